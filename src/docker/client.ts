@@ -1,0 +1,94 @@
+import type {
+  ContainerLimits,
+  ContainerSpec,
+  DockerEvent,
+  EngineInfo,
+  FileToWrite,
+  ObservedContainer,
+  ObservedImage,
+  ObservedNetwork,
+  ObservedVolume,
+} from '../model/container.ts'
+
+/**
+ * All that Drover ever asks of a Docker engine; every method is one call of its API.
+ *
+ * Rules every implementation keeps:
+ * - Containers and networks are meant by id, never by name: a name may belong to somebody else by now.
+ * - "Already so" is success: starting what runs (304), removing what is gone (404), disconnecting what is not connected.
+ * - Every call ends: by `signal`, or by a deadline of its own. A missed deadline is `DOCKER_TIMEOUT`.
+ * - Whatever fails throws a DroverError with a `DOCKER_*` code.
+ */
+export interface DockerClient {
+  info(signal?: AbortSignal): Promise<EngineInfo>
+
+  /** Every container, running or not, that bears this label (`key` or `key=value`), in full. Sorted by name, then id. */
+  listContainers(label: string, signal?: AbortSignal): Promise<ObservedContainer[]>
+  /** The container of this name or id, whoever made it; undefined when there is none. */
+  findContainer(nameOrId: string, signal?: AbortSignal): Promise<ObservedContainer | undefined>
+  /**
+   * Creates it, attached to the network from its first start; returns its id.
+   * @throws DOCKER_CONFLICT when the name is taken, DOCKER_IMAGE_MISSING when the engine lacks the image
+   */
+  createContainer(name: string, spec: ContainerSpec, networkId: string, signal?: AbortSignal): Promise<string>
+  /** @throws DOCKER_PORT_TAKEN when a host port is in use, DOCKER_NOT_FOUND when it is gone */
+  startContainer(id: string, signal?: AbortSignal): Promise<void>
+  /** Sends a signal (`SIGTERM`, `SIGKILL`) and returns at once; a container that does not run is success. */
+  signalContainer(id: string, name: 'SIGTERM' | 'SIGKILL', signal?: AbortSignal): Promise<void>
+  unpauseContainer(id: string, signal?: AbortSignal): Promise<void>
+  renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void>
+  /** Sets limits and the restart policy `no` on a live container; what is absent in `limits` cannot be lifted this way. */
+  updateContainer(id: string, limits: ContainerLimits, signal?: AbortSignal): Promise<void>
+  /** Removes a container that does not run; never a volume. @throws DOCKER_CONFLICT while it runs */
+  removeContainer(id: string, signal?: AbortSignal): Promise<void>
+  /** Puts files, owned by uid and gid 1000, into a folder of a container (which may be only created). */
+  writeFiles(id: string, folder: string, files: readonly FileToWrite[], signal?: AbortSignal): Promise<void>
+  /** The regular files below a folder of a container by their path in it; undefined when there is no such folder. */
+  readFiles(id: string, folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string> | undefined>
+  /** The last lines it wrote, stdout and stderr together. */
+  readLogs(id: string, lines: number, signal?: AbortSignal): Promise<string[]>
+  /** Lines as they come, beginning with the last `lines`, until the container stops or `signal` fires. */
+  followLogs(id: string, lines: number, signal: AbortSignal): AsyncIterable<string>
+
+  /** Every network that bears this label. Sorted by name, then id. */
+  listNetworks(label: string, signal?: AbortSignal): Promise<ObservedNetwork[]>
+  /** All networks of exactly this name, whoever made them. */
+  findNetworks(name: string, signal?: AbortSignal): Promise<ObservedNetwork[]>
+  /** A bridge network; returns its id. @throws DOCKER_CONFLICT when the name is taken */
+  createNetwork(name: string, labels: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<string>
+  /** @throws DOCKER_IN_USE while a container is attached */
+  removeNetwork(id: string, signal?: AbortSignal): Promise<void>
+  connectNetwork(
+    networkId: string,
+    containerId: string,
+    aliases: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<void>
+  disconnectNetwork(networkId: string, containerId: string, signal?: AbortSignal): Promise<void>
+
+  /** Every volume that bears this label. Sorted by name. */
+  listVolumes(label: string, signal?: AbortSignal): Promise<ObservedVolume[]>
+  findVolume(name: string, signal?: AbortSignal): Promise<ObservedVolume | undefined>
+  /** An existing volume of that name is returned as it is, with its own labels: look at them. */
+  createVolume(
+    name: string,
+    labels: Readonly<Record<string, string>>,
+    driver?: string,
+    signal?: AbortSignal,
+  ): Promise<ObservedVolume>
+  /** @throws DOCKER_IN_USE while a container, running or not, mounts it */
+  removeVolume(name: string, signal?: AbortSignal): Promise<void>
+
+  /** Undefined when the engine does not have it. */
+  findImage(reference: string, signal?: AbortSignal): Promise<ObservedImage | undefined>
+  /** Pulls an image; may take minutes. @throws DOCKER_IMAGE_MISSING when no registry has it or none answers */
+  pullImage(reference: string, signal?: AbortSignal): Promise<void>
+
+  /**
+   * Events of containers, networks and volumes from now on, ours or not. Ends (or throws) when the connection does;
+   * the caller lists everything again and opens a new one.
+   */
+  events(signal: AbortSignal): AsyncIterable<DockerEvent>
+
+  close(): void
+}

@@ -1,0 +1,79 @@
+/**
+ * Every error Drover throws on purpose stands in this one table.
+ *
+ * `retriable` says whether waiting can help: `true` is tried again with backoff, `false` only after a person (or a new
+ * manifest) has changed something. `mend` tells the reader what to do; it is shown after the message everywhere.
+ */
+export const ERROR_CODES = {
+  // command line and settings
+  USAGE: { retriable: false, mend: 'See `drover help` for the command.' },
+  STATE_UNUSABLE: { retriable: false, mend: 'Give a folder that this user may write, with --state DIR.' },
+  STATE_LOCKED: {
+    retriable: true,
+    mend: 'Another Drover uses this state folder; stop it, or give this one its own --state DIR.',
+  },
+  TIMED_OUT: { retriable: true, mend: 'Look at `drover describe` and `drover events` for what it waits for.' },
+  NOT_FOUND: { retriable: false, mend: 'List what there is with `drover get`.' },
+  NOT_CONFIRMED: { retriable: false, mend: 'Repeat with --yes when that is what you want.' },
+
+  // manifests
+  MANIFEST_INVALID: { retriable: false, mend: 'Correct the file; the last good version stays in force until then.' },
+  SOURCE_UNREADABLE: { retriable: true, mend: 'Check that the manifests folder exists and may be read.' },
+
+  // Docker
+  DOCKER_UNREACHABLE: {
+    retriable: true,
+    mend: 'Check that the engine runs and that this user may use its socket (`drover doctor`).',
+  },
+  DOCKER_TIMEOUT: { retriable: true, mend: 'The engine did not answer in time; look at its log if this goes on.' },
+  DOCKER_API_TOO_OLD: { retriable: false, mend: 'Drover needs Docker API 1.41 (engine 20.10) or newer.' },
+  DOCKER_NOT_FOUND: { retriable: true, mend: 'It vanished between looking and acting; the next pass looks again.' },
+  DOCKER_CONFLICT: {
+    retriable: true,
+    mend: 'Something else holds that name or is changing it; the next pass looks again.',
+  },
+  DOCKER_IN_USE: { retriable: true, mend: 'Something is still attached to it; the message says what.' },
+  DOCKER_IMAGE_MISSING: {
+    retriable: true,
+    mend: 'Pull or build the image on that engine (`drover doctor` shows how).',
+  },
+  DOCKER_PORT_TAKEN: { retriable: true, mend: 'Free the host port, or give the listener another nodePort.' },
+  DOCKER_REFUSED: { retriable: false, mend: 'The engine refuses this request; its message says why.' },
+  DOCKER_FAILED: { retriable: true, mend: 'The engine failed; look at its log if this goes on.' },
+
+  // Kafka
+  KAFKA_UNREACHABLE: { retriable: true, mend: 'No broker answers; look at `drover logs CLUSTER`.' },
+  KAFKA_TIMEOUT: {
+    retriable: true,
+    mend: 'Kafka did not answer in time; look at `drover logs CLUSTER` if this goes on.',
+  },
+  KAFKA_REFUSED: { retriable: false, mend: 'Kafka refuses this; its own words are in the message.' },
+  KAFKA_FAILED: { retriable: true, mend: 'Kafka failed to do this now; it is tried again.' },
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** An error with a code of the table, what it means for retrying, and how to mend it. */
+export class DroverError extends Error {
+  readonly code: ErrorCode
+  readonly retriable: boolean
+  readonly mend: string
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; mend?: string } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'DroverError'
+    this.code = code
+    this.retriable = ERROR_CODES[code].retriable
+    this.mend = options.mend ?? ERROR_CODES[code].mend
+  }
+}
+
+/** True when the error is ours and bears one of these codes. */
+export function hasCode(error: unknown, ...codes: ErrorCode[]): error is DroverError {
+  return error instanceof DroverError && codes.includes(error.code)
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

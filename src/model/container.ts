@@ -1,0 +1,127 @@
+/** Docker's objects as Drover sees them: what it asks for, and what it finds. Only what Drover uses. */
+
+export interface PortBinding {
+  readonly containerPort: number
+  readonly hostIp: string
+  readonly hostPort: number
+}
+
+export interface VolumeMount {
+  readonly volume: string
+  readonly target: string
+}
+
+/** The limits `docker update` can change on a running container. */
+export interface ContainerLimits {
+  /** Bytes; also written as MemorySwap, so that no swap is used. Absent: no limit. */
+  readonly memoryBytes?: number
+  /** Billionths of a CPU. Absent: no limit. */
+  readonly nanoCpus?: number
+  readonly pidsLimit: number
+}
+
+/** A container to create. Hardening that is the same for every container is not a choice and stands in `docker/`. */
+export interface ContainerSpec {
+  readonly image: string
+  readonly hostname: string
+  /** `uid:gid` */
+  readonly user: string
+  readonly entrypoint: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly aliases: readonly string[]
+  readonly ports: readonly PortBinding[]
+  readonly mounts: readonly VolumeMount[]
+  /** Path to mount options, e.g. `{ '/tmp': 'rw,noexec,size=64m' }`. */
+  readonly tmpfs: Readonly<Record<string, string>>
+  readonly limits: ContainerLimits
+  /** Seconds between SIGTERM and SIGKILL when anybody else stops it (`docker stop`). */
+  readonly stopTimeoutSeconds: number
+}
+
+/** Docker's own words for what a container is doing. */
+export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+
+export interface ObservedEndpoint {
+  readonly network: string
+  readonly networkId: string
+  /** As Docker reports them; engines add names of their own, so compare by "contains". */
+  readonly aliases: readonly string[]
+  /** Empty while the container is not running. */
+  readonly ipAddress: string
+}
+
+export interface ObservedContainer {
+  readonly id: string
+  readonly name: string
+  /** The reference it was created with. */
+  readonly image: string
+  /** The image's id in that engine. */
+  readonly imageId: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly status: ContainerStatus
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+  /** Epoch milliseconds; absent when it never ran. */
+  readonly startedAt?: number
+  readonly finishedAt?: number
+  readonly exitCode: number
+  readonly oomKilled: boolean
+  /** The engine's own message about the last failed start. */
+  readonly error: string
+  readonly endpoints: readonly ObservedEndpoint[]
+  /** Ports really bound on the host now; empty while it is not running. */
+  readonly publishedPorts: readonly PortBinding[]
+  readonly mounts: readonly VolumeMount[]
+  readonly limits: ContainerLimits
+  /** `no`, `always`, `unless-stopped`, `on-failure` */
+  readonly restartPolicy: string
+  readonly hostname: string
+}
+
+export interface ObservedNetwork {
+  readonly id: string
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly driver: string
+}
+
+export interface ObservedVolume {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly driver: string
+}
+
+export interface ObservedImage {
+  readonly id: string
+  readonly repoDigests: readonly string[]
+}
+
+/** A file to be put into a volume of a container. */
+export interface FileToWrite {
+  /** Below the folder it is put into; no `/` at the start. */
+  readonly path: string
+  readonly content: string
+  /** Octal permission bits, e.g. 0o600. */
+  readonly mode: number
+}
+
+/** Something happened in the engine: a hint to look again, never a fact to act on. */
+export interface DockerEvent {
+  readonly type: 'container' | 'network' | 'volume'
+  /** `die`, `destroy`, `disconnect`, ... */
+  readonly action: string
+  /** Id of the object, or its name for a volume. */
+  readonly id: string
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+export interface EngineInfo {
+  readonly version: string
+  readonly apiVersion: string
+  readonly operatingSystem: string
+  readonly architecture: string
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly rootDir: string
+}

@@ -1,0 +1,182 @@
+/** What a manifest says, after parsing and checking: the vocabulary of Strimzi's `kafka.strimzi.io/v1`. */
+
+/** Where a resource stands in its file; lines and columns count from 1. */
+export interface Origin {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+export interface Metadata {
+  readonly name: string
+  readonly namespace?: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+interface ResourceOf<Kind extends string, Spec> {
+  readonly apiVersion: string
+  readonly kind: Kind
+  readonly metadata: Metadata
+  readonly spec: Spec
+  /** sha256 of the canonical spec; a new one is a new generation. */
+  readonly specHash: string
+  readonly origin: Origin
+}
+
+export type ListenerType = 'internal' | 'nodeport'
+
+export interface Listener {
+  readonly name: string
+  readonly port: number
+  readonly type: ListenerType
+  readonly tls: boolean
+  readonly configuration?: {
+    readonly bootstrap?: { readonly nodePort?: number }
+    readonly brokers?: readonly {
+      readonly broker: number
+      readonly advertisedHost?: string
+      readonly advertisedPort?: number
+      readonly nodePort?: number
+    }[]
+    readonly advertisedHostTemplate?: string
+    readonly advertisedPortTemplate?: string
+  }
+}
+
+export interface Limits {
+  /** Kubernetes quantity: `500m`, `2`. */
+  readonly cpu?: string
+  /** Kubernetes quantity: `512Mi`, `2Gi`. */
+  readonly memory?: string
+}
+
+export interface Resources {
+  readonly limits?: Limits
+  readonly requests?: Limits
+}
+
+export interface JvmOptions {
+  readonly '-Xms'?: string
+  readonly '-Xmx'?: string
+  readonly '-XX'?: Readonly<Record<string, string>>
+  readonly gcLoggingEnabled?: boolean
+  readonly javaSystemProperties?: readonly { readonly name: string; readonly value: string }[]
+}
+
+export type ConfigValue = string | number | boolean
+
+export interface KafkaSpec {
+  readonly kafka: {
+    readonly version: string
+    readonly metadataVersion?: string
+    readonly image?: string
+    readonly listeners: readonly Listener[]
+    readonly config: Readonly<Record<string, ConfigValue>>
+    readonly resources?: Resources
+    readonly jvmOptions?: JvmOptions
+    readonly template?: { readonly pod?: { readonly terminationGracePeriodSeconds?: number } }
+  }
+}
+
+export type NodeRole = 'controller' | 'broker'
+
+export interface EphemeralStorage {
+  readonly type: 'ephemeral'
+  readonly id: number
+  readonly sizeLimit?: string
+  readonly kraftMetadata?: 'shared'
+}
+
+export interface PersistentStorage {
+  readonly type: 'persistent-claim'
+  readonly id: number
+  readonly size: string
+  /** Volume driver. */
+  readonly class?: string
+  readonly deleteClaim: boolean
+  readonly kraftMetadata?: 'shared'
+}
+
+export type StorageVolume = EphemeralStorage | PersistentStorage
+
+export interface KafkaNodePoolSpec {
+  readonly replicas: number
+  readonly roles: readonly NodeRole[]
+  /** Any storage as a list: `ephemeral` and `persistent-claim` are a list of one volume with id 0. */
+  readonly volumes: readonly StorageVolume[]
+  /** True when the manifest said `type: jbod`: it names the volumes and their folders. */
+  readonly jbod: boolean
+  readonly resources?: Resources
+  readonly jvmOptions?: JvmOptions
+  readonly template?: { readonly pod?: { readonly terminationGracePeriodSeconds?: number } }
+}
+
+export interface KafkaTopicSpec {
+  readonly topicName?: string
+  readonly partitions?: number
+  readonly replicas?: number
+  readonly config: Readonly<Record<string, ConfigValue | null>>
+}
+
+export type KafkaResource = ResourceOf<'Kafka', KafkaSpec>
+export type KafkaNodePoolResource = ResourceOf<'KafkaNodePool', KafkaNodePoolSpec>
+export type KafkaTopicResource = ResourceOf<'KafkaTopic', KafkaTopicSpec>
+export type SecretResource = ResourceOf<'Secret', { readonly data: Readonly<Record<string, string>> }>
+export type ConfigMapResource = ResourceOf<'ConfigMap', { readonly data: Readonly<Record<string, string>> }>
+/** A kind Drover knows by name and does nothing about yet. */
+export type UnsupportedResource = ResourceOf<
+  'KafkaUser' | 'KafkaConnect' | 'KafkaConnector' | 'KafkaMirrorMaker2' | 'KafkaBridge' | 'KafkaRebalance',
+  Readonly<Record<string, unknown>>
+>
+
+export type Resource =
+  | KafkaResource
+  | KafkaNodePoolResource
+  | KafkaTopicResource
+  | SecretResource
+  | ConfigMapResource
+  | UnsupportedResource
+
+export type Kind = Resource['kind']
+
+export interface ResourceRef {
+  readonly kind: Kind
+  readonly name: string
+}
+
+/** Strimzi's label that ties a pool or a topic to its cluster. */
+export const CLUSTER_LABEL = 'strimzi.io/cluster'
+
+export const ANNOTATIONS = {
+  pause: 'strimzi.io/pause-reconciliation',
+  managed: 'strimzi.io/managed',
+  manualRollingUpdate: 'strimzi.io/manual-rolling-update',
+  /** Host address that `nodeport` listeners are bound to; default 127.0.0.1, or 0.0.0.0 when an advertised host is given. */
+  bindAddress: 'drover/bind-address',
+} as const
+
+/**
+ * Something about the manifests a person should know. An `error` keeps the resource (or its whole file) from taking
+ * effect, a `warning` does not.
+ */
+export interface ManifestProblem {
+  readonly severity: 'error' | 'warning'
+  /** CamelCase, becomes the reason of a condition: `UnknownField`, `DuplicateResource`, `FieldIgnored`. */
+  readonly reason: string
+  readonly message: string
+  /** What to write instead. */
+  readonly mend?: string
+  readonly origin: Origin
+  /** `spec.kafka.listeners[0].port` */
+  readonly path?: string
+  readonly resource?: ResourceRef
+}
+
+/** All sources as last read. Resources that are broken now are here in their last good version. */
+export interface ManifestSet {
+  readonly resources: readonly Resource[]
+  readonly problems: readonly ManifestProblem[]
+  /** Set when absence proves nothing (folder missing, file broken, tree empty): nothing may be deleted. */
+  readonly deletionFrozen?: string
+}

@@ -1,0 +1,81 @@
+import type { ContainerLimits, ContainerSpec, FileToWrite } from '../model/container.ts'
+import type { ConfigChange, TopicToCreate } from '../model/kafka-state.ts'
+import type { Kind } from '../model/resource.ts'
+
+/** A container that exists, or the one an earlier operation of the same plan creates. */
+export type ContainerRef = { readonly id: string } | { readonly createdBy: number }
+/** A network that exists, or the one an earlier operation of the same plan creates. */
+export type NetworkRef = { readonly id: string } | { readonly createdBy: number }
+
+/** What to do. Each action is exactly one call to Docker or Kafka. */
+export type Action =
+  | { readonly type: 'PullImage'; readonly image: string }
+  | { readonly type: 'CreateNetwork'; readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  | { readonly type: 'RemoveNetwork'; readonly networkId: string }
+  | {
+      readonly type: 'ConnectNetwork'
+      readonly network: NetworkRef
+      readonly container: ContainerRef
+      readonly aliases: readonly string[]
+    }
+  | { readonly type: 'DisconnectNetwork'; readonly networkId: string; readonly container: ContainerRef }
+  | {
+      readonly type: 'CreateVolume'
+      readonly name: string
+      readonly labels: Readonly<Record<string, string>>
+      readonly driver?: string
+    }
+  | { readonly type: 'RemoveVolume'; readonly name: string }
+  | {
+      readonly type: 'CreateContainer'
+      readonly name: string
+      readonly spec: ContainerSpec
+      readonly network: NetworkRef
+    }
+  | {
+      readonly type: 'WriteFiles'
+      readonly container: ContainerRef
+      readonly folder: string
+      readonly files: readonly FileToWrite[]
+    }
+  | { readonly type: 'StartContainer'; readonly container: ContainerRef }
+  | { readonly type: 'SignalContainer'; readonly container: ContainerRef; readonly signal: 'SIGTERM' | 'SIGKILL' }
+  | { readonly type: 'UnpauseContainer'; readonly container: ContainerRef }
+  | { readonly type: 'RenameContainer'; readonly container: ContainerRef; readonly name: string }
+  | { readonly type: 'UpdateContainer'; readonly container: ContainerRef; readonly limits: ContainerLimits }
+  | { readonly type: 'RemoveContainer'; readonly container: ContainerRef }
+  | { readonly type: 'CreateTopic'; readonly topic: TopicToCreate }
+  | { readonly type: 'CreatePartitions'; readonly topic: string; readonly total: number }
+  | { readonly type: 'AlterTopicConfig'; readonly topic: string; readonly changes: readonly ConfigChange[] }
+
+export type ActionType = Action['type']
+
+/** The object an operation, a wait, a condition or an event is about: `container my-cluster-broker-0`. */
+export interface Target {
+  readonly kind: 'container' | 'network' | 'volume' | 'image' | 'topic' | Kind
+  readonly name: string
+}
+
+export interface Operation {
+  /** Counts from 1 in the order of the plan. */
+  readonly id: number
+  /** Operations that must have succeeded before. */
+  readonly needs: readonly number[]
+  readonly target: Target
+  readonly action: Action
+  /** Why, in plain words, for the log, the event and the dry run: `it is missing`. */
+  readonly cause: string
+  /** The resource whose status an outcome belongs to. */
+  readonly resource: { readonly kind: Kind; readonly name: string }
+  /** Set when what was found is worth a Warning event of its own, e.g. `ContainerMissing`. */
+  readonly found?: string
+}
+
+/** Something the plan will not do yet. */
+export interface Wait {
+  readonly target: Target
+  readonly reason: string
+  readonly message: string
+  /** Epoch milliseconds; absent: an event will bring it (a person, a file, Docker). */
+  readonly lookAgainAt?: number
+}

@@ -1,0 +1,30 @@
+import type { Kind } from '../model/resource.ts'
+import type { Operation, Wait } from './operation.ts'
+
+/** A condition as the plan sees it; the status store gives it its `lastTransitionTime`. */
+export interface Condition {
+  /** `Ready`, `NotReady`, `Warning`, `ReconciliationPaused`, `Conflict`, ... */
+  readonly type: string
+  readonly status: 'True' | 'False'
+  /** CamelCase; absent on a plain `Ready`. */
+  readonly reason?: string
+  readonly message?: string
+}
+
+/** What `.status` of one resource should say now. */
+export interface PlannedStatus {
+  readonly kind: Kind
+  readonly name: string
+  readonly conditions: readonly Condition[]
+  /** Strimzi's other status fields: `clusterId`, `listeners`, `nodeIds`, `topicId`, ... */
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** What one pass decided about one key. Equal inputs give equal plans, to the byte. */
+export interface Plan {
+  /** `Kafka/my-cluster` */
+  readonly key: string
+  readonly operations: readonly Operation[]
+  readonly waits: readonly Wait[]
+  readonly statuses: readonly PlannedStatus[]
+}

@@ -1,0 +1,26 @@
+/** Every label Drover writes. Labels are given at create and never change: identity and ownership stand on them. */
+export const LABELS = {
+  /** Which Drover made it; without it, or with another value, the object is not ours and is never touched. */
+  instance: 'drover.instance',
+  /** `node`, `network`, `data`, `config`, `quorum` */
+  kind: 'drover.kind',
+  /** Name of the Kafka resource. */
+  cluster: 'drover.cluster',
+  pool: 'drover.pool',
+  nodeId: 'drover.node-id',
+  /** `controller`, `broker` or `broker,controller` */
+  roles: 'drover.roles',
+  /** KRaft cluster id, on volumes and containers. */
+  clusterId: 'drover.cluster-id',
+  /** On data volumes: the JBOD id. */
+  volumeId: 'drover.volume-id',
+  /** On data volumes: `ephemeral`, `retain` or `delete`, what becomes of it when its node goes. */
+  deletion: 'drover.deletion',
+  /** `v1:<sha256>` over what a new container would change. */
+  specHash: 'drover.spec-hash',
+  kafkaVersion: 'drover.kafka-version',
+  /** On the quorum marker: node ids of the controllers that formed the first quorum. */
+  voters: 'drover.voters',
+} as const
+
+export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'quorum'

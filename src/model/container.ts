@@ -104,6 +104,14 @@ export interface FileToWrite {
   readonly content: string
   /** Octal permission bits, e.g. 0o600. */
   readonly mode: number
+  /** Modification time in epoch seconds; absent: now. Drover derives it from the content, so that a hand's edit shows in a cheap stat. */
+  readonly modifiedAt?: number
+}
+
+export interface FileStat {
+  readonly size: number
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number
 }
 
 /** Something happened in the engine: a hint to look again, never a fact to act on. */

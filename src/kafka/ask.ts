@@ -1,0 +1,101 @@
+import { DroverError, hasCode, messageOf } from '../errors.ts'
+import type { KafkaEndpoint } from './client.ts'
+import type { Connections, Timeouts } from './connections.ts'
+import { within } from './deadline.ts'
+import { loadWire, type Request } from './wire.ts'
+
+/** After so many missed deadlines a request is given up, however many nodes are left: a pass may not hang for long. */
+const MISSED_DEADLINES = 2
+
+/** Sends requests to whichever node answers. */
+export class Asker {
+  readonly #connections: Connections
+  readonly #timeouts: Timeouts
+  #lastAnswered: KafkaEndpoint | undefined
+
+  constructor(connections: Connections, timeouts: Timeouts) {
+    this.#connections = connections
+    this.#timeouts = timeouts
+  }
+
+  /**
+   * The first answer any of these endpoints gives: the one that answered last time first, then whichever accepts.
+   * @throws KAFKA_UNREACHABLE, KAFKA_TIMEOUT, and whatever the request throws about its answer
+   */
+  async ask<T>(endpoints: readonly KafkaEndpoint[], request: Request<T>, signal?: AbortSignal): Promise<T> {
+    let left = endpoints
+    let missed = 0
+    const failures: string[] = []
+    while (left.length > 0 && missed < MISSED_DEADLINES) {
+      const standing = this.#standing(left)
+      const endpoint = standing ?? (await this.#firstToAccept(left, failures, signal))
+      if (endpoint === undefined) break
+      try {
+        const answer = await this.#send(endpoint, request, signal)
+        this.#lastAnswered = endpoint
+        return answer
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason
+        if (!isSilence(error)) throw error
+        this.#connections.drop(endpoint)
+        if (hasCode(error, 'KAFKA_TIMEOUT')) missed++
+        // A connection of old may have broken since; that node gets a second chance with a new one.
+        else if (standing !== undefined) continue
+        left = left.filter((other) => other !== endpoint)
+        failures.push(describe(endpoint, error))
+      }
+    }
+    const what = failures.length > 0 ? `nobody answers: ${failures.join(', ')}` : 'no node to ask is running'
+    throw new DroverError(missed > 0 ? 'KAFKA_TIMEOUT' : 'KAFKA_UNREACHABLE', what)
+  }
+
+  async #send<T>(endpoint: KafkaEndpoint, request: Request<T>, signal?: AbortSignal): Promise<T> {
+    const connection = await this.#connections.connect(endpoint)
+    const wire = await loadWire()
+    try {
+      return await within(this.#timeouts.requestMs, signal, () => request(wire, connection))
+    } catch (error) {
+      if (error instanceof wire.TimeoutError) throw new DroverError('KAFKA_TIMEOUT', error.message, { cause: error })
+      if (error instanceof DroverError || error instanceof wire.NetworkError || signal?.aborted) throw error
+      throw new DroverError('KAFKA_FAILED', `an answer that cannot be read: ${messageOf(error)}`, { cause: error })
+    }
+  }
+
+  #standing(endpoints: readonly KafkaEndpoint[]): KafkaEndpoint | undefined {
+    const standing = endpoints.filter((endpoint) => this.#connections.find(endpoint) !== undefined)
+    return standing.find((endpoint) => endpoint.nodeId === this.#lastAnswered?.nodeId) ?? standing[0]
+  }
+
+  async #firstToAccept(
+    endpoints: readonly KafkaEndpoint[],
+    failures: string[],
+    signal: AbortSignal | undefined,
+  ): Promise<KafkaEndpoint | undefined> {
+    const dial = async (endpoint: KafkaEndpoint): Promise<KafkaEndpoint> => {
+      try {
+        await this.#connections.connect(endpoint)
+        return endpoint
+      } catch (error) {
+        failures.push(describe(endpoint, error))
+        throw error
+      }
+    }
+    try {
+      return await within(2 * this.#timeouts.connectMs, signal, () => Promise.any(endpoints.map(dial)))
+    } catch (error) {
+      if (error instanceof AggregateError) return undefined
+      throw error
+    }
+  }
+}
+
+/** True when the node said nothing, so that another may be asked. */
+function isSilence(error: unknown): boolean {
+  return hasCode(error, 'KAFKA_TIMEOUT') || !(error instanceof DroverError)
+}
+
+function describe({ nodeId, host, port }: KafkaEndpoint, error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : messageOf(error)
+  return `node ${nodeId} at ${host}:${port} (${reason})`
+}

@@ -1,0 +1,113 @@
+import type { KafkaEndpoint } from './client.ts'
+import { within } from './deadline.ts'
+import { askVersions } from './features.ts'
+import { type Connection, loadWire } from './wire.ts'
+
+export interface Timeouts {
+  /** Milliseconds for a node to accept a connection and answer ApiVersions on it. */
+  readonly connectMs: number
+  /** Milliseconds for a node to answer one request. */
+  readonly requestMs: number
+}
+
+/** One open connection to each endpoint, kept between passes. */
+export class Connections {
+  readonly #timeouts: Timeouts
+  readonly #open = new Map<string, Connection>()
+  readonly #dialling = new Map<string, Promise<Connection>>()
+
+  constructor(timeouts: Timeouts) {
+    this.#timeouts = timeouts
+  }
+
+  /** Closes connections to all other endpoints. */
+  keepOnly(endpoints: readonly KafkaEndpoint[]): void {
+    const wanted = new Set(endpoints.map(keyOf))
+    for (const [key, connection] of this.#open) if (!wanted.has(key)) connection.socket.destroy()
+    for (const [key, dialling] of this.#dialling) {
+      if (wanted.has(key)) continue
+      this.#dialling.delete(key)
+      dialling.then(
+        (connection) => connection.socket.destroy(),
+        () => {},
+      )
+    }
+  }
+
+  /** The connection that stands already, if any. */
+  find(endpoint: KafkaEndpoint): Connection | undefined {
+    const connection = this.#open.get(keyOf(endpoint))
+    return connection?.isConnected() ? connection : undefined
+  }
+
+  /** The connection that stands, or a new one; callers who ask at the same time share the dialling. */
+  connect(endpoint: KafkaEndpoint): Promise<Connection> {
+    const standing = this.find(endpoint)
+    if (standing !== undefined) return Promise.resolve(standing)
+    const key = keyOf(endpoint)
+    const dialling = this.#dialling.get(key) ?? this.#dial(endpoint, key)
+    this.#dialling.set(key, dialling)
+    return dialling
+  }
+
+  /** Resolves when the endpoint answers ApiVersions now, over the standing connection or a new one; else throws. */
+  async prove(endpoint: KafkaEndpoint, signal?: AbortSignal): Promise<void> {
+    const standing = this.find(endpoint)
+    if (standing !== undefined) {
+      const wire = await loadWire()
+      try {
+        await within(this.#timeouts.connectMs, signal, () => askVersions(wire, standing))
+        return
+      } catch {
+        this.drop(endpoint)
+      }
+    }
+    await within(2 * this.#timeouts.connectMs, signal, () => this.connect(endpoint))
+  }
+
+  /** Closes a connection that failed or hangs, so that the next request dials anew. */
+  drop(endpoint: KafkaEndpoint): void {
+    this.#open.get(keyOf(endpoint))?.socket.destroy()
+    this.#open.delete(keyOf(endpoint))
+  }
+
+  async #dial(endpoint: KafkaEndpoint, key: string): Promise<Connection> {
+    try {
+      const connection = await dial(endpoint, this.#timeouts)
+      // While dialling the endpoint may have been given up; then the connection is closed by `keepOnly`.
+      if (!this.#dialling.has(key)) return connection
+      this.#open.set(key, connection)
+      connection.once('close', () => {
+        if (this.#open.get(key) === connection) this.#open.delete(key)
+      })
+      return connection
+    } finally {
+      this.#dialling.delete(key)
+    }
+  }
+}
+
+/** A connection that has proved itself: a hung process, and a TLS listener that dislikes us, still accept. */
+async function dial({ host, port }: KafkaEndpoint, timeouts: Timeouts): Promise<Connection> {
+  const wire = await loadWire()
+  const connection = new wire.Connection('drover', {
+    connectTimeout: timeouts.connectMs,
+    requestTimeout: timeouts.requestMs,
+  })
+  // Errors reach whoever waits for an answer; without a listener they would end the process as well.
+  connection.on('error', () => {})
+  try {
+    await within(timeouts.connectMs, undefined, async () => {
+      await connection.connect(host, port)
+      await askVersions(wire, connection)
+    })
+    return connection
+  } catch (error) {
+    connection.socket?.destroy()
+    throw error
+  }
+}
+
+function keyOf({ nodeId, role, host, port }: KafkaEndpoint): string {
+  return `${role} ${nodeId} ${host}:${port}`
+}

@@ -1,0 +1,70 @@
+import type { ObservedTopic, TopicToCreate } from '../model/kafka-state.ts'
+import { assertAccepted, INVALID_PARTITIONS, TOPIC_EXISTS, UNKNOWN_TOPIC } from './kafka-error.ts'
+import { base64Id, bodyOf, type Request } from './wire.ts'
+
+/** Kafka's "take the broker's default". */
+const DEFAULT = -1
+
+/** Metadata of every topic, sorted by name; partitions by index. */
+export const describeTopics: Request<ObservedTopic[]> = async (wire, connection) => {
+  const { topics } = await bodyOf(wire, wire.metadataV12.api.async(connection, null, false))
+  // A topic of which Kafka says nothing but an error is on its way in or out.
+  const known = topics.filter((topic) => topic.errorCode === 0)
+  return known
+    .map(({ name, topicId, isInternal, partitions }) => ({
+      name: name ?? '',
+      id: base64Id(topicId),
+      internal: isInternal,
+      partitions: partitions
+        .map(({ partitionIndex, leaderId, replicaNodes, isrNodes }) => ({
+          index: partitionIndex,
+          leader: leaderId,
+          replicas: replicaNodes,
+          isr: isrNodes,
+        }))
+        .sort((a, b) => a.index - b.index),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** CreateTopics; that the topic exists already is success. `timeoutMs` is for Kafka's own waiting. */
+export function createTopic(topic: TopicToCreate, timeoutMs: number): Request<void> {
+  const wanted = {
+    name: topic.name,
+    numPartitions: topic.partitions ?? DEFAULT,
+    replicationFactor: topic.replicas ?? DEFAULT,
+    assignments: [],
+    configs: Object.entries(topic.config).map(([name, value]) => ({ name, value })),
+  }
+  return async (wire, connection) => {
+    const { topics } = await bodyOf(wire, wire.createTopicsV7.api.async(connection, [wanted], timeoutMs, false))
+    for (const { name, errorCode, errorMessage } of topics) {
+      assertAccepted(`CreateTopics ${name}`, errorCode, errorMessage, TOPIC_EXISTS)
+    }
+  }
+}
+
+/** CreatePartitions; that the topic has exactly so many already is success: an answer may have been lost. */
+export function createPartitions(topic: string, total: number, timeoutMs: number): Request<void> {
+  return async (wire, connection) => {
+    const wanted = [{ name: topic, count: total, assignments: null }]
+    const { results } = await bodyOf(wire, wire.createPartitionsV3.api.async(connection, wanted, timeoutMs, false))
+    for (const { name, errorCode, errorMessage } of results) {
+      const already = errorCode === INVALID_PARTITIONS && errorMessage?.includes(`already has ${total} partition`)
+      if (!already) assertAccepted(`CreatePartitions ${name}`, errorCode, errorMessage)
+    }
+  }
+}
+
+/** DeleteTopics; that there is no such topic is success. */
+export function deleteTopic(topic: string, timeoutMs: number): Request<void> {
+  return async (wire, connection) => {
+    const { responses } = await bodyOf(
+      wire,
+      wire.deleteTopicsV6.api.async(connection, [{ name: topic, topicId: null }], timeoutMs),
+    )
+    for (const { errorCode, errorMessage } of responses) {
+      assertAccepted(`DeleteTopics ${topic}`, errorCode, errorMessage, UNKNOWN_TOPIC)
+    }
+  }
+}

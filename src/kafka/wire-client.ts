@@ -1,0 +1,81 @@
+import { DroverError, hasCode } from '../errors.ts'
+import type { ObservedQuorum } from '../model/kafka-state.ts'
+import { Asker } from './ask.ts'
+import { describeBrokerConfigs, describeBrokers } from './brokers.ts'
+import type { KafkaClient, KafkaEndpoint } from './client.ts'
+import { alterTopicConfig, describeTopicConfigs } from './configs.ts'
+import { Connections, type Timeouts } from './connections.ts'
+import { describeFeatures } from './features.ts'
+import { describeQuorum } from './quorum.ts'
+import { createPartitions, createTopic, deleteTopic, describeTopics } from './topics.ts'
+import type { Request } from './wire.ts'
+
+/** A KafkaClient over Kafka's own wire protocol. Timeouts are in milliseconds: 1000 to connect, 3000 a request. */
+export function createKafkaClient({ connectMs = 1000, requestMs = 3000 }: Partial<Timeouts> = {}): KafkaClient {
+  const timeouts = { connectMs, requestMs }
+  const connections = new Connections(timeouts)
+  const asker = new Asker(connections, timeouts)
+  let endpoints: readonly KafkaEndpoint[] = []
+
+  const having = (role: KafkaEndpoint['role']) => endpoints.filter((endpoint) => endpoint.role === role)
+  const anyBroker = <T>(request: Request<T>, signal?: AbortSignal) => asker.ask(having('broker'), request, signal)
+  // Kafka should give up, and say why, before we do.
+  const kafkaTimeoutMs = Math.floor(requestMs * 0.8)
+
+  return {
+    useEndpoints(now) {
+      endpoints = now
+      connections.keepOnly(now)
+    },
+
+    async answering(signal) {
+      const proofs = await Promise.allSettled(endpoints.map((endpoint) => connections.prove(endpoint, signal)))
+      const silent = new Set(endpoints.filter((_, i) => proofs[i]?.status === 'rejected').map(({ nodeId }) => nodeId))
+      return new Set(endpoints.map(({ nodeId }) => nodeId).filter((nodeId) => !silent.has(nodeId)))
+    },
+
+    describeBrokers: (signal) => anyBroker(describeBrokers, signal),
+
+    async describeQuorum(signal) {
+      try {
+        return await anyBroker(describeQuorum, signal)
+      } catch (error) {
+        const controllers = having('controller')
+        if (!hasCode(error, 'KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT') || controllers.length === 0) throw error
+        return firstLeader(controllers.map((controller) => asker.ask([controller], describeQuorum, signal)))
+      }
+    },
+
+    describeTopics: (signal) => anyBroker(describeTopics, signal),
+
+    describeTopicConfigs: (topics, signal) =>
+      topics.size === 0 ? Promise.resolve(new Map()) : anyBroker(describeTopicConfigs(topics), signal),
+
+    describeBrokerConfigs(brokerId, signal) {
+      const itself = having('broker').filter(({ nodeId }) => nodeId === brokerId)
+      return asker.ask(itself, describeBrokerConfigs(brokerId), signal)
+    },
+
+    describeFeatures: (signal) => anyBroker(describeFeatures, signal),
+    createTopic: (topic, signal) => anyBroker(createTopic(topic, kafkaTimeoutMs), signal),
+    createPartitions: (topic, total, signal) => anyBroker(createPartitions(topic, total, kafkaTimeoutMs), signal),
+    alterTopicConfig: (topic, changes, signal) => anyBroker(alterTopicConfig(topic, changes), signal),
+    deleteTopic: (topic, signal) => anyBroker(deleteTopic(topic, kafkaTimeoutMs), signal),
+
+    close() {
+      endpoints = []
+      connections.keepOnly([])
+    },
+  }
+}
+
+/** Of several controllers only the one that leads gives an answer. */
+async function firstLeader(answers: readonly Promise<ObservedQuorum>[]): Promise<ObservedQuorum> {
+  try {
+    return await Promise.any(answers)
+  } catch (error) {
+    const errors: unknown[] = error instanceof AggregateError ? error.errors : [error]
+    const said = errors.find((each) => each instanceof DroverError && each.code === 'KAFKA_FAILED')
+    throw said ?? errors[0]
+  }
+}

@@ -16,3 +16,22 @@ export interface EventRecord {
 
 /** What a caller reports; equal ones are counted, not repeated. */
 export type NewEvent = Omit<EventRecord, 'count' | 'firstAt' | 'lastAt'>
+
+/** True for what a line of the event log should hold. */
+export function isEventRecord(value: unknown): value is EventRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const event: Partial<Record<keyof EventRecord, unknown>> = value
+  const { regarding } = event
+  return (
+    typeof event.type === 'string' &&
+    typeof event.reason === 'string' &&
+    typeof event.message === 'string' &&
+    typeof event.count === 'number' &&
+    typeof event.firstAt === 'number' &&
+    typeof event.lastAt === 'number' &&
+    typeof regarding === 'object' &&
+    regarding !== null &&
+    'kind' in regarding &&
+    'name' in regarding
+  )
+}

@@ -1,0 +1,53 @@
+import { appendFile, mkdir, open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/**
+ * The file operations that what Drover remembers stands on. An interface, so that tests can stop the world between any
+ * two of them.
+ */
+export interface FileOps {
+  readText(path: string): Promise<string>
+  /** Fails with EEXIST when there is one. Nothing is durable before `sync`. */
+  createFile(path: string, text: string, mode: number): Promise<void>
+  appendText(path: string, text: string, mode: number): Promise<void>
+  /** Flushes a file's content, or a folder's entries, to the disk. */
+  sync(path: string): Promise<void>
+  /** Replaces what is there at once: a reader sees the old or the new, whole. */
+  rename(from: string, to: string): Promise<void>
+  unlink(path: string): Promise<void>
+  /** With its parents; an existing one is left as it is. */
+  makeFolder(path: string, mode: number): Promise<void>
+  listFolder(path: string): Promise<string[]>
+}
+
+/** The real disk. */
+export const diskOps: FileOps = {
+  readText: (path) => readFile(path, 'utf8'),
+  createFile: (path, text, mode) => writeFile(path, text, { flag: 'wx', mode }),
+  appendText: (path, text, mode) => appendFile(path, text, { mode }),
+  sync,
+  rename,
+  unlink,
+  async makeFolder(path, mode) {
+    const firstMade = await mkdir(path, { recursive: true, mode })
+    if (firstMade === undefined) return
+    // A new folder is an entry in its parent, and as lasting as that.
+    for (let made = path; made.length >= firstMade.length; made = dirname(made)) await sync(dirname(made))
+  },
+  listFolder: (path) => readdir(path),
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The code of a failed system call: `ENOENT`, `EACCES`, ... */
+export function systemCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { Kind } from '../model/resource.ts'
+import { changesIn } from './changes.ts'
+import type { EventRecord } from './event.ts'
+import { EVENTS_FILE, identityOf, readEvents } from './event-log.ts'
+import type { ResourceRecord } from './resource-record.ts'
+import type { StateFolder } from './state-folder.ts'
+import { readRecords, refKey, statusFolders } from './status-store.ts'
+
+/**
+ * What is remembered, then every event as it is reported or counted once more, while another process writes the log.
+ * Ends with the signal. @throws STATE_UNUSABLE
+ */
+export async function* followEvents(folder: StateFolder, signal: AbortSignal): AsyncGenerator<EventRecord> {
+  let counts = new Map<string, number>()
+  for await (const _ of changesIn(async () => [join(folder.path, EVENTS_FILE)], signal)) {
+    const events = await readEvents(folder)
+    for (const event of events) {
+      if (event.count > (counts.get(identityOf(event)) ?? 0)) yield event
+    }
+    counts = new Map(events.map((event) => [identityOf(event), event.count]))
+  }
+}
+
+/** Every resource, then each one again as it changes. Ends with the signal. @throws STATE_UNUSABLE */
+export async function* followRecords(
+  folder: StateFolder,
+  kinds: readonly Kind[] | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<ResourceRecord> {
+  let known = new Map<string, ResourceRecord>()
+  for await (const _ of changesIn(() => statusFolders(folder), signal)) {
+    const records = await readRecords(folder, kinds)
+    for (const record of records) {
+      if (!isDeepStrictEqual(record, known.get(refKey(record)))) yield record
+    }
+    known = new Map(records.map((record) => [refKey(record), record]))
+  }
+}

@@ -1,0 +1,95 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { acquireLock, holderOf } from '../../../src/report/lock.ts'
+import { thisProcess } from '../../../src/report/process-identity.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+const folderPath = temporaryFolder()
+const LOCK = new URL('../../../src/report/lock.ts', import.meta.url).href
+const NODE = join(process.cwd(), 'node_modules', '.bin', 'node')
+
+/** The claim that counts, as a holder wrote it, changed. */
+function rewriteClaim(change: object): string {
+  const path = join(folderPath(), 'lock', readdirSync(join(folderPath(), 'lock')).at(-1) ?? '')
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...change }))
+  return path
+}
+
+function inAnotherProcess(code: string): string[] {
+  const script = `import { acquireLock } from ${JSON.stringify(LOCK)}; const folder = ${JSON.stringify(folderPath())}; ${code}`
+  return ['--input-type=module', '-e', script]
+}
+
+describe('the lock of a state folder', () => {
+  test('is held by one at a time, who is named', () => {
+    const lock = acquireLock(folderPath())
+    expect(holderOf(folderPath())).toMatchObject({ pid: process.pid })
+    expect(() => acquireLock(folderPath())).toThrow(
+      expect.objectContaining({ code: 'STATE_LOCKED', message: expect.stringContaining(`process ${process.pid} on `) }),
+    )
+    lock.release()
+    expect(holderOf(folderPath())).toBeUndefined()
+    acquireLock(folderPath()).release()
+  })
+
+  test("is nobody's where nothing was ever locked", () => {
+    expect(holderOf(join(folderPath(), 'nothing'))).toBeUndefined()
+  })
+
+  test('is free after its holder has ended by himself', () => {
+    expect(spawnSync(NODE, inAnotherProcess('acquireLock(folder)')).status).toBe(0)
+    expect(holderOf(folderPath())).toBeUndefined()
+  })
+
+  test('is taken over from a holder that was killed', async () => {
+    const holder = spawn(NODE, inAnotherProcess('acquireLock(folder); console.log("held"); setInterval(() => {}, 1e6)'))
+    await once(holder.stdout, 'data')
+    expect(holderOf(folderPath())?.pid).toBe(holder.pid)
+    expect(() => acquireLock(folderPath())).toThrow(`process ${holder.pid}`)
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    expect(holderOf(folderPath())).toBeUndefined()
+    acquireLock(folderPath()).release()
+  })
+
+  test('is taken over from a process whose number another has now', () => {
+    acquireLock(folderPath())
+    rewriteClaim({ startTime: 'long ago' })
+    expect(holderOf(folderPath())).toBeUndefined()
+    acquireLock(folderPath()).release()
+  })
+
+  test('is left to a holder elsewhere as long as he gives signs of life', () => {
+    acquireLock(folderPath())
+    const path = rewriteClaim({ place: 'elsewhere pid:[1]' })
+    expect(() => acquireLock(folderPath())).toThrow('on elsewhere')
+    const longAgo = new Date(Date.now() - 120_000)
+    utimesSync(path, longAgo, longAgo)
+    acquireLock(folderPath()).release()
+  })
+
+  test('goes to exactly one of many who find it abandoned', async () => {
+    acquireLock(folderPath())
+    rewriteClaim({ startTime: 'long ago' })
+    const contender = `
+      try { acquireLock(folder); process.stdout.write('won') } catch (error) { process.stdout.write(error.code) }
+      process.stdin.resume()`
+    const contenders = Array.from({ length: 6 }, () => spawn(NODE, inAnotherProcess(contender)))
+    const said = await Promise.all(contenders.map(async ({ stdout }) => String((await once(stdout, 'data'))[0])))
+    for (const { stdin } of contenders) stdin.end()
+    await Promise.all(contenders.map((process) => once(process, 'exit')))
+    expect(said.sort()).toEqual([...Array(5).fill('STATE_LOCKED'), 'won'])
+    expect(readdirSync(join(folderPath(), 'lock'))).toEqual(['2'])
+  })
+
+  test('does not let who lost it free it for its new holder', () => {
+    const lost = acquireLock(folderPath())
+    rewriteClaim({ startTime: 'long ago' })
+    const lock = acquireLock(folderPath())
+    lost.release()
+    expect(holderOf(folderPath())).toMatchObject(thisProcess())
+    lock.release()
+  })
+})

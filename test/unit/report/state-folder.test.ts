@@ -1,0 +1,92 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { defaultStateFolder, openStateFolder } from '../../../src/report/state-folder.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+const folderPath = temporaryFolder()
+const isNumber = (value: unknown): value is number => typeof value === 'number'
+const modeOf = (path: string): number => statSync(path).mode & 0o777
+
+describe('the state folder', () => {
+  test('is made when it is missing, closed to others, and so are its files', async () => {
+    const path = join(folderPath(), 'some', 'where')
+    const folder = await openStateFolder(path, 'write')
+    await folder.writeJson('status/Kafka/a.json', { a: 1 })
+    expect(modeOf(path)).toBe(0o700)
+    expect(modeOf(join(path, 'status', 'Kafka'))).toBe(0o700)
+    expect(modeOf(join(path, 'status', 'Kafka', 'a.json'))).toBe(0o600)
+    expect(readdirSync(join(path, 'status', 'Kafka'))).toEqual(['a.json'])
+  })
+
+  test('is not made by who only reads, who finds it empty', async () => {
+    const path = join(folderPath(), 'nothing')
+    const folder = await openStateFolder(path, 'read')
+    expect(await folder.list('status')).toEqual([])
+    expect(await folder.readText('daemon.json')).toBeUndefined()
+    expect(readdirSync(folderPath())).toEqual([])
+  })
+
+  test('is refused when others may write into it', async () => {
+    const path = join(folderPath(), 'open')
+    mkdirSync(path)
+    chmodSync(path, 0o770)
+    await expect(openStateFolder(path, 'write')).rejects.toMatchObject({ code: 'STATE_UNUSABLE' })
+    chmodSync(path, 0o755)
+    await expect(openStateFolder(path, 'write')).resolves.toBeDefined()
+  })
+
+  test('is refused when it is a file', async () => {
+    const path = join(folderPath(), 'file')
+    writeFileSync(path, '')
+    await expect(openStateFolder(path, 'write')).rejects.toMatchObject({ code: 'STATE_UNUSABLE' })
+    await expect(openStateFolder(path, 'read')).rejects.toMatchObject({ code: 'STATE_UNUSABLE' })
+  })
+
+  test.each(['{"torn": ', '', '"another shape"'])('sets a broken file (%p) aside and goes on', async (text) => {
+    const folder = await openStateFolder(folderPath(), 'write')
+    writeFileSync(join(folderPath(), 'n.json'), text)
+    expect(await folder.readJson('n.json', isNumber)).toBeUndefined()
+    const names = readdirSync(folderPath())
+    expect(names).toEqual([expect.stringMatching(/^n\.json\.corrupt-\d{4}-/)])
+    expect(readFileSync(join(folderPath(), names[0] ?? ''), 'utf8')).toBe(text)
+  })
+
+  test('leaves a broken file where it is when it is only read', async () => {
+    const folder = await openStateFolder(folderPath(), 'read')
+    writeFileSync(join(folderPath(), 'n.json'), '{')
+    expect(await folder.readJson('n.json', isNumber)).toBeUndefined()
+    expect(readdirSync(folderPath())).toEqual(['n.json'])
+  })
+
+  test('loses what dead writers left half written, and nothing else', async () => {
+    const old = new Date(Date.now() - 3_600_000)
+    for (const name of ['.a.json.1.tmp', '.b.json.2.tmp', 'c.json']) writeFileSync(join(folderPath(), name), '')
+    utimesSync(join(folderPath(), '.a.json.1.tmp'), old, old)
+    utimesSync(join(folderPath(), 'c.json'), old, old)
+    await openStateFolder(folderPath(), 'write')
+    expect(readdirSync(folderPath())).toEqual(['.b.json.2.tmp', 'c.json'])
+  })
+
+  test('says which file it could not write, and leaves no rest of it', async () => {
+    const folder = await openStateFolder(folderPath(), 'write')
+    mkdirSync(join(folderPath(), 'daemon.json'))
+    await expect(folder.writeJson('daemon.json', 1)).rejects.toMatchObject({
+      code: 'STATE_UNUSABLE',
+      message: expect.stringContaining('daemon.json: EISDIR'),
+    })
+    expect(readdirSync(folderPath())).toEqual(['daemon.json'])
+  })
+
+  test('removes a file, and takes an absent one for removed', async () => {
+    const folder = await openStateFolder(folderPath(), 'write')
+    await folder.writeJson('requests/1.json', 1)
+    await folder.remove('requests/1.json')
+    await folder.remove('requests/1.json')
+    expect(await folder.list('requests')).toEqual([])
+  })
+
+  test('stands where the XDG base directories say', () => {
+    expect(defaultStateFolder({ XDG_STATE_HOME: '/x' })).toBe('/x/drover')
+    expect(defaultStateFolder({})).toMatch(/\/\.local\/state\/drover$/)
+  })
+})

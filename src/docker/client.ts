@@ -40,11 +40,20 @@ export interface DockerClient {
   renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void>
   /** Sets limits and the restart policy `no` on a live container; what is absent in `limits` cannot be lifted this way. */
   updateContainer(id: string, limits: ContainerLimits, signal?: AbortSignal): Promise<void>
-  /** Removes a container that does not run; never a volume. @throws DOCKER_CONFLICT while it runs */
+  /**
+   * Removes a container that does not run, with the nameless volumes its image may have declared; never a volume with a name.
+   * @throws DOCKER_CONFLICT while it runs
+   */
   removeContainer(id: string, signal?: AbortSignal): Promise<void>
-  /** Puts files, owned by uid and gid 1000, into a folder of a container (which may be only created). */
+  /**
+   * Puts files, owned by uid and gid 1000, into a folder of a container (which may be only created). A path ending in `/` makes a
+   * directory: a fresh volume's own root belongs to root, so only a directory in it is writable for Kafka.
+   */
   writeFiles(id: string, folder: string, files: readonly FileToWrite[], signal?: AbortSignal): Promise<void>
-  /** The regular files below a folder of a container by their path in it; undefined when there is no such folder. */
+  /**
+   * The regular files below a folder of a container by their path in it, 1 MiB of them at most; undefined when there is no such
+   * folder.
+   */
   readFiles(id: string, folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string> | undefined>
   /** Size and time of one file of a container (HEAD archive: 1 ms, where reading it costs 50); undefined when it is missing. */
   statFile(id: string, path: string, signal?: AbortSignal): Promise<FileStat | undefined>
@@ -88,10 +97,11 @@ export interface DockerClient {
   pullImage(reference: string, signal?: AbortSignal): Promise<void>
 
   /**
-   * Events of containers, networks and volumes from now on, ours or not. Ends (or throws) when the connection does;
-   * the caller lists everything again and opens a new one.
+   * Events of containers, networks and volumes from now on, ours or not; only those that leave something different. Ends (or throws) when the connection does;
+   * the caller lists everything again and opens a new one. It listens from the first `next()` on; `onOpen` tells when it does, so
+   * that what is listed after that misses nothing.
    */
-  events(signal: AbortSignal): AsyncIterable<DockerEvent>
+  events(signal: AbortSignal, onOpen?: () => void): AsyncIterable<DockerEvent>
 
   close(): void
 }

@@ -1,0 +1,50 @@
+import type { Readable } from 'node:stream'
+import { extract, pack } from 'tar-stream'
+import type { FileToWrite } from '../model/container.ts'
+
+/** The user every image Drover runs has for Kafka. */
+const OWNER = { uid: 1000, gid: 1000 }
+
+/**
+ * A tar of these files, owned by uid and gid 1000. A path that ends in `/` is a directory: the only way to make a fresh volume
+ * writable, because engines keep the owner of the volume's own root.
+ */
+export async function packFiles(files: readonly FileToWrite[], now: Date): Promise<Buffer> {
+  const archive = pack()
+  for (const file of files) {
+    const mtime = file.modifiedAt === undefined ? now : new Date(file.modifiedAt * 1000)
+    const type = file.path.endsWith('/') ? 'directory' : 'file'
+    archive.entry({ ...OWNER, name: file.path, mode: file.mode, mtime, type }, type === 'file' ? file.content : '')
+  }
+  archive.finalize()
+  const chunks: Buffer[] = []
+  for await (const chunk of archive) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+/**
+ * The regular files of a tar an engine made of one folder, by their path below that folder. Files that would take their sum
+ * over `limit` bytes are left out.
+ */
+export async function unpackFiles(archive: Readable, limit: number): Promise<Map<string, string>> {
+  const files = new Map<string, string>()
+  let left = limit
+  const entries = extract()
+  archive.on('error', (error) => entries.destroy(error))
+  archive.on('close', () => {
+    if (!archive.readableEnded) entries.destroy(new Error('the archive ended too soon'))
+  })
+  archive.pipe(entries)
+  for await (const entry of entries) {
+    const { name, type, size = 0 } = entry.header
+    if (type !== 'file' || size > left) {
+      entry.resume()
+      continue
+    }
+    const chunks: Buffer[] = []
+    for await (const chunk of entry) chunks.push(chunk as Buffer)
+    left -= size
+    files.set(name.slice(name.indexOf('/') + 1), Buffer.concat(chunks).toString('utf8'))
+  }
+  return files
+}

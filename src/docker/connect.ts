@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { Agent } from 'node:http'
+import { Agent as TlsAgent } from 'node:https'
+import type Docker from 'dockerode'
+import type { DockerOptions } from 'dockerode'
+import { DroverError, messageOf } from '../errors.ts'
+import { negotiate } from './api-version.ts'
+import type { DockerClient } from './client.ts'
+import { dockerodeClient } from './dockerode-client.ts'
+import type { Endpoint, TlsFiles } from './endpoint.ts'
+import { ask, DEADLINES, type Deadlines } from './engine.ts'
+import { SshAgent } from './ssh-agent.ts'
+
+export interface ConnectOptions {
+  readonly deadlines?: Partial<Deadlines>
+  readonly signal?: AbortSignal
+  /** Limit of open files of containers it creates; default: what the engine gives, which a JVM uses to the full. */
+  readonly openFiles?: number
+  /** The ssh program; default `ssh`. */
+  readonly ssh?: string
+}
+
+/** Enough to look at many containers at once; an engine with hundreds must not get hundreds of connections. */
+const MAX_SOCKETS = 16
+/** Milliseconds an unused connection is kept; proxies in front of engines drop them a little later. */
+const IDLE = 5_000
+
+/**
+ * A client for the engine at this endpoint, in an API version both understand.
+ * @throws DOCKER_UNREACHABLE, DOCKER_TIMEOUT, DOCKER_API_TOO_OLD
+ */
+export async function connectDocker(endpoint: Endpoint, options: ConnectOptions = {}): Promise<DockerClient> {
+  // Loading it takes 100 ms, which commands that need no engine need not pay.
+  const { default: Dockerode } = await import('dockerode')
+  const deadlines = { ...DEADLINES, ...options.deadlines }
+  const what = `reach the engine of ${endpoint.origin}`
+  const agents = [
+    agentFor(endpoint, MAX_SOCKETS, options),
+    agentFor(endpoint, Number.POSITIVE_INFINITY, options),
+  ] as const
+  const close = () => {
+    for (const agent of agents) agent.destroy()
+  }
+  try {
+    const client = (agent: Agent, version?: string) =>
+      new Dockerode({ ...addressOf(endpoint), agent, version } as DockerOptions)
+    const apiVersion = await ask({ what, deadline: deadlines.read, signal: options.signal }, async () => {
+      const { ApiVersion, MinAPIVersion } = (await client(agents[0]).version()) as Versions
+      return negotiate(ApiVersion, MinAPIVersion ?? ApiVersion)
+    })
+    const [docker, streams] = agents.map((agent) => client(agent, `v${apiVersion}`)) as [Docker, Docker]
+    return dockerodeClient({ docker, streams, apiVersion, deadlines, openFiles: options.openFiles }, close)
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+interface Versions {
+  readonly ApiVersion: string
+  readonly MinAPIVersion?: string
+}
+
+/** Every field is given, undefined ones too: docker-modem fills the missing ones from the environment, which was already read. */
+function addressOf(endpoint: Endpoint): Readonly<Record<string, unknown>> {
+  const nothing = {
+    socketPath: undefined,
+    host: undefined,
+    port: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+  }
+  const common = { ...nothing, pathPrefix: '/', protocol: 'http' }
+  switch (endpoint.kind) {
+    case 'unix':
+      return { ...common, socketPath: endpoint.path }
+    case 'tcp':
+      return {
+        ...common,
+        host: endpoint.host,
+        port: endpoint.port,
+        protocol: endpoint.tls === undefined ? 'http' : 'https',
+      }
+    // The agent makes the connection; for docker-modem it is plain HTTP to a host of any name.
+    case 'ssh':
+      return { ...common, host: 'docker', port: 80 }
+  }
+}
+
+function agentFor(endpoint: Endpoint, maxSockets: number, options: ConnectOptions): Agent {
+  const common = { keepAlive: true, maxSockets, timeout: IDLE }
+  switch (endpoint.kind) {
+    case 'unix':
+      return new Agent(common)
+    case 'tcp':
+      return endpoint.tls === undefined ? new Agent(common) : new TlsAgent({ ...common, ...readTls(endpoint.tls) })
+    case 'ssh':
+      return new SshAgent(endpoint, { maxSockets, ...(options.ssh === undefined ? {} : { command: options.ssh }) })
+  }
+}
+
+function readTls({ verify, ...files }: TlsFiles) {
+  try {
+    const read = Object.entries(files).map(([name, path]) => [name, readFileSync(path)])
+    return { ...Object.fromEntries(read), rejectUnauthorized: verify }
+  } catch (cause) {
+    throw new DroverError('DOCKER_UNREACHABLE', `No certificate for the engine: ${messageOf(cause)}`, { cause })
+  }
+}

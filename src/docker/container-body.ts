@@ -1,0 +1,75 @@
+import type { ContainerCreateOptions, HostConfig } from 'dockerode'
+import type { ContainerLimits, ContainerSpec } from '../model/container.ts'
+
+/** The body of a create: what the spec says, plus the hardening every container of ours has (CIS Docker Benchmark 1.6, section 5). */
+export function containerBody(spec: ContainerSpec, networkId: string, openFiles?: number): ContainerCreateOptions {
+  return {
+    Image: spec.image,
+    Hostname: spec.hostname,
+    User: spec.user,
+    Entrypoint: [...spec.entrypoint],
+    Env: Object.keys(spec.env)
+      .sort()
+      .map((name) => `${name}=${spec.env[name]}`),
+    Labels: { ...spec.labels },
+    StopTimeout: spec.stopTimeoutSeconds,
+    ExposedPorts: Object.fromEntries(spec.ports.map((port) => [`${port.containerPort}/tcp`, {}])),
+    HostConfig: { ...hardening(), ...ulimits(openFiles), ...limitsBody(spec.limits), ...realisation(spec, networkId) },
+    NetworkingConfig: { EndpointsConfig: { [networkId]: { Aliases: [...spec.aliases] } } },
+  }
+}
+
+function hardening(): HostConfig {
+  return {
+    Privileged: false,
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges:true'],
+    ReadonlyRootfs: true,
+    // One restarter, and it is Drover: two of them fight.
+    RestartPolicy: { Name: 'no' },
+    // Signals go to the JVM itself, and its exit code is the container's.
+    Init: false,
+    LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
+  }
+}
+
+/**
+ * Nothing unless asked for: a JVM raises its own soft limit to the hard one it inherits from the engine, and an engine that may not
+ * raise its hard limit (rootless, nested) starts no container that asks for more.
+ */
+function ulimits(openFiles: number | undefined): HostConfig {
+  return openFiles === undefined ? {} : { Ulimits: [{ Name: 'nofile', Soft: openFiles, Hard: openFiles }] }
+}
+
+function realisation(spec: ContainerSpec, networkId: string): HostConfig {
+  return {
+    NetworkMode: networkId,
+    PortBindings: bindings(spec),
+    // NoCopy: what an image happens to hold at that path must not become a cluster's data or config.
+    Mounts: spec.mounts.map((mount) => ({
+      Type: 'volume' as const,
+      Source: mount.volume,
+      Target: mount.target,
+      VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } },
+    })),
+    Tmpfs: { ...spec.tmpfs },
+  }
+}
+
+function bindings(spec: ContainerSpec): Record<string, { HostIp: string; HostPort: string }[]> {
+  const byPort: Record<string, { HostIp: string; HostPort: string }[]> = {}
+  for (const port of spec.ports) {
+    const name = `${port.containerPort}/tcp`
+    byPort[name] = [...(byPort[name] ?? []), { HostIp: port.hostIp, HostPort: String(port.hostPort) }]
+  }
+  return byPort
+}
+
+/** Limits in the engine's words. Memory and MemorySwap go together: raising one alone leaves or takes swap. */
+export function limitsBody(limits: ContainerLimits): HostConfig {
+  return {
+    PidsLimit: limits.pidsLimit,
+    ...(limits.memoryBytes === undefined ? {} : { Memory: limits.memoryBytes, MemorySwap: limits.memoryBytes }),
+    ...(limits.nanoCpus === undefined ? {} : { NanoCpus: limits.nanoCpus }),
+  }
+}

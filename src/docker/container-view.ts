@@ -1,0 +1,89 @@
+import type { ContainerInspectInfo } from 'dockerode'
+import type {
+  ContainerLimits,
+  ContainerStatus,
+  ObservedContainer,
+  ObservedEndpoint,
+  PortBinding,
+  VolumeMount,
+} from '../model/container.ts'
+
+/** An engine's answer to inspect, as Drover's model says it. Lists are sorted, because engines answer in any order. */
+export function observedContainer(found: ContainerInspectInfo): ObservedContainer {
+  const startedAt = epoch(found.State.StartedAt)
+  const finishedAt = epoch(found.State.FinishedAt)
+  return {
+    id: found.Id,
+    name: found.Name.replace(/^\//, ''),
+    image: found.Config.Image,
+    imageId: found.Image,
+    labels: found.Config.Labels ?? {},
+    status: found.State.Status as ContainerStatus,
+    createdAt: Date.parse(found.Created),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    exitCode: found.State.ExitCode,
+    oomKilled: found.State.OOMKilled,
+    error: found.State.Error,
+    endpoints: endpoints(found),
+    publishedPorts: publishedPorts(found),
+    mounts: mounts(found),
+    limits: limits(found),
+    restartPolicy: found.HostConfig.RestartPolicy?.Name || 'no',
+    hostname: found.Config.Hostname,
+  }
+}
+
+/** Go's zero time means "never". */
+function epoch(time: string): number | undefined {
+  return time === '' || time.startsWith('0001-') ? undefined : Date.parse(time)
+}
+
+/**
+ * A container that never ran has endpoints without a network id on engine 20.10; the one it was created with is the id in its
+ * NetworkMode, since we only ever give ids there.
+ */
+function endpoints(found: ContainerInspectInfo): ObservedEndpoint[] {
+  const first = found.HostConfig.NetworkMode ?? ''
+  const all = Object.entries(found.NetworkSettings.Networks)
+  return all
+    .map(([network, endpoint], index) => ({
+      network,
+      networkId: endpoint.NetworkID || (index === 0 && /^[0-9a-f]{64}$/.test(first) ? first : ''),
+      aliases: endpoint.Aliases ?? [],
+      ipAddress: endpoint.IPAddress ?? '',
+    }))
+    .sort((a, b) => compare(a.network, b.network))
+}
+
+function publishedPorts(found: ContainerInspectInfo): PortBinding[] {
+  return Object.entries(found.NetworkSettings.Ports ?? {})
+    .flatMap(([port, bound]) =>
+      (bound ?? []).map((host) => ({
+        containerPort: Number.parseInt(port, 10),
+        hostIp: host.HostIp,
+        hostPort: Number(host.HostPort),
+      })),
+    )
+    .sort((a, b) => a.containerPort - b.containerPort || a.hostPort - b.hostPort || compare(a.hostIp, b.hostIp))
+}
+
+function mounts(found: ContainerInspectInfo): VolumeMount[] {
+  return found.Mounts.filter((mount) => mount.Type === 'volume')
+    .map((mount) => ({ volume: mount.Name ?? '', target: mount.Destination }))
+    .sort((a, b) => compare(a.target, b.target))
+}
+
+/** Zero, null and -1 all mean "no limit"; for processes that is 0 here. */
+function limits(found: ContainerInspectInfo): ContainerLimits {
+  const { Memory, NanoCpus, PidsLimit } = found.HostConfig
+  return {
+    ...(Memory ? { memoryBytes: Memory } : {}),
+    ...(NanoCpus ? { nanoCpus: NanoCpus } : {}),
+    pidsLimit: Math.max(0, PidsLimit ?? 0),
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

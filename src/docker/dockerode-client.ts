@@ -1,0 +1,36 @@
+import type { DockerClient } from './client.ts'
+import { containerCalls } from './containers.ts'
+import { ask, type Engine } from './engine.ts'
+import { eventCalls } from './events.ts'
+import { fileCalls } from './files.ts'
+import { imageCalls } from './images.ts'
+import { logCalls } from './logs.ts'
+import { networkCalls } from './networks.ts'
+import { volumeCalls } from './volumes.ts'
+
+/** The DockerClient over dockerode; `close` gives back the connections. */
+export function dockerodeClient(engine: Engine, close: () => void): DockerClient {
+  return {
+    ...containerCalls(engine),
+    ...fileCalls(engine),
+    ...logCalls(engine),
+    ...networkCalls(engine),
+    ...volumeCalls(engine),
+    ...imageCalls(engine),
+    ...eventCalls(engine),
+    info: (signal) =>
+      ask({ what: 'ask for engine info', deadline: engine.deadlines.read, signal }, async () => {
+        const info = await engine.docker.info()
+        return {
+          version: info.ServerVersion,
+          apiVersion: engine.apiVersion,
+          operatingSystem: info.OperatingSystem,
+          architecture: info.Architecture,
+          cpus: info.NCPU,
+          memoryBytes: info.MemTotal,
+          rootDir: info.DockerRootDir,
+        }
+      }),
+    close,
+  }
+}

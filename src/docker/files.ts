@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { FileStat } from '../model/container.ts'
+import { packFiles, unpackFiles } from './archive.ts'
+import type { DockerClient } from './client.ts'
+import { ask, type Engine, shortId } from './engine.ts'
+import { engineMessage, statusOf } from './errors.ts'
+
+/** Bytes of content one read may return: it is for configs, never for data. */
+const READ_LIMIT = 1024 * 1024
+
+/** The calls about files in containers, running or not. */
+export function fileCalls({ docker, deadlines }: Engine): Pick<DockerClient, 'writeFiles' | 'readFiles' | 'statFile'> {
+  return {
+    writeFiles: (id, folder, files, signal) =>
+      ask({ what: `write ${folder} of ${shortId(id)}`, deadline: deadlines.change, signal }, async (abortSignal) => {
+        const archive = await packFiles(files, new Date())
+        await docker.getContainer(id).putArchive(archive, { path: folder, abortSignal })
+      }),
+
+    readFiles: (id, folder, signal) =>
+      ask({ what: `read ${folder} of ${shortId(id)}`, deadline: deadlines.read, signal }, async (abortSignal) => {
+        const container = docker.getContainer(id)
+        const archive = await found(container.getArchive({ path: folder, abortSignal }))
+        return archive && unpackFiles(archive as Readable, READ_LIMIT)
+      }),
+
+    statFile: (id, path, signal) =>
+      ask({ what: `look at ${path} of ${shortId(id)}`, deadline: deadlines.read, signal }, async (abortSignal) => {
+        const answer: IncomingMessage | undefined = await found(
+          docker.getContainer(id).infoArchive({ path, abortSignal }),
+        )
+        // Nothing follows a HEAD, but only an answer that was read gives its connection back.
+        answer?.resume()
+        return answer && fileStat(String(answer.headers['x-docker-container-path-stat']))
+      }),
+  }
+}
+
+/** Undefined when the path is missing; a container that is missing is an error, where the engine's answer tells. */
+async function found<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    if (statusOf(error) === 404 && !/no such container/i.test(engineMessage(error))) return undefined
+    throw error
+  }
+}
+
+function fileStat(header: string): FileStat {
+  const stat = JSON.parse(Buffer.from(header, 'base64').toString()) as { size: number; mtime: string }
+  return { size: stat.size, modifiedAt: Date.parse(stat.mtime) }
+}

@@ -1,0 +1,46 @@
+import type { VolumeInspectInfo } from 'dockerode'
+import type { ObservedVolume } from '../model/container.ts'
+import type { DockerClient } from './client.ts'
+import { ask, type Engine } from './engine.ts'
+import { already, statusOf } from './errors.ts'
+
+type VolumeCalls = Pick<DockerClient, 'listVolumes' | 'findVolume' | 'createVolume' | 'removeVolume'>
+
+/** The calls about volumes; a volume's name is its identity. */
+export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
+  return {
+    listVolumes: (label, signal) =>
+      ask({ what: 'list volumes', deadline: deadlines.read, signal }, async (abortSignal) => {
+        const { Volumes } = await docker.listVolumes({ filters: { label: [label] }, abortSignal })
+        return (Volumes ?? []).map(observedVolume).sort((a, b) => (a.name < b.name ? -1 : 1))
+      }),
+
+    findVolume: (name, signal) =>
+      ask({ what: `look for volume ${name}`, deadline: deadlines.read, signal }, async (abortSignal) => {
+        try {
+          return observedVolume(await docker.getVolume(name).inspect({ abortSignal }))
+        } catch (error) {
+          if (statusOf(error) === 404) return undefined
+          throw error
+        }
+      }),
+
+    // The answer to a create is thrown away by dockerode, so it is looked at once more.
+    createVolume: (name, labels, driver, signal) =>
+      ask({ what: `create volume ${name}`, deadline: deadlines.change, signal }, async (abortSignal) => {
+        const options = { Name: name, Labels: { ...labels }, ...(driver === undefined ? {} : { Driver: driver }) }
+        const volume = await docker.createVolume({ ...options, abortSignal })
+        return observedVolume(await volume.inspect({ abortSignal }))
+      }),
+
+    removeVolume: (name, signal) =>
+      ask(
+        { what: `remove volume ${name}`, deadline: deadlines.change, signal, meanings: { 409: 'DOCKER_IN_USE' } },
+        (abortSignal) => already(docker.getVolume(name).remove({ abortSignal }), (status) => status === 404),
+      ),
+  }
+}
+
+function observedVolume(volume: VolumeInspectInfo): ObservedVolume {
+  return { name: volume.Name, labels: volume.Labels ?? {}, driver: volume.Driver }
+}

@@ -44,6 +44,7 @@ export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 
 
 export interface ObservedEndpoint {
   readonly network: string
+  /** Empty on a container that never ran and has been connected to several networks. */
   readonly networkId: string
   /** As Docker reports them; engines add names of their own, so compare by "contains". */
   readonly aliases: readonly string[]

@@ -1,9 +1,10 @@
+import type { RecordedCluster } from '../model/observed-cluster.ts'
 import type { Kind } from '../model/resource.ts'
 import type { Operation, Wait } from './operation.ts'
 
 /** A condition as the plan sees it; the status store gives it its `lastTransitionTime`. */
 export interface Condition {
-  /** `Ready`, `NotReady`, `Warning`, `ReconciliationPaused`, `Conflict`, ... */
+  /** `Ready`, `Warning`, `ReconciliationPaused`, `Conflict` */
   readonly type: string
   readonly status: 'True' | 'False'
   /** CamelCase; absent on a plain `Ready`. */
@@ -27,4 +28,6 @@ export interface Plan {
   readonly operations: readonly Operation[]
   readonly waits: readonly Wait[]
   readonly statuses: readonly PlannedStatus[]
+  /** To be written to the state folder before the first operation is carried out. */
+  readonly recorded: RecordedCluster
 }

@@ -1,0 +1,75 @@
+import { advertisedAddress, CONTROLPLANE_LISTENER, listenerName, REPLICATION_LISTENER } from './listeners.ts'
+import type { KafkaResource, NodeRole } from './resource.ts'
+import type { NodeVolume } from './storage.ts'
+
+export interface ControllerAddress {
+  readonly nodeId: number
+  readonly host: string
+}
+
+export interface NodeProperties {
+  readonly kafka: KafkaResource
+  readonly pool: string
+  readonly nodeId: number
+  readonly name: string
+  readonly roles: readonly NodeRole[]
+  readonly volumes: readonly NodeVolume[]
+  /** Every controller of the cluster. */
+  readonly controllers: readonly ControllerAddress[]
+  /** Whether this Kafka lets a controller add itself to the voters (4.2 and newer). */
+  readonly autoJoin: boolean
+}
+
+/**
+ * The addresses by which a starting node finds the quorum. They are left out of the spec hash: one live address is
+ * enough, so adding a controller does not by itself call for a roll of every node.
+ */
+export const QUORUM_BOOTSTRAP_KEY = 'controller.quorum.bootstrap.servers'
+
+/** `server.properties` of one node as sorted key/value pairs. The manifest's `config` cannot contain what is set here. */
+export function brokerProperties(node: NodeProperties): ReadonlyMap<string, string> {
+  const { kafka, pool, nodeId, name, roles, volumes } = node
+  const cluster = kafka.metadata.name
+  const controller = roles.includes('controller')
+  const broker = roles.includes('broker')
+  const clientListeners = broker ? kafka.spec.kafka.listeners : []
+
+  const bound = [
+    ...(controller ? [CONTROLPLANE_LISTENER] : []),
+    ...(broker ? [REPLICATION_LISTENER] : []),
+    ...clientListeners.map((listener) => ({ name: listenerName(listener), port: listener.port })),
+  ]
+  const advertised = [
+    ...(controller ? [`${CONTROLPLANE_LISTENER.name}://${name}:${CONTROLPLANE_LISTENER.port}`] : []),
+    ...(broker ? [`${REPLICATION_LISTENER.name}://${name}:${REPLICATION_LISTENER.port}`] : []),
+    ...clientListeners.map((listener) => {
+      const { host, port } = advertisedAddress(cluster, pool, nodeId, listener)
+      return `${listenerName(listener)}://${host}:${port}`
+    }),
+  ]
+  const protocols = [CONTROLPLANE_LISTENER, ...bound.filter(({ name }) => name !== CONTROLPLANE_LISTENER.name)]
+  const metadataVolume = volumes.find((volume) => volume.holdsMetadata)
+
+  const properties: Record<string, string> = {
+    ...Object.fromEntries(Object.entries(kafka.spec.kafka.config).map(([key, value]) => [key, String(value)])),
+    'node.id': String(nodeId),
+    'process.roles': [...roles].sort().join(','),
+    'controller.listener.names': CONTROLPLANE_LISTENER.name,
+    [QUORUM_BOOTSTRAP_KEY]: node.controllers.map(({ host }) => `${host}:${CONTROLPLANE_LISTENER.port}`).join(','),
+    listeners: bound.map(({ name, port }) => `${name}://0.0.0.0:${port}`).join(','),
+    'advertised.listeners': advertised.join(','),
+    'listener.security.protocol.map': protocols.map(({ name }) => `${name}:PLAINTEXT`).join(','),
+    'log.dirs': volumes.map((volume) => volume.logDir).join(','),
+    'metadata.log.dir': metadataVolume?.logDir ?? '',
+  }
+  if (broker) properties['inter.broker.listener.name'] = REPLICATION_LISTENER.name
+  if (controller && node.autoJoin) properties['controller.quorum.auto.join.enable'] = 'true'
+  return new Map(Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Text of a Java properties file. Values are escaped, so that a trailing blank or a backslash means itself. */
+export function renderProperties(properties: ReadonlyMap<string, string>): string {
+  const escapeValue = (value: string) =>
+    value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/^ /, '\\ ')
+  return [...properties].map(([key, value]) => `${key}=${escapeValue(value)}\n`).join('')
+}

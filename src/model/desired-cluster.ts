@@ -1,0 +1,59 @@
+import type { ClusterIdentity } from './cluster-identity.ts'
+import { type DesiredNode, desiredNode, type Host } from './desired-node.ts'
+import { LABELS } from './labels.ts'
+import { networkName, nodeName, quorumMarkerName } from './names.ts'
+import type { KafkaNodePoolResource, KafkaResource } from './resource.ts'
+
+export interface DesiredCluster {
+  readonly name: string
+  readonly kafka: KafkaResource
+  readonly identity: ClusterIdentity
+  readonly network: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  readonly quorumMarker: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  /** Sorted by node id. */
+  readonly nodes: readonly DesiredNode[]
+}
+
+/** KIP-853's `controller.quorum.auto.join.enable` came with 4.2. */
+const supportsAutoJoin = (version: string): boolean => {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > 4 || (major === 4 && minor >= 2)
+}
+
+/** What a cluster's manifests mean on a Docker host. */
+export function desiredCluster(
+  kafka: KafkaResource,
+  pools: readonly KafkaNodePoolResource[],
+  identity: ClusterIdentity,
+  image: string,
+  host: Host,
+): DesiredCluster {
+  const name = kafka.metadata.name
+  const members = pools
+    .flatMap((pool) => (identity.nodeIds.get(pool.metadata.name) ?? []).map((nodeId) => ({ pool, nodeId })))
+    .sort((a, b) => a.nodeId - b.nodeId)
+  const controllers = members
+    .filter(({ pool }) => pool.spec.roles.includes('controller'))
+    .map(({ pool, nodeId }) => ({ nodeId, host: nodeName(name, pool.metadata.name, nodeId) }))
+  const firstBroker = members.find(({ pool }) => pool.spec.roles.includes('broker'))?.nodeId ?? -1
+  const autoJoin = supportsAutoJoin(kafka.spec.kafka.version)
+  const owned = { [LABELS.instance]: host.instance, [LABELS.cluster]: name }
+  return {
+    name,
+    kafka,
+    identity,
+    network: { name: networkName(name), labels: { ...owned, [LABELS.kind]: 'network' } },
+    quorumMarker: {
+      name: quorumMarkerName(name),
+      labels: {
+        ...owned,
+        [LABELS.kind]: 'quorum',
+        [LABELS.clusterId]: identity.clusterId,
+        [LABELS.voters]: identity.firstVoters.join(','),
+      },
+    },
+    nodes: members.map(({ pool, nodeId }) =>
+      desiredNode({ kafka, pool, nodeId, image, controllers, firstBroker, autoJoin, identity, host }),
+    ),
+  }
+}

@@ -1,0 +1,24 @@
+/** Strimzi's names, so that habits carry over. Decisions use labels and ids, never these. */
+
+export const networkName = (cluster: string): string => `${cluster}-kafka`
+
+/** Container name, hostname and network alias of a node. */
+export const nodeName = (cluster: string, pool: string, nodeId: number): string => `${cluster}-${pool}-${nodeId}`
+
+/** Network alias shared by every broker: Docker's DNS answers with all of them. */
+export const bootstrapAlias = (cluster: string): string => `${cluster}-kafka-bootstrap`
+
+export const dataVolumeName = (node: string, jbodId: number | undefined): string =>
+  jbodId === undefined ? `data-${node}` : `data-${jbodId}-${node}`
+
+/** A config volume belongs to one container: the name differs with what that container is made of. */
+export const configVolumeName = (node: string, specHash: string): string =>
+  `config-${node}-${specHash.slice(specHash.indexOf(':') + 1).slice(0, 8)}`
+
+/** The volume whose existence says that this cluster's quorum was formed once. */
+export const quorumMarkerName = (cluster: string): string => `${cluster}-quorum`
+
+/** A node's next container, while the old one still bears the node's name. */
+export const nextName = (node: string): string => `${node}-next`
+/** A node's former container, kept until the new one runs. */
+export const previousName = (node: string): string => `${node}-previous`

@@ -1,0 +1,70 @@
+import type { FileStat, ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from './container.ts'
+import type { ConfigEntry, ObservedBroker, ObservedQuorum, ObservedTopic } from './kafka-state.ts'
+
+/** A pull of an image, which runs beside the passes. */
+export type ImagePull =
+  | { readonly state: 'running' }
+  | { readonly state: 'failed'; readonly message: string; readonly at: number }
+
+/** What Docker says about one cluster. All lists hold only objects with our instance label, sorted by name. */
+export interface ObservedDocker {
+  readonly containers: readonly ObservedContainer[]
+  readonly networks: readonly ObservedNetwork[]
+  readonly volumes: readonly ObservedVolume[]
+  /** `server.properties` by container id; only for containers that run. */
+  readonly properties: ReadonlyMap<string, FileStat | undefined>
+  /** Last log lines by container id; only for containers that stopped by themselves. */
+  readonly logTails: ReadonlyMap<string, readonly string[]>
+  /** By reference; undefined: the engine does not have it. */
+  readonly images: ReadonlyMap<string, ObservedImage | undefined>
+  readonly pulls: ReadonlyMap<string, ImagePull>
+  /** Wanted names that belong to an object which is not ours: `container my-cluster-broker-0`. */
+  readonly foreign: ReadonlySet<string>
+}
+
+/** What Kafka says; every part may be missing, because a part that cannot be had must not hide the others. */
+export interface ObservedKafka {
+  /** Nodes whose own listener answers. */
+  readonly answering: ReadonlySet<number>
+  /** Why the rest is missing, in plain words. */
+  readonly unavailable?: string
+  readonly clusterId?: string
+  readonly brokers?: readonly ObservedBroker[]
+  readonly quorum?: ObservedQuorum
+  readonly topics?: readonly ObservedTopic[]
+  readonly topicConfigs?: ReadonlyMap<string, readonly ConfigEntry[]>
+}
+
+/** What must outlive a pass and stands neither on a label nor in Kafka: kept in the state folder. */
+export interface RecordedCluster {
+  readonly clusterId?: string
+  readonly firstVoters?: readonly number[]
+  /** Ids by pool of the nodes that once had a container. */
+  readonly nodeIds: Readonly<Record<string, readonly number[]>>
+  /** When SIGTERM was sent, by container id. */
+  readonly terminated: Readonly<Record<string, number>>
+  /** Deaths that nobody ordered, by node name. */
+  readonly deaths: Readonly<Record<string, RecordedDeaths>>
+  /** When a data volume of a known node was first missed, by volume name. */
+  readonly missedVolumes: Readonly<Record<string, number>>
+  /** Topic ids by topic name, as last seen: a topic that had one and is missing was deleted by somebody. */
+  readonly topicIds: Readonly<Record<string, string>>
+  /** The last `manual-rolling-update` value seen, and when: nodes started before that are restarted. */
+  readonly manualRoll?: { readonly value: string; readonly at: number }
+}
+
+export interface RecordedDeaths {
+  /** Deaths in a row, each soon after its start. */
+  readonly count: number
+  /** The last one counted. */
+  readonly containerId: string
+  readonly at: number
+}
+
+export const NOTHING_RECORDED: RecordedCluster = {
+  nodeIds: {},
+  terminated: {},
+  deaths: {},
+  missedVolumes: {},
+  topicIds: {},
+}

@@ -1,0 +1,35 @@
+const SUFFIXES: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  K: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+}
+
+/** A Kubernetes quantity of bytes (`512Mi`, `2G`, `1.5Gi`) as a whole number; undefined when it is not one. */
+export function parseBytes(quantity: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)([kKMGTP]i?)?$/.exec(quantity.trim())
+  const factor = match ? SUFFIXES[match[2] ?? ''] : undefined
+  return match && factor !== undefined ? Math.floor(Number(match[1]) * factor) : undefined
+}
+
+/** A Kubernetes quantity of CPUs (`500m`, `2`, `0.5`) in billionths; undefined when it is not one. */
+export function parseNanoCpus(quantity: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(quantity.trim())
+  return match ? Math.round(Number(match[1]) * (match[2] === 'm' ? 1e6 : 1e9)) : undefined
+}
+
+/** A JVM size (`512m`, `1g`, `1073741824`) in bytes; undefined when it is not one. */
+export function parseJvmSize(size: string): number | undefined {
+  const match = /^(\d+)([kKmMgGtT]?)$/.exec(size.trim())
+  if (!match) return undefined
+  const power = { '': 0, k: 1, m: 2, g: 3, t: 4 }[(match[2] ?? '').toLowerCase()] ?? 0
+  return Number(match[1]) * 1024 ** power
+}

@@ -1,0 +1,77 @@
+import type { NodeProperties } from './broker-properties.ts'
+import { type ClusterIdentity, firstDirectoryId } from './cluster-identity.ts'
+import { CONTROLPLANE_LISTENER } from './listeners.ts'
+
+/** Folder of the config volume in every node's container. */
+export const CONFIG_FOLDER = '/etc/drover'
+
+/**
+ * Entry point of a node: formats storage that never was formatted, then *becomes* the broker (`exec`, so that signals
+ * reach the JVM and a clean stop exits 143). Not part of the spec hash: a newer Drover's script takes effect when the
+ * container is replaced for another reason.
+ */
+export const START_SCRIPT = `#!/bin/sh
+set -eu
+/bin/sh ${CONFIG_FOLDER}/format.sh
+export LOG_DIR=/opt/kafka/logs
+export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml"
+# A class-data archive made with the image saves about a third of the start.
+if [ -f /opt/kafka/kafka.jsa ]; then
+  export KAFKA_OPTS="\${KAFKA_OPTS:-} -XX:SharedArchiveFile=/opt/kafka/kafka.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"
+fi
+exec /opt/kafka/bin/kafka-server-start.sh ${CONFIG_FOLDER}/server.properties
+`
+
+/** Kafka's log to stdout, where \`docker logs\` and Drover find it. */
+export const LOG_CONFIG = `Configuration:
+  Appenders:
+    Console:
+      name: stdout
+      PatternLayout:
+        pattern: "[%d] %p %m (%c{1})%n"
+  Loggers:
+    Root:
+      level: INFO
+      AppenderRef:
+        - ref: stdout
+    Logger:
+      - name: org.apache.kafka.common.config.AbstractConfig
+        level: WARN
+`
+
+/**
+ * What to do with storage that has no \`meta.properties\` yet; storage that has one is left alone. Formatting a
+ * controller takes a JVM of its own (1-2 s); a broker needs only \`meta.properties\`, to which Kafka adds the directory id.
+ *
+ * A first voter is formatted with all first voters, as long as no quorum was ever seen. Afterwards empty storage of a
+ * controller may only *join*: formatting it as a first voter again could form a second, empty quorum.
+ */
+export function formatScript(node: NodeProperties, identity: ClusterIdentity): string {
+  const { clusterId, firstVoters, formed } = identity
+  const metadataDir = node.volumes.find((volume) => volume.holdsMetadata)?.logDir ?? ''
+  const guard = `[ -f ${metadataDir}/meta.properties ] && exit 0\n`
+  if (!node.roles.includes('controller')) {
+    return `${guard}umask 022
+for dir in ${node.volumes.map((volume) => volume.logDir).join(' ')}; do
+  mkdir -p "$dir"
+  printf 'version=1\\nnode.id=${node.nodeId}\\ncluster.id=${clusterId}\\n' > "$dir/meta.properties.new"
+  mv "$dir/meta.properties.new" "$dir/meta.properties"
+done
+`
+  }
+  const founds = !formed && firstVoters.includes(node.nodeId)
+  const voters = node.controllers
+    .filter(({ nodeId }) => firstVoters.includes(nodeId))
+    .map(({ nodeId, host }) => `${nodeId}@${host}:${CONTROLPLANE_LISTENER.port}:${firstDirectoryId(clusterId, nodeId)}`)
+  const quorum = founds ? `--initial-controllers ${voters.join(',')}` : '--no-initial-controllers'
+  const metadataVersion = node.kafka.spec.kafka.metadataVersion
+  const release = metadataVersion === undefined ? '' : ` --release-version ${metadataVersion}`
+  return `${guard}export LOG_DIR=/opt/kafka/logs KAFKA_HEAP_OPTS=-Xmx128m
+archive=""
+[ -f /opt/kafka/storage.jsa ] && archive="-XX:SharedArchiveFile=/opt/kafka/storage.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"
+export KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 $archive"
+export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml"
+unset KAFKA_OPTS
+/opt/kafka/bin/kafka-storage.sh format --ignore-formatted -t ${clusterId} -c ${CONFIG_FOLDER}/server.properties${release} ${quorum}
+`
+}

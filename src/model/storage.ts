@@ -1,0 +1,41 @@
+import { dataVolumeName } from './names.ts'
+import type { KafkaNodePoolResource, StorageVolume } from './resource.ts'
+
+/** What becomes of a data volume when its node goes. `retain` unless a person asked otherwise in writing. */
+export type VolumeFate = 'retain' | 'delete' | 'ephemeral'
+
+export interface NodeVolume {
+  readonly name: string
+  readonly jbodId: number
+  readonly driver?: string
+  readonly fate: VolumeFate
+  /** Where it is mounted. */
+  readonly mountPath: string
+  /** Kafka's log directory on it. */
+  readonly logDir: string
+  readonly holdsMetadata: boolean
+}
+
+/** The data volumes of one node, in the order of their ids. Paths are Strimzi's. */
+export function nodeVolumes(node: string, nodeId: number, pool: KafkaNodePoolResource): NodeVolume[] {
+  const { volumes, jbod } = pool.spec
+  const sorted = [...volumes].sort((a, b) => a.id - b.id)
+  const metadata = sorted.find((volume) => volume.kraftMetadata === 'shared') ?? sorted[0]
+  return sorted.map((volume) => {
+    const mountPath = jbod ? `/var/lib/kafka/data-${volume.id}` : '/var/lib/kafka/data'
+    return {
+      name: dataVolumeName(node, jbod ? volume.id : undefined),
+      jbodId: volume.id,
+      ...(volume.type === 'persistent-claim' && volume.class !== undefined && { driver: volume.class }),
+      fate: fateOf(volume),
+      mountPath,
+      logDir: `${mountPath}/kafka-log${nodeId}`,
+      holdsMetadata: volume === metadata,
+    }
+  })
+}
+
+function fateOf(volume: StorageVolume): VolumeFate {
+  if (volume.type === 'ephemeral') return 'ephemeral'
+  return volume.deleteClaim ? 'delete' : 'retain'
+}

@@ -1,0 +1,47 @@
+import type { RecordedCluster } from '../model/observed-cluster.ts'
+import type { Kind } from '../model/resource.ts'
+import type { Action, Operation, Target, Wait } from './operation.ts'
+
+interface Added {
+  readonly needs?: readonly (number | undefined)[]
+  /** Reason of the Warning event for what was found, e.g. `ContainerMissing`. */
+  readonly found?: string
+  readonly resource?: { readonly kind: Kind; readonly name: string }
+}
+
+type Recording = { -readonly [Key in keyof RecordedCluster]: RecordedCluster[Key] }
+
+/** Collects what one pass decides: operations, waits, and what is to be remembered. */
+export class PlanBuilder {
+  readonly operations: Operation[] = []
+  readonly waits: Wait[] = []
+  readonly recorded: Recording
+  readonly now: number
+  readonly #owner: { readonly kind: Kind; readonly name: string }
+
+  constructor(owner: { readonly kind: Kind; readonly name: string }, recorded: RecordedCluster, now: number) {
+    this.#owner = owner
+    this.recorded = { ...recorded }
+    this.now = now
+  }
+
+  /** Adds an operation and returns its id, for those that need it. */
+  add(target: Target, action: Action, cause: string, { needs = [], found, resource }: Added = {}): number {
+    const id = this.operations.length + 1
+    this.operations.push({
+      id,
+      needs: [...new Set(needs.filter((need) => need !== undefined))].sort((a, b) => a - b),
+      target,
+      action,
+      cause,
+      resource: resource ?? this.#owner,
+      ...(found !== undefined && { found }),
+    })
+    return id
+  }
+
+  /** Says what will not be done yet. `inMs`: when to look again; absent: an event will tell. */
+  wait(target: Target, reason: string, message: string, inMs?: number): void {
+    this.waits.push({ target, reason, message, ...(inMs !== undefined && { lookAgainAt: this.now + inMs }) })
+  }
+}

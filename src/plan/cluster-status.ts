@@ -1,0 +1,84 @@
+import type { DesiredCluster } from '../model/desired-cluster.ts'
+import { bootstrapServers } from '../model/listeners.ts'
+import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { PlanBuilder } from './builder.ts'
+import type { NodeView } from './node-view.ts'
+import type { Condition, PlannedStatus } from './plan.ts'
+
+/** `.status` of a Kafka and its pools, in Strimzi's fields. Call it after the nodes are planned: waits become conditions. */
+export function clusterStatuses(
+  cluster: DesiredCluster,
+  nodes: readonly NodeView[],
+  docker: ObservedDocker,
+  kafka: ObservedKafka,
+  builder: PlanBuilder,
+  paused: boolean,
+): PlannedStatus[] {
+  const pools = [...new Set(cluster.nodes.map(({ pool }) => pool))].sort()
+  const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
+  const { kafka: resource, identity } = cluster
+  const conditions: Condition[] = paused
+    ? [{ type: 'ReconciliationPaused', status: 'True' }]
+    : [ready(nodes, docker, kafka), ...waitConditions(builder), ...imageMoved(nodes, docker)]
+  const fields = {
+    clusterId: identity.clusterId,
+    kafkaVersion: resource.spec.kafka.version,
+    listeners: resource.spec.kafka.listeners.map((listener) => ({
+      name: listener.name,
+      type: listener.type,
+      bootstrapServers: bootstrapServers(cluster.name, listener, brokers),
+    })),
+    kafkaNodePools: pools.map((name) => ({ name })),
+  }
+  const ofPool = (pool: string): PlannedStatus => {
+    const own = nodes.filter(({ node }) => node.pool === pool)
+    return {
+      kind: 'KafkaNodePool',
+      name: pool,
+      conditions: paused ? [{ type: 'ReconciliationPaused', status: 'True' }] : [ready(own, docker, kafka)],
+      fields: {
+        nodeIds: own.map(({ node }) => node.nodeId),
+        clusterId: identity.clusterId,
+        roles: own[0]?.node.roles ?? [],
+        replicas: own.length,
+      },
+    }
+  }
+  return [{ kind: 'Kafka', name: cluster.name, conditions, fields }, ...pools.map(ofPool)]
+}
+
+function ready(nodes: readonly NodeView[], docker: ObservedDocker, kafka: ObservedKafka): Condition {
+  const down = nodes.filter(({ up }) => !up)
+  if (down.length === 0 && (kafka.quorum?.leaderId ?? -1) >= 0) return { type: 'Ready', status: 'True' }
+  const creating = docker.containers.length === 0
+  const states = down.map(({ node, current, former }) => {
+    const container = current ?? former
+    const state = !container ? 'is missing' : container.status === 'running' ? 'is starting' : `is ${container.status}`
+    return `${node.name} ${state}`
+  })
+  const message =
+    down.length === 0
+      ? 'the quorum has no leader'
+      : `${nodes.length - down.length}/${nodes.length} nodes up: ${states.join(', ')}`
+  return { type: 'Ready', status: 'False', reason: creating ? 'Creating' : 'NodesNotReady', message }
+}
+
+function waitConditions(builder: PlanBuilder): Condition[] {
+  return builder.waits.map(({ target, reason, message }) => ({
+    type: reason === 'Conflict' ? 'Conflict' : 'Warning',
+    status: 'True',
+    reason,
+    message: `${target.kind} ${target.name}: ${message}`,
+  }))
+}
+
+/** A tag that names another image by now is reported; acting on it is a person's decision. */
+function imageMoved(nodes: readonly NodeView[], docker: ObservedDocker): Condition[] {
+  const moved = nodes.filter(({ node, current }) => {
+    const image = docker.images.get(node.container.image)
+    return current !== undefined && image !== undefined && current.imageId !== image.id
+  })
+  if (moved.length === 0) return []
+  const message = `${moved.map(({ node }) => node.name).join(', ')} runs an older image than the one ${moved[0]?.node.container.image} names now`
+  return [{ type: 'Warning', status: 'True', reason: 'ImageMoved', message }]
+}

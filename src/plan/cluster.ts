@@ -1,0 +1,100 @@
+import type { DesiredCluster } from '../model/desired-cluster.ts'
+import type { DesiredTopic } from '../model/desired-topic.ts'
+import { LABELS } from '../model/labels.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import { ANNOTATIONS } from '../model/resource.ts'
+import { PlanBuilder } from './builder.ts'
+import { clusterStatuses } from './cluster-status.ts'
+import { viewNodes } from './node-view.ts'
+import { planNodes } from './nodes.ts'
+import type { Plan } from './plan.ts'
+import { planTopics } from './topics.ts'
+
+export interface ClusterInput {
+  readonly cluster: DesiredCluster
+  readonly topics: readonly DesiredTopic[]
+  readonly docker: ObservedDocker
+  readonly kafka: ObservedKafka
+  readonly recorded: RecordedCluster
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
+export function planCluster({ cluster, topics, docker, kafka, recorded, now }: ClusterInput): Plan {
+  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(cluster, docker, recorded, now), now)
+  const paused = cluster.kafka.metadata.annotations[ANNOTATIONS.pause] === 'true'
+  const nodes = viewNodes(cluster, docker, kafka, builder.recorded)
+  if (!paused) {
+    planNodes(builder, cluster, nodes, docker, kafka)
+    markQuorum(builder, cluster, docker, kafka)
+  }
+  const removed = removedNodes(cluster, docker)
+  for (const name of removed) {
+    const message =
+      'it is not in the manifest any more; taking a node out of a cluster is not supported yet, so it stays'
+    builder.wait({ kind: 'container', name }, 'ScaleDownHeld', message)
+  }
+  const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused)
+  const topicStatuses = planTopics(builder, topics, nodes, kafka)
+  return {
+    key: `Kafka/${cluster.name}`,
+    operations: builder.operations,
+    waits: builder.waits,
+    statuses: [...statuses, ...topicStatuses],
+    recorded: builder.recorded,
+  }
+}
+
+/** Brings the record up to date with what is seen, before anything is decided. */
+function remember(
+  cluster: DesiredCluster,
+  docker: ObservedDocker,
+  before: RecordedCluster,
+  now: number,
+): RecordedCluster {
+  const ids = new Set(docker.containers.map(({ id }) => id))
+  const nodeIds: Record<string, readonly number[]> = {}
+  for (const { pool, nodeId, name } of cluster.nodes) {
+    const seen = docker.containers.some(({ labels }) => labels[LABELS.nodeId] === String(nodeId))
+    const known = before.nodeIds[pool]?.includes(nodeId) ?? false
+    if ((seen || known) && name !== '') nodeIds[pool] = [...(nodeIds[pool] ?? []), nodeId]
+  }
+  const asked = cluster.kafka.metadata.annotations[ANNOTATIONS.manualRollingUpdate]
+  const names = new Set(cluster.nodes.map(({ name }) => name))
+  return {
+    clusterId: cluster.identity.clusterId,
+    firstVoters: cluster.identity.firstVoters,
+    nodeIds,
+    terminated: Object.fromEntries(Object.entries(before.terminated).filter(([id]) => ids.has(id))),
+    deaths: Object.fromEntries(Object.entries(before.deaths).filter(([name]) => names.has(name))),
+    missedVolumes: before.missedVolumes,
+    topicIds: before.topicIds,
+    ...(asked !== undefined &&
+      asked !== 'false' && {
+        manualRoll: before.manualRoll?.value === asked ? before.manualRoll : { value: asked, at: now },
+      }),
+  }
+}
+
+/**
+ * Remembers, on the host, that this cluster's quorum was formed: from then on empty storage may only join it, whatever
+ * else is lost (see `formatScript`).
+ */
+function markQuorum(builder: PlanBuilder, cluster: DesiredCluster, docker: ObservedDocker, kafka: ObservedKafka): void {
+  const { name, labels } = cluster.quorumMarker
+  const formed = kafka.quorum !== undefined && kafka.quorum.leaderId >= 0
+  if (!formed || docker.volumes.some((volume) => volume.name === name) || docker.foreign.has(`volume ${name}`)) return
+  builder.add(
+    { kind: 'volume', name },
+    { type: 'CreateVolume', name, labels },
+    'the quorum was formed, and must not be formed again',
+  )
+}
+
+function removedNodes(cluster: DesiredCluster, docker: ObservedDocker): string[] {
+  const wanted = new Set(cluster.nodes.map(({ nodeId }) => String(nodeId)))
+  return docker.containers
+    .filter(({ labels }) => labels[LABELS.kind] === 'node' && !wanted.has(labels[LABELS.nodeId] ?? ''))
+    .map(({ name }) => name)
+}

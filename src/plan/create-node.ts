@@ -1,0 +1,88 @@
+import type { DesiredNode } from '../model/desired-node.ts'
+import { LABELS } from '../model/labels.ts'
+import type { ObservedDocker } from '../model/observed-cluster.ts'
+import { CONFIG_FOLDER } from '../model/start-script.ts'
+import type { PlanBuilder } from './builder.ts'
+import type { ContainerRef, NetworkRef, Target } from './operation.ts'
+
+/** What a container of a node needs before it can be created: made in this plan or there already. */
+export interface Groundwork {
+  readonly network: NetworkRef
+  /** Operations that make the data volumes of this node. */
+  readonly needs: readonly number[]
+}
+
+/** What every step about one node works with. */
+export interface NodeContext {
+  readonly builder: PlanBuilder
+  readonly node: DesiredNode
+  readonly docker: ObservedDocker
+  readonly groundwork: Groundwork
+}
+
+/** A container made by this plan, and the operation after which it may be started. */
+export interface MadeContainer {
+  readonly container: ContainerRef
+  readonly ready: number
+}
+
+/** Creates a node's container under `name`, its config volume first, and fills it. */
+export function createContainer(
+  context: NodeContext,
+  name: string,
+  cause: string,
+  options: { readonly found?: string; readonly needs?: readonly number[] } = {},
+): MadeContainer {
+  const { builder, node, docker, groundwork } = context
+  const config = docker.volumes.some((volume) => volume.name === node.configVolume)
+    ? undefined
+    : builder.add(
+        { kind: 'volume', name: node.configVolume },
+        { type: 'CreateVolume', name: node.configVolume, labels: { ...node.labels, [LABELS.kind]: 'config' } },
+        `${node.name} needs it for its configuration`,
+      )
+  const networkOperation = 'createdBy' in groundwork.network ? groundwork.network.createdBy : undefined
+  const created = builder.add(
+    { kind: 'container', name },
+    { type: 'CreateContainer', name, spec: node.container, network: groundwork.network },
+    cause,
+    {
+      needs: [config, networkOperation, ...groundwork.needs, ...(options.needs ?? [])],
+      ...(options.found !== undefined && { found: options.found }),
+    },
+  )
+  const container = { createdBy: created }
+  return { container, ready: prepareContainer(context, container, { fresh: true, needs: created, name }) }
+}
+
+/**
+ * Fills a container before a start: its configuration and, if it never ran, on each data volume a log directory that
+ * Kafka's user owns (a fresh volume may belong to root). Repeating it does no harm, so a crash in between needs no care.
+ */
+export function prepareContainer(
+  { builder, node }: NodeContext,
+  container: ContainerRef,
+  {
+    fresh,
+    needs,
+    name = node.name,
+  }: { readonly fresh: boolean; readonly needs: number | undefined; readonly name?: string },
+): number {
+  const target: Target = { kind: 'container', name }
+  let last = builder.add(
+    target,
+    { type: 'WriteFiles', container, folder: CONFIG_FOLDER, files: node.files },
+    'its configuration goes in before it starts',
+    { needs: [needs] },
+  )
+  for (const volume of fresh ? node.volumes : []) {
+    const path = `${volume.logDir.slice(volume.mountPath.length + 1)}/`
+    last = builder.add(
+      target,
+      { type: 'WriteFiles', container, folder: volume.mountPath, files: [{ path, content: '', mode: 0o755 }] },
+      `${volume.name} needs a log directory that Kafka may write`,
+      { needs: [last] },
+    )
+  }
+  return last
+}

@@ -1,0 +1,36 @@
+import type { ObservedContainer } from '../model/container.ts'
+import type { RecordedDeaths } from '../model/observed-cluster.ts'
+
+/** A node that ran this long before it died is taken for healthy; its earlier deaths are forgotten. */
+const STABLE_AFTER_MS = 10 * 60_000
+const FIRST_DELAY_MS = 1_000
+const LONGEST_DELAY_MS = 5 * 60_000
+/** From the fourth death in a row the condition says crash loop; the third may still be a slow neighbour. */
+export const CRASH_LOOP_AFTER = 4
+
+/**
+ * Counts a stopped container's death once. Only deaths that nobody ordered count; an interrupted start that never ran
+ * has no death.
+ */
+export function countDeath(before: RecordedDeaths | undefined, container: ObservedContainer): RecordedDeaths {
+  const at = container.finishedAt ?? container.createdAt
+  if (before && before.containerId === container.id && before.at === at) return before
+  const ranMs = at - (container.startedAt ?? at)
+  const inARow = before !== undefined && ranMs < STABLE_AFTER_MS
+  return { count: inARow ? before.count + 1 : 1, containerId: container.id, at }
+}
+
+/** Milliseconds until the next start: at once after the first death, then 1 s doubling to 5 min. */
+export function restartDelay(deaths: RecordedDeaths, now: number): number {
+  if (deaths.count <= 1) return 0
+  const delay = Math.min(FIRST_DELAY_MS * 2 ** (deaths.count - 2), LONGEST_DELAY_MS)
+  return Math.max(0, deaths.at + delay - now)
+}
+
+/** How it ended, in words: `exited with 1`, `was killed (exit 137)`, `ran out of memory`. */
+export function describeExit(container: ObservedContainer): string {
+  if (container.oomKilled) return 'was killed because it ran out of memory (exit 137)'
+  if (container.exitCode === 137) return 'was killed (exit 137)'
+  if (container.exitCode === 143 || container.exitCode === 0) return `was stopped (exit ${container.exitCode})`
+  return `exited with ${container.exitCode}`
+}

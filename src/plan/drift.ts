@@ -1,0 +1,53 @@
+import type { FileStat, ObservedContainer, ObservedEndpoint, PortBinding } from '../model/container.ts'
+import { type DesiredNode, PROPERTIES_FILE } from '../model/desired-node.ts'
+
+/** The container's place on a network, by the network's id. */
+export const endpointOn = (container: ObservedContainer, networkId: string): ObservedEndpoint | undefined =>
+  container.endpoints.find((endpoint) => endpoint.networkId === networkId || endpoint.network === networkId)
+
+/** Aliases that should resolve to the container and do not. Engines add names of their own, which are left alone. */
+export const missingAliases = (node: DesiredNode, endpoint: ObservedEndpoint): string[] =>
+  node.container.aliases.filter((alias) => !endpoint.aliases.includes(alias))
+
+/** Ports that the spec publishes and the running container does not: engine 29 loses them after a failed start. */
+export function missingPorts(node: DesiredNode, container: ObservedContainer): PortBinding[] {
+  const bound = new Set(container.publishedPorts.map((port) => `${port.containerPort}:${port.hostPort}`))
+  return node.container.ports.filter((port) => !bound.has(`${port.containerPort}:${port.hostPort}`))
+}
+
+/** Limits and restart policy that differ from the spec and can be set on the live container, in words. */
+export function updatableDrift(node: DesiredNode, container: ObservedContainer): string[] {
+  const { limits } = node.container
+  const differences: string[] = []
+  if (limits.memoryBytes !== undefined && limits.memoryBytes !== container.limits.memoryBytes) {
+    differences.push(`memory limit is ${container.limits.memoryBytes ?? 'off'}, not ${limits.memoryBytes}`)
+  }
+  if (limits.nanoCpus !== undefined && limits.nanoCpus !== container.limits.nanoCpus) {
+    differences.push(`CPU limit is ${cpus(container.limits.nanoCpus)}, not ${cpus(limits.nanoCpus)}`)
+  }
+  if (limits.pidsLimit !== container.limits.pidsLimit) {
+    differences.push(`process limit is ${container.limits.pidsLimit}, not ${limits.pidsLimit}`)
+  }
+  if (container.restartPolicy !== 'no') differences.push(`restart policy is ${container.restartPolicy}, not no`)
+  return differences
+}
+
+/** Limits that somebody set and the spec does not have: Docker cannot lift them from a live container. */
+export function unliftableLimits(node: DesiredNode, container: ObservedContainer): string[] {
+  const { limits } = node.container
+  return [
+    ...(limits.memoryBytes === undefined && container.limits.memoryBytes !== undefined ? ['memory limit'] : []),
+    ...(limits.nanoCpus === undefined && container.limits.nanoCpus !== undefined ? ['CPU limit'] : []),
+  ]
+}
+
+/** True when `server.properties` in the container is not the one Drover would write; unknown counts as unchanged. */
+export function propertiesEdited(node: DesiredNode, stat: FileStat | undefined): boolean {
+  const file = node.files.find(({ path }) => path === PROPERTIES_FILE)
+  if (!file || file.modifiedAt === undefined) return false
+  return (
+    stat === undefined || stat.modifiedAt !== file.modifiedAt * 1000 || stat.size !== Buffer.byteLength(file.content)
+  )
+}
+
+const cpus = (nanoCpus: number | undefined): string => (nanoCpus === undefined ? 'off' : String(nanoCpus / 1e9))

@@ -1,0 +1,43 @@
+import type { ObservedContainer, PortBinding } from '../model/container.ts'
+import type { NodeContext } from './create-node.ts'
+import { endpointOn, missingAliases } from './drift.ts'
+import type { Target } from './operation.ts'
+
+/** Name, network, aliases and published ports: all can be put right on a running container. */
+export function healConnection(
+  context: NodeContext,
+  container: ObservedContainer,
+  lostPorts: readonly PortBinding[],
+): void {
+  const { builder, node, docker } = context
+  const { network } = context.groundwork
+  const name = node.name
+  const ref = { id: container.id }
+  const target: Target = { kind: 'container', name }
+  if (container.name !== name && !docker.foreign.has(`container ${name}`)) {
+    builder.add(target, { type: 'RenameContainer', container: ref, name }, `it is called ${container.name}`, {
+      found: 'ContainerRenamed',
+    })
+  }
+  const aliases = node.container.aliases
+  const connect = (cause: string, options: { needs?: readonly number[]; found?: string }) =>
+    builder.add(target, { type: 'ConnectNetwork', network, container: ref, aliases }, cause, options)
+
+  const endpoint = 'id' in network ? endpointOn(container, network.id) : undefined
+  if (!endpoint || !('id' in network)) {
+    const needs = 'createdBy' in network ? [network.createdBy] : []
+    connect("it is not connected to the cluster's network", { needs, found: 'NetworkDisconnected' })
+    return
+  }
+  const lostAliases = missingAliases(node, endpoint)
+  if (lostAliases.length === 0 && lostPorts.length === 0) return
+  // Docker sets aliases and publishes ports only while connecting.
+  const [cause, found] =
+    lostPorts.length > 0
+      ? [`host port ${lostPorts.map(({ hostPort }) => hostPort).join(', ')} is not published`, 'PortsLost']
+      : [`it does not answer to ${lostAliases.join(', ')}`, 'AliasLost']
+  const left = builder.add(target, { type: 'DisconnectNetwork', networkId: network.id, container: ref }, cause, {
+    found,
+  })
+  connect('it was disconnected to be connected anew', { needs: [left] })
+}

@@ -1,0 +1,61 @@
+import type { ObservedContainer } from '../model/container.ts'
+import { CONFIG_FOLDER } from '../model/start-script.ts'
+import type { NodeContext } from './create-node.ts'
+import { missingPorts, propertiesEdited, updatableDrift } from './drift.ts'
+import { healConnection } from './heal-connection.ts'
+import { healStopped } from './heal-stopped.ts'
+import type { Target } from './operation.ts'
+
+/** Puts a node's container right where that needs no decision about disturbing it. */
+export function healContainer(context: NodeContext, container: ObservedContainer): void {
+  if (container.status === 'running') healRunning(context, container)
+  else healNotRunning(context, container)
+}
+
+/**
+ * Keeps a container of an older spec going until it is its turn to be replaced: only what is the same in both specs is
+ * looked at.
+ */
+export function healFormer(context: NodeContext, former: ObservedContainer): void {
+  if (former.status === 'running') healConnection(context, former, [])
+  else healNotRunning(context, former)
+}
+
+function healNotRunning(context: NodeContext, container: ObservedContainer): void {
+  const target: Target = { kind: 'container', name: container.name }
+  switch (container.status) {
+    case 'paused':
+      context.builder.add(target, { type: 'UnpauseContainer', container: { id: container.id } }, 'it is paused', {
+        found: 'ContainerPaused',
+      })
+      return
+    case 'restarting':
+    case 'removing':
+      context.builder.wait(target, 'ContainerChanging', `Docker says it is ${container.status}`, 1_000)
+      return
+    default:
+      healStopped(context, container)
+  }
+}
+
+function healRunning(context: NodeContext, container: ObservedContainer): void {
+  const { builder, node, docker } = context
+  const ref = { id: container.id }
+  const target: Target = { kind: 'container', name: node.name }
+  healConnection(context, container, missingPorts(node, container))
+  const drift = updatableDrift(node, container)
+  if (drift.length > 0) {
+    builder.add(target, { type: 'UpdateContainer', container: ref, limits: node.container.limits }, drift.join('; '), {
+      found: 'LimitsChanged',
+    })
+  }
+  const stat = docker.properties.get(container.id)
+  const edited = docker.properties.has(container.id) && propertiesEdited(node, stat)
+  // A broker that already read the edited file gets the right one when it is restarted; until then it stays as evidence.
+  if (edited && (stat === undefined || stat.modifiedAt >= (container.startedAt ?? 0))) {
+    const cause = 'server.properties is not as Drover wrote it'
+    builder.add(target, { type: 'WriteFiles', container: ref, folder: CONFIG_FOLDER, files: node.files }, cause, {
+      found: 'ConfigEdited',
+    })
+  }
+}

@@ -1,0 +1,66 @@
+import type { ObservedContainer } from '../model/container.ts'
+import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
+import { CRASH_LOOP_AFTER, countDeath, describeExit, restartDelay } from './deaths.ts'
+import { endpointOn } from './drift.ts'
+import { neverRan } from './node-containers.ts'
+import type { Target } from './operation.ts'
+import { forgetTermination } from './stop-node.ts'
+
+/** Starts a container that does not run: at once, or after a pause when it keeps dying. */
+export function healStopped(context: NodeContext, container: ObservedContainer): void {
+  const { builder, node } = context
+  const target: Target = { kind: 'container', name: node.name }
+  const ordered = builder.recorded.terminated[container.id] !== undefined
+  const died = !ordered && !neverRan(container)
+  if (died && hasToPause(context, container, target)) return
+  if (cannotStartAgain(context, container)) {
+    recreate(context, container, target)
+    return
+  }
+  const renamed =
+    container.name === node.name
+      ? undefined
+      : builder.add(
+          target,
+          { type: 'RenameContainer', container: { id: container.id }, name: node.name },
+          `it is called ${container.name}`,
+        )
+  const ready = prepareContainer(context, { id: container.id }, { fresh: neverRan(container), needs: renamed })
+  forgetTermination(builder, container.id)
+  const cause = died ? `it ${describeExit(container)}` : ordered ? 'it was stopped to be restarted' : 'it should run'
+  builder.add(target, { type: 'StartContainer', container: { id: container.id } }, cause, {
+    needs: [ready],
+    ...(died && { found: container.oomKilled ? 'ContainerOutOfMemory' : 'ContainerStopped' }),
+  })
+}
+
+function hasToPause({ builder, node, docker }: NodeContext, container: ObservedContainer, target: Target): boolean {
+  const deaths = countDeath(builder.recorded.deaths[node.name], container)
+  builder.recorded.deaths = { ...builder.recorded.deaths, [node.name]: deaths }
+  const delay = restartDelay(deaths, builder.now)
+  if (delay === 0) return false
+  const last = docker.logTails.get(container.id)?.slice(-5).join(' | ')
+  const message = `it ${describeExit(container)}, ${deaths.count} times in a row${last ? `; its last words: ${last}` : ''}`
+  builder.wait(target, deaths.count >= CRASH_LOOP_AFTER ? 'CrashLoop' : 'Restarting', message, delay)
+  return true
+}
+
+/**
+ * A container whose start failed, or whose network is gone, may start again without network or ports (engine 29, moby
+ * 51758), or never. A new one costs nothing: the data is in its volumes.
+ */
+function cannotStartAgain({ groundwork }: NodeContext, container: ObservedContainer): boolean {
+  const onNetwork = 'id' in groundwork.network && endpointOn(container, groundwork.network.id) !== undefined
+  return container.error !== '' || !onNetwork || container.status === 'dead'
+}
+
+function recreate(context: NodeContext, container: ObservedContainer, target: Target): void {
+  const { builder, node } = context
+  const cause =
+    container.error !== '' ? `its start failed: ${container.error}` : 'it cannot start any more: its network is gone'
+  const removed = builder.add(target, { type: 'RemoveContainer', container: { id: container.id } }, cause, {
+    found: 'StartFailed',
+  })
+  const made = createContainer(context, node.name, 'it takes the place of one that cannot start', { needs: [removed] })
+  builder.add(target, { type: 'StartContainer', container: made.container }, 'it should run', { needs: [made.ready] })
+}

@@ -1,0 +1,48 @@
+import { LABELS } from '../model/labels.ts'
+import type { ObservedDocker } from '../model/observed-cluster.ts'
+import type { KafkaResource } from '../model/resource.ts'
+import type { PlanBuilder } from './builder.ts'
+
+/** Images that will do for a Kafka version, best first: the official one, then one made by Drover's own recipe. */
+export const defaultImages = (version: string): readonly string[] => [
+  `apache/kafka:${version}`,
+  `drover/kafka:${version}`,
+]
+
+/** Every image reference a cluster may use; the engine is asked about these. */
+export const candidateImages = (kafka: KafkaResource): readonly string[] =>
+  kafka.spec.kafka.image === undefined ? defaultImages(kafka.spec.kafka.version) : [kafka.spec.kafka.image]
+
+/**
+ * The image of a cluster. A cluster that already runs one of the candidates for this version stays with it: that the
+ * official image appears on the engine later is no reason for a roll.
+ */
+export function chooseImage(kafka: KafkaResource, docker: ObservedDocker): string {
+  const candidates = candidateImages(kafka)
+  const inUse = docker.containers
+    .filter(({ labels }) => labels[LABELS.kafkaVersion] === kafka.spec.kafka.version)
+    .map(({ image }) => image)
+  const preferred =
+    candidates.find((image) => inUse.includes(image)) ??
+    candidates.find((image) => docker.images.get(image) !== undefined) ??
+    candidates[0]
+  return preferred ?? ''
+}
+
+const PULL_RETRY_MS = 30_000
+
+/** True when the engine has the image; else has it pulled and says what it waits for. */
+export function imageReady(builder: PlanBuilder, image: string, docker: ObservedDocker): boolean {
+  if (docker.images.get(image) !== undefined) return true
+  const target = { kind: 'image', name: image } as const
+  const pull = docker.pulls.get(image)
+  if (pull?.state === 'running') {
+    builder.wait(target, 'PullingImage', `the engine is pulling ${image}`, 5_000)
+  } else if (pull?.state === 'failed' && builder.now - pull.at < PULL_RETRY_MS) {
+    const message = `${image} is not on the engine and cannot be pulled: ${pull.message}`
+    builder.wait(target, 'ImagePullFailed', message, pull.at + PULL_RETRY_MS - builder.now)
+  } else {
+    builder.add(target, { type: 'PullImage', image }, 'the engine does not have it')
+  }
+  return false
+}

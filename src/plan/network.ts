@@ -1,0 +1,35 @@
+import type { ObservedNetwork } from '../model/container.ts'
+import type { DesiredCluster } from '../model/desired-cluster.ts'
+import { LABELS } from '../model/labels.ts'
+import type { ObservedDocker } from '../model/observed-cluster.ts'
+import type { PlanBuilder } from './builder.ts'
+import type { NetworkRef } from './operation.ts'
+
+/** The cluster's network: of several with our labels the lowest id, so that every pass means the same one. */
+export const networkOf = (docker: ObservedDocker): ObservedNetwork | undefined =>
+  [...docker.networks]
+    .filter(({ labels }) => labels[LABELS.kind] === 'network')
+    .sort((a, b) => (a.id < b.id ? -1 : 1))[0]
+
+/** Makes the cluster's network if it is missing; undefined when its name belongs to somebody else. */
+export function planNetwork(
+  builder: PlanBuilder,
+  cluster: DesiredCluster,
+  docker: ObservedDocker,
+): NetworkRef | undefined {
+  const existing = networkOf(docker)
+  if (existing) return { id: existing.id }
+  const target = { kind: 'network', name: cluster.network.name } as const
+  if (docker.foreign.has(`network ${cluster.network.name}`)) {
+    builder.wait(target, 'Conflict', `a network of this name exists that Drover did not make`)
+    return undefined
+  }
+  const wasThere = docker.containers.length > 0
+  const created = builder.add(
+    target,
+    { type: 'CreateNetwork', name: cluster.network.name, labels: cluster.network.labels },
+    'it is missing',
+    wasThere ? { found: 'NetworkMissing' } : {},
+  )
+  return { createdBy: created }
+}

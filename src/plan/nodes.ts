@@ -1,0 +1,105 @@
+import type { DesiredCluster } from '../model/desired-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { PlanBuilder } from './builder.ts'
+import { createContainer, type NodeContext } from './create-node.ts'
+import { disturbanceOrder, mayDisturb } from './disturbance.ts'
+import { healContainer, healFormer } from './heal-node.ts'
+import { imageReady } from './images.ts'
+import { planNetwork } from './network.ts'
+import { isRunning } from './node-containers.ts'
+import type { NodeView } from './node-view.ts'
+import { removeSurplus, replaceNode } from './replace-node.ts'
+import { stopContainer } from './stop-node.ts'
+import { planVolumes, removeStaleConfigVolumes } from './volumes.ts'
+
+/** Network, volumes and containers of every node, and at most one step of a rolling restart. */
+export function planNodes(
+  builder: PlanBuilder,
+  cluster: DesiredCluster,
+  nodes: readonly NodeView[],
+  docker: ObservedDocker,
+  kafka: ObservedKafka,
+): void {
+  // Checks compare with what was recorded before this pass, not with what it decides itself.
+  const recorded = { ...builder.recorded }
+  const network = planNetwork(builder, cluster, docker)
+  const image = cluster.nodes[0]?.container.image
+  if (!network || image === undefined) return
+  const hasImage = imageReady(builder, image, docker)
+  const [next] = disturbanceOrder(nodes, kafka)
+
+  for (const view of nodes) {
+    const { node, current, former } = view
+    removeSurplus(builder, view)
+    const needs = planVolumes(builder, node, docker)
+    if (!needs) continue
+    const context: NodeContext = { builder, node, docker, groundwork: { network, needs } }
+    if (former && (current || hasImage) && isDueForReplacement(view, next, recorded)) {
+      replaceNode(context, view, nodes, kafka, recorded)
+    } else if (former) {
+      healFormer(context, former)
+    } else if (current && view.restartReasons.length > 0 && isRunning(current)) {
+      restartInPlace(builder, view, view === next, nodes, kafka, recorded)
+    } else if (current) {
+      healContainer(context, current)
+    } else if (docker.foreign.has(`container ${node.name}`)) {
+      builder.wait(
+        { kind: 'container', name: node.name },
+        'Conflict',
+        'a container of this name exists that Drover did not make',
+      )
+    } else if (hasImage) {
+      startNew(context)
+    }
+  }
+  removeStaleConfigVolumes(builder, cluster.nodes, docker)
+}
+
+/** Several nodes may wait to be replaced; a running one is touched only when it is its turn or has been touched already. */
+function isDueForReplacement(view: NodeView, next: NodeView | undefined, recorded: PlanBuilder['recorded']): boolean {
+  const { former, current } = view
+  if (!former || !isRunning(former)) return true
+  return view === next || recorded.terminated[former.id] !== undefined || (current !== undefined && isRunning(current))
+}
+
+function startNew(context: NodeContext): void {
+  const { builder, node } = context
+  const known = builder.recorded.nodeIds[node.pool]?.includes(node.nodeId) ?? false
+  const made = createContainer(context, node.name, 'it is missing', known ? { found: 'ContainerMissing' } : {})
+  builder.add(
+    { kind: 'container', name: node.name },
+    { type: 'StartContainer', container: made.container },
+    'it should run',
+    {
+      needs: [made.ready],
+    },
+  )
+}
+
+function restartInPlace(
+  builder: PlanBuilder,
+  view: NodeView,
+  isNext: boolean,
+  nodes: readonly NodeView[],
+  kafka: ObservedKafka,
+  recorded: PlanBuilder['recorded'],
+): void {
+  const { node, current } = view
+  if (!current) return
+  const reasons = view.restartReasons.map(({ message }) => message).join('; ')
+  if (recorded.terminated[current.id] === undefined) {
+    const verdict = isNext
+      ? mayDisturb(view, nodes, kafka, recorded)
+      : ({ allowed: false, reason: 'AnotherNodeFirst', message: 'another node comes first' } as const)
+    if (!verdict.allowed) {
+      builder.wait(
+        { kind: 'container', name: node.name },
+        verdict.reason,
+        `it has to be restarted (${reasons}), but ${verdict.message}`,
+        2_000,
+      )
+      return
+    }
+  }
+  stopContainer(builder, current, node.gracePeriodSeconds, reasons)
+}

@@ -1,0 +1,108 @@
+import type { ObservedContainer } from '../model/container.ts'
+import { nextName, previousName } from '../model/names.ts'
+import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { PlanBuilder } from './builder.ts'
+import { createContainer, type NodeContext } from './create-node.ts'
+import { mayDisturb } from './disturbance.ts'
+import { healContainer } from './heal-node.ts'
+import { isRunning } from './node-containers.ts'
+import type { NodeView } from './node-view.ts'
+import type { Target } from './operation.ts'
+import { stopContainer } from './stop-node.ts'
+
+/**
+ * How a node's container is replaced, a step a pass:
+ *
+ * 1. the new one is created under a name of its own, so that a bad image or a full disk disturbs nobody;
+ * 2. the old one is told to stop, if disturbing the node is safe at that moment;
+ * 3. names are swapped and the new one is started;
+ * 4. the old one is removed once the new one is up.
+ *
+ * Which step is next is read from the containers alone, so it does not matter where an earlier Drover died.
+ */
+export function replaceNode(
+  context: NodeContext,
+  view: NodeView,
+  nodes: readonly NodeView[],
+  kafka: ObservedKafka,
+  recorded: RecordedCluster,
+): void {
+  const { builder } = context
+  const { node, current, former } = view
+  if (!former) return
+  const target: Target = { kind: 'container', name: node.name }
+  const reasons = view.restartReasons.map(({ message }) => message).join('; ') || 'its manifest changed'
+
+  if (isRunning(former)) {
+    // Two running containers on one data volume: the one that is not wanted yields. Kafka's own lock keeps both from writing.
+    if (current && isRunning(current)) {
+      stopContainer(builder, former, node.gracePeriodSeconds, `${current.name} took its place`)
+      return
+    }
+    const told = recorded.terminated[former.id] !== undefined
+    const verdict = told ? ({ allowed: true } as const) : mayDisturb(view, nodes, kafka, recorded)
+    if (!verdict.allowed) {
+      builder.wait(target, verdict.reason, `it has to be replaced (${reasons}), but ${verdict.message}`, 2_000)
+      return
+    }
+    const needs = current ? [] : [createReplacement(context, view, reasons)]
+    stopContainer(builder, former, node.gracePeriodSeconds, reasons, needs)
+    return
+  }
+
+  if (!current) {
+    createReplacement(context, view, reasons)
+    return
+  }
+  if (view.up) {
+    const cause = `${node.name} is up with its new container`
+    builder.add(
+      { kind: 'container', name: former.name },
+      { type: 'RemoveContainer', container: { id: former.id } },
+      cause,
+    )
+    return
+  }
+  if (former.name === node.name) {
+    const aside = renameAside(builder, former, node.name)
+    // The new one gets the name in the same pass; should that fail, the next pass renames it while healing.
+    builder.add(
+      { kind: 'container', name: current.name },
+      { type: 'RenameContainer', container: { id: current.id }, name: node.name },
+      'it takes the place of the old one',
+      { needs: [aside] },
+    )
+    return
+  }
+  healContainer(context, current)
+}
+
+function createReplacement(context: NodeContext, { node }: NodeView, cause: string): number {
+  const taken = context.docker.containers.some(({ name }) => name === node.name)
+  return createContainer(context, taken ? nextName(node.name) : node.name, cause).ready
+}
+
+function renameAside(builder: PlanBuilder, former: ObservedContainer, name: string): number {
+  return builder.add(
+    { kind: 'container', name: former.name },
+    { type: 'RenameContainer', container: { id: former.id }, name: previousName(name) },
+    'it is kept until the new one is up',
+  )
+}
+
+/** Removes containers with no claim to the node; one that runs is stopped first. */
+export function removeSurplus(builder: PlanBuilder, { node, surplus, current, former }: NodeView): void {
+  for (const container of surplus) {
+    const kept = [current, former].find((other) => other !== undefined)?.name ?? node.name
+    const cause = `it claims ${node.name}, which ${kept} already is`
+    if (isRunning(container)) stopContainer(builder, container, node.gracePeriodSeconds, cause)
+    else {
+      builder.add(
+        { kind: 'container', name: container.name },
+        { type: 'RemoveContainer', container: { id: container.id } },
+        cause,
+        { found: 'DuplicateContainer' },
+      )
+    }
+  }
+}

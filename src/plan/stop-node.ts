@@ -1,0 +1,42 @@
+import type { ObservedContainer } from '../model/container.ts'
+import type { PlanBuilder } from './builder.ts'
+import type { Target } from './operation.ts'
+
+/**
+ * Stops a container without waiting for it: SIGTERM now, and a note of when; later passes see whether it has gone, and
+ * send SIGKILL once its grace period is over. A lost note only means a second SIGTERM and a later SIGKILL.
+ */
+export function stopContainer(
+  builder: PlanBuilder,
+  container: ObservedContainer,
+  gracePeriodSeconds: number,
+  cause: string,
+  needs: readonly number[] = [],
+): void {
+  const target: Target = { kind: 'container', name: container.name }
+  const terminatedAt = builder.recorded.terminated[container.id]
+  if (terminatedAt === undefined) {
+    builder.recorded.terminated = { ...builder.recorded.terminated, [container.id]: builder.now }
+    builder.add(target, { type: 'SignalContainer', container: { id: container.id }, signal: 'SIGTERM' }, cause, {
+      needs,
+    })
+    return
+  }
+  const left = terminatedAt + gracePeriodSeconds * 1000 - builder.now
+  if (left > 0) {
+    builder.wait(target, 'Stopping', `it was told to stop and has ${gracePeriodSeconds} s to do so`, left)
+    return
+  }
+  builder.add(
+    target,
+    { type: 'SignalContainer', container: { id: container.id }, signal: 'SIGKILL' },
+    `it did not stop within ${gracePeriodSeconds} s`,
+    { found: 'GracePeriodExceeded' },
+  )
+}
+
+/** The container is about to run again: what it was told before does not count any more. */
+export function forgetTermination(builder: PlanBuilder, containerId: string): void {
+  const { [containerId]: _, ...others } = builder.recorded.terminated
+  builder.recorded.terminated = others
+}

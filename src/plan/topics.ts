@@ -1,0 +1,155 @@
+import type { DesiredTopic } from '../model/desired-topic.ts'
+import type { ConfigChange, ConfigEntry, ObservedTopic } from '../model/kafka-state.ts'
+import type { ObservedKafka } from '../model/observed-cluster.ts'
+import type { PlanBuilder } from './builder.ts'
+import type { NodeView } from './node-view.ts'
+import type { Condition, PlannedStatus } from './plan.ts'
+
+/** A broker this young may still register; topics wait for it, so that their replicas spread over all brokers. */
+const YOUNG_MS = 60_000
+
+/** Makes topics what their manifests say; each one by itself, so that a bad one stops no other. */
+export function planTopics(
+  builder: PlanBuilder,
+  topics: readonly DesiredTopic[],
+  nodes: readonly NodeView[],
+  kafka: ObservedKafka,
+): PlannedStatus[] {
+  const observed = new Map((kafka.topics ?? []).map((topic) => [topic.name, topic]))
+  const statuses = topics.map((topic) => {
+    const found = observed.get(topic.name)
+    const conditions = topicConditions(builder, topic, found, nodes, kafka)
+    const fields = { topicName: topic.name, ...(found && { topicId: found.id }) }
+    return { kind: 'KafkaTopic' as const, name: topic.resource, conditions, fields }
+  })
+  if (kafka.topics) rememberIds(builder, topics, observed)
+  return statuses
+}
+
+function topicConditions(
+  builder: PlanBuilder,
+  topic: DesiredTopic,
+  found: ObservedTopic | undefined,
+  nodes: readonly NodeView[],
+  kafka: ObservedKafka,
+): Condition[] {
+  if (!topic.managed) return [{ type: 'Unmanaged', status: 'True' }]
+  if (topic.paused) return [{ type: 'ReconciliationPaused', status: 'True' }]
+  if (!kafka.topics || !kafka.topicConfigs)
+    return [notReady('KafkaNotReady', kafka.unavailable ?? 'Kafka does not answer yet')]
+  if (!found) return [createTopic(builder, topic, nodes, kafka)]
+  return alterTopic(builder, topic, found, kafka.topicConfigs.get(topic.name) ?? [])
+}
+
+function createTopic(
+  builder: PlanBuilder,
+  topic: DesiredTopic,
+  nodes: readonly NodeView[],
+  kafka: ObservedKafka,
+): Condition {
+  const brokers = nodes.filter(({ node }) => node.roles.includes('broker'))
+  const serving = (kafka.brokers ?? []).filter(({ fenced }) => !fenced).length
+  const young = brokers.filter(({ up, current }) => !up && builder.now - (current?.startedAt ?? builder.now) < YOUNG_MS)
+  const needed = topic.replicas ?? 1
+  if (young.length > 0 || serving < needed) {
+    const message =
+      serving < needed
+        ? `it needs ${needed} brokers and ${serving} ${serving === 1 ? 'is' : 'are'} serving`
+        : `waiting for ${young.map(({ node }) => node.name).join(', ')} to start, so that its replicas spread over all brokers`
+    builder.wait({ kind: 'topic', name: topic.name }, 'BrokersNotReady', message)
+    return notReady('BrokersNotReady', message)
+  }
+  const deleted = builder.recorded.topicIds[topic.name] !== undefined
+  builder.add(
+    { kind: 'topic', name: topic.name },
+    {
+      type: 'CreateTopic',
+      topic: {
+        name: topic.name,
+        ...(topic.partitions !== undefined && { partitions: topic.partitions }),
+        ...(topic.replicas !== undefined && { replicas: topic.replicas }),
+        config: Object.fromEntries(topic.config),
+      },
+    },
+    deleted ? 'somebody deleted it' : 'it does not exist',
+    { resource: { kind: 'KafkaTopic', name: topic.resource }, ...(deleted && { found: 'TopicMissing' }) },
+  )
+  return notReady('Creating', 'the topic is being created')
+}
+
+function alterTopic(
+  builder: PlanBuilder,
+  topic: DesiredTopic,
+  found: ObservedTopic,
+  entries: readonly ConfigEntry[],
+): Condition[] {
+  const target = { kind: 'topic', name: topic.name } as const
+  const resource = { kind: 'KafkaTopic', name: topic.resource } as const
+  const refused: Condition[] = []
+  const partitions = found.partitions.length
+  if (topic.partitions !== undefined && topic.partitions > partitions) {
+    const cause = `it has ${partitions} partitions, not ${topic.partitions}`
+    const grew = { type: 'CreatePartitions', topic: topic.name, total: topic.partitions } as const
+    builder.add(target, grew, cause, { resource, found: 'TopicDrift' })
+  }
+  if (topic.partitions !== undefined && topic.partitions < partitions) {
+    const message = `Decreasing partitions not supported: it has ${partitions}, the manifest says ${topic.partitions}; records would be lost`
+    refused.push(notReady('NotSupported', message))
+  }
+  const otherFactor = found.partitions.filter(
+    ({ replicas }) => topic.replicas !== undefined && replicas.length !== topic.replicas,
+  )
+  if (otherFactor.length > 0) {
+    const which = otherFactor.map(({ index }) => index).join(', ')
+    refused.push(
+      notReady('NotSupported', `Replication factor change not supported yet, but required for partitions [${which}]`),
+    )
+  }
+  const changes = configChanges(topic, entries)
+  if (changes.length > 0) {
+    const was = new Map(entries.map((entry) => [entry.name, entry]))
+    const cause = changes.map(({ name, value }) => `${name} is ${describe(was.get(name))}, not ${value}`).join('; ')
+    builder.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, {
+      resource,
+      found: 'TopicDrift',
+    })
+  }
+  return refused.length > 0 ? refused : [{ type: 'Ready', status: 'True' }]
+}
+
+/** Declared keys whose value does not come from the topic itself, or differs. Undeclared keys are left alone. */
+function configChanges(topic: DesiredTopic, entries: readonly ConfigEntry[]): ConfigChange[] {
+  const own = new Map(entries.filter(({ source }) => source === 'topic').map(({ name, value }) => [name, value]))
+  return [...topic.config]
+    .filter(([name, value]) => !own.has(name) || !sameValue(own.get(name) ?? '', value))
+    .map(([name, value]) => ({ name, value }))
+}
+
+/** Kafka gives numbers and lists back in its own spelling: `0.50` as `0.5`, `a, b` as `a,b`. */
+function sameValue(observed: string, declared: string): boolean {
+  const list = (text: string) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .join(',')
+  const bothNumbers = observed.trim() !== '' && declared.trim() !== '' && Number(observed) === Number(declared)
+  return bothNumbers || list(observed) === list(declared)
+}
+
+const describe = (entry: ConfigEntry | undefined): string =>
+  entry === undefined ? 'not set' : entry.source === 'topic' ? String(entry.value) : `${entry.value} (${entry.source})`
+
+const notReady = (reason: string, message: string): Condition => ({ type: 'Ready', status: 'False', reason, message })
+
+function rememberIds(
+  builder: PlanBuilder,
+  topics: readonly DesiredTopic[],
+  observed: ReadonlyMap<string, ObservedTopic>,
+): void {
+  const before = builder.recorded.topicIds
+  const ids = topics.flatMap(({ name, managed }): [string, string][] => {
+    const id = observed.get(name)?.id ?? before[name]
+    return managed && id !== undefined ? [[name, id]] : []
+  })
+  builder.recorded.topicIds = Object.fromEntries(ids)
+}

@@ -1,0 +1,2 @@
+#!/usr/local/bin/node
+import '/opt/drover/dist/cli/main.js'

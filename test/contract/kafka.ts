@@ -1,0 +1,318 @@
+import type { KafkaClient, KafkaEndpoint } from '../../src/kafka/client.ts'
+import type { ConfigEntry, ObservedTopic } from '../../src/model/kafka-state.ts'
+import { eventually } from './eventually.ts'
+
+/**
+ * A cluster of two nodes: 0 is broker and the only controller, 1 a broker in rack `rack-b`. Topics get 2 partitions and
+ * 1 replica unless told otherwise.
+ */
+export interface KafkaUnderTest {
+  readonly client: KafkaClient
+  /** Of the nodes that run now. */
+  endpoints(): Promise<KafkaEndpoint[]>
+  /** Ends the node as `docker kill` does. */
+  killNode(nodeId: number): Promise<void>
+  startNode(nodeId: number): Promise<void>
+  remove(): Promise<void>
+}
+
+/** What every KafkaClient does, in memory and over the wire. Tests use topics of their own; the last ones end a node. */
+export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>): void {
+  describe(`Kafka client: ${name}`, () => {
+    let kafka: KafkaUnderTest
+    let client: KafkaClient
+
+    const bothAnswer = async (): Promise<void> => {
+      const answering = async (): Promise<number> => {
+        client.useEndpoints(await kafka.endpoints())
+        return (await client.answering()).size
+      }
+      await eventually(answering, (size) => size === 2)
+    }
+    /** Reads lag behind writes for a moment: a topic is looked for until it is as wanted. */
+    const topicOnce = (
+      topic: string,
+      wanted: (found: ObservedTopic) => boolean = () => true,
+    ): Promise<ObservedTopic> => {
+      const read = async (): Promise<ObservedTopic | undefined> =>
+        (await client.describeTopics()).find((each) => each.name === topic)
+      return eventually(read, (found) => found !== undefined && wanted(found)) as Promise<ObservedTopic>
+    }
+    const configOnce = async (
+      topic: string,
+      keys: string[],
+      wanted: (entries: readonly ConfigEntry[]) => boolean,
+    ): Promise<readonly ConfigEntry[]> =>
+      eventually(async () => (await client.describeTopicConfigs(new Map([[topic, keys]]))).get(topic) ?? [], wanted)
+
+    beforeAll(async () => {
+      kafka = await start()
+      client = kafka.client
+      await bothAnswer()
+    }, 60_000)
+
+    afterAll(async () => {
+      client?.close()
+      await kafka?.remove()
+    }, 60_000)
+
+    describe('looks at the cluster', () => {
+      test('and finds the brokers in the order of their ids, with their racks', async () => {
+        const { clusterId, brokers } = await client.describeBrokers()
+        expect(clusterId).toMatch(/^[\w-]{22}$/)
+        expect(brokers.map(({ id, rack, fenced }) => ({ id, rack, fenced }))).toEqual([
+          { id: 0, rack: undefined, fenced: false },
+          { id: 1, rack: 'rack-b', fenced: false },
+        ])
+      })
+
+      test('and finds the leader of the quorum, its voters and its observers', async () => {
+        const quorum = await client.describeQuorum()
+        expect(quorum.leaderId).toBe(0)
+        expect(quorum.leaderEpoch).toBeGreaterThan(0)
+        expect(quorum.voters.map(({ id }) => id)).toEqual([0])
+        expect(quorum.observers.map(({ id }) => id)).toEqual([1])
+        expect(quorum.voters[0]?.directoryId).toMatch(/^[\w-]{22}$/)
+        expect(quorum.observers[0]?.lastFetchAt).toBeGreaterThan(Date.now() - 60_000)
+      })
+
+      test('and asks the controller for the quorum when there is no broker to ask', async () => {
+        const endpoints = await kafka.endpoints()
+        client.useEndpoints(endpoints.filter(({ role }) => role === 'controller'))
+        await expect(client.describeBrokers()).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE' })
+        expect((await client.describeQuorum()).leaderId).toBe(0)
+        client.useEndpoints(endpoints)
+      })
+
+      test('and reads the levels of its features', async () => {
+        const { finalised } = await client.describeFeatures()
+        expect(finalised['metadata.version']).toBeGreaterThan(20)
+        expect(finalised['kraft.version']).toBe(1)
+      })
+
+      test('and reads the configs of a broker from that broker', async () => {
+        const configs = await client.describeBrokerConfigs(1)
+        const id = configs.find((entry) => entry.name === 'node.id')
+        expect(id).toEqual({ name: 'node.id', value: '1', source: 'static', readOnly: true })
+        expect(configs.map((entry) => entry.name)).toEqual(configs.map((entry) => entry.name).sort())
+        await expect(client.describeBrokerConfigs(7)).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE' })
+      })
+
+      test('unless the signal has fired', async () => {
+        const reason = new Error('the pass is over')
+        await expect(client.describeTopics(AbortSignal.abort(reason))).rejects.toBe(reason)
+      })
+
+      test('and says so when no node is known', async () => {
+        const endpoints = await kafka.endpoints()
+        client.useEndpoints([])
+        expect([...(await client.answering())]).toEqual([])
+        await expect(client.describeTopics()).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE', retriable: true })
+        client.useEndpoints(endpoints)
+      })
+    })
+
+    describe('creates a topic', () => {
+      test('with the defaults of the brokers', async () => {
+        await client.createTopic({ name: 'defaults', config: {} })
+        const topic = await topicOnce('defaults')
+        expect(topic.id).toMatch(/^[\w-]{22}$/)
+        expect(topic.internal).toBe(false)
+        expect(topic.partitions.map(({ index, replicas }) => [index, replicas.length])).toEqual([
+          [0, 1],
+          [1, 1],
+        ])
+      })
+
+      test('with partitions, replicas and configs of its own', async () => {
+        await client.createTopic({ name: 'own', partitions: 3, replicas: 2, config: { 'retention.ms': '60000' } })
+        const { partitions } = await topicOnce('own', (topic) => topic.partitions.every(({ isr }) => isr.length === 2))
+        expect(partitions.map(({ replicas }) => [...replicas].sort())).toEqual([
+          [0, 1],
+          [0, 1],
+          [0, 1],
+        ])
+        for (const { leader, replicas } of partitions) expect(replicas).toContain(leader)
+        expect(await configOnce('own', [], (entries) => entries.length > 0)).toEqual([
+          { name: 'retention.ms', value: '60000', source: 'topic', readOnly: false },
+        ])
+      })
+
+      test('once: a second time is success and changes nothing', async () => {
+        await client.createTopic({ name: 'twice', partitions: 1, config: {} })
+        const first = await topicOnce('twice')
+        await client.createTopic({ name: 'twice', partitions: 5, config: { 'retention.ms': '1' } })
+        const second = await topicOnce('twice')
+        expect(second.id).toBe(first.id)
+        expect(second.partitions).toHaveLength(1)
+      })
+
+      test.each([
+        ['an unknown config', { config: { foo: '1' } }, 'Unknown topic config name: foo (40 INVALID_CONFIG)'],
+        [
+          'a value of the wrong type',
+          { config: { 'retention.ms': 'long' } },
+          'Invalid value long for configuration retention.ms: Not a number of type LONG (40 INVALID_CONFIG)',
+        ],
+        [
+          'no partition',
+          { partitions: 0, config: {} },
+          'Number of partitions was set to an invalid non-positive value. (37 INVALID_PARTITIONS)',
+        ],
+      ])('but never with %s: that is refused in the words of Kafka', async (_what, topic, words) => {
+        const refusal = { code: 'KAFKA_REFUSED', retriable: false, message: `CreateTopics refused: ${words}` }
+        await expect(client.createTopic({ name: 'refused', ...topic })).rejects.toMatchObject(refusal)
+      })
+
+      test('but not under a name that is invalid, or collides in metrics', async () => {
+        await client.createTopic({ name: 'like.this', config: {} })
+        const refused = { code: 'KAFKA_REFUSED', message: expect.stringContaining('17 INVALID_TOPIC_EXCEPTION') }
+        await expect(client.createTopic({ name: 'like_this', config: {} })).rejects.toMatchObject(refused)
+        await expect(client.createTopic({ name: 'not a name', config: {} })).rejects.toMatchObject(refused)
+      })
+
+      test('but not with more replicas than brokers, until there are more', async () => {
+        await expect(client.createTopic({ name: 'wide', replicas: 3, config: {} })).rejects.toMatchObject({
+          code: 'KAFKA_FAILED',
+          retriable: true,
+          message: expect.stringContaining('only 2 broker(s) are registered'),
+        })
+      })
+    })
+
+    describe('adds partitions', () => {
+      test('up to a total, which may stand already', async () => {
+        await client.createTopic({ name: 'growing', partitions: 1, config: {} })
+        await client.createPartitions('growing', 3)
+        await client.createPartitions('growing', 3)
+        await topicOnce('growing', ({ partitions }) => partitions.length === 3)
+      })
+
+      test('but never takes one away', async () => {
+        await client.createTopic({ name: 'shrinking', partitions: 2, config: {} })
+        await expect(client.createPartitions('shrinking', 1)).rejects.toMatchObject({
+          code: 'KAFKA_REFUSED',
+          message: expect.stringContaining('currently has 2 partition(s); 1 would not be an increase'),
+        })
+      })
+
+      test('and says that there is no such topic', async () => {
+        await expect(client.createPartitions('nowhere', 2)).rejects.toMatchObject({
+          code: 'KAFKA_FAILED',
+          message: expect.stringContaining('3 UNKNOWN_TOPIC_OR_PARTITION'),
+        })
+      })
+    })
+
+    describe('alters the configs of a topic', () => {
+      test('and leaves those alone that are not named', async () => {
+        await client.createTopic({ name: 'altered', config: { 'retention.ms': '60000', 'segment.ms': '70000' } })
+        await client.alterTopicConfig('altered', [
+          { name: 'max.message.bytes', value: '2000' },
+          { name: 'segment.ms', value: null },
+        ])
+        const has = (entries: readonly ConfigEntry[]): boolean =>
+          entries.some(({ name }) => name === 'max.message.bytes')
+        expect(await configOnce('altered', ['segment.ms', 'no.such.key'], has)).toEqual([
+          { name: 'max.message.bytes', value: '2000', source: 'topic', readOnly: false },
+          { name: 'retention.ms', value: '60000', source: 'topic', readOnly: false },
+          { name: 'segment.ms', value: '604800000', source: 'default', readOnly: false },
+        ])
+      })
+
+      test('all of them or, when one is refused, none', async () => {
+        await client.createTopic({ name: 'unaltered', config: {} })
+        const changes = [
+          { name: 'retention.ms', value: '1' },
+          { name: 'foo', value: '2' },
+        ]
+        await expect(client.alterTopicConfig('unaltered', changes)).rejects.toMatchObject({
+          code: 'KAFKA_REFUSED',
+          message: 'IncrementalAlterConfigs unaltered: Unknown topic config name: foo (40 INVALID_CONFIG)',
+        })
+        expect(await configOnce('unaltered', ['retention.ms'], (entries) => entries.length === 1)).toEqual([
+          { name: 'retention.ms', value: '604800000', source: 'default', readOnly: false },
+        ])
+      })
+
+      test('and leaves unknown topics out of what it reads', async () => {
+        await client.createTopic({ name: 'known', config: {} })
+        await topicOnce('known')
+        const asked = new Map([
+          ['known', []],
+          ['unknown', []],
+        ])
+        expect([...(await client.describeTopicConfigs(asked)).keys()]).toEqual(['known'])
+        expect((await client.describeTopicConfigs(new Map())).size).toBe(0)
+      })
+    })
+
+    test('deletes a topic; once more is success, and one created anew has another id', async () => {
+      await client.createTopic({ name: 'mortal', config: {} })
+      const { id } = await topicOnce('mortal')
+      await client.deleteTopic('mortal')
+      await client.deleteTopic('mortal')
+      await eventually(
+        () => client.describeTopics(),
+        (topics) => topics.every(({ name }) => name !== 'mortal'),
+      )
+      await client.createTopic({ name: 'mortal', config: {} })
+      expect((await topicOnce('mortal')).id).not.toBe(id)
+    })
+
+    describe('when a broker dies', () => {
+      beforeAll(async () => {
+        await client.createTopic({ name: 'single', partitions: 4, replicas: 1, config: {} })
+        await client.createTopic({ name: 'double', partitions: 2, replicas: 2, config: {} })
+        await topicOnce('single')
+        await topicOnce('double', ({ partitions }) => partitions.every(({ isr }) => isr.length === 2))
+        await kafka.killNode(1)
+        await eventually(
+          async () => (await client.describeBrokers()).brokers,
+          (brokers) => brokers[1]?.fenced === true,
+        )
+      }, 60_000)
+
+      test('it does not answer, is fenced, and no longer follows the quorum', async () => {
+        expect([...(await client.answering())]).toEqual([0])
+        expect((await client.describeBrokers()).brokers.map(({ id, fenced }) => [id, fenced])).toEqual([
+          [0, false],
+          [1, true],
+        ])
+        const before = await client.describeQuorum()
+        await client.alterTopicConfig('double', [{ name: 'retention.ms', value: '90000' }])
+        const after = await eventually(
+          () => client.describeQuorum(),
+          ({ voters }) => (voters[0]?.logEndOffset ?? 0) > (before.voters[0]?.logEndOffset ?? 0),
+        )
+        expect(after.observers[0]?.logEndOffset).toBe(before.observers[0]?.logEndOffset)
+      })
+
+      test('its partitions have no leader, and every other answer stands', async () => {
+        const { partitions } = await topicOnce('single')
+        const orphans = partitions.filter(({ replicas }) => replicas[0] === 1)
+        expect(orphans.length).toBeGreaterThan(0)
+        for (const { leader, isr } of orphans) expect({ leader, isr }).toEqual({ leader: -1, isr: [] })
+        for (const { leader, isr } of (await topicOnce('double')).partitions) {
+          expect({ leader, isr }).toEqual({ leader: 0, isr: [0] })
+        }
+        expect((await client.describeTopicConfigs(new Map([['single', []]]))).has('single')).toBe(true)
+      })
+
+      test('topics are still created, with replicas that wait for it', async () => {
+        await client.createTopic({ name: 'meanwhile', partitions: 1, replicas: 2, config: {} })
+        const { partitions } = await topicOnce('meanwhile')
+        expect(partitions).toEqual([{ index: 0, leader: 0, replicas: [0, 1], isr: [0] }])
+      })
+
+      test('and comes back, it leads again and is in sync', async () => {
+        await kafka.startNode(1)
+        await bothAnswer()
+        expect((await client.describeBrokers()).brokers[1]?.fenced).toBe(false)
+        const led = await topicOnce('single', ({ partitions }) => partitions.every(({ leader }) => leader !== -1))
+        for (const { isr, replicas } of led.partitions) expect(isr).toEqual(replicas)
+        await topicOnce('double', ({ partitions }) => partitions.every(({ isr }) => isr.length === 2))
+      }, 60_000)
+    })
+  })
+}

@@ -1,0 +1,109 @@
+import { DroverError } from '../../src/errors.ts'
+import type { KafkaClient, KafkaEndpoint } from '../../src/kafka/client.ts'
+import { kafkaError } from '../../src/kafka/kafka-error.ts'
+import type { ConfigEntry } from '../../src/model/kafka-state.ts'
+import type { MemoryKafka } from './memory-kafka.ts'
+import { describeTopicConfig } from './topic-configs.ts'
+
+const byName = (a: ConfigEntry, b: ConfigEntry): number => (a.name < b.name ? -1 : 1)
+
+/** A client of a cluster in memory; it reaches only the endpoints it was given, like a real one. */
+export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
+  let endpoints: readonly KafkaEndpoint[] = []
+
+  const answering = (role: KafkaEndpoint['role']): number[] =>
+    endpoints.filter((each) => each.role === role && kafka.answers(each.nodeId, role)).map(({ nodeId }) => nodeId)
+
+  /** Any broker will do; none will not. */
+  const throughBroker = (signal?: AbortSignal): void => {
+    signal?.throwIfAborted()
+    if (answering('broker').length === 0) throw new DroverError('KAFKA_UNREACHABLE', 'no broker answers')
+  }
+
+  return {
+    useEndpoints(now) {
+      endpoints = now
+    },
+
+    async answering(signal) {
+      if (signal?.aborted) return new Set()
+      const silent = endpoints.filter(({ nodeId, role }) => !kafka.answers(nodeId, role)).map(({ nodeId }) => nodeId)
+      return new Set(endpoints.map(({ nodeId }) => nodeId).filter((nodeId) => !silent.includes(nodeId)))
+    },
+
+    async describeBrokers(signal) {
+      throughBroker(signal)
+      return { clusterId: kafka.clusterId, brokers: kafka.describeBrokers() }
+    },
+
+    async describeQuorum(signal) {
+      signal?.throwIfAborted()
+      const controllers = answering('controller')
+      const quorum = kafka.describeQuorum()
+      if (answering('broker').length > 0 && quorum !== undefined) return quorum
+      if (quorum !== undefined && controllers.includes(quorum.leaderId)) return quorum
+      if (controllers.length > 0) throw kafkaError('DescribeQuorum', 6, null)
+      throughBroker()
+      throw new DroverError('KAFKA_TIMEOUT', 'no controller leads')
+    },
+
+    async describeTopics(signal) {
+      throughBroker(signal)
+      return kafka.describeTopics()
+    },
+
+    async describeTopicConfigs(topics, signal) {
+      if (topics.size > 0) throughBroker(signal)
+      const described = [...topics].flatMap(([name, keys]): [string, ConfigEntry[]][] => {
+        const own = kafka.topicConfig(name)
+        if (own === undefined) return []
+        const entries = describeTopicConfig(own).filter(
+          (entry) => entry.source === 'topic' || keys.includes(entry.name),
+        )
+        return [[name, entries.sort(byName)]]
+      })
+      return new Map(described)
+    },
+
+    async describeBrokerConfigs(brokerId, signal) {
+      signal?.throwIfAborted()
+      if (!answering('broker').includes(brokerId)) {
+        throw new DroverError('KAFKA_UNREACHABLE', `broker ${brokerId} does not answer`)
+      }
+      const properties = { 'node.id': String(brokerId), ...kafka.propertiesOf(brokerId) }
+      const entries = Object.entries(properties).map(
+        ([name, value]): ConfigEntry => ({ name, value, source: 'static', readOnly: name === 'node.id' }),
+      )
+      return entries.sort(byName)
+    },
+
+    async describeFeatures(signal) {
+      throughBroker(signal)
+      return { finalised: { ...kafka.features } }
+    },
+
+    async createTopic(topic, signal) {
+      throughBroker(signal)
+      kafka.write((topics, brokers) => topics.create(topic, brokers))
+    },
+
+    async createPartitions(topic, total, signal) {
+      throughBroker(signal)
+      kafka.write((topics, brokers) => topics.createPartitions(topic, total, brokers))
+    },
+
+    async alterTopicConfig(topic, changes, signal) {
+      throughBroker(signal)
+      kafka.write((topics) => topics.alterConfig(topic, changes))
+    },
+
+    async deleteTopic(topic, signal) {
+      throughBroker(signal)
+      kafka.write((topics) => topics.delete(topic))
+    },
+
+    close() {
+      endpoints = []
+    },
+  }
+}

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import { kafkaError } from '../../src/kafka/kafka-error.ts'
+import type { ConfigChange, ObservedTopic, TopicToCreate } from '../../src/model/kafka-state.ts'
+import { validateTopicConfig } from './topic-configs.ts'
+
+interface Partition {
+  leader: number
+  readonly replicas: readonly number[]
+  isr: number[]
+  /** Out of the ISR, but with every committed record: may lead again (KIP-966). */
+  eligible: number[]
+}
+
+interface Topic {
+  readonly name: string
+  readonly id: string
+  readonly partitions: Partition[]
+  config: Record<string, string>
+}
+
+export interface TopicDefaults {
+  readonly partitions: number
+  readonly replicas: number
+}
+
+/** The brokers a partition can be placed on: all that are registered, and which of them are fenced. */
+export type Brokers = ReadonlyMap<number, { readonly fenced: boolean }>
+
+const INTERNAL: readonly string[] = ['__consumer_offsets', '__transaction_state', '__share_group_state']
+
+/** Topics, their replicas and leaders, as a KRaft controller keeps them. */
+export class MemoryTopics {
+  readonly #topics = new Map<string, Topic>()
+  readonly #defaults: TopicDefaults
+  #created = 0
+  #placed = 0
+
+  constructor(defaults: TopicDefaults) {
+    this.#defaults = defaults
+  }
+
+  create({ name, partitions, replicas, config }: TopicToCreate, brokers: Brokers): void {
+    const about = `CreateTopics ${name}`
+    if (this.#topics.has(name)) return
+    this.#validateName(about, name)
+    const count = partitions ?? this.#defaults.partitions
+    if (count < 1) throw kafkaError(about, 37, 'Number of partitions was set to an invalid non-positive value.')
+    validateTopicConfig(about, config)
+    const placed = this.#place(about, count, replicas ?? this.#defaults.replicas, brokers)
+    const id = createHash('sha256')
+      .update(`${name} ${this.#created++}`)
+      .digest()
+      .subarray(0, 16)
+      .toString('base64url')
+    this.#topics.set(name, { name, id, partitions: placed, config: { ...config } })
+  }
+
+  createPartitions(name: string, total: number, brokers: Brokers): void {
+    const about = `CreatePartitions ${name}`
+    const { partitions } = this.#find(about, name)
+    const now = partitions.length
+    if (total === now) return
+    if (total < now) {
+      const words = `The topic ${name} currently has ${now} partition(s); ${total} would not be an increase.`
+      throw kafkaError(about, 37, words)
+    }
+    partitions.push(...this.#place(about, total - now, partitions[0]?.replicas.length ?? 1, brokers))
+  }
+
+  alterConfig(name: string, changes: readonly ConfigChange[]): void {
+    const about = `IncrementalAlterConfigs ${name}`
+    const topic = this.#find(about, name, `The topic '${name}' does not exist.`)
+    const config = { ...topic.config }
+    for (const { name: key, value } of changes) {
+      if (value === null) delete config[key]
+      else config[key] = value
+    }
+    validateTopicConfig(about, config)
+    topic.config = config
+  }
+
+  delete(name: string): void {
+    this.#topics.delete(name)
+  }
+
+  configOf(name: string): Readonly<Record<string, string>> | undefined {
+    return this.#topics.get(name)?.config
+  }
+
+  describe(): ObservedTopic[] {
+    const topics = [...this.#topics.values()].map(({ name, id, partitions }) => ({
+      name,
+      id,
+      internal: INTERNAL.includes(name),
+      partitions: partitions.map(({ leader, replicas, isr }, index) => ({
+        index,
+        leader,
+        replicas: [...replicas],
+        isr: [...isr],
+      })),
+    }))
+    return topics.sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  /** A broker is fenced: it leaves every ISR and leads nothing. */
+  brokerFenced(id: number): void {
+    for (const topic of this.#topics.values()) {
+      for (const partition of topic.partitions) leaveIsr(topic, partition, id)
+    }
+  }
+
+  /** A broker is back: it leads what waits for it; the rest it has yet to catch up with. */
+  brokerUnfenced(id: number): void {
+    for (const { partitions } of this.#topics.values()) {
+      for (const partition of partitions) {
+        if (partition.leader !== -1 || !partition.eligible.includes(id)) continue
+        partition.leader = id
+        partition.isr = [id]
+        partition.eligible = partition.eligible.filter((other) => other !== id)
+      }
+    }
+  }
+
+  /** Replicas on these brokers are in sync again wherever there is a leader to be in sync with. */
+  catchUp(live: ReadonlySet<number>): void {
+    for (const { partitions } of this.#topics.values()) {
+      for (const partition of partitions) {
+        if (partition.leader === -1) continue
+        const { isr, replicas } = partition
+        partition.isr = [...isr, ...replicas.filter((id) => live.has(id) && !isr.includes(id))]
+        partition.eligible = []
+      }
+    }
+  }
+
+  /** One replica falls behind: it leaves the ISR though its broker lives. */
+  fallBehind(name: string, index: number, broker: number): void {
+    const topic = this.#find('fallBehind', name)
+    const partition = topic.partitions[index]
+    if (partition !== undefined) leaveIsr(topic, partition, broker)
+  }
+
+  #find(about: string, name: string, words: string | null = null): Topic {
+    const topic = this.#topics.get(name)
+    if (topic === undefined) throw kafkaError(about, 3, words)
+    return topic
+  }
+
+  #validateName(about: string, name: string): void {
+    if (!/^[\w.-]+$/.test(name)) {
+      const rule = `contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`
+      throw kafkaError(about, 17, `Topic name is invalid: '${name}' ${rule}`)
+    }
+    const alike = (other: string): boolean => other.replaceAll('.', '_') === name.replaceAll('.', '_')
+    const other = [...this.#topics.keys()].find(alike)
+    if (other !== undefined) throw kafkaError(about, 17, `Topic '${name}' collides with existing topic: ${other}`)
+  }
+
+  /** Round robin; fenced brokers get a replica only when there are too few others, and are not in its ISR. */
+  #place(about: string, count: number, replicas: number, brokers: Brokers): Partition[] {
+    const unable = `Unable to replicate the partition ${replicas} time(s): `
+    if (replicas > brokers.size) {
+      const why = `The target replication factor of ${replicas} cannot be reached because only ${brokers.size} broker(s) are registered or some brokers have all their log directories cordoned.`
+      throw kafkaError(about, 38, unable + why)
+    }
+    const ids = [...brokers.keys()].sort((a, b) => a - b)
+    const live = ids.filter((id) => brokers.get(id)?.fenced === false)
+    if (live.length === 0) throw kafkaError(about, 38, `${unable}All brokers are currently fenced.`)
+    const fenced = ids.filter((id) => !live.includes(id))
+    return Array.from({ length: count }, () => {
+      const start = this.#placed++ % live.length
+      const chosen = [...live.slice(start), ...live.slice(0, start), ...fenced].slice(0, replicas)
+      const isr = chosen.filter((id) => live.includes(id))
+      return { leader: isr[0] ?? -1, replicas: chosen, isr, eligible: [] }
+    })
+  }
+}
+
+/** With fewer in sync than `min.insync.replicas`, nothing is committed: those who leave then may lead again. */
+function leaveIsr(topic: Topic, partition: Partition, id: number): void {
+  if (!partition.isr.includes(id)) return
+  partition.isr = partition.isr.filter((other) => other !== id)
+  const minimum = Number(topic.config['min.insync.replicas'] ?? 1)
+  if (partition.isr.length < minimum) partition.eligible.push(id)
+  if (partition.leader === id)
+    partition.leader = partition.replicas.find((other) => partition.isr.includes(other)) ?? -1
+}

@@ -41,15 +41,15 @@ function epoch(time: string): number | undefined {
 
 /**
  * A container that never ran has endpoints without a network id on engine 20.10; the one it was created with is the id in its
- * NetworkMode, since we only ever give ids there.
+ * NetworkMode, since we only ever give ids there. With further ones nothing says which is which.
  */
 function endpoints(found: ContainerInspectInfo): ObservedEndpoint[] {
   const first = found.HostConfig.NetworkMode ?? ''
   const all = Object.entries(found.NetworkSettings.Networks)
   return all
-    .map(([network, endpoint], index) => ({
+    .map(([network, endpoint]) => ({
       network,
-      networkId: endpoint.NetworkID || (index === 0 && /^[0-9a-f]{64}$/.test(first) ? first : ''),
+      networkId: endpoint.NetworkID || (all.length === 1 && /^[0-9a-f]{64}$/.test(first) ? first : ''),
       aliases: endpoint.Aliases ?? [],
       ipAddress: endpoint.IPAddress ?? '',
     }))

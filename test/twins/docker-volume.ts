@@ -1,0 +1,48 @@
+import type { FileStat, FileToWrite } from '../../src/model/container.ts'
+
+interface TwinFile {
+  readonly content: string
+  readonly mode: number
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number
+}
+
+/** A volume with what is in it; files and directories (ending in `/`) by their path below its root. */
+export class TwinVolume {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly driver: string
+  readonly files = new Map<string, TwinFile>()
+
+  constructor(name: string, labels: Readonly<Record<string, string>>, driver: string) {
+    this.name = name
+    this.labels = { ...labels }
+    this.driver = driver
+  }
+
+  write(folder: string, files: readonly FileToWrite[], now: number): void {
+    for (const file of files) {
+      const modifiedAt = file.modifiedAt === undefined ? Math.floor(now / 1000) * 1000 : file.modifiedAt * 1000
+      this.files.set(join(folder, file.path), { content: file.content, mode: file.mode, modifiedAt })
+    }
+  }
+
+  hasFolder(folder: string): boolean {
+    return folder === '' || [...this.files.keys()].some((path) => path.startsWith(`${folder}/`))
+  }
+
+  read(folder: string): Map<string, string> {
+    const below = folder === '' ? '' : `${folder}/`
+    const found = [...this.files].filter(([path]) => path.startsWith(below) && !path.endsWith('/'))
+    return new Map(found.map(([path, file]) => [path.slice(below.length), file.content]))
+  }
+
+  stat(path: string): FileStat | undefined {
+    const file = this.files.get(path)
+    return file && { size: Buffer.byteLength(file.content), modifiedAt: file.modifiedAt }
+  }
+}
+
+function join(folder: string, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`
+}

@@ -23,18 +23,17 @@ export async function* followEvents(folder: StateFolder, signal: AbortSignal): A
   }
 }
 
-/** Every resource, then each one again as it changes. Ends with the signal. @throws STATE_UNUSABLE */
+/** Every resource, then those that have changed, each time some have. Ends with the signal. @throws STATE_UNUSABLE */
 export async function* followRecords(
   folder: StateFolder,
   kinds: readonly Kind[] | undefined,
   signal: AbortSignal,
-): AsyncGenerator<ResourceRecord> {
+): AsyncGenerator<ResourceRecord[]> {
   let known = new Map<string, ResourceRecord>()
   for await (const _ of changesIn(() => statusFolders(folder), signal)) {
     const records = await readRecords(folder, kinds)
-    for (const record of records) {
-      if (!isDeepStrictEqual(record, known.get(refKey(record)))) yield record
-    }
+    const changed = records.filter((record) => !isDeepStrictEqual(record, known.get(refKey(record))))
+    if (changed.length > 0) yield changed
     known = new Map(records.map((record) => [refKey(record), record]))
   }
 }

@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+
+/** A command's own file: gives it arguments, options and an action. */
+export interface CommandModule {
+  readonly define: (command: Command) => void
+}
+
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  /** Only the command that is asked for is loaded. */
+  readonly load: () => Promise<CommandModule>
+}
+
+/** Every command, in the order of the help: one line each. */
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'get', summary: 'list resources and their state', load: () => import('./commands/get.ts') },
+  {
+    name: 'describe',
+    summary: 'show all there is to know of a resource',
+    load: () => import('./commands/describe.ts'),
+  },
+  { name: 'events', summary: 'show what was found and done', load: () => import('./commands/events.ts') },
+  { name: 'logs', summary: 'show what the nodes of a cluster log', load: () => import('./commands/logs.ts') },
+  { name: 'completion', summary: 'print a shell completion script', load: () => import('./commands/completion.ts') },
+]

@@ -1,0 +1,43 @@
+import type { Command } from 'commander'
+import { DroverError } from '../../errors.ts'
+import type { EventRecord } from '../../report/event.ts'
+import { readEvents } from '../../report/event-log.ts'
+import { openStateFolder } from '../../report/state-folder.ts'
+import { readRecords, refKey } from '../../report/status-store.ts'
+import { globalsOf, outputOf } from '../globals.ts'
+import { parseSelection, shortRef } from '../kinds.ts'
+import { renderData } from '../output/data.ts'
+import { renderDescription } from '../output/description.ts'
+import { toManifest } from '../output/manifest.ts'
+import { warnWhenNobodyLooks } from '../output/staleness.ts'
+
+/** `drover describe KIND NAME`. */
+export function define(command: Command): void {
+  command
+    .argument('<what...>', 'KIND NAME or KIND/NAME')
+    .addHelpText('after', '\nOutput formats: text, yaml, json')
+    .action(async (what: string[]) => {
+      const globals = globalsOf(command)
+      const format = outputOf(globals, ['text', 'yaml', 'json'])
+      const { refs } = parseSelection(what)
+      const [ref] = refs ?? []
+      if (ref === undefined || refs?.length !== 1) throw new DroverError('USAGE', 'name one resource: KIND NAME')
+      const folder = await openStateFolder(globals.state, 'read')
+      const record = (await readRecords(folder, [ref.kind])).find((found) => refKey(found) === refKey(ref))
+      if (record === undefined) throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)
+      const events = (await readEvents(folder)).filter((event) => refKey(event.regarding) === refKey(ref))
+      if (format === 'text') {
+        warnWhenNobodyLooks(folder.path)
+        process.stdout.write(await renderDescription(record, newest(events), Date.now()))
+      } else {
+        process.stdout.write(await renderData({ resource: toManifest(record), events }, format))
+      }
+    })
+}
+
+/** More than these are for `drover events --for`. */
+const SHOWN_EVENTS = 20
+
+function newest(events: readonly EventRecord[]): readonly EventRecord[] {
+  return events.slice(-SHOWN_EVENTS)
+}

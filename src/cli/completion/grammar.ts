@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { KIND_NAMES } from '../kinds.ts'
+import { buildProgram } from '../program.ts'
+
+export interface CommandGrammar {
+  readonly name: string
+  readonly summary: string
+  /** With the global ones; sorted. */
+  readonly options: readonly string[]
+  /** What its first argument may be. */
+  readonly words: readonly string[]
+}
+
+/** Commands whose arguments are kinds and names. */
+const TAKE_RESOURCES = ['get', 'describe', 'pause', 'resume', 'restart']
+
+/** What the shells complete, taken from the commands themselves. */
+export async function describeGrammar(): Promise<readonly CommandGrammar[]> {
+  const program = await buildProgram('all')
+  const common = optionsOf(program)
+  const kinds = Object.values(KIND_NAMES).map(([singular]) => singular)
+  return program.commands.map((command) => ({
+    name: command.name(),
+    summary: command.summary(),
+    options: [...new Set([...optionsOf(command), ...common, '--help'])].sort(),
+    words: TAKE_RESOURCES.includes(command.name())
+      ? kinds
+      : command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+  }))
+}
+
+function optionsOf(command: Command): string[] {
+  return command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long]))
+}

@@ -1,0 +1,55 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { DroverError } from '../errors.ts'
+import { defaultStateFolder } from '../report/state-folder.ts'
+
+/** Options every command understands. */
+export interface Globals {
+  /** Path of the state folder. */
+  readonly state: string
+  /** `unix://...`, `tcp://...`; undefined: as the docker command line decides. */
+  readonly docker?: string
+  readonly instance: string
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  readonly output?: string
+}
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+/** Becomes the value of a label and a part of names. */
+const INSTANCE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+
+/** Registers them; they may stand before or after the command. */
+export function addGlobalOptions(program: Command): void {
+  program
+    .option('--state <dir>', 'folder for what must be remembered', defaultStateFolder())
+    .option('--docker <endpoint>', 'engine to use (default: as the docker command decides)')
+    .option('--instance <name>', 'which Drover this is; others are left alone', checkInstance, 'default')
+    .option('--log-level <level>', LEVELS.join(', '), checkLevel, 'info')
+    .option('-o, --output <format>', 'output format; which ones, the command says')
+}
+
+/** The global options as given to this command. */
+export function globalsOf(command: Command): Globals {
+  return command.optsWithGlobals<Globals & Record<string, unknown>>()
+}
+
+/** The output format asked for, the first of these when none was. @throws USAGE */
+export function outputOf<Format extends string>(globals: Globals, formats: readonly [Format, ...Format[]]): Format {
+  const asked = globals.output
+  if (asked === undefined) return formats[0]
+  const found = formats.find((format) => format === asked)
+  if (found === undefined) {
+    throw new DroverError('USAGE', `there is no output format ${asked} here; use ${formats.join(', ')}`)
+  }
+  return found
+}
+
+function checkInstance(value: string): string {
+  if (!INSTANCE.test(value)) throw new InvalidArgumentError('Use lower-case letters, digits and hyphens, 63 at most.')
+  return value
+}
+
+function checkLevel(value: string): string {
+  if (!LEVELS.includes(value)) throw new InvalidArgumentError(`Use one of ${LEVELS.join(', ')}.`)
+  return value
+}

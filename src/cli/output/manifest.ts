@@ -1,0 +1,38 @@
+import type { ResourceRecord } from '../../report/resource-record.ts'
+
+/** A resource as Kubernetes would show it, with its `.status` in place. A Secret's values were never kept. */
+export function toManifest(record: ResourceRecord): Record<string, unknown> {
+  const { apiVersion, kind, name, namespace, labels, annotations, generation, removedAt, status } = record
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(Object.keys(labels).length > 0 && { labels }),
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+      generation,
+      ...(removedAt !== undefined && { deletionTimestamp: removedAt }),
+    },
+    ...content(record),
+    ...(status.conditions.length > 0 && { status }),
+  }
+}
+
+/** Several resources in one document, as kubectl has it. */
+export function toList(records: readonly ResourceRecord[]): Record<string, unknown> {
+  return { apiVersion: 'v1', kind: 'List', items: records.map(toManifest) }
+}
+
+function content({ kind, spec }: ResourceRecord): Record<string, unknown> {
+  if (kind === 'Secret') return { data: Object.fromEntries(keysOf(spec).map((key) => [key, '[redacted]'])) }
+  if (kind === 'ConfigMap' && typeof spec === 'object' && spec !== null) return { ...spec }
+  return { spec }
+}
+
+/** Names of a Secret's or a ConfigMap's entries. */
+export function keysOf(spec: unknown): string[] {
+  if (typeof spec !== 'object' || spec === null) return []
+  if ('keys' in spec && Array.isArray(spec.keys)) return spec.keys.map(String)
+  return 'data' in spec && typeof spec.data === 'object' && spec.data !== null ? Object.keys(spec.data) : []
+}

@@ -1,0 +1,74 @@
+import { parseBytes, parseNanoCpus } from '../model/quantity.ts'
+import type { Field } from './fields/field.ts'
+import { nearest } from './nearest.ts'
+import { plainScalar } from './plain-value.ts'
+
+type Result = { readonly value: unknown } | { readonly reason: string; readonly message: string; readonly mend: string }
+
+/** A value against one line of the table. Values are named only where they cannot be secrets: numbers and choices. */
+export function checkScalar(raw: unknown, field: Field, found: string): Result {
+  const value = plainScalar(raw)
+  const typed = checkType(value, field, found)
+  return 'value' in typed ? checkLimits(typed.value, field) : typed
+}
+
+function checkType(value: unknown, field: Field, found: string): Result {
+  const wrong = (wanted: string, mend: string): Result => ({
+    reason: 'WrongType',
+    message: `It must be ${wanted}, not ${found}.`,
+    mend,
+  })
+  switch (field.type) {
+    case 'string':
+      if (typeof value === 'string') return { value }
+      return wrong('a string', typeof value === 'object' ? 'Write text.' : 'Put it in quotes.')
+    case 'boolean':
+      return typeof value === 'boolean' ? { value } : wrong('true or false', 'Write `true` or `false`, without quotes.')
+    case 'integer':
+      return Number.isSafeInteger(value) ? { value } : wrong('a whole number', 'Write digits only, without quotes.')
+    case 'scalar':
+      if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return { value }
+      return wrong('text, a number, true or false', 'Write one value.')
+    case 'quantity': {
+      const text = typeof value === 'number' ? String(value) : value
+      const parse = field.path.endsWith('.cpu') ? parseNanoCpus : parseBytes
+      if (typeof text === 'string' && (parse(text) ?? 0) > 0) return { value: text }
+      return wrong(
+        'a quantity above zero',
+        field.path.endsWith('.cpu') ? 'Write `500m` or `2`.' : 'Write `512Mi` or `10Gi`.',
+      )
+    }
+    case 'object':
+    case 'any':
+      return { value }
+  }
+}
+
+function checkLimits(value: unknown, field: Field): Result {
+  const out = (message: string, mend: string): Result => ({ reason: 'InvalidValue', message, mend })
+  if (field.oneOf && !field.oneOf.includes(String(value))) {
+    const meant = nearest(String(value), field.oneOf)
+    return out(
+      `It must be one of ${field.oneOf.join(', ')}.`,
+      meant === undefined ? `Write one of ${field.oneOf.join(', ')}.` : `Write \`${meant}\`.`,
+    )
+  }
+  if (field.notYet?.some((refused) => refused === value)) {
+    const allowed = field.oneOf?.filter((choice) => !field.notYet?.includes(choice)).join(' or ') ?? String(!value)
+    return {
+      reason: 'NotSupported',
+      message: `It cannot be \`${value}\` yet${field.fate === 'realised' && field.note ? `: ${field.note}` : '.'}`,
+      mend: `Write \`${allowed}\`.`,
+    }
+  }
+  if (field.pattern && typeof value === 'string' && !field.pattern.test(value)) {
+    return out(`It must match ${field.pattern.source}.`, `Write something like \`${field.example}\`.`)
+  }
+  if (typeof value === 'number' && field.min !== undefined && value < field.min) {
+    return out(`It must be at least ${field.min}, not ${value}.`, `Write ${field.min} or more.`)
+  }
+  if (typeof value === 'number' && field.max !== undefined && value > field.max) {
+    return out(`It must be at most ${field.max}, not ${value}.`, `Write ${field.max} or less.`)
+  }
+  return { value }
+}

@@ -1,0 +1,77 @@
+import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common.ts'
+import { at, type Field, ignored, realised, refused, translated } from './field.ts'
+import { LISTENER_FIELDS } from './kafka-listener.ts'
+
+const NOT_YET = 'Not supported yet.'
+const POOLS = 'It belongs into a KafkaNodePool.'
+
+/** Kafka: one cluster. */
+export const KAFKA_FIELDS: readonly Field[] = [
+  realised('spec', 'object', { required: true }),
+  realised('spec.kafka', 'object', { required: true }),
+  realised('spec.kafka.version', 'string'),
+  realised('spec.kafka.metadataVersion', 'string'),
+  realised('spec.kafka.image', 'string', { pattern: /^[a-zA-Z0-9][\w./:@-]{0,511}$/, example: 'example/kafka:4.3.1' }),
+  ...at('spec.kafka', LISTENER_FIELDS),
+  realised('spec.kafka.config', 'object'),
+  realised('spec.kafka.config.*', 'scalar', { listAllowed: true }),
+  ...at('spec.kafka', RESOURCE_FIELDS).map((field) =>
+    field.path === 'spec.kafka.resources'
+      ? { ...field, onlyIn: 'v1beta2' as const, note: 'In `v1` it stands in the KafkaNodePool.' }
+      : field,
+  ),
+  ...at('spec.kafka', JVM_FIELDS),
+  ...at('spec.kafka', POD_TEMPLATE_FIELDS),
+  ...ignored(
+    'spec.kafka.template',
+    [
+      'bootstrapService',
+      'brokersService',
+      'clusterCaCert',
+      'clusterRoleBinding',
+      'externalBootstrapIngress',
+      'externalBootstrapRoute',
+      'externalBootstrapService',
+      'initContainer',
+      'jmxSecret',
+      'perPodIngress',
+      'perPodRoute',
+      'perPodService',
+      'persistentVolumeClaim',
+      'podDisruptionBudget',
+      'podSet',
+      'serviceAccount',
+    ],
+    'It shapes a Kubernetes object that Docker does not have.',
+  ),
+  ...ignored('spec.kafka.template', ['kafkaContainer'], NOT_YET),
+  ...refused('spec.kafka', ['authorization'], 'Not supported yet, and without it everybody may do everything.'),
+  ...ignored('spec.kafka', ['rack', 'brokerRackInitImage'], 'There is one Docker host, so there are no racks.'),
+  ...ignored('spec.kafka', ['livenessProbe', 'readinessProbe'], 'Drover asks Kafka itself whether a node is ready.'),
+  ...ignored('spec.kafka', ['jmxOptions', 'logging', 'metricsConfig', 'quotas', 'tieredStorage'], NOT_YET),
+  ...ignored('spec.kafka', ['replicas', 'storage'], POOLS, { onlyIn: 'v1beta2' }),
+  translated('spec.entityOperator', 'object', 'Drover itself looks after the topics.'),
+  translated('spec.entityOperator.topicOperator', 'object', 'Drover itself looks after the topics.'),
+  ...ignored(
+    'spec.entityOperator.topicOperator',
+    [
+      'image',
+      'jvmOptions',
+      'livenessProbe',
+      'logging',
+      'readinessProbe',
+      'reconciliationIntervalMs',
+      'resources',
+      'startupProbe',
+      'watchedNamespace',
+    ],
+    'There is no process of its own for topics.',
+  ),
+  ...ignored('spec.entityOperator', ['userOperator'], 'Users are not supported yet.'),
+  ...ignored('spec.entityOperator', ['template'], 'It shapes a Kubernetes object that Docker does not have.'),
+  ...ignored('spec', ['clusterCa', 'clientsCa'], 'TLS is not supported yet.'),
+  ...ignored('spec', ['cruiseControl', 'kafkaExporter', 'maintenanceTimeWindows'], NOT_YET),
+  ...refused('spec', ['zookeeper'], 'Kafka 4 has no ZooKeeper; give a KafkaNodePool the role `controller`.', {
+    onlyIn: 'v1beta2',
+  }),
+]

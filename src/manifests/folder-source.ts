@@ -1,0 +1,120 @@
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { messageOf } from '../errors.ts'
+import type { ManifestProblem } from '../model/resource.ts'
+import { MAX_BYTES } from './parse.ts'
+
+/** A folder or file of manifests, or text that came by stdin. */
+export type ManifestRoot = string | { readonly stdin: string }
+
+export interface SourceFile {
+  readonly file: string
+  readonly bytes: Uint8Array
+}
+
+/** Everything below some roots, read whole. */
+export interface SourceScan {
+  /** Sorted by path. */
+  readonly files: readonly SourceFile[]
+  readonly problems: readonly ManifestProblem[]
+  /** Files and folders whose absence, or whose contents' absence, proves nothing; with the reason. */
+  readonly uncertain: ReadonlyMap<string, string>
+}
+
+interface Scan {
+  readonly files: Map<string, SourceFile>
+  readonly problems: ManifestProblem[]
+  readonly uncertain: Map<string, string>
+  /** Real paths, so that nothing is read twice and no circle of links is walked forever. */
+  readonly seen: Set<string>
+}
+
+/** Reads all roots. Never throws: what cannot be read is a problem, and freezes what was known of it. */
+export async function readSources(roots: readonly ManifestRoot[]): Promise<SourceScan> {
+  const scan: Scan = { files: new Map(), problems: [], uncertain: new Map(), seen: new Set() }
+  for (const root of roots) {
+    if (typeof root === 'string') await readRoot(root, scan)
+    else scan.files.set(STDIN, { file: STDIN, bytes: Buffer.from(root.stdin) })
+  }
+  const files = [...scan.files.values()].sort((a, b) => (a.file < b.file ? -1 : 1))
+  return { files, problems: scan.problems, uncertain: scan.uncertain }
+}
+
+const STDIN = '<stdin>'
+
+async function readRoot(root: string, scan: Scan): Promise<void> {
+  try {
+    const real = await realpath(root)
+    const info = await stat(real)
+    if (!info.isDirectory()) return await readOne(root, real, scan)
+    const before = scan.files.size
+    await readFolder(root, real, real, scan)
+    if (scan.files.size === before && !isUncertain(root, scan.uncertain)) {
+      scan.uncertain.set(root, `${root} holds no manifests`)
+    }
+  } catch (cause) {
+    unreadable(root, cause, 'SourceUnreadable', scan)
+  }
+}
+
+async function readFolder(folder: string, real: string, root: string, scan: Scan): Promise<void> {
+  if (scan.seen.has(real)) return
+  scan.seen.add(real)
+  for (const name of (await readdir(real)).filter(isVisible).sort()) {
+    const path = join(folder, name)
+    try {
+      const entry = await lstat(join(real, name))
+      const target = entry.isSymbolicLink() ? await realpath(join(real, name)) : join(real, name)
+      if (target !== root && !target.startsWith(root.endsWith(sep) ? root : root + sep)) {
+        unreadable(path, 'the link leaves the folder', 'OutsideOfRoot', scan)
+        continue
+      }
+      const info = entry.isSymbolicLink() ? await stat(target) : entry
+      if (info.isDirectory()) await readFolder(path, target, root, scan)
+      else if (info.isFile() && /\.(ya?ml|json)$/.test(name)) await readOne(path, target, scan)
+    } catch (cause) {
+      // A plain file that went away since the folder was listed is just gone.
+      if (codeOf(cause) === 'ENOENT' && !(await exists(join(real, name)))) continue
+      unreadable(path, cause, 'FileUnreadable', scan)
+    }
+  }
+}
+
+async function readOne(file: string, real: string, scan: Scan): Promise<void> {
+  if (scan.seen.has(real)) return
+  scan.seen.add(real)
+  const { size } = await stat(real)
+  // One byte above the limit is enough for the parser to refuse it.
+  scan.files.set(file, { file, bytes: size > MAX_BYTES ? new Uint8Array(MAX_BYTES + 1) : await readFile(real) })
+}
+
+/** Editors' and Kubernetes' own files are not manifests. */
+export function isVisible(name: string): boolean {
+  return !name.startsWith('.') && !/(~|\.swp|\.tmp)$/.test(name)
+}
+
+/** The reason why nothing can be concluded from a file's absence; undefined when it can. */
+export function isUncertain(file: string, uncertain: ReadonlyMap<string, string>): string | undefined {
+  for (const [path, reason] of uncertain) {
+    if (file === path || file.startsWith(path.endsWith(sep) ? path : path + sep)) return reason
+  }
+  return undefined
+}
+
+function unreadable(file: string, cause: unknown, reason: string, scan: Scan): void {
+  const message = `${file} cannot be read: ${messageOf(cause)}.`
+  const mend = reason === 'OutsideOfRoot' ? 'Put the file itself there.' : 'Check that it exists and may be read.'
+  scan.problems.push({ severity: 'error', reason, message, mend, origin: { file, line: 1, column: 1 } })
+  scan.uncertain.set(file, `${file} cannot be read`)
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined
+}

@@ -1,0 +1,141 @@
+import { isIP } from 'node:net'
+import {
+  compareMetadataVersions,
+  DEFAULT_KAFKA_VERSION,
+  findKafkaVersion,
+  KAFKA_VERSIONS,
+} from '../model/kafka-versions.ts'
+import { ANNOTATIONS, type KafkaSpec, type Listener, type Metadata } from '../model/resource.ts'
+import { error, type Finding, warning } from './finding.ts'
+import { isForbiddenConfig } from './forbidden-config.ts'
+import { heapFindings } from './jvm-rules.ts'
+
+/** Used inside a node for metrics and JMX, as in Strimzi. */
+const RESERVED_PORTS = [9404, 9999]
+
+const KAFKA = ['spec', 'kafka'] as const
+
+/** What one Kafka resource must get right beyond its single fields. */
+export function kafkaFindings(spec: KafkaSpec, metadata: Metadata): Finding[] {
+  const { kafka } = spec
+  return [
+    ...versionFindings(kafka.version, kafka.metadataVersion),
+    ...listenerFindings(kafka.listeners),
+    ...Object.keys(kafka.config)
+      .filter((key) => isForbiddenConfig(key, kafka.listeners))
+      .map((key) =>
+        warning(
+          'ConfigIgnored',
+          [...KAFKA, 'config', key],
+          `\`${key}\` has no effect: the operator alone sets it.`,
+          'Remove it.',
+        ),
+      ),
+    ...heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
+    ...bindAddressFindings(metadata),
+  ]
+}
+
+function versionFindings(version: string, metadataVersion: string | undefined): Finding[] {
+  const known = findKafkaVersion(version)
+  if (!known) {
+    const versions = KAFKA_VERSIONS.map((supported) => supported.version).join(', ')
+    return [
+      error(
+        'UnsupportedVersion',
+        [...KAFKA, 'version'],
+        `Kafka ${version} is not supported.`,
+        `Write one of ${versions}, or leave it out for ${DEFAULT_KAFKA_VERSION}.`,
+      ),
+    ]
+  }
+  if (metadataVersion === undefined) return []
+  const path = [...KAFKA, 'metadataVersion']
+  const mend = `Write \`${known.metadataVersion}\`, or leave it out.`
+  const newer = compareMetadataVersions(metadataVersion, known.metadataVersion)
+  if (newer === undefined) return [error('UnsupportedVersion', path, 'This is not a metadata version.', mend)]
+  if (newer > 0)
+    return [error('UnsupportedVersion', path, `Kafka ${version} does not know this metadata version yet.`, mend)]
+  return []
+}
+
+function listenerFindings(listeners: readonly Listener[]): Finding[] {
+  return listeners.flatMap((listener, index) => {
+    const path = [...KAFKA, 'listeners', index]
+    const before = listeners.slice(0, index)
+    const found: Finding[] = []
+    if (before.some(({ name }) => name === listener.name)) {
+      found.push(
+        error(
+          'DuplicateListener',
+          [...path, 'name'],
+          `Two listeners are named \`${listener.name}\`.`,
+          'Rename one of them.',
+        ),
+      )
+    }
+    if (before.some(({ port }) => port === listener.port)) {
+      found.push(
+        error(
+          'DuplicateListener',
+          [...path, 'port'],
+          `Two listeners have port ${listener.port}.`,
+          'Give one of them another port.',
+        ),
+      )
+    }
+    if (RESERVED_PORTS.includes(listener.port)) {
+      found.push(
+        error(
+          'ReservedPort',
+          [...path, 'port'],
+          `Port ${listener.port} is used inside a node.`,
+          'Take another port from 9092 up.',
+        ),
+      )
+    }
+    return [...found, ...brokerFindings(listener, [...path, 'configuration', 'brokers'])]
+  })
+}
+
+function brokerFindings(listener: Listener, path: Finding['path']): Finding[] {
+  const brokers = listener.configuration?.brokers ?? []
+  return brokers.flatMap(({ broker, nodePort }, index) => {
+    const found: Finding[] = []
+    if (brokers.slice(0, index).some((other) => other.broker === broker)) {
+      found.push(
+        error(
+          'DuplicateBroker',
+          [...path, index, 'broker'],
+          `Broker ${broker} stands here twice.`,
+          'Join the two entries.',
+        ),
+      )
+    }
+    if (listener.type === 'internal' && nodePort !== undefined) {
+      found.push(
+        error(
+          'NotANodePort',
+          [...path, index, 'nodePort'],
+          'An `internal` listener has no port on the host.',
+          'Make it `type: nodeport`, or remove the nodePort.',
+        ),
+      )
+    }
+    return found
+  })
+}
+
+function bindAddressFindings(metadata: Metadata): Finding[] {
+  const known: readonly string[] = Object.values(ANNOTATIONS)
+  return Object.entries(metadata.annotations).flatMap(([name, value]) => {
+    const path = ['metadata', 'annotations', name]
+    if (name === ANNOTATIONS.bindAddress && isIP(value) === 0) {
+      return [error('InvalidValue', path, 'It must be an IP address.', 'Write `127.0.0.1` or `0.0.0.0`.')]
+    }
+    if (name.startsWith('drover/') && !known.includes(name)) {
+      return [warning('UnknownAnnotation', path, `Drover has no annotation \`${name}\`.`, 'Correct or remove it.')]
+    }
+    return []
+  })
+}

@@ -1,0 +1,54 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../errors.ts'
+import type { Resource } from '../model/resource.ts'
+
+/** Keeps the resources that are in force, so that a broken manifest, or a restart, changes nothing. */
+export interface LastGoodStore {
+  /** Empty when nothing was ever saved. @throws when something was, and it cannot be read */
+  load(): Promise<readonly Resource[]>
+  save(resources: readonly Resource[]): Promise<void>
+}
+
+/** Another number when `Resource` changes its shape: an older file is then of no use. */
+const FORMAT = 1
+
+/** Keeps them below `<state>/last-good/`, readable by the owner only: Secrets are among them. */
+export function createFileLastGood(state: string): LastGoodStore {
+  const folder = join(state, 'last-good')
+  const file = join(folder, 'resources.json')
+  return {
+    async load() {
+      const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+        throw cause
+      })
+      return text === undefined ? [] : decode(text, file)
+    },
+
+    async save(resources) {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const next = `${file}.next`
+      await rm(next, { force: true })
+      const handle = await open(next, 'wx', 0o600)
+      try {
+        await handle.writeFile(JSON.stringify({ format: FORMAT, resources }))
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      await rename(next, file)
+    },
+  }
+}
+
+function decode(text: string, file: string): readonly Resource[] {
+  let saved: { format?: unknown; resources?: unknown } | null
+  try {
+    saved = JSON.parse(text)
+  } catch (cause) {
+    throw new Error(`${file} is damaged: ${messageOf(cause)}`, { cause })
+  }
+  if (saved?.format !== FORMAT || !Array.isArray(saved.resources)) throw new Error(`${file} is of another format`)
+  return saved.resources
+}

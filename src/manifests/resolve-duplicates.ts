@@ -1,0 +1,34 @@
+import type { ManifestProblem, Resource } from '../model/resource.ts'
+import { type Definition, error, keyOf, problemOf } from './finding.ts'
+import { placeOf } from './topic-rules.ts'
+
+/** One definition of each resource; of several, the one in the file that is in force, else the first by place. */
+export function resolveDuplicates(
+  definitions: readonly Definition[],
+  inForce: ReadonlyMap<string, Resource>,
+): { chosen: ReadonlyMap<string, Definition>; problems: ManifestProblem[] } {
+  const chosen = new Map<string, Definition>()
+  const problems: ManifestProblem[] = []
+  const byPlace = [...definitions].sort(compareOrigins)
+  const incumbent = (definition: Definition) =>
+    inForce.get(keyOf(definition.ref))?.origin.file === definition.origin.file
+  for (const definition of [...byPlace.filter(incumbent), ...byPlace.filter((other) => !incumbent(other))]) {
+    const key = keyOf(definition.ref)
+    const first = chosen.get(key)
+    if (!first) {
+      chosen.set(key, definition)
+      continue
+    }
+    const path = ['metadata', 'name']
+    const message = `${key} is defined twice: ${placeOf(first.origin)} is used, ${placeOf(definition.origin)} is not.`
+    const finding = error('DuplicateResource', path, message, 'Remove one of the two.')
+    problems.push(problemOf(finding, definition.ref, definition.locate(path)))
+  }
+  return { chosen, problems }
+}
+
+/** By file, line and column. */
+export function compareOrigins(a: Pick<Resource, 'origin'>, b: Pick<Resource, 'origin'>): number {
+  if (a.origin.file !== b.origin.file) return a.origin.file < b.origin.file ? -1 : 1
+  return a.origin.line - b.origin.line || a.origin.column - b.origin.column
+}

@@ -1,0 +1,101 @@
+import { CLUSTER_LABEL, type ManifestProblem, type Resource } from '../model/resource.ts'
+import { type CrossFinding, crossCheck } from './cross-check.ts'
+import { type Definition, keyOf, problemOf, refOf } from './finding.ts'
+import { compareOrigins, resolveDuplicates } from './resolve-duplicates.ts'
+
+/** What was read, and what is known from before. */
+export interface Read {
+  readonly definitions: readonly Definition[]
+  /** Resources in force, by key. */
+  readonly lastGood: ReadonlyMap<string, Resource>
+  /** True when a resource that is defined nowhere now must be kept all the same. */
+  readonly mayStillExist: (resource: Resource) => boolean
+}
+
+/** What is in force now. */
+export interface Settled {
+  /** Sorted by kind and name. */
+  readonly resources: readonly Resource[]
+  readonly problems: readonly ManifestProblem[]
+  /** Keys that are defined, but neither they nor a last good version can take effect. */
+  readonly missing: readonly string[]
+}
+
+/**
+ * Decides which version of each resource is in force: the new one when it is right by itself and fits the others, else
+ * the last good one. Every round takes at least one new version out, so this ends.
+ */
+export function settle({ definitions, lastGood, mayStillExist }: Read): Settled {
+  const { chosen, problems } = resolveDuplicates(definitions, lastGood)
+  const versions = new Map<string, Resource>()
+  /** Keys whose version is the last good one already: there is nothing to go back to. */
+  const kept = new Set<string>()
+  for (const [key, resource] of lastGood) {
+    if (chosen.has(key) ? chosen.get(key)?.resource : !mayStillExist(resource)) continue
+    versions.set(key, resource)
+    kept.add(key)
+  }
+  for (const [key, { resource }] of chosen) if (resource) versions.set(key, resource)
+
+  const goBack = (key: string): void => {
+    kept.add(key)
+    const good = lastGood.get(key)
+    if (good) versions.set(key, good)
+    else versions.delete(key)
+  }
+  const clusters = new Set(
+    [...versions.keys(), ...chosen.keys()].filter(isKafka).map((key) => key.slice('Kafka/'.length)),
+  )
+  const earlier = incumbentsFirst(lastGood)
+
+  for (let round = 0; ; round++) {
+    const found = crossCheck([...versions.values()], clusters, earlier).filter(
+      (cross) => round === 0 || !kept.has(keyOf(refOf(cross.resource))),
+    )
+    problems.push(...found.map((cross) => locate(cross, chosen)))
+    const affected = found
+      .filter(({ finding }) => finding.severity === 'error')
+      .flatMap((cross) =>
+        cross.concerns === 'cluster' ? membersOf(cross.resource, versions, lastGood) : [keyOf(refOf(cross.resource))],
+      )
+      .filter((key) => !kept.has(key))
+    if (affected.length === 0) break
+    for (const key of affected) goBack(key)
+  }
+  return {
+    resources: [...versions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, resource]) => resource),
+    problems: distinct(problems),
+    missing: [...chosen.keys()].filter((key) => !versions.has(key)).sort(),
+  }
+}
+
+const isKafka = (key: string): boolean => key.startsWith('Kafka/')
+
+/** A Kafka and its pools, as they are and as they were. */
+function membersOf(
+  kafka: Resource,
+  versions: ReadonlyMap<string, Resource>,
+  lastGood: ReadonlyMap<string, Resource>,
+): string[] {
+  const pools = [...versions, ...lastGood].filter(
+    ([, { kind, metadata }]) => kind === 'KafkaNodePool' && metadata.labels[CLUSTER_LABEL] === kafka.metadata.name,
+  )
+  return [...new Set([keyOf(refOf(kafka)), ...pools.map(([key]) => key)])]
+}
+
+/** Who holds a port or a topic already keeps it; among newcomers the place decides. */
+function incumbentsFirst(lastGood: ReadonlyMap<string, Resource>): (a: Resource, b: Resource) => number {
+  const rank = (resource: Resource) => (lastGood.has(keyOf(refOf(resource))) ? 0 : 1)
+  return (a, b) => rank(a) - rank(b) || compareOrigins(a, b)
+}
+
+function locate({ finding, resource }: CrossFinding, chosen: ReadonlyMap<string, Definition>): ManifestProblem {
+  const ref = refOf(resource)
+  const definition = chosen.get(keyOf(ref))
+  const origin = definition?.resource === resource ? definition.locate(finding.path) : resource.origin
+  return problemOf(finding, ref, origin)
+}
+
+function distinct(problems: readonly ManifestProblem[]): ManifestProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
+}

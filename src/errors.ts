@@ -16,6 +16,8 @@ export const ERROR_CODES = {
   NOT_FOUND: { retriable: false, mend: 'List what there is with `drover get`.' },
   NOT_CONFIRMED: { retriable: false, mend: 'Repeat with --yes when that is what you want.' },
 
+  INTERNAL: { retriable: true, mend: 'This is a defect of Drover; please report it with the log around it.' },
+
   // manifests
   MANIFEST_INVALID: { retriable: false, mend: 'Correct the file; the last good version stays in force until then.' },
   SOURCE_UNREADABLE: { retriable: true, mend: 'Check that the manifests folder exists and may be read.' },

@@ -1,0 +1,36 @@
+import { canonicalJson } from '../model/hash.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../model/observed-cluster.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+
+const FOLDER = 'clusters'
+
+/** What must outlive a pass about a cluster, one file each in the state folder. Written before a plan is carried out. */
+export class ClusterRecords {
+  readonly #folder: StateFolder
+  readonly #written = new Map<string, string>()
+
+  constructor(folder: StateFolder) {
+    this.#folder = folder
+  }
+
+  /** @throws STATE_UNUSABLE */
+  async read(cluster: string): Promise<RecordedCluster> {
+    const record = await this.#folder.readJson(fileOf(cluster), isRecord)
+    this.#written.set(cluster, canonicalJson(record))
+    return record ? { ...NOTHING_RECORDED, ...record } : NOTHING_RECORDED
+  }
+
+  /** Writes only what differs. @throws STATE_UNUSABLE */
+  async write(cluster: string, record: RecordedCluster): Promise<void> {
+    const text = canonicalJson(record)
+    if (this.#written.get(cluster) === text) return
+    if (text === canonicalJson(NOTHING_RECORDED)) await this.#folder.remove(fileOf(cluster))
+    else await this.#folder.writeJson(fileOf(cluster), record)
+    this.#written.set(cluster, text)
+  }
+}
+
+const fileOf = (cluster: string): string => `${FOLDER}/${encodeURIComponent(cluster)}.json`
+
+const isRecord = (value: unknown): value is Partial<RecordedCluster> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

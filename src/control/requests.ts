@@ -1,0 +1,60 @@
+import type { Resource } from '../model/resource.ts'
+import { refKey } from '../report/status-store.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+
+const FOLDER = 'requests'
+
+/**
+ * What a person asked for on the command line and no manifest says: annotations laid over a resource (`pause`,
+ * `restart`), and the confirmation of a removal. One file a request in the state folder, so that they outlive both sides.
+ */
+export type PersonRequest =
+  | {
+      readonly type: 'annotate'
+      readonly kind: string
+      readonly name: string
+      /** Null takes an annotation of the manifest away. */
+      readonly annotations: Readonly<Record<string, string | null>>
+    }
+  | { readonly type: 'confirm-removal'; readonly cluster: string; readonly deleteVolumes: boolean }
+
+const fileOf = (request: PersonRequest): string => {
+  const subject = request.type === 'annotate' ? `${request.kind}.${request.name}` : request.cluster
+  return `${FOLDER}/${request.type}.${encodeURIComponent(subject)}.json`
+}
+
+/** Leaves a request for the Drover that holds the state folder; a later one about the same replaces it. @throws STATE_UNUSABLE */
+export const leaveRequest = (folder: StateFolder, request: PersonRequest): Promise<void> =>
+  folder.writeJson(fileOf(request), request)
+
+/** @throws STATE_UNUSABLE */
+export const withdrawRequest = (folder: StateFolder, request: PersonRequest): Promise<void> => folder.remove(fileOf(request))
+
+/** All requests, in the order of their file names. @throws STATE_UNUSABLE */
+export async function readRequests(folder: StateFolder): Promise<PersonRequest[]> {
+  const files = (await folder.list(FOLDER)).filter((name) => name.endsWith('.json'))
+  const requests = await Promise.all(files.map((name) => folder.readJson(`${FOLDER}/${name}`, isRequest)))
+  return requests.filter((request) => request !== undefined)
+}
+
+/** Resources as their manifests say, with the annotations that were asked for laid over them. */
+export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
+  const overlays = new Map(
+    requests.flatMap((request) =>
+      request.type === 'annotate' ? [[`${request.kind}/${request.name}`, request.annotations] as const] : [],
+    ),
+  )
+  return resources.map((resource) => {
+    const overlay = overlays.get(refKey({ kind: resource.kind, name: resource.metadata.name }))
+    if (!overlay) return resource
+    const merged = Object.entries({ ...resource.metadata.annotations, ...overlay })
+    const annotations = Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null))
+    return { ...resource, metadata: { ...resource.metadata, annotations } }
+  })
+}
+
+function isRequest(value: unknown): value is PersonRequest {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false
+  if (value.type === 'annotate') return 'kind' in value && 'name' in value && 'annotations' in value
+  return value.type === 'confirm-removal' && 'cluster' in value
+}

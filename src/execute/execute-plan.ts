@@ -1,0 +1,68 @@
+import { DroverError, messageOf } from '../errors.ts'
+import type { Operation } from '../plan/operation.ts'
+import { type Outside, operate } from './operate.ts'
+
+export type Outcome =
+  | { readonly operation: Operation; readonly result: 'done' }
+  | { readonly operation: Operation; readonly result: 'failed'; readonly error: DroverError }
+  /** Something it needs failed. */
+  | { readonly operation: Operation; readonly result: 'skipped' }
+
+/** Calls under way at once; more does not make an engine faster. */
+const PARALLEL = 4
+
+/**
+ * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that
+ * need it. Decides nothing. `report` hears of each outcome as it comes.
+ */
+export async function executePlan(
+  outside: Outside,
+  operations: readonly Operation[],
+  signal: AbortSignal,
+  report: (outcome: Outcome) => void,
+): Promise<readonly Outcome[]> {
+  const created = new Map<number, string>()
+  const settled = new Map<number, Outcome>()
+  const waiting = new Set(operations)
+  let running = 0
+
+  return new Promise((resolve) => {
+    const settle = (outcome: Outcome) => {
+      settled.set(outcome.operation.id, outcome)
+      report(outcome)
+    }
+    const advance = () => {
+      for (const operation of waiting) {
+        const needs = operation.needs.map((need) => settled.get(need))
+        if (signal.aborted || needs.some((need) => need !== undefined && need.result !== 'done')) {
+          waiting.delete(operation)
+          settle({ operation, result: 'skipped' })
+        } else if (running < PARALLEL && needs.every((need) => need !== undefined)) {
+          waiting.delete(operation)
+          running += 1
+          void carryOut(operation).then((outcome) => {
+            running -= 1
+            settle(outcome)
+            advance()
+          })
+        }
+      }
+      if (running === 0 && waiting.size === 0) resolve(operations.map(({ id }) => settled.get(id) as Outcome))
+    }
+    const carryOut = async (operation: Operation): Promise<Outcome> => {
+      try {
+        const id = await operate(outside, operation.action, created, signal)
+        if (id !== undefined) created.set(operation.id, id)
+        return { operation, result: 'done' }
+      } catch (error) {
+        return { operation, result: 'failed', error: asDroverError(error) }
+      }
+    }
+    advance()
+  })
+}
+
+/** Whatever was thrown; something that is no error of ours is a defect of ours. */
+function asDroverError(error: unknown): DroverError {
+  return error instanceof DroverError ? error : new DroverError('INTERNAL', messageOf(error), { cause: error })
+}

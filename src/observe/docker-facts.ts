@@ -1,0 +1,77 @@
+import type { DockerClient } from '../docker/client.ts'
+import type { FileStat, ObservedContainer } from '../model/container.ts'
+import { PROPERTIES_FILE } from '../model/desired-node.ts'
+import { LABELS } from '../model/labels.ts'
+import type { ImagePull, ObservedDocker } from '../model/observed-cluster.ts'
+import { CONFIG_FOLDER } from '../model/start-script.ts'
+
+/** Lines of a dead node's log that go into its condition. */
+const LOG_TAIL_LINES = 20
+
+export interface DockerQuestion {
+  readonly instance: string
+  readonly cluster: string
+  /** Image references to ask the engine about. */
+  readonly images: readonly string[]
+}
+
+/** Everything the engine says about one cluster, in one snapshot; decides nothing. `foreign` is still empty. */
+export async function observeDocker(
+  docker: DockerClient,
+  { instance, cluster, images }: DockerQuestion,
+  pulls: ReadonlyMap<string, ImagePull>,
+  signal?: AbortSignal,
+): Promise<ObservedDocker> {
+  const label = `${LABELS.cluster}=${cluster}`
+  const ours = ({ labels }: { readonly labels: Readonly<Record<string, string>> }) =>
+    labels[LABELS.instance] === instance
+  const [containers, networks, volumes, found] = await Promise.all([
+    docker.listContainers(label, signal),
+    docker.listNetworks(label, signal),
+    docker.listVolumes(label, signal),
+    Promise.all(images.map(async (image) => [image, await docker.findImage(image, signal)] as const)),
+  ])
+  const nodes = containers.filter((container) => ours(container) && container.labels[LABELS.kind] === 'node')
+  const [properties, logTails] = await Promise.all([
+    statProperties(docker, nodes, signal),
+    readTails(docker, nodes, signal),
+  ])
+  return {
+    containers: containers.filter(ours),
+    networks: networks.filter(ours),
+    volumes: volumes.filter(ours),
+    properties,
+    logTails,
+    images: new Map(found),
+    pulls,
+    foreign: new Set(),
+  }
+}
+
+async function statProperties(
+  docker: DockerClient,
+  nodes: readonly ObservedContainer[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, FileStat | undefined>> {
+  const running = nodes.filter(({ status }) => status === 'running')
+  const stats = await Promise.all(
+    running.map(async ({ id }) => {
+      const stat = docker.statFile(id, `${CONFIG_FOLDER}/${PROPERTIES_FILE}`, signal)
+      // A container that goes away meanwhile, or cannot be looked into, is simply not known about.
+      return stat.then((value) => [id, value] as const).catch(() => undefined)
+    }),
+  )
+  return new Map(stats.filter((entry) => entry !== undefined))
+}
+
+async function readTails(
+  docker: DockerClient,
+  nodes: readonly ObservedContainer[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const stopped = nodes.filter(({ status, startedAt }) => status === 'exited' && startedAt !== undefined)
+  const tails = await Promise.all(
+    stopped.map(async ({ id }) => [id, await docker.readLogs(id, LOG_TAIL_LINES, signal).catch(() => [])] as const),
+  )
+  return new Map(tails)
+}

@@ -1,0 +1,31 @@
+import type { DockerClient } from '../docker/client.ts'
+import type { DesiredCluster } from '../model/desired-cluster.ts'
+import type { ObservedDocker } from '../model/observed-cluster.ts'
+
+/**
+ * Names this cluster wants, has not got, and cannot have because an object that is not ours bears them. Asks only about
+ * names that are missing, so a converged cluster costs nothing.
+ */
+export async function observeForeignNames(
+  docker: DockerClient,
+  cluster: DesiredCluster,
+  observed: ObservedDocker,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const volumes = cluster.nodes.flatMap((node) => node.volumes.map(({ name }) => name))
+  const missing = (wanted: readonly string[], have: readonly { readonly name: string }[]) =>
+    wanted.filter((name) => !have.some((object) => object.name === name))
+  const found = await Promise.all([
+    ...missing([cluster.network.name], observed.networks).map(
+      async (name) => (await docker.findNetworks(name, signal)).length > 0 && `network ${name}`,
+    ),
+    ...missing([...volumes, cluster.quorumMarker.name], observed.volumes).map(
+      async (name) => (await docker.findVolume(name, signal)) !== undefined && `volume ${name}`,
+    ),
+    ...missing(
+      cluster.nodes.map(({ name }) => name),
+      observed.containers,
+    ).map(async (name) => (await docker.findContainer(name, signal)) !== undefined && `container ${name}`),
+  ])
+  return new Set(found.filter((name) => name !== false))
+}

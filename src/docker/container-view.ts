@@ -8,6 +8,9 @@ import type {
   VolumeMount,
 } from '../model/container.ts'
 
+/** What engines call networks, containers, and volumes nobody named. */
+const ID = /^[0-9a-f]{64}$/
+
 /** An engine's answer to inspect, as Drover's model says it. Lists are sorted, because engines answer in any order. */
 export function observedContainer(found: ContainerInspectInfo): ObservedContainer {
   const startedAt = epoch(found.State.StartedAt)
@@ -49,7 +52,7 @@ function endpoints(found: ContainerInspectInfo): ObservedEndpoint[] {
   return all
     .map(([network, endpoint]) => ({
       network,
-      networkId: endpoint.NetworkID || (all.length === 1 && /^[0-9a-f]{64}$/.test(first) ? first : ''),
+      networkId: endpoint.NetworkID || (all.length === 1 && ID.test(first) ? first : ''),
       aliases: endpoint.Aliases ?? [],
       ipAddress: endpoint.IPAddress ?? '',
     }))
@@ -68,8 +71,9 @@ function publishedPorts(found: ContainerInspectInfo): PortBinding[] {
     .sort((a, b) => a.containerPort - b.containerPort || a.hostPort - b.hostPort || compare(a.hostIp, b.hostIp))
 }
 
+/** Without the nameless volumes an engine makes for the paths an image declares: nobody asked for those. */
 function mounts(found: ContainerInspectInfo): VolumeMount[] {
-  return found.Mounts.filter((mount) => mount.Type === 'volume')
+  return found.Mounts.filter((mount) => mount.Type === 'volume' && !ID.test(mount.Name ?? ''))
     .map((mount) => ({ volume: mount.Name ?? '', target: mount.Destination }))
     .sort((a, b) => compare(a.target, b.target))
 }

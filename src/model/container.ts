@@ -73,6 +73,7 @@ export interface ObservedContainer {
   readonly endpoints: readonly ObservedEndpoint[]
   /** Ports really bound on the host now; empty while it is not running. */
   readonly publishedPorts: readonly PortBinding[]
+  /** Volumes with a name only; those an image declares for itself are left out. */
   readonly mounts: readonly VolumeMount[]
   readonly limits: ContainerLimits
   /** `no`, `always`, `unless-stopped`, `on-failure` */

@@ -7,6 +7,9 @@ interface TwinFile {
   readonly modifiedAt: number
 }
 
+/** As the real client: reading is for configs. */
+const READ_LIMIT = 1024 * 1024
+
 /** A volume with what is in it; files and directories (ending in `/`) by their path below its root. */
 export class TwinVolume {
   readonly name: string
@@ -33,8 +36,15 @@ export class TwinVolume {
 
   read(folder: string): Map<string, string> {
     const below = folder === '' ? '' : `${folder}/`
-    const found = [...this.files].filter(([path]) => path.startsWith(below) && !path.endsWith('/'))
-    return new Map(found.map(([path, file]) => [path.slice(below.length), file.content]))
+    const read = new Map<string, string>()
+    let left = READ_LIMIT
+    for (const [path, { content }] of this.files) {
+      const size = Buffer.byteLength(content)
+      if (!path.startsWith(below) || path.endsWith('/') || size > left) continue
+      left -= size
+      read.set(path.slice(below.length), content)
+    }
+    return read
   }
 
   stat(path: string): FileStat | undefined {

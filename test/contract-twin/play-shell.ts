@@ -1,0 +1,36 @@
+import { IDLE } from '../contract/docker.ts'
+import type { TwinEngine } from '../twins/docker-engine.ts'
+
+/**
+ * Plays the few shell lines the contract's containers run: `echo`, `exit`, `touch` and the idle loop. A container may touch only in
+ * directories that were written for it, since a fresh volume's root belongs to root.
+ */
+export function playShell(engine: TwinEngine): void {
+  engine.events.listen((event) => {
+    if (event.type === 'container' && event.action === 'start') play(engine, event.id)
+  })
+}
+
+function play(engine: TwinEngine, id: string): void {
+  const { spec } = engine.container(id)
+  const script = spec.entrypoint[2] ?? ''
+  if (script === IDLE) return
+  for (const command of script.replace(IDLE, 'idle').split(/; | && /)) {
+    const [word, argument = ''] = command.split(' ')
+    if (word === 'idle') return
+    if (word === 'echo') engine.write(id, [argument])
+    if (word === 'exit') engine.exit(id, Number(argument))
+    if (word === 'touch' && !touch(engine, id, argument)) engine.exit(id, 1)
+  }
+  engine.exit(id, 0)
+}
+
+function touch(engine: TwinEngine, id: string, path: string): boolean {
+  const mount = engine.container(id).spec.mounts.find(({ target }) => path.startsWith(`${target}/`))
+  if (mount === undefined) return false
+  const inside = path.slice(mount.target.length + 1)
+  const folder = inside.slice(0, inside.lastIndexOf('/') + 1)
+  if (!engine.volume(mount.volume).files.has(folder)) return false
+  engine.edit(mount.volume, inside, '')
+  return true
+}

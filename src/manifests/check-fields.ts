@@ -71,12 +71,12 @@ function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Wal
   }
   if (field?.fate === 'ignored') {
     if (!field.quiet) {
-      report(walk, 'FieldIgnored', path, key, `It has no effect: ${field.note ?? ''}`, 'Remove it.', 'warning')
+      report(walk, 'FieldIgnored', path, key, `It has no effect. ${field.note ?? ''}`, 'Remove it.', 'warning')
     }
     return undefined
   }
   if (field?.fate === 'refused') {
-    report(walk, 'FieldRefused', path, key, `It is refused: ${field.note ?? ''}`, 'Remove it.')
+    report(walk, 'FieldRefused', path, key, `It is refused. ${field.note ?? ''}`, 'Remove it.')
     return undefined
   }
   if (tree.item) return checkList(node, tree.item, path, key, walk)

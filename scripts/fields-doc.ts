@@ -1,0 +1,70 @@
+import { writeFile } from 'node:fs/promises'
+import type { Field } from '../src/manifests/fields/field.ts'
+import { KINDS, type KindFields } from '../src/manifests/fields/kinds.ts'
+
+/** `docs/fields.md`: the table of fields, for people. */
+export function fieldsDoc(): string {
+  return [
+    '# Fields',
+    '',
+    'Every field of the manifests Drover knows, and what becomes of it. Generated from `src/manifests/fields/` by',
+    '`node scripts/fields-doc.ts`; do not edit.',
+    '',
+    '- **realised**: does what it does in Strimzi.',
+    '- **translated**: has a Docker meaning.',
+    '- **ignored**: does nothing; whoever sets it gets a warning, unless Kubernetes wrote it.',
+    '- **refused**: doing nothing would be unsafe; the resource keeps its last good version until it is removed.',
+    '',
+    'Any other field is an error. `[]` is each entry of a list, `*` any other name.',
+    '',
+    ...KINDS.filter(({ unsupported }) => !unsupported).flatMap(section),
+    '## Known by name only',
+    '',
+    `${names()}: accepted with a warning; nothing is done about them yet.`,
+    '',
+  ].join('\n')
+}
+
+function section({ kind, apiVersions, fields }: KindFields): string[] {
+  const versions = apiVersions.map((version) => `\`${version}\``).join(' or ')
+  const rows = [...fields].sort((a, b) => (a.path < b.path ? -1 : 1)).map(row)
+  return [
+    `## ${kind}`,
+    '',
+    `apiVersion ${versions}`,
+    '',
+    '| Field | Value | Fate | Note |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ]
+}
+
+function row(field: Field): string {
+  const cells = [`\`${field.path}\``, valueOf(field), field.fate, noteOf(field)]
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+function valueOf(field: Field): string {
+  const parts = [field.oneOf ? field.oneOf.map((choice) => `\`${choice}\``).join(', ') : field.type]
+  if (field.min !== undefined && field.max !== undefined) parts.push(`${field.min} to ${field.max}`)
+  else if (field.min !== undefined) parts.push(`at least ${field.min}`)
+  if (field.pattern) parts.push(`\`${field.pattern.source}\``)
+  if (field.required) parts.push('required')
+  return parts.join('; ')
+}
+
+function noteOf(field: Field): string {
+  const notes = field.note === undefined ? [] : [field.note]
+  if (field.notYet) notes.push(`Not yet: ${field.notYet.map((value) => `\`${value}\``).join(', ')}.`)
+  if (field.onlyIn) notes.push(`Only in \`${field.onlyIn}\`.`)
+  return notes.join(' ')
+}
+
+function names(): string {
+  return KINDS.filter(({ unsupported }) => unsupported)
+    .map(({ kind }) => kind)
+    .join(', ')
+}
+
+if (import.meta.main) await writeFile(new URL('../docs/fields.md', import.meta.url), fieldsDoc())

@@ -14,6 +14,7 @@ export interface CommandEntry {
 
 /** Every command, in the order of the help: one line each. */
 export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'validate', summary: 'check manifests', load: () => import('./commands/validate.ts') },
   { name: 'get', summary: 'list resources and their state', load: () => import('./commands/get.ts') },
   {
     name: 'describe',
@@ -22,5 +23,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'events', summary: 'show what was found and done', load: () => import('./commands/events.ts') },
   { name: 'logs', summary: 'show what the nodes of a cluster log', load: () => import('./commands/logs.ts') },
+  { name: 'doctor', summary: 'check that all Drover needs is there', load: () => import('./commands/doctor.ts') },
   { name: 'completion', summary: 'print a shell completion script', load: () => import('./commands/completion.ts') },
 ]

@@ -1,0 +1,45 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { systemCode } from '../../report/file-ops.ts'
+import { holderOf } from '../../report/lock.ts'
+import { openStateFolder } from '../../report/state-folder.ts'
+import { type Finding, fail, failedBy, ok, warn } from './check.ts'
+
+const OTHERS_MAY_WRITE = 0o022
+
+/** Can the state folder be used, and who uses it? Makes nothing. */
+export async function checkStateFolder(path: string): Promise<Finding> {
+  const check = 'state'
+  try {
+    const { path: folder } = await openStateFolder(path, 'read')
+    const place = await nearestThatExists(folder)
+    await access(place, constants.W_OK | constants.X_OK)
+    const holder = holderOf(folder)
+    const use = holder === undefined ? 'no Drover runs on it' : `process ${holder.pid} runs on it since ${holder.since}`
+    return ok(check, `${folder} ${place === folder ? 'can be used' : 'can be made'}; ${use}`)
+  } catch (error) {
+    if (systemCode(error) !== 'EACCES' && systemCode(error) !== 'EROFS') return failedBy(check, error)
+    return fail(check, `this user may not write ${path}`, 'Give a folder that this user may write, with --state DIR.')
+  }
+}
+
+/** Who can write a manifest can have containers made, and volumes removed. */
+export async function checkManifestFolder(path: string): Promise<Finding> {
+  const check = 'manifests'
+  try {
+    const found = await stat(path)
+    return (found.mode & OTHERS_MAY_WRITE) === 0
+      ? ok(check, `${path} may be written by its owner only`)
+      : warn(check, `other users may write ${path}`, `Close it with \`chmod go-w ${path}\`.`)
+  } catch (error) {
+    return fail(check, `cannot read ${path}: ${systemCode(error)}`, 'Check that it exists and may be read.')
+  }
+}
+
+async function nearestThatExists(path: string): Promise<string> {
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  )
+  return exists || dirname(path) === path ? path : nearestThatExists(dirname(path))
+}

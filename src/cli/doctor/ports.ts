@@ -1,0 +1,80 @@
+import { createServer } from 'node:net'
+import type { ObservedContainer } from '../../model/container.ts'
+import { LABELS } from '../../model/labels.ts'
+import { bindAddress, hostPort } from '../../model/listeners.ts'
+import { assignNodeIds, poolsOf } from '../../model/node-ids.ts'
+import type { KafkaResource, Resource } from '../../model/resource.ts'
+import { systemCode } from '../../report/file-ops.ts'
+import { type Finding, fail, ok } from './check.ts'
+
+interface HostAddress {
+  readonly host: string
+  readonly port: number
+}
+
+/** Are the host ports of the listeners free, or ours already? `ours` are this instance's containers. */
+export async function checkPorts(
+  resources: readonly Resource[],
+  ours: readonly ObservedContainer[],
+): Promise<Finding[]> {
+  const clusters = resources.filter((resource) => resource.kind === 'Kafka')
+  const wanted = clusters.flatMap((kafka) => hostAddresses(kafka, resources, ours))
+  const published = new Set(ours.flatMap(({ publishedPorts }) => publishedPorts.map(({ hostPort }) => hostPort)))
+  const foreign = wanted.filter(({ port }) => !published.has(port))
+  const taken = (await Promise.all(foreign.map(isTaken))).flatMap((found) => found ?? [])
+  if (taken.length > 0) return taken
+  return wanted.length === 0 ? [] : [ok('ports', `${wanted.map(({ port }) => port).join(', ')} can be had`)]
+}
+
+function hostAddresses(
+  kafka: KafkaResource,
+  resources: readonly Resource[],
+  ours: readonly ObservedContainer[],
+): HostAddress[] {
+  const cluster = kafka.metadata.name
+  const pools = poolsOf(
+    cluster,
+    resources.filter((resource) => resource.kind === 'KafkaNodePool'),
+  )
+  const known = new Map(
+    pools.map(({ metadata }) => [
+      metadata.name,
+      { running: idsOf(cluster, metadata.name, ours), retained: new Set<number>() },
+    ]),
+  )
+  const nodeIds = assignNodeIds(pools, known)
+  const brokers = pools
+    .filter(({ spec }) => spec.roles.includes('broker'))
+    .flatMap(({ metadata }) => nodeIds.get(metadata.name) ?? [])
+  return kafka.spec.kafka.listeners
+    .filter(({ type }) => type === 'nodeport')
+    .flatMap((listener) =>
+      brokers.map((id) => ({ host: bindAddress(kafka, listener), port: hostPort(cluster, listener, id) })),
+    )
+}
+
+function idsOf(cluster: string, pool: string, ours: readonly ObservedContainer[]): Set<number> {
+  return new Set(
+    ours
+      .filter(({ labels }) => labels[LABELS.cluster] === cluster && labels[LABELS.pool] === pool)
+      .map(({ labels }) => Number(labels[LABELS.nodeId])),
+  )
+}
+
+/** Tries to listen there, as the engine would. */
+function isTaken({ host, port }: HostAddress): Promise<Finding | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error) => {
+      if (systemCode(error) === 'EADDRINUSE') {
+        resolve(fail('ports', `${host}:${port} is in use`, 'Free it, or give the listener another nodePort.'))
+      } else if (systemCode(error) === 'EADDRNOTAVAIL') {
+        resolve(fail('ports', `this host has no address ${host}`, 'Correct the annotation drover/bind-address.'))
+      } else {
+        // A port this user may not open (below 1024) the engine still may.
+        resolve(undefined)
+      }
+    })
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)))
+  })
+}

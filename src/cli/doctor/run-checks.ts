@@ -1,0 +1,42 @@
+import type { DockerClient } from '../../docker/client.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { ManifestSet } from '../../model/resource.ts'
+import { checkDisk, checkMemory } from './capacity.ts'
+import { type Finding, fail, failedBy, ok } from './check.ts'
+import { checkImages } from './images.ts'
+import { checkPorts } from './ports.ts'
+
+/** What only the engine can tell. `engineIsHere`: its host's disk and ports are the ones seen from here. */
+export async function checkEngine(
+  docker: DockerClient,
+  instance: string,
+  engineIsHere: boolean,
+  { resources }: Pick<ManifestSet, 'resources'>,
+): Promise<Finding[]> {
+  const info = await docker.info()
+  const ours = await docker.listContainers(`${LABELS.instance}=${instance}`)
+  return [
+    ok('engine', `version ${info.version} on ${info.operatingSystem} (${info.architecture}), API ${info.apiVersion}`),
+    ...(await checkImages(docker, resources)),
+    await checkDisk(info, engineIsHere),
+    checkMemory(info, resources),
+    ...(engineIsHere ? await checkPorts(resources, ours) : []),
+  ]
+}
+
+/** What can be told of manifests without running them. */
+export function checkManifests({ resources, problems }: ManifestSet): Finding {
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  return errors === 0
+    ? ok('manifests', `${resources.length} resources, without errors`)
+    : fail('manifests', `${errors} errors`, '`drover validate` shows them.')
+}
+
+/** The findings, or the one of not having been able to look. */
+export async function orFailed(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await look()
+  } catch (error) {
+    return [failedBy(check, error)]
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { COMMANDS } from '../../../src/cli/commands.ts'
+import { drover } from './drover.ts'
+
+describe('the command line', () => {
+  test('tells its version', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+    expect(drover(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  test('lists every command in its help', () => {
+    const { code, stdout } = drover(['--help'])
+    expect(code).toBe(0)
+    for (const { name, summary } of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name}\\b.* ${summary}$`, 'm'))
+  })
+
+  test.each(COMMANDS.map(({ name }) => name))('has help for %s, with the global options', (name) => {
+    const { code, stdout } = drover([name, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('--state <dir>')
+    expect(drover(['help', name]).stdout).toBe(stdout)
+  })
+
+  test.each([
+    [['--bogus'], "unknown option '--bogus'"],
+    [['gett'], "unknown command 'gett'"],
+    [['get', 'foo'], 'there is no kind foo'],
+    [['get', '-o', 'xml'], 'there is no output format xml'],
+    [['get', '--instance', 'A B'], 'Use lower-case letters'],
+    [['get', '--log-level', 'loud'], 'Use one of trace'],
+    [['validate'], 'required option'],
+    [['describe'], 'missing required argument'],
+    [['describe', 'kafka/'], 'kafka/ is not KIND/NAME'],
+  ])('does not understand %p, and says why', (words, message) => {
+    const { code, stdout, stderr } = drover(words)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^drover: /)
+    expect(stderr).toContain(message)
+    expect(stderr).toMatch(/\nSee `drover help` for the command\.\n$/)
+  })
+
+  test('without a command shows the help, as an error', () => {
+    const { code, stdout, stderr } = drover([])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('Commands:')
+  })
+
+  test('takes global options before and after the command', () => {
+    const before = drover(['--state', '/nonexistent/state', 'get'])
+    expect(before.stderr).toContain('/nonexistent/state')
+    expect(drover(['get', '--state', '/nonexistent/state'])).toEqual(before)
+  })
+
+  test('tells what to do about an error', () => {
+    expect(drover(['get', '--state', '/etc/passwd'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'drover: the state folder /etc/passwd is not a folder\nGive a folder that this user may write, with --state DIR.\n',
+    })
+  })
+})

@@ -1,0 +1,132 @@
+import { parse } from 'yaml'
+import { acquireLock } from '../../../src/report/lock.ts'
+import { temporaryFolder } from '../report/temporary-folder.ts'
+import { fillState, RESOURCES, topic } from './a-state.ts'
+import { drover, droverGoingOn } from './drover.ts'
+
+const folderPath = temporaryFolder()
+const get = (...words: string[]) => drover(['--state', folderPath(), 'get', ...words])
+const lines = (text: string): string[][] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim().split(/\s{2,}/))
+
+describe('drover get', () => {
+  test('lists everything by kind', async () => {
+    await fillState(folderPath())
+    const { code, stdout } = get()
+    expect(code).toBe(0)
+    expect(lines(stdout).map(([name]) => name)).toEqual([
+      'NAME',
+      'kafka/my-cluster',
+      '',
+      'NAME',
+      'kafkatopic/orders',
+      'kafkatopic/payments',
+      '',
+      'NAME',
+      'secret/pw',
+    ])
+  })
+
+  test.each(['kafkatopic', 'KafkaTopics', 'kt'])('knows a kind by the name %s', async (kind) => {
+    await fillState(folderPath())
+    expect(lines(get(kind).stdout)).toEqual([
+      ['NAME', 'CLUSTER', 'PARTITIONS', 'REPLICATION FACTOR', 'READY', 'REASON'],
+      ['orders', 'my-cluster', '3', '3', 'True'],
+      ['payments', 'my-cluster', '6', '3', 'Unknown'],
+    ])
+  })
+
+  test('says more with -o wide', async () => {
+    await fillState(folderPath())
+    const [headers, row] = lines(get('kafka', '-o', 'wide').stdout)
+    expect(headers).toEqual(expect.arrayContaining(['SINCE', 'GENERATION', 'MANIFEST', 'MESSAGE']))
+    expect(row).toEqual(expect.arrayContaining(['1/1', 'manifests/kafka.yaml:7', 'node 1 of 3 is being replaced']))
+  })
+
+  test('shows a resource as a manifest with its status', async () => {
+    await fillState(folderPath())
+    expect(parse(get('kafka', 'my-cluster', '-o', 'yaml').stdout)).toEqual({
+      apiVersion: 'kafka.strimzi.io/v1',
+      kind: 'Kafka',
+      metadata: { name: 'my-cluster', generation: 1 },
+      spec: { kafka: { version: '4.3.1', listeners: [], config: {} } },
+      status: {
+        clusterId: 'abc',
+        kafkaVersion: '4.3.1',
+        observedGeneration: 1,
+        conditions: [
+          {
+            type: 'Ready',
+            status: 'False',
+            reason: 'Rolling',
+            message: 'node 1 of 3 is being replaced',
+            lastTransitionTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+          },
+        ],
+      },
+    })
+  })
+
+  test('prints a list, and nothing else, for programs', async () => {
+    await fillState(folderPath())
+    const { stdout, stderr } = get('all', '-o', 'json')
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'List', items: RESOURCES.map(({ kind }) => ({ kind })) })
+    expect(stderr).toBe('')
+  })
+
+  test('prints names that it takes again', async () => {
+    await fillState(folderPath())
+    const names = get('kt,k', '-o', 'name').stdout.trim().split('\n')
+    expect(names).toEqual(['kafka/my-cluster', 'kafkatopic/orders', 'kafkatopic/payments'])
+    expect(
+      get(...names, '-o', 'name')
+        .stdout.trim()
+        .split('\n'),
+    ).toEqual(names)
+  })
+
+  test("never shows a Secret's values", async () => {
+    await fillState(folderPath())
+    expect(JSON.parse(get('secret', 'pw', '-o', 'json').stdout).data).toEqual({ password: '[redacted]' })
+  })
+
+  test('fails for a name there is not', async () => {
+    await fillState(folderPath())
+    expect(get('kafka', 'nope')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^No Drover runs .*\ndrover: there is no kafka\/nope\nList what there is/),
+    })
+  })
+
+  test('says when nobody keeps the state up to date, and only then', async () => {
+    await fillState(folderPath())
+    expect(get('kafka').stderr).toMatch(/^No Drover runs on /)
+    const lock = acquireLock(folderPath())
+    expect(get('kafka').stderr).toBe('')
+    lock.release()
+  })
+
+  test('finds nothing in a state folder that is not there', () => {
+    expect(drover(['--state', `${folderPath()}/none`, 'get'])).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('No resources found.'),
+    })
+  })
+
+  test('follows what changes', async () => {
+    const { store } = await fillState(folderPath())
+    const watching = droverGoingOn(['--state', folderPath(), 'get', 'kt', '-o', 'name', '-w'])
+    try {
+      expect([await watching.next(), await watching.next()]).toEqual(['kafkatopic/orders', 'kafkatopic/payments'])
+      await store.observe({ resources: [...RESOURCES.slice(0, 2), topic('payments', 12)] }, Date.now())
+      expect(await watching.next()).toBe('kafkatopic/payments')
+    } finally {
+      watching.stop()
+    }
+  })
+})

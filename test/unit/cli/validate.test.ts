@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '../report/temporary-folder.ts'
+import { drover } from './drover.ts'
+
+const folderPath = temporaryFolder()
+
+const TOPIC = `apiVersion: kafka.strimzi.io/v1
+kind: KafkaTopic
+metadata:
+  name: orders
+  labels: { strimzi.io/cluster: my-cluster }
+spec:
+  partitions: 3
+`
+
+describe('drover validate', () => {
+  test('says where an error stands and how to mend it, and fails', () => {
+    const file = join(folderPath(), 'topic.yaml')
+    writeFileSync(file, TOPIC.replace('partitions', 'partitoins'))
+    const { code, stdout } = drover(['validate', '-f', folderPath()])
+    expect(code).toBe(1)
+    expect(stdout).toContain(`${file}:7:3  error  spec.partitoins  `)
+    expect(stdout).toMatch(/\n {4}.*partitions/)
+  })
+
+  test('succeeds without errors', () => {
+    writeFileSync(join(folderPath(), 'topic.yaml'), TOPIC)
+    expect(drover(['validate', '-f', folderPath(), '-o', 'json'])).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('reads standard input, and prints data for programs', () => {
+    const { code, stdout } = drover(['validate', '-f', '-', '-o', 'json'], { input: TOPIC.replace('3', '-3') })
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout).problems).toEqual(
+      expect.arrayContaining([expect.objectContaining({ severity: 'error', path: 'spec.partitions' })]),
+    )
+  })
+})

@@ -69,10 +69,7 @@ export function parseAddress(address: string, origin: string): Endpoint {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (url === undefined || url.hostname === '') throw notUnderstood(address, origin)
   switch (url.protocol) {
-    // For http URLs Node drops a port that is the default of the protocol; for these it keeps it.
     case 'tcp:':
-    case 'http:':
-    case 'https:':
       return { kind: 'tcp', host: bare(url.hostname), port: Number(url.port || 2375), origin }
     case 'ssh:':
       return {

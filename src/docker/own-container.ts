@@ -29,9 +29,13 @@ export async function findOwnContainer(
 function hints({ env, files, hostname }: Self): string[] {
   const mounts = files.read('/proc/self/mountinfo') ?? ''
   const groups = files.read('/proc/self/cgroup') ?? ''
-  return [env.DROVER_CONTAINER, mountedId(mounts), groupId(groups), isId(hostname) ? hostname : undefined].filter(
-    (hint) => hint !== undefined && hint !== '',
-  )
+  const all = [
+    env.DROVER_CONTAINER || undefined,
+    mountedId(mounts),
+    groupId(groups),
+    isId(hostname) ? hostname : undefined,
+  ]
+  return all.filter((hint) => hint !== undefined)
 }
 
 /** Docker mounts these three files from the container's own folder, with any network, name and cgroup namespace. */

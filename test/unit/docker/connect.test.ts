@@ -1,0 +1,194 @@
+import type { DockerClient } from '../../../src/docker/client.ts'
+import { type ConnectOptions, connectDocker } from '../../../src/docker/connect.ts'
+import { DroverError } from '../../../src/errors.ts'
+import { begin, drop, type FakeEngine, fakeEngine, json, silence } from './fake-engine.ts'
+
+type Answers = Parameters<typeof fakeEngine>[0]
+let engine: FakeEngine | undefined
+let docker: DockerClient | undefined
+
+async function connectTo(answers: Answers, options: ConnectOptions = {}): Promise<DockerClient> {
+  engine = await fakeEngine(answers)
+  docker = await connectDocker(engine.endpoint, { deadlines: { read: 200, change: 200 }, ...options })
+  return docker
+}
+
+afterEach(async () => {
+  docker?.close()
+  await engine?.close()
+  docker = engine = undefined
+})
+
+const error = (call: Promise<unknown>): Promise<DroverError> =>
+  call.then(
+    () => Promise.reject(new Error('it succeeded')),
+    (thrown) => {
+      if (thrown instanceof DroverError) return thrown
+      throw thrown
+    },
+  )
+
+describe('connecting', () => {
+  it('speaks 1.41 with an engine that knows it', async () => {
+    const client = await connectTo({ json: json([]), version: json({ ApiVersion: '1.51', MinAPIVersion: '1.24' }) })
+    await client.listContainers('x')
+    expect(engine?.requests).toEqual(['GET /version', 'GET /v1.41/containers/json'])
+  })
+
+  it('speaks the oldest version an engine knows when that is newer', async () => {
+    const client = await connectTo({ json: json([]), version: json({ ApiVersion: '1.60', MinAPIVersion: '1.44' }) })
+    await client.listContainers('x')
+    expect(engine?.requests.at(-1)).toBe('GET /v1.44/containers/json')
+  })
+
+  it('refuses an engine that is too old', async () => {
+    const { code, message } = await error(connectTo({ version: json({ ApiVersion: '1.40', MinAPIVersion: '1.12' }) }))
+    expect({ code, message }).toEqual({
+      code: 'DOCKER_API_TOO_OLD',
+      message: 'The engine speaks Docker API 1.40 at most',
+    })
+  })
+
+  it('says so when nothing listens', async () => {
+    const { code, message } = await error(
+      connectDocker({ kind: 'unix', path: '/nowhere/docker.sock', origin: 'DOCKER_HOST' }),
+    )
+    expect(code).toBe('DOCKER_UNREACHABLE')
+    expect(message).toContain('the engine of DOCKER_HOST')
+    expect(message).toContain('/nowhere/docker.sock')
+  })
+
+  it('ends at its deadline when the engine says nothing', async () => {
+    expect((await error(connectTo({ version: silence }))).code).toBe('DOCKER_TIMEOUT')
+  })
+
+  it('goes where it is told, whatever the environment says', async () => {
+    const before = process.env.DOCKER_HOST
+    process.env.DOCKER_HOST = 'tcp://127.0.0.1:1'
+    try {
+      expect(await (await connectTo({ json: json([]) })).listContainers('x')).toEqual([])
+    } finally {
+      if (before === undefined) delete process.env.DOCKER_HOST
+      else process.env.DOCKER_HOST = before
+    }
+  })
+})
+
+describe('a call to an engine that hangs', () => {
+  it('ends at its deadline when there is no answer', async () => {
+    const { code, message } = await error((await connectTo({ json: silence })).listContainers('x'))
+    expect({ code, message }).toEqual({ code: 'DOCKER_TIMEOUT', message: 'list containers: no answer within 200 ms' })
+  })
+
+  it('ends at its deadline when the answer stops in its middle', async () => {
+    expect((await error((await connectTo({ json: begin('[{"Id":') })).listContainers('x'))).code).toBe('DOCKER_TIMEOUT')
+  })
+
+  it('ends when the connection breaks in the middle of the answer', async () => {
+    expect((await error((await connectTo({ json: drop('[{"Id":') })).listContainers('x'))).code).toMatch(
+      /^DOCKER_(TIMEOUT|UNREACHABLE)$/,
+    )
+  })
+
+  it('ends when an archive stops in its middle', async () => {
+    const client = await connectTo({ archive: begin('half a tar') })
+    expect((await error(client.readFiles('id', '/config'))).code).toBe('DOCKER_TIMEOUT')
+  })
+
+  it('ends when its signal fires', async () => {
+    const client = await connectTo({ json: silence }, { deadlines: { read: 60_000 } })
+    const { code, cause } = await error(client.listContainers('x', AbortSignal.timeout(50)))
+    expect(code).toBe('DOCKER_TIMEOUT')
+    expect(cause).toMatchObject({ name: 'TimeoutError' })
+  })
+})
+
+describe('connections', () => {
+  it('are used again', async () => {
+    const client = await connectTo({ json: json([]) })
+    for (let call = 0; call < 5; call += 1) await client.listContainers('x')
+    await client.statFile('id', '/x')
+    expect(engine?.connections()).toBe(1)
+  })
+})
+
+describe('listing containers', () => {
+  it('leaves out what vanishes while it looks', async () => {
+    const client = await connectTo({
+      json: (response, request) =>
+        json(
+          ...((request.url?.includes('gone') ? [{ message: 'No such container: gone' }, 404] : [[{ Id: 'gone' }]]) as [
+            unknown,
+            number?,
+          ]),
+        )(response, request),
+    })
+    expect(await client.listContainers('x')).toEqual([])
+  })
+})
+
+describe('events', () => {
+  const event = { Type: 'container', Action: 'die', Actor: { ID: 'a', Attributes: { name: 'ä' } } }
+  const seen = { type: 'container', action: 'die', id: 'a', attributes: { name: 'ä' } }
+
+  it('may come in any pieces, and several at once', async () => {
+    const bytes = Buffer.from(`${JSON.stringify(event)}\n${JSON.stringify(event)}\n`)
+    const middle = bytes.indexOf('ä') + 1
+    const client = await connectTo({
+      events: (response) => {
+        response.write(bytes.subarray(0, middle), () => setImmediate(() => response.end(bytes.subarray(middle))))
+      },
+    })
+    const all = []
+    for await (const one of client.events(new AbortController().signal)) all.push(one)
+    expect(all).toEqual([seen, seen])
+  })
+
+  it('end with an error when the connection breaks', async () => {
+    const client = await connectTo({ events: drop(`${JSON.stringify(event)}\n`) })
+    const all: unknown[] = []
+    const listen = async () => {
+      for await (const one of client.events(new AbortController().signal)) all.push(one)
+    }
+    expect((await error(listen())).code).toBe('DOCKER_UNREACHABLE')
+    expect(all).toEqual([seen])
+  })
+
+  it('end quietly when the signal fires, and outlast every deadline', async () => {
+    const client = await connectTo({ events: begin(`${JSON.stringify(event)}\n`) }, { deadlines: { read: 50 } })
+    const end = new AbortController()
+    const opened: string[] = []
+    for await (const one of client.events(end.signal, () => opened.push('open'))) {
+      expect(one).toEqual(seen)
+      setTimeout(() => end.abort(), 150)
+    }
+    expect(opened).toEqual(['open'])
+    expect(end.signal.aborted).toBe(true)
+  })
+
+  it('fail when nobody lets us listen in time', async () => {
+    const client = await connectTo({ events: silence })
+    const listen = async () => {
+      for await (const _ of client.events(new AbortController().signal));
+    }
+    expect((await error(listen())).code).toBe('DOCKER_TIMEOUT')
+  })
+})
+
+describe('pulling an image', () => {
+  it('fails when the engine says so in the middle of its progress', async () => {
+    const client = await connectTo({
+      create: (response) =>
+        response.end(
+          '{"status":"Pulling"}\n{"errorDetail":{"message":"manifest unknown"},"error":"manifest unknown"}\n',
+        ),
+    })
+    const { code, message } = await error(client.pullImage('kafka:9'))
+    expect({ code, message }).toEqual({ code: 'DOCKER_IMAGE_MISSING', message: 'pull image kafka:9: manifest unknown' })
+  })
+
+  it('ends when the progress does', async () => {
+    const client = await connectTo({ create: (response) => response.end('{"status":"Done"}\n') })
+    await expect(client.pullImage('kafka:4')).resolves.toBeUndefined()
+  })
+})

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { Agent, type ClientRequestArgs } from 'node:http'
-import { Duplex } from 'node:stream'
+import { Agent } from 'node:http'
 import type { Endpoint } from './endpoint.ts'
+import { SshConnection } from './ssh-connection.ts'
 
 type SshEndpoint = Extract<Endpoint, { kind: 'ssh' }>
 
@@ -19,24 +19,8 @@ export class SshAgent extends Agent {
     this.#command = options.command ?? 'ssh'
   }
 
-  override createConnection(
-    _options: ClientRequestArgs,
-    opened?: (error: Error | null, stream: Duplex) => void,
-  ): Duplex {
-    const child = spawn(this.#command, sshArguments(this.#endpoint), { stdio: ['pipe', 'pipe', 'pipe'] })
-    const connection = Duplex.from({ readable: child.stdout, writable: child.stdin })
-    let said = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-500)
-    })
-    child.on('error', (cause) => connection.destroy(cause))
-    // ssh leaves with 0 when the other side ends; anything else is why there is no engine, in ssh's own words.
-    child.on('close', (code) => {
-      if (code !== 0) connection.destroy(sshError(said.trim() || `ssh ended with ${code}`))
-    })
-    connection.on('close', () => child.kill())
-    opened?.(null, connection)
-    return connection
+  override createConnection(): SshConnection {
+    return new SshConnection(spawn(this.#command, sshArguments(this.#endpoint)))
   }
 }
 
@@ -48,8 +32,4 @@ export function sshArguments({ host, user, port }: SshEndpoint): string[] {
     ...(port === undefined ? [] : ['-p', String(port)]),
     ...['--', host, 'docker', 'system', 'dial-stdio'],
   ]
-}
-
-function sshError(message: string): Error {
-  return Object.assign(new Error(message), { code: 'ESSH' })
 }

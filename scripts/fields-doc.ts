@@ -41,11 +41,11 @@ function section({ kind, apiVersions, fields }: KindFields): string[] {
 }
 
 function row(field: Field): string {
-  const cells = [`\`${field.path}\``, valueOf(field), field.fate, noteOf(field)]
+  const cells = [`\`${field.path}\``, valueCell(field), field.fate, noteCell(field)]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
-function valueOf(field: Field): string {
+function valueCell(field: Field): string {
   const parts = [field.oneOf ? field.oneOf.map((choice) => `\`${choice}\``).join(', ') : field.type]
   if (field.min !== undefined && field.max !== undefined) parts.push(`${field.min} to ${field.max}`)
   else if (field.min !== undefined) parts.push(`at least ${field.min}`)
@@ -54,7 +54,7 @@ function valueOf(field: Field): string {
   return parts.join('; ')
 }
 
-function noteOf(field: Field): string {
+function noteCell(field: Field): string {
   const notes = field.note === undefined ? [] : [field.note]
   if (field.notYet) notes.push(`Not yet: ${field.notYet.map((value) => `\`${value}\``).join(', ')}.`)
   if (field.onlyIn) notes.push(`Only in \`${field.onlyIn}\`.`)

@@ -72,7 +72,7 @@ function rolesFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResour
       error(
         'NoNodePools',
         ['metadata', 'name'],
-        'The cluster has no KafkaNodePool.',
+        'The cluster has no KafkaNodePool without errors.',
         `Add one with the label \`${label}\`.`,
       ),
     ]

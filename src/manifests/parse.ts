@@ -1,6 +1,7 @@
 import {
   type Document,
   isAlias,
+  isCollection,
   isMap,
   isNode,
   isScalar,
@@ -16,6 +17,10 @@ import type { ManifestProblem, Origin } from '../model/resource.ts'
 export const MAX_BYTES = 1024 * 1024
 const MAX_DOCUMENTS = 500
 const MAX_DEPTH = 64
+/** The parser also knows those of YAML 1.1, such as `!!binary`. */
+const CORE_TAGS = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => `tag:yaml.org,2002:${tag}`),
+)
 /** Of one file: a binary file that happens to be text would fill the log. */
 const MAX_PROBLEMS = 20
 
@@ -122,14 +127,13 @@ function problemsOf(document: Document.Parsed, place: Place): ManifestProblem[] 
         return visit.SKIP
       }
       if (isMap(node)) found.push(...repeatedKeys(node, problem))
-      const depth = path.filter((step) => 'items' in step).length
-      if (depth > MAX_DEPTH) {
+      if (isCollection(node) && path.filter(isCollection).length >= MAX_DEPTH) {
         found.push(
           problem('TooDeep', `The document is nested more than ${MAX_DEPTH} levels deep.`, 'Flatten it.', offset),
         )
         return visit.BREAK
       }
-      if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
+      if (node.tag !== undefined && !CORE_TAGS.has(node.tag)) {
         found.push(problem('TagRefused', `The tag ${node.tag} is not allowed.`, 'Remove it.', offset))
       }
       return undefined

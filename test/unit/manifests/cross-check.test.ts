@@ -1,0 +1,186 @@
+import { brief, docs, kafka, names, pool, readText, topic } from './manifests.ts'
+
+const nodePorts = (port: number, broker = 0): readonly string[] => [
+  '      - name: ext',
+  '        port: 9094',
+  '        type: nodeport',
+  '        tls: false',
+  `        configuration: {brokers: [{broker: ${broker}, nodePort: ${port}}]}`,
+]
+const config = (key: string, value: number) => ['    config:', `      ${key}: ${value}`]
+
+it('takes a cluster with its pools and topics', async () => {
+  const set = await readText(docs(kafka('a'), pool('nodes', 'a'), topic('t', 'a', 'replicas: 3')))
+  expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes KafkaTopic/t')
+  expect(set.problems).toEqual([])
+  expect(set.deletionFrozen).toBeUndefined()
+})
+
+it('refuses a cluster without pools', async () => {
+  const set = await readText(kafka('a'))
+  expect(set.resources).toEqual([])
+  expect(set.deletionFrozen).toBe('Kafka/a has errors and no good version')
+  expect(set.problems).toEqual([
+    {
+      severity: 'error',
+      reason: 'NoNodePools',
+      message: 'The cluster has no KafkaNodePool without errors.',
+      mend: 'Add one with the label `strimzi.io/cluster: a`.',
+      origin: { file: '<stdin>', line: 4, column: 9 },
+      path: 'metadata.name',
+      resource: { kind: 'Kafka', name: 'a' },
+    },
+  ])
+})
+
+it.each([
+  ['controllers', '[broker]', 'NoControllers', 'Give one the role `controller`.'],
+  ['brokers', '[controller]', 'NoBrokers', 'Give one the role `broker`.'],
+])('refuses a cluster without %s', async (_, roles, reason, mend) => {
+  const set = await readText(docs(kafka('a'), pool('nodes', 'a', 3, roles)))
+  expect(names(set.resources)).toBe('')
+  expect(set.problems).toEqual([expect.objectContaining({ severity: 'error', reason, mend })])
+})
+
+it.each([1, 3, 5])('says nothing about %i controllers', async (count) => {
+  expect((await readText(docs(kafka('a'), pool('nodes', 'a', count)))).problems).toEqual([])
+})
+
+it.each([2, 4])('warns of %i controllers', async (count) => {
+  const set = await readText(docs(kafka('a'), pool('nodes', 'a', count)))
+  expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes')
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      severity: 'warning',
+      reason: 'KafkaKRaftControllerNodeCount',
+      mend: `Make them ${count + 1} or ${count - 1}.`,
+    }),
+  ])
+})
+
+it('warns of a pool and a topic whose cluster is nowhere', async () => {
+  const set = await readText(docs(pool('nodes', 'b'), topic('t', 'b')))
+  expect(brief(set)).toEqual(['warning NoCluster 5:32', 'warning NoCluster 15:32'])
+  expect(set.problems[0]).toMatchObject({
+    path: 'metadata.labels["strimzi.io/cluster"]',
+    mend: 'Correct the label, or add the Kafka.',
+  })
+})
+
+it('does not say that a cluster is nowhere when it merely has errors', async () => {
+  const set = await readText(docs(kafka('a', ['    quux: 1']), pool('nodes', 'a')))
+  expect(set.problems.map(({ reason }) => reason)).toEqual(['UnknownField'])
+})
+
+it.each([
+  'default.replication.factor',
+  'offsets.topic.replication.factor',
+  'transaction.state.log.replication.factor',
+  'min.insync.replicas',
+])('refuses %s above the number of brokers', async (key) => {
+  const set = await readText(docs(kafka('a', config(key, 4)), pool('nodes', 'a')))
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      reason: 'TooFewBrokers',
+      message: `\`${key}\` is 4, but the cluster has 3 brokers.`,
+      mend: 'Write 3 or less, or add brokers.',
+      path: `spec.kafka.config["${key}"]`,
+      origin: { file: '<stdin>', line: 13, column: 9 + key.length },
+    }),
+  ])
+})
+
+it('refuses a topic with more replicas than brokers, and only that topic', async () => {
+  const set = await readText(docs(kafka('a'), pool('nodes', 'a'), topic('t', 'a', 'replicas: 4'), topic('u', 'a')))
+  expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes KafkaTopic/u')
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      reason: 'TooFewBrokers',
+      path: 'spec.replicas',
+      origin: { file: '<stdin>', line: 29, column: 13 },
+      mend: 'Write 3 or less, or add brokers.',
+    }),
+  ])
+})
+
+it('gives one topic of Kafka to the first that claims it', async () => {
+  const set = await readText(
+    docs(kafka('a'), pool('nodes', 'a'), topic('z', 'a', 'topicName: Orders'), topic('b', 'a', 'topicName: Orders')),
+  )
+  expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes KafkaTopic/z')
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      reason: 'ResourceConflict',
+      message: 'The topic `Orders` is already that of KafkaTopic/z (<stdin>:23).',
+      path: 'spec.topicName',
+      origin: { file: '<stdin>', line: 37, column: 14 },
+      resource: { kind: 'KafkaTopic', name: 'b' },
+    }),
+  ])
+})
+
+it('takes topics of one name in two clusters', async () => {
+  const set = await readText(
+    docs(
+      kafka('a'),
+      pool('pa', 'a'),
+      kafka('b'),
+      pool('pb', 'b'),
+      topic('x', 'a', 'topicName: t'),
+      topic('y', 'b', 'topicName: t'),
+    ),
+  )
+  expect(set.problems).toEqual([])
+})
+
+it('gives a host port to the first of two clusters', async () => {
+  const set = await readText(
+    docs(kafka('b', nodePorts(32100)), pool('pb', 'b'), kafka('a', nodePorts(32100)), pool('pa', 'a')),
+  )
+  expect(names(set.resources)).toBe('Kafka/b KafkaNodePool/pa KafkaNodePool/pb')
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      reason: 'DuplicateNodePort',
+      message: 'Port 32100 of the host is already given to listener `ext` of Kafka/b.',
+      path: 'spec.kafka.listeners[1].configuration.brokers[0].nodePort',
+      mend: 'Choose another nodePort.',
+      origin: { file: '<stdin>', line: 43, column: 57 },
+    }),
+  ])
+})
+
+it('warns of a broker no pool is due to have', async () => {
+  const set = await readText(docs(kafka('a', nodePorts(32103, 3)), pool('nodes', 'a')))
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      severity: 'warning',
+      reason: 'UnknownBroker',
+      path: 'spec.kafka.listeners[1].configuration.brokers[0].broker',
+      mend: 'Ids go from 0 to 2.',
+    }),
+  ])
+})
+
+it('refuses names that make a hostname too long, and no shorter ones', async () => {
+  const cluster = 'c'.repeat(30)
+  const fits = await readText(docs(kafka(cluster), pool('p'.repeat(30), cluster, 3)))
+  expect(fits.problems).toEqual([])
+  const long = await readText(docs(kafka(cluster), pool('p'.repeat(31), cluster, 3)))
+  expect(long.problems).toContainEqual(
+    expect.objectContaining({ reason: 'InvalidName', path: 'metadata.name', mend: 'Shorten it by 1.' }),
+  )
+})
+
+it('uses the first of two definitions and names both places', async () => {
+  const set = await readText(docs(kafka('a'), pool('nodes', 'a', 3), pool('nodes', 'a', 1)))
+  expect(set.resources.map(({ spec }) => spec)).toContainEqual(expect.objectContaining({ replicas: 3 }))
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      severity: 'error',
+      reason: 'DuplicateResource',
+      message: 'KafkaNodePool/nodes is defined twice: <stdin>:13 is used, <stdin>:23 is not.',
+      origin: { file: '<stdin>', line: 26, column: 9 },
+      mend: 'Remove one of the two.',
+    }),
+  ])
+})

@@ -1,0 +1,85 @@
+import { parseManifest } from '../../../src/manifests/parse.ts'
+import { plainValue } from '../../../src/manifests/plain-value.ts'
+
+const parse = (text: string | Uint8Array) => parseManifest('m.yaml', Buffer.from(text))
+
+const hostile: readonly (readonly [string, string | Uint8Array, string, string])[] = [
+  ['an alias', 'a: &x 1\nb: *x\n', 'AliasRefused', '2:4'],
+  ['a tag', 'a: !env HOME\n', 'NotYaml', '1:4'],
+  ['a tag of YAML 1.1', 'a: !!binary aGk=\n', 'TagRefused', '1:13'],
+  ['a key twice', 'a: 1\nb: 2\na: 3\n', 'RepeatedKey', '3:1'],
+  ['a key that is a map', '? {a: 1}\n: 2\n', 'NotAManifest', '1:3'],
+  ['bad indentation', 'a:\n  b: 1\n c: 2\n', 'NotYaml', '3:1'],
+  ['a tab for indentation', 'a:\n\tb: 1\n', 'NotYaml', '2:1'],
+  ['an unknown directive', '%FOO bar\n---\na: 1\n', 'NotYaml', '1:1'],
+  ['a list for a document', '- a\n', 'NotAManifest', '1:1'],
+  ['text for a document', 'hello\n', 'NotAManifest', '1:1'],
+  ['65 levels', `${'{a: '.repeat(65)}1${'}'.repeat(65)}`, 'TooDeep', '1:257'],
+  ['a byte that is not UTF-8', Uint8Array.of(0x61, 0x3a, 0x20, 0xff), 'NotText', '1:1'],
+  ['a NUL', 'a: \0', 'NotText', '1:1'],
+  ['more than 1 MiB', 'a'.repeat(1024 * 1024 + 1), 'FileTooLarge', '1:1'],
+  ['more than 500 documents', '---\na: 1\n'.repeat(501), 'TooManyDocuments', '1:1'],
+]
+
+it.each(hostile)('refuses %s with its place', (_, text, reason, place) => {
+  const { documents, problems } = parse(text)
+  const [line, column] = place.split(':').map(Number)
+  expect(documents).toEqual([])
+  expect(problems[0]).toEqual({
+    severity: 'error',
+    reason,
+    message: expect.stringMatching(/\.$/),
+    mend: expect.any(String),
+    origin: { file: 'm.yaml', line, column },
+  })
+})
+
+it('survives nesting that overflows the parser’s stack', () => {
+  expect(parse('['.repeat(50_000)).problems.length).toBeGreaterThan(0)
+  expect(parse('- '.repeat(50_000)).problems.length).toBeGreaterThan(0)
+})
+
+it('reports a bounded number of problems of one file', () => {
+  expect(parse('"'.repeat(2000)).problems.length).toBe(20)
+})
+
+it('checks a map of many keys in reasonable time', () => {
+  const text = Array.from({ length: 20_000 }, (_, key) => `k${key}: 1`).join('\n')
+  expect(parse(text).documents).toHaveLength(1)
+})
+
+it('does not show the source in its messages', () => {
+  const { problems } = parse('password: "hunter2\nb: [hunter2\n')
+  expect(problems.length).toBeGreaterThan(0)
+  expect(JSON.stringify(problems)).not.toContain('hunter2')
+})
+
+it('takes 500 documents and skips empty ones', () => {
+  expect(parse('---\na: 1\n'.repeat(500)).documents).toHaveLength(500)
+  expect(parse('---\n---\n# nothing\n---\na: 1\n').documents).toHaveLength(1)
+  expect(parse('').documents).toEqual([])
+})
+
+it('reads JSON', () => {
+  const { documents } = parse('{"a": {"b": [1, "x", true, null]}}')
+  expect(plainValue(documents[0]?.root)).toEqual({ a: { b: [1, 'x', true, null] } })
+})
+
+it('reads scalars as YAML 1.2 has them, and whole numbers of 64 bits digit for digit', () => {
+  const { documents } = parse('a: no\nb: 0x10\nc: 1_000\nd: 9223372036854775807\ne: 012\nf: 2026-01-01\ng: <<\n')
+  expect(plainValue(documents[0]?.root)).toEqual({
+    a: 'no',
+    b: 16,
+    c: '1_000',
+    d: '9223372036854775807',
+    e: 12,
+    f: '2026-01-01',
+    g: '<<',
+  })
+})
+
+it('gives each document the place of its first key', () => {
+  expect(
+    parse('# head\na: 1\n---\n\n  b: 2\n').documents.map(({ origin }) => `${origin.line}:${origin.column}`),
+  ).toEqual(['2:1', '5:3'])
+})

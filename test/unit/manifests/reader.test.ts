@@ -1,0 +1,261 @@
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createFileLastGood } from '../../../src/manifests/last-good.ts'
+import { createManifestReader, type ManifestReader } from '../../../src/manifests/reader.ts'
+import type { ManifestSet } from '../../../src/model/resource.ts'
+import { docs, inFolder, kafka, names, pool, topic } from './manifests.ts'
+
+interface Scene {
+  readonly write: (file: string, text: string) => Promise<void>
+  readonly remove: (file: string) => Promise<void>
+  readonly read: () => Promise<ManifestSet>
+  /** Reads twice with more than the grace between: what is gone is gone. */
+  readonly readLater: () => Promise<ManifestSet>
+  /** A new process with the same state folder. */
+  readonly restart: () => void
+  readonly folder: string
+  readonly state: string
+}
+
+async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
+  await inFolder(async (root) => {
+    const folder = join(root, 'manifests')
+    const state = join(root, 'state')
+    await mkdir(folder)
+    let clock = 0
+    const create = (): ManifestReader =>
+      createManifestReader({ roots: [folder], lastGood: createFileLastGood(state), now: () => clock })
+    let reader = create()
+    await run({
+      folder,
+      state,
+      write: (file, text) => writeFile(join(folder, file), text),
+      remove: (file) => rm(join(folder, file)),
+      read: () => reader.read(),
+      async readLater() {
+        await reader.read()
+        clock += 1000
+        return reader.read()
+      },
+      restart() {
+        reader = create()
+      },
+    })
+  })
+}
+
+const CLUSTER = docs(kafka('a'), pool('nodes', 'a'))
+const reasons = (set: ManifestSet) => set.problems.map(({ reason }) => reason)
+const specOf = (set: ManifestSet, name: string) => set.resources.find(({ metadata }) => metadata.name === name)?.spec
+
+describe('a broken manifest', () => {
+  it('keeps the last good version of everything in a file that cannot be parsed', () =>
+    scene(async ({ write, read, readLater }) => {
+      await write('a.yaml', CLUSTER)
+      await write('t.yaml', topic('t', 'a'))
+      const before = await read()
+      await write('a.yaml', `${CLUSTER}\n  x: [`)
+      const after = await readLater()
+      expect(after.resources).toEqual(before.resources)
+      expect(reasons(after)).toContain('NotYaml')
+      expect(after.deletionFrozen).toMatch(/a\.yaml is broken$/)
+    }))
+
+  it('keeps the last good version of one resource, while the others of its file move on', () =>
+    scene(async ({ write, read }) => {
+      await write('a.yaml', docs(CLUSTER, topic('t', 'a', 'partitions: 1'), topic('u', 'a', 'partitions: 1')))
+      await read()
+      await write('a.yaml', docs(CLUSTER, topic('t', 'a', 'partitions: many'), topic('u', 'a', 'partitions: 2')))
+      const set = await read()
+      expect(specOf(set, 't')).toMatchObject({ partitions: 1 })
+      expect(specOf(set, 'u')).toMatchObject({ partitions: 2 })
+      expect(reasons(set)).toEqual(['WrongType'])
+      expect(set.deletionFrozen).toBeUndefined()
+    }))
+
+  it('takes effect with the next good save', () =>
+    scene(async ({ write, read }) => {
+      await write('a.yaml', CLUSTER)
+      await read()
+      await write('a.yaml', CLUSTER.replace('replicas: 3', 'replicas: x'))
+      await read()
+      await write('a.yaml', CLUSTER.replace('replicas: 3', 'replicas: 5'))
+      const set = await read()
+      expect(specOf(set, 'nodes')).toMatchObject({ replicas: 5 })
+      expect(set.problems).toEqual([])
+    }))
+
+  it('keeps its last good version over a restart', () =>
+    scene(async ({ write, read, restart }) => {
+      await write('a.yaml', CLUSTER)
+      const before = await read()
+      await write('a.yaml', 'x: [')
+      restart()
+      expect((await read()).resources).toEqual(before.resources)
+    }))
+
+  it('has no effect, and freezes deletion, when there never was a good version', () =>
+    scene(async ({ write, read }) => {
+      await write('a.yaml', CLUSTER)
+      await write('t.yaml', topic('t', 'a', 'partitions: many'))
+      const set = await read()
+      expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes')
+      expect(set.deletionFrozen).toBe('KafkaTopic/t has errors and no good version')
+    }))
+
+  it('keeps all of a file in which one document does not say what it is', () =>
+    scene(async ({ write, read, readLater }) => {
+      await write('a.yaml', docs(CLUSTER, topic('t', 'a')))
+      const before = await read()
+      await write('a.yaml', docs(CLUSTER, topic('t', 'a').replace('name: t', 'nam: t')))
+      const after = await readLater()
+      expect(names(after.resources)).toBe(names(before.resources))
+      expect(after.deletionFrozen).toMatch(/a\.yaml is broken$/)
+    }))
+})
+
+describe('resources that do not fit together', () => {
+  it('keep the whole cluster in its last good version when its last brokers go', () =>
+    scene(async ({ write, remove, readLater, read }) => {
+      await write('a.yaml', kafka('a'))
+      await write('p.yaml', pool('nodes', 'a'))
+      const before = await read()
+      await remove('p.yaml')
+      const after = await readLater()
+      expect(after.resources).toEqual(before.resources)
+      expect(reasons(after)).toEqual(['NoNodePools'])
+    }))
+
+  it('keep the whole cluster when it would have too few brokers, and nothing of another cluster', () =>
+    scene(async ({ write, read }) => {
+      const config = ['    config:', '      default.replication.factor: 3']
+      await write('a.yaml', docs(kafka('a', config), pool('nodes', 'a')))
+      await write('b.yaml', docs(kafka('b'), pool('other', 'b', 1)))
+      await read()
+      await write('a.yaml', docs(kafka('a', config), pool('nodes', 'a', 1)))
+      await write('b.yaml', docs(kafka('b'), pool('other', 'b', 3)))
+      const set = await read()
+      expect(specOf(set, 'nodes')).toMatchObject({ replicas: 3 })
+      expect(specOf(set, 'other')).toMatchObject({ replicas: 3 })
+      expect(reasons(set)).toEqual(['TooFewBrokers'])
+    }))
+
+  it('leave a topic to the resource that has it, wherever the newcomer stands', () =>
+    scene(async ({ write, read }) => {
+      await write('c.yaml', CLUSTER)
+      await write('z.yaml', topic('z', 'a', 'topicName: orders'))
+      await read()
+      await write('a.yaml', topic('y', 'a', 'topicName: orders'))
+      expect(names((await read()).resources)).toBe('Kafka/a KafkaNodePool/nodes KafkaTopic/z')
+    }))
+
+  it('leave a definition to the file that is in force, wherever the copy stands', () =>
+    scene(async ({ write, read, restart }) => {
+      await write('m.yaml', docs(CLUSTER, topic('t', 'a', 'partitions: 1')))
+      await read()
+      await write('a.yaml', topic('t', 'a', 'partitions: 2'))
+      restart()
+      const set = await read()
+      expect(specOf(set, 't')).toMatchObject({ partitions: 1 })
+      expect(set.problems).toEqual([expect.objectContaining({ reason: 'DuplicateResource' })])
+    }))
+})
+
+describe('a file that goes', () => {
+  it('takes its resources along, once it is missed for a second', () =>
+    scene(async ({ write, remove, read, readLater }) => {
+      await write('a.yaml', CLUSTER)
+      await write('t.yaml', topic('t', 'a'))
+      await read()
+      await remove('t.yaml')
+      expect(names((await read()).resources)).toContain('KafkaTopic/t')
+      const set = await readLater()
+      expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes')
+      expect(set.deletionFrozen).toBeUndefined()
+    }))
+
+  it('changes nothing when it comes back at once', () =>
+    scene(async ({ write, remove, read, readLater }) => {
+      await write('a.yaml', CLUSTER)
+      await write('t.yaml', topic('t', 'a'))
+      const before = await read()
+      await remove('t.yaml')
+      await read()
+      await write('t.yaml', topic('t', 'a'))
+      expect((await readLater()).resources).toEqual(before.resources)
+    }))
+
+  it('changes nothing when its documents moved to another file', () =>
+    scene(async ({ write, remove, read, readLater }) => {
+      await write('a.yaml', CLUSTER)
+      const before = await read()
+      await write('b.yaml', CLUSTER)
+      await remove('a.yaml')
+      expect(names((await readLater()).resources)).toBe(names(before.resources))
+    }))
+
+  it('keeps its resources when it was only emptied', () =>
+    scene(async ({ write, read, readLater }) => {
+      await write('a.yaml', CLUSTER)
+      const before = await read()
+      await write('a.yaml', '')
+      const after = await readLater()
+      expect(after.resources).toEqual(before.resources)
+      expect(reasons(after)).toEqual(['FileEmptied'])
+      expect(after.deletionFrozen).toMatch(/a\.yaml is empty$/)
+    }))
+
+  it('keeps everything when the whole folder is empty, missing, or a file', () =>
+    scene(async ({ write, remove, read, readLater, folder }) => {
+      await write('a.yaml', CLUSTER)
+      const before = await read()
+      await remove('a.yaml')
+      const empty = await readLater()
+      expect(empty.resources).toEqual(before.resources)
+      expect(empty.deletionFrozen).toMatch(/holds no manifests$/)
+      await rename(folder, `${folder}-away`)
+      const missing = await readLater()
+      expect(missing.resources).toEqual(before.resources)
+      expect(missing.deletionFrozen).toMatch(/cannot be read$/)
+      expect(reasons(missing)).toEqual(['SourceUnreadable'])
+    }))
+})
+
+describe('the last good manifests', () => {
+  it('are readable by their owner only, and written only when something changed', () =>
+    scene(async ({ write, read, state }) => {
+      await write('a.yaml', CLUSTER)
+      await read()
+      const file = join(state, 'last-good', 'resources.json')
+      const first = await stat(file)
+      expect(first.mode & 0o777).toBe(0o600)
+      expect((await stat(join(state, 'last-good'))).mode & 0o777).toBe(0o700)
+      await read()
+      expect((await stat(file)).ino).toBe(first.ino)
+    }))
+
+  it('are reported, and not trusted, when they are damaged', () =>
+    scene(async ({ write, read, restart, state }) => {
+      await write('a.yaml', CLUSTER)
+      await read()
+      const file = join(state, 'last-good', 'resources.json')
+      await writeFile(file, '{"format":1,"resou')
+      restart()
+      const set = await read()
+      expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes')
+      expect(reasons(set)).toEqual(['LastGoodUnreadable'])
+      expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ format: 1 })
+    }))
+})
+
+it('gives equal specs equal hashes, whatever the order and notation', () =>
+  scene(async ({ write, read }) => {
+    const spec = (text: string) => docs(CLUSTER, topic('t', 'a', text))
+    await write('a.yaml', spec('{partitions: 3, config: {a: 1, b: "x"}}').replace('spec:\n  {', 'spec: {'))
+    const before = await read()
+    await write('a.yaml', spec('partitions: 0x3\n  config:\n    b: x\n    a: 1'))
+    const after = await read()
+    const hash = (set: ManifestSet) => set.resources.find(({ kind }) => kind === 'KafkaTopic')?.specHash
+    expect(hash(after)).toMatch(/^[0-9a-f]{64}$/)
+    expect(hash(after)).toBe(hash(before))
+  }))

@@ -19,7 +19,9 @@ export function define(command: Command): void {
       const errors = problems.filter(({ severity }) => severity === 'error').length
       if (format === 'text') {
         process.stdout.write(problems.map(renderProblem).join(''))
-        process.stderr.write(`${resources.length} resources, ${errors} errors, ${problems.length - errors} warnings\n`)
+        process.stderr.write(
+          `resources: ${resources.length}, errors: ${errors}, warnings: ${problems.length - errors}\n`,
+        )
       } else {
         process.stdout.write(await renderData({ resources: resources.length, problems }, format))
       }

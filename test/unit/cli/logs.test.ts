@@ -1,0 +1,71 @@
+import { writeLogs } from '../../../src/cli/node-logs.ts'
+import { LABELS } from '../../../src/model/labels.ts'
+import { type MemoryDocker, memoryDocker } from '../../twins/memory-docker.ts'
+import { drover } from './drover.ts'
+
+let docker: MemoryDocker
+let lines: string[]
+
+function node(name: string, nodeId: string, log: readonly string[], instance = 'default'): void {
+  const labels = { [LABELS.instance]: instance, [LABELS.cluster]: 'c', [LABELS.nodeId]: nodeId }
+  docker.engine.addForeignContainer(name, { labels })
+  docker.engine.start(name)
+  docker.engine.write(name, log)
+}
+
+function logs(what: string, options: { tail?: number; follow?: boolean } = {}): Promise<void> {
+  const request = { instance: 'default', what, tail: 100, follow: false, ...options }
+  return writeLogs(docker, request, (line) => lines.push(line), new AbortController().signal)
+}
+
+beforeEach(() => {
+  docker = memoryDocker({ now: () => 0 })
+  lines = []
+})
+
+describe('the logs of a cluster', () => {
+  test('say of several nodes whose line it is, node by node', async () => {
+    node('c-broker-10', '10', ['one', 'two'])
+    node('c-broker-9', '9', ['three'])
+    await logs('c')
+    expect(lines).toEqual(['c-broker-10 | one\n', 'c-broker-10 | two\n', 'c-broker-9  | three\n'])
+  })
+
+  test.each(['c/c-broker-1', 'c/broker-1', 'c/1'])('are those of one node for %s', async (what) => {
+    node('c-broker-0', '0', ['zero'])
+    node('c-broker-1', '1', ['one'])
+    await logs(what)
+    expect(lines).toEqual(['one\n'])
+  })
+
+  test('are the last lines', async () => {
+    node('c-broker-0', '0', ['one', 'two', 'three'])
+    await logs('c', { tail: 2 })
+    expect(lines).toEqual(['two\n', 'three\n'])
+  })
+
+  test('go on until the nodes stop', async () => {
+    node('c-broker-0', '0', ['one'])
+    const following = logs('c', { follow: true })
+    docker.engine.exit('c-broker-0', 0, ['last'])
+    await following
+    expect(lines).toEqual(['one\n', 'last\n'])
+  })
+
+  test('are not those of another instance', async () => {
+    node('c-broker-0', '0', ['one'], 'other')
+    await expect(logs('c')).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'cluster c has no containers' })
+  })
+
+  test('for a node there is not name the ones there are', async () => {
+    node('c-broker-0', '0', [])
+    await expect(logs('c/7')).rejects.toMatchObject({ code: 'NOT_FOUND', mend: 'It has c-broker-0.' })
+  })
+})
+
+test.each(['x', '-1', ''])('%p is no number of lines', (tail) => {
+  expect(drover(['logs', 'c', '--tail', tail])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('whole number'),
+  })
+})

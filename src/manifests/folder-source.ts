@@ -4,8 +4,11 @@ import { messageOf } from '../errors.ts'
 import type { ManifestProblem } from '../model/resource.ts'
 import { MAX_BYTES } from './parse.ts'
 
-/** A folder or file of manifests, or text that came by stdin. */
-export type ManifestRoot = string | { readonly stdin: string }
+/**
+ * A folder or file of manifests, text that came by stdin, or a folder that Drover itself fills: only there is emptiness
+ * an answer.
+ */
+export type ManifestRoot = string | { readonly stdin: string } | { readonly ownFolder: string }
 
 export interface SourceFile {
   readonly file: string
@@ -33,7 +36,8 @@ interface Scan {
 export async function readSources(roots: readonly ManifestRoot[]): Promise<SourceScan> {
   const scan: Scan = { files: new Map(), problems: [], uncertain: new Map(), seen: new Set() }
   for (const root of roots) {
-    if (typeof root === 'string') await readRoot(root, scan)
+    if (typeof root === 'string') await readRoot(root, scan, false)
+    else if ('ownFolder' in root) await readRoot(root.ownFolder, scan, true)
     else scan.files.set(STDIN, { file: STDIN, bytes: Buffer.from(root.stdin) })
   }
   const files = [...scan.files.values()].sort((a, b) => (a.file < b.file ? -1 : 1))
@@ -42,14 +46,14 @@ export async function readSources(roots: readonly ManifestRoot[]): Promise<Sourc
 
 const STDIN = '<stdin>'
 
-async function readRoot(root: string, scan: Scan): Promise<void> {
+async function readRoot(root: string, scan: Scan, mayBeEmpty: boolean): Promise<void> {
   try {
     const real = await realpath(root)
     const info = await stat(real)
     if (!info.isDirectory()) return await readOne(root, real, scan)
     const before = scan.files.size
     await readFolder(root, real, real, scan)
-    if (scan.files.size === before && !isUncertain(root, scan.uncertain)) {
+    if (!mayBeEmpty && scan.files.size === before && !isUncertain(root, scan.uncertain)) {
       scan.uncertain.set(root, `${root} holds no manifests`)
     }
   } catch (cause) {

@@ -7,10 +7,6 @@ import { isVisible } from './folder-source.ts'
 const DEBOUNCE_MS = 150
 /** Under a stream of events a hint still comes this often. */
 const MAX_WAIT_MS = 400
-/** After the last event once more: a file may have been half written, or missing between two steps of a save. */
-const LOOK_AGAIN_MS = 1200
-/** How often a root is looked at itself: watchers follow an inode, not a name. */
-const ROOT_CHECK_MS = 1000
 
 /** NFS, SMB, SMB2, CIFS, FUSE, 9p: changes made elsewhere raise no event. */
 const REMOTE_FILE_SYSTEMS = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x65735546, 0x01021997])
@@ -18,6 +14,13 @@ const REMOTE_FILE_SYSTEMS = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x6
 export interface WatchOptions {
   /** Look at every file this often (milliseconds) instead of trusting the kernel's events. */
   readonly pollMs?: number
+  /**
+   * The second hint comes this long after the last event: a file may have been half written, or missing between two
+   * steps of a save. Above the reader's grace. Default 1200.
+   */
+  readonly lookAgainMs?: number
+  /** How often a root is looked at itself: watchers follow an inode, not a name. Default 1000. */
+  readonly rootCheckMs?: number
 }
 
 export interface ManifestWatch {
@@ -32,10 +35,10 @@ export interface ManifestWatch {
 export function watchManifests(
   roots: readonly string[],
   onHint: () => void,
-  { pollMs }: WatchOptions = {},
+  { pollMs, lookAgainMs = 1200, rootCheckMs = 1000 }: WatchOptions = {},
 ): ManifestWatch {
-  const hints = createHints(onHint)
-  const watches = roots.map((root) => watchRoot(root, hints.touch, pollMs))
+  const hints = createHints(onHint, lookAgainMs)
+  const watches = roots.map((root) => watchRoot(root, hints.touch, rootCheckMs, pollMs))
   return {
     async close() {
       hints.close()
@@ -44,7 +47,7 @@ export function watchManifests(
   }
 }
 
-function createHints(onHint: () => void): { touch(): void; close(): void } {
+function createHints(onHint: () => void, lookAgainMs: number): { touch(): void; close(): void } {
   let soon: NodeJS.Timeout | undefined
   let again: NodeJS.Timeout | undefined
   let first: number | undefined
@@ -61,7 +64,7 @@ function createHints(onHint: () => void): { touch(): void; close(): void } {
       clearTimeout(soon)
       clearTimeout(again)
       soon = setTimeout(fire, Math.max(0, Math.min(DEBOUNCE_MS, first + MAX_WAIT_MS - now)))
-      again = setTimeout(onHint, LOOK_AGAIN_MS)
+      again = setTimeout(onHint, lookAgainMs)
     },
     close() {
       closed = true
@@ -72,7 +75,12 @@ function createHints(onHint: () => void): { touch(): void; close(): void } {
 }
 
 /** Watches one root, and starts anew whenever its name leads to another folder. */
-function watchRoot(root: string, touch: () => void, pollMs: number | undefined): () => Promise<void> {
+function watchRoot(
+  root: string,
+  touch: () => void,
+  rootCheckMs: number,
+  pollMs: number | undefined,
+): () => Promise<void> {
   let watcher: FSWatcher | undefined
   let identity: string | undefined
   let polling = pollMs !== undefined
@@ -95,7 +103,7 @@ function watchRoot(root: string, touch: () => void, pollMs: number | undefined):
       ignoreInitial: true,
       ignored: (path) => path !== root && !isVisible(basename(path)),
       usePolling: polling,
-      interval: pollMs ?? ROOT_CHECK_MS,
+      interval: pollMs ?? rootCheckMs,
     })
       .on('all', touch)
       .on('ready', touch)
@@ -110,7 +118,7 @@ function watchRoot(root: string, touch: () => void, pollMs: number | undefined):
   let checking = check()
   const timer = setInterval(() => {
     checking = checking.then(check)
-  }, ROOT_CHECK_MS)
+  }, rootCheckMs)
   return async () => {
     closed = true
     clearInterval(timer)

@@ -1,0 +1,145 @@
+import type { Resource } from '../../../src/model/resource.ts'
+import { brief, docs, kafka, names, pool, readText, topic } from './manifests.ts'
+
+const specOf = (resources: readonly Resource[], kind: string) =>
+  resources.find((resource) => resource.kind === kind)?.spec
+
+it('fills in the defaults of a Kafka', async () => {
+  const { resources } = await readText(docs(kafka('a'), pool('nodes', 'a')))
+  expect(resources[0]).toEqual({
+    apiVersion: 'kafka.strimzi.io/v1',
+    kind: 'Kafka',
+    metadata: { name: 'a', labels: {}, annotations: {} },
+    spec: {
+      kafka: {
+        version: '4.3.1',
+        listeners: [{ name: 'plain', port: 9092, type: 'internal', tls: false }],
+        config: {},
+      },
+    },
+    specHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    origin: { file: '<stdin>', line: 1, column: 1 },
+  })
+})
+
+it('leaves out the operator’s own settings, and keeps Strimzi’s exceptions', async () => {
+  const config = [
+    '    config:',
+    '      BROKER.id: 7',
+    '      ssl.keystore.location: /x',
+    '      log.dirs: /y',
+    '      listener.name.plain-9092.ssl.client.auth: none',
+    '      listener.name.other-9093.max.connections: 5',
+    '      listener.name.plain-9092.max.connections: 5',
+    '      ssl.cipher.suites: [A, B]',
+    '      broker.session.timeout.ms: 6000',
+    '      log.flush.interval.messages: 9223372036854775807',
+    '      log.retention.hours: 1.5',
+    '      auto.create.topics.enable: false',
+    '      compression.type: null',
+  ]
+  const set = await readText(docs(kafka('a', config), pool('nodes', 'a')))
+  expect(specOf(set.resources, 'Kafka')).toMatchObject({
+    kafka: {
+      config: {
+        'listener.name.plain-9092.max.connections': 5,
+        'ssl.cipher.suites': 'A,B',
+        'broker.session.timeout.ms': 6000,
+        'log.flush.interval.messages': '9223372036854775807',
+        'log.retention.hours': 1.5,
+        'auto.create.topics.enable': false,
+      },
+    },
+  })
+  const kept = Object.keys((specOf(set.resources, 'Kafka') as { kafka: { config: object } }).kafka.config)
+  expect(kept).toHaveLength(6)
+  expect(brief(set).filter((line) => line.startsWith('warning ConfigIgnored'))).toHaveLength(5)
+})
+
+it('makes a list of volumes of any storage', async () => {
+  const storage = (text: string) => pool('nodes', 'a').replace('{type: ephemeral}', text)
+  const volumes = async (text: string) =>
+    specOf((await readText(docs(kafka('a'), storage(text)))).resources, 'KafkaNodePool')
+  expect(await volumes('{type: ephemeral, sizeLimit: 1Gi}')).toMatchObject({
+    jbod: false,
+    volumes: [{ type: 'ephemeral', id: 0, sizeLimit: '1Gi' }],
+  })
+  expect(await volumes('{type: persistent-claim, size: 10Gi, class: fast}')).toMatchObject({
+    jbod: false,
+    volumes: [{ type: 'persistent-claim', id: 0, size: '10Gi', class: 'fast', deleteClaim: false }],
+  })
+  expect(
+    await volumes(
+      '{type: jbod, volumes: [{id: 3, type: persistent-claim, size: 1Gi, kraftMetadata: shared, deleteClaim: true}]}',
+    ),
+  ).toMatchObject({
+    jbod: true,
+    volumes: [{ type: 'persistent-claim', id: 3, size: '1Gi', deleteClaim: true, kraftMetadata: 'shared' }],
+  })
+})
+
+it('writes quantities as text, and takes away what has no effect', async () => {
+  const lines =
+    'spec:\n  resources: {limits: {cpu: 2, memory: 1Gi, nvidia.com/gpu: 1}}\n  template: {pod: {terminationGracePeriodSeconds: 60, affinity: {}}}'
+  const set = await readText(docs(kafka('a'), pool('nodes', 'a').replace('spec:', lines)))
+  expect(specOf(set.resources, 'KafkaNodePool')).toMatchObject({
+    resources: { limits: { cpu: '2', memory: '1Gi' } },
+    template: { pod: { terminationGracePeriodSeconds: 60 } },
+  })
+  expect(set.problems.map(({ path }) => path)).toEqual([
+    'spec.resources.limits["nvidia.com/gpu"]',
+    'spec.template.pod.affinity',
+  ])
+})
+
+it('decodes a Secret, and lets stringData win', async () => {
+  const { resources } = await readText(
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ntype: Opaque\ndata: {a: w6Q=, b: eA==}\nstringData: {b: y}\n',
+  )
+  expect(resources[0]?.spec).toEqual({ data: { a: 'ä', b: 'y' } })
+})
+
+it('takes a ConfigMap', async () => {
+  const { resources, problems } = await readText('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b}\n')
+  expect(resources[0]?.spec).toEqual({ data: { a: 'b' } })
+  expect(problems).toEqual([])
+})
+
+it('takes v1beta2 where it means the same, with what only it has', async () => {
+  const old = docs(
+    kafka('a', ['    resources: {limits: {memory: 1Gi}}', '    replicas: 3', '    storage: {type: ephemeral}']),
+    pool('nodes', 'a'),
+  ).replaceAll('strimzi.io/v1', 'strimzi.io/v1beta2')
+  const set = await readText(old)
+  expect(specOf(set.resources, 'Kafka')).toMatchObject({ kafka: { resources: { limits: { memory: '1Gi' } } } })
+  expect(brief(set)).toEqual(['warning FieldIgnored 13:5', 'warning FieldIgnored 14:5'])
+})
+
+it('takes what Kubernetes wrote into a resource without a word', async () => {
+  const written = topic('t', 'a').replace(
+    'spec:',
+    '  uid: x\n  generation: 3\n  managedFields: [{a: 1}]\nstatus: {topicId: x}\nspec:',
+  )
+  expect((await readText(docs(kafka('a'), pool('nodes', 'a'), written))).problems).toEqual([])
+})
+
+it('knows the kinds it does nothing about yet', async () => {
+  const set = await readText(
+    'apiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: u}\nspec: {quotas: {a: 1}}\n',
+  )
+  expect(names(set.resources)).toBe('KafkaUser/u')
+  expect(set.resources[0]?.spec).toEqual({ quotas: { a: 1 } })
+  expect(brief(set)).toEqual(['warning KindNotSupported 2:7'])
+})
+
+it('does not mistake a key for something of JavaScript’s', async () => {
+  const set = await readText(
+    docs(kafka('a', ['    config:', '      __proto__: x', '      constructor: y']), pool('nodes', 'a')),
+  )
+  const { config } = (specOf(set.resources, 'Kafka') as { kafka: { config: object } }).kafka
+  expect(Object.entries(config)).toEqual([
+    ['__proto__', 'x'],
+    ['constructor', 'y'],
+  ])
+  expect(Object.getPrototypeOf(config)).toBe(Object.prototype)
+})

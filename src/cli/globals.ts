@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { DroverError } from '../errors.ts'
+import { LOG_LEVELS, type LogLevel } from '../report/log-level.ts'
 import { defaultStateFolder } from '../report/state-folder.ts'
 
 /** Options every command understands. */
@@ -9,11 +10,9 @@ export interface Globals {
   /** `unix://...`, `tcp://...`; undefined: as the docker command line decides. */
   readonly docker?: string
   readonly instance: string
-  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  readonly logLevel: LogLevel
   readonly output?: string
 }
-
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 /** Becomes the value of a label and a part of names. */
 const INSTANCE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
@@ -24,7 +23,7 @@ export function addGlobalOptions(program: Command): void {
     .option('--state <dir>', 'folder for what must be remembered', defaultStateFolder())
     .option('--docker <endpoint>', 'engine to use (default: as the docker command decides)')
     .option('--instance <name>', 'which Drover this is; others are left alone', checkInstance, 'default')
-    .option('--log-level <level>', LEVELS.join(', '), checkLevel, 'info')
+    .option('--log-level <level>', LOG_LEVELS.join(', '), checkLevel, 'info')
     .option('-o, --output <format>', 'output format; which ones, the command says')
 }
 
@@ -49,7 +48,8 @@ function checkInstance(value: string): string {
   return value
 }
 
-function checkLevel(value: string): string {
-  if (!LEVELS.includes(value)) throw new InvalidArgumentError(`Use one of ${LEVELS.join(', ')}.`)
-  return value
+function checkLevel(value: string): LogLevel {
+  const found = LOG_LEVELS.find((level) => level === value)
+  if (found === undefined) throw new InvalidArgumentError(`Use one of ${LOG_LEVELS.join(', ')}.`)
+  return found
 }

@@ -1,13 +1,11 @@
 import { isNativeError } from 'node:util/types'
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
 import { DroverError } from '../errors.ts'
+import type { LogLevel } from './log-level.ts'
 import { toShortLine } from './short-line.ts'
 
 /** Drover's log: constant messages, what varies in fields. */
 export type Log = Logger
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** Fields that could hold a secret; a second net below `Sensitive`, for what no one thought of. */
 const SECRET_FIELDS = [

@@ -95,7 +95,7 @@ function isSilence(error: unknown): boolean {
 }
 
 function describe({ nodeId, host, port }: KafkaEndpoint, error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : messageOf(error)
+  const cause: unknown = error instanceof Error ? error.cause : undefined
+  const reason = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : messageOf(error)
   return `node ${nodeId} at ${host}:${port} (${reason})`
 }

@@ -7,6 +7,7 @@ import { DroverError } from '../errors.ts'
 const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]>> = {
   // Not retriable to Kafka, because it cannot know; mostly a controller that is just failing over.
   [-1]: ['UNKNOWN_SERVER_ERROR', true],
+  1: ['OFFSET_OUT_OF_RANGE', false],
   3: ['UNKNOWN_TOPIC_OR_PARTITION', true],
   5: ['LEADER_NOT_AVAILABLE', true],
   6: ['NOT_LEADER_OR_FOLLOWER', true],
@@ -37,7 +38,8 @@ const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]
   114: ['MISMATCHED_ENDPOINT_TYPE', false],
 }
 
-/** Codes that an "already so is success" rule looks for. */
+/** Codes that are looked for by themselves. */
+export const OFFSET_OUT_OF_RANGE = 1
 export const UNKNOWN_TOPIC = 3
 export const TOPIC_EXISTS = 36
 export const INVALID_PARTITIONS = 37

@@ -5,6 +5,7 @@ import { createKafkaClient } from '../../src/kafka/wire-client.ts'
 import { eventually } from '../contract/eventually.ts'
 import { kafkaContract } from '../contract/kafka.ts'
 import { type KafkaNodes, startKafkaNodes } from './kafka-node.ts'
+import { recordsScenarios } from './records-scenarios.ts'
 
 let nodes: KafkaNodes
 
@@ -21,6 +22,8 @@ kafkaContract('over the wire', async () => ({
   startNode: (nodeId) => nodes.start(nodeId),
   remove: async () => {},
 }))
+
+recordsScenarios(() => nodes)
 
 describe('Kafka client over the wire', () => {
   /** Accepts connections and never says a word, like a process that is stopped. */

@@ -1,0 +1,73 @@
+import type { KafkaMessage } from 'kafkajs'
+import { Handover } from './handover.ts'
+import { fromKafkajs, openKafkajs } from './kafkajs.ts'
+import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './records.ts'
+
+/** Milliseconds a fetch waits for something new; leaving the group has to wait for that, too. */
+const MAX_WAIT_MS = 250
+const COMMIT_EVERY_MS = 1000
+
+/** Reads as a member of a consumer group; commits, once a second and at the end, what was handed out. */
+export async function* consumeInGroup(
+  bootstrap: Bootstrap,
+  topic: string,
+  { fromBeginning, group, maxMessages = Number.POSITIVE_INFINITY, signal }: ConsumeOptions & { readonly group: string },
+): AsyncGenerator<ConsumedRecord> {
+  const kafka = await openKafkajs(bootstrap)
+  const consumer = kafka.consumer({ groupId: group, allowAutoTopicCreation: false, maxWaitTimeInMs: MAX_WAIT_MS })
+  const handover = new Handover<ConsumedRecord>()
+  const done = new Map<number, number>()
+  const commit = async (): Promise<void> => {
+    const offsets = [...done].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))
+    done.clear()
+    if (offsets.length > 0) await consumer.commitOffsets(offsets)
+  }
+  const stop = (): void => handover.end()
+  signal?.addEventListener('abort', stop, { once: true })
+  if (signal?.aborted) stop()
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) handover.fail(payload.error)
+  })
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topics: [topic], fromBeginning })
+    await consumer.run({
+      // kafkajs would commit what it has handed over but nobody has taken.
+      autoCommit: false,
+      eachMessage: ({ partition, message }) => handover.give(toRecord(partition, message)),
+    })
+    let committedAt = Date.now()
+    for (let left = maxMessages; left > 0; left--) {
+      const record = await handover.take()
+      if (record === undefined) break
+      done.set(record.partition, record.offset + 1)
+      yield record
+      if (Date.now() - committedAt < COMMIT_EVERY_MS) continue
+      await commit()
+      committedAt = Date.now()
+    }
+  } catch (error) {
+    throw fromKafkajs(`Consume ${topic}`, error)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    // A group that is just being rebalanced refuses; the records then come once more, to whoever reads next.
+    await commit().catch(() => {})
+    handover.end()
+    await consumer.disconnect()
+  }
+}
+
+function toRecord(partition: number, { offset, timestamp, key, value, headers = {} }: KafkaMessage): ConsumedRecord {
+  const contents = Object.entries(headers).map(([name, content]): [string, Buffer] => {
+    const last = Array.isArray(content) ? content.at(-1) : content
+    return [name, Buffer.from(last ?? '')]
+  })
+  return {
+    partition,
+    offset: Number(offset),
+    timestamp: Number(timestamp),
+    key,
+    value,
+    headers: Object.fromEntries(contents),
+  }
+}

@@ -1,0 +1,50 @@
+import { connect } from 'node:net'
+import type { Kafka } from 'kafkajs'
+import { DroverError, messageOf } from '../errors.ts'
+import { kafkaError } from './kafka-error.ts'
+import type { Bootstrap } from './records.ts'
+
+const KEEP_ALIVE_MS = 60_000
+
+/** kafkajs, loaded on first use, without its own log: what goes wrong is thrown. */
+export async function openKafkajs({ brokers, map }: Bootstrap): Promise<Kafka> {
+  const { Kafka, logLevel } = (await import('kafkajs')).default
+  muteNegativeTimeouts()
+  return new Kafka({
+    clientId: 'drover',
+    brokers: [...brokers],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 1000,
+    requestTimeout: 10_000,
+    // Whoever calls has more patience, and tells what is worth it.
+    retry: { initialRetryTime: 100, retries: 3 },
+    socketFactory: ({ host, port, onConnect }) => {
+      // Seed brokers are dialable as they are; only what brokers advertise has to be mapped.
+      const address = brokers.includes(`${host}:${port}`) ? { host, port } : (map?.(host, port) ?? { host, port })
+      return connect({ host: address.host, port: address.port }, onConnect).setKeepAlive(true, KEEP_ALIVE_MS)
+    },
+  })
+}
+
+/** An error of kafkajs in our table; the innermost cause is what the broker said. */
+export function fromKafkajs(about: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof DroverError || !error.name.startsWith('KafkaJS')) return error
+  let innermost: Error = error
+  while (innermost.cause instanceof Error) innermost = innermost.cause
+  if (innermost.name === 'KafkaJSProtocolError' && 'code' in innermost) {
+    return kafkaError(about, Number(innermost.code), innermost.message)
+  }
+  return new DroverError('KAFKA_UNREACHABLE', `${about}: ${messageOf(innermost)}`, { cause: error })
+}
+
+let muted = false
+
+/** kafkajs sets timers in the past, for which Node 24 prints a warning; there is nothing a user could do about it. */
+function muteNegativeTimeouts(): void {
+  if (muted) return
+  muted = true
+  const emitWarning = process.emitWarning
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+    if (rest[0] !== 'TimeoutNegativeWarning') Reflect.apply(emitWarning, process, [warning, ...rest])
+  }
+}

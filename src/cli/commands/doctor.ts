@@ -1,13 +1,12 @@
 import type { Command } from 'commander'
 import { readManifestsOnce } from '../../manifests/read-once.ts'
 import type { ManifestSet } from '../../model/resource.ts'
-import { readDaemonRecord } from '../../report/daemon-record.ts'
-import { openStateFolder } from '../../report/state-folder.ts'
 import { endpointOf, withDocker } from '../docker.ts'
 import type { Finding } from '../doctor/check.ts'
 import { checkManifestFolder, checkStateFolder } from '../doctor/folders.ts'
 import { checkEngine, checkManifests, orFailed } from '../doctor/run-checks.ts'
 import { checkSocket } from '../doctor/socket.ts'
+import { watchedSources } from '../doctor/watched-sources.ts'
 import { EXIT } from '../exit.ts'
 import { type Globals, globalsOf, outputOf } from '../globals.ts'
 import { renderData } from '../output/data.ts'
@@ -30,7 +29,7 @@ export function define(command: Command): void {
 }
 
 async function examine(globals: Globals, files: readonly string[] | undefined): Promise<Finding[]> {
-  const paths = files ?? (await watchedPaths(globals.state))
+  const paths = files ?? (await watchedSources(globals.state))
   const manifests: ManifestSet = paths.length === 0 ? { resources: [], problems: [] } : await readManifestsOnce(paths)
   const endpoint = endpointOf(globals)
   return [
@@ -42,12 +41,6 @@ async function examine(globals: Globals, files: readonly string[] | undefined): 
     ...(await Promise.all(paths.map(checkManifestFolder))),
     ...(paths.length === 0 ? [] : [checkManifests(manifests)]),
   ]
-}
-
-async function watchedPaths(state: string): Promise<readonly string[]> {
-  // An unusable state folder is a finding of its own.
-  const folder = await openStateFolder(state, 'read').catch(() => undefined)
-  return (folder && (await readDaemonRecord(folder))?.sources) ?? []
 }
 
 function renderFinding({ check, result, message, mend }: Finding): string {

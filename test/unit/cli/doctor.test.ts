@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { checkDisk, checkMemory } from '../../../src/cli/doctor/capacity.ts'
@@ -178,4 +178,14 @@ test('drover doctor ends with 1 when a check fails, and tells of the others all 
     { check: 'engine', result: 'fail' },
     { check: 'state', result: 'ok' },
   ])
+})
+
+test('drover doctor looks at the manifests of the Drover that runs', () => {
+  const manifests = join(folderPath(), 'manifests')
+  mkdirSync(manifests)
+  writeFileSync(join(folderPath(), 'daemon.json'), JSON.stringify({ sources: [manifests] }))
+  const words = ['--state', folderPath(), '--docker', join(folderPath(), 'no.sock'), 'doctor', '-o', 'json']
+  expect(JSON.parse(drover(words).stdout)).toContainEqual(
+    expect.objectContaining({ check: 'manifests', message: expect.stringContaining(manifests) }),
+  )
 })

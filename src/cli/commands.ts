@@ -14,6 +14,18 @@ export interface CommandEntry {
 
 /** Every command, in the order of the help: one line each. */
 export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'run', summary: 'run the daemon on folders of manifests', load: () => import('./commands/run.ts') },
+  { name: 'plan', summary: 'show what would be done, without doing it', load: () => import('./commands/plan.ts') },
+  { name: 'apply', summary: 'bring about what manifests say', load: () => import('./commands/apply.ts') },
+  { name: 'delete', summary: 'take back what was applied', load: () => import('./commands/delete.ts') },
+  { name: 'confirm', summary: 'let a cluster go whose manifest is gone', load: () => import('./commands/confirm.ts') },
+  { name: 'pause', summary: 'leave a resource alone', load: () => import('./commands/pause.ts') },
+  { name: 'resume', summary: 'take a pause back', load: () => import('./commands/resume.ts') },
+  {
+    name: 'restart',
+    summary: 'restart the nodes of a cluster one by one',
+    load: () => import('./commands/restart.ts'),
+  },
   { name: 'validate', summary: 'check manifests', load: () => import('./commands/validate.ts') },
   { name: 'get', summary: 'list resources and their state', load: () => import('./commands/get.ts') },
   {

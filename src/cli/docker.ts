@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import type { AssemblyOptions } from '../control/assemble.ts'
 import type { DockerClient } from '../docker/client.ts'
 import { type Endpoint, findEndpoint } from '../docker/endpoint.ts'
 import { systemCode } from '../report/file-ops.ts'
@@ -18,6 +19,11 @@ export async function withDocker<T>(globals: Globals, work: (docker: DockerClien
   } finally {
     docker.close()
   }
+}
+
+/** What is needed to connect everything passes work with. @throws USAGE */
+export function assemblyOptionsOf(globals: Globals): AssemblyOptions {
+  return { endpoint: endpointOf(globals), instance: globals.instance, files: { read } }
 }
 
 function read(path: string): string | undefined {

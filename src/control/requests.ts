@@ -1,8 +1,9 @@
-import type { Resource } from '../model/resource.ts'
-import { refKey } from '../report/status-store.ts'
+import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
+import { refKey } from '../report/status-store.ts'
 
-const FOLDER = 'requests'
+/** Folder of requests in the state folder. */
+export const REQUESTS_FOLDER = 'requests'
 
 /**
  * What a person asked for on the command line and no manifest says: annotations laid over a resource (`pause`,
@@ -11,7 +12,7 @@ const FOLDER = 'requests'
 export type PersonRequest =
   | {
       readonly type: 'annotate'
-      readonly kind: string
+      readonly kind: Kind
       readonly name: string
       /** Null takes an annotation of the manifest away. */
       readonly annotations: Readonly<Record<string, string | null>>
@@ -20,20 +21,31 @@ export type PersonRequest =
 
 const fileOf = (request: PersonRequest): string => {
   const subject = request.type === 'annotate' ? `${request.kind}.${request.name}` : request.cluster
-  return `${FOLDER}/${request.type}.${encodeURIComponent(subject)}.json`
+  return `${REQUESTS_FOLDER}/${request.type}.${encodeURIComponent(subject)}.json`
 }
 
 /** Leaves a request for the Drover that holds the state folder; a later one about the same replaces it. @throws STATE_UNUSABLE */
 export const leaveRequest = (folder: StateFolder, request: PersonRequest): Promise<void> =>
   folder.writeJson(fileOf(request), request)
 
+/** A request to lay annotations over a resource. */
+export const annotationRequest = (
+  ref: ResourceRef,
+  annotations: Readonly<Record<string, string | null>>,
+): PersonRequest => ({
+  type: 'annotate',
+  ...ref,
+  annotations,
+})
+
 /** @throws STATE_UNUSABLE */
-export const withdrawRequest = (folder: StateFolder, request: PersonRequest): Promise<void> => folder.remove(fileOf(request))
+export const withdrawRequest = (folder: StateFolder, request: PersonRequest): Promise<void> =>
+  folder.remove(fileOf(request))
 
 /** All requests, in the order of their file names. @throws STATE_UNUSABLE */
 export async function readRequests(folder: StateFolder): Promise<PersonRequest[]> {
-  const files = (await folder.list(FOLDER)).filter((name) => name.endsWith('.json'))
-  const requests = await Promise.all(files.map((name) => folder.readJson(`${FOLDER}/${name}`, isRequest)))
+  const files = (await folder.list(REQUESTS_FOLDER)).filter((name) => name.endsWith('.json'))
+  const requests = await Promise.all(files.map((name) => folder.readJson(`${REQUESTS_FOLDER}/${name}`, isRequest)))
   return requests.filter((request) => request !== undefined)
 }
 
@@ -41,7 +53,7 @@ export async function readRequests(folder: StateFolder): Promise<PersonRequest[]
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
   const overlays = new Map(
     requests.flatMap((request) =>
-      request.type === 'annotate' ? [[`${request.kind}/${request.name}`, request.annotations] as const] : [],
+      request.type === 'annotate' ? [[refKey(request), request.annotations] as const] : [],
     ),
   )
   return resources.map((resource) => {

@@ -31,8 +31,8 @@ export function eventCalls(engine: Engine): Pick<DockerClient, 'events'> {
 
 async function* events({ streams, deadlines }: Engine, signal: AbortSignal, onOpen?: () => void) {
   const what = 'listen to events'
-  const stream = (await ask({ what, deadline: deadlines.read, signal }, () =>
-    streams.getEvents({ filters: FILTERS, abortSignal: signal }),
+  const stream = (await ask({ what, deadline: deadlines.read, signal }, (abortSignal) =>
+    streams.getEvents({ filters: FILTERS, abortSignal: AbortSignal.any([signal, abortSignal]) }),
   )) as Readable
   onOpen?.()
   const buffer = new LineBuffer()

@@ -21,9 +21,9 @@ export function logCalls(engine: Engine): Pick<DockerClient, 'readLogs' | 'follo
 
 async function* follow({ streams, deadlines }: Engine, id: string, lines: number, signal: AbortSignal) {
   const what = `follow the log of ${shortId(id)}`
-  const options = { stdout: true, stderr: true, tail: lines, follow: true as const, abortSignal: signal }
-  const stream = (await ask({ what, deadline: deadlines.read, signal }, () =>
-    streams.getContainer(id).logs(options),
+  const options = { stdout: true, stderr: true, tail: lines, follow: true as const }
+  const stream = (await ask({ what, deadline: deadlines.read, signal }, (abortSignal) =>
+    streams.getContainer(id).logs({ ...options, abortSignal: AbortSignal.any([signal, abortSignal]) }),
   )) as Readable
   const frames = new LogFrames()
   try {

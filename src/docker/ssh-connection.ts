@@ -22,7 +22,7 @@ export class SshConnection extends Duplex {
     ssh.on('error', (error) => this.destroy(error))
     ssh.on('close', (code) => {
       if (code === 0) this.push(null)
-      else this.destroy(Object.assign(new Error(this.#said.trim() || `ssh ended with ${code}`), { code: 'ESSH' }))
+      else this.destroy(Object.assign(new Error(this.#lastWords() ?? `ssh ended with ${code}`), { code: 'ESSH' }))
     })
   }
 
@@ -67,6 +67,11 @@ export class SshConnection extends Duplex {
 
   setTimeout(): this {
     return this
+  }
+
+  /** The last line is what ended it; those before may be banners and warnings. */
+  #lastWords(): string | undefined {
+    return this.#said.trim().split('\n').at(-1)?.trim() || undefined
   }
 
   /** The pipes to a child are sockets, which their types do not say. */

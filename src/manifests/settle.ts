@@ -48,19 +48,21 @@ export function settle({ definitions, lastGood, mayStillExist }: Read): Settled 
   )
   const earlier = incumbentsFirst(lastGood)
 
-  for (let round = 0; ; round++) {
-    const found = crossCheck([...versions.values()], clusters, earlier).filter(
-      (cross) => round === 0 || !kept.has(keyOf(refOf(cross.resource))),
-    )
-    problems.push(...found.map((cross) => locate(cross, chosen)))
-    const affected = found
-      .filter(({ finding }) => finding.severity === 'error')
-      .flatMap((cross) =>
-        cross.concerns === 'cluster' ? membersOf(cross.resource, versions, lastGood) : [keyOf(refOf(cross.resource))],
-      )
-      .filter((key) => !kept.has(key))
-    if (affected.length === 0) break
-    for (const key of affected) goBack(key)
+  /** What an error would take out: nothing when only last good versions are concerned. */
+  const takesOut = ({ finding, concerns, resource }: CrossFinding): string[] => {
+    if (finding.severity !== 'error') return []
+    const keys = concerns === 'cluster' ? membersOf(resource, versions, lastGood) : [keyOf(refOf(resource))]
+    return keys.filter((key) => !kept.has(key))
+  }
+  for (;;) {
+    const found = crossCheck([...versions.values()], clusters, earlier)
+    const effective = found.filter((cross) => takesOut(cross).length > 0)
+    // Clusters first: a topic is judged by the brokers that stay.
+    const ofClusters = effective.filter(({ concerns }) => concerns === 'cluster')
+    const decisive = ofClusters.length > 0 ? ofClusters : effective
+    problems.push(...(decisive.length > 0 ? decisive : found).map((cross) => locate(cross, chosen)))
+    if (decisive.length === 0) break
+    for (const key of decisive.flatMap(takesOut)) goBack(key)
   }
   return {
     resources: [...versions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, resource]) => resource),
@@ -96,6 +98,13 @@ function locate({ finding, resource }: CrossFinding, chosen: ReadonlyMap<string,
   return problemOf(finding, ref, origin)
 }
 
+/** A last good version may repeat what was said of the new one, from another line. */
 function distinct(problems: readonly ManifestProblem[]): ManifestProblem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
+  const said = new Map<string, ManifestProblem>()
+  for (const problem of problems) {
+    const { resource, reason, path, message, origin } = problem
+    const key = JSON.stringify([resource, reason, path, reason === 'DuplicateResource' ? origin : message])
+    if (!said.has(key)) said.set(key, problem)
+  }
+  return [...said.values()]
 }

@@ -24,6 +24,8 @@ export type Access = 'container-ip' | 'network' | 'published'
 export interface Host {
   readonly instance: string
   readonly access: Access
+  /** Id of the container Drover itself runs in: it joins the networks of its clusters. */
+  readonly ownContainer?: string
 }
 
 export interface DesiredNode {

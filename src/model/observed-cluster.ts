@@ -18,6 +18,8 @@ export interface ObservedDocker {
   /** By reference; undefined: the engine does not have it. */
   readonly images: ReadonlyMap<string, ObservedImage | undefined>
   readonly pulls: ReadonlyMap<string, ImagePull>
+  /** Networks, by id, that the container Drover runs in is attached to; absent when it runs in none. */
+  readonly ownNetworks?: readonly string[]
   /** Wanted names that belong to an object which is not ours: `container my-cluster-broker-0`. */
   readonly foreign: ReadonlySet<string>
 }

@@ -13,23 +13,26 @@ export interface DockerQuestion {
   readonly cluster: string
   /** Image references to ask the engine about. */
   readonly images: readonly string[]
+  /** The container Drover runs in. */
+  readonly ownContainer?: string
 }
 
 /** Everything the engine says about one cluster, in one snapshot; decides nothing. `foreign` is still empty. */
 export async function observeDocker(
   docker: DockerClient,
-  { instance, cluster, images }: DockerQuestion,
+  { instance, cluster, images, ownContainer }: DockerQuestion,
   pulls: ReadonlyMap<string, ImagePull>,
   signal?: AbortSignal,
 ): Promise<ObservedDocker> {
   const label = `${LABELS.cluster}=${cluster}`
   const ours = ({ labels }: { readonly labels: Readonly<Record<string, string>> }) =>
     labels[LABELS.instance] === instance
-  const [containers, networks, volumes, found] = await Promise.all([
+  const [containers, networks, volumes, found, own] = await Promise.all([
     docker.listContainers(label, signal),
     docker.listNetworks(label, signal),
     docker.listVolumes(label, signal),
     Promise.all(images.map(async (image) => [image, await docker.findImage(image, signal)] as const)),
+    ownContainer === undefined ? undefined : docker.findContainer(ownContainer, signal),
   ])
   const nodes = containers.filter((container) => ours(container) && container.labels[LABELS.kind] === 'node')
   const [properties, logTails] = await Promise.all([
@@ -44,6 +47,7 @@ export async function observeDocker(
     logTails,
     images: new Map(found),
     pulls,
+    ...(own && { ownNetworks: own.endpoints.map(({ networkId }) => networkId) }),
     foreign: new Set(),
   }
 }

@@ -64,7 +64,9 @@ function ready(nodes: readonly NodeView[], docker: ObservedDocker, kafka: Observ
 }
 
 function waitConditions(builder: PlanBuilder): Condition[] {
-  return builder.waits.map(({ target, reason, message }) => ({
+  // That a node is starting is what `Ready` says; it is no warning.
+  const waits = builder.waits.filter(({ reason }) => reason !== 'NodeStarting')
+  return waits.map(({ target, reason, message }) => ({
     type: reason === 'Conflict' ? 'Conflict' : 'Warning',
     status: 'True',
     reason,

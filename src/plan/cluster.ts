@@ -5,10 +5,11 @@ import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/ob
 import { ANNOTATIONS } from '../model/resource.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
+import { joinNetwork } from './network.ts'
 import { viewNodes } from './node-view.ts'
 import { planNodes } from './nodes.ts'
-import type { Plan } from './plan.ts'
-import { planTopics } from './topics.ts'
+import type { Plan, PlannedStatus } from './plan.ts'
+import { orphanedTopics, planTopics } from './topics.ts'
 
 export interface ClusterInput {
   readonly cluster: DesiredCluster
@@ -18,15 +19,18 @@ export interface ClusterInput {
   readonly recorded: RecordedCluster
   /** Epoch milliseconds. */
   readonly now: number
+  /** The container Drover runs in. */
+  readonly ownContainer?: string
 }
 
 /** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
-export function planCluster({ cluster, topics, docker, kafka, recorded, now }: ClusterInput): Plan {
+export function planCluster({ cluster, topics, docker, kafka, recorded, now, ownContainer }: ClusterInput): Plan {
   const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(cluster, docker, recorded, now), now)
   const paused = cluster.kafka.metadata.annotations[ANNOTATIONS.pause] === 'true'
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded)
   if (!paused) {
     planNodes(builder, cluster, nodes, docker, kafka)
+    joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
   }
   const removed = removedNodes(cluster, docker)
@@ -37,11 +41,12 @@ export function planCluster({ cluster, topics, docker, kafka, recorded, now }: C
   }
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
+  const orphans = orphanedTopics(builder, topics)
   return {
     key: `Kafka/${cluster.name}`,
     operations: builder.operations,
     waits: builder.waits,
-    statuses: [...statuses, ...topicStatuses],
+    statuses: [...withOrphans(statuses, cluster.name, orphans), ...topicStatuses],
     recorded: builder.recorded,
   }
 }
@@ -55,10 +60,10 @@ function remember(
 ): RecordedCluster {
   const ids = new Set(docker.containers.map(({ id }) => id))
   const nodeIds: Record<string, readonly number[]> = {}
-  for (const { pool, nodeId, name } of cluster.nodes) {
+  for (const { pool, nodeId } of cluster.nodes) {
     const seen = docker.containers.some(({ labels }) => labels[LABELS.nodeId] === String(nodeId))
     const known = before.nodeIds[pool]?.includes(nodeId) ?? false
-    if ((seen || known) && name !== '') nodeIds[pool] = [...(nodeIds[pool] ?? []), nodeId]
+    if (seen || known) nodeIds[pool] = [...(nodeIds[pool] ?? []), nodeId]
   }
   const asked = cluster.kafka.metadata.annotations[ANNOTATIONS.manualRollingUpdate]
   const names = new Set(cluster.nodes.map(({ name }) => name))
@@ -97,4 +102,19 @@ function removedNodes(cluster: DesiredCluster, docker: ObservedDocker): string[]
   return docker.containers
     .filter(({ labels }) => labels[LABELS.kind] === 'node' && !wanted.has(labels[LABELS.nodeId] ?? ''))
     .map(({ name }) => name)
+}
+
+function withOrphans(statuses: readonly PlannedStatus[], cluster: string, orphans: readonly string[]): PlannedStatus[] {
+  if (orphans.length === 0) return [...statuses]
+  const message = `topics kept although their manifests are gone: ${orphans.join(', ')}`
+  const condition = { type: 'Warning', status: 'True', reason: 'TopicsRetained', message } as const
+  return statuses.map((status) =>
+    status.kind === 'Kafka' && status.name === cluster
+      ? {
+          ...status,
+          conditions: [...status.conditions, condition],
+          fields: { ...status.fields, retainedTopics: orphans },
+        }
+      : status,
+  )
 }

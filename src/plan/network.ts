@@ -33,3 +33,29 @@ export function planNetwork(
   )
   return { createdBy: created }
 }
+
+/** Attaches the container Drover runs in to the cluster's network, where it can reach the nodes by name. */
+export function joinNetwork(builder: PlanBuilder, docker: ObservedDocker, ownContainer: string | undefined): void {
+  const network = networkOf(docker)
+  if (ownContainer === undefined || !network || docker.ownNetworks?.includes(network.id)) return
+  builder.add(
+    { kind: 'network', name: network.name },
+    { type: 'ConnectNetwork', network: { id: network.id }, container: { id: ownContainer }, aliases: [] },
+    'Drover runs in a container and reaches the nodes over their network',
+  )
+}
+
+/** Takes Drover's own container off a network that is to be removed; returns the operation to need. */
+export function leaveNetwork(
+  builder: PlanBuilder,
+  network: ObservedNetwork,
+  docker: ObservedDocker,
+  ownContainer: string | undefined,
+): number | undefined {
+  if (ownContainer === undefined || !docker.ownNetworks?.includes(network.id)) return undefined
+  return builder.add(
+    { kind: 'network', name: network.name },
+    { type: 'DisconnectNetwork', networkId: network.id, container: { id: ownContainer } },
+    'Drover leaves it before it is removed',
+  )
+}

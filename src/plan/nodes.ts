@@ -30,6 +30,7 @@ export function planNodes(
 
   for (const view of nodes) {
     const { node, current, former } = view
+    awaitStart(builder, view)
     removeSurplus(builder, view)
     const needs = planVolumes(builder, node, docker)
     if (!needs) continue
@@ -53,6 +54,18 @@ export function planNodes(
     }
   }
   removeStaleConfigVolumes(builder, cluster.nodes, docker)
+}
+
+/** For this long a starting node is looked at often; a start that takes longer is a recovery of its logs. */
+const QUICK_START_MS = 60_000
+
+/** Docker says when a container runs, but nobody says when Kafka in it serves: so look again. */
+function awaitStart(builder: PlanBuilder, { node, current, former, up }: NodeView): void {
+  const running = [current, former].find((container) => container?.status === 'running')
+  if (up || !running || builder.recorded.terminated[running.id] !== undefined) return
+  const age = builder.now - (running.startedAt ?? builder.now)
+  const again = age < QUICK_START_MS ? 500 : 5_000
+  builder.wait({ kind: 'container', name: node.name }, 'NodeStarting', 'it runs, and does not serve yet', again)
 }
 
 /** Several nodes may wait to be replaced; a running one is touched only when it is its turn or has been touched already. */

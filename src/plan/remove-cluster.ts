@@ -1,8 +1,10 @@
+import type { ObservedVolume } from '../model/container.ts'
 import { LABELS } from '../model/labels.ts'
 import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../model/observed-cluster.ts'
 import { PlanBuilder } from './builder.ts'
+import { leaveNetwork } from './network.ts'
 import { isRunning } from './node-containers.ts'
-import type { Plan } from './plan.ts'
+import type { Condition, Plan } from './plan.ts'
 import { stopContainer } from './stop-node.ts'
 
 /**
@@ -20,96 +22,75 @@ export function planRemoval(
   docker: ObservedDocker,
   recorded: RecordedCluster,
   now: number,
-  options: { readonly hold?: string; readonly deleteVolumes?: boolean; readonly gracePeriodSeconds?: number } = {},
+  options: RemovalOptions = {},
 ): Plan {
-  const key = `Kafka/${cluster}`
   const owner = { kind: 'Kafka', name: cluster } as const
   const builder = new PlanBuilder(owner, recorded, now)
-  const goes = ({ labels }: { labels: Readonly<Record<string, string>> }) =>
-    options.deleteVolumes === true || ['delete', 'ephemeral'].includes(labels[LABELS.deletion] ?? 'retain')
   const data = docker.volumes.filter(({ labels }) => labels[LABELS.kind] === 'data')
-  const retained = data.filter((volume) => !goes(volume)).map(({ name }) => name)
-  const fields = retained.length > 0 ? { retainedVolumes: retained } : {}
-
-  if (options.hold !== undefined) {
-    const condition = { type: 'Warning', status: 'True', reason: 'DeletionHeld', message: options.hold } as const
-    builder.wait(owner, 'DeletionHeld', options.hold)
-    return finish(key, builder, recorded, [condition], fields)
-  }
-
-  const removals: number[] = []
-  let stopping = false
-  for (const container of docker.containers) {
-    if (isRunning(container)) {
-      stopping = true
-      stopContainer(builder, container, options.gracePeriodSeconds ?? 120, `the manifest of ${cluster} is gone`)
-      continue
-    }
-    removals.push(
-      builder.add(
-        { kind: 'container', name: container.name },
-        { type: 'RemoveContainer', container: { id: container.id } },
-        `the manifest of ${cluster} is gone`,
-      ),
-    )
-  }
-  if (!stopping) {
-    removeRest(
-      builder,
-      cluster,
-      docker,
-      removals,
-      (volume) => volume.labels[LABELS.kind] !== 'data' || goes(volume),
-      retained,
-    )
-  }
-  const done = builder.operations.length === 0 && !stopping
-  const condition = {
-    type: 'Ready',
-    status: 'False',
-    reason: done ? 'Removed' : 'Removing',
-    message: retained.length > 0 ? `kept: ${retained.join(', ')}` : 'nothing is kept',
-  } as const
-  return finish(key, builder, done ? NOTHING_RECORDED : builder.recorded, [condition], fields)
-}
-
-function removeRest(
-  builder: PlanBuilder,
-  cluster: string,
-  docker: ObservedDocker,
-  needs: readonly number[],
-  goes: (volume: ObservedDocker['volumes'][number]) => boolean,
-  retained: readonly string[],
-): void {
-  for (const { id, name } of docker.networks) {
-    builder.add(
-      { kind: 'network', name },
-      { type: 'RemoveNetwork', networkId: id },
-      `the manifest of ${cluster} is gone`,
-      { needs },
-    )
-  }
-  for (const volume of docker.volumes) {
-    if (!goes(volume) || (volume.labels[LABELS.kind] === 'quorum' && retained.length > 0)) continue
-    const kind = volume.labels[LABELS.kind]
-    const cause = kind === 'data' ? `its claim was to be deleted with ${cluster}` : `the manifest of ${cluster} is gone`
-    builder.add({ kind: 'volume', name: volume.name }, { type: 'RemoveVolume', name: volume.name }, cause, { needs })
-  }
-}
-
-function finish(
-  key: string,
-  builder: PlanBuilder,
-  recorded: RecordedCluster,
-  conditions: Plan['statuses'][number]['conditions'],
-  fields: Readonly<Record<string, unknown>>,
-): Plan {
-  const name = key.slice(key.indexOf('/') + 1)
-  return {
-    key,
+  const retained = data.filter((volume) => !mayGo(volume, options)).map(({ name }) => name)
+  const finish = (condition: Condition, next: RecordedCluster): Plan => ({
+    key: `Kafka/${cluster}`,
     operations: builder.operations,
     waits: builder.waits,
-    statuses: [{ kind: 'Kafka', name, conditions, fields }],
-    recorded,
+    statuses: [{ ...owner, conditions: [condition], fields: retained.length > 0 ? { retainedVolumes: retained } : {} }],
+    recorded: next,
+  })
+
+  if (options.hold !== undefined) {
+    builder.wait(owner, 'DeletionHeld', options.hold)
+    return finish({ type: 'Warning', status: 'True', reason: 'DeletionHeld', message: options.hold }, recorded)
+  }
+  const cause = `the manifest of ${cluster} is gone`
+  const running = docker.containers.filter(isRunning)
+  for (const container of running) stopContainer(builder, container, GRACE_PERIOD_SECONDS, cause)
+  const removals = docker.containers
+    .filter((container) => !isRunning(container))
+    .map(({ id, name }) =>
+      builder.add({ kind: 'container', name }, { type: 'RemoveContainer', container: { id } }, cause),
+    )
+  if (running.length === 0) {
+    removeNetworks(builder, docker, removals, cause, options.ownContainer)
+    for (const { name, labels } of docker.volumes) {
+      const stays =
+        labels[LABELS.kind] === 'data'
+          ? retained.includes(name)
+          : labels[LABELS.kind] === 'quorum' && retained.length > 0
+      if (!stays) builder.add({ kind: 'volume', name }, { type: 'RemoveVolume', name }, cause, { needs: removals })
+    }
+  }
+  const done = builder.operations.length === 0 && running.length === 0
+  const message = retained.length > 0 ? `kept: ${retained.join(', ')}` : 'nothing is kept'
+  return finish(
+    { type: 'Ready', status: 'False', reason: done ? 'Removed' : 'Removing', message },
+    done ? NOTHING_RECORDED : builder.recorded,
+  )
+}
+
+export interface RemovalOptions {
+  /** Why nothing may be removed now. */
+  readonly hold?: string
+  /** A person asked for the data to go too. */
+  readonly deleteVolumes?: boolean
+  /** The container Drover runs in. */
+  readonly ownContainer?: string
+}
+
+/** The manifest that said otherwise is gone, so every node gets the default. */
+const GRACE_PERIOD_SECONDS = 120
+
+const mayGo = ({ labels }: ObservedVolume, { deleteVolumes }: RemovalOptions): boolean =>
+  deleteVolumes === true || ['delete', 'ephemeral'].includes(labels[LABELS.deletion] ?? 'retain')
+
+function removeNetworks(
+  builder: PlanBuilder,
+  docker: ObservedDocker,
+  needs: readonly number[],
+  cause: string,
+  ownContainer: string | undefined,
+): void {
+  for (const network of docker.networks) {
+    const left = leaveNetwork(builder, network, docker, ownContainer)
+    const action = { type: 'RemoveNetwork', networkId: network.id } as const
+    builder.add({ kind: 'network', name: network.name }, action, cause, { needs: [...needs, left] })
   }
 }

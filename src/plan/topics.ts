@@ -141,15 +141,25 @@ const describe = (entry: ConfigEntry | undefined): string =>
 
 const notReady = (reason: string, message: string): Condition => ({ type: 'Ready', status: 'False', reason, message })
 
+/** Topics that were made for a manifest stay known as long as they exist, so that an orphaned one can be named. */
 function rememberIds(
   builder: PlanBuilder,
   topics: readonly DesiredTopic[],
   observed: ReadonlyMap<string, ObservedTopic>,
 ): void {
   const before = builder.recorded.topicIds
-  const ids = topics.flatMap(({ name, managed }): [string, string][] => {
-    const id = observed.get(name)?.id ?? before[name]
-    return managed && id !== undefined ? [[name, id]] : []
+  const declared = topics.filter(({ managed }) => managed).map(({ name }) => name)
+  const unmanaged = new Set(topics.filter(({ managed }) => !managed).map(({ name }) => name))
+  const known = [...new Set([...declared, ...Object.keys(before)])].filter((name) => !unmanaged.has(name)).sort()
+  const ids = known.flatMap((name): [string, string][] => {
+    const id = observed.get(name)?.id ?? (declared.includes(name) ? before[name] : undefined)
+    return id === undefined ? [] : [[name, id]]
   })
   builder.recorded.topicIds = Object.fromEntries(ids)
+}
+
+/** Topics made for a manifest that is gone. They hold records, so they stay; somebody should know. */
+export function orphanedTopics(builder: PlanBuilder, topics: readonly DesiredTopic[]): string[] {
+  const declared = new Set(topics.map(({ name }) => name))
+  return Object.keys(builder.recorded.topicIds).filter((name) => !declared.has(name))
 }

@@ -103,6 +103,16 @@ export class StateFolder {
     }
   }
 
+  /** A folder below, for owner's eyes only; one that exists is success. @throws STATE_UNUSABLE */
+  async makeFolder(folder: string): Promise<void> {
+    const target = join(this.path, folder)
+    try {
+      await this.#ops.makeFolder(target, FOLDER_MODE)
+    } catch (error) {
+      throw unusable(`cannot make ${target}`, error)
+    }
+  }
+
   /** An absent file is success. @throws STATE_UNUSABLE */
   async remove(file: string): Promise<void> {
     const target = join(this.path, file)

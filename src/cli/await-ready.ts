@@ -1,0 +1,43 @@
+import { DroverError } from '../errors.ts'
+import type { Resource } from '../model/resource.ts'
+import type { ResourceRecord } from '../report/resource-record.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+import { readRecords } from '../report/status-store.ts'
+
+const LOOK_EVERY_MS = 200
+
+/**
+ * Waits until the status of every resource speaks of the version given here and says Ready.
+ * @throws TIMED_OUT naming what is not ready
+ */
+export async function awaitReady(
+  state: StateFolder,
+  resources: readonly Resource[],
+  timeoutSeconds: number,
+): Promise<void> {
+  const until = Date.now() + timeoutSeconds * 1000
+  for (;;) {
+    const records = new Map((await readRecords(state)).map((record) => [`${record.kind}/${record.name}`, record]))
+    const unready = resources.flatMap((resource) => {
+      const key = `${resource.kind}/${resource.metadata.name}`
+      const reason = whyNotReady(resource, records.get(key))
+      return reason === undefined ? [] : [`${key}: ${reason}`]
+    })
+    if (unready.length === 0) return
+    if (Date.now() >= until) throw new DroverError('TIMED_OUT', `not ready: ${unready.join('; ')}`)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
+}
+
+function whyNotReady(resource: Resource, record: ResourceRecord | undefined): string | undefined {
+  if (!record || record.specHash !== resource.specHash) return 'not seen yet'
+  const { conditions, observedGeneration } = record.status
+  if (observedGeneration !== record.generation) return 'not looked at yet'
+  const ready = conditions.find(({ type }) => type === 'Ready')
+  if (
+    ready?.status === 'True' ||
+    conditions.some(({ type }) => type === 'ReconciliationPaused' || type === 'Unmanaged')
+  )
+    return undefined
+  return ready?.message ?? 'it has no Ready condition'
+}

@@ -1,0 +1,27 @@
+import { annotationRequest, leaveRequest, type PersonRequest, readRequests } from '../../control/requests.ts'
+import { DroverError } from '../../errors.ts'
+import type { ResourceRef } from '../../model/resource.ts'
+import { holderOf } from '../../report/lock.ts'
+import { openStateFolder } from '../../report/state-folder.ts'
+import { readRecords, refKey } from '../../report/status-store.ts'
+import type { Globals } from '../globals.ts'
+
+/** Lays annotations over a resource that Drover knows, for the running Drover or the next one. @throws NOT_FOUND */
+export async function annotate(
+  globals: Globals,
+  ref: ResourceRef,
+  annotations: Readonly<Record<string, string | null>>,
+): Promise<void> {
+  const state = await openStateFolder(globals.state, 'write')
+  const known = (await readRecords(state)).some(
+    (record) => refKey(record) === refKey(ref) && record.removedAt === undefined,
+  )
+  if (!known) throw new DroverError('NOT_FOUND', `there is no ${ref.kind} ${ref.name}`)
+  const before = (await readRequests(state)).find(
+    (request): request is Extract<PersonRequest, { type: 'annotate' }> =>
+      request.type === 'annotate' && refKey(request) === refKey(ref),
+  )
+  await leaveRequest(state, annotationRequest(ref, { ...before?.annotations, ...annotations }))
+  if (!holderOf(state.path))
+    process.stderr.write('no Drover is running on this state folder; the next one will heed it\n')
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander'
+import { appliedFolder, keepApplied, makeAppliedFolder } from '../../control/applied.ts'
+import { assemble } from '../../control/assemble.ts'
+import { drive } from '../../control/drive.ts'
+import { planOnce } from '../../control/plan-once.ts'
+import { clusterOf } from '../../control/situation.ts'
+import { readSources } from '../../manifests/folder-source.ts'
+import { renderPlan } from '../../plan/render.ts'
+import { holderOf } from '../../report/lock.ts'
+import { createLog } from '../../report/log.ts'
+import { openStateFolder } from '../../report/state-folder.ts'
+import { awaitReady } from '../await-ready.ts'
+import { assemblyOptionsOf } from '../docker.ts'
+import { seconds } from '../duration.ts'
+import { globalsOf } from '../globals.ts'
+import { readValid, rootsOf } from '../manifest-files.ts'
+
+interface Options {
+  readonly file: string[]
+  readonly wait?: boolean
+  readonly timeout: number
+  readonly dryRun?: boolean
+}
+
+/**
+ * `drover apply -f PATH...`: the manifests become part of what Drover keeps up. A running daemon takes them over; without
+ * one the command itself works until nothing is left to do.
+ */
+export function define(command: Command): void {
+  command
+    .requiredOption('-f, --file <path...>', 'manifests: files, folders, or - for stdin')
+    .option('--wait', 'return only when every resource is Ready')
+    .option('--timeout <duration>', 'give up after this long: 90s, 5m', seconds, 300)
+    .option('--dry-run', 'show what would be done')
+    .action(async ({ file, wait, timeout, dryRun }: Options) => {
+      const globals = globalsOf(command)
+      const roots = await rootsOf(file)
+      const manifests = await readValid(roots)
+      const state = await openStateFolder(globals.state, dryRun ? 'read' : 'write')
+      if (dryRun) {
+        const { tools, close } = await assemble(assemblyOptionsOf(globals))
+        const sources = manifests.resources.map(({ origin }) => origin.file)
+        const signal = new AbortController().signal
+        const plans = await planOnce(tools, state, manifests, { whole: false, sources, signal }).finally(close)
+        process.stdout.write(plans.map(renderPlan).join('\n'))
+        return
+      }
+      const { files } = await readSources(roots)
+      await makeAppliedFolder(state)
+      const changed = await keepApplied(
+        state,
+        files.map(({ bytes }) => Buffer.from(bytes).toString('utf8')),
+      )
+      process.stderr.write(`applied ${manifests.resources.length} resources, ${changed} changed\n`)
+      const daemon = holderOf(state.path)
+      if (daemon) {
+        process.stderr.write(`the running Drover (pid ${daemon.pid}) takes over\n`)
+        if (wait) await awaitReady(state, manifests.resources, timeout)
+        return
+      }
+      const only = new Set(manifests.resources.map(clusterOf).filter((name) => name !== undefined))
+      if (only.size === 0) return
+      const assembly = await assemble(assemblyOptionsOf(globals))
+      try {
+        const applied = appliedFolder(state)
+        const log = createLog({ level: globals.logLevel })
+        await drive({
+          assembly,
+          state,
+          log,
+          roots: [{ ownFolder: applied }],
+          sources: [applied],
+          only,
+          timeoutMs: timeout * 1000,
+        })
+      } finally {
+        assembly.close()
+      }
+      if (wait) await awaitReady(state, manifests.resources, 0)
+    })
+}

@@ -1,0 +1,108 @@
+import type { Command } from 'commander'
+import { appliedFolder, dropApplied } from '../../control/applied.ts'
+import { assemble } from '../../control/assemble.ts'
+import { drive } from '../../control/drive.ts'
+import { leaveRequest } from '../../control/requests.ts'
+import { DroverError } from '../../errors.ts'
+import type { ResourceRef } from '../../model/resource.ts'
+import { holderOf } from '../../report/lock.ts'
+import { createLog } from '../../report/log.ts'
+import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
+import { readRecords, refKey } from '../../report/status-store.ts'
+import { assemblyOptionsOf } from '../docker.ts'
+import { seconds } from '../duration.ts'
+import { type Globals, globalsOf } from '../globals.ts'
+import { parseRef } from '../kinds.ts'
+import { readValid, rootsOf } from '../manifest-files.ts'
+
+interface Options {
+  readonly file?: string[]
+  readonly volumes?: boolean
+  readonly yes?: boolean
+  readonly timeout: number
+}
+
+/** `drover delete -f PATH...` or `drover delete KIND NAME`: the opposite of apply. */
+export function define(command: Command): void {
+  command
+    .argument('[kind]', 'kafka, kafkanodepool, kafkatopic, ... (or KIND/NAME)')
+    .argument('[name]')
+    .option('-f, --file <path...>', 'what these manifests define')
+    .option('--volumes', 'the data of a Kafka too, for good')
+    .option('--yes', 'really take a Kafka down')
+    .option('--timeout <duration>', 'give up after this long: 90s, 5m', seconds, 300)
+    .action(async (kind: string | undefined, name: string | undefined, options: Options) => {
+      const globals = globalsOf(command)
+      const refs = await refsOf(kind, name, options.file)
+      const clusters = refs.filter((ref) => ref.kind === 'Kafka').map((ref) => ref.name)
+      if (clusters.length > 0 && !options.yes) {
+        const data = options.volumes ? 'with all its data' : 'its data volumes stay'
+        throw new DroverError(
+          'NOT_CONFIRMED',
+          `this takes down ${clusters.map((cluster) => `Kafka ${cluster}`).join(', ')}; ${data}`,
+        )
+      }
+      const state = await openStateFolder(globals.state, 'write')
+      await refuseWatched(state, refs)
+      for (const cluster of clusters) {
+        await leaveRequest(state, { type: 'confirm-removal', cluster, deleteVolumes: options.volumes === true })
+      }
+      for (const ref of refs) {
+        const dropped = await dropApplied(state, ref)
+        process.stderr.write(`${refKey(ref)} ${dropped ? 'deleted' : 'was not applied'}\n`)
+      }
+      if (!holderOf(state.path) && clusters.length > 0) await takeDown(globals, state, clusters, options.timeout)
+    })
+}
+
+async function refsOf(
+  kind: string | undefined,
+  name: string | undefined,
+  file: string[] | undefined,
+): Promise<ResourceRef[]> {
+  if (file) {
+    const { resources } = await readValid(await rootsOf(file))
+    return resources.map((resource) => ({ kind: resource.kind, name: resource.metadata.name }))
+  }
+  if (kind === undefined) throw new DroverError('USAGE', 'say what to delete: KIND NAME, or -f PATH')
+  return [parseRef(name === undefined ? kind : `${kind}/${name}`)]
+}
+
+/** What a watched file defines would be there again at the next look. @throws NOT_CONFIRMED */
+async function refuseWatched(state: StateFolder, refs: readonly ResourceRef[]): Promise<void> {
+  const wanted = new Set(refs.map(refKey))
+  const applied = appliedFolder(state)
+  for (const record of await readRecords(state)) {
+    if (!wanted.has(refKey(record)) || record.removedAt !== undefined) continue
+    const file = record.origin?.file
+    if (file === undefined || file.startsWith(applied)) continue
+    throw new DroverError('NOT_CONFIRMED', `${refKey(record)} stands in ${file}`, {
+      mend: 'Remove it from that file instead.',
+    })
+  }
+}
+
+async function takeDown(
+  globals: Globals,
+  state: StateFolder,
+  clusters: readonly string[],
+  timeout: number,
+): Promise<void> {
+  const assembly = await assemble(assemblyOptionsOf(globals))
+  try {
+    const applied = appliedFolder(state)
+    const log = createLog({ level: globals.logLevel })
+    const only = new Set(clusters)
+    await drive({
+      assembly,
+      state,
+      log,
+      roots: [{ ownFolder: applied }],
+      sources: [applied],
+      only,
+      timeoutMs: timeout * 1000,
+    })
+  } finally {
+    assembly.close()
+  }
+}

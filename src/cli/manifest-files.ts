@@ -1,0 +1,29 @@
+import { text } from 'node:stream/consumers'
+import { DroverError } from '../errors.ts'
+import type { ManifestRoot } from '../manifests/folder-source.ts'
+import { readManifestsOnce } from '../manifests/read-once.ts'
+import type { ManifestProblem, ManifestSet } from '../model/resource.ts'
+import { printable } from './output/table.ts'
+
+/** The roots that `-f` names; `-` is stdin. */
+export function rootsOf(paths: readonly string[]): Promise<ManifestRoot[]> {
+  return Promise.all(paths.map(async (path) => (path === '-' ? { stdin: await text(process.stdin) } : path)))
+}
+
+/** Reads manifests that must be right as a whole; warnings go to stderr. @throws MANIFEST_INVALID naming every error */
+export async function readValid(roots: readonly ManifestRoot[]): Promise<ManifestSet> {
+  const manifests = await readManifestsOnce(roots)
+  const errors = manifests.problems.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new DroverError('MANIFEST_INVALID', `\n${errors.map(renderProblem).join('')}`)
+  for (const problem of manifests.problems) process.stderr.write(renderProblem(problem))
+  if (manifests.resources.length === 0)
+    throw new DroverError('MANIFEST_INVALID', 'there is no manifest in what was given')
+  return manifests
+}
+
+/** `file:line:col  severity  path  message`, and the mend below. */
+export function renderProblem({ origin, severity, path, message, mend }: ManifestProblem): string {
+  const place = `${origin.file}:${origin.line}:${origin.column}`
+  const first = [place, severity, ...(path === undefined ? [] : [path]), message].map(printable).join('  ')
+  return mend === undefined ? `${first}\n` : `${first}\n    ${printable(mend)}\n`
+}

@@ -1,0 +1,61 @@
+import { hostname } from 'node:os'
+import type { DockerClient } from '../docker/client.ts'
+import { connectDocker } from '../docker/connect.ts'
+import type { Endpoint, FileReader } from '../docker/endpoint.ts'
+import { findOwnContainer } from '../docker/own-container.ts'
+import { ImagePulls } from '../execute/image-pulls.ts'
+import type { KafkaClient } from '../kafka/client.ts'
+import { createKafkaClient } from '../kafka/wire-client.ts'
+import type { Access } from '../model/desired-node.ts'
+import { systemClock } from './clock.ts'
+import type { PassTools } from './cluster-pass.ts'
+
+export interface Assembly {
+  readonly tools: PassTools
+  close(): void
+}
+
+export interface AssemblyOptions {
+  readonly endpoint: Endpoint
+  readonly instance: string
+  /** How nodes are reached; absent: found out. */
+  readonly access?: Access
+  readonly files: Pick<FileReader, 'read'>
+  readonly signal?: AbortSignal
+  /** An image has been pulled, or could not be. */
+  readonly whenPulled?: () => void
+}
+
+/** Connects everything passes work with. @throws DOCKER_UNREACHABLE, DOCKER_TIMEOUT, DOCKER_API_TOO_OLD */
+export async function assemble(options: AssemblyOptions): Promise<Assembly> {
+  const { endpoint, instance, files, signal } = options
+  const docker = await connectDocker(endpoint, signal ? { signal } : {})
+  const own = await findOwnContainer(docker, { env: process.env, files, hostname: hostname() }, signal)
+  const access = options.access ?? (own ? 'network' : await findAccess(docker, endpoint, signal))
+  const clients = new Map<string, KafkaClient>()
+  const kafkaOf = (cluster: string) => {
+    const client = clients.get(cluster) ?? createKafkaClient()
+    clients.set(cluster, client)
+    return client
+  }
+  return {
+    tools: {
+      docker,
+      kafkaOf,
+      clock: systemClock,
+      pulls: new ImagePulls(docker, systemClock.now, () => options.whenPulled?.()),
+      host: { instance, access, ...(own && { ownContainer: own.id }) },
+    },
+    close() {
+      for (const client of clients.values()) client.close()
+      docker.close()
+    },
+  }
+}
+
+/** Container addresses are reachable only from the Linux host the engine runs on, not through a virtual machine or from afar. */
+async function findAccess(docker: DockerClient, endpoint: Endpoint, signal: AbortSignal | undefined): Promise<Access> {
+  if (endpoint.kind !== 'unix' || process.platform !== 'linux') return 'published'
+  const { operatingSystem } = await docker.info(signal)
+  return operatingSystem.includes('Docker Desktop') ? 'published' : 'container-ip'
+}

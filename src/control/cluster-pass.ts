@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import type { DockerClient } from '../docker/client.ts'
+import { executePlan, type Outcome } from '../execute/execute-plan.ts'
+import type { ImagePulls } from '../execute/image-pulls.ts'
+import type { KafkaClient } from '../kafka/client.ts'
+import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts'
+import type { Host } from '../model/desired-node.ts'
+import { topicsOf } from '../model/desired-topic.ts'
+import { uuidFrom } from '../model/hash.ts'
+import { poolsOf } from '../model/node-ids.ts'
+import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
+import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource } from '../model/resource.ts'
+import { observeDocker } from '../observe/docker-facts.ts'
+import { observeForeignNames } from '../observe/foreign-names.ts'
+import { observeKafka } from '../observe/kafka-facts.ts'
+import { planCluster } from '../plan/cluster.ts'
+import { identify } from '../plan/identity.ts'
+import { candidateImages, chooseImage } from '../plan/images.ts'
+import type { Plan } from '../plan/plan.ts'
+import { planRemoval } from '../plan/remove-cluster.ts'
+import type { Clock } from './clock.ts'
+
+/** What passes work with; the same for all of them. */
+export interface PassTools {
+  readonly docker: DockerClient
+  readonly kafkaOf: (cluster: string) => KafkaClient
+  readonly pulls: ImagePulls
+  readonly clock: Clock
+  readonly host: Host
+}
+
+/** What the manifests and people say about one cluster at the moment of a pass. */
+export interface ClusterWish {
+  readonly cluster: string
+  readonly resources: readonly Resource[]
+  /** Why the cluster may not be taken down although its manifest is gone; undefined: it may. */
+  readonly hold?: string
+  readonly deleteVolumes: boolean
+}
+
+/** Observes one cluster and decides about it; changes nothing. @throws a DroverError when Docker cannot be observed */
+export async function planPass(
+  tools: PassTools,
+  wish: ClusterWish,
+  recorded: RecordedCluster,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const { docker, clock, host } = tools
+  const { cluster, resources } = wish
+  const kafka = resources.find((resource): resource is KafkaResource => isNamed(resource, 'Kafka', cluster))
+  const own = host.ownContainer === undefined ? {} : { ownContainer: host.ownContainer }
+  const question = { instance: host.instance, cluster, images: kafka ? candidateImages(kafka) : [], ...own }
+  const seen = await observeDocker(docker, question, tools.pulls.state, signal)
+  if (!kafka) {
+    const { hold, deleteVolumes } = wish
+    return planRemoval(cluster, seen, recorded, clock.now(), {
+      ...(hold !== undefined && { hold }),
+      deleteVolumes,
+      ...own,
+    })
+  }
+  const desired = desireCluster(kafka, resources, seen, recorded, host)
+  const topics = topicsOf(
+    cluster,
+    resources.filter((resource): resource is KafkaTopicResource => resource.kind === 'KafkaTopic'),
+  )
+  const [foreign, state] = await Promise.all([
+    observeForeignNames(docker, desired, seen, signal),
+    observeKafka(tools.kafkaOf(cluster), seen, topics, host.access, signal),
+  ])
+  return planCluster({
+    cluster: desired,
+    topics,
+    ...own,
+    docker: { ...seen, foreign },
+    kafka: state,
+    recorded,
+    now: clock.now(),
+  })
+}
+
+/** Carries out a plan. `report` hears of each operation as it ends. */
+export function executePass(
+  tools: PassTools,
+  cluster: string,
+  plan: Plan,
+  signal: AbortSignal,
+  report: (outcome: Outcome) => void,
+): Promise<readonly Outcome[]> {
+  const outside = { docker: tools.docker, kafka: tools.kafkaOf(cluster), pulls: tools.pulls }
+  return executePlan(outside, plan.operations, signal, report)
+}
+
+function desireCluster(
+  kafka: KafkaResource,
+  resources: readonly Resource[],
+  seen: ObservedDocker,
+  recorded: RecordedCluster,
+  host: Host,
+): DesiredCluster {
+  const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
+  const pools = poolsOf(kafka.metadata.name, all)
+  const identity = identify(pools, seen, recorded, uuidFrom(randomUUID()))
+  return desiredCluster(kafka, pools, identity, chooseImage(kafka, seen), host)
+}
+
+const isNamed = (resource: Resource, kind: string, name: string): boolean =>
+  resource.kind === kind && resource.metadata.name === name

@@ -1,0 +1,65 @@
+import type { ManifestProblem, ManifestSet, Resource } from '../model/resource.ts'
+import type { Condition, PlannedStatus } from '../plan/plan.ts'
+
+const UNSUPPORTED = new Set([
+  'KafkaUser',
+  'KafkaConnect',
+  'KafkaConnector',
+  'KafkaMirrorMaker2',
+  'KafkaBridge',
+  'KafkaRebalance',
+])
+
+/** One line for a person: where, what, and what to write instead. */
+export function describeProblem({ origin, path, message, mend }: ManifestProblem): string {
+  const place = `${origin.file}:${origin.line}:${origin.column}`
+  return `${place}${path ? ` ${path}` : ''}: ${message}${mend ? ` ${mend}` : ''}`
+}
+
+/** Problems of one resource, and of the file it came from, as conditions; the last good version runs on meanwhile. */
+export function problemConditions(
+  resource: { readonly kind: string; readonly name: string; readonly file: string },
+  manifests: ManifestSet,
+): Condition[] {
+  return manifests.problems
+    .filter((problem) =>
+      problem.resource
+        ? problem.resource.kind === resource.kind && problem.resource.name === resource.name
+        : problem.origin.file === resource.file,
+    )
+    .map((problem) => ({ type: 'Warning', status: 'True', reason: problem.reason, message: describeProblem(problem) }))
+}
+
+/** Adds to planned statuses what the manifests' checks found. */
+export function withProblems(statuses: readonly PlannedStatus[], manifests: ManifestSet): PlannedStatus[] {
+  const files = new Map(
+    manifests.resources.map(({ kind, metadata, origin }) => [`${kind}/${metadata.name}`, origin.file]),
+  )
+  return statuses.map((status) => {
+    const file = files.get(`${status.kind}/${status.name}`) ?? ''
+    const problems = problemConditions({ kind: status.kind, name: status.name, file }, manifests)
+    return problems.length === 0 ? status : { ...status, conditions: [...status.conditions, ...problems] }
+  })
+}
+
+/** Statuses of resources that no pass is about: those only referred to, those not supported yet, and topics and pools astray. */
+export function statusesWithoutPass(
+  manifests: ManifestSet,
+  clusters: ReadonlySet<string>,
+  clusterOf: (resource: Resource) => string | undefined,
+): PlannedStatus[] {
+  const statuses = manifests.resources.flatMap((resource): PlannedStatus[] => {
+    const { kind, metadata } = resource
+    const status = (condition: Condition) => [{ kind, name: metadata.name, conditions: [condition], fields: {} }]
+    if (kind === 'Secret' || kind === 'ConfigMap') return status({ type: 'Ready', status: 'True' })
+    if (UNSUPPORTED.has(kind)) {
+      const message = `${kind} is not supported yet; nothing is done about it`
+      return status({ type: 'Ready', status: 'False', reason: 'NotSupported', message })
+    }
+    const cluster = clusterOf(resource)
+    if (kind === 'Kafka' || (cluster !== undefined && clusters.has(cluster))) return []
+    const message = cluster === undefined ? 'it names no cluster' : `there is no Kafka ${cluster}`
+    return status({ type: 'Ready', status: 'False', reason: 'ClusterMissing', message })
+  })
+  return withProblems(statuses, manifests)
+}

@@ -1,0 +1,233 @@
+import type { DockerEvent } from '../model/container.ts'
+import { LABELS } from '../model/labels.ts'
+import type { ManifestSet } from '../model/resource.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+import type { Generations } from '../report/status-store.ts'
+import { Backoff } from './backoff.ts'
+import type { PassTools } from './cluster-pass.ts'
+import { describeProblem, statusesWithoutPass } from './manifest-statuses.ts'
+import { type PassReport, type PassResult, PassRunner } from './pass-runner.ts'
+import { eventOfTransition } from './report-outcome.ts'
+import { type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
+import { clusterOf, declaredClusters, existingClusters, wishFor } from './situation.ts'
+import { WorkQueue } from './work-queue.ts'
+
+export interface OperatorOptions {
+  readonly tools: PassTools
+  readonly report: PassReport
+  readonly state: StateFolder
+  /** Reads all manifests whole. */
+  readonly read: () => Promise<ManifestSet>
+  /** The folders and files they come from. */
+  readonly sources: readonly string[]
+  /** Only these clusters are looked at; absent: all of this instance. */
+  readonly only?: ReadonlySet<string>
+  /** Between 0 and 1, for jitter. */
+  readonly random: () => number
+  readonly resyncMs?: number
+  /** Hears of every pass. */
+  readonly onPass?: (cluster: string, result: PassResult) => void
+  /** Hears of every reading of the manifests. */
+  readonly onReload?: (manifests: ManifestSet) => void
+}
+
+const RESYNC_MS = 60_000
+const WORKERS = 4
+
+const NOTHING: ManifestSet = { resources: [], problems: [], deletionFrozen: 'the manifests have not been read yet' }
+
+/**
+ * Brings clusters to what their manifests say, and keeps them there. Everything that happens outside only puts a
+ * cluster's name into the queue; what is to be done is decided from what is seen, in a pass.
+ */
+export class Operator {
+  readonly #options: OperatorOptions
+  readonly #queue: WorkQueue
+  readonly #backoff: Backoff
+  readonly #runner: PassRunner
+  #manifests: ManifestSet = NOTHING
+  #requests: readonly PersonRequest[] = []
+  #generations: Generations = new Map()
+  #existing: readonly string[] = []
+  #problems: ReadonlySet<string> = new Set()
+
+  constructor(options: OperatorOptions) {
+    this.#options = options
+    this.#queue = new WorkQueue(options.tools.clock)
+    this.#backoff = new Backoff(options.random)
+    this.#runner = new PassRunner(options.tools, options.report)
+  }
+
+  /** The manifests as last read, with what people asked for laid over them. */
+  get manifests(): ManifestSet {
+    return this.#manifests
+  }
+
+  /** Reads manifests and requests anew and looks at every cluster. @throws STATE_UNUSABLE */
+  async reload(): Promise<void> {
+    const { read, state, report, tools } = this.#options
+    const [manifests, requests] = await Promise.all([read(), readRequests(state)])
+    this.#requests = requests
+    this.#manifests = { ...manifests, resources: withRequests(manifests.resources, requests) }
+    const before = this.#generations
+    this.#generations = await report.statuses.observe(this.#scoped(this.#manifests), tools.clock.now())
+    this.#options.onReload?.(manifests)
+    await this.#tellProblems()
+    await this.#tellWithoutPass()
+    await this.#forgetConfirmations()
+    for (const cluster of this.#clusters()) {
+      const changed = [...this.#generations].some(([key, generation]) => before.get(key) !== generation)
+      if (changed) this.#backoff.forget(cluster)
+      this.#queue.add(cluster)
+    }
+  }
+
+  /** Looks for everything of this instance on the engine, and looks at it. @throws DOCKER_* */
+  async resync(signal?: AbortSignal): Promise<void> {
+    const { tools } = this.#options
+    this.#existing = await existingClusters(tools.docker, tools.host.instance, signal)
+    for (const cluster of this.#clusters()) this.#queue.add(cluster)
+  }
+
+  /** A hint from the engine that something changed. */
+  hint(event: DockerEvent): void {
+    const { attributes } = event
+    const instance = attributes[LABELS.instance]
+    if (instance !== undefined && instance !== this.#options.tools.host.instance) return
+    const cluster = attributes[LABELS.cluster]
+    if (event.type === 'container' && cluster === undefined) return
+    for (const known of this.#clusters()) {
+      if (cluster === undefined || cluster === known) this.#queue.add(known)
+    }
+  }
+
+  /** Works until `signal` fires. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options.tools
+    const close = () => this.#queue.close()
+    signal.addEventListener('abort', close, { once: true })
+    if (signal.aborted) close()
+    const period = this.#options.resyncMs ?? RESYNC_MS
+    let cancelResync = () => {}
+    const resyncLater = () => {
+      // Jittered, so that several Drovers do not fall into step.
+      cancelResync = clock.after(period * (0.9 + 0.2 * this.#options.random()), () => {
+        void this.#resyncAll(signal).finally(() => !signal.aborted && resyncLater())
+      })
+    }
+    resyncLater()
+    await Promise.all(Array.from({ length: WORKERS }, () => this.#work(signal)))
+    cancelResync()
+  }
+
+  async #resyncAll(signal: AbortSignal): Promise<void> {
+    try {
+      await this.reload()
+      await this.resync(signal)
+    } catch (err) {
+      if (!signal.aborted) this.#options.report.log.warn({ err }, 'resync failed')
+    }
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const cluster = await this.#queue.take()
+      if (cluster === undefined) return
+      try {
+        await this.#pass(cluster, signal)
+      } finally {
+        this.#queue.done(cluster)
+      }
+    }
+  }
+
+  async #pass(cluster: string, signal: AbortSignal): Promise<void> {
+    const { report, sources, tools } = this.#options
+    const known = {
+      manifests: this.#manifests,
+      requests: this.#requests,
+      existing: this.#existing,
+      records: report.statuses.list(),
+      sources,
+    }
+    const result = await this.#runner.run(wishFor(cluster, known), this.#manifests, this.#generations, signal)
+    this.#schedule(cluster, result, tools.clock.now())
+    if (isRemoved(result)) await this.#forgetCluster(cluster, result)
+    this.#options.onPass?.(cluster, result)
+  }
+
+  #schedule(cluster: string, result: PassResult, now: number): void {
+    if (result.result === 'acted') {
+      this.#queue.add(cluster)
+      return
+    }
+    if (result.result === 'settled') this.#backoff.forget(cluster)
+    else if (result.retriable) this.#queue.addAfter(cluster, this.#backoff.next(cluster))
+    if (result.lookAgainAt !== undefined) this.#queue.addAfter(cluster, Math.max(0, result.lookAgainAt - now))
+  }
+
+  /** What is left of a removed cluster is its retained data; without any, nothing is remembered either. */
+  async #forgetCluster(cluster: string, result: PassResult): Promise<void> {
+    const { report } = this.#options
+    this.#existing = this.#existing.filter((name) => name !== cluster)
+    const retains = result.plan?.statuses.some(({ fields }) => fields.retainedVolumes !== undefined)
+    if (!retains) await report.statuses.forget({ kind: 'Kafka', name: cluster })
+    await withdrawRequest(this.#options.state, { type: 'confirm-removal', cluster, deleteVolumes: false })
+  }
+
+  /** A confirmation is for the removal at hand: once the manifest is back it is void. */
+  async #forgetConfirmations(): Promise<void> {
+    const declared = declaredClusters(this.#manifests)
+    const isVoid = (request: PersonRequest) => request.type === 'confirm-removal' && declared.includes(request.cluster)
+    for (const request of this.#requests.filter(isVoid)) await withdrawRequest(this.#options.state, request)
+    this.#requests = this.#requests.filter((request) => !isVoid(request))
+  }
+
+  #clusters(): string[] {
+    const { only } = this.#options
+    const all = [...new Set([...declaredClusters(this.#manifests), ...this.#existing])].sort()
+    return only ? all.filter((name) => only.has(name)) : all
+  }
+
+  /** With only some clusters in sight, the absence of others says nothing. */
+  #scoped(manifests: ManifestSet): Pick<ManifestSet, 'resources' | 'deletionFrozen'> {
+    return this.#options.only ? { ...manifests, deletionFrozen: 'only some clusters are looked at' } : manifests
+  }
+
+  async #tellWithoutPass(): Promise<void> {
+    const { report, tools } = this.#options
+    const clusters = new Set(declaredClusters(this.#manifests))
+    const statuses = statusesWithoutPass(this.#manifests, clusters, clusterOf)
+    for (const transition of await report.statuses.apply(statuses, tools.clock.now(), this.#generations)) {
+      const event = eventOfTransition(transition)
+      if (event) await report.events.emit(event)
+    }
+    for (const { kind, name, removedAt } of report.statuses.list()) {
+      if (removedAt !== undefined && kind !== 'Kafka') await report.statuses.forget({ kind, name })
+    }
+  }
+
+  /** Each problem is logged once, when it appears; it stays visible in the conditions. */
+  async #tellProblems(): Promise<void> {
+    const { log, events } = this.#options.report
+    const told = this.#problems
+    this.#problems = new Set(this.#manifests.problems.map(describeProblem))
+    for (const problem of this.#manifests.problems) {
+      const message = describeProblem(problem)
+      if (told.has(message)) continue
+      const level = problem.severity === 'error' ? 'error' : 'warn'
+      log[level](
+        { file: problem.origin.file, line: problem.origin.line, reason: problem.reason, problem: message },
+        'manifest problem',
+      )
+      if (problem.resource)
+        await events.emit({ type: 'Warning', reason: problem.reason, regarding: problem.resource, message })
+    }
+    for (const message of told)
+      if (!this.#problems.has(message)) log.info({ problem: message }, 'manifest problem is over')
+  }
+}
+
+const isRemoved = ({ result, plan }: PassResult): boolean =>
+  result === 'settled' &&
+  plan?.statuses.some(({ conditions }) => conditions.some(({ reason }) => reason === 'Removed')) === true

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { DroverError, messageOf } from '../errors.ts'
+import type { Outcome } from '../execute/execute-plan.ts'
+import type { ManifestSet } from '../model/resource.ts'
+import type { Operation } from '../plan/operation.ts'
+import type { Plan } from '../plan/plan.ts'
+import { samePlan } from '../plan/render.ts'
+import type { EventLog } from '../report/event-log.ts'
+import { describeError, type Log } from '../report/log.ts'
+import type { Generations, StatusStore } from '../report/status-store.ts'
+import { type ClusterWish, executePass, type PassTools, planPass } from './cluster-pass.ts'
+import type { ClusterRecords } from './cluster-records.ts'
+import { withProblems } from './manifest-statuses.ts'
+import { eventOf, eventOfTransition, operationFields } from './report-outcome.ts'
+
+/** How a pass ended, as far as the queue has to know. */
+export type PassResult =
+  /** Nothing to do, or only waiting; `lookAgainAt` in epoch milliseconds. */
+  | { readonly result: 'settled'; readonly plan: Plan; readonly lookAgainAt?: number }
+  /** Something was done: look at once whether it worked. */
+  | { readonly result: 'acted'; readonly plan: Plan }
+  /** Something failed; `retriable`: waiting may help. */
+  | { readonly result: 'failed'; readonly plan?: Plan; readonly retriable: boolean; readonly lookAgainAt?: number }
+
+export interface PassReport {
+  readonly log: Log
+  readonly events: EventLog
+  readonly statuses: StatusStore
+  readonly records: ClusterRecords
+}
+
+/** Milliseconds after which a pass is given up: longer than the slowest single call, far shorter than a roll. */
+const PASS_DEADLINE_MS = 150_000
+
+/** Runs passes over clusters and tells what came of them: status, events, log. Errors end here. */
+export class PassRunner {
+  readonly #tools: PassTools
+  readonly #report: PassReport
+  /** What was last carried out, by cluster: the same plan again means that it changed nothing. */
+  readonly #lastDone = new Map<string, readonly Operation[]>()
+
+  constructor(tools: PassTools, report: PassReport) {
+    this.#tools = tools
+    this.#report = report
+  }
+
+  async run(
+    wish: ClusterWish,
+    manifests: ManifestSet,
+    generations: Generations,
+    stop: AbortSignal,
+  ): Promise<PassResult> {
+    const { log: root, records } = this.#report
+    const log = root.child({ kind: 'Kafka', name: wish.cluster, passId: randomBytes(4).toString('hex') })
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(PASS_DEADLINE_MS)])
+    try {
+      const plan = await planPass(this.#tools, wish, await records.read(wish.cluster), signal)
+      await records.write(wish.cluster, plan.recorded)
+      await this.#tell(plan, manifests, generations)
+      for (const wait of plan.waits) log.debug({ wait }, 'waiting')
+      if (plan.operations.length === 0) {
+        this.#lastDone.delete(wish.cluster)
+        return { result: 'settled', plan, ...lookAgainAt(plan) }
+      }
+      const outcomes = await executePass(this.#tools, wish.cluster, plan, signal, (outcome) =>
+        this.#tellOutcome(outcome, log),
+      )
+      return this.#judge(wish.cluster, plan, outcomes)
+    } catch (error) {
+      if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }
+      log.error({ err: describeError(error) }, 'pass failed')
+      const reason = error instanceof DroverError ? error.code : 'INTERNAL'
+      await this.#tellFailure(wish.cluster, reason, messageOf(error), generations)
+      return { result: 'failed', retriable: !(error instanceof DroverError) || error.retriable }
+    }
+  }
+
+  #judge(cluster: string, plan: Plan, outcomes: readonly Outcome[]): PassResult {
+    const failures = outcomes.filter((outcome) => outcome.result === 'failed')
+    const repeated = samePlan(this.#lastDone.get(cluster) ?? [], plan.operations)
+    this.#lastDone.set(cluster, plan.operations)
+    if (failures.length > 0) {
+      const retriable = failures.some(({ error }) => error.retriable)
+      return { result: 'failed', plan, retriable, ...lookAgainAt(plan) }
+    }
+    return repeated ? { result: 'failed', plan, retriable: true, ...lookAgainAt(plan) } : { result: 'acted', plan }
+  }
+
+  async #tell(plan: Plan, manifests: ManifestSet, generations: Generations): Promise<void> {
+    const { statuses, events } = this.#report
+    const transitions = await statuses.apply(
+      withProblems(plan.statuses, manifests),
+      this.#tools.clock.now(),
+      generations,
+    )
+    for (const transition of transitions) {
+      const event = eventOfTransition(transition)
+      if (event) await events.emit(event)
+    }
+  }
+
+  #tellOutcome(outcome: Outcome, log: Log): void {
+    const fields = operationFields(outcome.operation)
+    if (outcome.result === 'done') log.info(fields, 'operation done')
+    if (outcome.result === 'failed') log.warn({ ...fields, err: describeError(outcome.error) }, 'operation failed')
+    if (outcome.result === 'skipped') log.debug(fields, 'operation skipped')
+    const event = eventOf(outcome)
+    if (event) this.#report.events.emit(event).catch((error) => log.error({ err: describeError(error) }, 'event lost'))
+  }
+
+  async #tellFailure(cluster: string, reason: string, message: string, generations: Generations): Promise<void> {
+    const { statuses, events, log } = this.#report
+    const regarding = { kind: 'Kafka', name: cluster } as const
+    try {
+      const fields = statuses.get(regarding)?.status ?? {}
+      const condition = { type: 'Ready', status: 'False', reason, message } as const
+      await statuses.apply([{ ...regarding, conditions: [condition], fields }], this.#tools.clock.now(), generations)
+      await events.emit({ type: 'Warning', reason, regarding, message })
+    } catch (error) {
+      log.error({ err: describeError(error) }, 'status lost')
+    }
+  }
+}
+
+function lookAgainAt({ waits }: Plan): { lookAgainAt?: number } {
+  const times = waits.map((wait) => wait.lookAgainAt).filter((time) => time !== undefined)
+  return times.length > 0 ? { lookAgainAt: Math.min(...times) } : {}
+}
+
+const emptyPlan = (cluster: string): Plan => ({
+  key: `Kafka/${cluster}`,
+  operations: [],
+  waits: [],
+  statuses: [],
+  recorded: { nodeIds: {}, terminated: {}, deaths: {}, missedVolumes: {}, topicIds: {} },
+})

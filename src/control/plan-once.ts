@@ -1,0 +1,41 @@
+import { DroverError } from '../errors.ts'
+import { NOTHING_RECORDED } from '../model/observed-cluster.ts'
+import type { ManifestSet } from '../model/resource.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+import { readRecords } from '../report/status-store.ts'
+import { type PassTools, planPass } from './cluster-pass.ts'
+import { ClusterRecords } from './cluster-records.ts'
+import { readRequests, withRequests } from './requests.ts'
+import { declaredClusters, existingClusters, wishFor } from './situation.ts'
+
+/**
+ * What Drover would do now, and nothing else: changes neither the engine nor the state folder. `whole`: the manifests
+ * are all there are, so a cluster without one counts as removed.
+ * @throws DOCKER_*, STATE_UNUSABLE
+ */
+export async function planOnce(
+  tools: PassTools,
+  state: StateFolder,
+  manifests: ManifestSet,
+  {
+    whole,
+    sources,
+    signal,
+  }: { readonly whole: boolean; readonly sources: readonly string[]; readonly signal: AbortSignal },
+): Promise<Plan[]> {
+  const requests = await readRequests(state)
+  const records = await readRecords(state)
+  const clusterRecords = new ClusterRecords(state)
+  const declared = declaredClusters(manifests)
+  const existing = await existingClusters(tools.docker, tools.host.instance, signal)
+  const clusters = whole ? [...new Set([...declared, ...existing])] : declared
+  if (clusters.length === 0 && !whole) throw new DroverError('NOT_FOUND', 'there is no Kafka in these manifests')
+  const wished = { ...manifests, resources: withRequests(manifests.resources, requests) }
+  return Promise.all(
+    clusters.sort().map(async (cluster) => {
+      const wish = wishFor(cluster, { manifests: wished, requests, existing, records, sources })
+      return planPass(tools, wish, (await clusterRecords.read(cluster)) ?? NOTHING_RECORDED, signal)
+    }),
+  )
+}

@@ -1,0 +1,72 @@
+import type { Outcome } from '../execute/execute-plan.ts'
+import type { ActionType, Operation } from '../plan/operation.ts'
+import type { NewEvent } from '../report/event.ts'
+import type { ConditionTransition } from '../report/status-store.ts'
+
+/** Reason of the event and words for what was done; operations without an entry are steps of another, and only logged. */
+const DONE: Partial<Record<ActionType, readonly [reason: string, words: string]>> = {
+  PullImage: ['ImagePulling', 'pulling it'],
+  CreateNetwork: ['NetworkCreated', 'created'],
+  RemoveNetwork: ['NetworkRemoved', 'removed'],
+  ConnectNetwork: ['NetworkConnected', 'connected'],
+  CreateVolume: ['VolumeCreated', 'created'],
+  RemoveVolume: ['VolumeRemoved', 'removed'],
+  CreateContainer: ['ContainerCreated', 'created'],
+  StartContainer: ['ContainerStarted', 'started'],
+  SignalContainer: ['ContainerStopping', 'told to stop'],
+  UnpauseContainer: ['ContainerUnpaused', 'unpaused'],
+  RenameContainer: ['ContainerRenamed', 'renamed'],
+  UpdateContainer: ['ContainerUpdated', 'put back'],
+  RemoveContainer: ['ContainerRemoved', 'removed'],
+  CreateTopic: ['TopicCreated', 'created'],
+  CreatePartitions: ['PartitionsCreated', 'partitions added'],
+  AlterTopicConfig: ['TopicConfigChanged', 'config changed'],
+}
+
+/** Words for operations that are worth an event only because of what was found. */
+const PUT_RIGHT: Partial<Record<ActionType, string>> = { WriteFiles: 'written anew', DisconnectNetwork: 'disconnected' }
+
+/** The event an operation's outcome is worth: what was found and what was done, in one sentence. */
+export function eventOf(outcome: Outcome): NewEvent | undefined {
+  const { operation } = outcome
+  const subject = `${operation.target.kind} ${operation.target.name}`
+  const regarding = operation.resource
+  if (outcome.result === 'skipped') return undefined
+  if (outcome.result === 'failed') {
+    const message = `${subject}: ${operation.action.type} failed: ${outcome.error.message}`
+    return { type: 'Warning', reason: `${operation.action.type}Failed`, regarding, message }
+  }
+  const [reason, words] = DONE[operation.action.type] ?? [undefined, PUT_RIGHT[operation.action.type]]
+  const message = `${subject}: ${operation.cause}; ${words}`
+  if (operation.found !== undefined) return { type: 'Warning', reason: operation.found, regarding, message }
+  return reason === undefined ? undefined : { type: 'Normal', reason, regarding, message }
+}
+
+/** Log fields of an operation: who, what, why. */
+export const operationFields = ({ resource, target, action, cause }: Operation) => ({
+  kind: resource.kind,
+  name: resource.name,
+  target: `${target.kind} ${target.name}`,
+  operation: action.type,
+  cause,
+})
+
+/** The event a change of conditions is worth; none when a warning is simply over. */
+export function eventOfTransition({ resource: regarding, from, to }: ConditionTransition): NewEvent | undefined {
+  if (!to) return from?.type === 'Ready' ? undefined : resolved(regarding, from)
+  if (to.type === 'Ready' && to.status === 'True') {
+    return { type: 'Normal', reason: 'Ready', regarding, message: `${regarding.kind} ${regarding.name} is ready` }
+  }
+  const calm = to.type === 'Ready' ? to.reason === 'Creating' : to.type !== 'Warning' && to.type !== 'Conflict'
+  return {
+    type: calm ? 'Normal' : 'Warning',
+    reason: to.reason ?? to.type,
+    regarding,
+    message: to.message ?? `${to.type} is ${to.status}`,
+  }
+}
+
+function resolved(regarding: ConditionTransition['resource'], from: ConditionTransition['from']): NewEvent | undefined {
+  if (from?.status !== 'True') return undefined
+  return { type: 'Normal', reason: 'Resolved', regarding, message: `${from.reason ?? from.type} is over` }
+}

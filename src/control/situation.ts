@@ -1,0 +1,73 @@
+import { isAbsolute, relative, resolve } from 'node:path'
+import type { DockerClient } from '../docker/client.ts'
+import { LABELS } from '../model/labels.ts'
+import { CLUSTER_LABEL, type ManifestSet, type Resource } from '../model/resource.ts'
+import { holdRemoval } from '../plan/removal-guard.ts'
+import type { ResourceRecord } from '../report/resource-record.ts'
+import type { ClusterWish } from './cluster-pass.ts'
+import type { PersonRequest } from './requests.ts'
+
+/** The cluster a resource belongs to; undefined when it says none. */
+export function clusterOf(resource: Resource): string | undefined {
+  return resource.kind === 'Kafka' ? resource.metadata.name : resource.metadata.labels[CLUSTER_LABEL]
+}
+
+/** Clusters that are declared. */
+export const declaredClusters = (manifests: ManifestSet): string[] =>
+  manifests.resources.filter(({ kind }) => kind === 'Kafka').map(({ metadata }) => metadata.name)
+
+/** Clusters of this instance with anything but retained data on the engine: networks and config volumes go last and first. */
+export async function existingClusters(
+  docker: DockerClient,
+  instance: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const label = `${LABELS.instance}=${instance}`
+  const [networks, volumes] = await Promise.all([docker.listNetworks(label, signal), docker.listVolumes(label, signal)])
+  const alive = [...networks, ...volumes.filter(({ labels }) => labels[LABELS.kind] === 'config')]
+  return [...new Set(alive.map(({ labels }) => labels[LABELS.cluster] ?? ''))].filter((name) => name !== '').sort()
+}
+
+export interface Known {
+  readonly manifests: ManifestSet
+  readonly requests: readonly PersonRequest[]
+  readonly existing: readonly string[]
+  /** What the state folder remembers of every resource. */
+  readonly records: readonly ResourceRecord[]
+  /** Folders and files that are watched. */
+  readonly sources: readonly string[]
+}
+
+/** What is wished for one cluster now, the guard against mistaken removals included. */
+export function wishFor(cluster: string, { manifests, requests, existing, records, sources }: Known): ClusterWish {
+  const confirmations = requests.filter((request) => request.type === 'confirm-removal')
+  const hold = holdRemoval(cluster, {
+    existing: [...new Set([...existing, cluster])],
+    declared: declaredClusters(manifests),
+    confirmed: new Set(confirmations.map((request) => request.cluster)),
+    ...(manifests.deletionFrozen !== undefined && { frozen: manifests.deletionFrozen }),
+    elsewhere: manifestsElsewhere(records, sources),
+  })
+  return {
+    cluster,
+    resources: manifests.resources,
+    deleteVolumes: confirmations.some((request) => request.cluster === cluster && request.deleteVolumes),
+    ...(hold !== undefined && { hold }),
+  }
+}
+
+function manifestsElsewhere(
+  records: readonly ResourceRecord[],
+  sources: readonly string[],
+): ReadonlyMap<string, string> {
+  const watched = (file: string) =>
+    sources.some((source) => {
+      const path = relative(resolve(source), resolve(file))
+      return path === '' || (!path.startsWith('..') && !isAbsolute(path))
+    })
+  return new Map(
+    records.flatMap(({ kind, name, origin }) =>
+      kind === 'Kafka' && origin && !watched(origin.file) ? [[name, origin.file] as const] : [],
+    ),
+  )
+}

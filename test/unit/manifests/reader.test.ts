@@ -140,6 +140,30 @@ describe('resources that do not fit together', () => {
       expect(reasons(set)).toEqual(['TooFewBrokers'])
     }))
 
+  it('judge a new topic by the brokers that stay', () =>
+    scene(async ({ write, read }) => {
+      const config = ['    config:', '      default.replication.factor: 3']
+      await write('a.yaml', docs(kafka('a', config), pool('nodes', 'a', 3)))
+      await read()
+      await write('a.yaml', docs(kafka('a', config), pool('nodes', 'a', 1), topic('t', 'a', 'replicas: 3')))
+      const set = await read()
+      expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes KafkaTopic/t')
+      expect(reasons(set)).toEqual(['TooFewBrokers'])
+    }))
+
+  it('keep a topic in force whose replicas no longer fit, and say so once', () =>
+    scene(async ({ write, read }) => {
+      await write('a.yaml', docs(kafka('a'), pool('nodes', 'a', 3)))
+      await write('t.yaml', topic('t', 'a', 'replicas: 3'))
+      await read()
+      await write('a.yaml', docs(kafka('a'), pool('nodes', 'a', 1)))
+      const set = await read()
+      expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes KafkaTopic/t')
+      expect(specOf(set, 'nodes')).toMatchObject({ replicas: 1 })
+      expect(reasons(set)).toEqual(['TooFewBrokers'])
+      expect(set.deletionFrozen).toBeUndefined()
+    }))
+
   it('leave a topic to the resource that has it, wherever the newcomer stands', () =>
     scene(async ({ write, read }) => {
       await write('c.yaml', CLUSTER)

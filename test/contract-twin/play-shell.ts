@@ -1,4 +1,4 @@
-import { IDLE } from '../contract/docker.ts'
+import { IDLE } from '../contract/docker/bench.ts'
 import type { TwinEngine } from '../twins/docker-engine.ts'
 
 /**

@@ -70,7 +70,9 @@ describe('an engine behind ssh', () => {
   })
 
   it('is unreachable in the words of ssh', async () => {
-    const ssh = program(`console.error('Host key verification failed.'); process.exit(255)`)
+    const ssh = program(
+      `console.error('Warning: a banner'); console.error('Host key verification failed.'); process.exit(255)`,
+    )
     await expect(connectDocker(BOX, { ssh })).rejects.toMatchObject({
       code: 'DOCKER_UNREACHABLE',
       message: 'reach the engine of the test: Host key verification failed.',

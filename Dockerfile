@@ -20,7 +20,8 @@ COPY --from=build /opt/drover/node_modules /opt/drover/node_modules
 COPY --from=build /opt/drover/dist /opt/drover/dist
 # A new volume mounted here takes over this owner.
 COPY --from=build --chown=1000:1000 /opt/drover/state /var/lib/drover
-ENV NODE_ENV=production
+# The default of --state becomes that volume too, for `docker exec drover drover get`.
+ENV NODE_ENV=production XDG_STATE_HOME=/var/lib
 USER 1000:1000
 VOLUME /var/lib/drover
 ENTRYPOINT ["drover"]

@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { SetupError } from './progress.mjs'
 
+const FIRST_LINES = 10
 const LAST_LINES = 15
 
 /**
@@ -31,13 +32,19 @@ export function attempt(program, args, { cwd, env, timeoutMs, silenceMs } = {}) 
   })
 }
 
-/** Runs a program that has to succeed and returns its stdout; throws a SetupError with its last lines otherwise. */
+/** Runs a program that has to succeed and returns its stdout; throws a SetupError with what it said otherwise. */
 export async function run(program, args, options) {
   const { code, stdout, stderr } = await attempt(program, args, options)
   if (code === 0) return stdout
-  const said = `${stdout}${stderr}`.trimEnd().split('\n').slice(-LAST_LINES).join('\n')
   const end = code === null ? 'did not end by itself' : `ended with code ${code}`
-  throw new SetupError(`${[program, ...args].join(' ')} ${end}:\n${said}`)
+  throw new SetupError(`${[program, ...args].join(' ')} ${end}:\n${ends(`${stdout}${stderr}`)}`)
+}
+
+/** The beginning and the end of a long output: some programs give their reason first, others last. */
+export function ends(output) {
+  const lines = output.trimEnd().split('\n')
+  if (lines.length <= FIRST_LINES + LAST_LINES) return lines.join('\n')
+  return [...lines.slice(0, FIRST_LINES), '...', ...lines.slice(-LAST_LINES)].join('\n')
 }
 
 /** Whether a program of this name is on the PATH. */

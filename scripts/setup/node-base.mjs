@@ -7,6 +7,7 @@ import { pathOutside } from './node-modules.mjs'
 import { step } from './progress.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt'
 const NODE = join(ROOT, 'node_modules/node/bin/node')
 
 /** Users, and hosts before DNS: what glibc and `docker exec` look up; no shell, no package manager. */
@@ -37,7 +38,9 @@ export async function makeNodeImages(build, base) {
       const env = { PATH: pathOutside(ROOT) }
       const npm = join((await run('npm', ['root', '--global'], { env })).trim(), 'npm')
       cpSync(npm, join(root, 'usr/local/lib/node_modules/npm'), { recursive: true })
-      await importImage(root, build)
+      // A machine behind a proxy of its own trusts more than Node does, and so must its npm.
+      if (existsSync(CA_BUNDLE)) put(root, CA_BUNDLE, CA_BUNDLE)
+      await importImage(root, build, `NODE_EXTRA_CA_CERTS=${CA_BUNDLE}`)
     })
   } finally {
     rmSync(root, { recursive: true, force: true })
@@ -51,11 +54,12 @@ function put(root, path, source) {
   copyFileSync(source, target)
 }
 
-async function importImage(root, image) {
+async function importImage(root, image, ...env) {
   const archive = `${root}.tar`
   try {
     await run('tar', ['--create', '--file', archive, '--owner=0', '--group=0', '--numeric-owner', '-C', root, '.'])
-    await run('docker', ['import', '--change', 'ENV PATH=/usr/local/bin', archive, image])
+    const changes = ['PATH=/usr/local/bin', ...env].map((variable) => `--change=ENV ${variable}`)
+    await run('docker', ['import', ...changes, archive, image])
   } finally {
     rmSync(archive, { force: true })
   }

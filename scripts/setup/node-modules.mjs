@@ -11,7 +11,9 @@ export async function ensureNodeModules(root = ROOT) {
   if (isInstalled(readLock(join(root, 'package-lock.json')), readLock(join(root, 'node_modules/.package-lock.json')))) {
     return
   }
-  await step('Installing node_modules', () => run('npm', ['ci'], { cwd: root, env: { PATH: pathOutside(root) } }))
+  await step('Installing node_modules', () =>
+    run('npm', ['ci', '--loglevel=error'], { cwd: root, env: { PATH: pathOutside(root) } }),
+  )
 }
 
 /**

@@ -1,6 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { jest } from '@jest/globals'
+
+// Every test starts processes, which a busy machine does slowly.
+jest.setTimeout(30_000)
 
 const DROVER = join(process.cwd(), 'bin', 'drover')
 

@@ -5,9 +5,9 @@ export function platformOf(name) {
   const cpu = part(/arm64|x64|ia32|arm(?=-|$)|ppc64|s390x|riscv64|loong64/)
   const libc = os === 'linux' ? part(/musl|gnu/) : undefined
   return {
-    ...(cpu && { cpu: [cpu] }),
-    ...(libc && { libc: [libc === 'gnu' ? 'glibc' : libc] }),
-    ...(os && { os: [os] }),
+    cpu: cpu && [cpu],
+    libc: libc && [libc === 'gnu' ? 'glibc' : libc],
+    os: os && [os],
   }
 }
 
@@ -20,7 +20,9 @@ export function complete(lock) {
   for (const [path, { dev, optionalDependencies }] of Object.entries(lock.packages)) {
     for (const [name, version] of Object.entries(optionalDependencies ?? {})) {
       if (packages[`node_modules/${name}`] || packages[`${path}/node_modules/${name}`]) continue
-      packages[`node_modules/${name}`] = { version, ...(dev && { dev }), optional: true, ...platformOf(name) }
+      const { cpu, libc, os } = platformOf(name)
+      // In npm's own order, so that it rewrites nothing; what is undefined is not written.
+      packages[`node_modules/${name}`] = { version, cpu, dev, libc, optional: true, os }
     }
   }
   const sorted = Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en'))

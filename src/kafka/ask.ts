@@ -2,7 +2,7 @@ import { DroverError, hasCode, messageOf } from '../errors.ts'
 import type { KafkaEndpoint } from './client.ts'
 import type { Connections, Timeouts } from './connections.ts'
 import { within } from './deadline.ts'
-import { loadWire, type Request } from './wire.ts'
+import { loadWire, type Request, type Wire } from './wire.ts'
 
 /** After so many missed deadlines a request is given up, however many nodes are left: a pass may not hang for long. */
 const MISSED_DEADLINES = 2
@@ -23,6 +23,9 @@ export class Asker {
    * @throws KAFKA_UNREACHABLE, KAFKA_TIMEOUT, and whatever the request throws about its answer
    */
   async ask<T>(endpoints: readonly KafkaEndpoint[], request: Request<T>, signal?: AbortSignal): Promise<T> {
+    if (endpoints.length === 0) throw new DroverError('KAFKA_UNREACHABLE', 'no node to ask is running')
+    // Loading the library must not count against any node's deadline.
+    const wire = await loadWire()
     let left = endpoints
     let missed = 0
     const failures: string[] = []
@@ -31,7 +34,7 @@ export class Asker {
       const endpoint = standing ?? (await this.#firstToAccept(left, failures, signal))
       if (endpoint === undefined) break
       try {
-        const answer = await this.#send(endpoint, request, signal)
+        const answer = await this.#send(wire, endpoint, request, signal)
         this.#lastAnswered = endpoint
         return answer
       } catch (error) {
@@ -45,13 +48,11 @@ export class Asker {
         failures.push(describe(endpoint, error))
       }
     }
-    const what = failures.length > 0 ? `nobody answers: ${failures.join(', ')}` : 'no node to ask is running'
-    throw new DroverError(missed > 0 ? 'KAFKA_TIMEOUT' : 'KAFKA_UNREACHABLE', what)
+    throw new DroverError(missed > 0 ? 'KAFKA_TIMEOUT' : 'KAFKA_UNREACHABLE', `nobody answers: ${failures.join(', ')}`)
   }
 
-  async #send<T>(endpoint: KafkaEndpoint, request: Request<T>, signal?: AbortSignal): Promise<T> {
+  async #send<T>(wire: Wire, endpoint: KafkaEndpoint, request: Request<T>, signal?: AbortSignal): Promise<T> {
     const connection = await this.#connections.connect(endpoint)
-    const wire = await loadWire()
     try {
       return await within(this.#timeouts.requestMs, signal, () => request(wire, connection))
     } catch (error) {

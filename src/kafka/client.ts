@@ -24,14 +24,15 @@ export interface KafkaEndpoint {
  * - A broker that is down or hangs costs little: dialling is concurrent, one that answered last time is asked first.
  * - One leaderless partition, or one bad topic, never fails the answer about the others.
  * - "Already so" is success: TOPIC_ALREADY_EXISTS on create, UNKNOWN_TOPIC_OR_PARTITION on delete.
- * - A refusal carries Kafka's own words: `KAFKA_REFUSED` (invalid request, policy, unauthorised) is not retriable.
+ * - A refusal carries Kafka's own words: `KAFKA_REFUSED` (invalid request, policy, unauthorised) is not retriable. Too few
+ *   brokers for a replication factor is `KAFKA_FAILED`: they may be about to start.
  * - No endpoint answers: `KAFKA_UNREACHABLE`; a missed deadline: `KAFKA_TIMEOUT`.
  */
 export interface KafkaClient {
   /** Where the nodes are now; connections to others are closed. Cheap when nothing changed. */
   useEndpoints(endpoints: readonly KafkaEndpoint[]): void
 
-  /** Ids of the endpoints whose port accepts a connection and answers ApiVersions now. Never throws. */
+  /** Nodes all of whose endpoints accept a connection and answer ApiVersions now. Never throws. */
   answering(signal?: AbortSignal): Promise<ReadonlySet<number>>
   /** DescribeCluster v2 with fenced brokers, from a broker. */
   describeBrokers(signal?: AbortSignal): Promise<{ clusterId: string; brokers: ObservedBroker[] }>
@@ -39,7 +40,7 @@ export interface KafkaClient {
   describeQuorum(signal?: AbortSignal): Promise<ObservedQuorum>
   /** All topics, internal ones included, sorted by name; topics with leaderless partitions too. */
   describeTopics(signal?: AbortSignal): Promise<ObservedTopic[]>
-  /** Configs of these topics whose source is the topic itself, plus the named keys whatever their source. Unknown topics are left out. */
+  /** Configs of these topics whose source is the topic itself, plus the named keys whatever their source. Topics Kafka does not describe are left out. */
   describeTopicConfigs(
     topics: ReadonlyMap<string, readonly string[]>,
     signal?: AbortSignal,

@@ -52,9 +52,10 @@ export class Connections {
 
   /** Resolves when the endpoint answers ApiVersions now, over the standing connection or a new one; else throws. */
   async prove(endpoint: KafkaEndpoint, signal?: AbortSignal): Promise<void> {
+    // Loading the library must not count against the node's deadline.
+    const wire = await loadWire()
     const standing = this.find(endpoint)
     if (standing !== undefined) {
-      const wire = await loadWire()
       try {
         await within(this.#timeouts.connectMs, signal, () => askVersions(wire, standing))
         return

@@ -1,6 +1,7 @@
 import type { KafkaMessage } from 'kafkajs'
 import { Handover } from './handover.ts'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
+import { patiently } from './patience.ts'
 import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './records.ts'
 
 /** Milliseconds a fetch waits for something new; leaving the group has to wait for that, too. */
@@ -17,6 +18,7 @@ export async function* consumeInGroup(
   const consumer = kafka.consumer({ groupId: group, allowAutoTopicCreation: false, maxWaitTimeInMs: MAX_WAIT_MS })
   const handover = new Handover<ConsumedRecord>()
   const done = new Map<number, number>()
+  const about = `Consume ${topic}`
   const commit = async (): Promise<void> => {
     const offsets = [...done].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))
     done.clear()
@@ -30,7 +32,14 @@ export async function* consumeInGroup(
   })
   try {
     await consumer.connect()
-    await consumer.subscribe({ topics: [topic], fromBeginning })
+    // A topic that was created a moment ago is waited for.
+    await patiently(async () => {
+      try {
+        await consumer.subscribe({ topics: [topic], fromBeginning })
+      } catch (error) {
+        throw fromKafkajs(about, error)
+      }
+    }, signal)
     await consumer.run({
       // kafkajs would commit what it has handed over but nobody has taken.
       autoCommit: false,
@@ -47,7 +56,7 @@ export async function* consumeInGroup(
       committedAt = Date.now()
     }
   } catch (error) {
-    throw fromKafkajs(`Consume ${topic}`, error)
+    if (!signal?.aborted) throw fromKafkajs(about, error)
   } finally {
     signal?.removeEventListener('abort', stop)
     // A group that is just being rebalanced refuses; the records then come once more, to whoever reads next.

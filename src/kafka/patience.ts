@@ -22,3 +22,15 @@ export class Patience {
     await sleep(PAUSE_MS, undefined, signal === undefined ? {} : { signal })
   }
 }
+
+/** Does some work, again and again while its errors can be borne. */
+export async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const patience = new Patience()
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      await patience.bear(error, signal)
+    }
+  }
+}

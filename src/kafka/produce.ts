@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Message, Producer } from 'kafkajs'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
-import { Patience } from './patience.ts'
+import { patiently } from './patience.ts'
 import type { Bootstrap, RecordAck, RecordToProduce } from './records.ts'
 
 /** Records sent in one request, at most. */
@@ -45,7 +45,8 @@ export async function* produceRecords(
     await producer.connect()
     for await (const batch of batchesOf(records, signal)) {
       const messages = batch.map(toMessage)
-      const next = await send(producer, { topic, acks, messages }, about, signal)
+      // A topic that was created a moment ago is waited for.
+      const next = await patiently(() => send(producer, { topic, acks, messages }, about), signal)
       for (const message of messages) {
         const partition = partitionOf.get(message) ?? -1
         const offset = next.get(partition) ?? -1
@@ -61,21 +62,17 @@ export async function* produceRecords(
   }
 }
 
-/** Sends a batch; returns the first offset it got in each partition. A topic created a moment ago is waited for. */
+/** Sends a batch; returns the first offset it got in each partition. */
 async function send(
   producer: Producer,
   request: { topic: string; acks: number; messages: Message[] },
   about: string,
-  signal?: AbortSignal,
 ): Promise<Map<number, number>> {
-  const patience = new Patience()
-  for (;;) {
-    try {
-      const written = await producer.send(request)
-      return new Map(written.map(({ partition, baseOffset }) => [partition, Number(baseOffset)]))
-    } catch (error) {
-      await patience.bear(fromKafkajs(about, error), signal)
-    }
+  try {
+    const written = await producer.send(request)
+    return new Map(written.map(({ partition, baseOffset }) => [partition, Number(baseOffset)]))
+  } catch (error) {
+    throw fromKafkajs(about, error)
   }
 }
 

@@ -1,5 +1,5 @@
 import { DroverError, hasCode } from '../errors.ts'
-import type { ObservedQuorum } from '../model/kafka-state.ts'
+import type { ConfigEntry, ObservedQuorum } from '../model/kafka-state.ts'
 import { Asker } from './ask.ts'
 import { describeBrokerConfigs, describeBrokers } from './brokers.ts'
 import type { KafkaClient, KafkaEndpoint } from './client.ts'
@@ -9,6 +9,9 @@ import { describeFeatures } from './features.ts'
 import { describeQuorum } from './quorum.ts'
 import { createPartitions, createTopic, deleteTopic, describeTopics } from './topics.ts'
 import type { Request } from './wire.ts'
+
+/** Kafka describes some 1000 topics a second here; a request has to end well within its deadline. */
+const TOPICS_A_REQUEST = 500
 
 /** A KafkaClient over Kafka's own wire protocol. Timeouts are in milliseconds: 1000 to connect, 3000 a request. */
 export function createKafkaClient({ connectMs = 1000, requestMs = 3000 }: Partial<Timeouts> = {}): KafkaClient {
@@ -48,8 +51,16 @@ export function createKafkaClient({ connectMs = 1000, requestMs = 3000 }: Partia
 
     describeTopics: (signal) => anyBroker(describeTopics, signal),
 
-    describeTopicConfigs: (topics, signal) =>
-      topics.size === 0 ? Promise.resolve(new Map()) : anyBroker(describeTopicConfigs(topics), signal),
+    async describeTopicConfigs(topics, signal) {
+      const described = new Map<string, readonly ConfigEntry[]>()
+      const wanted = [...topics]
+      for (let from = 0; from < wanted.length; from += TOPICS_A_REQUEST) {
+        const part = new Map(wanted.slice(from, from + TOPICS_A_REQUEST))
+        for (const [topic, entries] of await anyBroker(describeTopicConfigs(part), signal))
+          described.set(topic, entries)
+      }
+      return described
+    },
 
     describeBrokerConfigs(brokerId, signal) {
       const itself = having('broker').filter(({ nodeId }) => nodeId === brokerId)

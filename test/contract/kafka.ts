@@ -1,20 +1,8 @@
-import type { KafkaClient, KafkaEndpoint } from '../../src/kafka/client.ts'
+import type { KafkaClient } from '../../src/kafka/client.ts'
 import type { ConfigEntry, ObservedTopic } from '../../src/model/kafka-state.ts'
 import { eventually } from './eventually.ts'
-
-/**
- * A cluster of two nodes: 0 is broker and the only controller, 1 a broker in rack `rack-b`. Topics get 2 partitions and
- * 1 replica unless told otherwise.
- */
-export interface KafkaUnderTest {
-  readonly client: KafkaClient
-  /** Of the nodes that run now. */
-  endpoints(): Promise<KafkaEndpoint[]>
-  /** Ends the node as `docker kill` does. */
-  killNode(nodeId: number): Promise<void>
-  startNode(nodeId: number): Promise<void>
-  remove(): Promise<void>
-}
+import { brokerDeath } from './kafka-broker-death.ts'
+import { bothAnswer, configSeen, type KafkaUnderTest, topicSeen } from './kafka-under-test.ts'
 
 /** What every KafkaClient does, in memory and over the wire. Tests use topics of their own; the last ones end a node. */
 export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>): void {
@@ -22,33 +10,14 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
     let kafka: KafkaUnderTest
     let client: KafkaClient
 
-    const bothAnswer = async (): Promise<void> => {
-      const answering = async (): Promise<number> => {
-        client.useEndpoints(await kafka.endpoints())
-        return (await client.answering()).size
-      }
-      await eventually(answering, (size) => size === 2)
-    }
-    /** Reads lag behind writes for a moment: a topic is looked for until it is as wanted. */
-    const topicOnce = (
-      topic: string,
-      wanted: (found: ObservedTopic) => boolean = () => true,
-    ): Promise<ObservedTopic> => {
-      const read = async (): Promise<ObservedTopic | undefined> =>
-        (await client.describeTopics()).find((each) => each.name === topic)
-      return eventually(read, (found) => found !== undefined && wanted(found)) as Promise<ObservedTopic>
-    }
-    const configOnce = async (
-      topic: string,
-      keys: string[],
-      wanted: (entries: readonly ConfigEntry[]) => boolean,
-    ): Promise<readonly ConfigEntry[]> =>
-      eventually(async () => (await client.describeTopicConfigs(new Map([[topic, keys]]))).get(topic) ?? [], wanted)
+    const topicOnce = (topic: string, wanted?: (found: ObservedTopic) => boolean) => topicSeen(client, topic, wanted)
+    const configOnce = (topic: string, keys: string[], wanted: (entries: readonly ConfigEntry[]) => boolean) =>
+      configSeen(client, topic, keys, wanted)
 
     beforeAll(async () => {
       kafka = await start()
       client = kafka.client
-      await bothAnswer()
+      await bothAnswer(kafka)
     }, 60_000)
 
     afterAll(async () => {
@@ -260,59 +229,6 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
       expect((await topicOnce('mortal')).id).not.toBe(id)
     })
 
-    describe('when a broker dies', () => {
-      beforeAll(async () => {
-        await client.createTopic({ name: 'single', partitions: 4, replicas: 1, config: {} })
-        await client.createTopic({ name: 'double', partitions: 2, replicas: 2, config: {} })
-        await topicOnce('single')
-        await topicOnce('double', ({ partitions }) => partitions.every(({ isr }) => isr.length === 2))
-        await kafka.killNode(1)
-        await eventually(
-          async () => (await client.describeBrokers()).brokers,
-          (brokers) => brokers[1]?.fenced === true,
-        )
-      }, 60_000)
-
-      test('it does not answer, is fenced, and no longer follows the quorum', async () => {
-        expect([...(await client.answering())]).toEqual([0])
-        expect((await client.describeBrokers()).brokers.map(({ id, fenced }) => [id, fenced])).toEqual([
-          [0, false],
-          [1, true],
-        ])
-        const before = await client.describeQuorum()
-        await client.alterTopicConfig('double', [{ name: 'retention.ms', value: '90000' }])
-        const after = await eventually(
-          () => client.describeQuorum(),
-          ({ voters }) => (voters[0]?.logEndOffset ?? 0) > (before.voters[0]?.logEndOffset ?? 0),
-        )
-        expect(after.observers[0]?.logEndOffset).toBe(before.observers[0]?.logEndOffset)
-      })
-
-      test('its partitions have no leader, and every other answer stands', async () => {
-        const { partitions } = await topicOnce('single')
-        const orphans = partitions.filter(({ replicas }) => replicas[0] === 1)
-        expect(orphans.length).toBeGreaterThan(0)
-        for (const { leader, isr } of orphans) expect({ leader, isr }).toEqual({ leader: -1, isr: [] })
-        for (const { leader, isr } of (await topicOnce('double')).partitions) {
-          expect({ leader, isr }).toEqual({ leader: 0, isr: [0] })
-        }
-        expect((await client.describeTopicConfigs(new Map([['single', []]]))).has('single')).toBe(true)
-      })
-
-      test('topics are still created, with replicas that wait for it', async () => {
-        await client.createTopic({ name: 'meanwhile', partitions: 1, replicas: 2, config: {} })
-        const { partitions } = await topicOnce('meanwhile')
-        expect(partitions).toEqual([{ index: 0, leader: 0, replicas: [0, 1], isr: [0] }])
-      })
-
-      test('and comes back, it leads again and is in sync', async () => {
-        await kafka.startNode(1)
-        await bothAnswer()
-        expect((await client.describeBrokers()).brokers[1]?.fenced).toBe(false)
-        const led = await topicOnce('single', ({ partitions }) => partitions.every(({ leader }) => leader !== -1))
-        for (const { isr, replicas } of led.partitions) expect(isr).toEqual(replicas)
-        await topicOnce('double', ({ partitions }) => partitions.every(({ isr }) => isr.length === 2))
-      }, 60_000)
-    })
+    brokerDeath(() => kafka)
   })
 }

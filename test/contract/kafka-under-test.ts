@@ -1,0 +1,50 @@
+import type { KafkaClient, KafkaEndpoint } from '../../src/kafka/client.ts'
+import type { ConfigEntry, ObservedTopic } from '../../src/model/kafka-state.ts'
+import { eventually } from './eventually.ts'
+
+/**
+ * A cluster of two nodes: 0 is broker and the only controller, 1 a broker in rack `rack-b`. Topics get 2 partitions and
+ * 1 replica unless told otherwise.
+ */
+export interface KafkaUnderTest {
+  readonly client: KafkaClient
+  /** Of the nodes that run now. */
+  endpoints(): Promise<KafkaEndpoint[]>
+  /** Ends the node as `docker kill` does. */
+  killNode(nodeId: number): Promise<void>
+  startNode(nodeId: number): Promise<void>
+  remove(): Promise<void>
+}
+
+/** Waits until both nodes answer, wherever they are now. */
+export async function bothAnswer({ client, endpoints }: KafkaUnderTest): Promise<void> {
+  const answering = async (): Promise<number> => {
+    client.useEndpoints(await endpoints())
+    return (await client.answering()).size
+  }
+  await eventually(answering, (size) => size === 2)
+}
+
+/** A topic once it is as wanted: reads lag behind writes for a moment. */
+export async function topicSeen(
+  client: KafkaClient,
+  topic: string,
+  wanted: (found: ObservedTopic) => boolean = () => true,
+): Promise<ObservedTopic> {
+  const read = async (): Promise<ObservedTopic[]> =>
+    (await client.describeTopics()).filter(({ name }) => name === topic)
+  const [found] = await eventually(read, ([each]) => each !== undefined && wanted(each))
+  if (found === undefined) throw new Error(`${topic} vanished`)
+  return found
+}
+
+/** The configs of a topic once they are as wanted. */
+export function configSeen(
+  client: KafkaClient,
+  topic: string,
+  keys: readonly string[],
+  wanted: (entries: readonly ConfigEntry[]) => boolean,
+): Promise<readonly ConfigEntry[]> {
+  const read = async () => (await client.describeTopicConfigs(new Map([[topic, keys]]))).get(topic) ?? []
+  return eventually(read, wanted)
+}

@@ -6,10 +6,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ensureEngine } from './setup/docker-engine.mjs'
 import { summarise } from './setup/jest-summary.mjs'
-import { ensureKafkaImage } from './setup/kafka-image.mjs'
-import { ensureNodeModules } from './setup/node-modules.mjs'
+import { prepareMachine } from './setup/machine.mjs'
 import { main } from './setup/progress.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -20,9 +18,7 @@ const PROJECTS = { unit: [], real: ['--maxWorkers=2'] }
 const CRASHED = { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 1 }
 
 await main(async () => {
-  await ensureNodeModules()
-  await ensureEngine()
-  await ensureKafkaImage()
+  await prepareMachine()
   const folder = mkdtempSync(join(tmpdir(), 'drover-test-'))
   try {
     const codes = []

@@ -51,13 +51,13 @@ export class PassRunner {
     stop: AbortSignal,
   ): Promise<PassResult> {
     const { log: root, records } = this.#report
-    const log = root.child({ kind: 'Kafka', name: wish.cluster, passId: randomBytes(4).toString('hex') })
+    const log = root.child({ passId: randomBytes(4).toString('hex') })
     const signal = AbortSignal.any([stop, AbortSignal.timeout(PASS_DEADLINE_MS)])
     try {
       const plan = await planPass(this.#tools, wish, await records.read(wish.cluster), signal)
       await records.write(wish.cluster, plan.recorded)
       await this.#tell(plan, manifests, generations)
-      for (const wait of plan.waits) log.debug({ wait }, 'waiting')
+      for (const wait of plan.waits) log.debug({ ...about(wish.cluster), wait }, 'waiting')
       if (plan.operations.length === 0) {
         this.#lastDone.delete(wish.cluster)
         return { result: 'settled', plan, ...lookAgainAt(plan) }
@@ -68,7 +68,7 @@ export class PassRunner {
       return this.#judge(wish.cluster, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }
-      log.error({ err: describeError(error) }, 'pass failed')
+      log.error({ ...about(wish.cluster), err: describeError(error) }, 'pass failed')
       const reason = error instanceof DroverError ? error.code : 'INTERNAL'
       await this.#tellFailure(wish.cluster, reason, messageOf(error), generations)
       return { result: 'failed', retriable: !(error instanceof DroverError) || error.retriable }
@@ -86,7 +86,16 @@ export class PassRunner {
     return repeated ? { result: 'failed', plan, retriable: true, ...lookAgainAt(plan) } : { result: 'acted', plan }
   }
 
+  /** A disk that is full must not keep a broker from being started, so what cannot be told is only logged. */
   async #tell(plan: Plan, manifests: ManifestSet, generations: Generations): Promise<void> {
+    try {
+      await this.#tellStatus(plan, manifests, generations)
+    } catch (error) {
+      this.#report.log.error({ ...about(plan.key.slice('Kafka/'.length)), err: describeError(error) }, 'status lost')
+    }
+  }
+
+  async #tellStatus(plan: Plan, manifests: ManifestSet, generations: Generations): Promise<void> {
     const { statuses, events } = this.#report
     const transitions = await statuses.apply(
       withProblems(plan.statuses, manifests),
@@ -117,10 +126,12 @@ export class PassRunner {
       await statuses.apply([{ ...regarding, conditions: [condition], fields }], this.#tools.clock.now(), generations)
       await events.emit({ type: 'Warning', reason, regarding, message })
     } catch (error) {
-      log.error({ err: describeError(error) }, 'status lost')
+      log.error({ ...about(cluster), err: describeError(error) }, 'status lost')
     }
   }
 }
+
+const about = (name: string) => ({ kind: 'Kafka', name }) as const
 
 function lookAgainAt({ waits }: Plan): { lookAgainAt?: number } {
   const times = waits.map((wait) => wait.lookAgainAt).filter((time) => time !== undefined)

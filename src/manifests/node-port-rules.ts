@@ -1,4 +1,4 @@
-import type { Resource } from '../model/resource.ts'
+import type { Listener, Resource } from '../model/resource.ts'
 import type { CrossFinding } from './cross-check.ts'
 import { error } from './finding.ts'
 
@@ -8,22 +8,37 @@ export function nodePortFindings(resources: readonly Resource[]): CrossFinding[]
   const found: CrossFinding[] = []
   for (const kafka of resources.filter((resource) => resource.kind === 'Kafka')) {
     kafka.spec.kafka.listeners.forEach((listener, index) => {
-      listener.configuration?.brokers?.forEach(({ nodePort }, position) => {
-        if (nodePort === undefined) return
-        const holder = holders.get(nodePort)
+      for (const { port, path } of hostPortsOf(listener)) {
+        const holder = holders.get(port)
         if (holder === undefined) {
-          holders.set(nodePort, `listener \`${listener.name}\` of Kafka/${kafka.metadata.name}`)
-          return
+          holders.set(port, `listener \`${listener.name}\` of Kafka/${kafka.metadata.name}`)
+          continue
         }
-        const path = ['spec', 'kafka', 'listeners', index, 'configuration', 'brokers', position, 'nodePort']
-        const message = `Port ${nodePort} of the host is already given to ${holder}.`
+        const message = `Port ${port} of the host is already given to ${holder}.`
         found.push({
           resource: kafka,
           concerns: 'resource',
-          finding: error('DuplicateNodePort', path, message, 'Choose another nodePort.'),
+          finding: error(
+            'DuplicateNodePort',
+            ['spec', 'kafka', 'listeners', index, 'configuration', ...path],
+            message,
+            'Choose another nodePort.',
+          ),
         })
-      })
+      }
     })
   }
   return found
+}
+
+/** The host ports a listener asks for, and where below its `configuration`. */
+function hostPortsOf({ configuration }: Listener): { readonly port: number; readonly path: (string | number)[] }[] {
+  const bootstrap = configuration?.bootstrap?.nodePort
+  const brokers = configuration?.brokers ?? []
+  return [
+    ...(bootstrap === undefined ? [] : [{ port: bootstrap, path: ['bootstrap', 'nodePort'] }]),
+    ...brokers.flatMap(({ nodePort }, position) =>
+      nodePort === undefined ? [] : [{ port: nodePort, path: ['brokers', position, 'nodePort'] }],
+    ),
+  ]
 }

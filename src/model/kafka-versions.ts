@@ -23,6 +23,22 @@ export function findKafkaVersion(version: string): KafkaVersion | undefined {
   return KAFKA_VERSIONS.find((known) => known.version === version)
 }
 
+/** Kafka tells levels, people read names; the levels that a supported release formats or keeps (Kafka's MetadataVersion). */
+const LEVELS: ReadonlyMap<number, string> = new Map([
+  [22, '4.0-IV0'],
+  [23, '4.0-IV1'],
+  [24, '4.0-IV2'],
+  [25, '4.0-IV3'],
+  [26, '4.1-IV0'],
+  [27, '4.1-IV1'],
+  [28, '4.2-IV0'],
+  [29, '4.2-IV1'],
+  [30, '4.3-IV0'],
+])
+
+/** The name of a finalised `metadata.version` level; the number itself when it is not known. */
+export const metadataVersionName = (level: number): string => LEVELS.get(level) ?? String(level)
+
 /**
  * Below zero when metadata.version `a` is older than `b`, zero when they are the same. A release without `-IV` (`4.2`)
  * means its last one. Undefined when either is not a metadata version at all.

@@ -1,5 +1,5 @@
 import type { FileStat, ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from './container.ts'
-import type { ConfigEntry, ObservedBroker, ObservedQuorum, ObservedTopic } from './kafka-state.ts'
+import type { ConfigEntry, KafkaFeatures, ObservedBroker, ObservedQuorum, ObservedTopic } from './kafka-state.ts'
 
 /** A pull of an image, which runs beside the passes. */
 export type ImagePull =
@@ -35,6 +35,7 @@ export interface ObservedKafka {
   readonly quorum?: ObservedQuorum
   readonly topics?: readonly ObservedTopic[]
   readonly topicConfigs?: ReadonlyMap<string, readonly ConfigEntry[]>
+  readonly features?: KafkaFeatures
 }
 
 /** What must outlive a pass and stands neither on a label nor in Kafka: kept in the state folder. */

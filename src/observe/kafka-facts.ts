@@ -34,13 +34,14 @@ export async function observeKafka(
   const declared = new Map(
     topics.filter(({ managed }) => managed).map(({ name, config }) => [name, [...config.keys()]] as const),
   )
-  const [cluster, quorum, found, configs] = await Promise.allSettled([
+  const [cluster, quorum, found, configs, features] = await Promise.allSettled([
     kafka.describeBrokers(signal),
     kafka.describeQuorum(signal),
     kafka.describeTopics(signal),
     declared.size > 0 ? kafka.describeTopicConfigs(declared, signal) : Promise.resolve(new Map()),
+    kafka.describeFeatures(signal),
   ])
-  const failed = [cluster, quorum, found, configs].find((part) => part.status === 'rejected')
+  const failed = [cluster, quorum, found, configs, features].find((part) => part.status === 'rejected')
   return {
     answering,
     ...(failed && { unavailable: messageOf(failed.reason) }),
@@ -48,5 +49,6 @@ export async function observeKafka(
     ...(quorum.status === 'fulfilled' && { quorum: quorum.value }),
     ...(found.status === 'fulfilled' && { topics: found.value }),
     ...(configs.status === 'fulfilled' && { topicConfigs: configs.value }),
+    ...(features.status === 'fulfilled' && { features: features.value }),
   }
 }

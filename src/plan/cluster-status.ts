@@ -1,4 +1,5 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
+import { metadataVersionName } from '../model/kafka-versions.ts'
 import { bootstrapServers } from '../model/listeners.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
@@ -20,9 +21,11 @@ export function clusterStatuses(
   const conditions: Condition[] = paused
     ? [{ type: 'ReconciliationPaused', status: 'True' }]
     : [ready(nodes, docker, kafka), ...waitConditions(builder), ...imageMoved(nodes, docker)]
+  const level = kafka.features?.finalised['metadata.version']
   const fields = {
     clusterId: identity.clusterId,
     kafkaVersion: resource.spec.kafka.version,
+    ...(level !== undefined && { kafkaMetadataVersion: metadataVersionName(level) }),
     listeners: resource.spec.kafka.listeners.map((listener) => ({
       name: listener.name,
       type: listener.type,

@@ -29,10 +29,11 @@ export const LISTENER_FIELDS: readonly Field[] = [
   ...refused(CONFIGURATION, ['brokerCertChainAndKey'], NO_TLS),
   ...refused(CONFIGURATION, ['loadBalancerSourceRanges'], NO_CHECK),
   realised(`${CONFIGURATION}.bootstrap`, 'object'),
-  ...ignored(
-    `${CONFIGURATION}.bootstrap`,
-    ['nodePort'],
-    'Every broker has a host port of its own, and clients may begin with any of them.',
+  translated(
+    `${CONFIGURATION}.bootstrap.nodePort`,
+    'integer',
+    'The broker with the lowest id answers on this port of the host too.',
+    PORT,
   ),
   ...ignored(
     `${CONFIGURATION}.bootstrap`,

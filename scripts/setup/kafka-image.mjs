@@ -27,7 +27,7 @@ export async function ensureKafkaImage(version = KAFKA_VERSION) {
   }
   const [official, own] = imagesOf(version)
   if (await step(`Pulling ${official}`, () => pull(official))) return official
-  process.stderr.write('  No registry has it for us: it is built here, which takes two minutes once.\n')
+  process.stderr.write('  No registry has it for us: it is built here, which takes about a minute, once.\n')
   await buildKafkaImage(version, own)
   return own
 }

@@ -35,6 +35,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'events', summary: 'show what was found and done', load: () => import('./commands/events.ts') },
   { name: 'logs', summary: 'show what the nodes of a cluster log', load: () => import('./commands/logs.ts') },
+  { name: 'produce', summary: 'write records to a topic', load: () => import('./commands/produce.ts') },
+  { name: 'consume', summary: 'read records of a topic', load: () => import('./commands/consume.ts') },
   { name: 'doctor', summary: 'check that all Drover needs is there', load: () => import('./commands/doctor.ts') },
   { name: 'completion', summary: 'print a shell completion script', load: () => import('./commands/completion.ts') },
 ]

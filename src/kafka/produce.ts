@@ -8,8 +8,8 @@ import type { Bootstrap, RecordAck, RecordToProduce } from './records.ts'
 const BATCH = 200
 
 export interface ProduceOptions {
-  /** -1: every replica in sync has it (the default); 1: its leader has it. */
-  readonly acks?: -1 | 1
+  /** -1: every replica in sync has it (the default); 1: its leader has it; 0: it was sent, and nobody answers. */
+  readonly acks?: -1 | 0 | 1
   /** Ends it after what has been sent. */
   readonly signal?: AbortSignal
 }
@@ -49,9 +49,9 @@ export async function* produceRecords(
       const next = await patiently(() => send(producer, { topic, acks, messages }, about), signal)
       for (const message of messages) {
         const partition = partitionOf.get(message) ?? -1
-        const offset = next.get(partition) ?? -1
-        next.set(partition, offset + 1)
-        yield { partition, offset }
+        const offset = next.get(partition)
+        if (offset !== undefined) next.set(partition, offset + 1)
+        yield { partition, ...(offset !== undefined && { offset }) }
       }
       partitionOf.clear()
     }

@@ -21,7 +21,8 @@ export interface RecordToProduce {
 /** Where a record was written. */
 export interface RecordAck {
   readonly partition: number
-  readonly offset: number
+  /** Absent when no acknowledgement was asked for. */
+  readonly offset?: number
 }
 
 export interface ConsumedRecord {

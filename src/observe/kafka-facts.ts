@@ -8,7 +8,7 @@ import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts
 import type { NodeRole } from '../model/resource.ts'
 
 /** Where the nodes that run can be dialled. */
-export function nodeAddresses(docker: ObservedDocker): NodeAddress[] {
+export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeAddress[] {
   return docker.containers
     .filter(({ labels, status }) => labels[LABELS.kind] === 'node' && status === 'running')
     .map((container) => ({

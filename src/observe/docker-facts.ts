@@ -5,8 +5,8 @@ import { LABELS } from '../model/labels.ts'
 import type { ImagePull, ObservedDocker } from '../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
 
-/** Lines of a dead node's log that go into its condition. */
-const LOG_TAIL_LINES = 20
+/** Enough of a dead node's log to find the cause above a stack trace. */
+const LOG_TAIL_LINES = 100
 
 export interface DockerQuestion {
   readonly instance: string

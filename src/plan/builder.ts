@@ -41,7 +41,8 @@ export class PlanBuilder {
   }
 
   /** Says what will not be done yet. `inMs`: when to look again; absent: an event will tell. */
-  wait(target: Target, reason: string, message: string, inMs?: number): void {
-    this.waits.push({ target, reason, message, ...(inMs !== undefined && { lookAgainAt: this.now + inMs }) })
+  wait(target: Target, reason: string, message: string, inMs?: number, progress?: Wait['progress']): void {
+    const lookAgain = inMs === undefined ? {} : { lookAgainAt: this.now + inMs }
+    this.waits.push({ target, reason, message, ...lookAgain, ...(progress !== undefined && { progress }) })
   }
 }

@@ -67,14 +67,14 @@ function ready(nodes: readonly NodeView[], docker: ObservedDocker, kafka: Observ
 }
 
 function waitConditions(builder: PlanBuilder): Condition[] {
-  // That a node is starting is what `Ready` says; it is no warning.
-  const waits = builder.waits.filter(({ reason }) => reason !== 'NodeStarting')
-  return waits.map(({ target, reason, message }) => ({
-    type: reason === 'Conflict' ? 'Conflict' : 'Warning',
-    status: 'True',
-    reason,
-    message: `${target.kind} ${target.name}: ${message}`,
-  }))
+  return builder.waits
+    .filter(({ progress }) => progress !== 'step')
+    .map(({ target, reason, message, progress }) => ({
+      type: reason === 'Conflict' ? 'Conflict' : progress === 'roll' ? 'RollingUpdate' : 'Warning',
+      status: 'True',
+      reason,
+      message: `${target.kind} ${target.name}: ${message}`,
+    }))
 }
 
 /** A tag that names another image by now is reported; acting on it is a person's decision. */

@@ -6,7 +6,9 @@ const STABLE_AFTER_MS = 10 * 60_000
 const FIRST_DELAY_MS = 1_000
 const LONGEST_DELAY_MS = 5 * 60_000
 /** From the fourth death in a row the condition says crash loop; the third may still be a slow neighbour. */
-export const CRASH_LOOP_AFTER = 4
+const CRASH_LOOP_AFTER = 4
+
+export const isCrashLoop = (deaths: RecordedDeaths | undefined): boolean => (deaths?.count ?? 0) >= CRASH_LOOP_AFTER
 
 /**
  * Counts a stopped container's death once. Only deaths that nobody ordered count; an interrupted start that never ran
@@ -33,4 +35,13 @@ export function describeExit(container: ObservedContainer): string {
   if (container.exitCode === 137) return 'was killed (exit 137)'
   if (container.exitCode === 143 || container.exitCode === 0) return `was stopped (exit ${container.exitCode})`
   return `exited with ${container.exitCode}`
+}
+
+const LAST_WORDS = 3
+
+/** What a log says last, without stack frames: the lines that name the cause. */
+export function lastWords(lines: readonly string[]): string {
+  const said = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^(at |\.\.\. \d+ more)/.test(line))
+  const causes = said.filter((line) => /exception|error|fatal/i.test(line))
+  return (causes.length > 0 ? causes : said).slice(-LAST_WORDS).join(' | ')
 }

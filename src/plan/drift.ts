@@ -1,5 +1,6 @@
-import type { FileStat, ObservedContainer, ObservedEndpoint, PortBinding } from '../model/container.ts'
-import { type DesiredNode, PROPERTIES_FILE } from '../model/desired-node.ts'
+import type { ObservedContainer, ObservedEndpoint, PortBinding } from '../model/container.ts'
+import { type DesiredNode, isContentTime, PROPERTIES_FILE } from '../model/desired-node.ts'
+import type { ObservedDocker } from '../model/observed-cluster.ts'
 
 /** The container's place on a network, by the network's id. */
 export const endpointOn = (container: ObservedContainer, networkId: string): ObservedEndpoint | undefined =>
@@ -41,13 +42,27 @@ export function unliftableLimits(node: DesiredNode, container: ObservedContainer
   ]
 }
 
-/** True when `server.properties` in the container is not the one Drover would write; unknown counts as unchanged. */
-export function propertiesEdited(node: DesiredNode, stat: FileStat | undefined): boolean {
+/**
+ * What became of a running node's `server.properties`:
+ * `outdated`, as Drover wrote it for an earlier manifest: the addresses of the quorum change without a roll;
+ * `edited`, by somebody after the node had read it, or gone, which it cannot have been at the start;
+ * `read-edited`, by somebody before the node read it.
+ * What could not be looked at counts as `same`.
+ */
+export type PropertiesState = 'same' | 'outdated' | 'edited' | 'read-edited'
+
+export function propertiesState(
+  node: DesiredNode,
+  container: ObservedContainer,
+  properties: ObservedDocker['properties'],
+): PropertiesState {
   const file = node.files.find(({ path }) => path === PROPERTIES_FILE)
-  if (!file || file.modifiedAt === undefined) return false
-  return (
-    stat === undefined || stat.modifiedAt !== file.modifiedAt * 1000 || stat.size !== Buffer.byteLength(file.content)
-  )
+  if (!properties.has(container.id) || file?.modifiedAt === undefined) return 'same'
+  const stat = properties.get(container.id)
+  if (stat === undefined) return 'edited'
+  if (stat.modifiedAt === file.modifiedAt * 1000 && stat.size === Buffer.byteLength(file.content)) return 'same'
+  if (isContentTime(stat.modifiedAt)) return 'outdated'
+  return stat.modifiedAt < (container.startedAt ?? 0) ? 'read-edited' : 'edited'
 }
 
 const cpus = (nanoCpus: number | undefined): string => (nanoCpus === undefined ? 'off' : String(nanoCpus / 1e9))

@@ -14,11 +14,7 @@ export function healConnection(
   const name = node.name
   const ref = { id: container.id }
   const target: Target = { kind: 'container', name }
-  if (container.name !== name && !docker.foreign.has(`container ${name}`)) {
-    builder.add(target, { type: 'RenameContainer', container: ref, name }, `it is called ${container.name}`, {
-      found: 'ContainerRenamed',
-    })
-  }
+  restoreName(context, container)
   const aliases = node.container.aliases
   const connect = (cause: string, options: { needs?: readonly number[]; found?: string }) =>
     builder.add(target, { type: 'ConnectNetwork', network, container: ref, aliases }, cause, options)
@@ -40,4 +36,20 @@ export function healConnection(
     found,
   })
   connect('it was disconnected to be connected anew', { needs: [left] })
+}
+
+/**
+ * Gives a container its node's name back; returns the operation, if one is needed. A name that somebody else has is no
+ * reason to keep the node down: nothing is decided by names.
+ */
+export function restoreName({ builder, node, docker }: NodeContext, container: ObservedContainer): number | undefined {
+  const { name } = node
+  if (container.name === name) return undefined
+  const target: Target = { kind: 'container', name }
+  if (docker.foreign.has(`container ${name}`)) {
+    builder.wait(target, 'Conflict', 'a container of this name exists that Drover did not make')
+    return undefined
+  }
+  const rename = { type: 'RenameContainer', container: { id: container.id }, name } as const
+  return builder.add(target, rename, `it is called ${container.name}`, { found: 'ContainerRenamed' })
 }

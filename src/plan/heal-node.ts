@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../model/container.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
 import type { NodeContext } from './create-node.ts'
-import { missingPorts, propertiesEdited, updatableDrift } from './drift.ts'
+import { missingPorts, propertiesState, updatableDrift } from './drift.ts'
 import { healConnection } from './heal-connection.ts'
 import { healStopped } from './heal-stopped.ts'
 import type { Target } from './operation.ts'
@@ -49,13 +49,15 @@ function healRunning(context: NodeContext, container: ObservedContainer): void {
       found: 'LimitsChanged',
     })
   }
-  const stat = docker.properties.get(container.id)
-  const edited = docker.properties.has(container.id) && propertiesEdited(node, stat)
+  const state = propertiesState(node, container, docker.properties)
+  const rewrite = (cause: string, options: { readonly found?: string } = {}) =>
+    builder.add(
+      target,
+      { type: 'WriteFiles', container: ref, folder: CONFIG_FOLDER, files: node.files },
+      cause,
+      options,
+    )
+  if (state === 'outdated') rewrite('server.properties is of an earlier manifest')
   // A broker that already read the edited file gets the right one when it is restarted; until then it stays as evidence.
-  if (edited && (stat === undefined || stat.modifiedAt >= (container.startedAt ?? 0))) {
-    const cause = 'server.properties is not as Drover wrote it'
-    builder.add(target, { type: 'WriteFiles', container: ref, folder: CONFIG_FOLDER, files: node.files }, cause, {
-      found: 'ConfigEdited',
-    })
-  }
+  if (state === 'edited') rewrite('server.properties is not as Drover wrote it', { found: 'ConfigEdited' })
 }

@@ -1,7 +1,8 @@
 import type { ObservedContainer } from '../model/container.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
-import { CRASH_LOOP_AFTER, countDeath, describeExit, restartDelay } from './deaths.ts'
+import { countDeath, describeExit, isCrashLoop, lastWords, restartDelay } from './deaths.ts'
 import { endpointOn } from './drift.ts'
+import { restoreName } from './heal-connection.ts'
 import { neverRan } from './node-containers.ts'
 import type { Target } from './operation.ts'
 import { forgetTermination } from './stop-node.ts'
@@ -17,14 +18,7 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
     recreate(context, container, target)
     return
   }
-  const renamed =
-    container.name === node.name
-      ? undefined
-      : builder.add(
-          target,
-          { type: 'RenameContainer', container: { id: container.id }, name: node.name },
-          `it is called ${container.name}`,
-        )
+  const renamed = restoreName(context, container)
   const ready = prepareContainer(context, { id: container.id }, { fresh: neverRan(container), needs: renamed })
   forgetTermination(builder, container.id)
   const cause = died ? `it ${describeExit(container)}` : ordered ? 'it was stopped to be restarted' : 'it should run'
@@ -39,9 +33,9 @@ function hasToPause({ builder, node, docker }: NodeContext, container: ObservedC
   builder.recorded.deaths = { ...builder.recorded.deaths, [node.name]: deaths }
   const delay = restartDelay(deaths, builder.now)
   if (delay === 0) return false
-  const last = docker.logTails.get(container.id)?.slice(-5).join(' | ')
+  const last = lastWords(docker.logTails.get(container.id) ?? [])
   const message = `it ${describeExit(container)}, ${deaths.count} times in a row${last ? `; its last words: ${last}` : ''}`
-  builder.wait(target, deaths.count >= CRASH_LOOP_AFTER ? 'CrashLoop' : 'Restarting', message, delay)
+  builder.wait(target, isCrashLoop(deaths) ? 'CrashLoop' : 'Restarting', message, delay)
   return true
 }
 

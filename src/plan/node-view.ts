@@ -1,7 +1,7 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import { propertiesEdited, unliftableLimits } from './drift.ts'
+import { propertiesState, unliftableLimits } from './drift.ts'
 import { containersOf, isRunning, type NodeContainers } from './node-containers.ts'
 
 /** Why a running node has to be restarted or replaced; shown in plans, events and status. */
@@ -59,12 +59,7 @@ function restartReasons(
   }
   if (!current || current.startedAt === undefined) return []
   const reasons: RestartReason[] = []
-  const stat = docker.properties.get(current.id)
-  if (
-    docker.properties.has(current.id) &&
-    propertiesEdited(node, stat) &&
-    (stat?.modifiedAt ?? 0) < current.startedAt
-  ) {
+  if (propertiesState(node, current, docker.properties) === 'read-edited') {
     reasons.push({
       reason: 'ConfigEditedBeforeStart',
       message: 'it was started with a server.properties that somebody edited',

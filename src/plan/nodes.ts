@@ -2,6 +2,7 @@ import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { createContainer, type NodeContext } from './create-node.ts'
+import { isCrashLoop } from './deaths.ts'
 import { disturbanceOrder, mayDisturb } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
 import { imageReady } from './images.ts'
@@ -65,7 +66,14 @@ function awaitStart(builder: PlanBuilder, { node, current, former, up }: NodeVie
   if (up || !running || builder.recorded.terminated[running.id] !== undefined) return
   const age = builder.now - (running.startedAt ?? builder.now)
   const again = age < QUICK_START_MS ? 500 : 5_000
-  builder.wait({ kind: 'container', name: node.name }, 'NodeStarting', 'it runs, and does not serve yet', again)
+  const deaths = builder.recorded.deaths[node.name]
+  if (isCrashLoop(deaths)) {
+    // A node that only runs until its next death is no better than one that waits for its next start.
+    const message = `it died ${deaths?.count} times in a row and was started once more`
+    builder.wait({ kind: 'container', name: node.name }, 'CrashLoop', message, again)
+    return
+  }
+  builder.wait({ kind: 'container', name: node.name }, 'NodeStarting', 'it runs, and does not serve yet', again, 'step')
 }
 
 /** Several nodes may wait to be replaced; a running one is touched only when it is its turn or has been touched already. */
@@ -110,6 +118,7 @@ function restartInPlace(
         verdict.reason,
         `it has to be restarted (${reasons}), but ${verdict.message}`,
         2_000,
+        'roll',
       )
       return
     }

@@ -78,4 +78,6 @@ export interface Wait {
   readonly message: string
   /** Epoch milliseconds; absent: an event will bring it (a person, a file, Docker). */
   readonly lookAgainAt?: number
+  /** Set on waits that are a part of things going well: `step` needs no condition, `roll` is progress and no warning. */
+  readonly progress?: 'step' | 'roll'
 }

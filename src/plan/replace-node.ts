@@ -42,7 +42,7 @@ export function replaceNode(
     const told = recorded.terminated[former.id] !== undefined
     const verdict = told ? ({ allowed: true } as const) : mayDisturb(view, nodes, kafka, recorded)
     if (!verdict.allowed) {
-      builder.wait(target, verdict.reason, `it has to be replaced (${reasons}), but ${verdict.message}`, 2_000)
+      builder.wait(target, verdict.reason, `it has to be replaced (${reasons}), but ${verdict.message}`, 2_000, 'roll')
       return
     }
     const needs = current ? [] : [createReplacement(context, view, reasons)]

@@ -24,7 +24,7 @@ export function stopContainer(
   }
   const left = terminatedAt + gracePeriodSeconds * 1000 - builder.now
   if (left > 0) {
-    builder.wait(target, 'Stopping', `it was told to stop and has ${gracePeriodSeconds} s to do so`, left)
+    builder.wait(target, 'Stopping', `it was told to stop and has ${gracePeriodSeconds} s to do so`, left, 'step')
     return
   }
   builder.add(

@@ -158,13 +158,21 @@ function configFiles(properties: string, format: string): FileToWrite[] {
   ]
 }
 
+/** Modification times Drover gives its files lie in these seconds since the epoch, from 2000 to 2016. */
+const FIRST_CONTENT_TIME = 946_684_800
+const CONTENT_TIMES = 500_000_000
+
 /**
- * A modification time that says which content it belongs to (epoch seconds, between 2000 and 2016), so that one cheap
- * stat tells a file as Drover wrote it from one that somebody edited.
+ * A modification time that says which content it belongs to (epoch seconds), so that one cheap stat tells a file as
+ * Drover wrote it from one that somebody edited.
  */
 function contentTime(content: string): number {
-  return 946_684_800 + (Number.parseInt(sha256(content).slice(0, 8), 16) % 500_000_000)
+  return FIRST_CONTENT_TIME + (Number.parseInt(sha256(content).slice(0, 8), 16) % CONTENT_TIMES)
 }
+
+/** True for the modification time (epoch milliseconds) of a file that Drover wrote, whatever it wrote. */
+export const isContentTime = (ms: number): boolean =>
+  ms >= FIRST_CONTENT_TIME * 1000 && ms < (FIRST_CONTENT_TIME + CONTENT_TIMES) * 1000
 
 function desiredLimits(resources: KafkaNodePoolResource['spec']['resources']): ContainerLimits {
   const memoryBytes = parseBytes(resources?.limits?.memory ?? '')

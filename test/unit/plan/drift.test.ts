@@ -1,0 +1,186 @@
+import type { ObservedContainer } from '../../../src/model/container.ts'
+import { planCluster } from '../../../src/plan/cluster.ts'
+import { aKafka, aPool, EXTERNAL } from '../../fixtures/resources.ts'
+import {
+  aCluster,
+  lines,
+  MINUTE,
+  NETWORK,
+  NOW,
+  planText,
+  propertiesStat,
+  settled,
+  withContainer,
+  withDocker,
+} from '../../fixtures/scene.ts'
+
+const limited = aPool('p', { resources: { limits: { memory: '1Gi', cpu: '500m' } } })
+const cluster = aCluster({ pools: [limited], kafka: aKafka({ listeners: [EXTERNAL] }) })
+const found = (change: Partial<ObservedContainer>) => withContainer(settled(cluster), 'c-p-0', change)
+const endpoint = { network: NETWORK.name, networkId: NETWORK.id, aliases: ['c-p-0'], ipAddress: '172.30.0.2' }
+
+describe('what somebody changed about a running node is put back', () => {
+  it('its name', () => {
+    expect(planText(found({ name: 'mine' }))).toBe(lines`
+      [] -> #1 container c-p-0, RenameContainer, it is called mine
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('its place on the network', () => {
+    expect(planText(found({ endpoints: [{ ...endpoint, network: 'bridge', networkId: 'other' }] }))).toBe(lines`
+      [] -> #1 container c-p-0, ConnectNetwork, it is not connected to the cluster's network
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('an alias, which takes connecting it anew', () => {
+    expect(planText(found({ endpoints: [endpoint] }))).toBe(lines`
+      [] -> #1 container c-p-0, DisconnectNetwork, it does not answer to c-kafka-bootstrap
+      [1] -> #2 container c-p-0, ConnectNetwork, it was disconnected to be connected anew
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
+  it('ports that the engine lost, and only those', () => {
+    const [port] = cluster.nodes[0]?.container.ports ?? []
+    expect(port?.containerPort).toBe(9094)
+    expect(planText(found({ publishedPorts: [] }))).toBe(lines`
+      [] -> #1 container c-p-0, DisconnectNetwork, host port 30694 is not published
+      [1] -> #2 container c-p-0, ConnectNetwork, it was disconnected to be connected anew
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
+  it('all of its limits and the restart policy, in one update', () => {
+    const limits = { memoryBytes: 2 ** 20, nanoCpus: 2e9, pidsLimit: 10 }
+    expect(planText(found({ limits, restartPolicy: 'always' }))).toBe(lines`
+      [] -> #1 container c-p-0, UpdateContainer, memory limit is 1048576, not 1073741824; CPU limit is 2, not 0.5; process limit is 10, not 4096; restart policy is always, not no
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('limits that were taken off', () => {
+    expect(planText(found({ limits: { pidsLimit: 4096 } }))).toBe(lines`
+      [] -> #1 container c-p-0, UpdateContainer, memory limit is off, not 1073741824; CPU limit is off, not 0.5
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('the pause, by unpausing it', () => {
+    expect(planText(found({ status: 'paused' }))).toBe(lines`
+      [] -> #1 container c-p-0, UnpauseContainer, it is paused
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('a server.properties that was edited after the start, because the node has not read it', () => {
+    expect(planText(edited(NOW))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, server.properties is not as Drover wrote it
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('a server.properties that is gone, without a restart: the node cannot have started without it', () => {
+    expect(planText(edited(undefined))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, server.properties is not as Drover wrote it
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('the addresses of the quorum in all files, when a controller came, without a restart', () => {
+    const grown = aCluster({ pools: [aPool('p', { replicas: 2 }), aPool('q', { replicas: 1, roles: ['controller'] })] })
+    const before = aCluster({ pools: [aPool('p', { replicas: 2 })] })
+    const properties = new Map(before.nodes.map((node) => [`id-${node.name}`, propertiesStat(node)]))
+    const scene = settled(grown)
+    const [newcomer] = grown.nodes.slice(-1)
+    if (newcomer) properties.set(`id-${newcomer.name}`, propertiesStat(newcomer))
+    expect(planText(withDocker(scene, { properties }))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, server.properties is of an earlier manifest
+      [] -> #2 container c-p-1, WriteFiles, server.properties is of an earlier manifest
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
+  it('a network that was removed, with every node that still runs', () => {
+    const scene = withDocker(settled(cluster), {
+      networks: [],
+      containers: settled(cluster).docker.containers.map((container) => ({ ...container, endpoints: [] })),
+    })
+    expect(planText(scene)).toBe(lines`
+      [] -> #1 network c-kafka, CreateNetwork, it is missing
+      [1] -> #2 container c-p-0, ConnectNetwork, it is not connected to the cluster's network
+      [1] -> #3 container c-p-1, ConnectNetwork, it is not connected to the cluster's network
+      [1] -> #4 container c-p-2, ConnectNetwork, it is not connected to the cluster's network
+      Kafka/c: 4 operations, 0 waits
+    `)
+  })
+})
+
+describe('what is not put back', () => {
+  it('a name that an object of somebody else has', () => {
+    const foreign = new Set(['container c-p-0'])
+    expect(planText(withDocker(found({ name: 'mine' }), { foreign }))).toBe(lines`
+      wait: container c-p-0, Conflict, a container of this name exists that Drover did not make
+      Kafka/c: 0 operations, 1 wait
+    `)
+  })
+
+  it('aliases that engines add', () => {
+    const aliases = ['c-p-0', 'c-kafka-bootstrap', '0123456789ab']
+    expect(planText(found({ endpoints: [{ ...endpoint, aliases }] }))).toBe(lines`
+      Kafka/c: 0 operations, 0 waits
+    `)
+  })
+
+  it('properties that could not be looked at', () => {
+    expect(planText(withDocker(settled(cluster), { properties: new Map() }))).toBe(lines`
+      Kafka/c: 0 operations, 0 waits
+    `)
+  })
+})
+
+describe('drift that a running container cannot lose', () => {
+  const unlimited = aCluster()
+  const withLimits = (limits: ObservedContainer['limits']) => withContainer(settled(unlimited), 'c-p-0', { limits })
+
+  it('a limit that the manifest does not have, is lifted by a new container', () => {
+    expect(planText(withLimits({ pidsLimit: 4096, memoryBytes: 2 ** 30, nanoCpus: 1e9 }))).toBe(lines`
+      [] -> #1 container c-p-0-next, CreateContainer, its memory limit and CPU limit can only be lifted by a new container
+      [1] -> #2 container c-p-0-next, WriteFiles, its configuration goes in before it starts
+      [2] -> #3 container c-p-0-next, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [3] -> #4 container c-p-0, SignalContainer SIGTERM, its memory limit and CPU limit can only be lifted by a new container
+      Kafka/c: 4 operations, 0 waits
+    `)
+  })
+
+  it('a server.properties that was edited before the start, is lost by a restart', () => {
+    expect(planText(edited(NOW - 90 * MINUTE))).toBe(lines`
+      [] -> #1 container c-p-0, SignalContainer SIGTERM, it was started with a server.properties that somebody edited
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('an image whose tag has moved, is only reported', () => {
+    const scene = withDocker(settled(unlimited), {
+      images: new Map([['drover/kafka:4.3.1', { id: 'image-2', repoDigests: [] }]]),
+    })
+    const plan = planCluster(scene)
+    expect(plan.operations).toEqual([])
+    expect(plan.statuses[0]?.conditions).toContainEqual({
+      type: 'Warning',
+      status: 'True',
+      reason: 'ImageMoved',
+      message: 'c-p-0, c-p-1, c-p-2 runs an older image than the one drover/kafka:4.3.1 names now',
+    })
+  })
+})
+
+/** Somebody wrote node 0's properties then; undefined: the file is gone. */
+function edited(modifiedAt: number | undefined) {
+  const scene = settled(cluster)
+  const [node] = cluster.nodes
+  if (!node) throw new Error('the cluster has no node')
+  const stat = modifiedAt === undefined ? undefined : { ...propertiesStat(node), modifiedAt }
+  return withDocker(scene, { properties: new Map(scene.docker.properties).set('id-c-p-0', stat) })
+}

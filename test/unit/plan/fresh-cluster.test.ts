@@ -1,0 +1,106 @@
+import { planCluster } from '../../../src/plan/cluster.ts'
+import { aPool, CLAIM } from '../../fixtures/resources.ts'
+import { aCluster, lines, onBareHost, planText, settled, withDocker } from '../../fixtures/scene.ts'
+
+const single = { pools: [aPool('p', { replicas: 1 })] }
+
+describe('a fresh cluster', () => {
+  it('gets its network, its volumes and its nodes, each node apart from the others', () => {
+    expect(planText(onBareHost(aCluster({ formed: false })))).toBe(lines`
+      [] -> #1 network c-kafka, CreateNetwork, it is missing
+      [] -> #2 volume data-c-p-0, CreateVolume, c-p-0 keeps its data there
+      [] -> #3 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
+      [1,2,3] -> #4 container c-p-0, CreateContainer, it is missing
+      [4] -> #5 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [5] -> #6 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [6] -> #7 container c-p-0, StartContainer, it should run
+      [] -> #8 volume data-c-p-1, CreateVolume, c-p-1 keeps its data there
+      [] -> #9 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
+      [1,8,9] -> #10 container c-p-1, CreateContainer, it is missing
+      [10] -> #11 container c-p-1, WriteFiles, its configuration goes in before it starts
+      [11] -> #12 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
+      [12] -> #13 container c-p-1, StartContainer, it should run
+      [] -> #14 volume data-c-p-2, CreateVolume, c-p-2 keeps its data there
+      [] -> #15 volume config-c-p-2-HASH, CreateVolume, c-p-2 needs it for its configuration
+      [1,14,15] -> #16 container c-p-2, CreateContainer, it is missing
+      [16] -> #17 container c-p-2, WriteFiles, its configuration goes in before it starts
+      [17] -> #18 container c-p-2, WriteFiles, data-c-p-2 needs a log directory that Kafka may write
+      [18] -> #19 container c-p-2, StartContainer, it should run
+      Kafka/c: 19 operations, 0 waits
+    `)
+  })
+
+  it('gets a log directory on each of its disks, one write after the other', () => {
+    const volumes = [1, 0].map((id) => ({ ...CLAIM, id, class: 'fast' }))
+    const pools = [aPool('p', { replicas: 1, volumes, jbod: true })]
+    expect(planText(onBareHost(aCluster({ pools })))).toBe(lines`
+      [] -> #1 network c-kafka, CreateNetwork, it is missing
+      [] -> #2 volume data-0-c-p-0, CreateVolume, c-p-0 keeps its data there
+      [] -> #3 volume data-1-c-p-0, CreateVolume, c-p-0 keeps its data there
+      [] -> #4 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
+      [1,2,3,4] -> #5 container c-p-0, CreateContainer, it is missing
+      [5] -> #6 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [6] -> #7 container c-p-0, WriteFiles, data-0-c-p-0 needs a log directory that Kafka may write
+      [7] -> #8 container c-p-0, WriteFiles, data-1-c-p-0 needs a log directory that Kafka may write
+      [8] -> #9 container c-p-0, StartContainer, it should run
+      Kafka/c: 9 operations, 0 waits
+    `)
+  })
+
+  it('uses what an interrupted pass has already made', () => {
+    const cluster = aCluster(single)
+    const { networks, volumes } = settled(cluster).docker
+    expect(planText(withDocker(onBareHost(cluster), { networks, volumes }))).toBe(lines`
+      [] -> #1 container c-p-0, CreateContainer, it is missing
+      [1] -> #2 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [2] -> #3 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [3] -> #4 container c-p-0, StartContainer, it should run
+      Kafka/c: 4 operations, 0 waits
+    `)
+  })
+
+  it('is marked as formed as soon as its quorum has a leader', () => {
+    const scene = settled(aCluster(single))
+    const volumes = scene.docker.volumes.filter(({ name }) => name !== 'c-quorum')
+    expect(planText(withDocker(scene, { volumes }))).toBe(lines`
+      [] -> #1 volume c-quorum, CreateVolume, the quorum was formed, and must not be formed again
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('is not marked while its quorum elects a leader', () => {
+    const scene = settled(aCluster(single))
+    const volumes = scene.docker.volumes.filter(({ name }) => name !== 'c-quorum')
+    const electing = { leaderId: -1, leaderEpoch: 1, voters: [], observers: [] }
+    const plan = planCluster({ ...withDocker(scene, { volumes }), kafka: { ...scene.kafka, quorum: electing } })
+    expect(plan.operations).toEqual([])
+  })
+
+  it('leaves a volume alone that bears the name of the mark and is not ours', () => {
+    const scene = settled(aCluster(single))
+    const volumes = scene.docker.volumes.filter(({ name }) => name !== 'c-quorum')
+    expect(planText(withDocker(scene, { volumes, foreign: new Set(['volume c-quorum']) }))).toBe(lines`
+      Kafka/c: 0 operations, 0 waits
+    `)
+  })
+
+  it('without a single node has nothing but a network', () => {
+    expect(planText(onBareHost(aCluster({ pools: [] })))).toBe(lines`
+      [] -> #1 network c-kafka, CreateNetwork, it is missing
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+})
+
+describe('a settled cluster', () => {
+  it('needs nothing', () => {
+    expect(planText(settled(aCluster()))).toBe(lines`
+      Kafka/c: 0 operations, 0 waits
+    `)
+  })
+
+  it('gives the same plan for the same observation', () => {
+    const scene = onBareHost(aCluster())
+    expect(planCluster(scene)).toEqual(planCluster(structuredClone(scene)))
+  })
+})

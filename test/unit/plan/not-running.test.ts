@@ -1,0 +1,253 @@
+import type { ObservedContainer } from '../../../src/model/container.ts'
+import type { RecordedDeaths } from '../../../src/model/observed-cluster.ts'
+import { planCluster } from '../../../src/plan/cluster.ts'
+import {
+  aCluster,
+  ended,
+  lines,
+  MINUTE,
+  NOW,
+  planText,
+  type Scene,
+  settled,
+  withContainer,
+  withDocker,
+  withKafka,
+  without,
+  withRecord,
+} from '../../fixtures/scene.ts'
+
+const cluster = aCluster()
+const found = (change: Partial<ObservedContainer>) => withContainer(settled(cluster), 'c-p-0', change)
+const gone = (scene: Scene, name: string) =>
+  withDocker(withKafka(scene, without(scene.kafka, new Set([0]))), {
+    containers: scene.docker.containers.filter((container) => container.name !== name),
+  })
+
+describe('a node that does not run', () => {
+  it('is made again when its container is missing', () => {
+    expect(planText(gone(settled(cluster), 'c-p-0'))).toBe(lines`
+      [] -> #1 container c-p-0, CreateContainer, it is missing
+      [1] -> #2 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [2] -> #3 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [3] -> #4 container c-p-0, StartContainer, it should run
+      Kafka/c: 4 operations, 0 waits
+    `)
+  })
+
+  it('is made again with its configuration when that is gone too', () => {
+    const scene = gone(settled(cluster), 'c-p-0')
+    const volumes = scene.docker.volumes.filter(({ name }) => !name.startsWith('config-c-p-0'))
+    expect(planText(withDocker(scene, { volumes }))).toBe(lines`
+      [] -> #1 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
+      [1] -> #2 container c-p-0, CreateContainer, it is missing
+      [2] -> #3 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [3] -> #4 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [4] -> #5 container c-p-0, StartContainer, it should run
+      Kafka/c: 5 operations, 0 waits
+    `)
+  })
+
+  it('is started again when somebody stopped it', () => {
+    expect(planText(found(ended(143)))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-0, StartContainer, it was stopped (exit 143)
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
+  it('is started again when it was killed', () => {
+    expect(planText(found(ended(137)))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-0, StartContainer, it was killed (exit 137)
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
+  it('is started again when it ran out of memory', () => {
+    expect(planText(found(ended(137, { oomKilled: true })))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-0, StartContainer, it was killed because it ran out of memory (exit 137)
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
+  it('is started again when it failed', () => {
+    expect(planText(found(ended(1)))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-0, StartContainer, it exited with 1
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
+  it('is started, and its disk prepared, when a pass was interrupted before the start', () => {
+    expect(planText(withOnly(neverStarted('created')))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [2] -> #3 container c-p-0, StartContainer, it should run
+      Kafka/c: 3 operations, 0 waits
+    `)
+  })
+
+  it('gets its name back before it is started', () => {
+    expect(planText(found(ended(143, { name: 'mine' })))).toBe(lines`
+      [] -> #1 container c-p-0, RenameContainer, it is called mine
+      [1] -> #2 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [2] -> #3 container c-p-0, StartContainer, it was stopped (exit 143)
+      Kafka/c: 3 operations, 0 waits
+    `)
+  })
+
+  it('is started under another name when somebody else has its own', () => {
+    const scene = withDocker(found(ended(143, { name: 'mine' })), { foreign: new Set(['container c-p-0']) })
+    expect(planText(scene)).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-0, StartContainer, it was stopped (exit 143)
+      wait: container c-p-0, Conflict, a container of this name exists that Drover did not make
+      Kafka/c: 2 operations, 1 wait
+    `)
+  })
+
+  it.each(['restarting', 'dead'] as const)("%s is Docker's word for what it is then", (status) => {
+    const { operations, waits } = planCluster(found({ status, finishedAt: NOW }))
+    expect([operations.map(({ action }) => action.type), waits.map(({ reason }) => reason)]).toEqual(
+      status === 'restarting'
+        ? [[], ['ContainerChanging']]
+        : [['RemoveContainer', 'CreateContainer', 'WriteFiles', 'WriteFiles', 'StartContainer'], []],
+    )
+  })
+
+  it('counts as missing while Docker removes its container', () => {
+    expect(planText(found({ status: 'removing' }))).toBe(lines`
+      [] -> #1 container c-p-0, CreateContainer, it is missing
+      [1] -> #2 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [2] -> #3 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [3] -> #4 container c-p-0, StartContainer, it should run
+      Kafka/c: 4 operations, 0 waits
+    `)
+  })
+
+  it('is made anew when its start failed, because engines forget its ports', () => {
+    const error = 'Bind for 127.0.0.1:32100 failed: port is already allocated'
+    expect(planText(withOnly({ ...neverStarted('created'), exitCode: 128, error }))).toBe(lines`
+      [] -> #1 container c-p-0, RemoveContainer, its start failed: Bind for 127.0.0.1:32100 failed: port is already allocated
+      [1] -> #2 container c-p-0, CreateContainer, it takes the place of one that cannot start
+      [2] -> #3 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [3] -> #4 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [4] -> #5 container c-p-0, StartContainer, it should run
+      Kafka/c: 5 operations, 0 waits
+    `)
+  })
+
+  it('is made anew with its network, when that is gone, while the others are connected', () => {
+    const scene = withDocker(found(ended(255)), { networks: [] })
+    const containers = scene.docker.containers.map((container) => ({ ...container, endpoints: [] }))
+    expect(planText(withDocker(scene, { containers }))).toBe(lines`
+      [] -> #1 network c-kafka, CreateNetwork, it is missing
+      [] -> #2 container c-p-0, RemoveContainer, it cannot start any more: its network is gone
+      [1,2] -> #3 container c-p-0, CreateContainer, it takes the place of one that cannot start
+      [3] -> #4 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [4] -> #5 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [5] -> #6 container c-p-0, StartContainer, it should run
+      [1] -> #7 container c-p-1, ConnectNetwork, it is not connected to the cluster's network
+      [1] -> #8 container c-p-2, ConnectNetwork, it is not connected to the cluster's network
+      Kafka/c: 8 operations, 0 waits
+    `)
+  })
+})
+
+describe('a node that keeps dying', () => {
+  const died = (deaths: RecordedDeaths, now: number, tail: readonly string[] = []) => {
+    const scene = found(ended(1, { startedAt: NOW - MINUTE }))
+    const logged = withDocker(scene, { logTails: new Map([['id-c-p-0', tail]]) })
+    return { ...withRecord(logged, { deaths: { 'c-p-0': deaths } }), now }
+  }
+  const deathsSoFar = (count: number): RecordedDeaths => ({ count, containerId: 'id-c-p-0', at: NOW - 2 * MINUTE })
+
+  it('is started at once after its first death', () => {
+    const plan = planCluster(found(ended(1)))
+    expect(plan.operations.at(-1)?.action.type).toBe('StartContainer')
+    expect(plan.recorded.deaths).toEqual({ 'c-p-0': { count: 1, containerId: 'id-c-p-0', at: NOW } })
+  })
+
+  it('is counted once for one death, however often it is looked at', () => {
+    const deaths = { count: 3, containerId: 'id-c-p-0', at: NOW }
+    expect(planCluster(died(deaths, NOW + 500)).recorded.deaths).toEqual({ 'c-p-0': deaths })
+  })
+
+  it('waits a second after the second death', () => {
+    expect(planText(died(deathsSoFar(1), NOW))).toBe(lines`
+      wait: container c-p-0, Restarting, it exited with 1, 2 times in a row
+      Kafka/c: 0 operations, 1 wait
+    `)
+  })
+
+  it('is in a crash loop from the fourth on, and its last words are told', () => {
+    const tail = ['one', 'two', 'three', 'four', 'five', 'ERROR no space left']
+    expect(planText(died(deathsSoFar(3), NOW, tail))).toBe(lines`
+      wait: container c-p-0, CrashLoop, it exited with 1, 4 times in a row; its last words: two | three | four | five | ERROR no space left
+      Kafka/c: 0 operations, 1 wait
+    `)
+  })
+
+  it('is started once the pause is over', () => {
+    expect(planText(died(deathsSoFar(3), NOW + 4_000))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-0, StartContainer, it exited with 1
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
+  it.each([
+    [1, 1_000],
+    [2, 2_000],
+    [3, 4_000],
+    [9, 256_000],
+    [10, 300_000],
+    [40, 300_000],
+  ])('%d deaths before this one, is looked at again after %d ms', (count, ms) => {
+    expect(planCluster(died(deathsSoFar(count), NOW)).waits[0]?.lookAgainAt).toBe(NOW + ms)
+  })
+
+  it('is forgiven after it ran for ten minutes', () => {
+    const scene = withRecord(found(ended(1, { startedAt: NOW - 10 * MINUTE })), { deaths: { 'c-p-0': deathsSoFar(9) } })
+    expect(planCluster(scene).recorded.deaths).toEqual({ 'c-p-0': { count: 1, containerId: 'id-c-p-0', at: NOW } })
+  })
+
+  it('is forgotten with its manifest', () => {
+    const scene = withRecord(settled(cluster), { deaths: { 'c-p-0': deathsSoFar(9), 'c-p-7': deathsSoFar(9) } })
+    expect(Object.keys(planCluster(scene).recorded.deaths)).toEqual(['c-p-0'])
+  })
+})
+
+describe('a node that starts', () => {
+  const starting = (ms: number) => {
+    const scene = withContainer(settled(cluster), 'c-p-0', { startedAt: NOW - ms })
+    return withKafka(scene, without(scene.kafka, new Set([0])))
+  }
+
+  it('is looked at again in half a second', () => {
+    expect(planText(starting(1_000))).toBe(lines`
+      wait: container c-p-0, NodeStarting, it runs, and does not serve yet
+      Kafka/c: 0 operations, 1 wait
+    `)
+    expect(planCluster(starting(1_000)).waits[0]?.lookAgainAt).toBe(NOW + 500)
+  })
+
+  it('is looked at less often when it takes long', () => {
+    expect(planCluster(starting(MINUTE)).waits[0]?.lookAgainAt).toBe(NOW + 5_000)
+  })
+})
+
+function neverStarted(status: ObservedContainer['status']): ObservedContainer {
+  const [first] = settled(cluster).docker.containers
+  if (!first) throw new Error('the cluster has no container')
+  const { startedAt: _, ...never } = first
+  return { ...never, status, publishedPorts: [] }
+}
+
+/** The settled cluster with another container for node 0. */
+function withOnly(container: ObservedContainer): Scene {
+  const scene = found({ status: 'created' })
+  return withDocker(scene, { containers: [container, ...scene.docker.containers.slice(1)] })
+}

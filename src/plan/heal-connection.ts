@@ -1,4 +1,5 @@
 import type { ObservedContainer, PortBinding } from '../model/container.ts'
+import { nextName } from '../model/names.ts'
 import type { NodeContext } from './create-node.ts'
 import { endpointOn, missingAliases } from './drift.ts'
 import type { Target } from './operation.ts'
@@ -51,5 +52,6 @@ export function restoreName({ builder, node, docker }: NodeContext, container: O
     return undefined
   }
   const rename = { type: 'RenameContainer', container: { id: container.id }, name } as const
-  return builder.add(target, rename, `it is called ${container.name}`, { found: 'ContainerRenamed' })
+  const ours = container.name === nextName(name)
+  return builder.add(target, rename, `it is called ${container.name}`, ours ? {} : { found: 'ContainerRenamed' })
 }

@@ -10,7 +10,7 @@ export function healConnection(
   container: ObservedContainer,
   lostPorts: readonly PortBinding[],
 ): void {
-  const { builder, node, docker } = context
+  const { builder, node } = context
   const { network } = context.groundwork
   const name = node.name
   const ref = { id: container.id }

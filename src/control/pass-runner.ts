@@ -6,7 +6,7 @@ import type { Operation } from '../plan/operation.ts'
 import type { Plan } from '../plan/plan.ts'
 import { samePlan } from '../plan/render.ts'
 import type { EventLog } from '../report/event-log.ts'
-import { describeError, type Log } from '../report/log.ts'
+import type { Log } from '../report/log.ts'
 import type { Generations, StatusStore } from '../report/status-store.ts'
 import { type ClusterWish, executePass, type PassTools, planPass } from './cluster-pass.ts'
 import type { ClusterRecords } from './cluster-records.ts'
@@ -68,7 +68,7 @@ export class PassRunner {
       return this.#judge(wish.cluster, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }
-      log.error({ ...about(wish.cluster), err: describeError(error) }, 'pass failed')
+      log.error({ ...about(wish.cluster), err: error }, 'pass failed')
       const reason = error instanceof DroverError ? error.code : 'INTERNAL'
       await this.#tellFailure(wish.cluster, reason, messageOf(error), generations)
       return { result: 'failed', retriable: !(error instanceof DroverError) || error.retriable }
@@ -91,7 +91,7 @@ export class PassRunner {
     try {
       await this.#tellStatus(plan, manifests, generations)
     } catch (error) {
-      this.#report.log.error({ ...about(plan.key.slice('Kafka/'.length)), err: describeError(error) }, 'status lost')
+      this.#report.log.error({ ...about(plan.key.slice('Kafka/'.length)), err: error }, 'status lost')
     }
   }
 
@@ -111,10 +111,10 @@ export class PassRunner {
   #tellOutcome(outcome: Outcome, log: Log): void {
     const fields = operationFields(outcome.operation)
     if (outcome.result === 'done') log.info(fields, 'operation done')
-    if (outcome.result === 'failed') log.warn({ ...fields, err: describeError(outcome.error) }, 'operation failed')
+    if (outcome.result === 'failed') log.warn({ ...fields, err: outcome.error }, 'operation failed')
     if (outcome.result === 'skipped') log.debug(fields, 'operation skipped')
     const event = eventOf(outcome)
-    if (event) this.#report.events.emit(event).catch((error) => log.error({ err: describeError(error) }, 'event lost'))
+    if (event) this.#report.events.emit(event).catch((error) => log.error({ err: error }, 'event lost'))
   }
 
   async #tellFailure(cluster: string, reason: string, message: string, generations: Generations): Promise<void> {
@@ -126,7 +126,7 @@ export class PassRunner {
       await statuses.apply([{ ...regarding, conditions: [condition], fields }], this.#tools.clock.now(), generations)
       await events.emit({ type: 'Warning', reason, regarding, message })
     } catch (error) {
-      log.error({ ...about(cluster), err: describeError(error) }, 'status lost')
+      log.error({ ...about(cluster), err: error }, 'status lost')
     }
   }
 }

@@ -64,7 +64,7 @@ export function replaceNode(
     return
   }
   if (former.name === node.name) {
-    const aside = renameAside(builder, former, node.name)
+    const aside = renameAside(context, former)
     // The new one gets the name in the same pass; should that fail, the next pass renames it while healing.
     builder.add(
       { kind: 'container', name: current.name },
@@ -82,10 +82,13 @@ function createReplacement(context: NodeContext, { node }: NodeView, cause: stri
   return createContainer(context, taken ? nextName(node.name) : node.name, cause).ready
 }
 
-function renameAside(builder: PlanBuilder, former: ObservedContainer, name: string): number {
+function renameAside({ builder, node, docker }: NodeContext, former: ObservedContainer): number {
+  // After a change is taken back the one that takes over is itself called `-previous`.
+  const taken = docker.containers.some(({ name }) => name === previousName(node.name))
+  const name = taken ? nextName(node.name) : previousName(node.name)
   return builder.add(
     { kind: 'container', name: former.name },
-    { type: 'RenameContainer', container: { id: former.id }, name: previousName(name) },
+    { type: 'RenameContainer', container: { id: former.id }, name },
     'it is kept until the new one is up',
   )
 }

@@ -183,9 +183,9 @@ describe('a node that keeps dying', () => {
   })
 
   it('is in a crash loop from the fourth on, and its last words are told', () => {
-    const tail = ['one', 'two', 'three', 'four', 'five', 'ERROR no space left']
+    const tail = ['INFO starting', 'ERROR no space left', '  at kafka.Kafka.main(Kafka.scala)', 'INFO bye']
     expect(planText(died(deathsSoFar(3), NOW, tail))).toBe(lines`
-      wait: container c-p-0, CrashLoop, it exited with 1, 4 times in a row; its last words: two | three | four | five | ERROR no space left
+      wait: container c-p-0, CrashLoop, it exited with 1, 4 times in a row; its last words: ERROR no space left
       Kafka/c: 0 operations, 1 wait
     `)
   })

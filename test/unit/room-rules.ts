@@ -1,0 +1,106 @@
+import { dirname, join } from 'node:path'
+import { parseSync } from '@swc/core'
+
+/** The rooms of docs/development.md: what each may import besides itself and errors.ts. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  plan: ['model'],
+  docker: ['model'],
+  kafka: ['model'],
+  manifests: ['plan', 'model'],
+  report: ['plan', 'model'],
+  observe: ['plan', 'model', 'docker', 'kafka'],
+  execute: ['plan', 'model', 'docker', 'kafka'],
+  control: ['manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
+  cli: ['control', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
+}
+
+/** Libraries that one room keeps to itself. */
+const OWNED: Readonly<Record<string, string>> = {
+  dockerode: 'docker',
+  kafkajs: 'kafka',
+  '@platformatic/kafka': 'kafka',
+}
+
+/** Rooms that decide by what they are given, and by nothing else. */
+const PURE: readonly string[] = ['plan', 'model']
+const IMPURE_MEMBERS = ['Date.now', 'Math.random']
+const IMPURE_NAMES = ['process', 'performance', 'crypto', 'fetch', 'globalThis', 'setTimeout', 'setInterval']
+
+/** What a source file (path below src/) does that its room does not allow: `plan/a.ts imports control`. */
+export function breaches(file: string, source: string): string[] {
+  const room = roomOf(file)
+  const found: string[] = []
+  walk(parseSync(source, { syntax: 'typescript', target: 'es2024' }), (node) => {
+    const target = importedBy(node)
+    const wrong = target === undefined ? undefined : wrongImport(file, room, target, node)
+    if (wrong !== undefined) found.push(`${file} imports ${wrong}`)
+    const impure = PURE.includes(room) ? impurityOf(node) : undefined
+    if (impure !== undefined) found.push(`${file} reads ${impure}`)
+  })
+  return found
+}
+
+const roomOf = (file: string): string => file.split('/')[0] ?? ''
+
+function wrongImport(file: string, room: string, target: string, node: Node): string | undefined {
+  if (target.startsWith('.')) {
+    const path = join(dirname(file), target)
+    const other = roomOf(path)
+    return path === 'errors.ts' || other === room || MAY_IMPORT[room]?.includes(other) ? undefined : other
+  }
+  if (target === '') return 'something computed'
+  if (file === 'model/hash.ts' && target === 'node:crypto') {
+    return list(node.specifiers).map(nameOf).find((name) => name !== 'createHash')
+  }
+  if (PURE.includes(room)) return target
+  const owner = Object.keys(OWNED).find((library) => target === library || target.startsWith(`${library}/`))
+  return owner !== undefined && OWNED[owner] !== room ? owner : undefined
+}
+
+type Node = Readonly<Record<string, unknown>>
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null
+const list = (value: unknown): Node[] => (Array.isArray(value) ? value.filter(isNode) : [])
+/** Of an identifier, or of what an import clause names. */
+function nameOf(node: unknown): string | undefined {
+  if (!isNode(node)) return undefined
+  return node.type === 'Identifier' ? String(node.value) : nameOf(node.imported ?? node.local)
+}
+const textOf = (node: unknown): string =>
+  isNode(node) && node.type === 'StringLiteral' && typeof node.value === 'string' ? node.value : ''
+
+/** What a node imports; empty when that is only known when it runs; undefined when it imports nothing. */
+function importedBy(node: Node): string | undefined {
+  const { type } = node
+  if (type === 'ImportDeclaration' || type === 'ExportAllDeclaration') return textOf(node.source)
+  if (type === 'ExportNamedDeclaration' && isNode(node.source)) return textOf(node.source)
+  if (type === 'TsImportType') return textOf(node.argument)
+  if (type !== 'CallExpression' || !isNode(node.callee)) return undefined
+  if (node.callee.type !== 'Import' && nameOf(node.callee) !== 'require') return undefined
+  return textOf(list(node.arguments)[0]?.expression)
+}
+
+/** The clock, chance or surroundings a node reads. */
+function impurityOf(node: Node): string | undefined {
+  if (node.type === 'MemberExpression') {
+    const member = `${nameOf(node.object)}.${nameOf(node.property)}`
+    return IMPURE_MEMBERS.includes(member) ? member : undefined
+  }
+  if (node.type === 'NewExpression' && nameOf(node.callee) === 'Date') {
+    return list(node.arguments).length === 0 ? 'new Date()' : undefined
+  }
+  const name = node.type === 'Identifier' ? nameOf(node) : undefined
+  return name !== undefined && IMPURE_NAMES.includes(name) ? name : undefined
+}
+
+/** Visits every node; names of members and keys are no references, so they are left out. */
+function walk(value: unknown, visit: (node: Node) => void): void {
+  if (Array.isArray(value)) for (const item of value) walk(item, visit)
+  if (!isNode(value) || Array.isArray(value)) return
+  visit(value)
+  for (const [key, child] of Object.entries(value)) {
+    const isName = (key === 'property' || key === 'key') && isNode(child) && child.type === 'Identifier'
+    if (!isName) walk(child, visit)
+  }
+}

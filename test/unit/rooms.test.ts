@@ -1,0 +1,63 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { breaches } from './room-rules.ts'
+
+const SRC = join(import.meta.dirname, '../../src')
+const files = globSync('**/*.ts', { cwd: SRC }).sort()
+
+it('finds the rooms where it looks for them', () => {
+  expect(files.length).toBeGreaterThan(150)
+  expect(files).toEqual(expect.arrayContaining(['errors.ts', 'plan/cluster.ts', 'model/hash.ts', 'cli/main.ts']))
+})
+
+it('the sources keep to the rules of the rooms', () => {
+  expect(files.flatMap((file) => breaches(file, readFileSync(join(SRC, file), 'utf8')))).toEqual([])
+})
+
+describe('the guard refuses', () => {
+  test.each([
+    ['a room further up', 'plan/a.ts', "import { b } from '../control/b.ts'", 'imports control'],
+    ['a room beside it', 'observe/a.ts', "import { b } from '../execute/b.ts'", 'imports execute'],
+    ['a type, too', 'docker/a.ts', "import type { B } from '../plan/b.ts'", 'imports plan'],
+    ['what is handed on', 'model/a.ts', "export { b } from '../plan/b.ts'", 'imports plan'],
+    ['an import over several lines', 'model/a.ts', "import {\n  b,\n  c,\n} from '../plan/b.ts'", 'imports plan'],
+    ['an import for its effects', 'model/a.ts', "import '../plan/b.ts'", 'imports plan'],
+    ['an import on the way', 'report/a.ts', "const b = await import('../cli/b.ts')", 'imports cli'],
+    ['a type named in place', 'report/a.ts', "type B = import('../cli/b.ts').B", 'imports cli'],
+    ['require', 'report/a.ts', "const b = require('../cli/b.ts')", 'imports cli'],
+    ['an import whose target is computed', 'cli/a.ts', 'await import(name)', 'imports something computed'],
+    ['anything but errors.ts beside the rooms', 'cli/a.ts', "import { b } from '../b.ts'", 'imports b.ts'],
+    ['Node in a pure room', 'plan/a.ts', "import { readFileSync } from 'node:fs'", 'imports node:fs'],
+    ['a package in a pure room', 'model/a.ts', "import { parse } from 'yaml'", 'imports yaml'],
+    ['hashing elsewhere in the model', 'model/a.ts', "import { createHash } from 'node:crypto'", 'imports node:crypto'],
+    ['randomness in the hash', 'model/hash.ts', "import { randomUUID } from 'node:crypto'", 'imports randomUUID'],
+    ["Docker's library elsewhere", 'observe/a.ts', "import Docker from 'dockerode'", 'imports dockerode'],
+    ["Kafka's library elsewhere", 'cli/a.ts', "import { Kafka } from 'kafkajs'", 'imports kafkajs'],
+    ["Kafka's other library", 'docker/a.ts', "import { x } from '@platformatic/kafka'", 'imports @platformatic/kafka'],
+    ['the time', 'plan/a.ts', 'const now = Date.now()', 'reads Date.now'],
+    ['the time, made to an object', 'model/a.ts', 'const now = new Date()', 'reads new Date()'],
+    ['chance', 'plan/a.ts', 'const n = Math.random()', 'reads Math.random'],
+    ['the environment', 'model/a.ts', 'const { env } = process', 'reads process'],
+    ['the other clock', 'plan/a.ts', 'performance.now()', 'reads performance'],
+    ['a timer', 'plan/a.ts', 'setTimeout(f, 5)', 'reads setTimeout'],
+    ['the network', 'plan/a.ts', 'await fetch(url)', 'reads fetch'],
+  ])('%s', (_, file, source, breach) => {
+    expect(breaches(file, source)).toEqual([`${file} ${breach}`])
+  })
+})
+
+describe('the guard allows', () => {
+  test.each([
+    ['the way down', 'control/a.ts', "import { b } from '../plan/b.ts'\nimport { c } from '../execute/c.ts'"],
+    ['the errors, to everybody', 'model/a.ts', "import { DroverError } from '../errors.ts'"],
+    ['a folder of the same room', 'cli/doctor/a.ts', "import { b } from '../output/b.ts'"],
+    ['hashing in the hash', 'model/hash.ts', "import { createHash } from 'node:crypto'"],
+    ['a date of something known', 'plan/a.ts', 'const d = new Date(now).toISOString()'],
+    ['words in comments', 'plan/a.ts', "// Date.now and import { b } from '../cli/b.ts'\n/* process. */"],
+    ['words in texts', 'plan/a.ts', "const why = 'process.env'; const s = `import { x } from '../cli/y.ts'`"],
+    ['fields of such names', 'model/a.ts', "const roles = { 'process.roles': node.process }"],
+    ['the libraries in their rooms', 'docker/a.ts', "import Docker from 'dockerode'"],
+  ])('%s', (_, file, source) => {
+    expect(breaches(file, source)).toEqual([])
+  })
+})

@@ -50,7 +50,11 @@ function realisation(spec: ContainerSpec, networkId: string): HostConfig {
       Type: 'volume' as const,
       Source: mount.volume,
       Target: mount.target,
-      VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } },
+      VolumeOptions: {
+        NoCopy: true,
+        Labels: { ...mount.labels },
+        DriverConfig: { Name: mount.driver ?? '', Options: {} },
+      },
     })),
     Tmpfs: { ...spec.tmpfs },
   }

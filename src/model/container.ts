@@ -11,6 +11,12 @@ export interface VolumeMount {
   readonly target: string
 }
 
+/** A volume to mount. An engine makes a missing volume by itself when it creates the container: then at least as ours. */
+export interface WantedMount extends VolumeMount {
+  readonly labels: Readonly<Record<string, string>>
+  readonly driver?: string
+}
+
 /** The limits `docker update` can change on a running container. */
 export interface ContainerLimits {
   /** Bytes; also written as MemorySwap, so that no swap is used. Absent: no limit. */
@@ -31,7 +37,7 @@ export interface ContainerSpec {
   readonly labels: Readonly<Record<string, string>>
   readonly aliases: readonly string[]
   readonly ports: readonly PortBinding[]
-  readonly mounts: readonly VolumeMount[]
+  readonly mounts: readonly WantedMount[]
   /** Path to mount options, e.g. `{ '/tmp': 'rw,noexec,size=64m' }`. */
   readonly tmpfs: Readonly<Record<string, string>>
   readonly limits: ContainerLimits

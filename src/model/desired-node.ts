@@ -129,8 +129,13 @@ export function desiredNode(plan: NodePlan): DesiredNode {
       aliases: roles.includes('broker') ? [name, bootstrapAlias(cluster)] : [name],
       ports,
       mounts: [
-        { volume: configVolume, target: CONFIG_FOLDER },
-        ...volumes.map((volume) => ({ volume: volume.name, target: volume.mountPath })),
+        { volume: configVolume, target: CONFIG_FOLDER, labels: { ...labels, [LABELS.kind]: 'config' } },
+        ...volumes.map((volume) => ({
+          volume: volume.name,
+          target: volume.mountPath,
+          labels: dataVolumeLabels(labels, volume),
+          ...(volume.driver !== undefined && { driver: volume.driver }),
+        })),
       ],
       // Compression libraries unpack themselves into /tmp and load from there, so it must allow exec.
       tmpfs: { '/tmp': 'rw,exec,nosuid,nodev,size=128m', '/opt/kafka/logs': 'rw,nosuid,nodev,noexec,size=64m' },
@@ -173,6 +178,17 @@ function contentTime(content: string): number {
 /** True for the modification time (epoch milliseconds) of a file that Drover wrote, whatever it wrote. */
 export const isContentTime = (ms: number): boolean =>
   ms >= FIRST_CONTENT_TIME * 1000 && ms < (FIRST_CONTENT_TIME + CONTENT_TIMES) * 1000
+
+/** Labels of a data volume, whoever comes to make it. */
+export const dataVolumeLabels = (
+  node: Readonly<Record<string, string>>,
+  volume: NodeVolume,
+): Record<string, string> => ({
+  ...node,
+  [LABELS.kind]: 'data',
+  [LABELS.volumeId]: String(volume.jbodId),
+  [LABELS.deletion]: volume.fate,
+})
 
 function desiredLimits(resources: KafkaNodePoolResource['spec']['resources']): ContainerLimits {
   const memoryBytes = parseBytes(resources?.limits?.memory ?? '')

@@ -1,4 +1,4 @@
-import type { DesiredNode } from '../model/desired-node.ts'
+import { type DesiredNode, dataVolumeLabels } from '../model/desired-node.ts'
 import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 import type { NodeVolume } from '../model/storage.ts'
@@ -49,12 +49,7 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: Obs
 }
 
 function createDataVolume(builder: PlanBuilder, node: DesiredNode, volume: NodeVolume, lost: boolean): number {
-  const labels = {
-    ...node.labels,
-    [LABELS.kind]: 'data',
-    [LABELS.volumeId]: String(volume.jbodId),
-    [LABELS.deletion]: volume.fate,
-  }
+  const labels = dataVolumeLabels(node.labels, volume)
   return builder.add(
     { kind: 'volume', name: volume.name },
     { type: 'CreateVolume', name: volume.name, labels, ...(volume.driver !== undefined && { driver: volume.driver }) },

@@ -25,7 +25,7 @@ const create = (image: string) =>
       labels: { [name]: '' },
       aliases: ['shared'],
       ports: [{ containerPort: 9094, hostIp: '127.0.0.1', hostPort: 29_094 }],
-      mounts: [{ volume: name, target: '/data' }],
+      mounts: [{ volume: name, target: '/data', labels: {} }],
       tmpfs: { '/tmp': 'rw,size=1m' },
       limits,
       stopTimeoutSeconds: 120,

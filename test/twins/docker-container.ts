@@ -70,7 +70,9 @@ export function observed(container: TwinContainer): ObservedContainer {
     publishedPorts: isAlive(container)
       ? [...spec.ports].sort((a, b) => a.containerPort - b.containerPort || a.hostPort - b.hostPort)
       : [],
-    mounts: [...spec.mounts].sort((a, b) => (a.target < b.target ? -1 : 1)),
+    mounts: spec.mounts
+      .map(({ volume, target }) => ({ volume, target }))
+      .sort((a, b) => (a.target < b.target ? -1 : 1)),
     limits: container.limits,
     restartPolicy: container.restartPolicy,
     hostname: spec.hostname,

@@ -62,7 +62,7 @@ function containers(engine: TwinEngine) {
         throw new DroverError('DOCKER_IMAGE_MISSING', `No such image: ${spec.image}`)
       }
       refuseTakenName(engine, name)
-      for (const mount of spec.mounts) engine.addVolume(mount.volume)
+      for (const mount of spec.mounts) engine.addVolume(mount.volume, mount.labels, mount.driver)
       const container = engine.add(name, spec)
       const network = engine.networks.get(networkId)?.name ?? networkId
       container.endpoints.set(networkId, { networkId, network, aliases: [...spec.aliases], ipAddress: '' })

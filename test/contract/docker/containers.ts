@@ -4,7 +4,7 @@ import { type Bench, code, IDLE } from './bench.ts'
 export function containersContract(bench: Bench): void {
   describe('a created container', () => {
     it('shows what it was created with', async () => {
-      const mounts = [{ volume: await bench.volume(), target: '/data' }]
+      const mounts = [{ volume: await bench.volume(), target: '/data', labels: {} }]
       const limits = { memoryBytes: 64 * 1024 ** 2, nanoCpus: 500_000_000, pidsLimit: 64 }
       const id = await bench.create(IDLE, { aliases: ['shared', 'own'], mounts, limits })
       expect(await bench.look(id)).toMatchObject({
@@ -17,12 +17,18 @@ export function containersContract(bench: Bench): void {
         oomKilled: false,
         error: '',
         publishedPorts: [],
-        mounts,
+        mounts: [{ volume: mounts[0]?.volume, target: '/data' }],
         limits,
         restartPolicy: 'no',
         hostname: 'node',
         endpoints: [{ networkId: bench.network, network: `${bench.label}-net`, ipAddress: '' }],
       })
+    })
+
+    it('brings a volume that is missing along, with the labels it was to have', async () => {
+      const volume = `${bench.label}-volume`
+      await bench.create(IDLE, { mounts: [{ volume, target: '/data', labels: { ...bench.labels, kept: 'yes' } }] })
+      expect((await bench.docker.findVolume(volume))?.labels).toEqual({ ...bench.labels, kept: 'yes' })
     })
 
     it('has never run', async () => {

@@ -15,7 +15,7 @@ export function eventsContract(bench: Bench): void {
       const done = listen()
       await eventually(async () => listening, Boolean)
       const name = await bench.volume('heard')
-      const id = await bench.run(IDLE, { mounts: [{ volume: name, target: '/data' }] })
+      const id = await bench.run(IDLE, { mounts: [{ volume: name, target: '/data', labels: {} }] })
       await bench.docker.readFiles(id, '/data')
       await bench.docker.signalContainer(id, 'SIGKILL')
       await bench.ended(id)

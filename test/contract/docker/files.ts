@@ -3,7 +3,7 @@ import { type Bench, code, IDLE } from './bench.ts'
 /** Files in volumes, and logs. */
 export function filesContract(bench: Bench): void {
   describe('files', () => {
-    const mounted = async () => ({ mounts: [{ volume: await bench.volume(), target: '/data' }] })
+    const mounted = async () => ({ mounts: [{ volume: await bench.volume(), target: '/data', labels: {} }] })
 
     it('are written before the first start and read back', async () => {
       const id = await bench.create(IDLE, await mounted())

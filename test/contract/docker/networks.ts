@@ -84,7 +84,7 @@ export function networksContract(bench: Bench): void {
 
     it('stay while a container has them, running or not', async () => {
       const name = await bench.volume()
-      const id = await bench.create(IDLE, { mounts: [{ volume: name, target: '/data' }] })
+      const id = await bench.create(IDLE, { mounts: [{ volume: name, target: '/data', labels: {} }] })
       expect(await code(bench.docker.removeVolume(name))).toBe('DOCKER_IN_USE')
       await bench.docker.removeContainer(id)
       expect(await bench.docker.findVolume(name)).toBeDefined()

@@ -13,7 +13,7 @@ const SPEC: ContainerSpec = {
     { containerPort: 9094, hostIp: '127.0.0.1', hostPort: 31000 },
     { containerPort: 9094, hostIp: '10.0.0.1', hostPort: 31000 },
   ],
-  mounts: [{ volume: 'data-0', target: '/data' }],
+  mounts: [{ volume: 'data-0', target: '/data', labels: {} }],
   tmpfs: { '/tmp': 'size=1m' },
   limits: { memoryBytes: 1024, nanoCpus: 5, pidsLimit: 9 },
   stopTimeoutSeconds: 120,

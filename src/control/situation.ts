@@ -16,7 +16,7 @@ export function clusterOf(resource: Resource): string | undefined {
 export const declaredClusters = (manifests: ManifestSet): string[] =>
   manifests.resources.filter(({ kind }) => kind === 'Kafka').map(({ metadata }) => metadata.name)
 
-/** Clusters of this instance with anything but retained data on the engine: networks and config volumes go last and first. */
+/** Clusters of this instance with anything but retained data on the engine: networks and config volumes come first and go last. */
 export async function existingClusters(
   docker: DockerClient,
   instance: string,

@@ -1,5 +1,5 @@
 import type { ObservedVolume } from '../model/container.ts'
-import { LABELS } from '../model/labels.ts'
+import { LABELS, type ObjectKind } from '../model/labels.ts'
 import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../model/observed-cluster.ts'
 import { PlanBuilder } from './builder.ts'
 import { leaveNetwork } from './network.ts'
@@ -49,14 +49,16 @@ export function planRemoval(
       builder.add({ kind: 'container', name }, { type: 'RemoveContainer', container: { id } }, cause),
     )
   if (running.length === 0) {
-    removeNetworks(builder, docker, removals, cause, options.ownContainer)
-    for (const { name, labels } of docker.volumes) {
-      const stays =
-        labels[LABELS.kind] === 'data'
-          ? retained.includes(name)
-          : labels[LABELS.kind] === 'quorum' && retained.length > 0
-      if (!stays) builder.add({ kind: 'volume', name }, { type: 'RemoveVolume', name }, cause, { needs: removals })
-    }
+    const stays = new Set(retained)
+    const remove = (kind: ObjectKind, needs: readonly number[]) =>
+      docker.volumes
+        .filter(({ name, labels }) => labels[LABELS.kind] === kind && !stays.has(name))
+        .map(({ name }) => builder.add({ kind: 'volume', name }, { type: 'RemoveVolume', name }, cause, { needs }))
+    const dataGone = [...removals, ...remove('data', removals)]
+    const nothingKept = retained.length > 0 ? dataGone : [...dataGone, ...remove('quorum', dataGone)]
+    // By its network and its configuration an interrupted removal is found again, so these go last.
+    remove('config', nothingKept)
+    removeNetworks(builder, docker, nothingKept, cause, options.ownContainer)
   }
   const done = builder.operations.length === 0 && running.length === 0
   const message = retained.length > 0 ? `kept: ${retained.join(', ')}` : 'nothing is kept'

@@ -1,0 +1,100 @@
+import { leaveRequest } from '../../src/control/requests.ts'
+import { clusterText, DEDICATED, DELETE_CLAIM, EPHEMERAL } from '../world/cluster-text.ts'
+import { type Deed, disconnectContainer, killContainer, removeContainer, removeNetwork } from '../world/hands.ts'
+import type { Fate, Life } from '../world/life.ts'
+import { data, snapshot } from '../world/snapshot.ts'
+import { convergedWorld, createWorld, type World } from '../world/world.ts'
+
+/** One thing Drover has to get right, wherever it dies on the way. */
+export interface Scenario {
+  readonly name: string
+  /** What had been brought up before; absent: nothing. */
+  readonly before?: string
+  /** What happened then, while no Drover ran. */
+  readonly deed?: Deed
+  /** What is declared then; absent: the same as before. */
+  readonly after?: string
+  /** A person has confirmed the removal. */
+  readonly confirmed?: { readonly deleteVolumes: boolean }
+}
+
+const QUICK = clusterText()
+const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
+const gone = (storage?: string) => ({ before: clusterText(storage === undefined ? {} : { storage }), after: '' })
+const confirmed = { deleteVolumes: false }
+
+export const CREATES: readonly Scenario[] = [
+  { name: 'create three combined nodes and two topics', after: QUICK },
+  { name: 'create a controller, two brokers and a topic', after: SMALL },
+]
+export const HEALS: readonly Scenario[] = [
+  { name: 'heal a removed container', before: QUICK, deed: removeContainer(1) },
+  { name: 'heal a killed container', before: QUICK, deed: killContainer(1) },
+  { name: 'heal a disconnected container', before: QUICK, deed: disconnectContainer(1) },
+  { name: 'heal a removed network', before: QUICK, deed: removeNetwork },
+]
+export const ROLLS: readonly Scenario[] = [
+  { name: 'roll to a new config', before: QUICK, after: clusterText({ config: '{log.retention.hours: 1}' }) },
+  {
+    name: 'roll to a new image',
+    before: SMALL,
+    after: SMALL.replace('version:', 'image: drover/kafka:4.3.1-other\n    version:'),
+  },
+  {
+    name: 'restart all nodes in place',
+    before: SMALL,
+    after: SMALL.replace('annotations: {}', 'annotations: {strimzi.io/manual-rolling-update: "1"}'),
+  },
+]
+export const REMOVALS: readonly Scenario[] = [
+  { name: 'remove a cluster and retain its data', ...gone(), confirmed },
+  { name: 'remove a cluster with deleteClaim', ...gone(DELETE_CLAIM), confirmed },
+  { name: 'remove a cluster with ephemeral storage', ...gone(EPHEMERAL), confirmed },
+  { name: 'remove a cluster and its data', ...gone(), confirmed: { deleteVolumes: true } },
+]
+export const SCENARIOS: readonly Scenario[] = [...CREATES, ...HEALS, ...ROLLS, ...REMOVALS]
+
+/** The world just before Drover starts to do what the scenario is about. */
+export async function prepare({ before, deed, after, confirmed }: Scenario): Promise<World> {
+  const world = before === undefined ? await createWorld('') : await convergedWorld(before)
+  world.stop()
+  deed?.(world)
+  if (after !== undefined) await world.declare(after)
+  world.host.dataMayGo = confirmed?.deleteVolumes === true
+  if (confirmed) await leaveRequest(world.state, { type: 'confirm-removal', cluster: 'sim', ...confirmed })
+  for (const key of Object.keys(world.host.tally)) delete world.host.tally[key]
+  return world
+}
+
+/** Where it all ended, and what it took; equal for a clean run and one with a fault that costs nothing. */
+export interface Ending {
+  readonly end: ReturnType<typeof snapshot>
+  /** Creations and removals, by kind. */
+  readonly made: Readonly<Record<string, number>>
+  readonly violations: readonly string[]
+}
+
+const MADE = /^(?:container|network|volume) |^createTopic$|^createPartitions$|^alterTopicConfig$/
+
+export function ending(world: World): Ending {
+  const made = Object.entries(world.host.tally).filter(([what]) => MADE.test(what))
+  return { end: snapshot(world), made: Object.fromEntries(made.sort()), violations: [...world.host.violations] }
+}
+
+/** Runs a scenario through lives with these fates, one after the other; the last one has to bring it to its end. */
+export async function play(
+  scenario: Scenario,
+  fates: readonly Fate[] = [{}],
+  between: (world: World) => void = () => {},
+): Promise<{ world: World; first: Life; dataBefore: Record<string, string> } & Ending> {
+  const world = await prepare(scenario)
+  const dataBefore = data(world)
+  let first: Life | undefined
+  for (const [index, fate] of fates.entries()) {
+    if (index > 0) between(world)
+    const life = world.start(fate)
+    first ??= life
+    await world.settle()
+  }
+  return { world, first: first as Life, dataBefore, ...ending(world) }
+}

@@ -1,0 +1,65 @@
+import type { ContainerLimits } from '../../src/model/container.ts'
+import { LABELS } from '../../src/model/labels.ts'
+import type { World } from './world.ts'
+
+/** Something a person does to a cluster behind Drover's back. */
+export type Deed = (world: World) => void
+
+/** The containers of node `at` of all nodes there are, whatever they are called now; there may be none. */
+const containersOf = ({ host }: World, at: number) => {
+  const ids = [...new Set(host.nodes().map(({ spec }) => Number(spec.labels[LABELS.nodeId])))].sort((a, b) => a - b)
+  return host
+    .nodes()
+    .filter(({ spec }) => ids.length > 0 && Number(spec.labels[LABELS.nodeId]) === ids[at % ids.length])
+}
+
+const toContainers =
+  (deed: (world: World, id: string) => void) =>
+  (at: number): Deed =>
+  (world) => {
+    for (const { id } of containersOf(world, at)) deed(world, id)
+  }
+
+export const removeContainer = toContainers(({ host }, id) => host.engine.remove(id))
+export const killContainer = toContainers(({ host }, id) => host.engine.signal(id, 'SIGKILL'))
+export const stopContainer = toContainers(({ host }, id) => host.engine.signal(id, 'SIGTERM'))
+export const outOfMemory = toContainers(({ host }, id) => host.engine.oomKill(id))
+export const pauseContainer = toContainers(({ host }, id) => {
+  if (host.engine.container(id).status === 'running') host.engine.pause(id)
+})
+export const renameContainer = toContainers(({ host }, id) => {
+  const container = host.engine.container(id)
+  container.name = `mine-${id.slice(0, 6)}`
+  host.engine.tell(container, 'rename')
+})
+/** As `docker update` does. */
+export const updateContainer = (limits: Partial<ContainerLimits>, restartPolicy = 'no') =>
+  toContainers(({ host }, id) => {
+    const container = host.engine.container(id)
+    container.limits = { ...container.limits, ...limits }
+    container.restartPolicy = restartPolicy
+    host.engine.tell(container, 'update')
+  })
+export const disconnectContainer = toContainers(({ host }, id) => {
+  const container = host.engine.container(id)
+  for (const networkId of [...container.endpoints.keys()]) host.engine.unplug(container, networkId)
+})
+export const editConfig = toContainers(({ host }, id) => {
+  const { mounts } = host.engine.container(id).spec
+  const config = mounts.find(({ volume }) => volume.startsWith('config-'))?.volume ?? ''
+  host.engine.edit(config, 'server.properties', 'broker.id=666\n')
+})
+
+/** Takes every container off the network first, as the engine demands. */
+export const removeNetwork: Deed = ({ host }) => {
+  const { engine } = host
+  for (const { id, name, labels } of [...engine.networks.values()]) {
+    if (labels[LABELS.instance] === undefined) continue
+    for (const container of host.nodes()) {
+      if (container.status !== 'exited' && container.endpoints.has(id)) engine.unplug(container, id)
+    }
+    engine.networks.delete(id)
+    engine.events.emit('network', 'destroy', id, { name, type: 'bridge' })
+  }
+}
+export const restartEngine: Deed = ({ host }) => host.engine.restart()

@@ -1,0 +1,175 @@
+import type { KafkaClient } from '../../src/kafka/client.ts'
+import type { DockerEvent } from '../../src/model/container.ts'
+import { LABELS } from '../../src/model/labels.ts'
+import type { NodeRole } from '../../src/model/resource.ts'
+import { CONFIG_FOLDER } from '../../src/model/start-script.ts'
+import type { TwinContainer } from '../twins/docker-container.ts'
+import type { TwinEngine } from '../twins/docker-engine.ts'
+import type { TwinVolume } from '../twins/docker-volume.ts'
+import { MemoryKafka, type NodeState } from '../twins/memory-kafka.ts'
+
+/** Milliseconds a node takes to join its quorum, then to serve, to be in sync again, to stop, and to be missed. */
+const BOOT_MS = 300
+const START_MS = 400
+const CATCH_UP_MS = 1_500
+const STOP_MS = 800
+const SESSION_MS = 9_000
+
+interface Process {
+  readonly kafka: MemoryKafka
+  readonly nodeId: number
+  readonly roles: readonly NodeRole[]
+  /** What it would be with nobody in its way. */
+  state: NodeState
+}
+
+export interface KafkaWorld {
+  readonly engine: TwinEngine
+  readonly now: () => number
+  /** Calls back after so many milliseconds of the world's time. */
+  readonly later: (ms: number, callback: () => void) => void
+  /** Something happened that never may. */
+  readonly violated: (what: string) => void
+}
+
+/**
+ * Plays Kafka in the containers of an engine in memory: a node whose container starts formats its storage as its script
+ * says, serves after a while, and is gone when the container is. It reads only what a real one would: its files, its
+ * volumes and its network.
+ */
+export class KafkaProcesses {
+  readonly clusters = new Map<string, MemoryKafka>()
+  readonly #world: KafkaWorld
+  readonly #processes = new Map<string, Process>()
+  #formatted = 0
+
+  constructor(world: KafkaWorld) {
+    this.#world = world
+    world.engine.events.listen((event) => this.#hear(event))
+    world.engine.onSigterm = ({ id }) => {
+      const process = this.#processes.get(id)
+      world.later(STOP_MS, () => this.#processes.get(id) === process && world.engine.exit(id, 143))
+      return undefined
+    }
+  }
+
+  /** A client of a cluster, whether or not any node of it ever started. */
+  client(cluster: string): KafkaClient {
+    const nobody = new MemoryKafka()
+    let kafka = nobody
+    let client = kafka.connect()
+    return new Proxy(client, {
+      get: (_, method) => {
+        const now = this.clusters.get(cluster) ?? nobody
+        if (now !== kafka) [kafka, client] = [now, now.connect()]
+        return Reflect.get(client, method)
+      },
+    })
+  }
+
+  /** True while every listener of the node in this container answers. */
+  serves(id: string): boolean {
+    const process = this.#processes.get(id)
+    return process?.roles.every((role) => process.kafka.answers(process.nodeId, role)) === true
+  }
+
+  #hear({ type, action, id, attributes }: DockerEvent): void {
+    if (type === 'volume') return
+    const container = this.#world.engine.containers.get(type === 'container' ? id : (attributes.container ?? ''))
+    if (container?.spec.labels[LABELS.kind] !== 'node') return
+    if (action === 'start') this.#start(container)
+    else if (action === 'die') this.#end(container, attributes.exitCode ?? '')
+    else this.#follow(container)
+  }
+
+  #start(container: TwinContainer): void {
+    const { engine, later } = this.#world
+    const { labels, mounts } = container.spec
+    const folders = mounts.map(({ target, volume }) => ({ target, volume: engine.volume(volume) }))
+    const config = folders.find(({ target }) => target === CONFIG_FOLDER)?.volume
+    const data = folders.filter(({ target }) => target !== CONFIG_FOLDER).map(({ volume }) => volume)
+    const nodeId = Number(labels[LABELS.nodeId])
+    const trouble = config ? this.#prepare(container, nodeId, config, data) : 'no configuration is mounted'
+    if (trouble !== undefined) {
+      engine.exit(container.id, 1, [trouble])
+      return
+    }
+    const kafka = this.#kafkaOf(labels[LABELS.cluster] ?? '', config?.files.get('server.properties')?.content ?? '')
+    const roles = labels[LABELS.roles]?.split(',') as NodeRole[]
+    const process: Process = { kafka, nodeId, roles, state: 'down' }
+    this.#processes.set(container.id, process)
+    kafka.nodeUp(nodeId, roles, { state: 'down' })
+    const become = (state: NodeState, ms: number) =>
+      later(ms, () => {
+        if (this.#processes.get(container.id) !== process) return
+        process.state = state
+        this.#follow(container)
+      })
+    become('starting', BOOT_MS)
+    become('running', BOOT_MS + START_MS)
+  }
+
+  /** What the start script does before Kafka runs; returns why it cannot. */
+  #prepare(container: TwinContainer, nodeId: number, config: TwinVolume, data: readonly TwinVolume[]) {
+    const { engine, violated } = this.#world
+    const missing = ['server.properties', 'format.sh', 'log4j2.yaml', 'start.sh'].filter(
+      (path) => !config.files.has(path),
+    )
+    if (missing.length > 0) return `${missing.join(', ')} missing`
+    const format = config.files.get('format.sh')?.content ?? ''
+    const clusterId = /(?:-t |cluster\.id=)([\w-]+)/.exec(format)?.[1] ?? ''
+    for (const volume of data) {
+      const sharing = [...this.#processes.keys()].filter((id) =>
+        engine.container(id).spec.mounts.some((mount) => mount.volume === volume.name),
+      )
+      if (sharing.length > 0) {
+        violated(`${container.name} was started on ${volume.name}, which another container has open`)
+        return 'the log directory is locked'
+      }
+      if (!volume.hasFolder(`kafka-log${nodeId}`)) return `kafka-log${nodeId} cannot be made: permission denied`
+      const meta = `kafka-log${nodeId}/meta.properties`
+      if (!volume.files.has(meta)) engine.edit(volume.name, meta, `cluster.id=${clusterId}\n#${++this.#formatted}`)
+      if (!volume.files.get(meta)?.content.startsWith(`cluster.id=${clusterId}\n`))
+        return 'the storage is of another cluster'
+    }
+    return undefined
+  }
+
+  /** A quorum is formed once a majority of the controllers that its first node was told of has come. */
+  #kafkaOf(cluster: string, properties: string): MemoryKafka {
+    const known = this.clusters.get(cluster)
+    if (known) return known
+    const addresses = /quorum\.bootstrap\.servers=(.*)/.exec(properties)?.[1]?.split(',') ?? []
+    const firstVoters = addresses.map((address) => Number(/-(\d+):\d+$/.exec(address)?.[1]))
+    const kafka = new MemoryKafka({ firstVoters, catchesUp: 'when told', now: this.#world.now })
+    this.clusters.set(cluster, kafka)
+    return kafka
+  }
+
+  #end({ id }: TwinContainer, exitCode: string): void {
+    const process = this.#processes.get(id)
+    if (!process) return
+    const { kafka, nodeId } = process
+    this.#processes.delete(id)
+    // After a clean stop its controllers know at once; after a kill only when its session is over.
+    if (exitCode !== '143') {
+      kafka.holdFenced(nodeId, false)
+      this.#world.later(SESSION_MS, () => kafka.holdFenced(nodeId, undefined))
+    }
+    kafka.setState(nodeId, 'down')
+  }
+
+  /** Paused or off its network it neither answers nor follows. */
+  #follow(container: TwinContainer): void {
+    const process = this.#processes.get(container.id)
+    if (!process) return
+    const { kafka, nodeId } = process
+    const state = this.#isCutOff(container) ? 'hung' : process.state
+    kafka.setState(nodeId, state)
+    if (state === 'running') this.#world.later(CATCH_UP_MS, () => kafka.catchUp())
+  }
+
+  #isCutOff({ status, endpoints }: TwinContainer): boolean {
+    return status !== 'running' || ![...endpoints.values()].some(({ ipAddress }) => ipAddress !== '')
+  }
+}

@@ -1,0 +1,180 @@
+import type { PassTools } from '../../src/control/cluster-pass.ts'
+import { ClusterRecords } from '../../src/control/cluster-records.ts'
+import { listenToDocker } from '../../src/control/docker-hints.ts'
+import { Operator } from '../../src/control/operator.ts'
+import type { PassResult } from '../../src/control/pass-runner.ts'
+import type { DockerClient } from '../../src/docker/client.ts'
+import { ImagePulls } from '../../src/execute/image-pulls.ts'
+import type { KafkaClient } from '../../src/kafka/client.ts'
+import type { DockerEvent } from '../../src/model/container.ts'
+import type { ManifestSet } from '../../src/model/resource.ts'
+import { openEventLog } from '../../src/report/event-log.ts'
+import type { FileOps } from '../../src/report/file-ops.ts'
+import { createLog } from '../../src/report/log.ts'
+import { StateFolder } from '../../src/report/state-folder.ts'
+import { openStatusStore } from '../../src/report/status-store.ts'
+import { faulty, type TwinCall } from '../twins/faulty.ts'
+import { INSTANCE, type SimulatedHost } from './simulated-host.ts'
+import { isChange, type Watchdog } from './watchdog.ts'
+
+/** A call of one life: `index` counts its calls to Docker and Kafka together, `change` those that change something. */
+export interface LifeCall {
+  readonly index: number
+  readonly change?: number
+  readonly method: string
+}
+
+/** What befalls a life: deaths and errors around its calls, and events that never come. */
+export interface Fate {
+  before?(call: LifeCall, life: Life): void | Promise<void>
+  after?(call: LifeCall, life: Life): void | Promise<void>
+  /** Whether the event of this index (from 0) is lost. */
+  loses?(index: number): boolean
+}
+
+export const STATE = '/state'
+const WRITES: readonly string[] = ['createFile', 'appendText', 'rename', 'unlink']
+
+/** One process of Drover, from its start to its end: the real operator, with everything around it mortal. */
+export class Life {
+  readonly calls: LifeCall[] = []
+  readonly results = new Map<string, PassResult>()
+  /** Files of the state folder written, by path. */
+  readonly written: string[] = []
+  passes = 0
+  events = 0
+  isDead = false
+  tools: PassTools
+  readonly #host: SimulatedHost
+  readonly #watchdog: Watchdog
+  readonly #fate: Fate
+  readonly #stop = new AbortController()
+  #isAwake = false
+  #changes = 0
+
+  constructor(host: SimulatedHost, watchdog: Watchdog, read: () => ManifestSet, fate: Fate) {
+    this.#host = host
+    this.#watchdog = watchdog
+    this.#fate = fate
+    const docker = this.#mortal(host.docker as DockerClient)
+    const kafkas = new Map<string, KafkaClient>()
+    const clock = {
+      now: host.clock.now,
+      after: (ms: number, callback: () => void) => host.clock.after(ms, () => this.isDead || callback()),
+    }
+    this.tools = {
+      docker,
+      clock,
+      kafkaOf: (cluster) => {
+        const client = kafkas.get(cluster) ?? this.#mortal(host.kafka.client(cluster))
+        kafkas.set(cluster, client)
+        return client
+      },
+      pulls: new ImagePulls(docker, host.clock.now, () => {}),
+      host: { instance: INSTANCE, access: 'container-ip' },
+    }
+    this.#live(read).catch((error: unknown) => host.violations.push(`Drover ended: ${error}`))
+  }
+
+  /** True once it has looked at everything and every cluster is at rest. */
+  isAtRest(declared: readonly string[]): boolean {
+    const atRest = (result: PassResult | undefined) =>
+      result?.result === 'settled' && result.lookAgainAt === undefined && result.plan.operations.length === 0
+    return (
+      this.#isAwake &&
+      [...new Set([...declared, ...this.results.keys()])].every((name) => atRest(this.results.get(name)))
+    )
+  }
+
+  /** Ends at once: whatever is on its way stays where it is. The promise never resolves, as nothing does after a death. */
+  die(): Promise<never> {
+    this.isDead = true
+    this.#stop.abort()
+    return new Promise(() => {})
+  }
+
+  async #live(read: () => ManifestSet): Promise<void> {
+    const { tools } = this
+    const state = new StateFolder(STATE, 'write', this.#mortalDisk())
+    const log = createLog({ level: 'error', short: false, destination: { write: (line) => this.#hear(line) } })
+    const operator = new Operator({
+      tools,
+      report: {
+        log,
+        events: await openEventLog(state, tools.clock.now),
+        statuses: await openStatusStore(state),
+        records: new ClusterRecords(state),
+      },
+      state,
+      read: async () => read(),
+      sources: ['-'],
+      random: () => 0.5,
+      onPass: (cluster, result) => {
+        this.passes += 1
+        this.results.set(cluster, result)
+      },
+    })
+    await operator.reload()
+    const receiver = {
+      hint: (event: DockerEvent) => operator.hint(event),
+      resync: () => operator.resync(this.#stop.signal).finally(() => (this.#isAwake = true)),
+    }
+    const { signal } = this.#stop
+    await Promise.all([operator.run(signal), listenToDocker(tools.docker, receiver, tools.clock, log, signal)])
+  }
+
+  /** A defect of ours is no fault of the world. */
+  #hear(line: string): void {
+    const { err } = JSON.parse(line) as { err?: { stack?: string; message?: string; code?: string } }
+    if (err && (err.code === undefined || err.code === 'INTERNAL')) this.#host.violations.push(err.stack ?? line)
+  }
+
+  #mortal<T extends DockerClient | KafkaClient>(target: T): T {
+    const { client } = faulty(target, {
+      before: async (call) => {
+        if (this.isDead) await this.die()
+        const known = this.#note(call)
+        await this.#fate.before?.(known, this)
+        if (known.change !== undefined) this.#watchdog.check(call.method, call.args)
+        noted.set(call, known)
+      },
+      after: async (call) => {
+        const known = noted.get(call)
+        if (known?.change !== undefined) this.#host.count(call.method)
+        if (known) await this.#fate.after?.(known, this)
+        if (this.isDead) await this.die()
+      },
+    })
+    const noted = new WeakMap<TwinCall, LifeCall>()
+    return new Proxy(client, {
+      get: (_, method) =>
+        method === 'events' && 'events' in target
+          ? this.#events(target.events.bind(target))
+          : Reflect.get(client, method),
+    })
+  }
+
+  #note({ method }: TwinCall): LifeCall {
+    const call = { index: this.calls.length, method, ...(isChange(method) && { change: this.#changes++ }) }
+    this.calls.push(call)
+    return call
+  }
+
+  #events(events: DockerClient['events']): DockerClient['events'] {
+    const loses = (index: number) => this.#fate.loses?.(index) === true
+    const count = () => this.events++
+    return async function* (signal, onOpen) {
+      for await (const event of events(signal, onOpen)) if (!loses(count())) yield event
+    }
+  }
+
+  #mortalDisk(): FileOps {
+    const { client } = faulty<FileOps>(this.#host.disk, {
+      before: async ({ method, args }) => {
+        if (this.isDead) await this.die()
+        if (WRITES.includes(method)) this.written.push(String(args[0]))
+      },
+    })
+    return client
+  }
+}

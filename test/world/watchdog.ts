@@ -1,0 +1,97 @@
+import { LABELS } from '../../src/model/labels.ts'
+import type { Resource } from '../../src/model/resource.ts'
+import { INSTANCE, type SimulatedHost } from './simulated-host.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+/** Docker calls that change something, and which of their arguments name what they change. */
+const DOCKER_CHANGES: Readonly<Record<string, readonly ('container' | 'network' | 'volume' | 'other')[]>> = {
+  createContainer: ['other', 'other', 'network'],
+  startContainer: ['container'],
+  signalContainer: ['container'],
+  unpauseContainer: ['container'],
+  renameContainer: ['container'],
+  updateContainer: ['container'],
+  removeContainer: ['container'],
+  writeFiles: ['container'],
+  createNetwork: [],
+  removeNetwork: ['network'],
+  connectNetwork: ['network', 'container'],
+  disconnectNetwork: ['network', 'container'],
+  createVolume: [],
+  removeVolume: ['volume'],
+  pullImage: [],
+}
+const KAFKA_CHANGES: readonly string[] = ['createTopic', 'createPartitions', 'alterTopicConfig', 'deleteTopic']
+
+export const isChange = (method: string): boolean => method in DOCKER_CHANGES || KAFKA_CHANGES.includes(method)
+export const isKafkaChange = (method: string): boolean => KAFKA_CHANGES.includes(method)
+
+/** Looks at every change just before it takes effect: what Drover must never do, it must not even ask for. */
+export class Watchdog {
+  readonly #host: SimulatedHost
+  readonly #declared: () => readonly Resource[]
+
+  constructor(host: SimulatedHost, declared: () => readonly Resource[]) {
+    this.#host = host
+    this.#declared = declared
+  }
+
+  check(method: string, args: readonly unknown[]): void {
+    DOCKER_CHANGES[method]?.forEach((kind, index) => {
+      const labels = this.#labelsOf(kind, String(args[index]))
+      if (labels && labels[LABELS.instance] !== INSTANCE) this.#bark(`${method} was called on a foreign ${kind}`)
+    })
+    if (method === 'createContainer') this.#checkMounts(args[1] as { mounts: readonly { volume: string }[] })
+    if (method === 'removeVolume') this.#checkRemoval(String(args[0]))
+    if (method === 'signalContainer') this.#checkOthersServe(String(args[0]))
+  }
+
+  #checkMounts({ mounts }: { mounts: readonly { volume: string }[] }): void {
+    for (const { volume } of mounts) {
+      const labels = this.#host.engine.volumes.get(volume)?.labels
+      if (labels?.[LABELS.instance] !== INSTANCE) this.#bark(`${volume} was mounted, which Drover did not make`)
+    }
+  }
+
+  /** Data goes only with its cluster, and only if a person asked for that. */
+  #checkRemoval(name: string): void {
+    const labels = this.#host.engine.volumes.get(name)?.labels
+    if (labels?.[LABELS.kind] !== 'data') return
+    if (labels[LABELS.deletion] === 'retain' && !this.#host.dataMayGo)
+      this.#bark(`${name} was to be removed, which was to be retained`)
+    if (this.#isDeclared(labels)) this.#bark(`${name} was to be removed, whose cluster is declared`)
+  }
+
+  /** A node that serves is disturbed only while all others serve. */
+  #checkOthersServe(id: string): void {
+    const { engine, kafka } = this.#host
+    const container = engine.containers.get(id)
+    if (!container || !kafka.serves(id) || !this.#isDeclared(container.spec.labels)) return
+    const labels = container.spec.labels
+    const others = this.#host
+      .nodes()
+      .filter(({ spec }) => spec.labels[LABELS.cluster] === labels[LABELS.cluster])
+      .filter(({ spec }) => spec.labels[LABELS.nodeId] !== labels[LABELS.nodeId])
+    const ids = new Set(others.map(({ spec }) => spec.labels[LABELS.nodeId]))
+    for (const nodeId of ids) {
+      const serving = others.some(({ id, spec }) => spec.labels[LABELS.nodeId] === nodeId && kafka.serves(id))
+      if (!serving) this.#bark(`${container.name} was told to stop while node ${nodeId} was down`)
+    }
+  }
+
+  #isDeclared(labels: Labels): boolean {
+    return this.#declared().some(({ kind, metadata }) => kind === 'Kafka' && metadata.name === labels[LABELS.cluster])
+  }
+
+  #labelsOf(kind: string, key: string): Labels | undefined {
+    const { engine } = this.#host
+    if (kind === 'container') return engine.containers.get(key)?.spec.labels
+    if (kind === 'network') return engine.networks.get(key)?.labels
+    return kind === 'volume' ? engine.volumes.get(key)?.labels : undefined
+  }
+
+  #bark(what: string): void {
+    this.#host.violations.push(what)
+  }
+}

@@ -7,7 +7,10 @@
 export const ERROR_CODES = {
   // command line and settings
   USAGE: { retriable: false, mend: 'See `drover help` for the command.' },
-  STATE_UNUSABLE: { retriable: true, mend: 'Give a folder that this user may write, with --state DIR, on a disk with room.' },
+  STATE_UNUSABLE: {
+    retriable: true,
+    mend: 'Give a folder that this user may write, with --state DIR, on a disk with room.',
+  },
   STATE_LOCKED: {
     retriable: true,
     mend: 'Another Drover uses this state folder; stop it, or give this one its own --state DIR.',

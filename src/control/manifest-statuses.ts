@@ -38,8 +38,18 @@ export function withProblems(statuses: readonly PlannedStatus[], manifests: Mani
   return statuses.map((status) => {
     const file = files.get(`${status.kind}/${status.name}`) ?? ''
     const problems = problemConditions({ kind: status.kind, name: status.name, file }, manifests)
-    return problems.length === 0 ? status : { ...status, conditions: [...status.conditions, ...problems] }
+    const conditions = [...problems, ...heldCondition(status, manifests)]
+    return conditions.length === 0 ? status : { ...status, conditions: [...status.conditions, ...conditions] }
   })
+}
+
+/** Says that a resource is kept although it stands nowhere, why, and how to let it go. */
+function heldCondition({ kind, name }: PlannedStatus, manifests: ManifestSet): Condition[] {
+  const held = manifests.held?.find(({ resource }) => resource.kind === kind && resource.name === name)
+  if (!held) return []
+  const letGo = kind === 'Kafka' ? `; if it is to go: drover confirm ${name}` : ''
+  const message = `its manifest is gone, but absence proves nothing now: ${held.reason}${letGo}`
+  return [{ type: 'Warning', status: 'True', reason: 'DeletionHeld', message }]
 }
 
 /** Statuses of resources that no pass is about: those only referred to, those not supported yet, and topics and pools astray. */

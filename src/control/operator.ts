@@ -1,6 +1,6 @@
 import type { DockerEvent } from '../model/container.ts'
 import { LABELS } from '../model/labels.ts'
-import type { ManifestSet } from '../model/resource.ts'
+import type { ManifestSet, ResourceRef } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { Generations } from '../report/status-store.ts'
 import { Backoff } from './backoff.ts'
@@ -9,7 +9,7 @@ import { describeProblem, statusesWithoutPass } from './manifest-statuses.ts'
 import { type PassReport, type PassResult, PassRunner } from './pass-runner.ts'
 import { eventOfTransition } from './report-outcome.ts'
 import { type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
-import { clusterOf, declaredClusters, existingClusters, wishFor } from './situation.ts'
+import { clusterOf, confirmedGone, declaredClusters, existingClusters, wishFor } from './situation.ts'
 import { WorkQueue } from './work-queue.ts'
 
 export interface OperatorOptions {
@@ -18,6 +18,8 @@ export interface OperatorOptions {
   readonly state: StateFolder
   /** Reads all manifests whole. */
   readonly read: () => Promise<ManifestSet>
+  /** Drops last good versions that a person says are gone. */
+  readonly forget: (refs: readonly ResourceRef[]) => Promise<void>
   /** The folders and files they come from. */
   readonly sources: readonly string[]
   /** Only these clusters are looked at; absent: all of this instance. */
@@ -65,8 +67,9 @@ export class Operator {
 
   /** Reads manifests and requests anew and looks at every cluster. @throws STATE_UNUSABLE */
   async reload(): Promise<void> {
-    const { read, state, report, tools } = this.#options
-    const [manifests, requests] = await Promise.all([read(), readRequests(state)])
+    const { state, report, tools } = this.#options
+    const requests = await readRequests(state)
+    const manifests = await this.#read(requests)
     this.#requests = requests
     this.#manifests = { ...manifests, resources: withRequests(manifests.resources, requests) }
     const before = this.#generations
@@ -80,6 +83,16 @@ export class Operator {
       if (changed) this.#backoff.forget(cluster)
       this.#queue.add(cluster)
     }
+  }
+
+  /** Reads the manifests; what a person has confirmed to be gone is not held any longer. */
+  async #read(requests: readonly PersonRequest[]): Promise<ManifestSet> {
+    const { read, forget } = this.#options
+    const manifests = await read()
+    const gone = confirmedGone(manifests, requests)
+    if (gone.length === 0) return manifests
+    await forget(gone)
+    return read()
   }
 
   /** Looks for everything of this instance on the engine, and looks at it. @throws DOCKER_* */
@@ -189,9 +202,9 @@ export class Operator {
     return only ? all.filter((name) => only.has(name)) : all
   }
 
-  /** With only some clusters in sight, the absence of others says nothing. */
-  #scoped(manifests: ManifestSet): Pick<ManifestSet, 'resources' | 'deletionFrozen'> {
-    return this.#options.only ? { ...manifests, deletionFrozen: 'only some clusters are looked at' } : manifests
+  /** What is held is among the resources; but with only some clusters in sight, the absence of others says nothing. */
+  #scoped({ resources }: ManifestSet): Pick<ManifestSet, 'resources' | 'deletionFrozen'> {
+    return this.#options.only ? { resources, deletionFrozen: 'only some clusters are looked at' } : { resources }
   }
 
   async #tellWithoutPass(): Promise<void> {

@@ -51,13 +51,16 @@ export const operationFields = ({ resource, target, action, cause }: Operation) 
   cause,
 })
 
+/** Reasons not to be ready that are as they should be. */
+const CALM = new Set(['Creating', 'Removing', 'Removed'])
+
 /** The event a change of conditions is worth; none when a warning is simply over. */
 export function eventOfTransition({ resource: regarding, from, to }: ConditionTransition): NewEvent | undefined {
   if (!to) return from?.type === 'Ready' ? undefined : resolved(regarding, from)
   if (to.type === 'Ready' && to.status === 'True') {
     return { type: 'Normal', reason: 'Ready', regarding, message: `${regarding.kind} ${regarding.name} is ready` }
   }
-  const calm = to.type === 'Ready' ? to.reason === 'Creating' : to.type !== 'Warning' && to.type !== 'Conflict'
+  const calm = to.type === 'Ready' ? CALM.has(to.reason ?? '') : to.type !== 'Warning' && to.type !== 'Conflict'
   return {
     type: calm ? 'Normal' : 'Warning',
     reason: to.reason ?? to.type,

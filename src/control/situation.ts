@@ -1,9 +1,10 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { DockerClient } from '../docker/client.ts'
 import { LABELS } from '../model/labels.ts'
-import { CLUSTER_LABEL, type ManifestSet, type Resource } from '../model/resource.ts'
+import { CLUSTER_LABEL, type ManifestSet, type Resource, type ResourceRef } from '../model/resource.ts'
 import { holdRemoval } from '../plan/removal-guard.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
+import { refKey } from '../report/status-store.ts'
 import type { ClusterWish } from './cluster-pass.ts'
 import type { PersonRequest } from './requests.ts'
 
@@ -15,6 +16,19 @@ export function clusterOf(resource: Resource): string | undefined {
 /** Clusters that are declared. */
 export const declaredClusters = (manifests: ManifestSet): string[] =>
   manifests.resources.filter(({ kind }) => kind === 'Kafka').map(({ metadata }) => metadata.name)
+
+/** Held resources of clusters whose removal was confirmed: the Kafka and all that belongs to it. */
+export function confirmedGone(manifests: ManifestSet, requests: readonly PersonRequest[]): ResourceRef[] {
+  const confirmed = new Set(
+    requests.flatMap((request) => (request.type === 'confirm-removal' ? [request.cluster] : [])),
+  )
+  const clusters = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), clusterOf(resource)]))
+  return (manifests.held ?? [])
+    .map(({ resource }) => resource)
+    .filter((ref) => confirmed.has(clusters.get(refKey(ref)) ?? ''))
+}
+
+const refOf = ({ kind, metadata }: Resource): ResourceRef => ({ kind, name: metadata.name })
 
 /** Clusters of this instance with anything but retained data on the engine: networks and config volumes come first and go last. */
 export async function existingClusters(

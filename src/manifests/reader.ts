@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts'
-import type { ManifestProblem, ManifestSet, Resource } from '../model/resource.ts'
+import type { ManifestProblem, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { type CheckedFile, createFileChecker } from './check-file.ts'
 import { keyOf, refOf } from './finding.ts'
 import { isUncertain, type ManifestRoot, readSources, type SourceScan } from './folder-source.ts'
@@ -22,6 +22,8 @@ export interface ManifestReaderOptions {
 export interface ManifestReader {
   /** Reads all roots whole. Never throws: whatever is wrong is a problem of the set. Calls run one after another. */
   read(): Promise<ManifestSet>
+  /** A person says that these are really gone: their last good versions are dropped, whatever absence proves. */
+  forget(refs: readonly ResourceRef[]): Promise<void>
 }
 
 /** Reads the roots again and again; what is broken now keeps its last good version. */
@@ -40,11 +42,16 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const good = new Map(inForce.resources.map((resource) => [keyOf(refOf(resource)), resource]))
     const uncertain = uncertainFiles(scan, files, inForce.resources, trouble)
     const missed = new Map<string, number>()
+    const held: { resource: ResourceRef; reason: string }[] = []
     const settled = settle({
       definitions: files.flatMap(({ definitions }) => definitions),
       lastGood: good,
       mayStillExist: (resource) => {
-        if (isUncertain(resource.origin.file, uncertain) !== undefined) return true
+        const reason = isUncertain(resource.origin.file, uncertain)
+        if (reason !== undefined) {
+          held.push({ resource: refOf(resource), reason })
+          return true
+        }
         const key = keyOf(refOf(resource))
         const since = missedSince.get(key) ?? now()
         missed.set(key, since)
@@ -60,12 +67,25 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
       resources: settled.resources,
       problems: problems.sort((a, b) => compareOrigins(a, b) || (a.message < b.message ? -1 : 1)),
       ...(frozen.length === 0 ? {} : { deletionFrozen: [...new Set(frozen)].sort().join('; ') }),
+      ...(held.length === 0 ? {} : { held }),
     }
+  }
+
+  async function forget(refs: readonly ResourceRef[]): Promise<void> {
+    inForce ??= await load(lastGood, [])
+    const gone = new Set(refs.map(keyOf))
+    const left = inForce.resources.filter((resource) => !gone.has(keyOf(refOf(resource))))
+    inForce = await save(lastGood, left, inForce.saved, [])
   }
 
   return {
     read() {
       const result = turn.then(read)
+      turn = result.catch(() => undefined)
+      return result
+    },
+    forget(refs) {
+      const result = turn.then(() => forget(refs))
       turn = result.catch(() => undefined)
       return result
     },

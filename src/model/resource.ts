@@ -179,4 +179,6 @@ export interface ManifestSet {
   readonly problems: readonly ManifestProblem[]
   /** Set when absence proves nothing (folder missing, file broken, tree empty): nothing may be deleted. */
   readonly deletionFrozen?: string
+  /** Resources that stand nowhere now and are in force only because of that, with the reason. */
+  readonly held?: readonly { readonly resource: ResourceRef; readonly reason: string }[]
 }

@@ -58,7 +58,9 @@ function remember(
   before: RecordedCluster,
   now: number,
 ): RecordedCluster {
-  const ids = new Set(docker.containers.map(({ id }) => id))
+  const startedAt = new Map(docker.containers.map(({ id, startedAt = 0 }) => [id, startedAt]))
+  // One that was started since is on nobody's list any more.
+  const isStopping = ([id, at]: [string, number]) => (startedAt.get(id) ?? Number.POSITIVE_INFINITY) <= at
   const nodeIds: Record<string, readonly number[]> = {}
   for (const { pool, nodeId } of cluster.nodes) {
     const seen = docker.containers.some(({ labels }) => labels[LABELS.nodeId] === String(nodeId))
@@ -71,7 +73,7 @@ function remember(
     clusterId: cluster.identity.clusterId,
     firstVoters: cluster.identity.firstVoters,
     nodeIds,
-    terminated: Object.fromEntries(Object.entries(before.terminated).filter(([id]) => ids.has(id))),
+    terminated: Object.fromEntries(Object.entries(before.terminated).filter(isStopping)),
     deaths: Object.fromEntries(Object.entries(before.deaths).filter(([name]) => names.has(name))),
     missedVolumes: before.missedVolumes,
     topicIds: before.topicIds,

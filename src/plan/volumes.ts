@@ -29,7 +29,7 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: Obs
       held = true
       continue
     }
-    const lost = known && volume.fate !== 'ephemeral'
+    const lost = known && volume.fate !== 'ephemeral' && !isNewlyWanted(node, volume, docker)
     const missedAt = builder.recorded.missedVolumes[volume.name]
     if (lost && (missedAt === undefined || builder.now - missedAt < LOST_VOLUME_PAUSE_MS)) {
       builder.recorded.missedVolumes = { ...builder.recorded.missedVolumes, [volume.name]: missedAt ?? builder.now }
@@ -46,6 +46,12 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: Obs
     needs.push(createDataVolume(builder, node, volume, lost))
   }
   return held ? undefined : needs
+}
+
+/** A node's container that does not mount the volume shows that the manifest has only now asked for it. */
+function isNewlyWanted(node: DesiredNode, { name }: NodeVolume, { containers }: ObservedDocker): boolean {
+  const own = containers.filter(({ labels }) => labels[LABELS.nodeId] === String(node.nodeId))
+  return own.length > 0 && own.every(({ mounts }) => mounts.every(({ volume }) => volume !== name))
 }
 
 function createDataVolume(builder: PlanBuilder, node: DesiredNode, volume: NodeVolume, lost: boolean): number {

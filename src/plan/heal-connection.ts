@@ -45,7 +45,8 @@ export function healConnection(
  */
 export function restoreName({ builder, node, docker }: NodeContext, container: ObservedContainer): number | undefined {
   const { name } = node
-  if (container.name === name) return undefined
+  // Another container of the node may have the name; that one is moved aside or removed first.
+  if (docker.containers.some((other) => other.name === name)) return undefined
   const target: Target = { kind: 'container', name }
   if (docker.foreign.has(`container ${name}`)) {
     builder.wait(target, 'Conflict', 'a container of this name exists that Drover did not make')

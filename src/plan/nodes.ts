@@ -41,7 +41,7 @@ export function planNodes(
     } else if (former) {
       healFormer(context, former)
     } else if (current && view.restartReasons.length > 0 && isRunning(current)) {
-      restartInPlace(builder, view, view === next, nodes, kafka, recorded)
+      restartInPlace(context, view, view === next, nodes, kafka, recorded)
     } else if (current) {
       healContainer(context, current)
     } else if (docker.foreign.has(`container ${node.name}`)) {
@@ -98,14 +98,15 @@ function startNew(context: NodeContext): void {
 }
 
 function restartInPlace(
-  builder: PlanBuilder,
+  context: NodeContext,
   view: NodeView,
   isNext: boolean,
   nodes: readonly NodeView[],
   kafka: ObservedKafka,
   recorded: PlanBuilder['recorded'],
 ): void {
-  const { node, current } = view
+  const { builder, node } = context
+  const { current } = view
   if (!current) return
   const reasons = view.restartReasons.map(({ message }) => message).join('; ')
   if (recorded.terminated[current.id] === undefined) {
@@ -120,6 +121,8 @@ function restartInPlace(
         2_000,
         'roll',
       )
+      // It may itself be what the check waits for, so it is kept well until its turn.
+      healContainer(context, current)
       return
     }
   }

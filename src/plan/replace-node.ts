@@ -1,10 +1,10 @@
 import type { ObservedContainer } from '../model/container.ts'
 import { nextName, previousName } from '../model/names.ts'
-import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { createContainer, type NodeContext } from './create-node.ts'
 import { mayDisturb } from './disturbance.ts'
-import { healContainer } from './heal-node.ts'
+import { healContainer, healFormer } from './heal-node.ts'
 import { isRunning } from './node-containers.ts'
 import type { NodeView } from './node-view.ts'
 import type { Target } from './operation.ts'
@@ -43,6 +43,8 @@ export function replaceNode(
     const verdict = told ? ({ allowed: true } as const) : mayDisturb(view, nodes, kafka, recorded)
     if (!verdict.allowed) {
       builder.wait(target, verdict.reason, `it has to be replaced (${reasons}), but ${verdict.message}`, 2_000, 'roll')
+      // It may itself be what the check waits for, so it is kept well until its turn.
+      healFormer(context, former)
       return
     }
     const needs = current ? [] : [createReplacement(context, view, reasons)]
@@ -78,19 +80,26 @@ export function replaceNode(
 }
 
 function createReplacement(context: NodeContext, { node }: NodeView, cause: string): number {
-  const taken = context.docker.containers.some(({ name }) => name === node.name)
-  return createContainer(context, taken ? nextName(node.name) : node.name, cause).ready
+  const name = freeName(context.docker, [node.name, nextName(node.name), previousName(node.name)])
+  return createContainer(context, name, cause).ready
 }
 
 function renameAside({ builder, node, docker }: NodeContext, former: ObservedContainer): number {
-  // After a change is taken back the one that takes over is itself called `-previous`.
-  const taken = docker.containers.some(({ name }) => name === previousName(node.name))
-  const name = taken ? nextName(node.name) : previousName(node.name)
   return builder.add(
     { kind: 'container', name: former.name },
-    { type: 'RenameContainer', container: { id: former.id }, name },
+    {
+      type: 'RenameContainer',
+      container: { id: former.id },
+      name: freeName(docker, [previousName(node.name), nextName(node.name)]),
+    },
     'it is kept until the new one is up',
   )
+}
+
+/** After a change is taken back the one that takes over is itself called `-previous`, and the other `-next`. */
+function freeName({ containers, foreign }: ObservedDocker, names: readonly [string, ...string[]]): string {
+  const taken = new Set(containers.map(({ name }) => name))
+  return names.find((name) => !taken.has(name) && !foreign.has(`container ${name}`)) ?? names[0]
 }
 
 /** Removes containers with no claim to the node; one that runs is stopped first. */

@@ -1,0 +1,366 @@
+import type { ObservedContainer } from '../../../src/model/container.ts'
+import { planCluster } from '../../../src/plan/cluster.ts'
+import { aKafka, aPool } from '../../fixtures/resources.ts'
+import {
+  aCluster,
+  containerOf,
+  ended,
+  lines,
+  MINUTE,
+  NOW,
+  onBareHost,
+  planText,
+  type Scene,
+  settled,
+  withDocker,
+  withKafka,
+  without,
+  withRecord,
+} from '../../fixtures/scene.ts'
+
+const pools = [aPool('p', { replicas: 2 })]
+const before = aCluster({ pools })
+const after = aCluster({ pools, kafka: aKafka({ config: { 'num.io.threads': 4 } }) })
+const changed: Scene = { ...settled(before), cluster: after }
+const [firstOld, secondOld] = settled(before).docker.containers as [ObservedContainer, ObservedContainer]
+const [, secondNew] = settled(after).docker.containers as [ObservedContainer, ObservedContainer]
+const volumes = [
+  ...changed.docker.volumes,
+  ...settled(after).docker.volumes.filter(({ name }) => name.startsWith('config-c-p-1')),
+]
+
+/** A new container of node 1 that was never started. */
+const { startedAt: _, ...unstarted } = { ...secondNew, id: 'new', status: 'created' as const, publishedPorts: [] }
+
+/** The scene with node 1's containers, of which `down` says that Kafka does not answer there. */
+function during(containers: readonly ObservedContainer[], { down }: { down: boolean }): Scene {
+  const scene = withDocker(changed, { containers: [firstOld, ...containers], volumes })
+  return down ? withKafka(scene, without(scene.kafka, new Set([1]))) : scene
+}
+
+describe('a new spec is rolled out', () => {
+  it('1. to a node that leads no quorum first: its new container is made, then the old one told to stop', () => {
+    expect(planText(changed)).toBe(lines`
+      [] -> #1 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
+      [1] -> #2 container c-p-1-next, CreateContainer, its manifest changed in a way that needs a new container
+      [2] -> #3 container c-p-1-next, WriteFiles, its configuration goes in before it starts
+      [3] -> #4 container c-p-1-next, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
+      [4] -> #5 container c-p-1, SignalContainer SIGTERM, its manifest changed in a way that needs a new container
+      Kafka/c: 5 operations, 0 waits
+    `)
+    expect(planCluster(changed).recorded.terminated).toEqual({ 'id-c-p-1': NOW })
+  })
+
+  const told = withRecord(during([secondOld, { ...unstarted, name: 'c-p-1-next' }], { down: false }), {
+    terminated: { 'id-c-p-1': NOW - 30_000 },
+  })
+
+  it('2. by waiting for the old one to stop, with nobody else touched', () => {
+    expect(planText(told)).toBe(lines`
+      wait: container c-p-1, Stopping, it was told to stop and has 120 s to do so
+      Kafka/c: 0 operations, 1 wait
+    `)
+    expect(planCluster(told).waits[0]?.lookAgainAt).toBe(NOW + 90_000)
+  })
+
+  it('2. by killing the old one once its grace period is over', () => {
+    expect(planText({ ...told, now: NOW + 90_000 })).toBe(lines`
+      [] -> #1 container c-p-1, SignalContainer SIGKILL, it did not stop within 120 s
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('3. by swapping the names', () => {
+    const stopped = during(
+      [
+        { ...secondOld, ...ended(143) },
+        { ...unstarted, name: 'c-p-1-next' },
+      ],
+      { down: true },
+    )
+    expect(planText(withRecord(stopped, { terminated: { 'id-c-p-1': NOW - 30_000 } }))).toBe(lines`
+      [] -> #1 container c-p-1, RenameContainer, it is kept until the new one is up
+      [1] -> #2 container c-p-1-next, RenameContainer, it takes the place of the old one
+      wait: container c-p-0, AnotherNodeInProgress, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is being restarted
+      Kafka/c: 2 operations, 1 wait
+    `)
+  })
+
+  const previous = { ...secondOld, ...ended(143), name: 'c-p-1-previous' }
+
+  it('4. by starting the new one', () => {
+    expect(planText(during([unstarted, previous], { down: true }))).toBe(lines`
+      [] -> #1 container c-p-1, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
+      [2] -> #3 container c-p-1, StartContainer, it should run
+      wait: container c-p-0, AnotherNodeInProgress, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is being restarted
+      Kafka/c: 3 operations, 1 wait
+    `)
+  })
+
+  it('4. by starting it although its name could not be swapped', () => {
+    expect(planText(during([{ ...unstarted, name: 'c-p-1-next' }, previous], { down: true }))).toBe(lines`
+      [] -> #1 container c-p-1, RenameContainer, it is called c-p-1-next
+      [1] -> #2 container c-p-1, WriteFiles, its configuration goes in before it starts
+      [2] -> #3 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
+      [3] -> #4 container c-p-1, StartContainer, it should run
+      wait: container c-p-0, AnotherNodeInProgress, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is being restarted
+      Kafka/c: 4 operations, 1 wait
+    `)
+  })
+
+  it('5. by waiting for the new one to serve', () => {
+    const starting = { ...secondNew, id: 'new', startedAt: NOW - 1_000 }
+    expect(planText(during([starting, previous], { down: true }))).toBe(lines`
+      wait: container c-p-0, AnotherNodeInProgress, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is being restarted
+      wait: container c-p-1, NodeStarting, it runs, and does not serve yet
+      Kafka/c: 0 operations, 2 waits
+    `)
+  })
+
+  it('6. by removing the old one when the new one is up, and going on to the next node', () => {
+    expect(planText(during([{ ...secondNew, id: 'new' }, previous], { down: false }))).toBe(lines`
+      [] -> #1 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
+      [1] -> #2 container c-p-0-next, CreateContainer, its manifest changed in a way that needs a new container
+      [2] -> #3 container c-p-0-next, WriteFiles, its configuration goes in before it starts
+      [3] -> #4 container c-p-0-next, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [4] -> #5 container c-p-0, SignalContainer SIGTERM, its manifest changed in a way that needs a new container
+      [] -> #6 container c-p-1-previous, RemoveContainer, c-p-1 is up with its new container
+      Kafka/c: 6 operations, 0 waits
+    `)
+  })
+
+  it('7. until configuration that nobody uses is removed too', () => {
+    const scene = settled(after)
+    const old = changed.docker.volumes.filter(({ name }) => name.startsWith('config-'))
+    expect(planText(withDocker(scene, { volumes: [...scene.docker.volumes, ...old] }))).toBe(lines`
+      [] -> #1 volume config-c-p-0-HASH, RemoveVolume, no container uses this configuration any more
+      [] -> #2 volume config-c-p-1-HASH, RemoveVolume, no container uses this configuration any more
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+})
+
+describe('a node whose spec has changed', () => {
+  it('is kept going as it was while the others are waited for', () => {
+    const scene = withDocker(changed, {
+      containers: [
+        { ...firstOld, name: 'mine' },
+        { ...secondOld, ...ended(137) },
+      ],
+    })
+    expect(planText(withKafka(scene, without(scene.kafka, new Set([1]))))).toBe(lines`
+      [] -> #1 container c-p-0, RenameContainer, it is called mine
+      [] -> #2 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
+      [2] -> #3 container c-p-1-next, CreateContainer, its manifest changed
+      [3] -> #4 container c-p-1-next, WriteFiles, its configuration goes in before it starts
+      [4] -> #5 container c-p-1-next, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
+      wait: container c-p-0, OtherNodeDown, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is not up
+      Kafka/c: 5 operations, 1 wait
+    `)
+  })
+
+  it('is kept going while its new image is not there', () => {
+    const images = new Map([[after.nodes[0]?.container.image ?? '', undefined]])
+    const containers = [firstOld, { ...secondOld, ...ended(137) }]
+    expect(planText(withDocker(changed, { images, containers }))).toBe(lines`
+      [] -> #1 image drover/kafka:4.3.1, PullImage, the engine does not have it
+      [] -> #2 container c-p-1, WriteFiles, its configuration goes in before it starts
+      [2] -> #3 container c-p-1, StartContainer, it was killed (exit 137)
+      Kafka/c: 3 operations, 0 waits
+    `)
+  })
+
+  it.each([
+    ['unpaused', { status: 'paused' as const }, 'UnpauseContainer'],
+    ['connected', { endpoints: [] }, 'ConnectNetwork'],
+  ])('is %s while it waits for its turn: it may be what the others wait for', (_, change, healing) => {
+    const single = withDocker(
+      { ...settled(aCluster({ pools: [aPool('p', { replicas: 1 })] })) },
+      { containers: [{ ...firstOld, ...change }] },
+    )
+    const unseen: Scene = { ...single, kafka: { answering: new Set(), unavailable: 'no node answers' } }
+    const replaced = aCluster({ pools: [aPool('p', { replicas: 1 })], kafka: aKafka({ config: { a: 1 } }) })
+    const rolled = withRecord(unseen, { manualRoll: { value: 'true', at: NOW } })
+    const annotated = aCluster({
+      pools: [aPool('p', { replicas: 1 })],
+      kafka: aKafka({}, { 'strimzi.io/manual-rolling-update': 'true' }),
+    })
+    for (const scene of [
+      { ...unseen, cluster: replaced },
+      { ...rolled, cluster: annotated },
+    ]) {
+      const { operations, waits } = planCluster(scene)
+      expect(operations.map(({ action }) => action.type)).toEqual([healing])
+      expect(waits.map(({ reason }) => reason)).toContain('QuorumNotCaughtUp')
+    }
+  })
+
+  it('gets its new container when it does not run: nobody is disturbed', () => {
+    const scene = during([{ ...secondOld, ...ended(1) }], { down: true })
+    expect(planText(scene)).toBe(lines`
+      [] -> #1 container c-p-1-next, CreateContainer, its manifest changed
+      [1] -> #2 container c-p-1-next, WriteFiles, its configuration goes in before it starts
+      [2] -> #3 container c-p-1-next, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
+      wait: container c-p-0, OtherNodeDown, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is not up
+      Kafka/c: 3 operations, 1 wait
+    `)
+  })
+
+  it('yields to its new container when both run', () => {
+    const both = during(
+      [
+        { ...secondOld, name: 'c-p-1-previous' },
+        { ...secondNew, id: 'new' },
+      ],
+      { down: false },
+    )
+    expect(planText(both)).toBe(lines`
+      [] -> #1 container c-p-1-previous, SignalContainer SIGTERM, c-p-1 took its place
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('goes back to its former container when the manifest goes back', () => {
+    const { startedAt: _, ...created } = { ...secondNew, id: 'new', name: 'c-p-1-next', status: 'created' as const }
+    const scene = { ...settled(before), docker: { ...settled(before).docker } }
+    const containers = [...scene.docker.containers, created]
+    expect(planText(withDocker(scene, { containers, volumes }))).toBe(lines`
+      [] -> #1 container c-p-1-next, RemoveContainer, c-p-1 is up with its new container
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+})
+
+describe('a roll that went wrong, and a manifest that goes back', () => {
+  const bad = { ...secondNew, id: 'new', ...ended(1) }
+  const good = { ...secondOld, ...ended(143), name: 'c-p-1-previous' }
+  const back = { ...during([bad, good], { down: true }), cluster: before }
+
+  it('swaps the names without asking for one that is taken', () => {
+    expect(planText(back)).toBe(lines`
+      [] -> #1 container c-p-1, RenameContainer, it is kept until the new one is up
+      [1] -> #2 container c-p-1-previous, RenameContainer, it takes the place of the old one
+      Kafka/c: 2 operations, 0 waits
+    `)
+    expect(planCluster(back).operations[0]?.action).toMatchObject({ name: 'c-p-1-next' })
+  })
+
+  it('gives a third spec a name that is free', () => {
+    const third = aCluster({ pools, kafka: aKafka({ config: { 'num.io.threads': 5 } }) })
+    const parked = { ...during([{ ...bad, name: 'c-p-1-next' }, secondOld], { down: false }), cluster: third }
+    const created = planCluster(parked).operations.flatMap(({ action }) =>
+      action.type === 'CreateContainer' ? [action.name] : [],
+    )
+    expect(created).toEqual(['c-p-1-previous'])
+  })
+})
+
+describe('of several containers that claim a node', () => {
+  const double = (change: Partial<ObservedContainer>) => {
+    const [node] = before.nodes
+    if (!node) throw new Error('the cluster has no node')
+    const scene = settled(before)
+    return withDocker(scene, { containers: [...scene.docker.containers, containerOf(node, { id: 'two', ...change })] })
+  }
+
+  it('the one that runs stays', () => {
+    expect(planText(double({ name: 'two', ...ended(0) }))).toBe(lines`
+      [] -> #1 container two, RemoveContainer, it claims c-p-0, which c-p-0 already is
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('the newer one stays when both run, and the other is stopped first', () => {
+    expect(planText(double({ name: 'two', createdAt: NOW - 90 * MINUTE }))).toBe(lines`
+      [] -> #1 container two, SignalContainer SIGTERM, it claims c-p-0, which c-p-0 already is
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('the one that is not called a predecessor stays', () => {
+    expect(planText(double({ name: 'c-p-0-previous', createdAt: NOW }))).toBe(lines`
+      [] -> #1 container c-p-0-previous, SignalContainer SIGTERM, it claims c-p-0, which c-p-0 already is
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('the one that stays gets its name only when that is free', () => {
+    expect(planText(double({ name: 'c-p-0', id: 'zz', createdAt: 0 }))).not.toContain('RenameContainer')
+    const holder = double({ ...ended(0), name: 'c-p-0', id: 'zz' })
+    const containers = holder.docker.containers.map((container) =>
+      container.id === 'id-c-p-0' ? { ...container, name: 'mine' } : container,
+    )
+    expect(planText(withDocker(holder, { containers }))).toBe(lines`
+      [] -> #1 container c-p-0, RemoveContainer, it claims c-p-0, which mine already is
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+})
+
+describe('a rolling restart by hand', () => {
+  const roll = { 'strimzi.io/manual-rolling-update': 'true' }
+  const asked = settled(aCluster({ pools, kafka: aKafka({}, roll) }))
+  const recorded = { manualRoll: { value: 'true', at: NOW - MINUTE } }
+
+  it('is remembered when it is first seen', () => {
+    expect(planCluster(asked).recorded.manualRoll).toEqual({ value: 'true', at: NOW })
+    expect(planCluster({ ...withRecord(asked, recorded), now: NOW }).recorded.manualRoll).toEqual(recorded.manualRoll)
+  })
+
+  it('restarts nodes that were started before, one after the other', () => {
+    expect(planText(withRecord(asked, recorded))).toBe(lines`
+      [] -> #1 container c-p-1, SignalContainer SIGTERM, a rolling restart was asked for
+      wait: container c-p-0, AnotherNodeFirst, it has to be restarted (a rolling restart was asked for), but another node comes first
+      Kafka/c: 1 operation, 1 wait
+    `)
+  })
+
+  it('starts a stopped node in place, which is no death', () => {
+    const stopped = withDocker(asked, {
+      containers: asked.docker.containers.map((container) =>
+        container.name === 'c-p-1' ? { ...container, ...ended(143) } : container,
+      ),
+    })
+    const scene = withRecord(withKafka(stopped, without(stopped.kafka, new Set([1]))), {
+      ...recorded,
+      terminated: { 'id-c-p-1': NOW - 5_000 },
+    })
+    expect(planText(scene)).toBe(lines`
+      [] -> #1 container c-p-1, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-1, StartContainer, it was stopped to be restarted
+      wait: container c-p-0, OtherNodeDown, it has to be restarted (a rolling restart was asked for), but c-p-1 is not up
+      Kafka/c: 2 operations, 1 wait
+    `)
+    expect(planCluster(scene).recorded).toMatchObject({ terminated: {}, deaths: {} })
+  })
+
+  it('is over when every node was started since', () => {
+    const containers = asked.docker.containers.map((container) => ({ ...container, startedAt: NOW - 1_000 }))
+    expect(planCluster(withRecord(withDocker(asked, { containers }), recorded)).operations).toEqual([])
+  })
+
+  it.each([undefined, 'false'])('is forgotten when the annotation is %s', (value) => {
+    const annotations = value === undefined ? {} : { 'strimzi.io/manual-rolling-update': value }
+    const scene = withRecord(settled(aCluster({ pools, kafka: aKafka({}, annotations) })), recorded)
+    expect(planCluster(scene).recorded.manualRoll).toBeUndefined()
+  })
+
+  it('goes on when somebody has started the stopping node by hand', () => {
+    const containers = asked.docker.containers.map((container) =>
+      container.name === 'c-p-1' ? { ...container, startedAt: NOW - 1_000 } : container,
+    )
+    const scene = withRecord(withDocker(asked, { containers }), {
+      ...recorded,
+      terminated: { 'id-c-p-1': NOW - 5_000 },
+    })
+    expect(planText(scene)).toBe(lines`
+      [] -> #1 container c-p-0, SignalContainer SIGTERM, a rolling restart was asked for
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('of a node that is not there yet does nothing', () => {
+    expect(planCluster(withRecord(onBareHost(asked.cluster), recorded)).operations).toHaveLength(13)
+  })
+})

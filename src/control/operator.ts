@@ -8,7 +8,7 @@ import type { PassTools } from './cluster-pass.ts'
 import { describeProblem, statusesWithoutPass } from './manifest-statuses.ts'
 import { type PassReport, type PassResult, PassRunner } from './pass-runner.ts'
 import { eventOfTransition } from './report-outcome.ts'
-import { type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
+import { confirmedClusters, type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
 import { clusterOf, confirmedGone, declaredClusters, existingClusters, wishFor } from './situation.ts'
 import { WorkQueue } from './work-queue.ts'
 
@@ -165,7 +165,7 @@ export class Operator {
     }
     const result = await this.#runner.run(wishFor(cluster, known), this.#manifests, this.#generations, signal)
     this.#schedule(cluster, result, tools.clock.now())
-    if (isRemoved(result)) await this.#forgetCluster(cluster, result)
+    if (isRemoved(result)) await this.#forgetCluster(cluster, result, known.requests)
     this.#options.onPass?.(cluster, result)
   }
 
@@ -180,25 +180,32 @@ export class Operator {
   }
 
   /** What is left of a removed cluster is its retained data; without any, nothing is remembered either. */
-  async #forgetCluster(cluster: string, result: PassResult): Promise<void> {
+  async #forgetCluster(cluster: string, result: PassResult, heeded: readonly PersonRequest[]): Promise<void> {
     const { report } = this.#options
     this.#existing = this.#existing.filter((name) => name !== cluster)
     const retains = result.plan?.statuses.some(({ fields }) => fields.retainedVolumes !== undefined)
     if (!retains) await report.statuses.forget({ kind: 'Kafka', name: cluster })
-    await withdrawRequest(this.#options.state, { type: 'confirm-removal', cluster, deleteVolumes: false })
+    // A request that came during this very pass was not heeded by it.
+    await this.#withdraw((request) => heeded.includes(request) && isAbout(request, cluster))
   }
 
   /** A confirmation is for the removal at hand: once the manifest is back it is void. */
   async #forgetConfirmations(): Promise<void> {
     const declared = declaredClusters(this.#manifests)
     const isVoid = (request: PersonRequest) => request.type === 'confirm-removal' && declared.includes(request.cluster)
-    for (const request of this.#requests.filter(isVoid)) await withdrawRequest(this.#options.state, request)
-    this.#requests = this.#requests.filter((request) => !isVoid(request))
+    await this.#withdraw(isVoid)
   }
 
+  async #withdraw(isOver: (request: PersonRequest) => boolean): Promise<void> {
+    for (const request of this.#requests.filter(isOver)) await withdrawRequest(this.#options.state, request)
+    this.#requests = this.#requests.filter((request) => !isOver(request))
+  }
+
+  /** Of a cluster that a person wants gone there may be only kept data, or nothing at all: a pass will tell. */
   #clusters(): string[] {
     const { only } = this.#options
-    const all = [...new Set([...declaredClusters(this.#manifests), ...this.#existing])].sort()
+    const confirmed = confirmedClusters(this.#requests)
+    const all = [...new Set([...declaredClusters(this.#manifests), ...this.#existing, ...confirmed])].sort()
     return only ? all.filter((name) => only.has(name)) : all
   }
 
@@ -244,3 +251,6 @@ export class Operator {
 const isRemoved = ({ result, plan }: PassResult): boolean =>
   result === 'settled' &&
   plan?.statuses.some(({ conditions }) => conditions.some(({ reason }) => reason === 'Removed')) === true
+
+const isAbout = (request: PersonRequest, cluster: string): boolean =>
+  request.type === 'annotate' ? request.kind === 'Kafka' && request.name === cluster : request.cluster === cluster

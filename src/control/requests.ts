@@ -49,6 +49,10 @@ export async function readRequests(folder: StateFolder): Promise<PersonRequest[]
   return requests.filter((request) => request !== undefined)
 }
 
+/** Clusters whose removal a person has confirmed. */
+export const confirmedClusters = (requests: readonly PersonRequest[]): string[] =>
+  requests.flatMap((request) => (request.type === 'confirm-removal' ? [request.cluster] : []))
+
 /** Resources as their manifests say, with the annotations that were asked for laid over them. */
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
   const overlays = new Map(

@@ -6,7 +6,7 @@ import { holdRemoval } from '../plan/removal-guard.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import { refKey } from '../report/status-store.ts'
 import type { ClusterWish } from './cluster-pass.ts'
-import type { PersonRequest } from './requests.ts'
+import { confirmedClusters, type PersonRequest } from './requests.ts'
 
 /** The cluster a resource belongs to; undefined when it says none. */
 export function clusterOf(resource: Resource): string | undefined {
@@ -19,9 +19,7 @@ export const declaredClusters = (manifests: ManifestSet): string[] =>
 
 /** Held resources of clusters whose removal was confirmed: the Kafka and all that belongs to it. */
 export function confirmedGone(manifests: ManifestSet, requests: readonly PersonRequest[]): ResourceRef[] {
-  const confirmed = new Set(
-    requests.flatMap((request) => (request.type === 'confirm-removal' ? [request.cluster] : [])),
-  )
+  const confirmed = new Set(confirmedClusters(requests))
   const clusters = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), clusterOf(resource)]))
   return (manifests.held ?? [])
     .map(({ resource }) => resource)

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { appliedFolder, dropApplied } from '../../control/applied.ts'
+import { appliedFolder, dropApplied, makeAppliedFolder } from '../../control/applied.ts'
 import { assemble } from '../../control/assemble.ts'
 import { drive } from '../../control/drive.ts'
 import { leaveRequest } from '../../control/requests.ts'
@@ -49,7 +50,8 @@ export function define(command: Command): void {
       }
       for (const ref of refs) {
         const dropped = await dropApplied(state, ref)
-        process.stderr.write(`${refKey(ref)} ${dropped ? 'deleted' : 'was not applied'}\n`)
+        const fate = ref.kind === 'Kafka' ? 'is taken down' : dropped ? 'deleted' : 'was not applied'
+        process.stderr.write(`${refKey(ref)} ${fate}\n`)
       }
       if (!holderOf(state.path) && clusters.length > 0) await takeDown(globals, state, clusters, options.timeout)
     })
@@ -75,7 +77,7 @@ async function refuseWatched(state: StateFolder, refs: readonly ResourceRef[]): 
   for (const record of await readRecords(state)) {
     if (!wanted.has(refKey(record)) || record.removedAt !== undefined) continue
     const file = record.origin?.file
-    if (file === undefined || file.startsWith(applied)) continue
+    if (file === undefined || file.startsWith(applied) || !existsSync(file)) continue
     throw new DroverError('NOT_CONFIRMED', `${refKey(record)} stands in ${file}`, {
       mend: 'Remove it from that file instead.',
     })
@@ -90,7 +92,7 @@ async function takeDown(
 ): Promise<void> {
   const assembly = await assemble(assemblyOptionsOf(globals))
   try {
-    const applied = appliedFolder(state)
+    const applied = await makeAppliedFolder(state)
     const log = createLog({ level: globals.logLevel })
     const only = new Set(clusters)
     await drive({

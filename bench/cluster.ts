@@ -1,0 +1,125 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+export const INSTANCE = 'bench'
+export const CLUSTER = 'bench'
+export const NODES = 3
+
+const DROVER = new URL('../bin/drover', import.meta.url).pathname
+
+/** Manifests of a small 3-node cluster with two topics. */
+export const MANIFEST = `apiVersion: kafka.strimzi.io/v1
+kind: Kafka
+metadata: {name: ${CLUSTER}}
+spec:
+  kafka:
+    listeners:
+      - {name: plain, port: 9092, type: internal, tls: false}
+    config: {default.replication.factor: 3, min.insync.replicas: 2}
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaNodePool
+metadata: {name: node, labels: {strimzi.io/cluster: ${CLUSTER}}}
+spec:
+  replicas: ${NODES}
+  roles: [controller, broker]
+  storage: {type: ephemeral}
+  resources: {limits: {memory: 640Mi}}
+  jvmOptions: {-Xms: 256m, -Xmx: 256m, -XX: {UseSerialGC: "true", TieredStopAtLevel: "1"}}
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaTopic
+metadata: {name: orders, labels: {strimzi.io/cluster: ${CLUSTER}}}
+spec: {partitions: 6, replicas: 3}
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaTopic
+metadata: {name: audit, labels: {strimzi.io/cluster: ${CLUSTER}}}
+spec: {partitions: 1, replicas: 3, config: {cleanup.policy: compact}}
+`
+
+/** A folder of manifests and a state folder for one measurement, in one temporary place. */
+export class Workplace {
+  readonly path = mkdtempSync(join(tmpdir(), 'drover-bench-'))
+  readonly state = join(this.path, 'state')
+  readonly manifests = join(this.path, 'manifests')
+
+  constructor() {
+    mkdirSync(this.state, { mode: 0o700 })
+    mkdirSync(this.manifests)
+    this.write('cluster.yaml', MANIFEST)
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.manifests, file), text)
+  }
+
+  /** Runs a command of Drover to its end; returns its stdout. */
+  async drover(...words: string[]): Promise<string> {
+    const { stdout } = await run(DROVER, [...words, '--state', this.state, '--instance', INSTANCE])
+    return stdout
+  }
+
+  /** Starts the daemon; `stop` ends it and waits. */
+  daemon(): { readonly pid: number; stop(): Promise<void> } {
+    const words = ['run', this.manifests, '--state', this.state, '--instance', INSTANCE, '--log-level', 'warn']
+    const child = spawn(DROVER, words, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    return {
+      pid: child.pid ?? 0,
+      async stop() {
+        child.kill('SIGTERM')
+        await ended
+      },
+    }
+  }
+
+  /** Removes what Drover made, and all it remembers. */
+  async clear(): Promise<void> {
+    const { stdout } = await run('docker', ['ps', '-aq', '--filter', `label=drover.instance=${INSTANCE}`])
+    const ids = stdout.split('\n').filter((id) => id !== '')
+    if (ids.length > 0) await run('docker', ['rm', '-f', ...ids])
+    for (const kind of ['network', 'volume']) {
+      const { stdout: names } = await run('docker', [kind, 'ls', '-q', '--filter', `label=drover.instance=${INSTANCE}`])
+      for (const name of names.split('\n').filter((text) => text !== '')) await run('docker', [kind, 'rm', name])
+    }
+    rmSync(this.state, { recursive: true, force: true })
+    mkdirSync(this.state, { mode: 0o700 })
+  }
+
+  /** Leaves nothing behind. */
+  async remove(): Promise<void> {
+    await this.clear()
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+/** Runs a program to its end; returns its stdout. */
+export async function shell(program: string, ...words: string[]): Promise<string> {
+  return (await run(program, words)).stdout
+}
+
+/** Polls until true. @throws after `seconds` */
+export async function until(what: string, ready: () => Promise<boolean>, seconds = 120, everyMs = 50): Promise<void> {
+  const end = performance.now() + seconds * 1000
+  while (!(await ready())) {
+    if (performance.now() > end) throw new Error(`${what}: not within ${seconds} s`)
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
+  }
+}
+
+/** True when every resource of the workplace is Ready. */
+export async function allReady(place: Workplace): Promise<boolean> {
+  const records: { status: { conditions: { type: string; status: string }[] } }[] = JSON.parse(
+    await place.drover('get', 'all', '-o', 'json'),
+  ).items
+  return (
+    records.length >= 4 &&
+    records.every(({ status }) => status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'))
+  )
+}

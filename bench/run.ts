@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { firstDirectoryId } from '../src/model/cluster-identity.ts'
+import { uuidFrom } from '../src/model/hash.ts'
+import { DEFAULT_KAFKA_VERSION } from '../src/model/kafka-versions.ts'
+import { allReady, NODES, shell, until, Workplace } from './cluster.ts'
+import { ComposeProject, composeFile, findCompose } from './compose.ts'
+import { noopPass } from './noop-pass.ts'
+import { removalToCreation, savedToOperation } from './reaction.ts'
+import { describeSample, paired, quantile, type Sample } from './statistics.ts'
+
+/** One line of the report. */
+interface Row {
+  readonly what: string
+  readonly drover: string
+  readonly peer?: string
+  readonly ratio?: string
+  readonly aim: string
+}
+
+const rows: Row[] = []
+const note = (row: Row) => {
+  rows.push(row)
+  process.stderr.write(
+    `${row.what}: ${row.drover}${row.peer ? `, peer ${row.peer}, ratio ${row.ratio}` : ''} (aim ${row.aim})\n`,
+  )
+}
+const ratio = (a: Sample, b: Sample) => (quantile(a, 0.5) / quantile(b, 0.5)).toFixed(2)
+
+const image = await imageHere()
+const compose = await findCompose()
+const folder = mkdtempSync(join(tmpdir(), 'drover-bench-compose-'))
+const place = new Workplace()
+try {
+  const project = compose && new ComposeProject(compose, folder, peerFile())
+  if (!project) process.stderr.write('docker compose is not to be had here: no ratios\n')
+  await coldStart(project)
+  await noopApply(project)
+  note({
+    what: 'No-op pass of the daemon, 3 nodes',
+    drover: describeSample(await noopPass(place, 200)),
+    aim: '<= 15 ms',
+  })
+  await daemonFigures()
+} finally {
+  await place.remove()
+  rmSync(folder, { recursive: true, force: true })
+}
+writeFileSync(new URL('../docs/benchmarks.md', import.meta.url), report())
+
+async function coldStart(project: ComposeProject | undefined): Promise<void> {
+  const ours: number[] = []
+  const theirs: number[] = []
+  for (let run = 0; run < 3; run++) {
+    await place.clear()
+    ours.push(await milliseconds(() => place.drover('apply', '-f', place.manifests, '--wait', '--log-level', 'error')))
+    // One cluster at a time: three more JVMs would slow the other down.
+    await place.clear()
+    if (!project) continue
+    theirs.push(await milliseconds(() => project.run('up', '-d', '--wait')))
+    await project.run('down', '-v', '-t', '1')
+  }
+  const [a, b] = [
+    { unit: 'ms', values: ours },
+    { unit: 'ms', values: theirs },
+  ]
+  note({
+    what: 'Cold start to Ready, 3 combined nodes (Drover: and two topics)',
+    drover: describeSample(a),
+    ...(project && { peer: describeSample(b), ratio: ratio(a, b) }),
+    aim: '<= 1.0 of `up -d --wait`',
+  })
+  await place.drover('apply', '-f', place.manifests, '--wait', '--log-level', 'error')
+}
+
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+async function noopApply(project: ComposeProject | undefined): Promise<void> {
+  await project?.run('up', '-d', '--wait')
+  const apply = () => place.drover('apply', '-f', place.manifests, '--log-level', 'error')
+  const [ours, theirs] = await paired(10, apply, async () => project?.run('up', '-d'))
+  await project?.run('down', '-v', '-t', '1')
+  note({
+    what: 'No-op apply, whole process',
+    drover: describeSample(ours),
+    ...(project && { peer: describeSample(theirs), ratio: ratio(ours, theirs) }),
+    aim: '<= 1.0 of compose',
+  })
+}
+
+async function daemonFigures(): Promise<void> {
+  const daemon = place.daemon()
+  try {
+    await until('Ready', () => allReady(place))
+    const saved = await savedToOperation(place, 10)
+    note({ what: 'Manifest saved to first operation', drover: describeSample(saved), aim: '< 700 ms' })
+    const healed = await removalToCreation(place, 5)
+    note({ what: '`docker rm -f` to create, by the engine’s clock', drover: describeSample(healed), aim: '< 300 ms' })
+    await until('Ready', () => allReady(place))
+    note({ what: 'Resident memory of the idle daemon', drover: `${residentMiB(daemon.pid)} MiB`, aim: '< 100 MB' })
+  } finally {
+    await daemon.stop()
+  }
+}
+
+/** The launcher replaces itself by Node, so the child is the daemon. */
+function residentMiB(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
+}
+
+async function imageHere(): Promise<string> {
+  for (const name of [`apache/kafka:${DEFAULT_KAFKA_VERSION}`, `drover/kafka:${DEFAULT_KAFKA_VERSION}`]) {
+    if (
+      await shell('docker', 'image', 'inspect', name).then(
+        () => true,
+        () => false,
+      )
+    )
+      return name
+  }
+  throw new Error('there is no Kafka image on the engine; run `npm run quickstart` first')
+}
+
+function peerFile(): string {
+  const clusterId = uuidFrom('bench')
+  const ids = Array.from({ length: NODES }, (_, node) => firstDirectoryId(clusterId, node))
+  return composeFile(image, clusterId, ids)
+}
+
+function report(): string {
+  const engine = execFileSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' }).trim()
+  const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Docker ${engine}, Node ${process.version}`
+  const lines = rows.map(
+    ({ what, drover, peer = '', ratio = '', aim }) => `| ${what} | ${drover} | ${peer} | ${ratio} | ${aim} |`,
+  )
+  return `# Benchmarks
+
+Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}, Kafka ${DEFAULT_KAFKA_VERSION} in ${image}.
+Median (smallest to largest). Pairs are measured in turn in one run, so that only the ratio should be compared between machines.
+The peer is \`docker compose\` with the same image, heap and three nodes.
+
+| What | Drover | Peer | Ratio | Aim |
+|---|---|---|---|---|
+${lines.join('\n')}
+`
+}

@@ -12,8 +12,11 @@ export function define(command: Command): void {
     const record = (await readRecords(state, ['Kafka'])).find(({ name }) => name === cluster)
     if (!record) throw new DroverError('NOT_FOUND', `there is no Kafka ${cluster}`)
     if (record.removedAt === undefined && !record.status.conditions.some(({ reason }) => reason === 'DeletionHeld')) {
-      throw new DroverError('NOT_FOUND', `no removal of ${cluster} is waiting: its manifest is there`)
+      throw new DroverError('NOT_FOUND', `no removal of ${cluster} is waiting`, {
+        mend: 'Remove its manifest first, or, if it was applied, use `drover delete`.',
+      })
     }
     await leaveRequest(state, { type: 'confirm-removal', cluster, deleteVolumes: false })
+    process.stderr.write(`kafka/${cluster} may go; its data volumes stay\n`)
   })
 }

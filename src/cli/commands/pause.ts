@@ -7,6 +7,11 @@ import { annotate } from './annotate.ts'
 /** `drover pause KIND/NAME`: Drover looks at it, and changes nothing about it. */
 export function define(command: Command): void {
   command.argument('<kind/name>', 'kafka/NAME or kafkatopic/NAME').action(async (what: string) => {
-    await annotate(globalsOf(command), parseRef(what), { [ANNOTATIONS.pause]: 'true' })
+    await annotate(
+      globalsOf(command),
+      parseRef(what),
+      { [ANNOTATIONS.pause]: 'true' },
+      'is left alone until it is resumed',
+    )
   })
 }

@@ -33,6 +33,7 @@ export function define(command: Command): void {
         const files = manifests.resources.map(({ origin }) => origin.file)
         const signal = new AbortController().signal
         const plans = await planOnce(tools, state, manifests, { whole: !file, sources: files, signal })
+        if (plans.length === 0) process.stderr.write('Nothing to plan: no manifests are in force; give some with -f.\n')
         process.stdout.write(
           format === 'text' ? plans.map(renderPlan).join('\n') : await renderData(plans.map(planToJson), format),
         )

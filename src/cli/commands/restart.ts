@@ -7,6 +7,11 @@ import { annotate } from './annotate.ts'
 export function define(command: Command): void {
   command.argument('<cluster>', 'name of a Kafka').action(async (name: string) => {
     const asked = new Date().toISOString()
-    await annotate(globalsOf(command), { kind: 'Kafka', name }, { [ANNOTATIONS.manualRollingUpdate]: asked })
+    await annotate(
+      globalsOf(command),
+      { kind: 'Kafka', name },
+      { [ANNOTATIONS.manualRollingUpdate]: asked },
+      'is restarted node by node, while that is safe',
+    )
   })
 }

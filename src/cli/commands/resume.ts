@@ -7,6 +7,6 @@ import { annotate } from './annotate.ts'
 /** `drover resume KIND/NAME`: takes a pause back, be it from the command line or the manifest. */
 export function define(command: Command): void {
   command.argument('<kind/name>', 'kafka/NAME or kafkatopic/NAME').action(async (what: string) => {
-    await annotate(globalsOf(command), parseRef(what), { [ANNOTATIONS.pause]: null })
+    await annotate(globalsOf(command), parseRef(what), { [ANNOTATIONS.pause]: null }, 'is looked after again')
   })
 }

@@ -1,13 +1,17 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { runDaemon } from '../../control/daemon.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { assemblyOptionsOf } from '../docker.ts'
+import { seconds } from '../duration.ts'
 import { globalsOf } from '../globals.ts'
 import { droverVersion } from '../version.ts'
 
+const ACCESS = ['container-ip', 'network', 'published'] as const
+
 interface Options {
-  readonly access?: 'container-ip' | 'network' | 'published'
+  readonly access?: (typeof ACCESS)[number]
+  /** Seconds. */
   readonly poll?: number
 }
 
@@ -15,8 +19,8 @@ interface Options {
 export function define(command: Command): void {
   command
     .argument('[path...]', 'folders or files of manifests to watch', ['manifests'])
-    .option('--poll <milliseconds>', 'look at every file this often, for folders that raise no events', Number)
-    .option('--access <way>', 'how nodes are reached: container-ip, network or published (default: found out)')
+    .option('--poll <duration>', 'look at every file this often, for folders that raise no events: 5s', seconds)
+    .addOption(new Option('--access <way>', 'how nodes are reached (default: found out)').choices(ACCESS))
     .action(async (paths: string[], options: Options) => {
       const globals = globalsOf(command)
       const stopping = new AbortController()
@@ -27,7 +31,7 @@ export function define(command: Command): void {
           ...(options.access && { access: options.access }),
           state: await openStateFolder(globals.state, 'write'),
           sources: paths,
-          watch: options.poll === undefined ? {} : { pollMs: options.poll },
+          watch: options.poll === undefined ? {} : { pollMs: options.poll * 1000 },
           version: droverVersion(),
           log: createLog({ level: globals.logLevel }),
         },

@@ -20,12 +20,12 @@ const keys: Column = { header: 'KEYS', of: ({ spec }) => keysOf(spec).join(',') 
 const state: readonly Column[] = [
   { header: 'READY', of: (record) => conditionOf(record, 'Ready')?.status ?? 'Unknown' },
   { header: 'REASON', of: reasonOf },
+  { header: 'WARNINGS', of: ({ status }) => String(status.conditions.filter(isWarning).length || '') },
 ]
 
 const OWN: Readonly<Record<Kind, readonly Column[]>> = {
   Kafka: [
     ...state,
-    { header: 'WARNINGS', of: ({ status }) => String(status.conditions.filter(isWarning).length || '') },
     { header: 'KAFKA VERSION', of: (record) => show(record.status.kafkaVersion) },
     { header: 'METADATA VERSION', of: (record) => show(record.status.kafkaMetadataVersion) },
   ],

@@ -28,6 +28,9 @@ describe('the command line', () => {
     [['get', '-o', 'xml'], 'there is no output format xml'],
     [['get', '--instance', 'A B'], 'Use lower-case letters'],
     [['get', '--log-level', 'loud'], 'Use one of trace'],
+    [['run', '--poll', 'soon'], 'Use a number with s, m or h'],
+    [['run', '--poll', '0'], 'Use a number with s, m or h'],
+    [['run', '--access', 'moon'], 'Allowed choices are container-ip, network, published'],
     [['validate'], 'required option'],
     [['describe'], 'missing required argument'],
     [['describe', 'kafka/'], 'kafka/ is not KIND/NAME'],
@@ -56,7 +59,7 @@ describe('the command line', () => {
       code: 1,
       stdout: '',
       stderr:
-        'drover: the state folder /etc/passwd is not a folder\nGive a folder that this user may write, with --state DIR.\n',
+        'drover: the state folder /etc/passwd is not a folder\nGive a folder that this user may write, with --state DIR, on a disk with room.\n',
     })
   })
 })

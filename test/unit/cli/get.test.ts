@@ -33,7 +33,7 @@ describe('drover get', () => {
   test.each(['kafkatopic', 'KafkaTopics', 'kt'])('knows a kind by the name %s', async (kind) => {
     await fillState(folderPath())
     expect(lines(get(kind).stdout)).toEqual([
-      ['NAME', 'CLUSTER', 'PARTITIONS', 'REPLICATION FACTOR', 'READY', 'REASON'],
+      ['NAME', 'CLUSTER', 'PARTITIONS', 'REPLICATION FACTOR', 'READY', 'REASON', 'WARNINGS'],
       ['orders', 'my-cluster', '3', '3', 'True'],
       ['payments', 'my-cluster', '6', '3', 'Unknown'],
     ])

@@ -1,0 +1,36 @@
+import { readRequests } from '../../../src/control/requests.ts'
+import { StateFolder } from '../../../src/report/state-folder.ts'
+import { temporaryFolder } from '../report/temporary-folder.ts'
+import { fillState } from './a-state.ts'
+import { drover } from './drover.ts'
+
+const folderPath = temporaryFolder()
+const requests = () => readRequests(new StateFolder(folderPath(), 'read'))
+
+beforeEach(() => fillState(folderPath()))
+
+it.each([
+  [['pause', 'kafka/my-cluster'], 'is left alone until it is resumed', { 'strimzi.io/pause-reconciliation': 'true' }],
+  [['resume', 'kafka/my-cluster'], 'is looked after again', { 'strimzi.io/pause-reconciliation': null }],
+  [
+    ['restart', 'my-cluster'],
+    'is restarted node by node, while that is safe',
+    { 'strimzi.io/manual-rolling-update': expect.any(String) },
+  ],
+])('leaves what %p asks for, and says so', async (words, told, annotations) => {
+  expect(drover([...words, '--state', folderPath()])).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: `kafka/my-cluster ${told}\nno Drover is running on this state folder; the next one will heed it\n`,
+  })
+  expect(await requests()).toEqual([{ type: 'annotate', kind: 'Kafka', name: 'my-cluster', annotations }])
+})
+
+it('refuses a name that nobody knows, and asks for nothing', async () => {
+  const { code, stderr } = drover(['pause', 'kafka/nope', '--state', folderPath()])
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'drover: there is no kafka/nope\nList what there is with `drover get`.\n',
+  })
+  expect(await requests()).toEqual([])
+})

@@ -1,8 +1,9 @@
 import type { DockerEvent } from '../model/container.ts'
 import { LABELS } from '../model/labels.ts'
-import type { ManifestSet, ResourceRef } from '../model/resource.ts'
+import { CLUSTER_LABEL, type ManifestSet, type ResourceRef } from '../model/resource.ts'
+import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import type { Generations } from '../report/status-store.ts'
+import { type Generations, refKey } from '../report/status-store.ts'
 import { Backoff } from './backoff.ts'
 import type { PassTools } from './cluster-pass.ts'
 import { describeProblem, statusesWithoutPass } from './manifest-statuses.ts'
@@ -222,9 +223,16 @@ export class Operator {
       const event = eventOfTransition(transition)
       if (event) await report.events.emit(event)
     }
-    for (const { kind, name, removedAt } of report.statuses.list()) {
-      if (removedAt !== undefined && kind !== 'Kafka') await report.statuses.forget({ kind, name })
+    for (const record of report.statuses.list()) {
+      if (record.kind !== 'Kafka' && this.#isGone(record)) await report.statuses.forget(record)
     }
+  }
+
+  /** Nothing is left of a resource without a pass of its own once its manifest is gone. */
+  #isGone({ kind, name, labels }: ResourceRecord): boolean {
+    const { only } = this.#options
+    const inSight = only === undefined || only.has(labels[CLUSTER_LABEL] ?? '')
+    return inSight && !this.#generations.has(refKey({ kind, name }))
   }
 
   /** Each problem is logged once, when it appears; it stays visible in the conditions. */

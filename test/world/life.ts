@@ -32,6 +32,9 @@ export interface Fate {
   loses?(index: number): boolean
 }
 
+/** More than any scenario needs; Drover that goes round in circles would keep time itself from going on. */
+const TOO_MANY_PASSES = 2_000
+
 export const STATE = '/state'
 const WRITES: readonly string[] = ['createFile', 'appendText', 'rename', 'unlink']
 
@@ -93,6 +96,11 @@ export class Life {
     return new Promise(() => {})
   }
 
+  #end(why: string): void {
+    this.#host.violations.push(why)
+    void this.die()
+  }
+
   async #live(read: () => ManifestSet): Promise<void> {
     const { tools } = this
     const state = new StateFolder(STATE, 'write', this.#mortalDisk())
@@ -107,11 +115,14 @@ export class Life {
       },
       state,
       read: async () => read(),
+      forget: async () => {},
       sources: ['-'],
       random: () => 0.5,
       onPass: (cluster, result) => {
         this.passes += 1
         this.results.set(cluster, result)
+        if (this.passes === TOO_MANY_PASSES)
+          this.#end(`passes without end, the last of them: ${JSON.stringify(result.plan)}`)
       },
     })
     await operator.reload()

@@ -1,0 +1,165 @@
+import { renderProperties } from '../../../src/model/broker-properties.ts'
+import type { DesiredNode } from '../../../src/model/desired-node.ts'
+import type { KafkaNodePoolSpec, KafkaSpec } from '../../../src/model/resource.ts'
+import { aKafka, aPool, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
+import { aCluster, type ClusterParts } from '../../fixtures/scene.ts'
+
+const nodeOf = (parts: ClusterParts, name: string): DesiredNode => {
+  const node = aCluster(parts).nodes.find((other) => other.name === name)
+  if (!node) throw new Error(`no node ${name}`)
+  return node
+}
+const fileOf = (node: DesiredNode, path: string) => node.files.find((file) => file.path === path)?.content ?? ''
+const properties = (parts: ClusterParts, name: string) => fileOf(nodeOf(parts, name), 'server.properties')
+const split = [aPool('b', { roles: ['broker'], replicas: 2 }), aPool('c', { roles: ['controller'], replicas: 2 })]
+
+describe('server.properties', () => {
+  it('of a broker', () => {
+    const kafka = aKafka({
+      listeners: [PLAIN, EXTERNAL],
+      config: { 'min.insync.replicas': 2, 'auto.create.topics.enable': false },
+    })
+    expect(properties({ kafka, pools: split }, 'c-b-1')).toBe(`\
+advertised.listeners=REPLICATION-9091://c-b-1:9091,PLAIN-9092://c-b-1:9092,EXTERNAL-9094://localhost:30695
+auto.create.topics.enable=false
+controller.listener.names=CONTROLPLANE-9090
+controller.quorum.bootstrap.servers=c-c-2:9090,c-c-3:9090
+inter.broker.listener.name=REPLICATION-9091
+listener.security.protocol.map=CONTROLPLANE-9090:PLAINTEXT,REPLICATION-9091:PLAINTEXT,PLAIN-9092:PLAINTEXT,EXTERNAL-9094:PLAINTEXT
+listeners=REPLICATION-9091://0.0.0.0:9091,PLAIN-9092://0.0.0.0:9092,EXTERNAL-9094://0.0.0.0:9094
+log.dirs=/var/lib/kafka/data/kafka-log1
+metadata.log.dir=/var/lib/kafka/data/kafka-log1
+min.insync.replicas=2
+node.id=1
+process.roles=broker
+`)
+  })
+
+  it('of a controller, which has no listener for clients and joins by itself', () => {
+    expect(properties({ pools: split }, 'c-c-2')).toBe(`\
+advertised.listeners=CONTROLPLANE-9090://c-c-2:9090
+controller.listener.names=CONTROLPLANE-9090
+controller.quorum.auto.join.enable=true
+controller.quorum.bootstrap.servers=c-c-2:9090,c-c-3:9090
+listener.security.protocol.map=CONTROLPLANE-9090:PLAINTEXT
+listeners=CONTROLPLANE-9090://0.0.0.0:9090
+log.dirs=/var/lib/kafka/data/kafka-log2
+metadata.log.dir=/var/lib/kafka/data/kafka-log2
+node.id=2
+process.roles=controller
+`)
+  })
+
+  it.each([
+    ['4.1.2', false],
+    ['4.2.0', true],
+    ['4.10.0', true],
+    ['5.0.0', true],
+    ['3.9.0', false],
+    ['5', true],
+  ])('of Kafka %s lets a controller join: %p', (version, joins) => {
+    expect(properties({ kafka: aKafka({ version }) }, 'c-p-0').includes('auto.join.enable=true')).toBe(joins)
+  })
+
+  it('keep blanks, backslashes and line ends of values', () => {
+    const values = new Map([
+      ['a', ' b\\c '],
+      ['d', 'e\nf\rg'],
+    ])
+    expect(renderProperties(values)).toBe('a=\\ b\\\\c \nd=e\\nf\\rg\n')
+  })
+})
+
+describe('the spec hash', () => {
+  const hash = (kafka: Partial<KafkaSpec['kafka']>, pool: Partial<KafkaNodePoolSpec> = {}) =>
+    nodeOf({ kafka: aKafka(kafka), pools: [aPool('p', pool)] }, 'c-p-0').specHash
+  const plain = hash({})
+
+  it.each<[string, Partial<KafkaSpec['kafka']>, Partial<KafkaNodePoolSpec>]>([
+    ['the configuration', { config: { 'num.io.threads': 4 } }, {}],
+    ['a listener', { listeners: [PLAIN, EXTERNAL] }, {}],
+    ['the heap', {}, { jvmOptions: { '-Xmx': '2g' } }],
+    ['the roles', {}, { roles: ['broker'] }],
+    ['a disk', {}, { jbod: true }],
+  ])('changes with %s', (_, kafka, pool) => {
+    expect(hash(kafka, pool)).toMatch(/^v1:[0-9a-f]{64}$/)
+    expect(hash(kafka, pool)).not.toBe(plain)
+  })
+
+  it.each<[string, Partial<KafkaSpec['kafka']>, Partial<KafkaNodePoolSpec>]>([
+    ['a CPU limit, which a running container can be given', {}, { resources: { limits: { cpu: '1' } } }],
+    ['the grace period', { template: { pod: { terminationGracePeriodSeconds: 5 } } }, {}],
+    ['the order of roles', {}, { roles: ['broker', 'controller'] }],
+  ])('does not change with %s', (_, kafka, pool) => expect(hash(kafka, pool)).toBe(plain))
+
+  it('does not change with another controller, which only adds an address', () => {
+    const grown = nodeOf({ pools: [aPool('p'), aPool('q', { roles: ['controller'], replicas: 1 })] }, 'c-p-0')
+    expect(grown.specHash).toBe(plain)
+    expect(fileOf(grown, 'server.properties')).toContain('c-q-3:9090')
+  })
+})
+
+describe('a container', () => {
+  it('takes the pool before the Kafka for its resources, JVM and grace period', () => {
+    const settings = (memory: string, seconds: number) => ({
+      resources: { limits: { memory } },
+      jvmOptions: { '-Xmx': memory },
+      template: { pod: { terminationGracePeriodSeconds: seconds } },
+    })
+    const kafka = aKafka(settings('1g', 10))
+    const own = nodeOf({ kafka, pools: [aPool('p', settings('2g', 20))] }, 'c-p-0')
+    expect(own).toMatchObject({ gracePeriodSeconds: 20, container: { stopTimeoutSeconds: 20 } })
+    expect(own.container.env.KAFKA_HEAP_OPTS).toBe('-Xms2g -Xmx2g')
+    const inherited = nodeOf({ kafka }, 'c-p-0')
+    expect(inherited.gracePeriodSeconds).toBe(10)
+    expect(inherited.container.env.KAFKA_HEAP_OPTS).toBe('-Xms1g -Xmx1g')
+    expect(nodeOf({}, 'c-p-0').gracePeriodSeconds).toBe(120)
+  })
+
+  it('has the limits of the manifest', () => {
+    const resources = { limits: { memory: '1Gi', cpu: '250m' } }
+    expect(nodeOf({ pools: [aPool('p', { resources })] }, 'c-p-0').container.limits).toEqual({
+      memoryBytes: 2 ** 30,
+      nanoCpus: 250e6,
+      pidsLimit: 4096,
+    })
+    expect(nodeOf({}, 'c-p-0').container.limits).toEqual({ pidsLimit: 4096 })
+  })
+
+  it('of a broker answers to the bootstrap name, that of a controller does not', () => {
+    expect(nodeOf({ pools: split }, 'c-b-0').container.aliases).toEqual(['c-b-0', 'c-kafka-bootstrap'])
+    expect(nodeOf({ pools: split }, 'c-c-2').container.aliases).toEqual(['c-c-2'])
+  })
+
+  const ports = (parts: ClusterParts, name: string) =>
+    nodeOf(parts, name).container.ports.map(
+      ({ containerPort, hostIp, hostPort }) => `${hostIp}:${hostPort}:${containerPort}`,
+    )
+
+  it('publishes nodeport listeners, and the bootstrap port on the lowest broker', () => {
+    const bootstrap = { ...EXTERNAL, configuration: { bootstrap: { nodePort: 32100 } } }
+    const kafka = aKafka({ listeners: [PLAIN, bootstrap] })
+    expect(ports({ kafka, pools: split }, 'c-b-0')).toEqual(['127.0.0.1:30694:9094', '127.0.0.1:32100:9094'])
+    expect(ports({ kafka, pools: split }, 'c-b-1')).toEqual(['127.0.0.1:30695:9094'])
+    expect(ports({ kafka, pools: split }, 'c-c-2')).toEqual([])
+  })
+
+  it('publishes what Drover needs on loopback where it cannot reach containers', () => {
+    const host = { instance: 'test', access: 'published' as const }
+    expect(ports({ pools: split, host }, 'c-b-0')).toEqual([expect.stringMatching(/^127\.0\.0\.1:2\d{4}:9091$/)])
+    expect(ports({ pools: split, host }, 'c-c-2')).toEqual([expect.stringMatching(/^127\.0\.0\.1:2\d{4}:9090$/)])
+    expect(ports({ host }, 'c-p-0')).toHaveLength(2)
+  })
+})
+
+describe('a cluster', () => {
+  it('has its nodes in the order of their ids, whatever the order of pools', () => {
+    const names = aCluster({ pools: [...split].reverse() }).nodes.map(({ name }) => name)
+    expect(names).toEqual(['c-b-0', 'c-b-1', 'c-c-2', 'c-c-3'])
+  })
+
+  it('without brokers or nodes is still one', () => {
+    expect(aCluster({ pools: [aPool('c', { roles: ['controller'], replicas: 1 })] }).nodes).toHaveLength(1)
+    expect(aCluster({ pools: [] }).nodes).toEqual([])
+  })
+})

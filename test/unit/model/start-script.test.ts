@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { firstDirectoryId } from '../../../src/model/cluster-identity.ts'
+import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
+import { aKafka, aPool, CLAIM } from '../../fixtures/resources.ts'
+import { aCluster, type ClusterParts } from '../../fixtures/scene.ts'
+import { temporaryFolder } from '../report/temporary-folder.ts'
+
+const root = temporaryFolder()
+
+/** The programs of Kafka's image, which only tell how they were called, and of what storage they would have made. */
+const FAKE_STORAGE = `#!/bin/sh
+echo "storage $*" >> ROOT/calls
+echo "$KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS opts=\${KAFKA_OPTS-unset}" > ROOT/format-environment
+mkdir -p METADATA && echo formatted > METADATA/meta.properties
+`
+const FAKE_SERVER = `#!/bin/sh
+echo "server $* pid=$$" >> ROOT/calls
+echo "opts=\${KAFKA_OPTS-unset}" > ROOT/server-environment
+`
+
+/** Lays a node's files, and a fake Kafka, below the temporary folder; the first node of the cluster unless named. */
+function install(parts: ClusterParts, name?: string) {
+  const node = aCluster(parts).nodes.find((other) => name === undefined || other.name === name)
+  if (!node) throw new Error(`no node ${name}`)
+  const metadata = node.volumes.find(({ holdsMetadata }) => holdsMetadata)?.logDir ?? ''
+  const moved = (text: string) =>
+    text
+      .replaceAll(CONFIG_FOLDER, join(root(), CONFIG_FOLDER))
+      .replaceAll(/(\/opt\/kafka|\/var\/lib\/kafka)/g, `${root()}$1`)
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root(), path)), { recursive: true })
+    writeFileSync(join(root(), path), text)
+    chmodSync(join(root(), path), 0o755)
+  }
+  for (const { path, content } of node.files) write(join(CONFIG_FOLDER, path), moved(content))
+  const fake = (text: string) => moved(text.replaceAll('METADATA', metadata)).replaceAll('ROOT', root())
+  write('/opt/kafka/bin/kafka-storage.sh', fake(FAKE_STORAGE))
+  write('/opt/kafka/bin/kafka-server-start.sh', fake(FAKE_SERVER))
+  for (const { mountPath } of node.volumes) mkdirSync(join(root(), mountPath), { recursive: true })
+  return node
+}
+
+/** Runs start.sh; returns the calls of Kafka's programs so far, with our paths taken out. */
+function start(environment: Readonly<Record<string, string>> = {}): string[] {
+  const env = { PATH: process.env.PATH ?? '', ...environment }
+  execFileSync('/bin/sh', [join(root(), CONFIG_FOLDER, 'start.sh')], { env })
+  return read('/calls')
+    .replaceAll(root(), '')
+    .replaceAll(/pid=\d+/g, 'pid')
+    .trim()
+    .split('\n')
+}
+const read = (path: string) => readFileSync(join(root(), path), 'utf8')
+
+const SERVER = 'server /etc/drover/server.properties pid'
+const two = [aPool('c', { roles: ['controller'], replicas: 2 }), aPool('x', { roles: ['controller'], replicas: 1 })]
+
+describe('a controller', () => {
+  it('of the first quorum is formatted with all first voters, then becomes Kafka', () => {
+    install({ formed: false, pools: two })
+    const voters = ['0@c-c-0', '1@c-c-1', '2@c-x-2'].map(
+      (voter, id) => `${voter}:9090:${firstDirectoryId('the-cluster-id', id)}`,
+    )
+    expect(start()).toEqual([
+      `storage format --ignore-formatted -t the-cluster-id -c /etc/drover/server.properties --initial-controllers ${voters.join(',')}`,
+      SERVER,
+    ])
+  })
+
+  it('is formatted once', () => {
+    install({ formed: false })
+    start()
+    expect(start().map((call) => call.split(' ')[0])).toEqual(['storage', 'server', 'server'])
+  })
+
+  it('with empty storage joins a quorum that was formed, and never forms another', () => {
+    install({ formed: true })
+    expect(start()[0]).toBe(
+      'storage format --ignore-formatted -t the-cluster-id -c /etc/drover/server.properties --no-initial-controllers',
+    )
+  })
+
+  it('is formatted for the metadata version of the manifest', () => {
+    install({ kafka: aKafka({ metadataVersion: '4.2-IV1' }) })
+    expect(start()[0]).toContain('server.properties --release-version 4.2-IV1 --no-initial')
+  })
+
+  it('is formatted by a small JVM without the options of the broker, which gets them', () => {
+    install({ formed: false })
+    start({ KAFKA_OPTS: '-Dmine=1', KAFKA_HEAP_OPTS: '-Xmx9g' })
+    expect(read('/format-environment')).toMatch(/^-Xmx128m -XX:\+UseSerialGC .*opts=unset$/m)
+    expect(read('/server-environment')).toMatch(/^opts=-Dmine=1\b/)
+  })
+
+  it('uses the class-data archives of the image when there are some', () => {
+    install({ formed: false })
+    for (const archive of ['kafka.jsa', 'storage.jsa']) writeFileSync(join(root(), '/opt/kafka', archive), '')
+    start({ KAFKA_OPTS: '-Dmine=1' })
+    expect(read('/format-environment')).toContain('/opt/kafka/storage.jsa')
+    expect(read('/server-environment')).toMatch(/^opts=-Dmine=1 .*\/opt\/kafka\/kafka\.jsa/)
+  })
+
+  it('does not become Kafka when it cannot be formatted', () => {
+    install({ formed: false })
+    writeFileSync(join(root(), '/opt/kafka/bin/kafka-storage.sh'), '#!/bin/sh\nexit 3\n')
+    expect(() => start()).toThrow(/Command failed/)
+    expect(existsSync(join(root(), 'calls'))).toBe(false)
+  })
+})
+
+describe('a broker', () => {
+  const volumes = [CLAIM, { ...CLAIM, id: 1 }]
+  const pools = [...two, aPool('y', { roles: ['broker'], replicas: 1, volumes, jbod: true })]
+
+  it('has each of its disks marked as belonging to the cluster, without a JVM', () => {
+    const { volumes: disks } = install({ pools }, 'c-y-3')
+    expect(start()).toEqual([SERVER])
+    for (const { logDir } of disks) {
+      expect(read(join(logDir, 'meta.properties'))).toBe('version=1\nnode.id=3\ncluster.id=the-cluster-id\n')
+    }
+  })
+
+  it('keeps what Kafka has written there', () => {
+    const { volumes: disks } = install({ pools }, 'c-y-3')
+    const [first, second] = disks.map(({ logDir }) => join(logDir, 'meta.properties'))
+    start()
+    writeFileSync(join(root(), first ?? ''), 'with directory.id')
+    writeFileSync(join(root(), second ?? ''), 'with another')
+    start()
+    expect([read(first ?? ''), read(second ?? '')]).toEqual(['with directory.id', 'with another'])
+  })
+})
+
+it('Kafka takes the place of the shell, so that signals reach it', () => {
+  const node = install({ formed: true })
+  expect(node.container.entrypoint).toEqual(['/bin/sh', '/etc/drover/start.sh'])
+  const script = join(root(), CONFIG_FOLDER, 'start.sh')
+  execFileSync('/bin/sh', ['-c', `echo $$ > ${root()}/shell; exec /bin/sh ${script}`])
+  expect(read('/calls')).toContain(`pid=${read('/shell').trim()}`)
+})

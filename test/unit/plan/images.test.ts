@@ -1,0 +1,37 @@
+import { LABELS } from '../../../src/model/labels.ts'
+import { candidateImages, chooseImage } from '../../../src/plan/images.ts'
+import { aKafka } from '../../fixtures/resources.ts'
+import { aCluster, NOTHING_ON_HOST, settled } from '../../fixtures/scene.ts'
+
+const OFFICIAL = 'apache/kafka:4.3.1'
+const OWN = 'drover/kafka:4.3.1'
+const image = { id: 'i', repoDigests: [] }
+const choose = (present: readonly string[], inUse: readonly string[] = [], version = '4.3.1') => {
+  const [container] = settled(aCluster()).docker.containers
+  const containers = inUse.flatMap((image) =>
+    container ? [{ ...container, image, labels: { [LABELS.kafkaVersion]: version } }] : [],
+  )
+  const images = new Map(present.map((name) => [name, image]))
+  return chooseImage(aKafka(), { ...NOTHING_ON_HOST, containers, images })
+}
+
+it.each([
+  ['the official image when both are there', [OFFICIAL, OWN], [], OFFICIAL],
+  ['the one that is there', [OWN], [], OWN],
+  ['the official one, to be pulled, when none is', [], [], OFFICIAL],
+  ['the one in use, whatever has come meanwhile', [OFFICIAL, OWN], [OWN], OWN],
+  ['the one in use although it was removed from the engine', [OFFICIAL], [OWN], OWN],
+  ['none that is no candidate any more', [OWN], ['mine/kafka:1'], OWN],
+])('a cluster without spec.kafka.image runs %s', (_, present, inUse, chosen) => {
+  expect(choose(present, inUse)).toBe(chosen)
+})
+
+it('an image in use for another version is no reason to keep it', () => {
+  expect(choose([OFFICIAL, OWN], [OWN], '4.2.0')).toBe(OFFICIAL)
+})
+
+it('an image in the manifest is the only one that will do', () => {
+  const kafka = aKafka({ image: 'mine/kafka:1' })
+  expect(candidateImages(kafka)).toEqual(['mine/kafka:1'])
+  expect(chooseImage(kafka, NOTHING_ON_HOST)).toBe('mine/kafka:1')
+})

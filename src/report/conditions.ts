@@ -40,17 +40,23 @@ export function isoSeconds(time: number): string {
 }
 
 /**
- * A condition is known by its type; where a type may stand several times (Strimzi's `Warning`), by reason and message
- * as well.
+ * A condition is known by its type; Strimzi's `Warning`, and any type that stands several times, by its reason as well;
+ * and by its message only where that is not enough, for a message may count or name what goes on.
  */
 function identifier(
   all: readonly Condition[],
   ...lists: readonly (readonly Condition[])[]
 ): (condition: Condition) => string {
-  const repeated = new Set(
-    all
-      .map(({ type }) => type)
-      .filter((type) => lists.some((list) => list.filter((condition) => condition.type === type).length > 1)),
-  )
-  return ({ type, reason, message }) => (repeated.has(type) ? JSON.stringify([type, reason, message]) : type)
+  const repeats = (key: (condition: Condition) => string) =>
+    new Set(
+      all.map(key).filter((wanted) => lists.some((list) => list.filter((other) => key(other) === wanted).length > 1)),
+    )
+  const byReason = ({ type, reason }: Condition) => JSON.stringify([type, reason])
+  const types = repeats(({ type }) => type).add('Warning')
+  const reasons = repeats(byReason)
+  return (condition) => {
+    const { type, reason, message } = condition
+    if (!types.has(type)) return type
+    return reasons.has(byReason(condition)) ? JSON.stringify([type, reason, message]) : byReason(condition)
+  }
 }

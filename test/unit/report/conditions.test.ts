@@ -62,4 +62,24 @@ describe('conditions', () => {
     ])
     expect(both.transitions).toHaveLength(1)
   })
+
+  test('of type Warning are other ones when their reason is another', () => {
+    const before = mergeConditions([], [{ type: 'Warning', status: 'True', reason: 'NotYaml' }], FIRST).conditions
+    const { conditions, transitions } = mergeConditions(
+      before,
+      [{ type: 'Warning', status: 'True', reason: 'ConfigIgnored' }],
+      LATER,
+    )
+    expect(conditions[0]?.lastTransitionTime).toBe('2026-11-23T14:01:00Z')
+    expect(transitions).toEqual([{ to: conditions[0] }, { from: before[0] }])
+  })
+
+  test('are the same when one of several only words it differently', () => {
+    const other = { type: 'Warning', status: 'True', reason: 'ImageMoved' } as const
+    const loop = (message: string) => ({ type: 'Warning', status: 'True', reason: 'CrashLoop', message }) as const
+    const before = mergeConditions([], [other, loop('4 times')], FIRST).conditions
+    const { conditions, transitions } = mergeConditions(before, [other, loop('5 times')], LATER)
+    expect(transitions).toEqual([])
+    expect(conditions[1]).toMatchObject({ message: '5 times', lastTransitionTime: '2026-11-23T14:00:00Z' })
+  })
 })

@@ -23,6 +23,9 @@ export interface ClusterInput {
   readonly ownContainer?: string
 }
 
+/** Until Kafka is asked again when some of its nodes answer and yet a question failed. */
+const ASK_AGAIN_MS = 2_000
+
 /** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
 export function planCluster({ cluster, topics, docker, kafka, recorded, now, ownContainer }: ClusterInput): Plan {
   const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(cluster, docker, recorded, now), now)
@@ -41,6 +44,10 @@ export function planCluster({ cluster, topics, docker, kafka, recorded, now, own
   }
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
+  // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.
+  if (kafka.answering.size > 0 && kafka.unavailable !== undefined) {
+    builder.wait({ kind: 'Kafka', name: cluster.name }, 'KafkaNotReady', kafka.unavailable, ASK_AGAIN_MS)
+  }
   const orphans = orphanedTopics(builder, topics)
   return {
     key: `Kafka/${cluster.name}`,

@@ -1,6 +1,6 @@
 import type { Fate } from '../world/life.ts'
 import { data } from '../world/snapshot.ts'
-import { CREATES, HEALS, play, SCENARIOS, type Scenario } from './scenarios.ts'
+import { CREATES, HEALS, LONG, play, SCENARIOS, type Scenario } from './scenarios.ts'
 
 /** Drover dies at its change `at`: before it took effect, or when it had and the answer was on its way. */
 const deathAt = (at: number, when: 'before' | 'after'): Fate => ({
@@ -28,13 +28,23 @@ async function expectSameEnd(scenario: Scenario, when: 'before' | 'after', state
 }
 
 describe.each(SCENARIOS)('to $name', (scenario) => {
-  it('comes to the same end when Drover dies before any of its changes', () => expectSameEnd(scenario, 'before', false))
+  it(
+    'comes to the same end when Drover dies before any of its changes',
+    () => expectSameEnd(scenario, 'before', false),
+    LONG,
+  )
 
-  it('comes to the same end when Drover dies before any of its changes is answered', () =>
-    expectSameEnd(scenario, 'after', false))
+  it(
+    'comes to the same end when Drover dies before any of its changes is answered',
+    () => expectSameEnd(scenario, 'after', false),
+    LONG,
+  )
 })
 
 describe.each([...CREATES, ...HEALS])('to $name', (scenario) => {
-  it('comes to the same end when Drover dies and its state folder is lost', () =>
-    expectSameEnd(scenario, 'before', true))
+  it(
+    'comes to the same end when Drover dies and its state folder is lost',
+    () => expectSameEnd(scenario, 'before', true),
+    LONG,
+  )
 })

@@ -5,6 +5,9 @@ import type { Fate, Life } from '../world/life.ts'
 import { data, snapshot } from '../world/snapshot.ts'
 import { convergedWorld, createWorld, type World } from '../world/world.ts'
 
+/** Milliseconds for an enumeration: many whole lives, on a machine that may have other things to do. */
+export const LONG = 120_000
+
 /** One thing Drover has to get right, wherever it dies on the way. */
 export interface Scenario {
   readonly name: string

@@ -23,9 +23,10 @@ const DOCKER_CHANGES: Readonly<Record<string, readonly ('container' | 'network' 
   pullImage: [],
 }
 const KAFKA_CHANGES: readonly string[] = ['createTopic', 'createPartitions', 'alterTopicConfig', 'deleteTopic']
+const KAFKA_QUESTIONS = /^(?:answering$|describe)/
 
 export const isChange = (method: string): boolean => method in DOCKER_CHANGES || KAFKA_CHANGES.includes(method)
-export const isKafkaChange = (method: string): boolean => KAFKA_CHANGES.includes(method)
+export const isKafkaCall = (method: string): boolean => KAFKA_CHANGES.includes(method) || KAFKA_QUESTIONS.test(method)
 
 /** Looks at every change just before it takes effect: what Drover must never do, it must not even ask for. */
 export class Watchdog {

@@ -10,6 +10,10 @@ const CRASH_LOOP_AFTER = 4
 
 export const isCrashLoop = (deaths: RecordedDeaths | undefined): boolean => (deaths?.count ?? 0) >= CRASH_LOOP_AFTER
 
+/** A node that only runs until its next death is no better than one that waits for its next start. */
+export const startedOnceMore = (deaths: RecordedDeaths | undefined): string =>
+  `it died ${deaths?.count} times in a row and was started once more`
+
 /**
  * Counts a stopped container's death once. Only deaths that nobody ordered count; an interrupted start that never ran
  * has no death.

@@ -1,11 +1,14 @@
 import type { ObservedContainer } from '../model/container.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
-import { countDeath, describeExit, isCrashLoop, lastWords, restartDelay } from './deaths.ts'
+import { countDeath, describeExit, isCrashLoop, lastWords, restartDelay, startedOnceMore } from './deaths.ts'
 import { endpointOn } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
 import { neverRan } from './node-containers.ts'
 import type { Target } from './operation.ts'
 import { forgetTermination } from './stop-node.ts'
+
+/** After a start, in milliseconds. */
+const LOOK_AGAIN_MS = 500
 
 /** Starts a container that does not run: at once, or after a pause when it keeps dying. */
 export function healStopped(context: NodeContext, container: ObservedContainer): void {
@@ -21,6 +24,8 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
   const renamed = restoreName(context, container)
   const ready = prepareContainer(context, { id: container.id }, { fresh: neverRan(container), needs: renamed })
   forgetTermination(builder, container.id)
+  const deaths = builder.recorded.deaths[node.name]
+  if (died && isCrashLoop(deaths)) builder.wait(target, 'CrashLoop', startedOnceMore(deaths), LOOK_AGAIN_MS)
   const cause = died ? `it ${describeExit(container)}` : ordered ? 'it was stopped to be restarted' : 'it should run'
   builder.add(target, { type: 'StartContainer', container: { id: container.id } }, cause, {
     needs: [ready],

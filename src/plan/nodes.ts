@@ -2,7 +2,7 @@ import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { createContainer, type NodeContext } from './create-node.ts'
-import { isCrashLoop } from './deaths.ts'
+import { isCrashLoop, startedOnceMore } from './deaths.ts'
 import { disturbanceOrder, mayDisturb } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
 import { imageReady } from './images.ts'
@@ -68,9 +68,7 @@ function awaitStart(builder: PlanBuilder, { node, current, former, up }: NodeVie
   const again = age < QUICK_START_MS ? 500 : 5_000
   const deaths = builder.recorded.deaths[node.name]
   if (isCrashLoop(deaths)) {
-    // A node that only runs until its next death is no better than one that waits for its next start.
-    const message = `it died ${deaths?.count} times in a row and was started once more`
-    builder.wait({ kind: 'container', name: node.name }, 'CrashLoop', message, again)
+    builder.wait({ kind: 'container', name: node.name }, 'CrashLoop', startedOnceMore(deaths), again)
     return
   }
   builder.wait({ kind: 'container', name: node.name }, 'NodeStarting', 'it runs, and does not serve yet', again, 'step')

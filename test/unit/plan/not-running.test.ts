@@ -190,11 +190,12 @@ describe('a node that keeps dying', () => {
     `)
   })
 
-  it('is started once the pause is over', () => {
+  it('is started once the pause is over, which does not end the crash loop', () => {
     expect(planText(died(deathsSoFar(3), NOW + 4_000))).toBe(lines`
       [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts
       [1] -> #2 container c-p-0, StartContainer, it exited with 1
-      Kafka/c: 2 operations, 0 waits
+      wait: container c-p-0, CrashLoop, it died 4 times in a row and was started once more
+      Kafka/c: 2 operations, 1 wait
     `)
   })
 

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  annotationRequest,
+  leaveRequest,
+  readRequests,
+  withdrawRequest,
+  withRequests,
+} from '../../../src/control/requests.ts'
+import { openStateFolder } from '../../../src/report/state-folder.ts'
+import { aKafka, aTopic } from '../../fixtures/resources.ts'
+import { temporaryFolder } from '../report/temporary-folder.ts'
+
+const path = temporaryFolder()
+const pause = (value: string | null) =>
+  annotationRequest({ kind: 'Kafka', name: 'c' }, { 'strimzi.io/pause-reconciliation': value })
+const confirmation = { type: 'confirm-removal', cluster: 'c', deleteVolumes: true } as const
+
+describe('requests of people', () => {
+  it('outlive who left them, one for each subject', async () => {
+    const folder = await openStateFolder(path(), 'write')
+    await leaveRequest(folder, pause('true'))
+    await leaveRequest(folder, pause('false'))
+    await leaveRequest(folder, confirmation)
+    expect(await readRequests(await openStateFolder(path(), 'write'))).toEqual([pause('false'), confirmation])
+  })
+
+  it('are gone once they are withdrawn', async () => {
+    const folder = await openStateFolder(path(), 'write')
+    await leaveRequest(folder, confirmation)
+    await withdrawRequest(folder, { ...confirmation, deleteVolumes: false })
+    expect(await readRequests(folder)).toEqual([])
+  })
+
+  it('that make no sense are passed over', async () => {
+    const folder = await openStateFolder(path(), 'write')
+    await leaveRequest(folder, confirmation)
+    for (const [name, content] of [
+      ['a.json', '{"type":"annotate"}'],
+      ['b.json', '"text"'],
+      ['c.json', '{"type":"other","cluster":"c"}'],
+      ['d.json', 'null'],
+      ['e.txt', '{}'],
+    ] as const) {
+      writeFileSync(join(path(), 'requests', name), content)
+    }
+    expect(await readRequests(folder)).toEqual([confirmation])
+  })
+})
+
+describe('an annotation that was asked for', () => {
+  const kafka = aKafka({}, { 'strimzi.io/pause-reconciliation': 'false', other: 'stays' })
+
+  it('goes before the one in the manifest; everything else stays', () => {
+    const [laid, untouched] = withRequests([kafka, aTopic('c')], [pause('true'), confirmation])
+    expect(laid).toEqual({
+      ...kafka,
+      metadata: { ...kafka.metadata, annotations: { 'strimzi.io/pause-reconciliation': 'true', other: 'stays' } },
+    })
+    expect(untouched).toEqual(aTopic('c'))
+  })
+
+  it('takes one away when it is null', () => {
+    expect(withRequests([kafka], [pause(null)])[0]?.metadata.annotations).toEqual({ other: 'stays' })
+  })
+})

@@ -1,0 +1,112 @@
+import type { DesiredNode } from '../../../src/model/desired-node.ts'
+import { LABELS } from '../../../src/model/labels.ts'
+import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
+import { observeDocker } from '../../../src/observe/docker-facts.ts'
+import { observeForeignNames } from '../../../src/observe/foreign-names.ts'
+import { aPool } from '../../fixtures/resources.ts'
+import { aCluster, IMAGE, propertiesStat } from '../../fixtures/scene.ts'
+import { fail, faulty, onMethod } from '../../twins/faulty.ts'
+import { type MemoryDocker, memoryDocker } from '../../twins/memory-docker.ts'
+
+const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
+const question = { instance: 'test', cluster: 'c', images: [IMAGE, 'other'] }
+
+/** An engine with the network of the cluster and the containers of these nodes, which run. */
+async function engineWith(nodes: readonly DesiredNode[]): Promise<MemoryDocker> {
+  const docker = memoryDocker({ now: () => 1_000, images: [IMAGE] })
+  const network = await docker.createNetwork(cluster.network.name, cluster.network.labels)
+  for (const node of nodes) {
+    for (const { name } of node.volumes) await docker.createVolume(name, node.labels)
+    await docker.createVolume(node.configVolume, { ...node.labels, [LABELS.kind]: 'config' })
+    const id = await docker.createContainer(node.name, node.container, network)
+    await docker.writeFiles(id, CONFIG_FOLDER, node.files)
+    await docker.startContainer(id)
+  }
+  return docker
+}
+
+describe('what the engine says about a cluster', () => {
+  it('is all of ours, and nothing of anybody else', async () => {
+    const docker = await engineWith(cluster.nodes)
+    docker.engine.addForeignContainer('theirs', { labels: { [LABELS.cluster]: 'c', [LABELS.instance]: 'theirs' } })
+    docker.engine.addForeignContainer('nobodys', { labels: { [LABELS.cluster]: 'c' } })
+    docker.engine.addVolume('v', { [LABELS.cluster]: 'c', [LABELS.instance]: 'theirs' })
+    docker.engine.addVolume('w', { [LABELS.cluster]: 'other', [LABELS.instance]: 'test' })
+    const seen = await observeDocker(docker, question, new Map())
+    expect(seen.containers.map(({ name }) => name)).toEqual(['c-p-0', 'c-p-1'])
+    expect(seen.networks.map(({ name }) => name)).toEqual(['c-kafka'])
+    expect(seen.volumes.map(({ name }) => name.replace(/-[0-9a-f]{8}$/, ''))).toEqual([
+      'config-c-p-0',
+      'config-c-p-1',
+      'data-c-p-0',
+      'data-c-p-1',
+    ])
+    expect([...seen.images].map(([name, image]) => [name, image !== undefined])).toEqual([
+      [IMAGE, true],
+      ['other', false],
+    ])
+    expect(seen).not.toHaveProperty('ownNetworks')
+  })
+
+  it('has the properties of nodes that run, and the last words of those that stopped', async () => {
+    const docker = await engineWith(cluster.nodes)
+    docker.engine.exit('c-p-1', 1, ['first', 'last'])
+    const { containers, properties, logTails } = await observeDocker(docker, question, new Map())
+    const ids = containers.map(({ id }) => id)
+    const [node] = cluster.nodes
+    expect([...properties]).toEqual([[ids[0], node && propertiesStat(node)]])
+    expect([...logTails]).toEqual([[ids[1], ['first', 'last']]])
+  })
+
+  it('does without properties and logs that cannot be had', async () => {
+    const docker = await engineWith(cluster.nodes)
+    docker.engine.exit('c-p-1', 1)
+    const broken = faulty(docker, {
+      before: (call) => {
+        onMethod('statFile', fail('DOCKER_FAILED'))(call)
+        onMethod('readLogs', fail('DOCKER_FAILED'))(call)
+      },
+    })
+    const seen = await observeDocker(broken.client, question, new Map())
+    expect([...seen.properties]).toEqual([])
+    expect([...seen.logTails.values()]).toEqual([[]])
+  })
+
+  it('cannot be had in part when the objects themselves cannot be listed', async () => {
+    const { client } = faulty(await engineWith([]), { before: onMethod('listVolumes', fail('DOCKER_TIMEOUT')) })
+    await expect(observeDocker(client, question, new Map())).rejects.toMatchObject({ code: 'DOCKER_TIMEOUT' })
+  })
+
+  it("names the networks of Drover's own container", async () => {
+    const docker = await engineWith(cluster.nodes)
+    const own = docker.engine.addForeignContainer('drover')
+    const [network] = await docker.findNetworks('c-kafka')
+    await docker.connectNetwork(network?.id ?? '', own, [])
+    const seen = await observeDocker(docker, { ...question, ownContainer: own }, new Map())
+    expect(seen.ownNetworks).toEqual([network?.id])
+    const gone = await observeDocker(docker, { ...question, ownContainer: 'f'.repeat(64) }, new Map())
+    expect(gone).not.toHaveProperty('ownNetworks')
+  })
+})
+
+describe('names that belong to somebody else', () => {
+  it('are found among those that are missing', async () => {
+    const docker = memoryDocker({ now: () => 0, images: [IMAGE] })
+    docker.engine.addForeignContainer('c-p-1')
+    docker.engine.addVolume('data-c-p-0')
+    docker.engine.addVolume('c-quorum')
+    await docker.createNetwork('c-kafka', {})
+    const seen = await observeDocker(docker, question, new Map())
+    const found = await observeForeignNames(docker, cluster, seen)
+    expect([...found].sort()).toEqual(['container c-p-1', 'network c-kafka', 'volume c-quorum', 'volume data-c-p-0'])
+  })
+
+  it('are not asked about where everything is there', async () => {
+    const docker = await engineWith(cluster.nodes)
+    await docker.createVolume('c-quorum', cluster.quorumMarker.labels)
+    const seen = await observeDocker(docker, question, new Map())
+    const { client, calls } = faulty(docker)
+    expect(await observeForeignNames(client, cluster, seen)).toEqual(new Set())
+    expect(calls).toEqual([])
+  })
+})

@@ -1,18 +1,15 @@
 import type { Command } from 'commander'
-import { appliedFolder, keepApplied, makeAppliedFolder } from '../../control/applied.ts'
-import { assemble } from '../../control/assemble.ts'
-import { drive } from '../../control/drive.ts'
-import { planOnce } from '../../control/plan-once.ts'
+import { keepApplied, makeAppliedFolder } from '../../control/applied.ts'
 import { clusterOf } from '../../control/situation.ts'
 import { readSources } from '../../manifests/folder-source.ts'
-import { renderPlan } from '../../plan/render.ts'
+import type { ManifestSet } from '../../model/resource.ts'
 import { holderOf } from '../../report/lock.ts'
-import { createLog } from '../../report/log.ts'
-import { openStateFolder } from '../../report/state-folder.ts'
+import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { awaitReady } from '../await-ready.ts'
 import { assemblyOptionsOf } from '../docker.ts'
+import { driveClusters } from '../drive-clusters.ts'
 import { seconds } from '../duration.ts'
-import { globalsOf } from '../globals.ts'
+import { type Globals, globalsOf } from '../globals.ts'
 import { readValid, rootsOf } from '../manifest-files.ts'
 
 interface Options {
@@ -38,11 +35,7 @@ export function define(command: Command): void {
       const manifests = await readValid(roots)
       const state = await openStateFolder(globals.state, dryRun ? 'read' : 'write')
       if (dryRun) {
-        const { tools, close } = await assemble(assemblyOptionsOf(globals))
-        const sources = manifests.resources.map(({ origin }) => origin.file)
-        const signal = new AbortController().signal
-        const plans = await planOnce(tools, state, manifests, { whole: false, sources, signal }).finally(close)
-        process.stdout.write(plans.map(renderPlan).join('\n'))
+        process.stdout.write(await plansFor(globals, state, manifests))
         return
       }
       const { files } = await readSources(roots)
@@ -60,22 +53,20 @@ export function define(command: Command): void {
       }
       const only = new Set(manifests.resources.map(clusterOf).filter((name) => name !== undefined))
       if (only.size === 0) return
-      const assembly = await assemble(assemblyOptionsOf(globals))
-      try {
-        const applied = appliedFolder(state)
-        const log = createLog({ level: globals.logLevel })
-        await drive({
-          assembly,
-          state,
-          log,
-          roots: [{ ownFolder: applied }],
-          sources: [applied],
-          only,
-          timeoutMs: timeout * 1000,
-        })
-      } finally {
-        assembly.close()
-      }
+      await driveClusters(globals, state, only, timeout)
       if (wait) await awaitReady(state, manifests.resources, 0)
     })
+}
+
+async function plansFor(globals: Globals, state: StateFolder, manifests: ManifestSet): Promise<string> {
+  const [{ assemble }, { planOnce }, { renderPlan }] = await Promise.all([
+    import('../../control/assemble.ts'),
+    import('../../control/plan-once.ts'),
+    import('../../plan/render.ts'),
+  ])
+  const { tools, close } = await assemble(assemblyOptionsOf(globals))
+  const sources = manifests.resources.map(({ origin }) => origin.file)
+  const signal = new AbortController().signal
+  const plans = await planOnce(tools, state, manifests, { whole: false, sources, signal }).finally(close)
+  return plans.map(renderPlan).join('\n')
 }

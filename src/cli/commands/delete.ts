@@ -1,18 +1,15 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { appliedFolder, dropApplied, makeAppliedFolder } from '../../control/applied.ts'
-import { assemble } from '../../control/assemble.ts'
-import { drive } from '../../control/drive.ts'
+import { appliedFolder, dropApplied } from '../../control/applied.ts'
 import { leaveRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
 import type { ResourceRef } from '../../model/resource.ts'
 import { holderOf } from '../../report/lock.ts'
-import { createLog } from '../../report/log.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { readRecords, refKey } from '../../report/status-store.ts'
-import { assemblyOptionsOf } from '../docker.ts'
+import { driveClusters } from '../drive-clusters.ts'
 import { seconds } from '../duration.ts'
-import { type Globals, globalsOf } from '../globals.ts'
+import { globalsOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
 import { readValid, rootsOf } from '../manifest-files.ts'
 
@@ -53,7 +50,9 @@ export function define(command: Command): void {
         const fate = ref.kind === 'Kafka' ? 'is taken down' : dropped ? 'deleted' : 'was not applied'
         process.stderr.write(`${refKey(ref)} ${fate}\n`)
       }
-      if (!holderOf(state.path) && clusters.length > 0) await takeDown(globals, state, clusters, options.timeout)
+      if (!holderOf(state.path) && clusters.length > 0) {
+        await driveClusters(globals, state, new Set(clusters), options.timeout)
+      }
     })
 }
 
@@ -81,30 +80,5 @@ async function refuseWatched(state: StateFolder, refs: readonly ResourceRef[]): 
     throw new DroverError('NOT_CONFIRMED', `${refKey(record)} stands in ${file}`, {
       mend: 'Remove it from that file instead.',
     })
-  }
-}
-
-async function takeDown(
-  globals: Globals,
-  state: StateFolder,
-  clusters: readonly string[],
-  timeout: number,
-): Promise<void> {
-  const assembly = await assemble(assemblyOptionsOf(globals))
-  try {
-    const applied = await makeAppliedFolder(state)
-    const log = createLog({ level: globals.logLevel })
-    const only = new Set(clusters)
-    await drive({
-      assembly,
-      state,
-      log,
-      roots: [{ ownFolder: applied }],
-      sources: [applied],
-      only,
-      timeoutMs: timeout * 1000,
-    })
-  } finally {
-    assembly.close()
   }
 }

@@ -1,0 +1,37 @@
+import { makeAppliedFolder } from '../control/applied.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+import { assemblyOptionsOf } from './docker.ts'
+import type { Globals } from './globals.ts'
+
+/**
+ * Brings these clusters to what was applied, without a daemon. What it needs takes a quarter of a second to load, which
+ * a command that leaves the work to a daemon need not pay.
+ * @throws STATE_LOCKED, TIMED_OUT, DOCKER_*
+ */
+export async function driveClusters(
+  globals: Globals,
+  state: StateFolder,
+  clusters: ReadonlySet<string>,
+  timeoutSeconds: number,
+): Promise<void> {
+  const [{ assemble }, { drive }, { createLog }] = await Promise.all([
+    import('../control/assemble.ts'),
+    import('../control/drive.ts'),
+    import('../report/log.ts'),
+  ])
+  const assembly = await assemble(assemblyOptionsOf(globals))
+  const applied = await makeAppliedFolder(state)
+  try {
+    await drive({
+      assembly,
+      state,
+      log: createLog({ level: globals.logLevel }),
+      roots: [{ ownFolder: applied }],
+      sources: [applied],
+      only: clusters,
+      timeoutMs: timeoutSeconds * 1000,
+    })
+  } finally {
+    assembly.close()
+  }
+}

@@ -63,13 +63,18 @@ export class World {
 
   /** Lets this much time go by, and then all that follows. */
   async pass(ms: number): Promise<void> {
+    await this.elapse(ms)
+    await this.settle()
+  }
+
+  /** Lets this much time go by, whatever is going on. */
+  async elapse(ms: number): Promise<void> {
     const end = this.host.clock.now() + ms
     for (;;) {
       await flush()
-      if (this.host.clock.now() >= end) break
+      if (this.host.clock.now() >= end) return
       this.#step(end)
     }
-    await this.settle()
   }
 
   #step(end: number): void {

@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { LABELS } from '../../src/model/labels.ts'
+import { clusterText } from '../world/cluster-text.ts'
+import { snapshot } from '../world/snapshot.ts'
+import { convergedWorld, createWorld, RESYNC_MS, type World } from '../world/world.ts'
+
+const containers = ['sim-node-0', 'sim-node-1', 'sim-node-2', 'sim-node-1-next', 'sim-node-0-previous']
+const volumes = ['data-sim-node-0', 'data-sim-node-2', 'sim-quorum']
+const networks = ['sim-kafka']
+/** Nobody's, or those of another Drover with a cluster of the same name. */
+const labels = fc.constantFrom<Record<string, string>>(
+  {},
+  { [LABELS.instance]: 'another', [LABELS.cluster]: 'sim', [LABELS.kind]: 'node', [LABELS.nodeId]: '1' },
+)
+
+const strewn = fc.record({
+  containers: fc.subarray(containers),
+  volumes: fc.subarray(volumes),
+  networks: fc.subarray(networks),
+  labels,
+})
+type Strewn = typeof strewn extends fc.Arbitrary<infer Value> ? Value : never
+
+async function strew({ host }: World, { containers, volumes, networks, labels }: Strewn): Promise<void> {
+  for (const name of containers) host.engine.addForeignContainer(name, { labels })
+  for (const name of volumes) host.engine.addVolume(name, labels).write('', [{ path: 'mine', content: '', mode: 0 }], 0)
+  for (const name of networks) await host.docker.createNetwork(name, labels)
+}
+
+/** Everything about the objects that were strewn in. */
+const foreign = ({ host: { engine } }: World) =>
+  structuredClone({
+    containers: [...engine.containers.values()]
+      .filter(({ spec }) => spec.image === 'foreign')
+      .map(({ id, name, status }) => ({ id, name, status })),
+    volumes: [...engine.volumes.values()]
+      .filter(({ files }) => files.has('mine'))
+      .map(({ name, files }) => ({ name, files })),
+    networks: [...engine.networks.values()].filter(({ labels }) => labels[LABELS.instance] !== 'world'),
+  })
+
+async function takeAway({ host }: World): Promise<void> {
+  for (const { id, spec } of [...host.engine.containers.values()]) if (spec.image === 'foreign') host.engine.remove(id)
+  for (const { name, files } of [...host.engine.volumes.values()]) {
+    if (files.has('mine')) await host.docker.removeVolume(name)
+  }
+  for (const { id, labels } of [...host.engine.networks.values()]) {
+    if (labels[LABELS.instance] !== 'world') await host.docker.removeNetwork(id)
+  }
+}
+
+test('objects that Drover did not make are never touched, and once they are gone the cluster is brought up', async () => {
+  const clean = snapshot(await convergedWorld())
+  await fc.assert(
+    fc.asyncProperty(strewn, async (objects) => {
+      const world = await createWorld()
+      await strew(world, objects)
+      const before = foreign(world)
+      world.start()
+      await world.elapse(2 * RESYNC_MS)
+      expect(foreign(world)).toEqual(before)
+      await takeAway(world)
+      await world.pass(RESYNC_MS)
+      expect(world.host.violations).toEqual([])
+      expect(snapshot(world)).toEqual(clean)
+    }),
+    { numRuns: 50 },
+  )
+}, 120_000)
+
+test(
+  'a roll whose spare names are taken touches nothing foreign and goes on once they are free',
+  () =>
+    fc.assert(
+      fc.asyncProperty(fc.subarray(['sim-node-1-next', 'sim-node-0-previous']), labels, async (containers, labels) => {
+        const world = await convergedWorld()
+        await strew(world, { containers, volumes: [], networks: [], labels })
+        const before = foreign(world)
+        await world.declare(clusterText({ config: '{log.retention.hours: 2}' }))
+        await world.elapse(20 * RESYNC_MS)
+        expect(foreign(world)).toEqual(before)
+        await takeAway(world)
+        await world.pass(RESYNC_MS)
+        expect(world.host.violations).toEqual([])
+        const hashes = world.host.nodes().map(({ spec }) => spec.labels[LABELS.specHash])
+        const wanted = await convergedWorld(clusterText({ config: '{log.retention.hours: 2}' }))
+        expect(hashes.sort()).toEqual(
+          wanted.host
+            .nodes()
+            .map(({ spec }) => spec.labels[LABELS.specHash])
+            .sort(),
+        )
+      }),
+      { numRuns: 8 },
+    ),
+  120_000,
+)

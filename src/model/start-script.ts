@@ -19,6 +19,8 @@ export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml
 if [ -f /opt/kafka/kafka.jsa ]; then
   export KAFKA_OPTS="\${KAFKA_OPTS:-} -XX:SharedArchiveFile=/opt/kafka/kafka.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"
 fi
+# A JVM that ran out of heap goes on with some of its threads dead: fenced for good, and not to be told from a slow start.
+export KAFKA_OPTS="\${KAFKA_OPTS:-} -XX:+ExitOnOutOfMemoryError"
 exec /opt/kafka/bin/kafka-server-start.sh ${CONFIG_FOLDER}/server.properties
 `
 

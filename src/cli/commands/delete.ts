@@ -42,13 +42,14 @@ export function define(command: Command): void {
       }
       const state = await openStateFolder(globals.state, 'write')
       await refuseWatched(state, refs)
-      for (const cluster of clusters) {
-        await leaveRequest(state, { type: 'confirm-removal', cluster, deleteVolumes: options.volumes === true })
-      }
       for (const ref of refs) {
         const dropped = await dropApplied(state, ref)
         const fate = ref.kind === 'Kafka' ? 'is taken down' : dropped ? 'deleted' : 'was not applied'
         process.stderr.write(`${refKey(ref)} ${fate}\n`)
+      }
+      // Only now: a confirmation that is found while the manifest is still there is void.
+      for (const cluster of clusters) {
+        await leaveRequest(state, { type: 'confirm-removal', cluster, deleteVolumes: options.volumes === true })
       }
       if (!holderOf(state.path) && clusters.length > 0) {
         await driveClusters(globals, state, new Set(clusters), options.timeout)

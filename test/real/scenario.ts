@@ -1,0 +1,175 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { EventRecord } from '../../src/report/event.ts'
+import { readEvents } from '../../src/report/event-log.ts'
+import type { ResourceRecord } from '../../src/report/resource-record.ts'
+import { openStateFolder } from '../../src/report/state-folder.ts'
+import { readRecords } from '../../src/report/status-store.ts'
+import { eventually } from '../contract/eventually.ts'
+import { docker } from './docker-command.ts'
+import { keepEvidence } from './evidence.ts'
+
+const run = promisify(execFile)
+const DROVER = join(process.cwd(), 'bin/drover')
+const ENOUGH = { maxBuffer: 64 * 1024 ** 2 }
+
+/** Milliseconds for anything that a cluster of JVMs on a busy machine may need. */
+export const PATIENCE_MS = 90_000
+
+export interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A Drover of its own, run as the real process: folder of manifests, state, instance, and cluster name. */
+export class Scenario {
+  /** Cluster, instance, and the beginning of every name. */
+  readonly name = `scn-${randomBytes(3).toString('hex')}`
+  readonly folder = mkdtempSync(join(tmpdir(), `${this.name}-`))
+  readonly manifests = join(this.folder, 'manifests')
+  readonly state = join(this.folder, 'state')
+  readonly log = join(this.folder, 'drover.log')
+  #daemon: ChildProcess | undefined
+  #failed = false
+
+  constructor() {
+    mkdirSync(this.manifests)
+  }
+
+  /** A sentence about this scenario; what there is to see is kept and printed when it turns out not to be so. */
+  test(sentence: string, work: () => Promise<void>): void {
+    test(sentence, async () => {
+      try {
+        await work()
+      } catch (error) {
+        this.#failed = true
+        await keepEvidence(this, sentence)
+        throw error
+      }
+    })
+  }
+
+  save(file: string, text: string): void {
+    writeFileSync(join(this.manifests, file), text)
+  }
+
+  /** Starts the daemon; returns at once. */
+  start(): void {
+    const log = openSync(this.log, 'a')
+    const words = ['run', this.manifests, '--state', this.state, '--instance', this.name, '--log-level', 'debug']
+    this.#daemon = spawn(DROVER, words, { stdio: ['ignore', log, log] })
+    closeSync(log)
+  }
+
+  /** Ends the daemon by this signal; returns when it is gone. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const daemon = this.#daemon
+    if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return
+    const gone = new Promise((resolve) => daemon.once('exit', resolve))
+    daemon.kill(signal)
+    await gone
+  }
+
+  /** The real command line, on this scenario's state folder and instance. */
+  async drover(...words: string[]): Promise<Ended> {
+    const all = [...words, '--state', this.state, '--instance', this.name]
+    const ended = run(DROVER, all, ENOUGH)
+    // Nothing reads the terminal of a test.
+    ended.child.stdin?.end()
+    return ended.then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
+    )
+  }
+
+  /** The same, where anything but success is a failure of the test; returns stdout. */
+  async ok(...words: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.drover(...words)
+    if (code !== 0) throw new Error(`drover ${words.join(' ')} ended with ${code}:\n${stdout}${stderr}`)
+    return stdout
+  }
+
+  async records(): Promise<ResourceRecord[]> {
+    const records = await readRecords(await openStateFolder(this.state, 'read'))
+    return records.filter(({ removedAt }) => removedAt === undefined)
+  }
+
+  /** Reasons of the conditions of one resource that are True, and of a Ready that is not. */
+  async conditions(kind: string, name: string): Promise<string[]> {
+    const record = (await this.records()).find((found) => found.kind === kind && found.name === name)
+    return (record?.status.conditions ?? []).map(
+      ({ type, status, reason }) => `${type}=${status}${reason === undefined ? '' : ` ${reason}`}`,
+    )
+  }
+
+  async events(): Promise<readonly EventRecord[]> {
+    return readEvents(await openStateFolder(this.state, 'read'))
+  }
+
+  /** Waits for an event that was reported, or counted once more, since `since`. */
+  async event(reason: string, message: RegExp, since: number): Promise<void> {
+    const isMeant = (event: EventRecord) =>
+      event.reason === reason && message.test(event.message) && event.lastAt >= since
+    const told = async () => {
+      const news = (await this.events()).filter(({ lastAt }) => lastAt >= since)
+      return news.some(isMeant) ? [] : news.map((event) => `${event.reason}: ${event.message}`)
+    }
+    const found = async () => ((await this.events()).some(isMeant) ? true : await told())
+    await eventually(found, (value) => value === true, PATIENCE_MS)
+  }
+
+  /** Waits until so many resources are there, each of them Ready in its latest version, and nothing is left to be done. */
+  async settled(resources: number): Promise<void> {
+    const unready = async () => {
+      const records = await this.records()
+      const missing = records.length < resources ? [`${records.length} of ${resources} resources`] : []
+      return [...missing, ...records.filter((record) => !isReady(record)).map(({ kind, name }) => `${kind}/${name}`)]
+    }
+    await eventually(unready, (names) => names.length === 0, PATIENCE_MS)
+    const plan = async () => this.drover('plan', '--exit-code')
+    const { stdout } = await eventually(plan, ({ code }) => code === 0, PATIENCE_MS)
+    expect(stdout).toContain(': 0 operations')
+  }
+
+  /** Ids or names of this instance's objects: `ps --all`, `network ls`, `volume ls`. */
+  async list(...words: string[]): Promise<string[]> {
+    const found = await docker(...words, '--quiet', '--filter', `label=drover.instance=${this.name}`)
+    return found.split('\n').filter((line) => line !== '')
+  }
+
+  /** Removes everything, whatever state it is in; the folder stays when something failed. */
+  async end(): Promise<void> {
+    await this.stop('SIGKILL')
+    const containers = await this.list('ps', '--all')
+    if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers)
+    for (const [list, remove] of [
+      [
+        ['network', 'ls'],
+        ['network', 'rm'],
+      ],
+      [
+        ['volume', 'ls'],
+        ['volume', 'rm'],
+      ],
+    ] as const) {
+      const left = await this.list(...list)
+      if (left.length > 0) await docker(...remove, ...left)
+    }
+    if (!this.#failed) rmSync(this.folder, { recursive: true })
+  }
+
+  /** What the daemon has logged so far. */
+  logged(): string {
+    return existsSync(this.log) ? readFileSync(this.log, 'utf8') : ''
+  }
+}
+
+function isReady({ generation, status }: ResourceRecord): boolean {
+  const ready = status.conditions.find(({ type }) => type === 'Ready')
+  return ready?.status === 'True' && status.observedGeneration === generation
+}

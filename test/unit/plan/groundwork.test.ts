@@ -165,8 +165,13 @@ describe('a data volume that is gone', () => {
 
 describe('the network', () => {
   it('is the one with the lowest id when there are several of ours', () => {
-    const networks = [{ ...NETWORK, id: 'other', name: 'c-kafka-2' }, NETWORK]
-    expect(planCluster(withDocker(settled(cluster), { networks })).operations).toEqual([])
+    const other = { ...NETWORK, id: 'other', name: 'c-kafka-2' }
+    for (const networks of [
+      [other, NETWORK],
+      [NETWORK, other],
+    ]) {
+      expect(planCluster(withDocker(settled(cluster), { networks })).operations).toEqual([])
+    }
   })
 
   it('is joined by the container Drover runs in', () => {

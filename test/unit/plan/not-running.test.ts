@@ -139,6 +139,20 @@ describe('a node that does not run', () => {
     `)
   })
 
+  it('is made anew less and less often while its start keeps failing', () => {
+    const error = 'Bind for 127.0.0.1:32100 failed: port is already allocated'
+    const scene = withOnly({ ...neverStarted('created'), exitCode: 128, error, createdAt: NOW })
+    const before = { count: 2, containerId: 'id-of-the-one-before', at: NOW - 1_000 }
+    const again = { ...withRecord(scene, { deaths: { 'c-p-0': before } }), now: NOW }
+    expect(planText(again)).toBe(lines`
+      wait: container c-p-0, StartFailed, its start failed: Bind for 127.0.0.1:32100 failed: port is already allocated, 3 times in a row
+      Kafka/c: 0 operations, 1 wait
+    `)
+    const { recorded, waits } = planCluster(again)
+    expect(waits[0]?.lookAgainAt).toBe(NOW + 2_000)
+    expect(planCluster({ ...again, recorded, now: NOW + 2_000 }).operations[0]?.action.type).toBe('RemoveContainer')
+  })
+
   it('is made anew with its network, when that is gone, while the others are connected', () => {
     const scene = withDocker(found(ended(255)), { networks: [] })
     const containers = scene.docker.containers.map((container) => ({ ...container, endpoints: [] }))
@@ -233,6 +247,14 @@ describe('a node that starts', () => {
       Kafka/c: 0 operations, 1 wait
     `)
     expect(planCluster(starting(1_000)).waits[0]?.lookAgainAt).toBe(NOW + 500)
+  })
+
+  it('is still in its crash loop when it has died again and again', () => {
+    const deaths = { 'c-p-0': { count: 4, containerId: 'id-c-p-0', at: NOW - 2_000 } }
+    expect(planText(withRecord(starting(1_000), { deaths }))).toBe(lines`
+      wait: container c-p-0, CrashLoop, it died 4 times in a row and was started once more
+      Kafka/c: 0 operations, 1 wait
+    `)
   })
 
   it('is looked at less often when it takes long', () => {

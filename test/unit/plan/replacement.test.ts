@@ -271,6 +271,29 @@ describe('of several containers that claim a node', () => {
     `)
   })
 
+  it('the one that ran before stays when neither runs', () => {
+    const [node] = before.nodes
+    if (!node) throw new Error('the cluster has no node')
+    const { startedAt: _, ...never } = containerOf(node, { id: 'two', name: 'two', status: 'created' })
+    const ran = containerOf(node, ended(1))
+    expect(
+      planText(
+        withDocker(settled(before), { containers: [never, ran, ...settled(before).docker.containers.slice(1)] }),
+      ),
+    ).toContain('container two, RemoveContainer')
+  })
+
+  it('one stays by its id, in every pass the same, when nothing else tells them apart', () => {
+    const kept = (first: string, second: string) => {
+      const [node] = before.nodes
+      if (!node) throw new Error('the cluster has no node')
+      const containers = [first, second].map((id) => containerOf(node, { id, name: `n-${id}` }))
+      const { operations } = planCluster(withDocker(settled(before), { containers }))
+      return operations.find(({ action }) => action.type === 'SignalContainer')?.target.name
+    }
+    expect([kept('a', 'b'), kept('b', 'a')]).toEqual(['n-b', 'n-b'])
+  })
+
   it('the newer one stays when both run, and the other is stopped first', () => {
     expect(planText(double({ name: 'two', createdAt: NOW - 90 * MINUTE }))).toBe(lines`
       [] -> #1 container two, SignalContainer SIGTERM, it claims c-p-0, which c-p-0 already is
@@ -314,6 +337,16 @@ describe('a rolling restart by hand', () => {
       wait: container c-p-0, AnotherNodeFirst, it has to be restarted (a rolling restart was asked for), but another node comes first
       Kafka/c: 1 operation, 1 wait
     `)
+  })
+
+  it('waits for the node it told, and forgets containers that are gone', () => {
+    const told = withRecord(asked, { ...recorded, terminated: { 'id-c-p-1': NOW - 1_000, gone: NOW } })
+    expect(planText(told)).toBe(lines`
+      wait: container c-p-0, AnotherNodeFirst, it has to be restarted (a rolling restart was asked for), but another node comes first
+      wait: container c-p-1, Stopping, it was told to stop and has 120 s to do so
+      Kafka/c: 0 operations, 2 waits
+    `)
+    expect(planCluster(told).recorded.terminated).toEqual({ 'id-c-p-1': NOW - 1_000 })
   })
 
   it('starts a stopped node in place, which is no death', () => {

@@ -1,0 +1,84 @@
+import { desiredTopic } from '../../../src/model/desired-topic.ts'
+import { nodeAddresses, observeKafka } from '../../../src/observe/kafka-facts.ts'
+import { aPool, aTopic } from '../../fixtures/resources.ts'
+import { aCluster, ended, settled, withContainer, withDocker } from '../../fixtures/scene.ts'
+import { type Faults, fail, faulty, onMethod } from '../../twins/faulty.ts'
+import { MemoryKafka } from '../../twins/memory-kafka.ts'
+
+const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
+const scene = settled(cluster)
+const topics = [desiredTopic(aTopic('t', { config: { a: 1 } }))]
+
+async function observe(faults: Faults = {}, wanted = topics, docker = scene.docker) {
+  const kafka = new MemoryKafka()
+  for (const { nodeId, roles } of cluster.nodes) kafka.nodeUp(nodeId, roles)
+  const { client, calls } = faulty(kafka.connect(), faults)
+  await kafka
+    .connect()
+    .createTopic({ name: 't', config: {} })
+    .catch(() => undefined)
+  return { seen: await observeKafka(client, docker, wanted, 'container-ip'), calls }
+}
+
+it('nodes that run are dialled where Docker says they are', () => {
+  const { docker } = withContainer(scene, 'c-p-1', ended(1))
+  expect(nodeAddresses(docker)).toEqual([
+    {
+      nodeId: 0,
+      roles: ['broker', 'controller'],
+      name: 'c-p-0',
+      ipAddress: '172.30.0.2',
+      published: [],
+    },
+  ])
+})
+
+it('a container without labels or a network is dialled in vain, and harms nothing', () => {
+  const containers = scene.docker.containers.map((container) => ({
+    ...container,
+    labels: { 'drover.kind': 'node', 'drover.node-id': '7' },
+    endpoints: [],
+  }))
+  expect(nodeAddresses(withDocker(scene, { containers }).docker)).toMatchObject([
+    { nodeId: 7, roles: [], ipAddress: '' },
+    { nodeId: 7, roles: [], ipAddress: '' },
+  ])
+})
+
+it('everything Kafka says is seen', async () => {
+  const { seen } = await observe()
+  expect([...seen.answering]).toEqual([0, 1])
+  expect(seen.brokers?.map(({ id }) => id)).toEqual([0, 1])
+  expect(seen).toHaveProperty('quorum')
+  expect(seen).toHaveProperty('topics')
+  expect(seen).toHaveProperty('topicConfigs')
+  expect(seen).toHaveProperty('features')
+  expect(seen).not.toHaveProperty('unavailable')
+})
+
+it('nobody is asked anything while no node answers', async () => {
+  const { seen, calls } = await observe({}, topics, { ...scene.docker, containers: [] })
+  expect(seen).toEqual({ answering: new Set(), unavailable: 'no node answers' })
+  expect(calls.map(({ method }) => method)).toEqual(['useEndpoints', 'answering'])
+})
+
+it.each([
+  ['describeBrokers', 'brokers'],
+  ['describeQuorum', 'quorum'],
+  ['describeTopics', 'topics'],
+  ['describeTopicConfigs', 'topicConfigs'],
+  ['describeFeatures', 'features'],
+] as const)('a failure of %s hides nothing else', async (method, part) => {
+  const { seen } = await observe({ before: onMethod(method, fail('KAFKA_TIMEOUT', 'too slow')) })
+  const parts = ['brokers', 'quorum', 'topics', 'topicConfigs', 'features']
+  expect(parts.filter((name) => !(name in seen))).toEqual([part])
+  expect(seen.unavailable).toBe('too slow')
+})
+
+it('only topics that are managed are asked about, by the keys that are declared', async () => {
+  const unmanaged = desiredTopic(aTopic('mine', {}, { 'strimzi.io/managed': 'false' }))
+  const asked = (calls: readonly { method: string; args: readonly unknown[] }[]) =>
+    calls.filter(({ method }) => method === 'describeTopicConfigs').map(({ args }) => args[0])
+  expect(asked((await observe({}, [...topics, unmanaged])).calls)).toEqual([new Map([['t', ['a']]])])
+  expect(asked((await observe({}, [unmanaged])).calls)).toEqual([])
+})

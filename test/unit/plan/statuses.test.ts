@@ -1,0 +1,139 @@
+import { planCluster } from '../../../src/plan/cluster.ts'
+import { aKafka, aPool, aTopic, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
+import {
+  aCluster,
+  conditionsOf,
+  ended,
+  onBareHost,
+  planText,
+  type Scene,
+  settled,
+  withContainer,
+  withDocker,
+  withKafka,
+  without,
+  withTopics,
+} from '../../fixtures/scene.ts'
+
+const pools = [aPool('b', { roles: ['broker'], replicas: 2 }), aPool('c', { roles: ['controller'], replicas: 1 })]
+const cluster = aCluster({ pools, kafka: aKafka({ listeners: [PLAIN, EXTERNAL] }) })
+const up = settled(cluster)
+const ready = (scene: Scene) => {
+  const { status, reason, message } = conditionsOf(scene, 'Kafka', 'c')?.[0] ?? {}
+  return [status, reason, message].filter((part) => part !== undefined).join(' ')
+}
+
+it('the status of a cluster and its pools has the fields of Strimzi', () => {
+  const scene = withKafka(up, { features: { finalised: { 'metadata.version': 30 } } })
+  expect(planCluster(scene).statuses).toEqual([
+    {
+      kind: 'Kafka',
+      name: 'c',
+      conditions: [{ type: 'Ready', status: 'True' }],
+      fields: {
+        clusterId: 'the-cluster-id',
+        kafkaVersion: '4.3.1',
+        kafkaMetadataVersion: expect.stringMatching(/^\d+\.\d+-IV\d+$/),
+        listeners: [
+          { name: 'plain', type: 'internal', bootstrapServers: 'c-kafka-bootstrap:9092' },
+          { name: 'external', type: 'nodeport', bootstrapServers: 'localhost:30694,localhost:30695' },
+        ],
+        kafkaNodePools: [{ name: 'b' }, { name: 'c' }],
+      },
+    },
+    {
+      kind: 'KafkaNodePool',
+      name: 'b',
+      conditions: [{ type: 'Ready', status: 'True' }],
+      fields: { nodeIds: [0, 1], clusterId: 'the-cluster-id', roles: ['broker'], replicas: 2 },
+    },
+    {
+      kind: 'KafkaNodePool',
+      name: 'c',
+      conditions: [{ type: 'Ready', status: 'True' }],
+      fields: { nodeIds: [2], clusterId: 'the-cluster-id', roles: ['controller'], replicas: 1 },
+    },
+  ])
+})
+
+describe('a cluster is ready', () => {
+  it.each<[string, Scene, string]>([
+    ['when all of it is up', up, 'True'],
+    [
+      'not while it is made',
+      onBareHost(cluster),
+      'False Creating 0/3 nodes up: c-b-0 is missing, c-b-1 is missing, c-c-2 is missing',
+    ],
+    [
+      'not while a node starts',
+      withKafka(up, without(up.kafka, new Set([1]))),
+      'False NodesNotReady 2/3 nodes up: c-b-1 is starting',
+    ],
+    [
+      'not while a node is stopped',
+      withContainer(up, 'c-c-2', ended(1)),
+      'False NodesNotReady 2/3 nodes up: c-c-2 is exited',
+    ],
+    [
+      'not while a broker is fenced, although it answers',
+      withKafka(up, { brokers: (up.kafka.brokers ?? []).map((broker) => ({ ...broker, fenced: broker.id === 0 })) }),
+      'False NodesNotReady 2/3 nodes up: c-b-0 is starting',
+    ],
+    [
+      'not while its quorum elects a leader',
+      withKafka(up, { quorum: { leaderId: -1, leaderEpoch: 2, voters: [], observers: [] } }),
+      'False NodesNotReady the quorum has no leader',
+    ],
+  ])('%s', (_, scene, said) => expect(ready(scene)).toBe(said))
+
+  it('not while its quorum cannot be seen, which is asked for again', () => {
+    const { quorum: _, ...kafka } = { ...up.kafka, unavailable: 'timed out' }
+    expect(ready({ ...up, kafka })).toBe('False NodesNotReady the quorum has no leader')
+    expect(planCluster({ ...up, kafka }).waits).toContainEqual(
+      expect.objectContaining({ reason: 'KafkaNotReady', message: 'timed out', lookAgainAt: expect.any(Number) }),
+    )
+  })
+
+  it('pool by pool', () => {
+    const scene = withContainer(up, 'c-b-1', ended(1))
+    expect(conditionsOf(scene, 'KafkaNodePool', 'b')?.[0]).toMatchObject({ status: 'False' })
+    expect(conditionsOf(scene, 'KafkaNodePool', 'c')).toEqual([{ type: 'Ready', status: 'True' }])
+  })
+})
+
+describe('what a plan waits for becomes a condition', () => {
+  const types = (scene: Scene) =>
+    conditionsOf(scene, 'Kafka', 'c')?.map(({ type, reason }) => `${type} ${reason ?? ''}`)
+
+  it('not where it is a step of things going well', () => {
+    const starting = withKafka(up, without(up.kafka, new Set([1])))
+    expect(planText(starting)).toContain('NodeStarting')
+    expect(types(starting)).toEqual(['Ready NodesNotReady'])
+  })
+
+  it('as a warning where somebody should know', () => {
+    const fewer = { ...up, cluster: aCluster({ pools: [aPool('b', { roles: ['broker'], replicas: 2 })] }) }
+    expect(types(fewer)).toContain('Warning ScaleDownHeld')
+  })
+
+  it('as progress where a roll waits for its next node', () => {
+    const rolled = aCluster({ pools, kafka: aKafka({ listeners: [PLAIN, EXTERNAL], config: { a: 1 } }) })
+    const scene = { ...up, cluster: rolled }
+    const { quorum: _, ...kafka } = scene.kafka
+    expect(types({ ...scene, kafka })).toContain('RollingUpdate QuorumNotCaughtUp')
+  })
+})
+
+it('the status of a topic names it, and its id once it has one', () => {
+  const scene = withTopics(withDocker(up, {}), [aTopic('t', { topicName: 'T' })])
+  expect(planCluster(scene).statuses.at(-1)).toMatchObject({
+    kind: 'KafkaTopic',
+    name: 't',
+    fields: { topicName: 'T' },
+  })
+  const found = { name: 'T', id: 'its-id', internal: false, partitions: [] }
+  expect(planCluster(withKafka(scene, { topics: [found] })).statuses.at(-1)?.fields).toEqual({
+    topicName: 'T',
+    topicId: 'its-id',
+  })
+})

@@ -1,0 +1,82 @@
+import type { ObservedContainer } from '../../../src/model/container.ts'
+import { planCluster } from '../../../src/plan/cluster.ts'
+import { aPool } from '../../fixtures/resources.ts'
+import {
+  aCluster,
+  containerOf,
+  ended,
+  lines,
+  MINUTE,
+  NOW,
+  planText,
+  settled,
+  withDocker,
+} from '../../fixtures/scene.ts'
+
+const pools = [aPool('p', { replicas: 2 })]
+const before = aCluster({ pools })
+
+describe('of several containers that claim a node', () => {
+  const double = (change: Partial<ObservedContainer>) => {
+    const [node] = before.nodes
+    if (!node) throw new Error('the cluster has no node')
+    const scene = settled(before)
+    return withDocker(scene, { containers: [...scene.docker.containers, containerOf(node, { id: 'two', ...change })] })
+  }
+
+  it('the one that runs stays', () => {
+    expect(planText(double({ name: 'two', ...ended(0) }))).toBe(lines`
+      [] -> #1 container two, RemoveContainer, it claims c-p-0, which c-p-0 already is
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('the one that ran before stays when neither runs', () => {
+    const [node] = before.nodes
+    if (!node) throw new Error('the cluster has no node')
+    const { startedAt: _, ...never } = containerOf(node, { id: 'a', name: 'two', status: 'created' })
+    const ran = containerOf(node, ended(1))
+    expect(
+      planText(
+        withDocker(settled(before), { containers: [never, ran, ...settled(before).docker.containers.slice(1)] }),
+      ),
+    ).toContain('container two, RemoveContainer')
+  })
+
+  it('one stays by its id, in every pass the same, when nothing else tells them apart', () => {
+    const kept = (first: string, second: string) => {
+      const [node] = before.nodes
+      if (!node) throw new Error('the cluster has no node')
+      const containers = [first, second].map((id) => containerOf(node, { id, name: `n-${id}` }))
+      const { operations } = planCluster(withDocker(settled(before), { containers }))
+      return operations.find(({ action }) => action.type === 'SignalContainer')?.target.name
+    }
+    expect([kept('a', 'b'), kept('b', 'a')]).toEqual(['n-b', 'n-b'])
+  })
+
+  it('the newer one stays when both run, and the other is stopped first', () => {
+    expect(planText(double({ name: 'two', createdAt: NOW - 90 * MINUTE }))).toBe(lines`
+      [] -> #1 container two, SignalContainer SIGTERM, it claims c-p-0, which c-p-0 already is
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('the one that is not called a predecessor stays', () => {
+    expect(planText(double({ name: 'c-p-0-previous', createdAt: NOW }))).toBe(lines`
+      [] -> #1 container c-p-0-previous, SignalContainer SIGTERM, it claims c-p-0, which c-p-0 already is
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('the one that stays gets its name only when that is free', () => {
+    expect(planText(double({ name: 'c-p-0', id: 'zz', createdAt: 0 }))).not.toContain('RenameContainer')
+    const holder = double({ ...ended(0), name: 'c-p-0', id: 'zz' })
+    const containers = holder.docker.containers.map((container) =>
+      container.id === 'id-c-p-0' ? { ...container, name: 'mine' } : container,
+    )
+    expect(planText(withDocker(holder, { containers }))).toBe(lines`
+      [] -> #1 container c-p-0, RemoveContainer, it claims c-p-0, which mine already is
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+})

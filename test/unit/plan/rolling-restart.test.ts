@@ -1,0 +1,95 @@
+import { planCluster } from '../../../src/plan/cluster.ts'
+import { aKafka, aPool } from '../../fixtures/resources.ts'
+import {
+  aCluster,
+  ended,
+  lines,
+  MINUTE,
+  NOW,
+  onBareHost,
+  planText,
+  settled,
+  withDocker,
+  withKafka,
+  without,
+  withRecord,
+} from '../../fixtures/scene.ts'
+
+const pools = [aPool('p', { replicas: 2 })]
+
+describe('a rolling restart by hand', () => {
+  const roll = { 'strimzi.io/manual-rolling-update': 'true' }
+  const asked = settled(aCluster({ pools, kafka: aKafka({}, roll) }))
+  const recorded = { manualRoll: { value: 'true', at: NOW - MINUTE } }
+
+  it('is remembered when it is first seen', () => {
+    expect(planCluster(asked).recorded.manualRoll).toEqual({ value: 'true', at: NOW })
+    expect(planCluster({ ...withRecord(asked, recorded), now: NOW }).recorded.manualRoll).toEqual(recorded.manualRoll)
+  })
+
+  it('restarts nodes that were started before, one after the other', () => {
+    expect(planText(withRecord(asked, recorded))).toBe(lines`
+      [] -> #1 container c-p-1, SignalContainer SIGTERM, a rolling restart was asked for
+      wait: container c-p-0, AnotherNodeFirst, it has to be restarted (a rolling restart was asked for), but another node comes first
+      Kafka/c: 1 operation, 1 wait
+    `)
+  })
+
+  it('waits for the node it told, and forgets containers that are gone', () => {
+    const told = withRecord(asked, { ...recorded, terminated: { 'id-c-p-1': NOW - 1_000, gone: NOW } })
+    expect(planText(told)).toBe(lines`
+      wait: container c-p-0, AnotherNodeFirst, it has to be restarted (a rolling restart was asked for), but another node comes first
+      wait: container c-p-1, Stopping, it was told to stop and has 120 s to do so
+      Kafka/c: 0 operations, 2 waits
+    `)
+    expect(planCluster(told).recorded.terminated).toEqual({ 'id-c-p-1': NOW - 1_000 })
+  })
+
+  it('starts a stopped node in place, which is no death', () => {
+    const stopped = withDocker(asked, {
+      containers: asked.docker.containers.map((container) =>
+        container.name === 'c-p-1' ? { ...container, ...ended(143) } : container,
+      ),
+    })
+    const scene = withRecord(withKafka(stopped, without(stopped.kafka, new Set([1]))), {
+      ...recorded,
+      terminated: { 'id-c-p-1': NOW - 5_000 },
+    })
+    expect(planText(scene)).toBe(lines`
+      [] -> #1 container c-p-1, WriteFiles, its configuration goes in before it starts
+      [1] -> #2 container c-p-1, StartContainer, it was stopped to be restarted
+      wait: container c-p-0, OtherNodeDown, it has to be restarted (a rolling restart was asked for), but c-p-1 is not up
+      Kafka/c: 2 operations, 1 wait
+    `)
+    expect(planCluster(scene).recorded).toMatchObject({ terminated: {}, deaths: {} })
+  })
+
+  it('is over when every node was started since', () => {
+    const containers = asked.docker.containers.map((container) => ({ ...container, startedAt: NOW - 1_000 }))
+    expect(planCluster(withRecord(withDocker(asked, { containers }), recorded)).operations).toEqual([])
+  })
+
+  it.each([undefined, 'false'])('is forgotten when the annotation is %s', (value) => {
+    const annotations = value === undefined ? {} : { 'strimzi.io/manual-rolling-update': value }
+    const scene = withRecord(settled(aCluster({ pools, kafka: aKafka({}, annotations) })), recorded)
+    expect(planCluster(scene).recorded.manualRoll).toBeUndefined()
+  })
+
+  it('goes on when somebody has started the stopping node by hand', () => {
+    const containers = asked.docker.containers.map((container) =>
+      container.name === 'c-p-1' ? { ...container, startedAt: NOW - 1_000 } : container,
+    )
+    const scene = withRecord(withDocker(asked, { containers }), {
+      ...recorded,
+      terminated: { 'id-c-p-1': NOW - 5_000 },
+    })
+    expect(planText(scene)).toBe(lines`
+      [] -> #1 container c-p-0, SignalContainer SIGTERM, a rolling restart was asked for
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('of a node that is not there yet does nothing', () => {
+    expect(planCluster(withRecord(onBareHost(asked.cluster), recorded)).operations).toHaveLength(13)
+  })
+})

@@ -16,7 +16,7 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
   const target: Target = { kind: 'container', name: node.name }
   const ordered = builder.recorded.terminated[container.id] !== undefined
   const died = !ordered && !neverRan(container)
-  if (died && hasToPause(context, container, target)) return
+  if ((died || container.error !== '') && hasToPause(context, container, target)) return
   if (cannotStartAgain(context, container)) {
     recreate(context, container, target)
     return
@@ -38,8 +38,14 @@ function hasToPause({ builder, node, docker }: NodeContext, container: ObservedC
   builder.recorded.deaths = { ...builder.recorded.deaths, [node.name]: deaths }
   const delay = restartDelay(deaths, builder.now)
   if (delay === 0) return false
+  const inARow = `${deaths.count} times in a row`
+  if (container.error !== '') {
+    // The engine tells of each try, so without a pause they would follow each other as fast as it can.
+    builder.wait(target, 'StartFailed', `its start failed: ${container.error}, ${inARow}`, delay)
+    return true
+  }
   const last = lastWords(docker.logTails.get(container.id) ?? [])
-  const message = `it ${describeExit(container)}, ${deaths.count} times in a row${last ? `; its last words: ${last}` : ''}`
+  const message = `it ${describeExit(container)}, ${inARow}${last ? `; its last words: ${last}` : ''}`
   builder.wait(target, isCrashLoop(deaths) ? 'CrashLoop' : 'Restarting', message, delay)
   return true
 }

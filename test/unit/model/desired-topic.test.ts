@@ -2,7 +2,7 @@ import { topicsOf } from '../../../src/model/desired-topic.ts'
 import { aTopic } from '../../fixtures/resources.ts'
 
 it('a topic asks for what is declared, its keys in order and as text', () => {
-  const spec = { topicName: 'T', partitions: 2, replicas: 1, config: { b: true, a: 0.5, none: null } }
+  const spec = { topicName: 'T', partitions: 2, replicas: 1, config: { b: true, a: 0.5, c: 1, none: null } }
   expect(topicsOf('c', [aTopic('t', spec)])).toEqual([
     {
       resource: 't',
@@ -12,6 +12,7 @@ it('a topic asks for what is declared, its keys in order and as text', () => {
       config: new Map([
         ['a', '0.5'],
         ['b', 'true'],
+        ['c', '1'],
       ]),
       managed: true,
       paused: false,
@@ -20,7 +21,12 @@ it('a topic asks for what is declared, its keys in order and as text', () => {
 })
 
 it('the topics of a cluster are those with its label, by name', () => {
-  expect(topicsOf('c', [aTopic('b'), aTopic('a')]).map(({ name }) => name)).toEqual(['a', 'b'])
+  expect(topicsOf('c', [aTopic('b'), aTopic('a'), aTopic('d'), aTopic('c')]).map(({ name }) => name)).toEqual([
+    'a',
+    'b',
+    'c',
+    'd',
+  ])
   expect(topicsOf('other', [aTopic('a')])).toEqual([])
 })
 

@@ -18,9 +18,9 @@ it('the heap is what the manifest says; it starts at its largest unless that is 
 })
 
 it('switches are sorted, with truth values as plus and minus', () => {
-  const switches = { UseG1GC: 'true', MaxGCPauseMillis: '20', ExplicitGCInvokesConcurrent: 'false' }
+  const switches = { UseG1GC: 'true', MaxGCPauseMillis: '20', ExplicitGCInvokesConcurrent: 'false', ZUncommit: 'true' }
   expect(jvmEnvironment({ '-XX': switches }, undefined).KAFKA_JVM_PERFORMANCE_OPTS).toBe(
-    '-XX:-ExplicitGCInvokesConcurrent -XX:MaxGCPauseMillis=20 -XX:+UseG1GC',
+    '-XX:-ExplicitGCInvokesConcurrent -XX:MaxGCPauseMillis=20 -XX:+UseG1GC -XX:+ZUncommit',
   )
 })
 

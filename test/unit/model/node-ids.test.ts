@@ -23,6 +23,10 @@ it.each([
 
 it('the pools of a cluster are those with its label, by name', () => {
   const stray = { ...aPool('x'), metadata: { name: 'x', labels: {}, annotations: {} } }
-  expect(poolsOf('c', [aPool('b'), stray, aPool('a')]).map(({ metadata }) => metadata.name)).toEqual(['a', 'b'])
+  expect(poolsOf('c', [aPool('b'), stray, aPool('a'), aPool('c')]).map(({ metadata }) => metadata.name)).toEqual([
+    'a',
+    'b',
+    'c',
+  ])
   expect(poolsOf('other', [aPool('a')])).toEqual([])
 })

@@ -51,7 +51,9 @@ function wrongImport(file: string, room: string, target: string, node: Node): st
   }
   if (target === '') return 'something computed'
   if (file === 'model/hash.ts' && target === 'node:crypto') {
-    return list(node.specifiers).map(nameOf).find((name) => name !== 'createHash')
+    return list(node.specifiers)
+      .map(nameOf)
+      .find((name) => name !== 'createHash')
   }
   if (PURE.includes(room)) return target
   const owner = Object.keys(OWNED).find((library) => target === library || target.startsWith(`${library}/`))

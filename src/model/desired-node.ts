@@ -6,15 +6,16 @@ import {
   renderProperties,
 } from './broker-properties.ts'
 import type { ClusterIdentity } from './cluster-identity.ts'
-import type { ContainerLimits, ContainerSpec, FileToWrite, PortBinding } from './container.ts'
-import { hashOf, sha256 } from './hash.ts'
+import type { ContainerLimits, ContainerSpec, FileToWrite } from './container.ts'
+import { hashOf } from './hash.ts'
 import { jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
-import { accessPort, bindAddress, CONTROLPLANE_LISTENER, hostPort, REPLICATION_LISTENER } from './listeners.ts'
 import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
+import { configFiles } from './node-files.ts'
+import { publishedPorts } from './published-ports.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
-import { CONFIG_FOLDER, formatScript, LOG_CONFIG, START_SCRIPT } from './start-script.ts'
+import { CONFIG_FOLDER, formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
 
 /** How Drover reaches a node: by its address, over a shared network, or by a port published on loopback. */
@@ -145,40 +146,6 @@ export function desiredNode(plan: NodePlan): DesiredNode {
   }
 }
 
-/** Name, in the config folder, of the file whose edits Drover watches for. */
-export const PROPERTIES_FILE = 'server.properties'
-
-function configFiles(properties: string, format: string): FileToWrite[] {
-  const file = (path: string, content: string): FileToWrite => ({
-    path,
-    content,
-    mode: 0o644,
-    modifiedAt: contentTime(content),
-  })
-  return [
-    file(PROPERTIES_FILE, properties),
-    file('format.sh', format),
-    file('log4j2.yaml', LOG_CONFIG),
-    file('start.sh', START_SCRIPT),
-  ]
-}
-
-/** Modification times Drover gives its files lie in these seconds since the epoch, from 2000 to 2016. */
-const FIRST_CONTENT_TIME = 946_684_800
-const CONTENT_TIMES = 500_000_000
-
-/**
- * A modification time that says which content it belongs to (epoch seconds), so that one cheap stat tells a file as
- * Drover wrote it from one that somebody edited.
- */
-function contentTime(content: string): number {
-  return FIRST_CONTENT_TIME + (Number.parseInt(sha256(content).slice(0, 8), 16) % CONTENT_TIMES)
-}
-
-/** True for the modification time (epoch milliseconds) of a file that Drover wrote, whatever it wrote. */
-export const isContentTime = (ms: number): boolean =>
-  ms >= FIRST_CONTENT_TIME * 1000 && ms < (FIRST_CONTENT_TIME + CONTENT_TIMES) * 1000
-
 /** Labels of a data volume, whoever comes to make it. */
 export const dataVolumeLabels = (
   node: Readonly<Record<string, string>>,
@@ -198,29 +165,4 @@ function desiredLimits(resources: KafkaNodePoolResource['spec']['resources']): C
     ...(nanoCpus !== undefined && { nanoCpus }),
     pidsLimit: PIDS_LIMIT,
   }
-}
-
-function publishedPorts({ kafka, nodeId, host, firstBroker }: NodePlan, roles: readonly NodeRole[]): PortBinding[] {
-  const cluster = kafka.metadata.name
-  const broker = roles.includes('broker')
-  const ports: PortBinding[] = []
-  for (const listener of broker ? kafka.spec.kafka.listeners : []) {
-    if (listener.type !== 'nodeport') continue
-    const hostIp = bindAddress(kafka, listener)
-    ports.push({ containerPort: listener.port, hostIp, hostPort: hostPort(cluster, listener, nodeId) })
-    // Kubernetes has one bootstrap port for all brokers; here the broker with the lowest id answers on it.
-    const bootstrap = listener.configuration?.bootstrap?.nodePort
-    if (bootstrap !== undefined && nodeId === firstBroker) {
-      ports.push({ containerPort: listener.port, hostIp, hostPort: bootstrap })
-    }
-  }
-  if (host.access === 'published') {
-    for (const { port } of [
-      ...(roles.includes('controller') ? [CONTROLPLANE_LISTENER] : []),
-      ...(broker ? [REPLICATION_LISTENER] : []),
-    ]) {
-      ports.push({ containerPort: port, hostIp: '127.0.0.1', hostPort: accessPort(cluster, port, nodeId) })
-    }
-  }
-  return ports.sort((a, b) => a.containerPort - b.containerPort || a.hostPort - b.hostPort)
 }

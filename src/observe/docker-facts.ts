@@ -1,7 +1,7 @@
 import type { DockerClient } from '../docker/client.ts'
 import type { FileStat, ObservedContainer } from '../model/container.ts'
-import { PROPERTIES_FILE } from '../model/desired-node.ts'
 import { LABELS } from '../model/labels.ts'
+import { PROPERTIES_FILE } from '../model/node-files.ts'
 import type { ImagePull, ObservedDocker } from '../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
 

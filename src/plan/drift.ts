@@ -1,5 +1,6 @@
 import type { ObservedContainer, ObservedEndpoint, PortBinding } from '../model/container.ts'
-import { type DesiredNode, isContentTime, PROPERTIES_FILE } from '../model/desired-node.ts'
+import type { DesiredNode } from '../model/desired-node.ts'
+import { isContentTime, PROPERTIES_FILE } from '../model/node-files.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 
 /** The container's place on a network, by the network's id. */

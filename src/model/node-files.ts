@@ -1,0 +1,38 @@
+import type { FileToWrite } from './container.ts'
+import { sha256 } from './hash.ts'
+import { LOG_CONFIG, START_SCRIPT } from './start-script.ts'
+
+/** Name, in the config folder, of the file whose edits Drover watches for. */
+export const PROPERTIES_FILE = 'server.properties'
+
+/** The files of a node's config volume. */
+export function configFiles(properties: string, format: string): FileToWrite[] {
+  const file = (path: string, content: string): FileToWrite => ({
+    path,
+    content,
+    mode: 0o644,
+    modifiedAt: contentTime(content),
+  })
+  return [
+    file(PROPERTIES_FILE, properties),
+    file('format.sh', format),
+    file('log4j2.yaml', LOG_CONFIG),
+    file('start.sh', START_SCRIPT),
+  ]
+}
+
+/** Modification times Drover gives its files lie in these seconds since the epoch, from 2000 to 2016. */
+const FIRST_CONTENT_TIME = 946_684_800
+const CONTENT_TIMES = 500_000_000
+
+/**
+ * A modification time that says which content it belongs to (epoch seconds), so that one cheap stat tells a file as
+ * Drover wrote it from one that somebody edited.
+ */
+function contentTime(content: string): number {
+  return FIRST_CONTENT_TIME + (Number.parseInt(sha256(content).slice(0, 8), 16) % CONTENT_TIMES)
+}
+
+/** True for the modification time (epoch milliseconds) of a file that Drover wrote, whatever it wrote. */
+export const isContentTime = (ms: number): boolean =>
+  ms >= FIRST_CONTENT_TIME * 1000 && ms < (FIRST_CONTENT_TIME + CONTENT_TIMES) * 1000

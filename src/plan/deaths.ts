@@ -1,5 +1,6 @@
 import type { ObservedContainer } from '../model/container.ts'
 import type { RecordedDeaths } from '../model/observed-cluster.ts'
+import type { PlanBuilder } from './builder.ts'
 
 /** A node that ran this long before it died is taken for healthy; its earlier deaths are forgotten. */
 const STABLE_AFTER_MS = 10 * 60_000
@@ -24,6 +25,12 @@ export function countDeath(before: RecordedDeaths | undefined, container: Observ
   const ranMs = at - (container.startedAt ?? at)
   const inARow = before !== undefined && ranMs < STABLE_AFTER_MS
   return { count: inARow ? before.count + 1 : 1, containerId: container.id, at }
+}
+
+/** What it died of is over: it was stopped on purpose, or has another container. */
+export function forgetDeaths(builder: PlanBuilder, node: string): void {
+  const { [node]: _, ...others } = builder.recorded.deaths
+  builder.recorded.deaths = others
 }
 
 /** Milliseconds until the next start: at once after the first death, then 1 s doubling to 5 min. */

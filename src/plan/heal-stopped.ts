@@ -1,6 +1,14 @@
 import type { ObservedContainer } from '../model/container.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
-import { countDeath, describeExit, isCrashLoop, lastWords, restartDelay, startedOnceMore } from './deaths.ts'
+import {
+  countDeath,
+  describeExit,
+  forgetDeaths,
+  isCrashLoop,
+  lastWords,
+  restartDelay,
+  startedOnceMore,
+} from './deaths.ts'
 import { endpointOn } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
 import { neverRan } from './node-containers.ts'
@@ -16,6 +24,7 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
   const target: Target = { kind: 'container', name: node.name }
   const ordered = builder.recorded.terminated[container.id] !== undefined
   const died = !ordered && !neverRan(container)
+  if (ordered) forgetDeaths(builder, node.name)
   if ((died || container.error !== '') && hasToPause(context, container, target)) return
   if (cannotStartAgain(context, container)) {
     recreate(context, container, target)

@@ -3,6 +3,7 @@ import { nextName, previousName } from '../model/names.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { createContainer, type NodeContext } from './create-node.ts'
+import { forgetDeaths } from './deaths.ts'
 import { mayDisturb } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
 import { isRunning } from './node-containers.ts'
@@ -80,6 +81,7 @@ export function replaceNode(
 }
 
 function createReplacement(context: NodeContext, { node }: NodeView, cause: string): number {
+  forgetDeaths(context.builder, node.name)
   const name = freeName(context.docker, [node.name, nextName(node.name), previousName(node.name)])
   return createContainer(context, name, cause).ready
 }

@@ -229,6 +229,13 @@ describe('a node that keeps dying', () => {
     expect(planCluster(scene).recorded.deaths).toEqual({ 'c-p-0': { count: 1, containerId: 'id-c-p-0', at: NOW } })
   })
 
+  it('is forgiven when it was stopped on purpose', () => {
+    const record = { deaths: { 'c-p-0': deathsSoFar(9) }, terminated: { 'id-c-p-0': NOW - 1_000 } }
+    const plan = planCluster(withRecord(found(ended(143)), record))
+    expect(plan.operations.at(-1)?.action.type).toBe('StartContainer')
+    expect(plan.recorded.deaths).toEqual({})
+  })
+
   it('is forgotten with its manifest', () => {
     const scene = withRecord(settled(cluster), { deaths: { 'c-p-0': deathsSoFar(9), 'c-p-7': deathsSoFar(9) } })
     expect(Object.keys(planCluster(scene).recorded.deaths)).toEqual(['c-p-0'])

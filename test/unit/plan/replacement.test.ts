@@ -48,6 +48,11 @@ describe('a new spec is rolled out', () => {
     expect(planCluster(changed).recorded.terminated).toEqual({ 'id-c-p-1': NOW })
   })
 
+  it('1. to a node in a crash loop, whose deaths say nothing about the new container', () => {
+    const deaths = { 'c-p-1': { count: 9, containerId: 'id-c-p-1', at: NOW - 60_000 } }
+    expect(planCluster(withRecord(changed, { deaths })).recorded.deaths).toEqual({})
+  })
+
   const told = withRecord(during([secondOld, { ...unstarted, name: 'c-p-1-next' }], { down: false }), {
     terminated: { 'id-c-p-1': NOW - 30_000 },
   })

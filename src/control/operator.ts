@@ -6,11 +6,10 @@ import type { StateFolder } from '../report/state-folder.ts'
 import { type Generations, refKey } from '../report/status-store.ts'
 import { Backoff } from './backoff.ts'
 import type { PassTools } from './cluster-pass.ts'
-import { describeProblem, statusesWithoutPass } from './manifest-statuses.ts'
+import { ManifestTeller } from './manifest-teller.ts'
 import { type PassReport, type PassResult, PassRunner } from './pass-runner.ts'
-import { eventOfTransition } from './report-outcome.ts'
 import { confirmedClusters, type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
-import { clusterOf, confirmedGone, declaredClusters, existingClusters, wishFor } from './situation.ts'
+import { confirmedGone, declaredClusters, existingClusters, wishFor } from './situation.ts'
 import { WorkQueue } from './work-queue.ts'
 
 export interface OperatorOptions {
@@ -48,17 +47,18 @@ export class Operator {
   readonly #queue: WorkQueue
   readonly #backoff: Backoff
   readonly #runner: PassRunner
+  readonly #teller: ManifestTeller
   #manifests: ManifestSet = NOTHING
   #requests: readonly PersonRequest[] = []
   #generations: Generations = new Map()
   #existing: readonly string[] = []
-  #problems: ReadonlySet<string> = new Set()
 
   constructor(options: OperatorOptions) {
     this.#options = options
     this.#queue = new WorkQueue(options.tools.clock)
     this.#backoff = new Backoff(options.random)
     this.#runner = new PassRunner(options.tools, options.report)
+    this.#teller = new ManifestTeller(options.report)
   }
 
   /** The manifests as last read, with what people asked for laid over them. */
@@ -76,8 +76,8 @@ export class Operator {
     const before = this.#generations
     this.#generations = await report.statuses.observe(this.#scoped(this.#manifests), tools.clock.now())
     this.#options.onReload?.(manifests)
-    await this.#tellProblems()
-    await this.#tellWithoutPass()
+    await this.#teller.tell(this.#manifests, this.#generations, tools.clock.now())
+    await this.#forgetGone()
     await this.#forgetConfirmations()
     for (const cluster of this.#clusters()) {
       const changed = [...this.#generations].some(([key, generation]) => before.get(key) !== generation)
@@ -215,16 +215,10 @@ export class Operator {
     return this.#options.only ? { resources, deletionFrozen: 'only some clusters are looked at' } : { resources }
   }
 
-  async #tellWithoutPass(): Promise<void> {
-    const { report, tools } = this.#options
-    const clusters = new Set(declaredClusters(this.#manifests))
-    const statuses = statusesWithoutPass(this.#manifests, clusters, clusterOf)
-    for (const transition of await report.statuses.apply(statuses, tools.clock.now(), this.#generations)) {
-      const event = eventOfTransition(transition)
-      if (event) await report.events.emit(event)
-    }
-    for (const record of report.statuses.list()) {
-      if (record.kind !== 'Kafka' && this.#isGone(record)) await report.statuses.forget(record)
+  async #forgetGone(): Promise<void> {
+    const { statuses } = this.#options.report
+    for (const record of statuses.list()) {
+      if (record.kind !== 'Kafka' && this.#isGone(record)) await statuses.forget(record)
     }
   }
 
@@ -233,26 +227,6 @@ export class Operator {
     const { only } = this.#options
     const inSight = only === undefined || only.has(labels[CLUSTER_LABEL] ?? '')
     return inSight && !this.#generations.has(refKey({ kind, name }))
-  }
-
-  /** Each problem is logged once, when it appears; it stays visible in the conditions. */
-  async #tellProblems(): Promise<void> {
-    const { log, events } = this.#options.report
-    const told = this.#problems
-    this.#problems = new Set(this.#manifests.problems.map(describeProblem))
-    for (const problem of this.#manifests.problems) {
-      const message = describeProblem(problem)
-      if (told.has(message)) continue
-      const level = problem.severity === 'error' ? 'error' : 'warn'
-      log[level](
-        { file: problem.origin.file, line: problem.origin.line, reason: problem.reason, problem: message },
-        'manifest problem',
-      )
-      if (problem.resource)
-        await events.emit({ type: 'Warning', reason: problem.reason, regarding: problem.resource, message })
-    }
-    for (const message of told)
-      if (!this.#problems.has(message)) log.info({ problem: message }, 'manifest problem is over')
   }
 }
 

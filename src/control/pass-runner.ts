@@ -5,6 +5,7 @@ import type { ManifestSet } from '../model/resource.ts'
 import type { Operation } from '../plan/operation.ts'
 import type { Plan } from '../plan/plan.ts'
 import { samePlan } from '../plan/render.ts'
+import { withoutTerminations } from '../plan/stop-node.ts'
 import type { EventLog } from '../report/event-log.ts'
 import type { Log } from '../report/log.ts'
 import type { Generations, StatusStore } from '../report/status-store.ts'
@@ -55,7 +56,7 @@ export class PassRunner {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(PASS_DEADLINE_MS)])
     try {
       const plan = await planPass(this.#tools, wish, await records.read(wish.cluster), signal)
-      await records.write(wish.cluster, plan.recorded)
+      await records.write(wish.cluster, withoutTerminations(plan.recorded, plan.operations))
       await this.#tell(plan, manifests, generations)
       for (const wait of plan.waits) log.debug({ ...about(wish.cluster), wait }, 'waiting')
       if (plan.operations.length === 0) {
@@ -65,6 +66,8 @@ export class PassRunner {
       const outcomes = await executePass(this.#tools, wish.cluster, plan, signal, (outcome) =>
         this.#tellOutcome(outcome, log),
       )
+      const undone = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [] : [operation]))
+      await records.write(wish.cluster, withoutTerminations(plan.recorded, undone))
       return this.#judge(wish.cluster, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }

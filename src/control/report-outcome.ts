@@ -52,7 +52,7 @@ export const operationFields = ({ resource, target, action, cause }: Operation) 
 })
 
 /** Reasons not to be ready that are as they should be. */
-const CALM = new Set(['Creating', 'Removing', 'Removed'])
+const CALM = new Set(['Creating', 'Updating', 'Removing', 'Removed'])
 
 /** The event a change of conditions is worth; none when a warning is simply over. */
 export function eventOfTransition({ resource: regarding, from, to }: ConditionTransition): NewEvent | undefined {

@@ -1,3 +1,4 @@
+import type { ObservedContainer } from '../model/container.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
@@ -40,8 +41,8 @@ export function planNodes(
       replaceNode(context, view, nodes, kafka, recorded)
     } else if (former) {
       healFormer(context, former)
-    } else if (current && view.restartReasons.length > 0 && isRunning(current)) {
-      restartInPlace(context, view, view === next, nodes, kafka, recorded)
+    } else if (current && isRunning(current) && isToRestart(view, current, recorded)) {
+      restartInPlace(context, view, current, view === next, nodes, kafka, recorded)
     } else if (current) {
       healContainer(context, current)
     } else if (docker.foreign.has(`container ${node.name}`)) {
@@ -95,17 +96,21 @@ function startNew(context: NodeContext): void {
   )
 }
 
+/** A node that was told to stop is seen through it, even when the reason is gone by now: it may already be half down. */
+function isToRestart(view: NodeView, current: ObservedContainer, recorded: PlanBuilder['recorded']): boolean {
+  return view.restartReasons.length > 0 || recorded.terminated[current.id] !== undefined
+}
+
 function restartInPlace(
   context: NodeContext,
   view: NodeView,
+  current: ObservedContainer,
   isNext: boolean,
   nodes: readonly NodeView[],
   kafka: ObservedKafka,
   recorded: PlanBuilder['recorded'],
 ): void {
   const { builder, node } = context
-  const { current } = view
-  if (!current) return
   const reasons = view.restartReasons.map(({ message }) => message).join('; ')
   if (recorded.terminated[current.id] === undefined) {
     const verdict = isNext

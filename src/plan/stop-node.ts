@@ -1,6 +1,7 @@
 import type { ObservedContainer } from '../model/container.ts'
+import type { RecordedCluster } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
-import type { Target } from './operation.ts'
+import type { Operation, Target } from './operation.ts'
 
 /**
  * Stops a container without waiting for it: SIGTERM now, and a note of when; later passes see whether it has gone, and
@@ -39,4 +40,20 @@ export function stopContainer(
 export function forgetTermination(builder: PlanBuilder, containerId: string): void {
   const { [containerId]: _, ...others } = builder.recorded.terminated
   builder.recorded.terminated = others
+}
+
+/**
+ * The record as if these operations had sent no SIGTERM. It is written so before they are carried out, and afterwards for
+ * those that failed: a grace period must not run out for a node that was never told.
+ */
+export function withoutTerminations(recorded: RecordedCluster, operations: readonly Operation[]): RecordedCluster {
+  const told = new Set(
+    operations.flatMap(({ action }) =>
+      action.type === 'SignalContainer' && action.signal === 'SIGTERM' && 'id' in action.container
+        ? [action.container.id]
+        : [],
+    ),
+  )
+  const terminated = Object.entries(recorded.terminated).filter(([id]) => !told.has(id))
+  return { ...recorded, terminated: Object.fromEntries(terminated) }
 }

@@ -86,11 +86,13 @@ function alterTopic(
   const target = { kind: 'topic', name: topic.name } as const
   const resource = { kind: 'KafkaTopic', name: topic.resource } as const
   const refused: Condition[] = []
+  const updates: string[] = []
   const partitions = found.partitions.length
   if (topic.partitions !== undefined && topic.partitions > partitions) {
     const cause = `it has ${partitions} partitions, not ${topic.partitions}`
     const grew = { type: 'CreatePartitions', topic: topic.name, total: topic.partitions } as const
     builder.add(target, grew, cause, { resource, found: 'TopicDrift' })
+    updates.push(cause)
   }
   if (topic.partitions !== undefined && topic.partitions < partitions) {
     const message = `Decreasing partitions not supported: it has ${partitions}, the manifest says ${topic.partitions}; records would be lost`
@@ -113,8 +115,10 @@ function alterTopic(
       resource,
       found: 'TopicDrift',
     })
+    updates.push(cause)
   }
-  return refused.length > 0 ? refused : [{ type: 'Ready', status: 'True' }]
+  if (refused.length > 0) return refused
+  return [updates.length > 0 ? notReady('Updating', updates.join('; ')) : { type: 'Ready', status: 'True' }]
 }
 
 /** Declared keys whose value does not come from the topic itself, or differs. Undeclared keys are left alone. */

@@ -7,6 +7,9 @@ import type { LastGoodStore } from './last-good.ts'
 import { compareOrigins } from './resolve-duplicates.ts'
 import { settle } from './settle.ts'
 
+/** How long a resource may be missing before it counts as gone, in milliseconds. */
+export const GRACE_MS = 1_000
+
 export interface ManifestReaderOptions {
   readonly roots: readonly ManifestRoot[]
   readonly lastGood: LastGoodStore
@@ -14,7 +17,7 @@ export interface ManifestReaderOptions {
   readonly now?: () => number
   /**
    * A resource counts as gone only when it is still absent this many milliseconds after it was first missed: editors
-   * delete and create, and a file that is being written ends early. Default 1000.
+   * delete and create, and a file that is being written ends early.
    */
   readonly graceMs?: number
 }
@@ -28,7 +31,7 @@ export interface ManifestReader {
 
 /** Reads the roots again and again; what is broken now keeps its last good version. */
 export function createManifestReader(options: ManifestReaderOptions): ManifestReader {
-  const { roots, lastGood, now = () => performance.now(), graceMs = 1000 } = options
+  const { roots, lastGood, now = () => performance.now(), graceMs = GRACE_MS } = options
   const check = createFileChecker()
   let inForce: { resources: readonly Resource[]; saved: string } | undefined
   let missedSince: ReadonlyMap<string, number> = new Map()

@@ -2,6 +2,7 @@ import { realpath, stat, statfs } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
 import { isVisible } from './folder-source.ts'
+import { GRACE_MS } from './reader.ts'
 
 /** Long enough to see an editor's whole save, short enough that nobody waits. */
 const DEBOUNCE_MS = 150
@@ -16,7 +17,8 @@ export interface WatchOptions {
   readonly pollMs?: number
   /**
    * The second hint comes this long after the last event: a file may have been half written, or missing between two
-   * steps of a save. Above the reader's grace. Default 1200.
+   * steps of a save. The default is the reader's grace, and a second for the reading: a hint that comes
+   * too early leaves a removed manifest in force until everything is read anyway, a minute later.
    */
   readonly lookAgainMs?: number
   /** How often a root is looked at itself: watchers follow an inode, not a name. Default 1000. */
@@ -29,13 +31,13 @@ export interface ManifestWatch {
 }
 
 /**
- * Calls `onHint` some 150 ms after something below the roots changed, and once more a second later. A hint says "read
+ * Calls `onHint` some 150 ms after something below the roots changed, and once more two seconds later. A hint says "read
  * again", nothing else; one may come for nothing, and a lost one is made good by reading at intervals anyway.
  */
 export function watchManifests(
   roots: readonly string[],
   onHint: () => void,
-  { pollMs, lookAgainMs = 1200, rootCheckMs = 1000 }: WatchOptions = {},
+  { pollMs, lookAgainMs = GRACE_MS + 1_000, rootCheckMs = 1000 }: WatchOptions = {},
 ): ManifestWatch {
   const hints = createHints(onHint, lookAgainMs)
   const watches = roots.map((root) => watchRoot(root, hints.touch, rootCheckMs, pollMs))

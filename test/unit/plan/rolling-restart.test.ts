@@ -1,4 +1,5 @@
 import { planCluster } from '../../../src/plan/cluster.ts'
+import { withoutTerminations } from '../../../src/plan/stop-node.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {
   aCluster,
@@ -43,6 +44,21 @@ describe('a rolling restart by hand', () => {
       Kafka/c: 0 operations, 2 waits
     `)
     expect(planCluster(told).recorded.terminated).toEqual({ 'id-c-p-1': NOW - 1_000 })
+  })
+
+  it('is seen through for a node that was told to stop, though nobody asks for it any more', () => {
+    const told = withRecord(settled(aCluster({ pools })), { terminated: { 'id-c-p-1': NOW - 121_000 } })
+    expect(planText(told)).toBe(lines`
+      [] -> #1 container c-p-1, SignalContainer SIGKILL, it did not stop within 120 s
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('counts the grace period only from a SIGTERM that was sent', () => {
+    const { recorded: noted, operations } = planCluster(withRecord(asked, recorded))
+    expect(noted.terminated).toEqual({ 'id-c-p-1': NOW })
+    expect(withoutTerminations(noted, operations).terminated).toEqual({})
+    expect(withoutTerminations(noted, []).terminated).toEqual({ 'id-c-p-1': NOW })
   })
 
   it('starts a stopped node in place, which is no death', () => {

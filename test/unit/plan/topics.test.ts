@@ -184,6 +184,12 @@ describe('the configuration of a topic', () => {
     expect(operations.map((operation) => operation.cause)).toEqual(cause === undefined ? [] : [cause])
   })
 
+  it('is not Ready before it is as declared', () => {
+    expect(conditions(existing({ config: { a: '1' } }, [entry('a', '0')]))).toEqual([
+      { type: 'Ready', status: 'False', reason: 'Updating', message: 'a is 0, not 1' },
+    ])
+  })
+
   it('is changed in one call, with all keys in order', () => {
     const scene = existing({ config: { b: 2, a: 1, c: null } }, [entry('a', '0'), entry('c', '9')])
     expect(planText(scene)).toBe(lines`

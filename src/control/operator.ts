@@ -52,6 +52,7 @@ export class Operator {
   #requests: readonly PersonRequest[] = []
   #generations: Generations = new Map()
   #existing: readonly string[] = []
+  #reloading: Promise<void> = Promise.resolve()
 
   constructor(options: OperatorOptions) {
     this.#options = options
@@ -67,7 +68,14 @@ export class Operator {
   }
 
   /** Reads manifests and requests anew and looks at every cluster. @throws STATE_UNUSABLE */
-  async reload(): Promise<void> {
+  reload(): Promise<void> {
+    // One after another: what an older reading found must not take the place of what a newer one did.
+    const reloaded = this.#reloading.then(() => this.#reload())
+    this.#reloading = reloaded.catch(() => undefined)
+    return reloaded
+  }
+
+  async #reload(): Promise<void> {
     const { state, report, tools } = this.#options
     const requests = await readRequests(state)
     const manifests = await this.#read(requests)

@@ -44,8 +44,7 @@ export function define(command: Command): void {
       await refuseWatched(state, refs)
       for (const ref of refs) {
         const dropped = await dropApplied(state, ref)
-        const fate = ref.kind === 'Kafka' ? 'is taken down' : dropped ? 'deleted' : 'was not applied'
-        process.stderr.write(`${refKey(ref)} ${fate}\n`)
+        process.stderr.write(`${refKey(ref)} ${fateOf(ref, dropped)}\n`)
       }
       // Only now: a confirmation that is found while the manifest is still there is void.
       for (const cluster of clusters) {
@@ -55,6 +54,12 @@ export function define(command: Command): void {
         await driveClusters(globals, state, new Set(clusters), options.timeout)
       }
     })
+}
+
+function fateOf({ kind }: ResourceRef, dropped: boolean): string {
+  if (kind === 'Kafka') return 'is taken down'
+  if (!dropped) return 'was not applied'
+  return kind === 'KafkaTopic' ? 'is not declared any more; the topic and its records stay' : 'deleted'
 }
 
 async function refsOf(

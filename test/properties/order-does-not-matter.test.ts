@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { planPass } from '../../src/control/cluster-pass.ts'
 import { ClusterRecords } from '../../src/control/cluster-records.ts'
+import type { DockerClient } from '../../src/docker/client.ts'
+import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import { renderPlan } from '../../src/plan/render.ts'
 import { HEALS, prepare, ROLLS } from '../crash/scenarios.ts'
+import { INSTANCE } from '../world/simulated-host.ts'
 import type { World } from '../world/world.ts'
 
 /** The same list in another order, the same for the same seed. */
@@ -32,19 +35,27 @@ function shuffling<T extends object>(client: T, seed: number): T {
   })
 }
 
+/** A second object for each that one is meant to be of, so that there is something to choose between. */
+async function double({ host }: World): Promise<void> {
+  const { engine } = host
+  for (const { name, labels } of [...engine.networks.values()]) await host.docker.createNetwork(`${name}-2`, labels)
+  for (const { name, spec } of host.nodes()) engine.add(`${name}-2`, spec)
+}
+
 /** What Drover would do in this world now, as text. */
-async function planText({ life, state, manifests }: World, seed?: number): Promise<string> {
-  if (!life) throw new Error('nobody lives')
-  const { tools } = life
-  const mixed = seed === undefined ? manifests.resources : shuffled(manifests.resources, seed)
-  const kafka = tools.kafkaOf('sim')
-  const given =
-    seed === undefined
-      ? tools
-      : { ...tools, docker: shuffling(tools.docker, seed), kafkaOf: () => shuffling(kafka, seed) }
-  const wish = { cluster: 'sim', resources: mixed, deleteVolumes: false }
+async function planText({ host, state, manifests }: World, seed?: number): Promise<string> {
+  const mixed = <T extends object>(client: T) => (seed === undefined ? client : shuffling(client, seed))
+  const tools = {
+    docker: mixed<DockerClient>(host.docker),
+    kafkaOf: (cluster: string) => mixed(host.kafka.client(cluster)),
+    pulls: new ImagePulls(host.docker, host.clock.now, () => {}),
+    clock: host.clock,
+    host: { instance: INSTANCE, access: 'container-ip' },
+  } as const
+  const resources = seed === undefined ? manifests.resources : shuffled(manifests.resources, seed)
   const recorded = await new ClusterRecords(state).read('sim')
-  return renderPlan(await planPass(given, wish, recorded, new AbortController().signal))
+  const wish = { cluster: 'sim', resources, deleteVolumes: false }
+  return renderPlan(await planPass(tools, wish, recorded, new AbortController().signal))
 }
 
 const scenario = fc.constantFrom(...HEALS, ...ROLLS)
@@ -56,12 +67,15 @@ test(
       fc.asyncProperty(
         scenario,
         fc.nat(30_000),
+        fc.boolean(),
         fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
         async (...given) => {
-          const [scenario, ms, seeds] = given
+          const [scenario, ms, doubled, seeds] = given
           const world = await prepare(scenario)
           world.start()
           await world.elapse(ms)
+          world.stop()
+          if (doubled) await double(world)
           const text = await planText(world)
           for (const seed of seeds) expect(await planText(world, seed)).toBe(text)
         },

@@ -79,6 +79,17 @@ export class Watchdog {
       const serving = others.some(({ id, spec }) => spec.labels[LABELS.nodeId] === nodeId && kafka.serves(id))
       if (!serving) this.#bark(`${container.name} was told to stop while node ${nodeId} was down`)
     }
+    this.#checkCopies(container.name, Number(labels[LABELS.nodeId]), labels[LABELS.cluster] ?? '')
+  }
+
+  /** Of a partition with several replicas, the last one in sync is never taken away. */
+  #checkCopies(name: string, nodeId: number, cluster: string): void {
+    for (const topic of this.#host.kafka.clusters.get(cluster)?.describeTopics() ?? []) {
+      for (const { index, replicas, isr } of topic.partitions) {
+        const isLast = replicas.length > 1 && isr.length === 1 && isr[0] === nodeId
+        if (isLast) this.#bark(`${name} was told to stop with the only copy in sync of ${topic.name}-${index}`)
+      }
+    }
   }
 
   #isDeclared(labels: Labels): boolean {

@@ -13,6 +13,7 @@ import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource
 import { observeDocker } from '../observe/docker-facts.ts'
 import { observeForeignNames } from '../observe/foreign-names.ts'
 import { observeKafka } from '../observe/kafka-facts.ts'
+import { observeTakenPorts } from '../observe/taken-ports.ts'
 import { planCluster } from '../plan/cluster.ts'
 import { identify } from '../plan/identity.ts'
 import { candidateImages, chooseImage } from '../plan/images.ts'
@@ -64,15 +65,17 @@ export async function planPass(
     cluster,
     resources.filter((resource): resource is KafkaTopicResource => resource.kind === 'KafkaTopic'),
   )
-  const [foreign, state] = await Promise.all([
+  const [foreign, takenPorts, state] = await Promise.all([
     observeForeignNames(docker, desired, seen, signal),
+    // From another machine, or inside a container, the host's ports cannot be tried.
+    host.access === 'container-ip' ? observeTakenPorts(desired, seen) : new Set<number>(),
     observeKafka(tools.kafkaOf(cluster), seen, topics, host.access, signal),
   ])
   return planCluster({
     cluster: desired,
     topics,
     ...own,
-    docker: { ...seen, foreign },
+    docker: { ...seen, foreign, takenPorts },
     kafka: state,
     recorded,
     now: clock.now(),

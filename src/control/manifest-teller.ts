@@ -1,5 +1,5 @@
 import type { ManifestSet } from '../model/resource.ts'
-import type { Generations } from '../report/status-store.ts'
+import { type Generations, refKey } from '../report/status-store.ts'
 import { describeProblem, statusesWithoutPass } from './manifest-statuses.ts'
 import type { PassReport } from './pass-runner.ts'
 import { eventOfTransition } from './report-outcome.ts'
@@ -26,9 +26,10 @@ export class ManifestTeller {
   }
 
   /** Each problem is told once, when it appears; it stays visible in the conditions. */
-  async #tellProblems({ problems }: ManifestSet): Promise<void> {
+  async #tellProblems({ problems, resources }: ManifestSet): Promise<void> {
     const { log, events } = this.#report
     const before = this.#told
+    const inForce = new Set(resources.map(({ kind, metadata }) => refKey({ kind, name: metadata.name })))
     this.#told = new Set(problems.map(describeProblem))
     for (const problem of problems) {
       const message = describeProblem(problem)
@@ -36,7 +37,9 @@ export class ManifestTeller {
       const { origin, reason, resource } = problem
       const level = problem.severity === 'error' ? 'error' : 'warn'
       log[level]({ file: origin.file, line: origin.line, reason, problem: message }, 'manifest problem')
-      if (resource) await events.emit({ type: 'Warning', reason, regarding: resource, message })
+      // What is in force has it among its conditions, and their change is an event already.
+      if (resource && !inForce.has(refKey(resource)))
+        await events.emit({ type: 'Warning', reason, regarding: resource, message })
     }
     for (const message of before) {
       if (!this.#told.has(message)) log.info({ problem: message }, 'manifest problem is over')

@@ -17,13 +17,13 @@ export function clusterOf(resource: Resource): string | undefined {
 export const declaredClusters = (manifests: ManifestSet): string[] =>
   manifests.resources.filter(({ kind }) => kind === 'Kafka').map(({ metadata }) => metadata.name)
 
-/** Held resources of clusters whose removal was confirmed: the Kafka and all that belongs to it. */
+/** Resources of clusters whose removal was confirmed, that stand nowhere any more: the Kafka and all that belongs to it. */
 export function confirmedGone(manifests: ManifestSet, requests: readonly PersonRequest[]): ResourceRef[] {
   const confirmed = new Set(confirmedClusters(requests))
   const clusters = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), clusterOf(resource)]))
-  return (manifests.held ?? [])
-    .map(({ resource }) => resource)
-    .filter((ref) => confirmed.has(clusters.get(refKey(ref)) ?? ''))
+  return [...(manifests.held ?? []).map(({ resource }) => resource), ...(manifests.missed ?? [])].filter((ref) =>
+    confirmed.has(clusters.get(refKey(ref)) ?? ''),
+  )
 }
 
 const refOf = ({ kind, metadata }: Resource): ResourceRef => ({ kind, name: metadata.name })

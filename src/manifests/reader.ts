@@ -46,6 +46,7 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const uncertain = uncertainFiles(scan, files, inForce.resources, trouble)
     const missed = new Map<string, number>()
     const held: { resource: ResourceRef; reason: string }[] = []
+    const graced: ResourceRef[] = []
     const settled = settle({
       definitions: files.flatMap(({ definitions }) => definitions),
       lastGood: good,
@@ -58,7 +59,9 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
         const key = keyOf(refOf(resource))
         const since = missedSince.get(key) ?? now()
         missed.set(key, since)
-        return now() - since < graceMs
+        const isGraced = now() - since < graceMs
+        if (isGraced) graced.push(refOf(resource))
+        return isGraced
       },
     })
     missedSince = missed
@@ -71,6 +74,7 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
       problems: problems.sort((a, b) => compareOrigins(a, b) || (a.message < b.message ? -1 : 1)),
       ...(frozen.length === 0 ? {} : { deletionFrozen: [...new Set(frozen)].sort().join('; ') }),
       ...(held.length === 0 ? {} : { held }),
+      ...(graced.length === 0 ? {} : { missed: graced }),
     }
   }
 

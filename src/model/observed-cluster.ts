@@ -20,6 +20,8 @@ export interface ObservedDocker {
   readonly pulls: ReadonlyMap<string, ImagePull>
   /** Networks, by id, that the container Drover runs in is attached to; absent when it runs in none. */
   readonly ownNetworks?: readonly string[]
+  /** Host ports the cluster wants, and something else has. */
+  readonly takenPorts: ReadonlySet<number>
   /** Wanted names that belong to an object which is not ours: `container my-cluster-broker-0`. */
   readonly foreign: ReadonlySet<string>
 }

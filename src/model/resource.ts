@@ -181,4 +181,6 @@ export interface ManifestSet {
   readonly deletionFrozen?: string
   /** Resources that stand nowhere now and are in force only because of that, with the reason. */
   readonly held?: readonly { readonly resource: ResourceRef; readonly reason: string }[]
+  /** Resources that stand nowhere now and are in force for a moment longer, in case they are just being written. */
+  readonly missed?: readonly ResourceRef[]
 }

@@ -17,7 +17,7 @@ export interface DockerQuestion {
   readonly ownContainer?: string
 }
 
-/** Everything the engine says about one cluster, in one snapshot; decides nothing. `foreign` is still empty. */
+/** Everything the engine says about one cluster, in one snapshot; decides nothing. `foreign` and `takenPorts` are still empty. */
 export async function observeDocker(
   docker: DockerClient,
   { instance, cluster, images, ownContainer }: DockerQuestion,
@@ -48,6 +48,7 @@ export async function observeDocker(
     images: new Map(found),
     pulls,
     ...(own && { ownNetworks: own.endpoints.map(({ networkId }) => networkId) }),
+    takenPorts: new Set(),
     foreign: new Set(),
   }
 }

@@ -19,8 +19,8 @@ export function clusterStatuses(
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
   const { kafka: resource, identity } = cluster
   const conditions: Condition[] = paused
-    ? [{ type: 'ReconciliationPaused', status: 'True' }]
-    : [ready(nodes, docker, kafka), ...waitConditions(builder), ...imageMoved(nodes, docker)]
+    ? [ready(nodes, cluster, kafka), PAUSED]
+    : [ready(nodes, cluster, kafka), ...waitConditions(builder), ...imageMoved(nodes, docker)]
   const level = kafka.features?.finalised['metadata.version']
   const fields = {
     clusterId: identity.clusterId,
@@ -38,7 +38,7 @@ export function clusterStatuses(
     return {
       kind: 'KafkaNodePool',
       name: pool,
-      conditions: paused ? [{ type: 'ReconciliationPaused', status: 'True' }] : [ready(own, docker, kafka)],
+      conditions: [ready(own, cluster, kafka), ...(paused ? [PAUSED] : [])],
       fields: {
         nodeIds: own.map(({ node }) => node.nodeId),
         clusterId: identity.clusterId,
@@ -50,10 +50,12 @@ export function clusterStatuses(
   return [{ kind: 'Kafka', name: cluster.name, conditions, fields }, ...pools.map(ofPool)]
 }
 
-function ready(nodes: readonly NodeView[], docker: ObservedDocker, kafka: ObservedKafka): Condition {
+/** Whether it serves is told of a paused cluster too: nobody else looks after it. */
+const PAUSED: Condition = { type: 'ReconciliationPaused', status: 'True' }
+
+function ready(nodes: readonly NodeView[], { identity }: DesiredCluster, kafka: ObservedKafka): Condition {
   const down = nodes.filter(({ up }) => !up)
   if (down.length === 0 && (kafka.quorum?.leaderId ?? -1) >= 0) return { type: 'Ready', status: 'True' }
-  const creating = docker.containers.length === 0
   const states = down.map(({ node, current, former }) => {
     const container = current ?? former
     const state = !container ? 'is missing' : container.status === 'running' ? 'is starting' : `is ${container.status}`
@@ -63,7 +65,7 @@ function ready(nodes: readonly NodeView[], docker: ObservedDocker, kafka: Observ
     down.length === 0
       ? 'the quorum has no leader'
       : `${nodes.length - down.length}/${nodes.length} nodes up: ${states.join(', ')}`
-  return { type: 'Ready', status: 'False', reason: creating ? 'Creating' : 'NodesNotReady', message }
+  return { type: 'Ready', status: 'False', reason: identity.formed ? 'NodesNotReady' : 'Creating', message }
 }
 
 function waitConditions(builder: PlanBuilder): Condition[] {

@@ -11,6 +11,7 @@ import {
 } from './deaths.ts'
 import { endpointOn } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
+import { lacksPorts } from './host-ports.ts'
 import { neverRan } from './node-containers.ts'
 import type { Target } from './operation.ts'
 import { forgetTermination } from './stop-node.ts'
@@ -26,6 +27,7 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
   const died = !ordered && !neverRan(container)
   if (ordered) forgetDeaths(builder, node.name)
   if ((died || container.error !== '') && hasToPause(context, container, target)) return
+  if (lacksPorts(context)) return
   if (cannotStartAgain(context, container)) {
     recreate(context, container, target)
     return

@@ -6,6 +6,7 @@ import { createContainer, type NodeContext } from './create-node.ts'
 import { isCrashLoop, startedOnceMore } from './deaths.ts'
 import { disturbanceOrder, mayDisturb } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
+import { lacksPorts } from './host-ports.ts'
 import { imageReady } from './images.ts'
 import { planNetwork } from './network.ts'
 import { isRunning } from './node-containers.ts'
@@ -51,7 +52,7 @@ export function planNodes(
         'Conflict',
         'a container of this name exists that Drover did not make',
       )
-    } else if (hasImage) {
+    } else if (hasImage && !lacksPorts(context)) {
       startNew(context)
     }
   }

@@ -6,6 +6,7 @@ import { createContainer, type NodeContext } from './create-node.ts'
 import { forgetDeaths } from './deaths.ts'
 import { mayDisturb } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
+import { lacksPorts } from './host-ports.ts'
 import { isRunning } from './node-containers.ts'
 import type { NodeView } from './node-view.ts'
 import type { Target } from './operation.ts'
@@ -45,6 +46,10 @@ export function replaceNode(
     if (!verdict.allowed) {
       builder.wait(target, verdict.reason, `it has to be replaced (${reasons}), but ${verdict.message}`, 2_000, 'roll')
       // It may itself be what the check waits for, so it is kept well until its turn.
+      healFormer(context, former)
+      return
+    }
+    if (!told && lacksPorts(context)) {
       healFormer(context, former)
       return
     }

@@ -1,10 +1,9 @@
-import { createServer } from 'node:net'
 import type { ObservedContainer } from '../../model/container.ts'
 import { LABELS } from '../../model/labels.ts'
 import { bindAddress, hostPort } from '../../model/listeners.ts'
 import { assignNodeIds, poolsOf } from '../../model/node-ids.ts'
 import type { KafkaResource, Resource } from '../../model/resource.ts'
-import { systemCode } from '../../report/file-ops.ts'
+import { tryPort } from '../../observe/taken-ports.ts'
 import { type Finding, fail, ok } from './check.ts'
 
 interface HostAddress {
@@ -62,19 +61,13 @@ function idsOf(cluster: string, pool: string, ours: readonly ObservedContainer[]
 }
 
 /** Tries to listen there, as the engine would. */
-function isTaken({ host, port }: HostAddress): Promise<Finding | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', (error) => {
-      if (systemCode(error) === 'EADDRINUSE') {
-        resolve(fail('ports', `${host}:${port} is in use`, 'Free it, or give the listener another nodePort.'))
-      } else if (systemCode(error) === 'EADDRNOTAVAIL') {
-        resolve(fail('ports', `this host has no address ${host}`, 'Correct the annotation drover/bind-address.'))
-      } else {
-        // A port this user may not open (below 1024) the engine still may.
-        resolve(undefined)
-      }
-    })
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)))
-  })
+async function isTaken({ host, port }: HostAddress): Promise<Finding | undefined> {
+  switch (await tryPort(host, port)) {
+    case 'taken':
+      return fail('ports', `${host}:${port} is in use`, 'Free it, or give the listener another nodePort.')
+    case 'no such address':
+      return fail('ports', `this host has no address ${host}`, 'Correct the annotation drover/bind-address.')
+    case 'free':
+      return undefined
+  }
 }

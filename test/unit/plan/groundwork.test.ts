@@ -215,9 +215,12 @@ describe('a paused Kafka', () => {
     expect(planText({ ...bare, cluster: paused })).toBe(lines`
       Kafka/c: 0 operations, 0 waits
     `)
-    expect(planCluster({ ...bare, cluster: paused }).statuses.map(({ conditions }) => conditions)).toEqual([
-      [{ type: 'ReconciliationPaused', status: 'True' }],
-      [{ type: 'ReconciliationPaused', status: 'True' }],
+    const told = planCluster({ ...bare, cluster: paused }).statuses.map(({ conditions }) =>
+      conditions.map(({ type, status }) => `${type} ${status}`),
+    )
+    expect(told).toEqual([
+      ['Ready False', 'ReconciliationPaused True'],
+      ['Ready False', 'ReconciliationPaused True'],
     ])
   })
 })

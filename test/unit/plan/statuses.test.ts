@@ -60,8 +60,13 @@ describe('a cluster is ready', () => {
   it.each<[string, Scene, string]>([
     ['when all of it is up', up, 'True'],
     [
-      'not while it is made',
+      'not when everything but its data is gone',
       onBareHost(cluster),
+      'False NodesNotReady 0/3 nodes up: c-b-0 is missing, c-b-1 is missing, c-c-2 is missing',
+    ],
+    [
+      'not while it is made',
+      onBareHost(aCluster({ pools, formed: false })),
       'False Creating 0/3 nodes up: c-b-0 is missing, c-b-1 is missing, c-c-2 is missing',
     ],
     [

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { keepApplied, makeAppliedFolder } from '../../control/applied.ts'
-import { clusterOf } from '../../control/situation.ts'
+import { clusterOf, declaredClusters } from '../../control/situation.ts'
 import { readSources } from '../../manifests/folder-source.ts'
+import { readManifestsOnce } from '../../manifests/read-once.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { holderOf } from '../../report/lock.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
@@ -39,7 +40,7 @@ export function define(command: Command): void {
         return
       }
       const { files } = await readSources(roots)
-      await makeAppliedFolder(state)
+      const applied = await makeAppliedFolder(state)
       const changed = await keepApplied(
         state,
         files.map(({ bytes }) => Buffer.from(bytes).toString('utf8')),
@@ -51,9 +52,15 @@ export function define(command: Command): void {
         if (wait) await awaitReady(state, manifests.resources, timeout)
         return
       }
-      const only = new Set(manifests.resources.map(clusterOf).filter((name) => name !== undefined))
-      if (only.size === 0) return
-      await driveClusters(globals, state, only, timeout)
+      const declared = new Set(declaredClusters(await readManifestsOnce([{ ownFolder: applied }])))
+      const named = new Set(manifests.resources.map(clusterOf).filter((name) => name !== undefined))
+      const only = new Set([...named].filter((name) => declared.has(name)))
+      for (const name of [...named].filter((cluster) => !only.has(cluster))) {
+        process.stderr.write(
+          `there is no Kafka ${name} among what was applied; a Drover that watches its manifest takes over\n`,
+        )
+      }
+      if (only.size > 0) await driveClusters(globals, state, only, timeout)
       if (wait) await awaitReady(state, manifests.resources, 0)
     })
 }

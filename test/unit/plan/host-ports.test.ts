@@ -1,14 +1,5 @@
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  ended,
-  lines,
-  onBareHost,
-  planText,
-  settled,
-  withContainer,
-  withDocker,
-} from '../../fixtures/scene.ts'
+import { aCluster, ended, onBareHost, planText, settled, withContainer, withDocker } from '../../fixtures/scene.ts'
 
 const pools = [aPool('p', { replicas: 1 })]
 const external = (nodePort: number) =>

@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { clusterOf, declaredClusters, existingClusters, type Known, wishFor } from '../../../src/control/situation.ts'
+import {
+  clusterOf,
+  confirmedGone,
+  declaredClusters,
+  existingClusters,
+  type Known,
+  wishFor,
+} from '../../../src/control/situation.ts'
 import { LABELS } from '../../../src/model/labels.ts'
 import type { ResourceRecord } from '../../../src/report/resource-record.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
@@ -26,6 +33,16 @@ it('a Kafka belongs to itself, all else to the cluster on its label', () => {
   expect([clusterOf(named('a')), clusterOf(aPool())]).toEqual(['a', 'c'])
   expect(clusterOf({ ...aPool(), metadata: { name: 'p', labels: {}, annotations: {} } })).toBeUndefined()
   expect(declaredClusters(manifests)).toEqual(['a', 'b'])
+})
+
+it('what stands nowhere any more is gone at once when a person has confirmed the removal of its cluster', () => {
+  const a = { kind: 'Kafka', name: 'a' } as const
+  const b = { kind: 'Kafka', name: 'b' } as const
+  const confirmed = [{ type: 'confirm-removal', cluster: 'a', deleteVolumes: false } as const]
+  expect(confirmedGone({ ...manifests, missed: [a, b] }, confirmed)).toEqual([a])
+  expect(confirmedGone({ ...manifests, held: [{ resource: a, reason: 'r' }] }, confirmed)).toEqual([a])
+  expect(confirmedGone({ ...manifests, missed: [a, b] }, [])).toEqual([])
+  expect(confirmedGone(manifests, confirmed)).toEqual([])
 })
 
 describe('a cluster whose manifest is gone', () => {

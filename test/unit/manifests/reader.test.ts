@@ -186,6 +186,16 @@ describe('resources that do not fit together', () => {
 })
 
 describe('a file that goes', () => {
+  it('is missed from the first look on, for whoever knows that it is gone', () =>
+    scene(async ({ write, remove, read, readLater }) => {
+      await write('cluster.yaml', CLUSTER)
+      await write('other.yaml', docs(topic('t', 'a')))
+      expect((await read()).missed).toBeUndefined()
+      await remove('other.yaml')
+      expect((await read()).missed).toEqual([{ kind: 'KafkaTopic', name: 't' }])
+      expect((await readLater()).missed).toBeUndefined()
+    }))
+
   it('takes its resources along, once it is missed for a second', () =>
     scene(async ({ write, remove, read, readLater }) => {
       await write('a.yaml', CLUSTER)

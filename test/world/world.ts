@@ -56,7 +56,7 @@ export class World {
     for (;;) {
       await flush()
       if (!this.life || this.life.isDead || this.#isAtRest()) return
-      if (this.host.clock.now() > giveUpAt) throw new Error(`nothing settles: ${this.#describe()}`)
+      if (this.host.clock.now() >= giveUpAt) throw new Error(`nothing settles: ${this.#describe()}`)
       this.#step(giveUpAt)
     }
   }

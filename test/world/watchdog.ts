@@ -32,10 +32,15 @@ export const isKafkaCall = (method: string): boolean => KAFKA_CHANGES.includes(m
 export class Watchdog {
   readonly #host: SimulatedHost
   readonly #declared: () => readonly Resource[]
+  /** Containers that got a SIGTERM. */
+  readonly #told = new Set<string>()
 
   constructor(host: SimulatedHost, declared: () => readonly Resource[]) {
     this.#host = host
     this.#declared = declared
+    host.engine.events.listen(({ action, id, attributes }) => {
+      if (action === 'kill' && attributes.signal === '15') this.#told.add(id)
+    })
   }
 
   check(method: string, args: readonly unknown[]): void {
@@ -46,6 +51,8 @@ export class Watchdog {
     if (method === 'createContainer') this.#checkMounts(args[1] as { mounts: readonly { volume: string }[] })
     if (method === 'removeVolume') this.#checkRemoval(String(args[0]))
     if (method === 'signalContainer') this.#checkOthersServe(String(args[0]))
+    if (args[1] === 'SIGKILL' && !this.#told.has(String(args[0])))
+      this.#bark('a node was killed that was never told to stop')
   }
 
   #checkMounts({ mounts }: { mounts: readonly { volume: string }[] }): void {

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { eventually } from '../../contract/eventually.ts'
 import { docker } from '../docker-command.ts'
 import { write } from '../records.ts'
 import { type Bench, NODES, RESOURCES } from './bench.ts'
@@ -39,7 +40,12 @@ const MISCHIEF: readonly Mischief[] = [
     what: 'paused',
     reason: 'ContainerPaused',
     message: /it is paused; unpaused$/,
-    does: (node) => docker('pause', node),
+    // The kernel may need several tries to freeze a busy JVM.
+    does: (node) =>
+      eventually(
+        () => docker('pause', node).catch(() => ''),
+        (paused) => paused === node,
+      ),
   },
   {
     what: 'disconnected from its network',

@@ -21,6 +21,9 @@ import type { Plan } from '../plan/plan.ts'
 import { planRemoval } from '../plan/remove-cluster.ts'
 import type { Clock } from './clock.ts'
 
+/** All that is asked of Kafka in a pass takes no longer; what is missing then is not known. */
+const KAFKA_LOOK_MS = 4_000
+
 /** What passes work with; the same for all of them. */
 export interface PassTools {
   readonly docker: DockerClient
@@ -69,7 +72,13 @@ export async function planPass(
     observeForeignNames(docker, desired, seen, signal),
     // From another machine, or inside a container, the host's ports cannot be tried.
     host.access === 'container-ip' ? observeTakenPorts(desired, seen) : new Set<number>(),
-    observeKafka(tools.kafkaOf(cluster), seen, topics, host.access, signal),
+    observeKafka(
+      tools.kafkaOf(cluster),
+      seen,
+      topics,
+      host.access,
+      AbortSignal.any([signal, AbortSignal.timeout(KAFKA_LOOK_MS)]),
+    ),
   ])
   return planCluster({
     cluster: desired,

@@ -6,6 +6,7 @@ import type { StateFolder } from '../report/state-folder.ts'
 import { type Generations, refKey } from '../report/status-store.ts'
 import { Backoff } from './backoff.ts'
 import type { PassTools } from './cluster-pass.ts'
+import { Impatience } from './impatience.ts'
 import { ManifestTeller } from './manifest-teller.ts'
 import { type PassReport, type PassResult, PassRunner } from './pass-runner.ts'
 import { confirmedClusters, type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
@@ -48,6 +49,7 @@ export class Operator {
   readonly #backoff: Backoff
   readonly #runner: PassRunner
   readonly #teller: ManifestTeller
+  readonly #impatience: Impatience
   #manifests: ManifestSet = NOTHING
   #requests: readonly PersonRequest[] = []
   #generations: Generations = new Map()
@@ -60,6 +62,7 @@ export class Operator {
     this.#backoff = new Backoff(options.random)
     this.#runner = new PassRunner(options.tools, options.report)
     this.#teller = new ManifestTeller(options.report)
+    this.#impatience = new Impatience(options.tools.clock)
   }
 
   /** The manifests as last read, with what people asked for laid over them. */
@@ -119,7 +122,9 @@ export class Operator {
     const cluster = attributes[LABELS.cluster]
     if (event.type === 'container' && cluster === undefined) return
     for (const known of this.#clusters()) {
-      if (cluster === undefined || cluster === known) this.#queue.add(known)
+      if (cluster !== undefined && cluster !== known) continue
+      this.#queue.add(known)
+      this.#impatience.hint(known)
     }
   }
 
@@ -172,14 +177,17 @@ export class Operator {
       records: report.statuses.list(),
       sources,
     }
-    const result = await this.#runner.run(wishFor(cluster, known), this.#manifests, this.#generations, signal)
+    const overtaken = this.#impatience.begin(cluster)
+    const wish = wishFor(cluster, known)
+    const result = await this.#runner.run(wish, this.#manifests, this.#generations, signal, overtaken)
+    this.#impatience.end(cluster, result.result === 'overtaken')
     this.#schedule(cluster, result, tools.clock.now())
     if (isRemoved(result)) await this.#forgetCluster(cluster, result, known.requests)
     this.#options.onPass?.(cluster, result)
   }
 
   #schedule(cluster: string, result: PassResult, now: number): void {
-    if (result.result === 'acted') {
+    if (result.result === 'acted' || result.result === 'overtaken') {
       this.#queue.add(cluster)
       return
     }

@@ -20,6 +20,8 @@ export type PassResult =
   | { readonly result: 'settled'; readonly plan: Plan; readonly lookAgainAt?: number }
   /** Something was done: look at once whether it worked. */
   | { readonly result: 'acted'; readonly plan: Plan }
+  /** Something changed while it was looking, so what it had seen was not worth a decision. */
+  | { readonly result: 'overtaken'; readonly plan?: undefined; readonly lookAgainAt?: undefined }
   /** Something failed; `retriable`: waiting may help. */
   | { readonly result: 'failed'; readonly plan?: Plan; readonly retriable: boolean; readonly lookAgainAt?: number }
 
@@ -45,17 +47,23 @@ export class PassRunner {
     this.#report = report
   }
 
+  /** `overtaken` fires when something changes before it has decided; from then on it cannot be stopped so. */
   async run(
     wish: ClusterWish,
     manifests: ManifestSet,
     generations: Generations,
     stop: AbortSignal,
+    overtaken: AbortSignal,
   ): Promise<PassResult> {
     const { log: root, records } = this.#report
     const log = root.child({ passId: randomBytes(4).toString('hex') })
     const signal = AbortSignal.any([stop, AbortSignal.timeout(PASS_DEADLINE_MS)])
+    let decided = false
     try {
-      const plan = await planPass(this.#tools, wish, await records.read(wish.cluster), signal)
+      const recorded = await records.read(wish.cluster)
+      const plan = await planPass(this.#tools, wish, recorded, AbortSignal.any([signal, overtaken]))
+      if (overtaken.aborted) return { result: 'overtaken' }
+      decided = true
       await records.write(wish.cluster, withoutTerminations(plan.recorded, plan.operations))
       await this.#tell(plan, manifests, generations)
       for (const wait of plan.waits) log.debug({ ...about(wish.cluster), wait }, 'waiting')
@@ -71,6 +79,7 @@ export class PassRunner {
       return this.#judge(wish.cluster, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }
+      if (overtaken.aborted && !decided) return { result: 'overtaken' }
       log.error({ ...about(wish.cluster), err: error }, 'pass failed')
       const reason = error instanceof DroverError ? error.code : 'INTERNAL'
       await this.#tellFailure(wish.cluster, reason, messageOf(error), generations)

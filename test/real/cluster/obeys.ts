@@ -86,19 +86,17 @@ export function obeys(bench: Bench): void {
 
   scenario.test('reports that an image tag names another image by now, and does nothing about it', async () => {
     const before = await ids()
-    const moved = await docker('create', bench.image)
-    try {
-      await docker('commit', '--change', 'LABEL moved=yes', moved, bench.image)
-    } finally {
-      await docker('rm', moved)
-    }
+    const base = await docker('create', bench.image)
+    const moved = await docker('commit', '--change', 'LABEL moved=yes', base, bench.image)
+    await docker('rm', base)
     const conditions = () => scenario.conditions('Kafka', cluster)
     // An image makes no noise: any file that is saved brings the next look.
     bench.saveCluster({ 'num.io.threads': 7 })
     await eventually(conditions, (found) => found.includes('Warning=True ImageMoved'), PATIENCE_MS)
     expect((await scenario.drover('plan', '--exit-code')).code).toBe(0)
     expect(await ids()).toEqual(before)
-    await docker('tag', before[0] === undefined ? '' : await imageOf(before[0]), bench.image)
+    await docker('tag', await imageOf(bench.node(0)), bench.image)
+    await docker('rmi', moved)
   })
 
   scenario.test('does not touch a container that holds the name of a node and is not its own', async () => {

@@ -32,13 +32,15 @@ describe('the launcher', () => {
     const root = installed('src/cli/main.ts')
     fakeNode(join(root, 'node_modules', '.bin', 'node'), 'v24.1.0')
     fakeNode(join(folderPath(), 'path', 'node'), 'v20.0.0')
-    expect(run(join(root, 'bin', 'drover'), ['get', 'a b']).stdout).toBe(`v24.1.0 ${root}/src/cli/main.ts get a b\n`)
+    expect(run(join(root, 'bin', 'drover'), ['get', 'a b']).stdout).toBe(
+      `v24.1.0 --max-semi-space-size=2 ${root}/src/cli/main.ts get a b\n`,
+    )
   })
 
   test('runs the compiled code of an installed package with the Node on the PATH', () => {
     const root = installed('dist/cli/main.js')
     fakeNode(join(folderPath(), 'path', 'node'), 'v26.0.0')
-    expect(run(join(root, 'bin', 'drover')).stdout).toBe(`v26.0.0 ${root}/dist/cli/main.js\n`)
+    expect(run(join(root, 'bin', 'drover')).stdout).toBe(`v26.0.0 --max-semi-space-size=2 ${root}/dist/cli/main.js\n`)
   })
 
   test('finds its package behind symbolic links', () => {

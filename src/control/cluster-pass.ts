@@ -7,6 +7,7 @@ import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts
 import type { Host } from '../model/desired-node.ts'
 import { topicsOf } from '../model/desired-topic.ts'
 import { uuidFrom } from '../model/hash.ts'
+import { LABELS } from '../model/labels.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource } from '../model/resource.ts'
@@ -23,6 +24,11 @@ import type { Clock } from './clock.ts'
 
 /** All that is asked of Kafka in a pass takes no longer; what is missing then is not known. */
 const KAFKA_LOOK_MS = 4_000
+/**
+ * A node that is not running has to be started, whatever Kafka says, and nothing else will be disturbed before it is up.
+ * With the quorum's leader gone the others may take seconds to answer.
+ */
+const HURRIED_KAFKA_LOOK_MS = 150
 
 /** What passes work with; the same for all of them. */
 export interface PassTools {
@@ -68,17 +74,12 @@ export async function planPass(
     cluster,
     resources.filter((resource): resource is KafkaTopicResource => resource.kind === 'KafkaTopic'),
   )
+  const patience = allRun(desired, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
   const [foreign, takenPorts, state] = await Promise.all([
     observeForeignNames(docker, desired, seen, signal),
     // From another machine, or inside a container, the host's ports cannot be tried.
     host.access === 'container-ip' ? observeTakenPorts(desired, seen) : new Set<number>(),
-    observeKafka(
-      tools.kafkaOf(cluster),
-      seen,
-      topics,
-      host.access,
-      AbortSignal.any([signal, AbortSignal.timeout(KAFKA_LOOK_MS)]),
-    ),
+    observeKafka(tools.kafkaOf(cluster), seen, topics, host.access, patience, signal),
   ])
   return planCluster({
     cluster: desired,
@@ -115,6 +116,11 @@ function desireCluster(
   const identity = identify(pools, seen, recorded, uuidFrom(randomUUID()))
   return desiredCluster(kafka, pools, identity, chooseImage(kafka, seen), host)
 }
+
+const allRun = ({ nodes }: DesiredCluster, { containers }: ObservedDocker): boolean =>
+  nodes.every(({ nodeId }) =>
+    containers.some(({ labels, status }) => labels[LABELS.nodeId] === String(nodeId) && status === 'running'),
+  )
 
 const isNamed = (resource: Resource, kind: string, name: string): boolean =>
   resource.kind === kind && resource.metadata.name === name

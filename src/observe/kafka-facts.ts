@@ -20,31 +20,45 @@ export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeA
     }))
 }
 
-/** Everything Kafka says about itself and the declared topics. Never throws: a part that fails is missing. */
+const NOBODY = 'no node answers'
+
+/**
+ * Everything Kafka says about itself and the declared topics within `patienceMs`. Never throws: a part that fails, or comes
+ * too late, is missing.
+ */
 export async function observeKafka(
   kafka: KafkaClient,
   docker: ObservedDocker,
   topics: readonly DesiredTopic[],
   access: Access,
+  patienceMs: number,
   signal?: AbortSignal,
 ): Promise<ObservedKafka> {
-  kafka.useEndpoints(endpointsOf(nodeAddresses(docker), access))
-  const answering = await kafka.answering(signal)
-  if (answering.size === 0) return { answering, unavailable: 'no node answers' }
+  const endpoints = endpointsOf(nodeAddresses(docker), access)
+  kafka.useEndpoints(endpoints)
+  if (endpoints.length === 0) return { answering: new Set(), unavailable: NOBODY }
   const declared = new Map(
     topics.filter(({ managed }) => managed).map(({ name, config }) => [name, [...config.keys()]] as const),
   )
-  const [cluster, quorum, found, configs, features] = await Promise.allSettled([
-    kafka.describeBrokers(signal),
-    kafka.describeQuorum(signal),
-    kafka.describeTopics(signal),
-    declared.size > 0 ? kafka.describeTopicConfigs(declared, signal) : Promise.resolve(new Map()),
-    kafka.describeFeatures(signal),
+  // All at once; but where no node answers, the other questions are not waited for.
+  const nobody = new AbortController()
+  const late = AbortSignal.timeout(patienceMs)
+  const ask = AbortSignal.any([nobody.signal, late, ...(signal ? [signal] : [])])
+  const asked = Promise.allSettled([
+    kafka.describeBrokers(ask),
+    kafka.describeQuorum(ask),
+    kafka.describeTopics(ask),
+    declared.size > 0 ? kafka.describeTopicConfigs(declared, ask) : Promise.resolve(new Map()),
+    kafka.describeFeatures(ask),
   ])
+  const answering = await kafka.answering(ask)
+  if (answering.size === 0) nobody.abort()
+  const [cluster, quorum, found, configs, features] = await asked
+  if (answering.size === 0) return { answering, unavailable: NOBODY }
   const failed = [cluster, quorum, found, configs, features].find((part) => part.status === 'rejected')
   return {
     answering,
-    ...(failed && { unavailable: messageOf(failed.reason) }),
+    ...(failed && { unavailable: late.aborted ? 'it did not answer in time' : messageOf(failed.reason) }),
     ...(cluster.status === 'fulfilled' && { clusterId: cluster.value.clusterId, brokers: cluster.value.brokers }),
     ...(quorum.status === 'fulfilled' && { quorum: quorum.value }),
     ...(found.status === 'fulfilled' && { topics: found.value }),

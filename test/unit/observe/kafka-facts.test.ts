@@ -2,14 +2,14 @@ import { desiredTopic } from '../../../src/model/desired-topic.ts'
 import { nodeAddresses, observeKafka } from '../../../src/observe/kafka-facts.ts'
 import { aPool, aTopic } from '../../fixtures/resources.ts'
 import { aCluster, ended, settled, withContainer, withDocker } from '../../fixtures/scene.ts'
-import { type Faults, fail, faulty, onMethod } from '../../twins/faulty.ts'
+import { type Faults, fail, faulty, hang, onMethod } from '../../twins/faulty.ts'
 import { MemoryKafka } from '../../twins/memory-kafka.ts'
 
 const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
 const scene = settled(cluster)
 const topics = [desiredTopic(aTopic('t', { config: { a: 1 } }))]
 
-async function observe(faults: Faults = {}, wanted = topics, docker = scene.docker) {
+async function observe(faults: Faults = {}, wanted = topics, docker = scene.docker, patienceMs = 1_000) {
   const kafka = new MemoryKafka()
   for (const { nodeId, roles } of cluster.nodes) kafka.nodeUp(nodeId, roles)
   const { client, calls } = faulty(kafka.connect(), faults)
@@ -17,7 +17,7 @@ async function observe(faults: Faults = {}, wanted = topics, docker = scene.dock
     .connect()
     .createTopic({ name: 't', config: {} })
     .catch(() => undefined)
-  return { seen: await observeKafka(client, docker, wanted, 'container-ip'), calls }
+  return { seen: await observeKafka(client, docker, wanted, 'container-ip', patienceMs), calls }
 }
 
 it('nodes that run are dialled where Docker says they are', () => {
@@ -56,10 +56,23 @@ it('everything Kafka says is seen', async () => {
   expect(seen).not.toHaveProperty('unavailable')
 })
 
-it('nobody is asked anything while no node answers', async () => {
+it('nobody is asked anything while no node runs', async () => {
   const { seen, calls } = await observe({}, topics, { ...scene.docker, containers: [] })
   expect(seen).toEqual({ answering: new Set(), unavailable: 'no node answers' })
-  expect(calls.map(({ method }) => method)).toEqual(['useEndpoints', 'answering'])
+  expect(calls.map(({ method }) => method)).toEqual(['useEndpoints'])
+})
+
+it('questions that hang are not waited for while no node answers', async () => {
+  const { client } = faulty(new MemoryKafka().connect(), { before: onMethod('describeQuorum', hang()) })
+  const seen = await observeKafka(client, scene.docker, topics, 'container-ip', 60_000)
+  expect(seen).toEqual({ answering: new Set(), unavailable: 'no node answers' })
+})
+
+it('an answer that comes too late is missing', async () => {
+  const { seen } = await observe({ before: onMethod('describeTopics', hang()) }, topics, scene.docker, 20)
+  expect(seen).not.toHaveProperty('topics')
+  expect(seen).toHaveProperty('brokers')
+  expect(seen.unavailable).toBe('it did not answer in time')
 })
 
 it.each([

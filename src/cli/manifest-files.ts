@@ -15,7 +15,9 @@ export async function readValid(roots: readonly ManifestRoot[]): Promise<Manifes
   const manifests = await readManifestsOnce(roots)
   const errors = manifests.problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new DroverError('MANIFEST_INVALID', `\n${errors.map(renderProblem).join('')}`)
-  for (const problem of manifests.problems) process.stderr.write(renderProblem(problem))
+  // The Kafka of a topic that is given by itself stands somewhere else, usually rightly.
+  const told = manifests.problems.filter(({ reason }) => reason !== 'NoCluster')
+  for (const problem of told) process.stderr.write(renderProblem(problem))
   if (manifests.resources.length === 0)
     throw new DroverError('MANIFEST_INVALID', 'there is no manifest in what was given')
   return manifests

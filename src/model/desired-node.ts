@@ -138,11 +138,26 @@ export function desiredNode(plan: NodePlan): DesiredNode {
           ...(volume.driver !== undefined && { driver: volume.driver }),
         })),
       ],
-      // Compression libraries unpack themselves into /tmp and load from there, so it must allow exec.
-      tmpfs: { '/tmp': 'rw,exec,nosuid,nodev,size=128m', '/opt/kafka/logs': 'rw,nosuid,nodev,noexec,size=64m' },
+      tmpfs: tmpfsOf(volumes),
       limits: desiredLimits(pool.spec.resources ?? kafka.spec.kafka.resources),
       stopTimeoutSeconds: gracePeriodSeconds,
     },
+  }
+}
+
+/**
+ * What a node may write besides its volumes. Kafka's images declare volumes of their own; covered like this they are not
+ * made, where each `docker rm -f` by hand would leave them behind without a name.
+ */
+function tmpfsOf(volumes: readonly NodeVolume[]): Record<string, string> {
+  const declared = ['/etc/kafka/secrets', '/mnt/shared/config', '/var/lib/kafka/data']
+  const mounted = new Set(volumes.map(({ mountPath }) => mountPath))
+  const covers = declared.filter((path) => !mounted.has(path)).map((path) => [path, 'ro,nosuid,nodev,noexec,size=4k'])
+  return {
+    // Compression libraries unpack themselves into /tmp and load from there, so it must allow exec.
+    '/tmp': 'rw,exec,nosuid,nodev,size=128m',
+    '/opt/kafka/logs': 'rw,nosuid,nodev,noexec,size=64m',
+    ...Object.fromEntries(covers),
   }
 }
 

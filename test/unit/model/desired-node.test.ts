@@ -163,3 +163,17 @@ describe('a cluster', () => {
     expect(aCluster({ pools: [] }).nodes).toEqual([])
   })
 })
+
+describe('what an image declares as volumes', () => {
+  const covered = (parts: ClusterParts) =>
+    Object.keys(nodeOf(parts, 'c-p-0').container.tmpfs).filter((path) => path !== '/tmp' && path !== '/opt/kafka/logs')
+
+  it('is covered, so that no nameless volume is made', () => {
+    expect(covered({})).toEqual(['/etc/kafka/secrets', '/mnt/shared/config'])
+  })
+
+  it('is covered at the usual data folder too when the data lies elsewhere', () => {
+    const volumes = [{ type: 'persistent-claim', id: 0, size: '1Gi', deleteClaim: false }] as const
+    expect(covered({ pools: [aPool('p', { replicas: 1, jbod: true, volumes })] })).toContain('/var/lib/kafka/data')
+  })
+})

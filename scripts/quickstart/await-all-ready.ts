@@ -6,7 +6,7 @@ import { readManifestsOnce } from '../../src/manifests/read-once.ts'
 import type { ResourceRecord } from '../../src/report/resource-record.ts'
 import { openStateFolder } from '../../src/report/state-folder.ts'
 import { readRecords, refKey } from '../../src/report/status-store.ts'
-import { CLUSTER, daemonReport, MANIFESTS, STATE, say } from './place.ts'
+import { CLUSTER, daemonReport, MANIFESTS, runningDaemon, STATE, say } from './place.ts'
 
 const LOOK_EVERY_MS = 100
 const LIMIT_MS = 300_000
@@ -24,8 +24,9 @@ export async function awaitAllReady(ended: () => string | undefined): Promise<vo
   for (;;) {
     const failure = ended()
     if (failure !== undefined) throw new DroverError('INTERNAL', failure)
-    // Before its first pass a daemon's status is what its predecessor left there.
-    const looked = daemonReport()?.clusters[CLUSTER] !== undefined
+    // Before its first pass a daemon's status is what its predecessor left there, who may have been killed.
+    const report = daemonReport()
+    const looked = report?.clusters[CLUSTER] !== undefined && report.pid === runningDaemon()
     const records = new Map((await readRecords(folder)).map((record) => [refKey(record), record]))
     const states = wanted.map(({ kind, metadata }) => stateOf(records.get(refKey({ kind, name: metadata.name }))))
     for (const [i, { kind, metadata }] of looked ? wanted.entries() : []) {

@@ -12,7 +12,11 @@ const common = {
 // `unit` needs nothing but Node and ends in seconds; `real` needs a Docker engine and a Kafka image.
 export default {
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,properties,crash,contract-twin}/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{unit,properties,crash,contract-twin}/**/*.test.ts'],
+    },
     { ...common, displayName: 'real', testMatch: ['<rootDir>/test/real/**/*.test.ts'] },
   ],
 }

@@ -2,17 +2,15 @@ import { messageOf } from '../errors.ts'
 import { createFileLastGood } from '../manifests/last-good.ts'
 import { createManifestReader, type ManifestReader } from '../manifests/reader.ts'
 import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
-import { openEventLog } from '../report/event-log.ts'
 import { acquireLock } from '../report/lock.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { openStatusStore } from '../report/status-store.ts'
 import { makeAppliedFolder } from './applied.ts'
 import { type Assembly, type AssemblyOptions, assemble } from './assemble.ts'
 import { pause, systemClock } from './clock.ts'
-import { ClusterRecords } from './cluster-records.ts'
 import { DaemonStatus } from './daemon-status.ts'
 import { listenToDocker } from './docker-hints.ts'
+import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
 
@@ -53,12 +51,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     })
     operator = new Operator({
       tools,
-      report: {
-        log,
-        events: await openEventLog(state),
-        statuses: await openStatusStore(state),
-        records: new ClusterRecords(state),
-      },
+      report: await openReport(state, log),
       state,
       read: reader.read,
       forget: reader.forget,

@@ -1,14 +1,12 @@
 import { DroverError } from '../errors.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
 import { createManifestReader } from '../manifests/reader.ts'
-import { openEventLog } from '../report/event-log.ts'
 import { acquireLock } from '../report/lock.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { openStatusStore } from '../report/status-store.ts'
 import type { Assembly } from './assemble.ts'
-import { ClusterRecords } from './cluster-records.ts'
 import { listenToDocker } from './docker-hints.ts'
+import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import type { PassResult } from './pass-runner.ts'
 
@@ -42,12 +40,7 @@ export async function drive(options: DriveOptions): Promise<ReadonlyMap<string, 
     const { tools } = assembly
     const operator = new Operator({
       tools,
-      report: {
-        log,
-        events: await openEventLog(state),
-        statuses: await openStatusStore(state),
-        records: new ClusterRecords(state),
-      },
+      report: await openReport(state, log),
       state,
       read: reader.read,
       forget: reader.forget,

@@ -11,7 +11,7 @@ import { LABELS } from '../model/labels.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource } from '../model/resource.ts'
-import { observeDocker } from '../observe/docker-facts.ts'
+import { observeInside, observeObjects } from '../observe/docker-facts.ts'
 import { observeForeignNames } from '../observe/foreign-names.ts'
 import { observeKafka } from '../observe/kafka-facts.ts'
 import { observeTakenPorts } from '../observe/taken-ports.ts'
@@ -60,7 +60,7 @@ export async function planPass(
   const kafka = resources.find((resource): resource is KafkaResource => isNamed(resource, 'Kafka', cluster))
   const own = host.ownContainer === undefined ? {} : { ownContainer: host.ownContainer }
   const question = { instance: host.instance, cluster, images: kafka ? candidateImages(kafka) : [], ...own }
-  const seen = await observeDocker(docker, question, tools.pulls.state, signal)
+  const seen = await observeObjects(docker, question, tools.pulls.state, signal)
   if (!kafka) {
     const { hold, deleteVolumes } = wish
     return planRemoval(cluster, seen, recorded, clock.now(), {
@@ -75,7 +75,8 @@ export async function planPass(
     resources.filter((resource): resource is KafkaTopicResource => resource.kind === 'KafkaTopic'),
   )
   const patience = allRun(desired, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
-  const [foreign, takenPorts, state] = await Promise.all([
+  const [inside, foreign, takenPorts, state] = await Promise.all([
+    observeInside(docker, seen, signal),
     observeForeignNames(docker, desired, seen, signal),
     // From another machine, or inside a container, the host's ports cannot be tried.
     host.access === 'container-ip' ? observeTakenPorts(desired, seen) : new Set<number>(),
@@ -85,7 +86,7 @@ export async function planPass(
     cluster: desired,
     topics,
     ...own,
-    docker: { ...seen, foreign, takenPorts },
+    docker: { ...seen, ...inside, foreign, takenPorts },
     kafka: state,
     recorded,
     now: clock.now(),

@@ -20,6 +20,17 @@ export interface DockerQuestion {
 /** Everything the engine says about one cluster, in one snapshot; decides nothing. `foreign` and `takenPorts` are still empty. */
 export async function observeDocker(
   docker: DockerClient,
+  question: DockerQuestion,
+  pulls: ReadonlyMap<string, ImagePull>,
+  signal?: AbortSignal,
+): Promise<ObservedDocker> {
+  const objects = await observeObjects(docker, question, pulls, signal)
+  return { ...objects, ...(await observeInside(docker, objects, signal)) }
+}
+
+/** What the engine says of the cluster's objects, without looking into containers. */
+export async function observeObjects(
+  docker: DockerClient,
   { instance, cluster, images, ownContainer }: DockerQuestion,
   pulls: ReadonlyMap<string, ImagePull>,
   signal?: AbortSignal,
@@ -34,23 +45,32 @@ export async function observeDocker(
     Promise.all(images.map(async (image) => [image, await docker.findImage(image, signal)] as const)),
     ownContainer === undefined ? undefined : docker.findContainer(ownContainer, signal),
   ])
-  const nodes = containers.filter((container) => ours(container) && container.labels[LABELS.kind] === 'node')
-  const [properties, logTails] = await Promise.all([
-    statProperties(docker, nodes, signal),
-    readTails(docker, nodes, signal),
-  ])
   return {
     containers: containers.filter(ours),
     networks: networks.filter(ours),
     volumes: volumes.filter(ours),
-    properties,
-    logTails,
+    properties: new Map(),
+    logTails: new Map(),
     images: new Map(found),
     pulls,
     ...(own && { ownNetworks: own.endpoints.map(({ networkId }) => networkId) }),
     takenPorts: new Set(),
     foreign: new Set(),
   }
+}
+
+/** What is to be seen inside the nodes' containers: a pass can ask Kafka meanwhile. */
+export async function observeInside(
+  docker: DockerClient,
+  { containers }: ObservedDocker,
+  signal?: AbortSignal,
+): Promise<Pick<ObservedDocker, 'properties' | 'logTails'>> {
+  const nodes = containers.filter(({ labels }) => labels[LABELS.kind] === 'node')
+  const [properties, logTails] = await Promise.all([
+    statProperties(docker, nodes, signal),
+    readTails(docker, nodes, signal),
+  ])
+  return { properties, logTails }
 }
 
 async function statProperties(

@@ -1,6 +1,7 @@
-import type { ObservedVolume } from '../model/container.ts'
+import type { ObservedContainer, ObservedVolume } from '../model/container.ts'
 import { LABELS, type ObjectKind } from '../model/labels.ts'
 import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../model/observed-cluster.ts'
+import type { NodeRole } from '../model/resource.ts'
 import { PlanBuilder } from './builder.ts'
 import { leaveNetwork } from './network.ts'
 import { isRunning } from './node-containers.ts'
@@ -42,7 +43,10 @@ export function planRemoval(
   }
   const cause = `the manifest of ${cluster} is gone`
   const running = docker.containers.filter(isRunning)
-  for (const container of running) stopContainer(builder, container, GRACE_PERIOD_SECONDS, cause)
+  const grace = hasQuorum(docker, recorded, running) ? GRACE_PERIOD_SECONDS : GRACE_WITHOUT_QUORUM_SECONDS
+  const brokers = running.filter((container) => hasRole(container, 'broker'))
+  // Brokers take their leave of the controllers, so these go last.
+  for (const container of brokers.length > 0 ? brokers : running) stopContainer(builder, container, grace, cause)
   const removals = docker.containers
     .filter((container) => !isRunning(container))
     .map(({ id, name }) =>
@@ -79,6 +83,22 @@ export interface RemovalOptions {
 
 /** The manifest that said otherwise is gone, so every node gets the default. */
 const GRACE_PERIOD_SECONDS = 120
+/**
+ * A broker takes its leave of the controllers before it ends. With most of them gone already it would ask for minutes in
+ * vain; killed, it finds all it wrote again by recovering its logs, should the cluster ever come back.
+ */
+const GRACE_WITHOUT_QUORUM_SECONDS = 30
+
+const hasRole = ({ labels }: ObservedContainer, role: NodeRole): boolean =>
+  labels[LABELS.roles]?.split(',').includes(role) ?? false
+
+/** Whether enough controllers still run to answer. Those that ended are removed at once, so they cannot be counted. */
+function hasQuorum(docker: ObservedDocker, recorded: RecordedCluster, running: readonly ObservedContainer[]): boolean {
+  const marker = docker.volumes.find(({ labels }) => labels[LABELS.kind] === 'quorum')
+  const voters = marker?.labels[LABELS.voters]?.split(',').length ?? recorded.firstVoters?.length ?? 0
+  const controllers = running.filter((container) => hasRole(container, 'controller'))
+  return controllers.length > voters / 2
+}
 
 const mayGo = ({ labels }: ObservedVolume, { deleteVolumes }: RemovalOptions): boolean =>
   deleteVolumes === true || ['delete', 'ephemeral'].includes(labels[LABELS.deletion] ?? 'retain')

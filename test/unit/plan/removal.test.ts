@@ -57,6 +57,33 @@ describe('a cluster whose manifest is gone', () => {
     `)
   })
 
+  it('has its brokers stopped before its controllers, of whom they take their leave', () => {
+    const pools = [aPool('b', { roles: ['broker'], replicas: 1 }), aPool('c', { roles: ['controller'], replicas: 1 })]
+    const scene = settled(aCluster({ pools }))
+    expect(text(scene)).toBe(lines`
+      [] -> #1 container c-b-0, SignalContainer SIGTERM, the manifest of c is gone
+      Kafka/c: 1 operation, 0 waits
+    `)
+    const left = scene.docker.containers.filter(({ name }) => name === 'c-c-1')
+    expect(text(withDocker(scene, { containers: left }))).toBe(lines`
+      [] -> #1 container c-c-1, SignalContainer SIGTERM, the manifest of c is gone
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('does not wait its whole grace period for a node whose quorum is gone', () => {
+    const scene = settled(aCluster())
+    const last = scene.docker.containers.slice(2)
+    const alone = {
+      ...withDocker(scene, { containers: last }),
+      recorded: { ...scene.recorded, firstVoters: [0, 1, 2], terminated: { 'id-c-p-2': NOW - 31_000 } },
+    }
+    expect(text(alone)).toBe(lines`
+      [] -> #1 container c-p-2, SignalContainer SIGKILL, it did not stop within 30 s
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
   it('loses everything but its data and the mark that its quorum was formed', () => {
     expect(text(stopped(settled(aCluster(one))))).toBe(lines`
       [] -> #1 container c-p-0, RemoveContainer, the manifest of c is gone

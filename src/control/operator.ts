@@ -90,8 +90,8 @@ export class Operator {
     await this.#teller.tell(this.#manifests, this.#generations, tools.clock.now())
     await this.#forgetGone()
     await this.#forgetConfirmations()
+    const changed = [...this.#generations].some(([key, generation]) => before.get(key) !== generation)
     for (const cluster of this.#clusters()) {
-      const changed = [...this.#generations].some(([key, generation]) => before.get(key) !== generation)
       if (changed) this.#backoff.forget(cluster)
       this.#queue.add(cluster)
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { DroverError, messageOf } from '../errors.ts'
 import type { Outcome } from '../execute/execute-plan.ts'
+import { NOTHING_RECORDED } from '../model/observed-cluster.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Operation } from '../plan/operation.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -155,5 +156,5 @@ const emptyPlan = (cluster: string): Plan => ({
   operations: [],
   waits: [],
   statuses: [],
-  recorded: { nodeIds: {}, terminated: {}, deaths: {}, missedVolumes: {}, topicIds: {} },
+  recorded: NOTHING_RECORDED,
 })

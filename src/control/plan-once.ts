@@ -1,5 +1,4 @@
 import { DroverError } from '../errors.ts'
-import { NOTHING_RECORDED } from '../model/observed-cluster.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { StateFolder } from '../report/state-folder.ts'
@@ -35,7 +34,7 @@ export async function planOnce(
   return Promise.all(
     clusters.sort().map(async (cluster) => {
       const wish = wishFor(cluster, { manifests: wished, requests, existing, records, sources })
-      return planPass(tools, wish, (await clusterRecords.read(cluster)) ?? NOTHING_RECORDED, signal)
+      return planPass(tools, wish, await clusterRecords.read(cluster), signal)
     }),
   )
 }

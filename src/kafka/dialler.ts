@@ -1,13 +1,8 @@
 import type { PortBinding } from '../model/container.ts'
+import type { Access } from '../model/desired-node.ts'
 import { CONTROLPLANE_LISTENER, REPLICATION_LISTENER } from '../model/listeners.ts'
 import type { NodeRole } from '../model/resource.ts'
 import type { KafkaEndpoint } from './client.ts'
-
-/**
- * How this Drover reaches the nodes: by `container-ip` on a Linux host, by name when its own container shares their
- * `network`, else by ports `published` on this host (Docker Desktop).
- */
-export type Access = 'container-ip' | 'network' | 'published'
 
 export interface NodeAddress {
   readonly nodeId: number

@@ -18,7 +18,10 @@ import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
 
-/** How Drover reaches a node: by its address, over a shared network, or by a port published on loopback. */
+/**
+ * How this Drover reaches the nodes: by `container-ip` on a Linux host, by name when its own container shares their
+ * `network`, else by ports `published` on this host (Docker Desktop).
+ */
 export type Access = 'container-ip' | 'network' | 'published'
 
 /** What is the same for all nodes of one Drover. */

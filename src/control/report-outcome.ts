@@ -21,6 +21,14 @@ const DONE: Partial<Record<ActionType, readonly [reason: string, words: string]>
   CreateTopic: ['TopicCreated', 'created'],
   CreatePartitions: ['PartitionsCreated', 'partitions added'],
   AlterTopicConfig: ['TopicConfigChanged', 'config changed'],
+  AlterNodeConfig: ['ConfigChanged', 'changed without a restart'],
+  AlterReassignments: ['PartitionsMoving', 'moving'],
+  MoveReplicas: ['ReplicasMoving', 'moving'],
+  ElectPreferredLeaders: ['LeadersElected', 'preferred leaders elected'],
+  AddVoter: ['VoterAdded', 'added to the quorum'],
+  RemoveVoter: ['VoterRemoved', 'taken out of the quorum'],
+  UnregisterBroker: ['BrokerUnregistered', 'unregistered'],
+  RaiseFeature: ['FeatureRaised', 'raised for good'],
 }
 
 /** Words for operations that are worth an event only because of what was found. */

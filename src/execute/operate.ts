@@ -79,6 +79,30 @@ export async function operate(
     case 'AlterTopicConfig':
       await kafka.alterTopicConfig(action.topic, action.changes, signal)
       return undefined
+    case 'AlterNodeConfig':
+      await kafka.alterNodeConfig(action.brokerId, action.changes, {}, signal)
+      return undefined
+    case 'AlterReassignments':
+      await kafka.alterReassignments(action.moves, signal)
+      return undefined
+    case 'MoveReplicas':
+      await kafka.moveReplicas(action.brokerId, action.logDir, action.replicas, signal)
+      return undefined
+    case 'ElectPreferredLeaders':
+      await kafka.electPreferredLeaders(signal)
+      return undefined
+    case 'AddVoter':
+      await kafka.addVoter(action.voter, signal)
+      return undefined
+    case 'RemoveVoter':
+      await kafka.removeVoter(action.nodeId, action.directoryId, signal)
+      return undefined
+    case 'UnregisterBroker':
+      await kafka.unregisterBroker(action.brokerId, signal)
+      return undefined
+    case 'RaiseFeature':
+      await kafka.raiseFeature(action.feature, action.level, signal)
+      return undefined
   }
 }
 

@@ -1,10 +1,16 @@
 import type {
   ConfigChange,
   ConfigEntry,
+  FeatureRange,
   KafkaFeatures,
+  NewVoter,
   ObservedBroker,
+  ObservedLogDir,
   ObservedQuorum,
+  ObservedReassignment,
   ObservedTopic,
+  PartitionRef,
+  Reassignment,
   TopicToCreate,
 } from '../model/kafka-state.ts'
 
@@ -45,9 +51,18 @@ export interface KafkaClient {
     topics: ReadonlyMap<string, readonly string[]>,
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, readonly ConfigEntry[]>>
-  /** Every config of one broker, asked of that broker itself. */
-  describeBrokerConfigs(brokerId: number, signal?: AbortSignal): Promise<readonly ConfigEntry[]>
+  /** Every config of one node, asked of that node itself (broker or controller), with type and synonyms. */
+  describeNodeConfigs(nodeId: number, signal?: AbortSignal): Promise<readonly ConfigEntry[]>
+  /** The dynamic configs that are set for all nodes at once; empty when there are none. */
+  describeClusterConfig(signal?: AbortSignal): Promise<readonly ConfigEntry[]>
+  /** Finalised features. */
   describeFeatures(signal?: AbortSignal): Promise<KafkaFeatures>
+  /** Features this node's software supports, asked of that node itself. */
+  supportedFeatures(nodeId: number, signal?: AbortSignal): Promise<Readonly<Record<string, FeatureRange>>>
+  /** Log directories of one broker with what is in them, asked of that broker itself. Sorted by path; replicas by topic and partition. */
+  describeLogDirs(brokerId: number, signal?: AbortSignal): Promise<readonly ObservedLogDir[]>
+  /** Every move between brokers that is going on, sorted by topic and partition. */
+  listReassignments(signal?: AbortSignal): Promise<readonly ObservedReassignment[]>
 
   createTopic(topic: TopicToCreate, signal?: AbortSignal): Promise<void>
   /** Raises the number of partitions to `total`. */
@@ -55,6 +70,32 @@ export interface KafkaClient {
   /** IncrementalAlterConfigs on one topic. */
   alterTopicConfig(topic: string, changes: readonly ConfigChange[], signal?: AbortSignal): Promise<void>
   deleteTopic(topic: string, signal?: AbortSignal): Promise<void>
+
+  /**
+   * IncrementalAlterConfigs on one broker (asked of it itself), or for all nodes at once when `brokerId` is undefined. One bad key
+   * refuses them all. A key nobody knows is accepted: check that it exists.
+   * @throws KAFKA_REFUSED in the broker's own words when a value is invalid or a key cannot be changed while it runs
+   */
+  alterNodeConfig(
+    brokerId: number | undefined,
+    changes: readonly ConfigChange[],
+    options?: { readonly validateOnly?: boolean },
+    signal?: AbortSignal,
+  ): Promise<void>
+  /** Begins moves between brokers, or calls some off; that there is nothing to call off is success. */
+  alterReassignments(moves: readonly Reassignment[], signal?: AbortSignal): Promise<void>
+  /** Begins to move replicas of one broker (asked of it itself) into one of its log directories. */
+  moveReplicas(brokerId: number, logDir: string, replicas: readonly PartitionRef[], signal?: AbortSignal): Promise<void>
+  /** ElectLeaders: the first replica of every partition leads again where it can; that nothing had to move is success. */
+  electPreferredLeaders(signal?: AbortSignal): Promise<void>
+  /** Makes a controller that follows the quorum a voter; that it is one already is success. */
+  addVoter(voter: NewVoter, signal?: AbortSignal): Promise<void>
+  /** Takes a voter out of the quorum; that it is none is success. The quorum may elect a new leader. */
+  removeVoter(id: number, directoryId: string, signal?: AbortSignal): Promise<void>
+  /** Takes a broker off the list; that it is not on it is success. Kafka checks nothing: prove before that it is empty and stopped. */
+  unregisterBroker(brokerId: number, signal?: AbortSignal): Promise<void>
+  /** Raises a feature to a level; that it is there already is success. `metadata.version` can never be lowered again. */
+  raiseFeature(feature: string, level: number, signal?: AbortSignal): Promise<void>
 
   close(): void
 }

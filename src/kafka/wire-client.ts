@@ -62,10 +62,22 @@ export function createKafkaClient({ connectMs = 1000, requestMs = 3000 }: Partia
       return described
     },
 
-    describeBrokerConfigs(brokerId, signal) {
+    describeNodeConfigs(brokerId, signal) {
       const itself = having('broker').filter(({ nodeId }) => nodeId === brokerId)
       return asker.ask(itself, describeBrokerConfigs(brokerId), signal)
     },
+    describeClusterConfig: notYet,
+    supportedFeatures: notYet,
+    describeLogDirs: notYet,
+    listReassignments: notYet,
+    alterNodeConfig: notYet,
+    alterReassignments: notYet,
+    moveReplicas: notYet,
+    electPreferredLeaders: notYet,
+    addVoter: notYet,
+    removeVoter: notYet,
+    unregisterBroker: notYet,
+    raiseFeature: notYet,
 
     describeFeatures: (signal) => anyBroker(describeFeatures, signal),
     createTopic: (topic, signal) => anyBroker(createTopic(topic, kafkaTimeoutMs), signal),
@@ -89,4 +101,8 @@ async function firstLeader(answers: readonly Promise<ObservedQuorum>[]): Promise
     const said = errors.find((each) => each instanceof DroverError && each.code === 'KAFKA_FAILED')
     throw said ?? errors[0]
   }
+}
+
+const notYet = async (): Promise<never> => {
+  throw new DroverError('KAFKA_UNREACHABLE', 'not asked yet')
 }

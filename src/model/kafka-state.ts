@@ -44,6 +44,29 @@ export interface ConfigEntry {
   readonly value: string | null
   readonly source: ConfigSource
   readonly readOnly: boolean
+  /** Kafka's word for what values it takes (`INT`, `LIST`, ...); only of a node's configs. */
+  readonly type?: ConfigType
+  /** Every place that sets it, the one that counts first; only of a node's configs. The static one is the file as of the start. */
+  readonly synonyms?: readonly ConfigSynonym[]
+}
+
+export type ConfigType =
+  | 'BOOLEAN'
+  | 'STRING'
+  | 'INT'
+  | 'SHORT'
+  | 'LONG'
+  | 'DOUBLE'
+  | 'LIST'
+  | 'CLASS'
+  | 'PASSWORD'
+  | 'UNKNOWN'
+
+export interface ConfigSynonym {
+  /** May be another key: `log.retention.hours` for `log.retention.ms`. */
+  readonly name: string
+  readonly value: string | null
+  readonly source: ConfigSource
 }
 
 export interface ObservedTopic {
@@ -66,6 +89,55 @@ export interface TopicToCreate {
   /** Absent: the broker's default. */
   readonly replicas?: number
   readonly config: Readonly<Record<string, string>>
+}
+
+/** Levels of one feature that one node's software can work with. */
+export interface FeatureRange {
+  readonly min: number
+  readonly max: number
+}
+
+export interface PartitionRef {
+  readonly topic: string
+  readonly partition: number
+}
+
+/** A move of a partition to other brokers that is going on. While it lasts, metadata shows the union of the replicas. */
+export interface ObservedReassignment extends PartitionRef {
+  readonly replicas: readonly number[]
+  readonly adding: readonly number[]
+  readonly removing: readonly number[]
+}
+
+/** Where a partition's replicas are to be; null: call a move that is going on off. */
+export interface Reassignment extends PartitionRef {
+  readonly replicas: readonly number[] | null
+}
+
+/** One log directory of one broker. */
+export interface ObservedLogDir {
+  /** Path in the broker's container. */
+  readonly path: string
+  /** Kafka's error code; 0: it is well. An offline directory has no replicas and no sizes. */
+  readonly errorCode: number
+  /** Of the file system it is on; absent when the broker cannot tell. */
+  readonly totalBytes?: number
+  readonly usableBytes?: number
+  readonly replicas: readonly ObservedReplica[]
+}
+
+export interface ObservedReplica extends PartitionRef {
+  readonly bytes: number
+  /** A copy in the making, which will take the place of the one in another directory of the same broker. */
+  readonly isFuture: boolean
+}
+
+/** A controller that is to become a voter (KIP-853). */
+export interface NewVoter {
+  readonly id: number
+  /** Base64url uuid, from DescribeQuorum. */
+  readonly directoryId: string
+  readonly listeners: readonly { readonly name: string; readonly host: string; readonly port: number }[]
 }
 
 export interface KafkaFeatures {

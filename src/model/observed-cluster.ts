@@ -1,5 +1,14 @@
 import type { FileStat, ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from './container.ts'
-import type { ConfigEntry, KafkaFeatures, ObservedBroker, ObservedQuorum, ObservedTopic } from './kafka-state.ts'
+import type {
+  ConfigEntry,
+  FeatureRange,
+  KafkaFeatures,
+  ObservedBroker,
+  ObservedLogDir,
+  ObservedQuorum,
+  ObservedReassignment,
+  ObservedTopic,
+} from './kafka-state.ts'
 
 /** A pull of an image, which runs beside the passes. */
 export type ImagePull =
@@ -38,6 +47,17 @@ export interface ObservedKafka {
   readonly topics?: readonly ObservedTopic[]
   readonly topicConfigs?: ReadonlyMap<string, readonly ConfigEntry[]>
   readonly features?: KafkaFeatures
+  /** By node id, controllers included: each is asked itself, so one that does not answer is missing. */
+  readonly nodeConfigs?: ReadonlyMap<number, readonly ConfigEntry[]>
+  /** Dynamic configs set for all nodes at once. */
+  readonly clusterConfig?: readonly ConfigEntry[]
+  /** By broker id; one that does not answer is missing. */
+  readonly logDirs?: ReadonlyMap<number, readonly ObservedLogDir[]>
+  readonly reassignments?: readonly ObservedReassignment[]
+  /** Features each node's software can work with, by node id. */
+  readonly supported?: ReadonlyMap<number, Readonly<Record<string, FeatureRange>>>
+  /** `min.insync.replicas` by topic; asked only while a node has to be disturbed. */
+  readonly minInsync?: ReadonlyMap<string, number>
 }
 
 /** What must outlive a pass and stands neither on a label nor in Kafka: kept in the state folder. */

@@ -1,6 +1,5 @@
 import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import { isRunning } from './node-containers.ts'
-import type { NodeView } from './node-view.ts'
+import type { Member, NodeView } from './node-view.ts'
 
 /**
  * When a running node may be disturbed
@@ -28,8 +27,8 @@ export type Verdict =
   | { readonly allowed: false; readonly reason: string; readonly message: string }
 
 type Check = (
-  candidate: NodeView,
-  nodes: readonly NodeView[],
+  candidate: Member,
+  nodes: readonly Member[],
   kafka: ObservedKafka,
   recorded: RecordedCluster,
 ) => string | undefined
@@ -44,8 +43,8 @@ const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
 
 /** Applies the rules above to one node. */
 export function mayDisturb(
-  candidate: NodeView,
-  nodes: readonly NodeView[],
+  candidate: Member,
+  nodes: readonly Member[],
   kafka: ObservedKafka,
   recorded: RecordedCluster,
 ): Verdict {
@@ -69,28 +68,20 @@ export function disturbanceOrder(nodes: readonly NodeView[], kafka: ObservedKafk
     .sort((a, b) => rank(a) - rank(b) || a.node.nodeId - b.node.nodeId)
 }
 
-const others = (candidate: NodeView, nodes: readonly NodeView[]) =>
-  nodes.filter(({ node }) => node.nodeId !== candidate.node.nodeId)
+const others = (candidate: Member, nodes: readonly Member[]) =>
+  nodes.filter(({ nodeId }) => nodeId !== candidate.nodeId)
 
-const namesOf = (nodes: readonly NodeView[]) => nodes.map(({ node }) => node.name).join(', ')
+const namesOf = (nodes: readonly Member[]) => nodes.map(({ name }) => name).join(', ')
 
-function anotherInProgress(
-  candidate: NodeView,
-  nodes: readonly NodeView[],
-  _: ObservedKafka,
-  recorded: RecordedCluster,
-) {
+function anotherInProgress(candidate: Member, nodes: readonly Member[], _: ObservedKafka, recorded: RecordedCluster) {
   const onTheirWay = others(candidate, nodes).filter(
-    ({ current, former, up }) =>
-      (current !== undefined && former !== undefined && !up) ||
-      [current, former].some(
-        (container) => container && isRunning(container) && recorded.terminated[container.id] !== undefined,
-      ),
+    ({ replacing, running, up }) =>
+      (replacing && !up) || running.some(({ id }) => recorded.terminated[id] !== undefined),
   )
   return onTheirWay.length > 0 ? `${namesOf(onTheirWay)} is being restarted` : undefined
 }
 
-function otherNodeDown(candidate: NodeView, nodes: readonly NodeView[]) {
+function otherNodeDown(candidate: Member, nodes: readonly Member[]) {
   const down = others(candidate, nodes).filter(({ up }) => !up)
   return down.length > 0 ? `${namesOf(down)} ${down.length > 1 ? 'are' : 'is'} not up` : undefined
 }
@@ -98,36 +89,36 @@ function otherNodeDown(candidate: NodeView, nodes: readonly NodeView[]) {
 /** An observer or voter that fetched within this time is alive behind its closed port. */
 const FETCHING_WITHIN_MS = 10_000
 
-function recoveringLogs({ node, up }: NodeView, _: readonly NodeView[], { quorum }: ObservedKafka) {
-  if (up || !node.roles.includes('broker') || !quorum) return undefined
+function recoveringLogs({ nodeId, name, roles, up }: Member, _: readonly Member[], { quorum }: ObservedKafka) {
+  if (up || !roles.includes('broker') || !quorum) return undefined
   const leaderSeen = Math.max(...quorum.voters.map(({ lastCaughtUpAt }) => lastCaughtUpAt ?? 0))
-  const replica = [...quorum.voters, ...quorum.observers].find(({ id }) => id === node.nodeId)
+  const replica = [...quorum.voters, ...quorum.observers].find(({ id }) => id === nodeId)
   const fetching = replica?.lastFetchAt !== undefined && leaderSeen - replica.lastFetchAt < FETCHING_WITHIN_MS
-  return fetching ? `${node.name} is starting or recovering its logs` : undefined
+  return fetching ? `${name} is starting or recovering its logs` : undefined
 }
 
 /** Twice `controller.quorum.fetch.timeout.ms` of Kafka's default: a voter is caught up if it was so this recently. */
 const CAUGHT_UP_WITHIN_MS = 4_000
 
-function quorumNotCaughtUp({ node }: NodeView, _: readonly NodeView[], { quorum, unavailable }: ObservedKafka) {
+function quorumNotCaughtUp({ nodeId }: Member, _: readonly Member[], { quorum, unavailable }: ObservedKafka) {
   if (!quorum) return `the quorum cannot be seen${unavailable ? `: ${unavailable}` : ''}`
   if (quorum.leaderId < 0) return 'the quorum is electing a leader'
   const leader = quorum.voters.find(({ id }) => id === quorum.leaderId)
   const newest = leader?.lastCaughtUpAt ?? 0
   const behind = quorum.voters.filter(
     ({ id, lastCaughtUpAt }) =>
-      id !== quorum.leaderId && id !== node.nodeId && newest - (lastCaughtUpAt ?? 0) > CAUGHT_UP_WITHIN_MS,
+      id !== quorum.leaderId && id !== nodeId && newest - (lastCaughtUpAt ?? 0) > CAUGHT_UP_WITHIN_MS,
   )
   return behind.length > 0
     ? `controller ${behind.map(({ id }) => id).join(', ')} has not caught up with the quorum`
     : undefined
 }
 
-function replicasCatchingUp({ node }: NodeView, _: readonly NodeView[], { topics, unavailable }: ObservedKafka) {
+function replicasCatchingUp({ nodeId }: Member, _: readonly Member[], { topics, unavailable }: ObservedKafka) {
   if (!topics) return `partitions cannot be seen${unavailable ? `: ${unavailable}` : ''}`
   const behind = topics.flatMap(({ name, partitions }) =>
     partitions
-      .filter(({ replicas, isr }) => replicas.some((id) => id !== node.nodeId && !isr.includes(id)))
+      .filter(({ replicas, isr }) => replicas.some((id) => id !== nodeId && !isr.includes(id)))
       .map(({ index }) => `${name}-${index}`),
   )
   if (behind.length === 0) return undefined

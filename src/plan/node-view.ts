@@ -1,6 +1,9 @@
+import type { ObservedContainer } from '../model/container.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
+import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { NodeRole } from '../model/resource.ts'
 import { propertiesState, unliftableLimits } from './drift.ts'
 import { containersOf, isRunning, type NodeContainers } from './node-containers.ts'
 
@@ -10,11 +13,23 @@ export interface RestartReason {
   readonly message: string
 }
 
-/** Everything the checks need to know about one node. */
-export interface NodeView extends NodeContainers {
-  readonly node: DesiredNode
+/** A node as the rules about disturbing see it, whether the manifest still wants it or not. */
+export interface Member {
+  readonly nodeId: number
+  readonly name: string
+  /** Those it runs with now; those it is to have when it does not run. */
+  readonly roles: readonly NodeRole[]
   /** Its container runs, its listener answers and, for a broker, it is not fenced. */
   readonly up: boolean
+  /** Containers of it that hold its volumes open. */
+  readonly running: readonly ObservedContainer[]
+  /** It has a new container and still its former one. */
+  readonly replacing: boolean
+}
+
+/** Everything the checks need to know about one node of the manifest. */
+export interface NodeView extends NodeContainers, Member {
+  readonly node: DesiredNode
   /** Empty when it may stay as it is. */
   readonly restartReasons: readonly RestartReason[]
 }
@@ -28,17 +43,29 @@ export function viewNodes(
 ): NodeView[] {
   return cluster.nodes.map((node) => {
     const containers = containersOf(node, docker.containers)
-    const running = [containers.current, containers.former].find((container) => container && isRunning(container))
+    const both = [containers.current, containers.former].filter((container) => container !== undefined)
+    const running = both.filter(isRunning)
+    const [first] = running
+    const roles = first ? rolesOf(first) : node.roles
     const broker = kafka.brokers?.find(({ id }) => id === node.nodeId)
-    const serving = !node.roles.includes('broker') || (broker !== undefined && !broker.fenced)
+    const serving = !roles.includes('broker') || (broker !== undefined && !broker.fenced)
     return {
+      nodeId: node.nodeId,
+      name: node.name,
+      roles,
+      running,
+      replacing: both.length === 2,
       node,
       ...containers,
-      up: running?.status === 'running' && kafka.answering.has(node.nodeId) && serving,
-      restartReasons: running ? restartReasons(node, containers, docker, recorded) : [],
+      up: first?.status === 'running' && kafka.answering.has(node.nodeId) && serving,
+      restartReasons: first ? restartReasons(node, containers, docker, recorded) : [],
     }
   })
 }
+
+/** The roles a container was made for. */
+export const rolesOf = ({ labels }: ObservedContainer): readonly NodeRole[] =>
+  (labels[LABELS.roles]?.split(',') ?? []) as NodeRole[]
 
 function restartReasons(
   node: DesiredNode,

@@ -1,5 +1,5 @@
 import type { ContainerLimits, ContainerSpec, FileToWrite } from '../model/container.ts'
-import type { ConfigChange, TopicToCreate } from '../model/kafka-state.ts'
+import type { ConfigChange, NewVoter, PartitionRef, Reassignment, TopicToCreate } from '../model/kafka-state.ts'
 import type { Kind } from '../model/resource.ts'
 
 /** A container that exists, or the one an earlier operation of the same plan creates. */
@@ -47,12 +47,36 @@ export type Action =
   | { readonly type: 'CreateTopic'; readonly topic: TopicToCreate }
   | { readonly type: 'CreatePartitions'; readonly topic: string; readonly total: number }
   | { readonly type: 'AlterTopicConfig'; readonly topic: string; readonly changes: readonly ConfigChange[] }
+  /** Without `brokerId`: for all nodes at once. */
+  | { readonly type: 'AlterNodeConfig'; readonly brokerId?: number; readonly changes: readonly ConfigChange[] }
+  | { readonly type: 'AlterReassignments'; readonly moves: readonly Reassignment[] }
+  | {
+      readonly type: 'MoveReplicas'
+      readonly brokerId: number
+      readonly logDir: string
+      readonly replicas: readonly PartitionRef[]
+    }
+  | { readonly type: 'ElectPreferredLeaders' }
+  | { readonly type: 'AddVoter'; readonly voter: NewVoter }
+  | { readonly type: 'RemoveVoter'; readonly nodeId: number; readonly directoryId: string }
+  | { readonly type: 'UnregisterBroker'; readonly brokerId: number }
+  | { readonly type: 'RaiseFeature'; readonly feature: string; readonly level: number }
 
 export type ActionType = Action['type']
 
 /** The object an operation, a wait, a condition or an event is about: `container my-cluster-broker-0`. */
 export interface Target {
-  readonly kind: 'container' | 'network' | 'volume' | 'image' | 'topic' | Kind
+  readonly kind:
+    | 'container'
+    | 'network'
+    | 'volume'
+    | 'image'
+    | 'topic'
+    | 'broker'
+    | 'controller'
+    | 'config'
+    | 'feature'
+    | Kind
   readonly name: string
 }
 

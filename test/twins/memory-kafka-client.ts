@@ -65,7 +65,7 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       return new Map(described)
     },
 
-    async describeBrokerConfigs(brokerId, signal) {
+    async describeNodeConfigs(brokerId, signal) {
       signal?.throwIfAborted()
       if (!answering('broker').includes(brokerId)) {
         throw new DroverError('KAFKA_UNREACHABLE', `broker ${brokerId} does not answer`)
@@ -102,8 +102,25 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       kafka.write((topics) => topics.delete(topic))
     },
 
+    describeClusterConfig: notYet,
+    supportedFeatures: notYet,
+    describeLogDirs: notYet,
+    listReassignments: notYet,
+    alterNodeConfig: notYet,
+    alterReassignments: notYet,
+    moveReplicas: notYet,
+    electPreferredLeaders: notYet,
+    addVoter: notYet,
+    removeVoter: notYet,
+    unregisterBroker: notYet,
+    raiseFeature: notYet,
+
     close() {
       endpoints = []
     },
   }
+}
+
+const notYet = async (): Promise<never> => {
+  throw new DroverError('KAFKA_UNREACHABLE', 'not asked yet')
 }

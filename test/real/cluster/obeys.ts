@@ -54,7 +54,7 @@ export function obeys(bench: Bench): void {
       await bench.reader?.sees('after the roll')
       const read = async () => writer.acknowledged.filter((value) => !bench.reader?.values.has(value))
       await eventually(read, (missing) => missing.length === 0, PATIENCE_MS)
-      const config = await bench.withKafka((kafka) => kafka.describeBrokerConfigs(1))
+      const config = await bench.withKafka((kafka) => kafka.describeNodeConfigs(1))
       expect(config.find(({ name }) => name === 'num.io.threads')?.value).toBe('7')
     },
   )

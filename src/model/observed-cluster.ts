@@ -9,6 +9,7 @@ import type {
   ObservedReassignment,
   ObservedTopic,
 } from './kafka-state.ts'
+import type { VolumeFate } from './storage.ts'
 
 /** A pull of an image, which runs beside the passes. */
 export type ImagePull =
@@ -72,6 +73,8 @@ export interface RecordedCluster {
   readonly deaths: Readonly<Record<string, RecordedDeaths>>
   /** When a data volume of a known node was first missed, by volume name. */
   readonly missedVolumes: Readonly<Record<string, number>>
+  /** What the manifests said last about data volumes whose label, which cannot change, says something else; by volume name. */
+  readonly volumeFates: Readonly<Record<string, VolumeFate>>
   /** Topic ids by topic name, as last seen: a topic that had one and is missing was deleted by somebody. */
   readonly topicIds: Readonly<Record<string, string>>
   /** The last `manual-rolling-update` value seen, and when: nodes started before that are restarted. */
@@ -91,5 +94,6 @@ export const NOTHING_RECORDED: RecordedCluster = {
   terminated: {},
   deaths: {},
   missedVolumes: {},
+  volumeFates: {},
   topicIds: {},
 }

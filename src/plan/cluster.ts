@@ -10,6 +10,7 @@ import { viewNodes } from './node-view.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
+import { wishedFates } from './volume-fate.ts'
 
 export interface ClusterInput {
   readonly cluster: DesiredCluster
@@ -83,6 +84,7 @@ function remember(
     terminated: Object.fromEntries(Object.entries(before.terminated).filter(isStopping)),
     deaths: Object.fromEntries(Object.entries(before.deaths).filter(([name]) => names.has(name))),
     missedVolumes: before.missedVolumes,
+    volumeFates: wishedFates(cluster, docker.volumes, before),
     topicIds: before.topicIds,
     ...(asked !== undefined &&
       asked !== 'false' && {

@@ -1,4 +1,4 @@
-import type { ObservedContainer, ObservedVolume } from '../model/container.ts'
+import type { ObservedContainer } from '../model/container.ts'
 import { LABELS, type ObjectKind } from '../model/labels.ts'
 import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../model/observed-cluster.ts'
 import type { NodeRole } from '../model/resource.ts'
@@ -7,13 +7,14 @@ import { leaveNetwork } from './network.ts'
 import { isRunning } from './node-containers.ts'
 import type { Condition, Plan } from './plan.ts'
 import { stopContainer } from './stop-node.ts'
+import { mayGo } from './volume-fate.ts'
 
 /**
  * What goes when a cluster's manifest is gone
  * ===========================================
  *
  * Containers, their configuration and the network go. Data stays: a volume is removed only where a person asked for it
- * in writing (`deleteClaim: true`, recorded on the volume's label when it was made) or the manifest said it was ephemeral.
+ * in writing (`deleteClaim: true`; see `fateOf`) or the manifest said it was ephemeral.
  * While any data stays, so does the marker that a quorum was formed, so that the same manifest brings the cluster back.
  *
  * Nothing of this happens while deletion is held (`hold`): a missing folder is not a wish.
@@ -28,7 +29,9 @@ export function planRemoval(
   const owner = { kind: 'Kafka', name: cluster } as const
   const builder = new PlanBuilder(owner, recorded, now)
   const data = docker.volumes.filter(({ labels }) => labels[LABELS.kind] === 'data')
-  const retained = data.filter((volume) => !mayGo(volume, options)).map(({ name }) => name)
+  const retained = data
+    .filter((volume) => options.deleteVolumes !== true && !mayGo(volume, recorded))
+    .map(({ name }) => name)
   const finish = (condition: Condition, next: RecordedCluster): Plan => ({
     key: `Kafka/${cluster}`,
     operations: builder.operations,
@@ -99,9 +102,6 @@ function hasQuorum(docker: ObservedDocker, recorded: RecordedCluster, running: r
   const controllers = running.filter((container) => hasRole(container, 'controller'))
   return controllers.length > voters / 2
 }
-
-const mayGo = ({ labels }: ObservedVolume, { deleteVolumes }: RemovalOptions): boolean =>
-  deleteVolumes === true || ['delete', 'ephemeral'].includes(labels[LABELS.deletion] ?? 'retain')
 
 function removeNetworks(
   builder: PlanBuilder,

@@ -8,6 +8,7 @@ import { type Definition, error, type Finding, problemOf, warning } from './find
 import { type Identity, identify } from './identify.ts'
 import { heapFindings } from './jvm-rules.ts'
 import { kafkaFindings } from './kafka-rules.ts'
+import { nodeIdFindings } from './node-id-rules.ts'
 import type { ManifestDocument } from './parse.ts'
 import { type Path, renderPath } from './path.ts'
 import type { RawKafkaSpec, RawNodePoolSpec, RawTopicSpec } from './raw-spec.ts'
@@ -67,6 +68,7 @@ function build(
       const raw = value.spec as RawNodePoolSpec
       const findings = [
         ...clusterLabel(metadata),
+        ...nodeIdFindings(metadata),
         ...storageFindings(raw.storage),
         ...heapFindings(['spec', 'jvmOptions'], raw.jvmOptions),
       ]

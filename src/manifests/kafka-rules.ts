@@ -6,6 +6,7 @@ import {
   KAFKA_VERSIONS,
 } from '../model/kafka-versions.ts'
 import { ANNOTATIONS, type KafkaSpec, type Listener, type Metadata } from '../model/resource.ts'
+import { parseThrottle } from '../model/throttle.ts'
 import { error, type Finding, warning } from './finding.ts'
 import { isForbiddenConfig } from './forbidden-config.ts'
 import { heapFindings } from './jvm-rules.ts'
@@ -32,7 +33,7 @@ export function kafkaFindings(spec: KafkaSpec, metadata: Metadata): Finding[] {
         ),
       ),
     ...heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
-    ...bindAddressFindings(metadata),
+    ...annotationFindings(metadata),
   ]
 }
 
@@ -126,12 +127,15 @@ function brokerFindings(listener: Listener, path: Finding['path']): Finding[] {
   })
 }
 
-function bindAddressFindings(metadata: Metadata): Finding[] {
+function annotationFindings(metadata: Metadata): Finding[] {
   const known: readonly string[] = Object.values(ANNOTATIONS)
   return Object.entries(metadata.annotations).flatMap(([name, value]) => {
     const path = ['metadata', 'annotations', name]
     if (name === ANNOTATIONS.bindAddress && isIP(value) === 0) {
       return [error('InvalidValue', path, 'It must be an IP address.', 'Write `127.0.0.1` or `0.0.0.0`.')]
+    }
+    if (name === ANNOTATIONS.replicationThrottle && parseThrottle(value) === undefined) {
+      return [error('InvalidValue', path, 'It must be bytes a second.', 'Write a quantity such as `50Mi`, or `none`.')]
     }
     if (name.startsWith('drover/') && !known.includes(name)) {
       return [warning('UnknownAnnotation', path, `Drover has no annotation \`${name}\`.`, 'Correct or remove it.')]

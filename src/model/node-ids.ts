@@ -1,9 +1,12 @@
-import { CLUSTER_LABEL, type KafkaNodePoolResource } from './resource.ts'
+import { idsIn, type NodeIdRange, parseNodeIdRanges } from './node-id-ranges.ts'
+import { ANNOTATIONS, CLUSTER_LABEL, type KafkaNodePoolResource } from './resource.ts'
 
 /** What is already there of a pool: ids of nodes with a container, and of nodes of which only volumes are left. */
 export interface KnownNodeIds {
   readonly running: ReadonlySet<number>
   readonly retained: ReadonlySet<number>
+  /** Of the running ones, those that were told to stop because they leave. */
+  readonly leaving?: ReadonlySet<number>
 }
 
 /**
@@ -11,9 +14,12 @@ export interface KnownNodeIds {
  *
  * 1. an id that has a container, or stands in the recorded status, stays with its pool;
  * 2. then an id whose volumes are left comes back (the data belongs to that id);
- * 3. then the lowest id that nobody in the cluster has or ever had a volume for.
+ * 3. then those of `strimzi.io/next-node-ids`, in that order, that nobody in the cluster has or ever had a volume for;
+ * 4. then the lowest such id.
  *
- * A pool that is too large keeps its lowest ids here; what happens to the others is decided elsewhere.
+ * From a pool that is too large go, in this order, until it is not: nodes that were told to stop because they leave (so
+ * that an annotation changed half-way does not exchange one for another), those of `strimzi.io/remove-node-ids`, the
+ * highest ids. What becomes of them is decided elsewhere.
  */
 export function assignNodeIds(
   pools: readonly KafkaNodePoolResource[],
@@ -24,23 +30,55 @@ export function assignNodeIds(
   const assigned = new Map<string, readonly number[]>()
   for (const pool of sorted) {
     const ids = known.get(pool.metadata.name)
-    const ascending = (set: ReadonlySet<number> | undefined) => [...(set ?? [])].sort((a, b) => a - b)
-    const kept = ascending(ids?.running).slice(0, pool.spec.replicas)
+    const { replicas } = pool.spec
+    const kept = stayingOf(pool, ids).slice(0, replicas)
     for (const id of ascending(ids?.retained)) {
-      if (kept.length < pool.spec.replicas && !kept.includes(id)) kept.push(id)
+      if (kept.length < replicas && !kept.includes(id)) kept.push(id)
     }
-    for (let id = 0; kept.length < pool.spec.replicas; id++) {
+    for (const id of freshIds(pool)) {
+      if (kept.length >= replicas) break
       if (taken.has(id)) continue
       taken.add(id)
       kept.push(id)
     }
-    assigned.set(
-      pool.metadata.name,
-      kept.sort((a, b) => a - b),
-    )
+    assigned.set(pool.metadata.name, ascending(kept))
   }
   return assigned
 }
+
+const ascending = (ids: Iterable<number> = []): number[] => [...ids].sort((a, b) => a - b)
+
+/** Ids that run, those that are to stay longest first. */
+function stayingOf(
+  pool: KafkaNodePoolResource,
+  { running = new Set(), leaving }: Partial<KnownNodeIds> = {},
+): number[] {
+  const named = rangesOf(pool, ANNOTATIONS.removeNodeIds)
+  // The earlier an id is to go, the higher.
+  const turn = (id: number) => {
+    if (leaving?.has(id)) return Number.POSITIVE_INFINITY
+    const position = positionIn(named, id)
+    return position === undefined ? -1 : Number.MAX_SAFE_INTEGER - position
+  }
+  return ascending(running).sort((a, b) => Math.sign(turn(a) - turn(b)) || a - b)
+}
+
+function positionIn(ranges: readonly NodeIdRange[], id: number): number | undefined {
+  let before = 0
+  for (const [first, last] of ranges) {
+    if (id >= Math.min(first, last) && id <= Math.max(first, last)) return before + Math.abs(id - first)
+    before += Math.abs(last - first) + 1
+  }
+  return undefined
+}
+
+function* freshIds(pool: KafkaNodePoolResource): Generator<number> {
+  yield* idsIn(rangesOf(pool, ANNOTATIONS.nextNodeIds))
+  for (let id = 0; ; id++) yield id
+}
+
+const rangesOf = ({ metadata }: KafkaNodePoolResource, annotation: string): readonly NodeIdRange[] =>
+  parseNodeIdRanges(metadata.annotations[annotation] ?? '') ?? []
 
 /** The pools that belong to a cluster, by name. */
 export function poolsOf(cluster: string, pools: readonly KafkaNodePoolResource[]): KafkaNodePoolResource[] {

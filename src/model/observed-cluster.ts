@@ -79,6 +79,20 @@ export interface RecordedCluster {
   readonly topicIds: Readonly<Record<string, string>>
   /** The last `manual-rolling-update` value seen, and when: nodes started before that are restarted. */
   readonly manualRoll?: { readonly value: string; readonly at: number }
+  /** Nodes on their way out of the cluster, by node id. */
+  readonly leaving?: Readonly<Record<string, RecordedLeaving>>
+  /** Throttles of moving replicas that may be set in Kafka; gone once they are seen to be taken back. */
+  readonly throttle?: RecordedThrottle
+}
+
+export interface RecordedLeaving {
+  /** The most replicas it was seen with since it leaves: progress is told against these. */
+  readonly replicas: number
+}
+
+export interface RecordedThrottle {
+  readonly topics: readonly string[]
+  readonly brokers: readonly number[]
 }
 
 export interface RecordedDeaths {

@@ -154,6 +154,11 @@ export const ANNOTATIONS = {
   manualRollingUpdate: 'strimzi.io/manual-rolling-update',
   /** Host address that `nodeport` listeners are bound to; default 127.0.0.1, or 0.0.0.0 when an advertised host is given. */
   bindAddress: 'drover/bind-address',
+  /** On a pool: ids for its new nodes, and which of its nodes go first: `[10-19, 25]`. */
+  nextNodeIds: 'strimzi.io/next-node-ids',
+  removeNodeIds: 'strimzi.io/remove-node-ids',
+  /** Bytes a second that moving replicas off a leaving broker may take of each broker's network: `50Mi`, `none`. */
+  replicationThrottle: 'drover/replication-throttle',
 } as const
 
 /**

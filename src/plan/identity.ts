@@ -38,15 +38,18 @@ export function identify(
 }
 
 function knownNodeIds(docker: ObservedDocker, recorded: RecordedCluster): ReadonlyMap<string, KnownNodeIds> {
-  const known = new Map<string, { running: Set<number>; retained: Set<number> }>()
+  const known = new Map<string, { running: Set<number>; retained: Set<number>; leaving: Set<number> }>()
   const of = (pool: string) => {
-    const ids = known.get(pool) ?? { running: new Set<number>(), retained: new Set<number>() }
+    const ids = known.get(pool) ?? { running: new Set(), retained: new Set(), leaving: new Set() }
     known.set(pool, ids)
     return ids
   }
-  for (const { labels } of docker.containers) {
+  for (const { id, labels } of docker.containers) {
     const pool = labels[LABELS.pool]
-    if (pool !== undefined) of(pool).running.add(Number(labels[LABELS.nodeId]))
+    if (pool === undefined) continue
+    const nodeId = Number(labels[LABELS.nodeId])
+    of(pool).running.add(nodeId)
+    if (recorded.leaving?.[nodeId] && recorded.terminated[id] !== undefined) of(pool).leaving.add(nodeId)
   }
   for (const [pool, ids] of Object.entries(recorded.nodeIds)) for (const id of ids) of(pool).running.add(id)
   for (const { labels } of docker.volumes) {

@@ -496,6 +496,22 @@ const table: readonly BadInput[] = [
     mend: 'Remove it.',
     severity: 'warning',
   },
+  {
+    says: 'node ids that cannot be read',
+    text: pool('p', 'a').replace('  labels:', '  annotations: {strimzi.io/next-node-ids: 10-19}\n  labels:'),
+    at: '5:43',
+    path: 'metadata.annotations["strimzi.io/next-node-ids"]',
+    reason: 'InvalidValue',
+    mend: 'Write it as `"[10-19, 25]"`.',
+  },
+  {
+    says: 'a throttle that is no number of bytes',
+    text: a().replace('  name: a', '  name: a\n  annotations: {drover/replication-throttle: fast}'),
+    at: '5:46',
+    path: 'metadata.annotations["drover/replication-throttle"]',
+    reason: 'InvalidValue',
+    mend: 'Write a quantity such as `50Mi`, or `none`.',
+  },
   // Secret
   {
     says: 'a Secret’s data that is not base64',

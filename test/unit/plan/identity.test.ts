@@ -69,3 +69,10 @@ it('does not depend on labels that are missing', () => {
     formed: true,
   })
 })
+
+it('of nodes too many, the one that was told to leave stays the one that goes', () => {
+  const { docker } = settled(aCluster({ pools: [aPool('c', { roles: ['controller'] }), aPool('b', { replicas: 4 })] }))
+  const told = { terminated: { 'id-c-b-1': 1 } }
+  expect(who(docker, { ...told, leaving: { 1: { replicas: 0 } } }).nodeIds.b).toEqual([0, 2, 3])
+  expect(who(docker, told).nodeIds.b).toEqual([0, 1, 2])
+})

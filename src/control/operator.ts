@@ -89,7 +89,7 @@ export class Operator {
     this.#options.onReload?.(manifests)
     await this.#teller.tell(this.#manifests, this.#generations, tools.clock.now())
     await this.#forgetGone()
-    await this.#forgetConfirmations()
+    await this.#forgetVoid()
     const changed = [...this.#generations].some(([key, generation]) => before.get(key) !== generation)
     for (const cluster of this.#clusters()) {
       if (changed) this.#backoff.forget(cluster)
@@ -206,11 +206,15 @@ export class Operator {
     await this.#withdraw((request) => heeded.includes(request) && isAbout(request, cluster))
   }
 
-  /** A confirmation is for the removal at hand: once the manifest is back it is void. */
-  async #forgetConfirmations(): Promise<void> {
+  /** A confirmation is for the removal at hand: once the manifest is back it is void. A hold that was not renewed is over. */
+  async #forgetVoid(): Promise<void> {
     const declared = declaredClusters(this.#manifests)
-    const isVoid = (request: PersonRequest) => request.type === 'confirm-removal' && declared.includes(request.cluster)
-    await this.#withdraw(isVoid)
+    const now = this.#options.tools.clock.now()
+    await this.#withdraw((request) =>
+      request.type === 'hold-node'
+        ? request.until <= now
+        : request.type === 'confirm-removal' && declared.includes(request.cluster),
+    )
   }
 
   async #withdraw(isOver: (request: PersonRequest) => boolean): Promise<void> {

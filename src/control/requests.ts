@@ -1,3 +1,4 @@
+import { type Hold, holdAnnotation } from '../model/hold.ts'
 import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { refKey } from '../report/status-store.ts'
@@ -7,7 +8,7 @@ export const REQUESTS_FOLDER = 'requests'
 
 /**
  * What a person asked for on the command line and no manifest says: annotations laid over a resource (`pause`,
- * `restart`), and the confirmation of a removal. One file a request in the state folder, so that they outlive both sides.
+ * `restart`), the confirmation of a removal, and a node that is to be held for a backup. One file a request in the state folder, so that they outlive both sides.
  */
 export type PersonRequest =
   | {
@@ -18,6 +19,8 @@ export type PersonRequest =
       readonly annotations: Readonly<Record<string, string | null>>
     }
   | { readonly type: 'confirm-removal'; readonly cluster: string; readonly deleteVolumes: boolean }
+  /** One node a cluster: a backup takes them one after the other. */
+  | ({ readonly type: 'hold-node'; readonly cluster: string } & Hold)
 
 const fileOf = (request: PersonRequest): string => {
   const subject = request.type === 'annotate' ? `${request.kind}.${request.name}` : request.cluster
@@ -55,22 +58,27 @@ export const confirmedClusters = (requests: readonly PersonRequest[]): string[] 
 
 /** Resources as their manifests say, with the annotations that were asked for laid over them. */
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
-  const overlays = new Map(
-    requests.flatMap((request) =>
-      request.type === 'annotate' ? [[refKey(request), request.annotations] as const] : [],
-    ),
-  )
   return resources.map((resource) => {
-    const overlay = overlays.get(refKey({ kind: resource.kind, name: resource.metadata.name }))
-    if (!overlay) return resource
-    const merged = Object.entries({ ...resource.metadata.annotations, ...overlay })
+    const ref = { kind: resource.kind, name: resource.metadata.name }
+    const overlays = requests
+      .map((request) => annotationsFor(refKey(ref), request))
+      .filter((found) => found !== undefined)
+    if (overlays.length === 0) return resource
+    const merged = Object.entries(Object.assign({}, resource.metadata.annotations, ...overlays))
     const annotations = Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null))
     return { ...resource, metadata: { ...resource.metadata, annotations } }
   })
 }
 
+function annotationsFor(key: string, request: PersonRequest): Readonly<Record<string, string | null>> | undefined {
+  if (request.type === 'annotate') return refKey(request) === key ? request.annotations : undefined
+  const isMeant = request.type === 'hold-node' && key === refKey({ kind: 'Kafka', name: request.cluster })
+  return isMeant ? holdAnnotation(request) : undefined
+}
+
 function isRequest(value: unknown): value is PersonRequest {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false
   if (value.type === 'annotate') return 'kind' in value && 'name' in value && 'annotations' in value
+  if (value.type === 'hold-node') return 'cluster' in value && 'node' in value && 'since' in value && 'until' in value
   return value.type === 'confirm-removal' && 'cluster' in value
 }

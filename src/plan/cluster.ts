@@ -1,5 +1,6 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredTopic } from '../model/desired-topic.ts'
+import { holdOf } from '../model/hold.ts'
 import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import { ANNOTATIONS } from '../model/resource.ts'
@@ -31,9 +32,10 @@ const ASK_AGAIN_MS = 2_000
 export function planCluster({ cluster, topics, docker, kafka, recorded, now, ownContainer }: ClusterInput): Plan {
   const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(cluster, docker, recorded, now), now)
   const paused = cluster.kafka.metadata.annotations[ANNOTATIONS.pause] === 'true'
-  const nodes = viewNodes(cluster, docker, kafka, builder.recorded)
+  const hold = holdOf(cluster.kafka, now)
+  const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
   if (!paused) {
-    planNodes(builder, cluster, nodes, docker, kafka)
+    planNodes(builder, cluster, nodes, docker, kafka, hold)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
   }

@@ -8,7 +8,8 @@ import type { Member, NodeView } from './node-view.ts'
  * A node is stopped on purpose only for a restart reason, one node at a time, and only when all of this holds, seen in
  * the very pass that stops it:
  *
- * 1. No other node is on its way: none was told to stop, none has a replacement that is not up yet.
+ * 1. No other node is on its way: none was told to stop, none has a replacement that is not up yet. While a backup asks for
+ *    another one, a node that is up waits.
  * 2. Every other node is up: its container runs, its listener answers and, for a broker, it is not fenced.
  * 3. It is not recovering its logs: a port that is closed while the node fetches metadata means hands off.
  * 4. The quorum has a leader, and every other voter has caught up with it.
@@ -35,6 +36,7 @@ type Check = (
 
 const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
   ['AnotherNodeInProgress', anotherInProgress],
+  ['AnotherNodeInProgress', anotherHeld],
   ['OtherNodeDown', otherNodeDown],
   ['RecoveringLogs', recoveringLogs],
   ['QuorumNotCaughtUp', quorumNotCaughtUp],
@@ -79,6 +81,11 @@ function anotherInProgress(candidate: Member, nodes: readonly Member[], _: Obser
       (replacing && !up) || running.some(({ id }) => recorded.terminated[id] !== undefined),
   )
   return onTheirWay.length > 0 ? `${namesOf(onTheirWay)} is being restarted` : undefined
+}
+
+function anotherHeld(candidate: Member, nodes: readonly Member[]) {
+  const held = others(candidate, nodes).filter((other) => other.held)
+  return candidate.up && held.length > 0 ? `${namesOf(held)} is being backed up` : undefined
 }
 
 function otherNodeDown(candidate: Member, nodes: readonly Member[]) {

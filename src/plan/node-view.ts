@@ -25,6 +25,8 @@ export interface Member {
   readonly running: readonly ObservedContainer[]
   /** It has a new container and still its former one. */
   readonly replacing: boolean
+  /** A backup asks for it to be stopped. */
+  readonly held?: boolean
 }
 
 /** Everything the checks need to know about one node of the manifest. */
@@ -40,6 +42,7 @@ export function viewNodes(
   docker: ObservedDocker,
   kafka: ObservedKafka,
   recorded: RecordedCluster,
+  heldNode?: string,
 ): NodeView[] {
   return cluster.nodes.map((node) => {
     const containers = containersOf(node, docker.containers)
@@ -55,6 +58,7 @@ export function viewNodes(
       roles,
       running,
       replacing: both.length === 2,
+      held: node.name === heldNode,
       node,
       ...containers,
       up: first?.status === 'running' && kafka.answering.has(node.nodeId) && serving,

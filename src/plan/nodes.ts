@@ -1,11 +1,13 @@
 import type { ObservedContainer } from '../model/container.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
+import type { Hold } from '../model/hold.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { createContainer, type NodeContext } from './create-node.ts'
 import { isCrashLoop, startedOnceMore } from './deaths.ts'
 import { disturbanceOrder, mayDisturb } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
+import { holdNode } from './hold-node.ts'
 import { lacksPorts } from './host-ports.ts'
 import { imageReady } from './images.ts'
 import { planNetwork } from './network.ts'
@@ -22,6 +24,7 @@ export function planNodes(
   nodes: readonly NodeView[],
   docker: ObservedDocker,
   kafka: ObservedKafka,
+  hold?: Hold,
 ): void {
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
@@ -38,6 +41,7 @@ export function planNodes(
     const needs = planVolumes(builder, node, docker)
     if (!needs) continue
     const context: NodeContext = { builder, node, docker, groundwork: { network, needs } }
+    if (hold && view.held && holdNode(context, view, hold, nodes, kafka, recorded)) continue
     if (former && (current || hasImage) && isDueForReplacement(view, next, recorded)) {
       replaceNode(context, view, nodes, kafka, recorded)
     } else if (former) {

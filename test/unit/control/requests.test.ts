@@ -7,6 +7,7 @@ import {
   withdrawRequest,
   withRequests,
 } from '../../../src/control/requests.ts'
+import { holdOf } from '../../../src/model/hold.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { aKafka, aTopic } from '../../fixtures/resources.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
@@ -62,5 +63,24 @@ describe('an annotation that was asked for', () => {
 
   it('takes one away when it is null', () => {
     expect(withRequests([kafka], [pause(null)])[0]?.metadata.annotations).toEqual({ other: 'stays' })
+  })
+})
+
+describe('a hold that was asked for', () => {
+  const hold = { type: 'hold-node', cluster: 'c', node: 'c-p-0', since: 1, until: 1_000 } as const
+
+  it('outlives who left it, and is laid over the Kafka with what else was asked for', async () => {
+    const folder = await openStateFolder(path(), 'write')
+    await leaveRequest(folder, hold)
+    await leaveRequest(folder, pause('true'))
+    const [laid, topic] = withRequests([aKafka(), aTopic('c')], await readRequests(folder))
+    expect(laid?.kind === 'Kafka' && holdOf(laid, 999)).toEqual({ node: 'c-p-0', since: 1, until: 1_000 })
+    expect(laid?.metadata.annotations).toMatchObject({ 'strimzi.io/pause-reconciliation': 'true' })
+    expect(topic).toEqual(aTopic('c'))
+  })
+
+  it('is over when it is not renewed', () => {
+    const [laid] = withRequests([aKafka()], [hold])
+    expect(laid?.kind === 'Kafka' && holdOf(laid, 1_000)).toBeUndefined()
   })
 })

@@ -1,0 +1,24 @@
+import type { KafkaResource } from './resource.ts'
+
+/** A node that is to be stopped and kept so for a while, because somebody copies its volumes. */
+export interface Hold {
+  /** Its name: `my-cluster-broker-0`. */
+  readonly node: string
+  /** When it was first asked for, epoch milliseconds: a stop of before was for another reason. */
+  readonly since: number
+  /** When it is over unless it is renewed, epoch milliseconds: who asked may have died. */
+  readonly until: number
+}
+
+/** How a hold reaches a pass: laid over the Kafka, never in a manifest. */
+const ANNOTATION = 'drover/hold-node'
+
+export const holdAnnotation = ({ node, since, until }: Hold): Readonly<Record<string, string>> => ({
+  [ANNOTATION]: `${node} ${since} ${until}`,
+})
+
+/** The hold that is in force at `now`, epoch milliseconds. */
+export function holdOf({ metadata }: KafkaResource, now: number): Hold | undefined {
+  const [node = '', since, until] = metadata.annotations[ANNOTATION]?.split(' ') ?? []
+  return Number(until) > now ? { node, since: Number(since), until: Number(until) } : undefined
+}

@@ -9,17 +9,19 @@ import { topicsOf } from '../model/desired-topic.ts'
 import { uuidFrom } from '../model/hash.ts'
 import { LABELS } from '../model/labels.ts'
 import { poolsOf } from '../model/node-ids.ts'
-import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource } from '../model/resource.ts'
 import { observeInside, observeObjects } from '../observe/docker-facts.ts'
 import { observeForeignNames } from '../observe/foreign-names.ts'
 import { observeKafka } from '../observe/kafka-facts.ts'
 import { observeTakenPorts } from '../observe/taken-ports.ts'
-import { planCluster } from '../plan/cluster.ts'
+import { type ClusterInput, planCluster } from '../plan/cluster.ts'
 import { identify } from '../plan/identity.ts'
 import { candidateImages, chooseImage } from '../plan/images.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planRemoval } from '../plan/remove-cluster.ts'
+import { finalisedLevel } from '../plan/versions/finalised-level.ts'
+import { versionInForce } from '../plan/versions/version-in-force.ts'
 import type { Clock } from './clock.ts'
 
 /** All that is asked of Kafka in a pass takes no longer; what is missing then is not known. */
@@ -29,6 +31,8 @@ const KAFKA_LOOK_MS = 4_000
  * With the quorum's leader gone the others may take seconds to answer.
  */
 const HURRIED_KAFKA_LOOK_MS = 150
+
+const NOT_ASKED: ObservedKafka = { answering: new Set() }
 
 /** What passes work with; the same for all of them. */
 export interface PassTools {
@@ -69,21 +73,23 @@ export async function planPass(
       ...own,
     })
   }
-  const desired = desireCluster(kafka, resources, seen, recorded, host)
+  const desire = (state: ObservedKafka) => desireCluster(kafka, resources, seen, state, recorded, host)
+  const { cluster: asked } = desire(NOT_ASKED)
   const topics = topicsOf(
     cluster,
     resources.filter((resource): resource is KafkaTopicResource => resource.kind === 'KafkaTopic'),
   )
-  const patience = allRun(desired, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
+  const patience = allRun(asked, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
   const [inside, foreign, takenPorts, state] = await Promise.all([
     observeInside(docker, seen, signal),
-    observeForeignNames(docker, desired, seen, signal),
+    observeForeignNames(docker, asked, seen, signal),
     // From another machine, or inside a container, the host's ports cannot be tried.
-    host.access === 'container-ip' ? observeTakenPorts(desired, seen) : new Set<number>(),
+    host.access === 'container-ip' ? observeTakenPorts(asked, seen) : new Set<number>(),
     observeKafka(tools.kafkaOf(cluster), seen, topics, host.access, patience, signal),
   ])
   return planCluster({
-    cluster: desired,
+    // Once more: which version can be run depends on what Kafka says.
+    ...desire(state),
     topics,
     ...own,
     docker: { ...seen, ...inside, foreign, takenPorts },
@@ -109,13 +115,18 @@ function desireCluster(
   kafka: KafkaResource,
   resources: readonly Resource[],
   seen: ObservedDocker,
+  state: ObservedKafka,
   recorded: RecordedCluster,
   host: Host,
-): DesiredCluster {
+): Pick<ClusterInput, 'cluster' | 'refusals'> {
   const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
   const pools = poolsOf(kafka.metadata.name, all)
   const identity = identify(pools, seen, recorded, uuidFrom(randomUUID()))
-  return desiredCluster(kafka, pools, identity, chooseImage(kafka, seen), host)
+  const version = versionInForce(kafka, seen, finalisedLevel(state, recorded, seen))
+  return {
+    cluster: desiredCluster(version.kafka, pools, identity, chooseImage(version.kafka, seen), host),
+    refusals: version.refusals,
+  }
 }
 
 const allRun = ({ nodes }: DesiredCluster, { containers }: ObservedDocker): boolean =>

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net'
 import {
-  compareMetadataVersions,
   DEFAULT_KAFKA_VERSION,
   findKafkaVersion,
+  highestLevel,
   KAFKA_VERSIONS,
+  metadataVersionLevel,
 } from '../model/kafka-versions.ts'
 import { ANNOTATIONS, type KafkaSpec, type Listener, type Metadata } from '../model/resource.ts'
 import { parseThrottle } from '../model/throttle.ts'
@@ -53,9 +54,10 @@ function versionFindings(version: string, metadataVersion: string | undefined): 
   if (metadataVersion === undefined) return []
   const path = [...KAFKA, 'metadataVersion']
   const mend = `Write \`${known.metadataVersion}\`, or leave it out.`
-  const newer = compareMetadataVersions(metadataVersion, known.metadataVersion)
-  if (newer === undefined) return [error('UnsupportedVersion', path, 'This is not a metadata version.', mend)]
-  if (newer > 0)
+  const level = metadataVersionLevel(metadataVersion)
+  if (level === undefined)
+    return [error('UnsupportedVersion', path, 'This is not a metadata version from 3.9-IV0 on.', mend)]
+  if (level > (highestLevel(version) ?? 0))
     return [error('UnsupportedVersion', path, `Kafka ${version} does not know this metadata version yet.`, mend)]
   return []
 }

@@ -23,8 +23,9 @@ export function findKafkaVersion(version: string): KafkaVersion | undefined {
   return KAFKA_VERSIONS.find((known) => known.version === version)
 }
 
-/** Kafka tells levels, people read names; the levels that a supported release formats or keeps (Kafka's MetadataVersion). */
+/** Kafka tells levels, people read names: from the oldest that a dynamic quorum can work with (Kafka's MetadataVersion). */
 const LEVELS: ReadonlyMap<number, string> = new Map([
+  [21, '3.9-IV0'],
   [22, '4.0-IV0'],
   [23, '4.0-IV1'],
   [24, '4.0-IV2'],
@@ -40,21 +41,23 @@ const LEVELS: ReadonlyMap<number, string> = new Map([
 export const metadataVersionName = (level: number): string => LEVELS.get(level) ?? String(level)
 
 /**
- * Below zero when metadata.version `a` is older than `b`, zero when they are the same. A release without `-IV` (`4.2`)
- * means its last one. Undefined when either is not a metadata version at all.
+ * The level of a metadata version; undefined when it is none that a cluster of Drover can have. A release without `-IV`
+ * (`4.2`) means its last one, as for Kafka's own tools.
  */
-export function compareMetadataVersions(a: string, b: string): number | undefined {
-  const left = parse(a)
-  const right = parse(b)
-  if (!left || !right) return undefined
-  return left.major - right.major || left.minor - right.minor || left.level - right.level
+export function metadataVersionLevel(name: string): number | undefined {
+  const levels = [...LEVELS].filter(([, known]) => known === name || known.startsWith(`${name}-IV`))
+  return levels.at(-1)?.[0]
 }
 
-function parse(text: string): { major: number; minor: number; level: number } | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})(?:-IV(\d{1,3}))?$/.exec(text)
-  if (!match) return undefined
-  const release = `${match[1]}.${match[2]}`
-  const last = KAFKA_VERSIONS.find((known) => known.metadataVersion.startsWith(`${release}-`))?.metadataVersion
-  const level = match[3] ?? (last === undefined ? '0' : last.slice(release.length + '-IV'.length))
-  return { major: Number(match[1]), minor: Number(match[2]), level: Number(level) }
+/** The highest metadata.version level a release can work with, which is the one it formats; undefined for an unknown release. */
+export function highestLevel(version: string): number | undefined {
+  const known = findKafkaVersion(version)
+  return known && metadataVersionLevel(known.metadataVersion)
+}
+
+/** Below zero when release `a` is older than `b`, zero when they are the same. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number))
+  const differing = left?.findIndex((part, index) => part !== right?.[index]) ?? -1
+  return differing < 0 ? 0 : (left?.[differing] ?? 0) - (right?.[differing] ?? 0)
 }

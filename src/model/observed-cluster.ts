@@ -25,7 +25,7 @@ export interface ObservedDocker {
   readonly properties: ReadonlyMap<string, FileStat | undefined>
   /** Last log lines by container id; only for containers that stopped by themselves. */
   readonly logTails: ReadonlyMap<string, readonly string[]>
-  /** By reference; undefined: the engine does not have it. */
+  /** By reference, those wanted and those the containers were made of; undefined: the engine does not have it. */
   readonly images: ReadonlyMap<string, ObservedImage | undefined>
   readonly pulls: ReadonlyMap<string, ImagePull>
   /** Networks, by id, that the container Drover runs in is attached to; absent when it runs in none. */
@@ -77,6 +77,8 @@ export interface RecordedCluster {
   readonly volumeFates: Readonly<Record<string, VolumeFate>>
   /** Topic ids by topic name, as last seen: a topic that had one and is missing was deleted by somebody. */
   readonly topicIds: Readonly<Record<string, string>>
+  /** Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is silent. */
+  readonly metadataLevel?: number
   /** The last `manual-rolling-update` value seen, and when: nodes started before that are restarted. */
   readonly manualRoll?: { readonly value: string; readonly at: number }
   /** Nodes on their way out of the cluster, by node id. */

@@ -45,13 +45,17 @@ export async function observeObjects(
     Promise.all(images.map(async (image) => [image, await docker.findImage(image, signal)] as const)),
     ownContainer === undefined ? undefined : docker.findContainer(ownContainer, signal),
   ])
+  const mine = containers.filter(ours)
+  // Only while nodes run another image than the wanted ones: a roll, or a version that is refused.
+  const others = [...new Set(mine.map(({ image }) => image))].filter((image) => !images.includes(image))
+  const inUse = await Promise.all(others.map(async (image) => [image, await docker.findImage(image, signal)] as const))
   return {
-    containers: containers.filter(ours),
+    containers: mine,
     networks: networks.filter(ours),
     volumes: volumes.filter(ours),
     properties: new Map(),
     logTails: new Map(),
-    images: new Map(found),
+    images: new Map([...found, ...inUse]),
     pulls,
     ...(own && { ownNetworks: own.endpoints.map(({ networkId }) => networkId) }),
     takenPorts: new Set(),

@@ -10,12 +10,16 @@ import { joinNetwork } from './network.ts'
 import { viewNodes } from './node-view.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
+import type { Refusal } from './refusal.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
+import { finalisedLevel } from './versions/finalised-level.ts'
 import { wishedFates } from './volume-fate.ts'
 
 export interface ClusterInput {
   readonly cluster: DesiredCluster
   readonly topics: readonly DesiredTopic[]
+  /** What the manifests wish and `cluster` does not have. */
+  readonly refusals?: readonly Refusal[]
   readonly docker: ObservedDocker
   readonly kafka: ObservedKafka
   readonly recorded: RecordedCluster
@@ -29,8 +33,9 @@ export interface ClusterInput {
 const ASK_AGAIN_MS = 2_000
 
 /** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
-export function planCluster({ cluster, topics, docker, kafka, recorded, now, ownContainer }: ClusterInput): Plan {
-  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(cluster, docker, recorded, now), now)
+export function planCluster(input: ClusterInput): Plan {
+  const { cluster, topics, refusals = [], docker, kafka, now, ownContainer } = input
+  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(input), now)
   const paused = cluster.kafka.metadata.annotations[ANNOTATIONS.pause] === 'true'
   const hold = holdOf(cluster.kafka, now)
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
@@ -39,6 +44,7 @@ export function planCluster({ cluster, topics, docker, kafka, recorded, now, own
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
   }
+  for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
   const removed = removedNodes(cluster, docker)
   for (const name of removed) {
     const message =
@@ -62,12 +68,7 @@ export function planCluster({ cluster, topics, docker, kafka, recorded, now, own
 }
 
 /** Brings the record up to date with what is seen, before anything is decided. */
-function remember(
-  cluster: DesiredCluster,
-  docker: ObservedDocker,
-  before: RecordedCluster,
-  now: number,
-): RecordedCluster {
+function remember({ cluster, docker, kafka, recorded: before, now }: ClusterInput): RecordedCluster {
   const startedAt = new Map(docker.containers.map(({ id, startedAt = 0 }) => [id, startedAt]))
   // One that was started since is on nobody's list any more.
   const isStopping = ([id, at]: [string, number]) => (startedAt.get(id) ?? Number.POSITIVE_INFINITY) <= at
@@ -78,6 +79,7 @@ function remember(
     if (seen || known) nodeIds[pool] = [...(nodeIds[pool] ?? []), nodeId]
   }
   const asked = cluster.kafka.metadata.annotations[ANNOTATIONS.manualRollingUpdate]
+  const metadataLevel = finalisedLevel(kafka, before, docker)
   const names = new Set(cluster.nodes.map(({ name }) => name))
   return {
     clusterId: cluster.identity.clusterId,
@@ -88,6 +90,7 @@ function remember(
     missedVolumes: before.missedVolumes,
     volumeFates: wishedFates(cluster, docker.volumes, before),
     topicIds: before.topicIds,
+    ...(metadataLevel !== undefined && { metadataLevel }),
     ...(asked !== undefined &&
       asked !== 'false' && {
         manualRoll: before.manualRoll?.value === asked ? before.manualRoll : { value: asked, at: now },

@@ -1,8 +1,11 @@
 import {
-  compareMetadataVersions,
+  compareVersions,
   DEFAULT_KAFKA_VERSION,
   findKafkaVersion,
+  highestLevel,
   KAFKA_VERSIONS,
+  metadataVersionLevel,
+  metadataVersionName,
 } from '../../../src/model/kafka-versions.ts'
 
 it('has the default among the supported versions, as the newest', () => {
@@ -16,16 +19,30 @@ it('knows no version that is not in the list', () => {
 })
 
 it.each([
-  ['4.1-IV1', '4.2-IV1', -1],
-  ['4.2-IV0', '4.2-IV1', -1],
-  ['4.2', '4.2-IV1', 0],
-  ['4.3', '4.2', 1],
-  ['3.9-IV0', '4.3-IV0', -1],
-  ['10.0-IV0', '4.3-IV0', 1],
-])('orders metadata version %s before, with or after %s', (a, b, sign) => {
-  expect(Math.sign(compareMetadataVersions(a, b) ?? Number.NaN)).toBe(sign)
+  ['3.9-IV0', 21],
+  ['4.1-IV1', 27],
+  ['4.2-IV0', 28],
+  ['4.2', 29],
+  ['4.2-IV1', 29],
+  ['4.3', 30],
+])('metadata version %s is level %i', (name, level) => expect(metadataVersionLevel(name)).toBe(level))
+
+it.each(['latest', '4', '4.3.1', '4.3-IV', '4.2-IV7', '3.8-IV0', ''])('takes %p for no metadata version', (text) => {
+  expect(metadataVersionLevel(text)).toBeUndefined()
 })
 
-it.each(['latest', '4', '4.3.1', '4.3-IV', ''])('takes %p for no metadata version', (text) => {
-  expect(compareMetadataVersions(text, '4.3-IV0')).toBeUndefined()
+it('every supported release formats a level that has a name', () => {
+  const named = KAFKA_VERSIONS.map(({ version }) => metadataVersionName(highestLevel(version) ?? 0))
+  expect(named).toEqual(KAFKA_VERSIONS.map(({ metadataVersion }) => metadataVersion))
+  expect(metadataVersionName(99)).toBe('99')
+  expect(highestLevel('4.0.0')).toBeUndefined()
+})
+
+it.each([
+  ['4.2.0', '4.2.1', -1],
+  ['4.3.0', '4.2.1', 1],
+  ['4.10.0', '4.9.9', 1],
+  ['4.2.1', '4.2.1', 0],
+])('orders release %s before, with or after %s', (a, b, sign) => {
+  expect(Math.sign(compareVersions(a, b))).toBe(sign)
 })

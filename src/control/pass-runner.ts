@@ -134,9 +134,12 @@ export class PassRunner {
     const { statuses, events, log } = this.#report
     const regarding = { kind: 'Kafka', name: cluster } as const
     try {
-      const fields = statuses.get(regarding)?.status ?? {}
+      const fields = statuses.get(regarding)?.status
       const condition = { type: 'Ready', status: 'False', reason, message } as const
-      await statuses.apply([{ ...regarding, conditions: [condition], fields }], this.#tools.clock.now(), generations)
+      // A roll is not over because one pass could not look.
+      const roll = (fields?.conditions ?? []).filter(({ type }) => type === 'RollingUpdate')
+      const failed = { ...regarding, conditions: [condition, ...roll], fields: fields ?? {} }
+      await statuses.apply([failed], this.#tools.clock.now(), generations)
       await events.emit({ type: 'Warning', reason, regarding, message })
     } catch (error) {
       log.error({ ...about(cluster), err: error }, 'status lost')

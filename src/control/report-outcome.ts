@@ -63,7 +63,9 @@ export const operationFields = ({ resource, target, action, cause }: Operation) 
 const CALM = new Set(['Creating', 'Updating', 'Removing', 'Removed'])
 
 /** The event a change of conditions is worth; none when a warning is simply over. */
-export function eventOfTransition({ resource: regarding, from, to }: ConditionTransition): NewEvent | undefined {
+export function eventOfTransition(transition: ConditionTransition): NewEvent | undefined {
+  const { resource: regarding, from, to } = transition
+  if ((to ?? from)?.type === 'RollingUpdate') return rollEvent(transition)
   if (!to) return from?.type === 'Ready' ? undefined : resolved(regarding, from)
   if (to.type === 'Ready' && to.status === 'True') {
     return { type: 'Normal', reason: 'Ready', regarding, message: `${regarding.kind} ${regarding.name} is ready` }
@@ -75,6 +77,13 @@ export function eventOfTransition({ resource: regarding, from, to }: ConditionTr
     regarding,
     message: to.message ?? `${to.type} is ${to.status}`,
   }
+}
+
+/** One when a roll begins and one when it is over; what it waits for in between is told by its condition. */
+function rollEvent({ resource: regarding, from, to }: ConditionTransition): NewEvent | undefined {
+  if (!to) return { type: 'Normal', reason: 'RollFinished', regarding, message: 'no node has to be restarted any more' }
+  if (from) return undefined
+  return { type: 'Normal', reason: 'RollStarted', regarding, message: to.message ?? '' }
 }
 
 function resolved(regarding: ConditionTransition['resource'], from: ConditionTransition['from']): NewEvent | undefined {

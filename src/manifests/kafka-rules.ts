@@ -139,6 +139,9 @@ function annotationFindings(metadata: Metadata): Finding[] {
     if (name === ANNOTATIONS.replicationThrottle && parseThrottle(value) === undefined) {
       return [error('InvalidValue', path, 'It must be bytes a second.', 'Write a quantity such as `50Mi`, or `none`.')]
     }
+    if (name === ANNOTATIONS.maxParallel && !/^([1-9]\d?|100)$/.test(value)) {
+      return [error('InvalidValue', path, 'It must be a whole number from 1 to 100.', 'Write `"1"`, or leave it out.')]
+    }
     if (name.startsWith('drover/') && !known.includes(name)) {
       return [warning('UnknownAnnotation', path, `Drover has no annotation \`${name}\`.`, 'Correct or remove it.')]
     }

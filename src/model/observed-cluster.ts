@@ -69,6 +69,8 @@ export interface RecordedCluster {
   readonly nodeIds: Readonly<Record<string, readonly number[]>>
   /** When SIGTERM was sent, by container id. */
   readonly terminated: Readonly<Record<string, number>>
+  /** Nodes that were told to stop for a restart and have not been up since, by name. */
+  readonly restarting?: readonly string[]
   /** Deaths that nobody ordered, by node name. */
   readonly deaths: Readonly<Record<string, RecordedDeaths>>
   /** When a data volume of a known node was first missed, by volume name. */

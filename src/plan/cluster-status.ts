@@ -14,13 +14,16 @@ export function clusterStatuses(
   kafka: ObservedKafka,
   builder: PlanBuilder,
   paused: boolean,
+  progress: Condition | undefined,
 ): PlannedStatus[] {
   const pools = [...new Set(cluster.nodes.map(({ pool }) => pool))].sort()
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
   const { kafka: resource, identity } = cluster
-  const conditions: Condition[] = paused
-    ? [ready(nodes, cluster, kafka), PAUSED]
-    : [ready(nodes, cluster, kafka), ...waitConditions(builder), ...imageMoved(nodes, docker)]
+  const conditions: Condition[] = [
+    ready(nodes, cluster, kafka),
+    ...(progress ? [progress] : []),
+    ...(paused ? [PAUSED] : [...waitConditions(builder), ...imageMoved(nodes, docker)]),
+  ]
   const level = kafka.features?.finalised['metadata.version']
   const fields = {
     clusterId: identity.clusterId,
@@ -56,9 +59,15 @@ const PAUSED: Condition = { type: 'ReconciliationPaused', status: 'True' }
 function ready(nodes: readonly NodeView[], { identity }: DesiredCluster, kafka: ObservedKafka): Condition {
   const down = nodes.filter(({ up }) => !up)
   if (down.length === 0 && (kafka.quorum?.leaderId ?? -1) >= 0) return { type: 'Ready', status: 'True' }
-  const states = down.map(({ node, current, former }) => {
+  const states = down.map(({ node, current, former, held }) => {
     const container = current ?? former
-    const state = !container ? 'is missing' : container.status === 'running' ? 'is starting' : `is ${container.status}`
+    const state = held
+      ? 'is held for a backup'
+      : !container
+        ? 'is missing'
+        : container.status === 'running'
+          ? 'is starting'
+          : `is ${container.status}`
     return `${node.name} ${state}`
   })
   const message =
@@ -70,9 +79,9 @@ function ready(nodes: readonly NodeView[], { identity }: DesiredCluster, kafka: 
 
 function waitConditions(builder: PlanBuilder): Condition[] {
   return builder.waits
-    .filter(({ progress }) => progress !== 'step')
-    .map(({ target, reason, message, progress }) => ({
-      type: reason === 'Conflict' ? 'Conflict' : progress === 'roll' ? 'RollingUpdate' : 'Warning',
+    .filter(({ progress }) => progress === undefined)
+    .map(({ target, reason, message }) => ({
+      type: reason === 'Conflict' ? 'Conflict' : 'Warning',
       status: 'True',
       reason,
       message: `${target.kind} ${target.name}: ${message}`,

@@ -11,6 +11,8 @@ import { viewNodes } from './node-view.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import type { Refusal } from './refusal.ts'
+import { noteRestarting, takeTurns } from './roll.ts'
+import { rollProgress } from './roll-progress.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
 import { finalisedLevel } from './versions/finalised-level.ts'
 import { wishedFates } from './volume-fate.ts'
@@ -39,8 +41,12 @@ export function planCluster(input: ClusterInput): Plan {
   const paused = cluster.kafka.metadata.annotations[ANNOTATIONS.pause] === 'true'
   const hold = holdOf(cluster.kafka, now)
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
+  const maxParallel = Number(cluster.kafka.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
+  const turns = takeTurns({ nodes, members: nodes, kafka, recorded: builder.recorded, maxParallel })
+  const progress = rollProgress(nodes, turns, builder.recorded)
   if (!paused) {
-    planNodes(builder, cluster, nodes, docker, kafka, hold)
+    noteRestarting(builder, nodes, turns)
+    planNodes(builder, cluster, nodes, docker, kafka, turns, hold)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
   }
@@ -51,7 +57,7 @@ export function planCluster(input: ClusterInput): Plan {
       'it is not in the manifest any more; taking a node out of a cluster is not supported yet, so it stays'
     builder.wait({ kind: 'container', name }, 'ScaleDownHeld', message)
   }
-  const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused)
+  const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
   // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.
   if (kafka.answering.size > 0 && kafka.unavailable !== undefined) {
@@ -91,6 +97,7 @@ function remember({ cluster, docker, kafka, recorded: before, now }: ClusterInpu
     volumeFates: wishedFates(cluster, docker.volumes, before),
     topicIds: before.topicIds,
     ...(metadataLevel !== undefined && { metadataLevel }),
+    ...(before.restarting && { restarting: before.restarting }),
     ...(asked !== undefined &&
       asked !== 'false' && {
         manualRoll: before.manualRoll?.value === asked ? before.manualRoll : { value: asked, at: now },

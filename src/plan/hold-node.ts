@@ -45,7 +45,7 @@ export function holdNode(
     return true
   }
   const message = `it has to be stopped for a backup, but ${verdict.message}`
-  builder.wait(target, verdict.reason, message, 2_000, 'roll')
+  builder.wait(target, verdict.reason, message, verdict.inMs, 'roll')
   if (current) healContainer(context, current)
   else if (former) healFormer(context, former)
   return true
@@ -58,5 +58,10 @@ function mayHold(view: NodeView, nodes: readonly NodeView[], kafka: ObservedKafk
     partitions.some(({ replicas, isr }) => replicas.includes(nodeId) && !isr.includes(nodeId)),
   )
   if (!verdict.allowed || !behind) return verdict
-  return { allowed: false, reason: 'ReplicasCatchingUp', message: 'its own replicas are still catching up' }
+  return {
+    allowed: false,
+    reason: 'ReplicasCatchingUp',
+    message: 'its own replicas are still catching up',
+    inMs: 2_000,
+  }
 }

@@ -3,9 +3,10 @@ import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { Hold } from '../model/hold.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
+import { withUnavoidable } from './copies.ts'
 import { createContainer, type NodeContext } from './create-node.ts'
 import { isCrashLoop, startedOnceMore } from './deaths.ts'
-import { disturbanceOrder, mayDisturb } from './disturbance.ts'
+import { ANOTHER_NODE_FIRST, type Verdict } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
 import { holdNode } from './hold-node.ts'
 import { lacksPorts } from './host-ports.ts'
@@ -14,16 +15,18 @@ import { planNetwork } from './network.ts'
 import { isRunning } from './node-containers.ts'
 import type { NodeView } from './node-view.ts'
 import { removeSurplus, replaceNode } from './replace-node.ts'
+import type { Turns } from './roll.ts'
 import { stopContainer } from './stop-node.ts'
 import { planVolumes, removeStaleConfigVolumes } from './volumes.ts'
 
-/** Network, volumes and containers of every node, and at most one step of a rolling restart. */
+/** Network, volumes and containers of every node, and a step of a rolling restart for those whose turn it is. */
 export function planNodes(
   builder: PlanBuilder,
   cluster: DesiredCluster,
   nodes: readonly NodeView[],
   docker: ObservedDocker,
   kafka: ObservedKafka,
+  turns: Turns,
   hold?: Hold,
 ): void {
   // Checks compare with what was recorded before this pass, not with what it decides itself.
@@ -32,7 +35,6 @@ export function planNodes(
   const image = cluster.nodes[0]?.container.image
   if (!network || image === undefined) return
   const hasImage = imageReady(builder, image, docker)
-  const [next] = disturbanceOrder(nodes, kafka)
 
   for (const view of nodes) {
     const { node, current, former } = view
@@ -42,12 +44,12 @@ export function planNodes(
     if (!needs) continue
     const context: NodeContext = { builder, node, docker, groundwork: { network, needs } }
     if (hold && view.held && holdNode(context, view, hold, nodes, kafka, recorded)) continue
-    if (former && (current || hasImage) && isDueForReplacement(view, next, recorded)) {
-      replaceNode(context, view, nodes, kafka, recorded)
+    if (former && (current || hasImage) && isDueForReplacement(view, turns, recorded)) {
+      replaceNode(context, view, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST, recorded)
     } else if (former) {
       healFormer(context, former)
     } else if (current && isRunning(current) && isToRestart(view, current, recorded)) {
-      restartInPlace(context, view, current, view === next, nodes, kafka, recorded)
+      restartInPlace(context, view, current, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST, recorded)
     } else if (current) {
       healContainer(context, current)
     } else if (docker.foreign.has(`container ${node.name}`)) {
@@ -81,10 +83,14 @@ function awaitStart(builder: PlanBuilder, { node, current, former, up }: NodeVie
 }
 
 /** Several nodes may wait to be replaced; a running one is touched only when it is its turn or has been touched already. */
-function isDueForReplacement(view: NodeView, next: NodeView | undefined, recorded: PlanBuilder['recorded']): boolean {
+function isDueForReplacement(view: NodeView, turns: Turns, recorded: PlanBuilder['recorded']): boolean {
   const { former, current } = view
   if (!former || !isRunning(former)) return true
-  return view === next || recorded.terminated[former.id] !== undefined || (current !== undefined && isRunning(current))
+  return (
+    turns.has(view.nodeId) ||
+    recorded.terminated[former.id] !== undefined ||
+    (current !== undefined && isRunning(current))
+  )
 }
 
 function startNew(context: NodeContext): void {
@@ -110,29 +116,24 @@ function restartInPlace(
   context: NodeContext,
   view: NodeView,
   current: ObservedContainer,
-  isNext: boolean,
-  nodes: readonly NodeView[],
-  kafka: ObservedKafka,
+  turn: Verdict,
   recorded: PlanBuilder['recorded'],
 ): void {
   const { builder, node } = context
   const reasons = view.restartReasons.map(({ message }) => message).join('; ')
-  if (recorded.terminated[current.id] === undefined) {
-    const verdict = isNext
-      ? mayDisturb(view, nodes, kafka, recorded)
-      : ({ allowed: false, reason: 'AnotherNodeFirst', message: 'another node comes first' } as const)
-    if (!verdict.allowed) {
-      builder.wait(
-        { kind: 'container', name: node.name },
-        verdict.reason,
-        `it has to be restarted (${reasons}), but ${verdict.message}`,
-        2_000,
-        'roll',
-      )
-      // It may itself be what the check waits for, so it is kept well until its turn.
-      healContainer(context, current)
-      return
-    }
+  const told = recorded.terminated[current.id] !== undefined
+  if (!told && !turn.allowed) {
+    builder.wait(
+      { kind: 'container', name: node.name },
+      turn.reason,
+      `it has to be restarted (${reasons}), but ${turn.message}`,
+      turn.inMs,
+      'roll',
+    )
+    // It may itself be what the check waits for, so it is kept well until its turn.
+    healContainer(context, current)
+    return
   }
-  stopContainer(builder, current, node.gracePeriodSeconds, reasons)
+  const cause = turn.allowed ? withUnavoidable(reasons, turn.unavoidable) : reasons
+  stopContainer(builder, current, node.gracePeriodSeconds, cause)
 }

@@ -1,10 +1,11 @@
 import type { ObservedContainer } from '../model/container.ts'
 import { nextName, previousName } from '../model/names.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
+import { withUnavoidable } from './copies.ts'
 import { createContainer, type NodeContext } from './create-node.ts'
 import { forgetDeaths } from './deaths.ts'
-import { mayDisturb } from './disturbance.ts'
+import type { Verdict } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
 import { lacksPorts } from './host-ports.ts'
 import { isRunning } from './node-containers.ts'
@@ -22,13 +23,7 @@ import { stopContainer } from './stop-node.ts'
  *
  * Which step is next is read from the containers alone, so it does not matter where an earlier Drover died.
  */
-export function replaceNode(
-  context: NodeContext,
-  view: NodeView,
-  nodes: readonly NodeView[],
-  kafka: ObservedKafka,
-  recorded: RecordedCluster,
-): void {
+export function replaceNode(context: NodeContext, view: NodeView, turn: Verdict, recorded: RecordedCluster): void {
   const { builder } = context
   const { node, current, former } = view
   if (!former) return
@@ -42,9 +37,8 @@ export function replaceNode(
       return
     }
     const told = recorded.terminated[former.id] !== undefined
-    const verdict = told ? ({ allowed: true } as const) : mayDisturb(view, nodes, kafka, recorded)
-    if (!verdict.allowed) {
-      builder.wait(target, verdict.reason, `it has to be replaced (${reasons}), but ${verdict.message}`, 2_000, 'roll')
+    if (!told && !turn.allowed) {
+      builder.wait(target, turn.reason, `it has to be replaced (${reasons}), but ${turn.message}`, turn.inMs, 'roll')
       // It may itself be what the check waits for, so it is kept well until its turn.
       healFormer(context, former)
       return
@@ -54,7 +48,8 @@ export function replaceNode(
       return
     }
     const needs = current ? [] : [createReplacement(context, view, reasons)]
-    stopContainer(builder, former, node.gracePeriodSeconds, reasons, needs)
+    const cause = turn.allowed ? withUnavoidable(reasons, turn.unavoidable) : reasons
+    stopContainer(builder, former, node.gracePeriodSeconds, cause, needs)
     return
   }
 

@@ -26,6 +26,7 @@ const state: readonly Column[] = [
 const OWN: Readonly<Record<Kind, readonly Column[]>> = {
   Kafka: [
     ...state,
+    { header: 'ROLL', of: rolledOf },
     { header: 'KAFKA VERSION', of: (record) => show(record.status.kafkaVersion) },
     { header: 'METADATA VERSION', of: (record) => show(record.status.kafkaMetadataVersion) },
   ],
@@ -57,7 +58,7 @@ function wide(now: number): Column[] {
     { header: 'SINCE', of: (record) => since(conditionOf(record, 'Ready'), now) },
     { header: 'GENERATION', of: ({ generation, status }) => `${status.observedGeneration}/${generation}` },
     { header: 'MANIFEST', of: ({ origin }) => (origin === undefined ? '' : `${origin.file}:${origin.line}`) },
-    { header: 'MESSAGE', of: (record) => conditionOf(record, 'Ready')?.message ?? '' },
+    { header: 'MESSAGE', of: messageOf },
   ]
 }
 
@@ -69,6 +70,16 @@ export function since(condition: StoredCondition | undefined, now: number): stri
 function reasonOf(record: ResourceRecord): string {
   const paused = conditionOf(record, 'ReconciliationPaused')?.status === 'True' ? 'ReconciliationPaused' : undefined
   return paused ?? conditionOf(record, 'Ready')?.reason ?? (record.removedAt === undefined ? '' : 'ManifestRemoved')
+}
+
+function messageOf(record: ResourceRecord): string {
+  const said = [conditionOf(record, 'Ready')?.message, conditionOf(record, 'RollingUpdate')?.message]
+  return said.filter((message) => message !== undefined).join('; ')
+}
+
+/** `2/6 rolled` while a roll is on its way: what its message says first. */
+function rolledOf(record: ResourceRecord): string {
+  return conditionOf(record, 'RollingUpdate')?.message?.split(',')[0] ?? ''
 }
 
 function conditionOf({ status }: ResourceRecord, type: string): StoredCondition | undefined {

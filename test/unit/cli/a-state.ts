@@ -51,7 +51,10 @@ export async function fillState(path: string): Promise<{ store: StatusStore; eve
       {
         kind: 'Kafka',
         name: 'my-cluster',
-        conditions: [{ type: 'Ready', status: 'False', reason: 'Rolling', message }],
+        conditions: [
+          { type: 'Ready', status: 'False', reason: 'Rolling', message },
+          { type: 'RollingUpdate', status: 'True', reason: 'NodeRestarting', message: '1/3 rolled, restarting n-1' },
+        ],
         fields: { clusterId: 'abc', kafkaVersion: '4.3.1' },
       },
       { kind: 'KafkaTopic', name: 'orders', conditions: [{ type: 'Ready', status: 'True' }], fields: {} },

@@ -43,7 +43,14 @@ describe('drover get', () => {
     await fillState(folderPath())
     const [headers, row] = lines(get('kafka', '-o', 'wide').stdout)
     expect(headers).toEqual(expect.arrayContaining(['SINCE', 'GENERATION', 'MANIFEST', 'MESSAGE']))
-    expect(row).toEqual(expect.arrayContaining(['1/1', 'manifests/kafka.yaml:7', 'node 1 of 3 is being replaced']))
+    const messages = 'node 1 of 3 is being replaced; 1/3 rolled, restarting n-1'
+    expect(row).toEqual(expect.arrayContaining(['1/1', 'manifests/kafka.yaml:7', messages]))
+  })
+
+  test('says how far a roll is', async () => {
+    await fillState(folderPath())
+    const [headers = [], row = []] = lines(get('kafka').stdout)
+    expect(row[headers.indexOf('ROLL') - 1]).toBe('1/3 rolled')
   })
 
   test('shows a resource as a manifest with its status', async () => {
@@ -65,6 +72,7 @@ describe('drover get', () => {
             message: 'node 1 of 3 is being replaced',
             lastTransitionTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
           },
+          expect.objectContaining({ type: 'RollingUpdate', message: '1/3 rolled, restarting n-1' }),
         ],
       },
     })

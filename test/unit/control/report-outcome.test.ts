@@ -90,6 +90,8 @@ describe('a change of conditions', () => {
   const not = (reason: string): StoredCondition => ({ type: 'Ready', status: 'False', reason, message: 'm', ...at })
   const warning = { type: 'Warning', status: 'True', reason: 'CrashLoop', message: 'm', ...at } as const
 
+  const roll = { ...warning, type: 'RollingUpdate', reason: 'NodeRestarting', message: '0/3 rolled' } as const
+
   it.each<[string, StoredCondition | undefined, StoredCondition | undefined, string]>([
     ['to ready', not('Creating'), ready, 'Normal Ready Kafka c is ready'],
     ['to being made', undefined, not('Creating'), 'Normal Creating m'],
@@ -109,6 +111,9 @@ describe('a change of conditions', () => {
       undefined,
       'Normal Resolved ReconciliationPaused is over',
     ],
+    ['to a roll', undefined, roll, 'Normal RollStarted 0/3 rolled'],
+    ['that is progress of a roll', roll, { ...roll, reason: 'ReplicasCatchingUp' }, ''],
+    ['that ends a roll', roll, undefined, 'Normal RollFinished no node has to be restarted any more'],
     ['that ends what was not so', { ...warning, status: 'False' }, undefined, ''],
     ['that leaves nothing to say of being ready', ready, undefined, ''],
   ])('%s', (_, from, to, told) => {

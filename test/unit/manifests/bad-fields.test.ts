@@ -425,6 +425,22 @@ const table: readonly BadInput[] = [
     mend: 'Write `127.0.0.1` or `0.0.0.0`.',
   },
   {
+    says: 'a number of brokers at once that is none',
+    text: kafka('a').replace('  name: a', '  name: a\n  annotations: {drover/max-parallel: "0"}'),
+    at: '5:38',
+    path: 'metadata.annotations["drover/max-parallel"]',
+    reason: 'InvalidValue',
+    mend: 'Write `"1"`, or leave it out.',
+  },
+  {
+    says: 'too many brokers at once',
+    text: kafka('a').replace('  name: a', '  name: a\n  annotations: {drover/max-parallel: "101"}'),
+    at: '5:38',
+    path: 'metadata.annotations["drover/max-parallel"]',
+    reason: 'InvalidValue',
+    mend: 'Write `"1"`, or leave it out.',
+  },
+  {
     says: 'an annotation Drover does not have',
     text: docs(
       kafka('a').replace('  name: a', '  name: a\n  annotations: {drover/bind-adress: 0.0.0.0}'),

@@ -1,9 +1,8 @@
 import type { QuorumReplica } from '../../../src/model/kafka-state.ts'
 import { NOTHING_RECORDED, type ObservedKafka, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
-import { disturbanceOrder, mayDisturb } from '../../../src/plan/disturbance.ts'
+import { mayDisturb } from '../../../src/plan/disturbance.ts'
 import { type NodeView, viewNodes } from '../../../src/plan/node-view.ts'
-import { aPool } from '../../fixtures/resources.ts'
-import { aCluster, ended, NOW, settled, topicOn } from '../../fixtures/scene.ts'
+import { aCluster, NOW, settled } from '../../fixtures/scene.ts'
 
 const cluster = aCluster()
 const { docker, kafka } = settled(cluster)
@@ -13,15 +12,17 @@ interface Situation {
   readonly nodes?: Readonly<Record<number, Partial<NodeView>>>
   readonly kafka?: Partial<ObservedKafka>
   readonly recorded?: Partial<RecordedCluster>
+  /** How many brokers may be on their way at once. */
+  readonly atOnce?: number
 }
 
 /** What the rules say about node 0. */
-function verdict({ nodes = {}, kafka: change = {}, recorded = {} }: Situation) {
+function verdict({ nodes = {}, kafka: change = {}, recorded = {}, atOnce }: Situation) {
   const changed = views.map((view) => ({ ...view, ...nodes[view.node.nodeId] }))
   const [candidate] = changed
   if (!candidate) throw new Error('the cluster has no node')
-  const said = mayDisturb(candidate, changed, { ...kafka, ...change }, { ...NOTHING_RECORDED, ...recorded })
-  return said.allowed ? 'allowed' : `${said.reason}: ${said.message}`
+  const said = mayDisturb(candidate, changed, { ...kafka, ...change }, { ...NOTHING_RECORDED, ...recorded }, atOnce)
+  return said.allowed ? ['allowed', ...said.unavoidable].join(', ') : `${said.reason}: ${said.message}`
 }
 
 const container = (id: number) => {
@@ -29,7 +30,6 @@ const container = (id: number) => {
   if (!found) throw new Error(`no container ${id}`)
   return found
 }
-const former = { ...container(1), id: 'former', ...ended(143) }
 
 const voter = (id: number, lastCaughtUpAt: number | undefined, lastFetchAt = NOW): QuorumReplica => ({
   id,
@@ -45,12 +45,13 @@ const allCaughtUp = [voter(0, NOW), voter(1, NOW), voter(2, NOW)]
 const partition = (replicas: readonly number[], isr: readonly number[]) => ({ index: 0, leader: 0, replicas, isr })
 const topics = (...partitions: ReturnType<typeof partition>[]) => ({
   topics: [{ name: 't', id: 'i', internal: false, partitions: partitions.map((p, index) => ({ ...p, index })) }],
+  minInsync: new Map([['t', 2]]),
 })
 
 describe('a node of a healthy cluster', () => {
   it('may be disturbed', () => {
     expect(verdict({})).toBe('allowed')
-    expect(verdict({ kafka: { topics: [topicOn('t', 3, [0, 1, 2])] } })).toBe('allowed')
+    expect(verdict({ kafka: topics(partition([0, 1, 2], [0, 1, 2])) })).toBe('allowed')
   })
 })
 
@@ -77,6 +78,12 @@ describe('one node at a time', () => {
       { nodes: { 1: { running: [] } }, recorded: { terminated: { 'id-c-p-1': NOW } } },
       'allowed',
     ],
+    [
+      'another was started in place and is not up yet',
+      { nodes: { 2: { up: false } }, recorded: { restarting: ['c-p-2'] } },
+      'AnotherNodeInProgress: c-p-2 is being restarted',
+    ],
+    ['another was started in place and is up', { recorded: { restarting: ['c-p-2'] } }, 'allowed'],
     ['it was told to stop itself', { recorded: { terminated: { 'id-c-p-0': NOW } } }, 'allowed'],
   ])('%s', (_, situation, said) => expect(verdict(situation)).toBe(said))
 })
@@ -145,7 +152,7 @@ describe('the quorum has a leader, and the others have caught up', () => {
     const [candidate] = views
     if (!candidate) throw new Error('the cluster has no node')
     const blind = { ...unseen, ...(unavailable !== undefined && { unavailable }) }
-    expect(mayDisturb(candidate, views, blind, NOTHING_RECORDED)).toEqual({
+    expect(mayDisturb(candidate, views, blind, NOTHING_RECORDED)).toMatchObject({
       allowed: false,
       reason: 'QuorumNotCaughtUp',
       message: said.slice('QuorumNotCaughtUp: '.length),
@@ -153,22 +160,34 @@ describe('the quorum has a leader, and the others have caught up', () => {
   })
 })
 
+const moving = { reassignments: [{ topic: 't', partition: 0, replicas: [1, 2], adding: [2], removing: [0] }] }
+
 describe('no partition misses a replica of another node', () => {
   const behind = partition([0, 1, 2], [0, 1])
   it.each<[string, Partial<ObservedKafka>, string]>([
-    ['one does', topics(behind), 'ReplicasCatchingUp: 1 partition still catching up (t-0)'],
+    ['one does', topics(behind), 'ReplicasCatchingUp: c-p-2 is still catching up with 1 partition (t-0)'],
     [
       'many do',
       topics(behind, behind, behind, behind),
-      'ReplicasCatchingUp: 4 partitions still catching up (t-0, t-1, t-2, ...)',
+      'ReplicasCatchingUp: c-p-2 is still catching up with 4 partitions (t-0, t-1, t-2, ...)',
     ],
     [
       'one this node has no part in does',
       topics(partition([1, 2], [1])),
-      'ReplicasCatchingUp: 1 partition still catching up (t-0)',
+      'ReplicasCatchingUp: c-p-2 is still catching up with 1 partition (t-0)',
     ],
     ['one misses only its own', topics(partition([0, 1, 2], [1, 2])), 'allowed'],
-    ['one lives on it alone', topics(partition([0], [0])), 'allowed'],
+    [
+      'two other nodes do, one of which is no member',
+      topics(partition([0, 2], [0]), partition([1, 7], [1])),
+      'ReplicasCatchingUp: c-p-2, broker 7 are still catching up with 2 partitions (t-0, t-1)',
+    ],
+    ['a reassignment is going on', { ...topics(partition([0, 1, 2], [0, 1, 2])), ...moving }, 'allowed'],
+    [
+      'a reassignment adds a replica that is not in sync',
+      { ...topics(partition([0, 1, 2], [0, 1])), ...moving },
+      'ReplicasCatchingUp: c-p-2 is still catching up with 1 partition (t-0)',
+    ],
   ])('%s', (_, change, said) => expect(verdict({ kafka: change })).toBe(said))
 
   it('or nothing is known of partitions', () => {
@@ -184,35 +203,10 @@ describe('no partition misses a replica of another node', () => {
   })
 })
 
-describe('the order of disturbance', () => {
-  const mixed = aCluster({ pools: [aPool('c', { roles: ['controller'] }), aPool('b', { roles: ['broker'] })] })
-  const scene = settled(mixed)
-  const due = { restartReasons: [{ reason: 'SpecChanged', message: 'x' }] as const }
-  const order = (change: Readonly<Record<string, Partial<NodeView>>>, leaderId: number) => {
-    const nodes = viewNodes(mixed, scene.docker, scene.kafka, NOTHING_RECORDED).map((view) => ({
-      ...view,
-      ...due,
-      ...change[view.node.name],
-    }))
-    return disturbanceOrder(nodes, { ...scene.kafka, ...quorum([], [], leaderId) })
-      .map(({ node }) => node.name)
-      .join(' ')
-  }
-
-  it('is controllers before brokers, the leading one last of them', () => {
-    expect(order({}, 4)).toBe('c-c-3 c-c-5 c-c-4 c-b-0 c-b-1 c-b-2')
-  })
-
-  it('puts nodes that are not up first', () => {
-    expect(order({ 'c-b-1': { up: false }, 'c-c-4': { up: false } }, 3)).toBe('c-c-4 c-b-1 c-c-5 c-c-3 c-b-0 c-b-2')
-  })
-
-  it('puts a node whose replacement is begun before all', () => {
-    expect(order({ 'c-b-2': { former }, 'c-b-1': { up: false } }, 3)).toMatch(/^c-b-2 c-b-1 c-c-4 /)
-  })
-
-  it('leaves out nodes that may stay as they are', () => {
-    const stays = { restartReasons: [] }
-    expect(order({ 'c-c-3': stays, 'c-c-4': stays, 'c-c-5': stays, 'c-b-0': stays }, 3)).toBe('c-b-1 c-b-2')
-  })
+describe('partitions that cannot be kept writable', () => {
+  it.each<[string, Partial<ObservedKafka>, string]>([
+    ['one lives on it alone', topics(partition([0], [0])), 'allowed, t-0 (1 replica)'],
+    ['all replicas must be in sync', topics(partition([0, 1], [0, 1])), 'allowed, t-0 (needs all 2 replicas)'],
+    ['none is on it', topics(partition([1], [1])), 'allowed'],
+  ])('are named: %s', (_, change, said) => expect(verdict({ kafka: change })).toBe(said))
 })

@@ -72,9 +72,9 @@ describe('a node that a backup asks for', () => {
       Kafka/c: 0 operations, 1 wait
     `)
     expect(planCluster(scene).waits[0]?.lookAgainAt).toBe(NOW + MINUTE)
-    expect(conditionsOf(scene, 'Kafka', 'c')).toContainEqual(
-      expect.objectContaining({ type: 'RollingUpdate', reason: 'HeldForBackup' }),
-    )
+    expect(conditionsOf(scene, 'Kafka', 'c')).toEqual([
+      expect.objectContaining({ type: 'Ready', message: '1/2 nodes up: c-p-0 is held for a backup' }),
+    ])
   })
 
   it('is started as after any ordered stop once the hold is over, and counts no death', () => {

@@ -10,6 +10,7 @@ import {
   onBareHost,
   planText,
   settled,
+  topicOn,
   withDocker,
   withKafka,
   without,
@@ -70,14 +71,30 @@ describe('a rolling restart by hand', () => {
     const scene = withRecord(withKafka(stopped, without(stopped.kafka, new Set([1]))), {
       ...recorded,
       terminated: { 'id-c-p-1': NOW - 5_000 },
+      restarting: ['c-p-1'],
     })
     expect(planText(scene)).toBe(lines`
       [] -> #1 container c-p-1, WriteFiles, its configuration goes in before it starts
       [1] -> #2 container c-p-1, StartContainer, it was stopped to be restarted
-      wait: container c-p-0, OtherNodeDown, it has to be restarted (a rolling restart was asked for), but c-p-1 is not up
+      wait: container c-p-0, AnotherNodeInProgress, it has to be restarted (a rolling restart was asked for), but c-p-1 is being restarted
       Kafka/c: 2 operations, 1 wait
     `)
-    expect(planCluster(scene).recorded).toMatchObject({ terminated: {}, deaths: {} })
+    expect(planCluster(scene).recorded).toMatchObject({ terminated: {}, deaths: {}, restarting: ['c-p-1'] })
+  })
+
+  it('has a node on its way until it is up', () => {
+    expect(planCluster(withRecord(asked, recorded)).recorded.restarting).toEqual(['c-p-1'])
+    const up = withRecord(settled(aCluster({ pools })), { restarting: ['c-p-1'] })
+    const starting = withKafka(up, without(up.kafka, new Set([1])))
+    expect(planCluster(starting).recorded.restarting).toEqual(['c-p-1'])
+    expect(planCluster(up).recorded.restarting).toBeUndefined()
+  })
+
+  it('says which partitions nobody can write to meanwhile', () => {
+    const alone = withKafka(asked, { topics: [topicOn('t', 5, [1])] })
+    expect(planText(withRecord(alone, recorded))).toContain(
+      'SIGTERM, a rolling restart was asked for; not available for writes meanwhile: t-0 (1 replica), t-1 (1 replica), t-2 (1 replica) and 2 more',
+    )
   })
 
   it('is over when every node was started since', () => {

@@ -1,0 +1,71 @@
+import type { ObservedPartition } from '../model/kafka-state.ts'
+import type { Situation } from './disturbance.ts'
+import type { Member } from './node-view.ts'
+
+interface NamedPartition extends ObservedPartition {
+  readonly topic: string
+}
+
+const partitionsOf = ({ kafka }: Situation): NamedPartition[] =>
+  (kafka.topics ?? []).flatMap(({ name, partitions }) => partitions.map((partition) => ({ topic: name, ...partition })))
+
+const hosted = (situation: Situation): NamedPartition[] =>
+  partitionsOf(situation).filter(({ replicas }) => replicas.includes(situation.candidate.nodeId))
+
+/** Partitions that have replicas on both, and so keep nodes from being on their way together. */
+export function shareReplicas(situation: Situation, other: Member): boolean {
+  return hosted(situation).some(({ replicas }) => replicas.includes(other.nodeId))
+}
+
+/** Replicas catch up on nodes that are neither the candidate nor on their way; the new ones of a reassignment count. */
+export function replicasCatchingUp(situation: Situation): string | undefined {
+  const { candidate, onTheirWay, members, kafka } = situation
+  if (!kafka.topics) return `partitions cannot be seen${kafka.unavailable ? `: ${kafka.unavailable}` : ''}`
+  const expected = new Set([candidate, ...onTheirWay].map(({ nodeId }) => nodeId))
+  const missing = ({ replicas, isr }: ObservedPartition) =>
+    replicas.filter((id) => !expected.has(id) && !isr.includes(id))
+  const behind = partitionsOf(situation).filter((partition) => missing(partition).length > 0)
+  if (behind.length === 0) return undefined
+  const ids = [...new Set(behind.flatMap(missing))].sort((a, b) => a - b)
+  const names = ids.map((id) => members.find(({ nodeId }) => nodeId === id)?.name ?? `broker ${id}`)
+  const count = `${behind.length} partition${behind.length > 1 ? 's' : ''}`
+  const shown = behind.slice(0, 3).map(({ topic, index }) => `${topic}-${index}`)
+  return `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} still catching up with ${count} (${shown.join(', ')}${behind.length > 3 ? ', ...' : ''})`
+}
+
+/** More replicas in sync asked for than there are besides one: no order of restarts can keep such a partition writable. */
+const needsAll = (situation: Situation, { topic, replicas }: NamedPartition): boolean =>
+  replicas.length <= (situation.kafka.minInsync?.get(topic) ?? 1)
+
+/** What would have fewer than `min.insync.replicas` in sync without the candidate and the nodes on their way. */
+export function tooFewInSync(situation: Situation): string | undefined {
+  const { candidate, onTheirWay, kafka } = situation
+  const gone = new Set([candidate, ...onTheirWay].map(({ nodeId }) => nodeId))
+  for (const partition of hosted(situation)) {
+    const { topic, index, isr } = partition
+    if (partition.replicas.length === 1 || needsAll(situation, partition)) continue
+    const min = kafka.minInsync?.get(topic)
+    if (min === undefined) return `min.insync.replicas of ${topic} cannot be seen`
+    const left = isr.filter((id) => !gone.has(id)).length
+    if (left < min) return `${topic}-${index} would have ${left} of at least ${min} replicas in sync`
+  }
+  return undefined
+}
+
+/** Partitions that take no records while the candidate is away, whenever that is. */
+export function unavoidable(situation: Situation): string[] {
+  return hosted(situation)
+    .filter((partition) => needsAll(situation, partition))
+    .map(({ topic, index, replicas }) =>
+      replicas.length === 1
+        ? `${topic}-${index} (1 replica)`
+        : `${topic}-${index} (needs all ${replicas.length} replicas)`,
+    )
+}
+
+/** The cause of a restart, and what it makes unavailable. */
+export function withUnavoidable(cause: string, partitions: readonly string[]): string {
+  if (partitions.length === 0) return cause
+  const more = partitions.length > 3 ? ` and ${partitions.length - 3} more` : ''
+  return `${cause}; not available for writes meanwhile: ${partitions.slice(0, 3).join(', ')}${more}`
+}

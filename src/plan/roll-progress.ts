@@ -1,0 +1,34 @@
+import type { RecordedCluster } from '../model/observed-cluster.ts'
+import type { NodeView } from './node-view.ts'
+import { isOnItsWay } from './on-their-way.ts'
+import type { Condition } from './plan.ts'
+import type { Turns } from './roll.ts'
+
+/**
+ * How far a rolling restart is, while any node has to be restarted or is on its way: `2/6 rolled, restarting c-b-1`. Its
+ * reason is what it waits for.
+ */
+export function rollProgress(
+  nodes: readonly NodeView[],
+  turns: Turns,
+  recorded: RecordedCluster,
+): Condition | undefined {
+  // What a backup holds comes and goes without a roll.
+  const onTheirWay = nodes.filter(
+    (node) => turns.get(node.nodeId)?.allowed || (isOnItsWay(node, recorded) && !node.held),
+  )
+  const pending = nodes.filter((node) => node.restartReasons.length > 0 || node.replacing || onTheirWay.includes(node))
+  if (pending.length === 0) return undefined
+  const rolled = `${nodes.length - pending.length}/${nodes.length} rolled`
+  const say = (reason: string, message: string): Condition => ({
+    type: 'RollingUpdate',
+    status: 'True',
+    reason,
+    message: `${rolled}, ${message}`,
+  })
+  if (onTheirWay.length > 0) {
+    return say('NodeRestarting', `restarting ${onTheirWay.map(({ name }) => name).join(', ')}`)
+  }
+  for (const turn of turns.values()) if (!turn.allowed) return say(turn.reason, `waiting: ${turn.message}`)
+  return say('NodeRestarting', `finishing with ${pending.map(({ name }) => name).join(', ')}`)
+}

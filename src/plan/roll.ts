@@ -1,0 +1,77 @@
+import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { PlanBuilder } from './builder.ts'
+import { mayDisturb, type Verdict } from './disturbance.ts'
+import type { Member, NodeView } from './node-view.ts'
+import { isOnItsWay, wasTold } from './on-their-way.ts'
+
+/** Everything a rolling restart is decided from. */
+export interface Roll {
+  readonly nodes: readonly NodeView[]
+  /** The nodes, and those that are leaving the cluster. */
+  readonly members: readonly Member[]
+  readonly kafka: ObservedKafka
+  readonly recorded: RecordedCluster
+  /** How many brokers may be on their way at once, once one of them has come through. */
+  readonly maxParallel: number
+}
+
+/** By node id, for the nodes whose turn it is; all others have to wait for these. */
+export type Turns = ReadonlyMap<number, Verdict>
+
+/**
+ * Whose turn it is
+ * ================
+ *
+ * A node whose replacement is begun, then nodes that are not up, then controllers before brokers, the leading controller
+ * last of all controllers. One at a time; brokers that may be disturbed together have their turn together.
+ */
+export function takeTurns({ nodes, members, kafka, recorded, maxParallel }: Roll): Turns {
+  const turns = new Map<number, Verdict>()
+  // Those that are told in this very pass count as told for the ones after.
+  const terminated = { ...recorded.terminated }
+  for (const view of disturbanceOrder(nodes, kafka)) {
+    const atOnce = canaryIsThrough(view, nodes) ? maxParallel : 1
+    const verdict: Verdict = wasTold(view, recorded)
+      ? { allowed: true, unavoidable: [] }
+      : mayDisturb(view, members, kafka, { ...recorded, terminated }, atOnce)
+    turns.set(view.nodeId, verdict)
+    if (verdict.allowed) for (const { id } of view.running) terminated[id] ??= 0
+    if (atOnce === 1 || view.roles.includes('controller')) break
+  }
+  return turns
+}
+
+/**
+ * Remembers which nodes a roll has told to stop until they are up again: a container that is started again in place bears
+ * no sign of it.
+ */
+export function noteRestarting(builder: PlanBuilder, nodes: readonly NodeView[], turns: Turns): void {
+  const before = builder.recorded.restarting ?? []
+  const names = nodes
+    .filter(
+      (view) => turns.get(view.nodeId)?.allowed || (before.includes(view.name) && isOnItsWay(view, builder.recorded)),
+    )
+    .map(({ name }) => name)
+  if (names.length > 0) builder.recorded.restarting = names
+  else delete builder.recorded.restarting
+}
+
+/** Nodes with a restart reason, in the order in which they are to be disturbed. */
+export function disturbanceOrder(nodes: readonly NodeView[], kafka: ObservedKafka): NodeView[] {
+  const leader = kafka.quorum?.leaderId
+  const rank = ({ node, up, current, former }: NodeView) =>
+    (current && former ? 0 : 8) +
+    (up ? 4 : 0) +
+    (node.roles.includes('controller') ? 0 : 2) +
+    (node.nodeId === leader ? 1 : 0)
+  return nodes
+    .filter(({ restartReasons }) => restartReasons.length > 0)
+    .sort((a, b) => rank(a) - rank(b) || a.node.nodeId - b.node.nodeId)
+}
+
+/** What is wrong with a change shows on one broker of a pool, before it can show on several. */
+const canaryIsThrough = ({ node }: NodeView, nodes: readonly NodeView[]): boolean =>
+  nodes.some(
+    (other) =>
+      other.node.pool === node.pool && other.up && other.restartReasons.length === 0 && other.roles.includes('broker'),
+  )

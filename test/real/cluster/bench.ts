@@ -1,11 +1,7 @@
-import { connectDocker } from '../../../src/docker/connect.ts'
 import type { KafkaClient } from '../../../src/kafka/client.ts'
-import { endpointsOf } from '../../../src/kafka/dialler.ts'
 import type { Bootstrap } from '../../../src/kafka/records.ts'
-import { createKafkaClient } from '../../../src/kafka/wire-client.ts'
-import { nodeAddresses } from '../../../src/observe/kafka-facts.ts'
 import { docker } from '../docker-command.ts'
-import { engineEndpoint } from '../engine.ts'
+import { withKafka } from '../kafkas-word.ts'
 import { clusterManifest, topicManifest } from '../manifests.ts'
 import type { Reader } from '../records.ts'
 import { Scenario } from '../scenario.ts'
@@ -59,16 +55,5 @@ export class Bench {
   }
 
   /** Kafka's own word on it, past Drover. */
-  async withKafka<T>(work: (kafka: KafkaClient) => Promise<T>): Promise<T> {
-    const engine = await connectDocker(engineEndpoint())
-    const kafka = createKafkaClient()
-    try {
-      const containers = await engine.listContainers(`drover.instance=${this.scenario.name}`)
-      kafka.useEndpoints(endpointsOf(nodeAddresses({ containers }), 'container-ip'))
-      return await work(kafka)
-    } finally {
-      kafka.close()
-      engine.close()
-    }
-  }
+  withKafka = <T>(work: (kafka: KafkaClient) => Promise<T>): Promise<T> => withKafka(this.scenario.name, work)
 }

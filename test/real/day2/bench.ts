@@ -1,0 +1,93 @@
+import type { KafkaClient } from '../../../src/kafka/client.ts'
+import { eventually } from '../../contract/eventually.ts'
+import { docker } from '../docker-command.ts'
+import { withKafka } from '../kafkas-word.ts'
+import { Scenario } from '../scenario.ts'
+import { ContainerWatch } from './container-watch.ts'
+import { Judge } from './judge.ts'
+import { LEDGER, manifestOf, type Pool, type Shape } from './shape.ts'
+
+/** Milliseconds for a change that restarts every node of a cluster on a busy machine. */
+export const ROLL_MS = 180_000
+
+/** A cluster that is changed in one way after another, while the judge's client writes and reads. */
+export class Day2Bench {
+  readonly scenario = new Scenario()
+  readonly cluster = this.scenario.name
+  shape: Shape
+  #judge: Judge | undefined
+
+  constructor(shape: Shape) {
+    this.shape = shape
+  }
+
+  /** Saves the manifest with these changes. */
+  save(changes: Partial<Shape>): void {
+    this.shape = { ...this.shape, ...changes }
+    this.scenario.save('cluster.yaml', manifestOf(this.cluster, this.shape))
+  }
+
+  /** The pools as they are, with changes to one of them. */
+  poolsWith(name: string, changes: Partial<Pool>): readonly Pool[] {
+    return this.shape.pools.map((pool) => (pool.name === name ? { ...pool, ...changes } : pool))
+  }
+
+  /** Brings the cluster up, and has the client begin. */
+  async comesUp(): Promise<void> {
+    this.save({})
+    this.scenario.start()
+    await this.settled()
+    const kafka = (await this.scenario.records()).find(({ kind }) => kind === 'Kafka')
+    const listeners = kafka?.status.listeners as { bootstrapServers: string }[]
+    const brokers = listeners.flatMap(({ bootstrapServers }) => bootstrapServers.split(','))
+    this.#judge = await Judge.start(LEDGER.name, LEDGER.partitions, brokers)
+  }
+
+  /** Kafka, its pools and the topic are as the manifest says. */
+  settled = (): Promise<void> => this.scenario.settled(this.shape.pools.length + 2)
+
+  /** A change, and what the judge says of it: no acknowledged record may be lost, turned round or doubled. */
+  judged(sentence: string, change: (watch: ContainerWatch) => Promise<void>): void {
+    this.scenario.test(sentence, async () => {
+      const watch = new ContainerWatch(this.cluster)
+      try {
+        await change(watch)
+        await this.settled()
+        const verdict = await this.#judge?.check(sentence)
+        expect(verdict?.acked).toBeGreaterThan(0)
+        expect(Object.entries(verdict?.faults ?? {}).filter(([, found]) => found.length > 0)).toEqual([])
+      } finally {
+        watch.end()
+      }
+    })
+  }
+
+  /** Kills Drover after each thing that happens to a container, and starts it again, until it is done. */
+  async killAfterEach(watch: ContainerWatch, isDone: () => boolean): Promise<void> {
+    for (let seen = 0; !isDone(); seen = watch.events.length) {
+      const news = async () => watch.events.length
+      await eventually(news, (count) => count > seen, ROLL_MS)
+      await this.scenario.stop('SIGKILL')
+      this.scenario.start()
+    }
+  }
+
+  /** Kafka's own word on it, past Drover. */
+  withKafka = <T>(work: (kafka: KafkaClient) => Promise<T>): Promise<T> => withKafka(this.scenario.name, work)
+
+  /** Which containers there are and since when each runs, by name: the same again when nothing was restarted. */
+  async runs(): Promise<string[]> {
+    const found = await docker(
+      'inspect',
+      '--format',
+      '{{.Name}} {{.Id}} {{.State.StartedAt}}',
+      ...(await this.scenario.list('ps', '--all')),
+    )
+    return found.split('\n').sort()
+  }
+
+  async end(): Promise<void> {
+    this.#judge?.end()
+    await this.scenario.end()
+  }
+}

@@ -1,0 +1,59 @@
+import { eventually } from '../../contract/eventually.ts'
+import { docker } from '../docker-command.ts'
+import { type Day2Bench, ROLL_MS } from './bench.ts'
+import type { ContainerWatch } from './container-watch.ts'
+
+const NODES = [0, 1, 2]
+
+/** Every node is restarted, for one reason or another, by a Drover that lives or dies. */
+export function rolls(bench: Day2Bench): void {
+  const { scenario, cluster } = bench
+
+  const allRestarted = async (watch: ContainerWatch): Promise<void> => {
+    await eventually(
+      async () => watch.restarts,
+      (restarts) => restarts.length >= 2 * NODES.length,
+      ROLL_MS,
+    )
+  }
+  const oneAtATime = ({ restarts, mostDown }: ContainerWatch): void => {
+    expect(mostDown).toBe(1)
+    expect([...restarts].sort()).toEqual([...NODES.map((id) => `die ${id}`), ...NODES.map((id) => `start ${id}`)])
+  }
+
+  bench.judged('restarts every node when asked to, one at a time', async (watch) => {
+    await scenario.ok('restart', cluster)
+    await allRestarted(watch)
+    oneAtATime(watch)
+  })
+
+  bench.judged('replaces every node for another heap, one at a time', async (watch) => {
+    bench.save({ pools: bench.poolsWith('node', { heap: '240m' }) })
+    await allRestarted(watch)
+    oneAtATime(watch)
+  })
+
+  bench.judged('replaces every node though Drover is killed after each thing it does to a container', async (watch) => {
+    bench.save({ pools: bench.poolsWith('node', { heap: '256m' }) })
+    await bench.killAfterEach(watch, () => watch.restarts.length >= 2 * NODES.length)
+    oneAtATime(watch)
+  })
+
+  bench.judged('waits for a restarted node that hangs before it restarts another', async (watch) => {
+    await scenario.ok('restart', cluster)
+    const [, started] = await eventually(
+      async () => watch.restarts,
+      (restarts) => restarts.length >= 2,
+      ROLL_MS,
+    )
+    const hanging = `${cluster}-node-${started?.at(-1)}`
+    // Docker's own pause would be lifted by Drover.
+    await docker('kill', '--signal', 'STOP', hanging)
+    const plan = async () => (await scenario.drover('plan')).stdout
+    await eventually(plan, (text) => text.includes('OtherNodeDown, it has to be restarted'), ROLL_MS)
+    expect(watch.restarts).toHaveLength(2)
+    await docker('kill', '--signal', 'CONT', hanging)
+    await allRestarted(watch)
+    oneAtATime(watch)
+  })
+}

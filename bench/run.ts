@@ -9,6 +9,7 @@ import { allReady, NODES, shell, until, Workplace } from './cluster.ts'
 import { ComposeProject, composeFile, findCompose } from './compose.ts'
 import { noopPass } from './noop-pass.ts'
 import { removalToCreation, savedToOperation } from './reaction.ts'
+import { breakdown, duration, measureRoll, sumOfRestarts } from './roll.ts'
 import { describeSample, paired, quantile, type Sample, timed } from './statistics.ts'
 
 /** One line of the report. */
@@ -29,11 +30,22 @@ const note = (row: Row) => {
 }
 const ratio = (a: Sample, b: Sample) => (quantile(a, 0.5) / quantile(b, 0.5)).toFixed(2)
 
+/** `node bench/run.ts roll` measures rolls alone, and leaves the report as it is. */
+const rollsAlone = process.argv[2] === 'roll'
 const image = await imageHere()
-const compose = await findCompose()
 const folder = mkdtempSync(join(tmpdir(), 'drover-bench-compose-'))
 const place = new Workplace()
 try {
+  if (!rollsAlone) await figuresOfOneCluster()
+  await rollFigures()
+} finally {
+  await place.remove()
+  rmSync(folder, { recursive: true, force: true })
+}
+if (!rollsAlone) writeFileSync(new URL('../docs/benchmarks.md', import.meta.url), report())
+
+async function figuresOfOneCluster(): Promise<void> {
+  const compose = await findCompose()
   const project = compose && new ComposeProject(compose, folder, peerFile())
   if (!project) process.stderr.write('docker compose is not to be had here: no ratios\n')
   await coldStart(project)
@@ -44,11 +56,30 @@ try {
     aim: '<= 15 ms',
   })
   await daemonFigures()
-} finally {
-  await place.remove()
-  rmSync(folder, { recursive: true, force: true })
 }
-writeFileSync(new URL('../docs/benchmarks.md', import.meta.url), report())
+
+async function rollFigures(): Promise<void> {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
+  const serial = await measureRoll(1)
+  process.stderr.write(`${breakdown(serial)}\n`)
+  const own = sumOfRestarts(serial)
+  note({
+    what: 'Rolling restart of 3 controllers and 3 brokers, against the sum of the restarts',
+    drover: seconds(duration(serial)),
+    peer: seconds(own),
+    ratio: (duration(serial) / own).toFixed(2),
+    aim: '<= 1.15 of the sum',
+  })
+  const parallel = await measureRoll(3)
+  process.stderr.write(`${breakdown(parallel)}\n`)
+  note({
+    what: 'The same with `drover/max-parallel: 3` and no partition on two brokers, against one at a time',
+    drover: seconds(duration(parallel)),
+    peer: seconds(duration(serial)),
+    ratio: (duration(parallel) / duration(serial)).toFixed(2),
+    aim: '-',
+  })
+}
 
 async function coldStart(project: ComposeProject | undefined): Promise<void> {
   const ours: number[] = []

@@ -6,6 +6,7 @@ import {
   KAFKA_VERSIONS,
   metadataVersionLevel,
 } from '../model/kafka-versions.ts'
+import { parseDuration } from '../model/quantity.ts'
 import { ANNOTATIONS, type KafkaSpec, type Listener, type Metadata } from '../model/resource.ts'
 import { parseThrottle } from '../model/throttle.ts'
 import { error, type Finding, warning } from './finding.ts'
@@ -141,6 +142,9 @@ function annotationFindings(metadata: Metadata): Finding[] {
     }
     if (name === ANNOTATIONS.maxParallel && !/^([1-9]\d?|100)$/.test(value)) {
       return [error('InvalidValue', path, 'It must be a whole number from 1 to 100.', 'Write `"1"`, or leave it out.')]
+    }
+    if (name === ANNOTATIONS.raiseMetadataAfter && value !== 'never' && parseDuration(value) === undefined) {
+      return [error('InvalidValue', path, 'It must be a duration.', 'Write `30s`, `10m`, `24h` or `never`.')]
     }
     if (name.startsWith('drover/') && !known.includes(name)) {
       return [warning('UnknownAnnotation', path, `Drover has no annotation \`${name}\`.`, 'Correct or remove it.')]

@@ -33,3 +33,9 @@ export function parseJvmSize(size: string): number | undefined {
   const power = { '': 0, k: 1, m: 2, g: 3, t: 4 }[(match[2] ?? '').toLowerCase()] ?? 0
   return Number(match[1]) * 1024 ** power
 }
+
+/** A span of time (`30s`, `10m`, `24h`) in milliseconds; undefined when it is not one. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d+)([smh])$/.exec(text.trim())
+  return match ? Number(match[1]) * { s: 1_000, m: 60_000, h: 3_600_000 }[match[2] as 's' | 'm' | 'h'] : undefined
+}

@@ -154,6 +154,8 @@ export const ANNOTATIONS = {
   manualRollingUpdate: 'strimzi.io/manual-rolling-update',
   /** Host address that `nodeport` listeners are bound to; default 127.0.0.1, or 0.0.0.0 when an advertised host is given. */
   bindAddress: 'drover/bind-address',
+  /** How long an upgraded cluster keeps its metadata.version, so that the version can still go back: `10m`, or `never`. */
+  raiseMetadataAfter: 'drover/raise-metadata-after',
   /** On a pool: ids for its new nodes, and which of its nodes go first: `[10-19, 25]`. */
   nextNodeIds: 'strimzi.io/next-node-ids',
   removeNodeIds: 'strimzi.io/remove-node-ids',

@@ -1,5 +1,6 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import { metadataVersionName } from '../model/kafka-versions.ts'
+import { compareVersions, metadataVersionName } from '../model/kafka-versions.ts'
+import { LABELS } from '../model/labels.ts'
 import { bootstrapServers } from '../model/listeners.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
@@ -27,7 +28,7 @@ export function clusterStatuses(
   const level = kafka.features?.finalised['metadata.version']
   const fields = {
     clusterId: identity.clusterId,
-    kafkaVersion: resource.spec.kafka.version,
+    kafkaVersion: lowestVersion(nodes) ?? resource.spec.kafka.version,
     ...(level !== undefined && { kafkaMetadataVersion: metadataVersionName(level) }),
     listeners: resource.spec.kafka.listeners.map((listener) => ({
       name: listener.name,
@@ -52,6 +53,13 @@ export function clusterStatuses(
   }
   return [{ kind: 'Kafka', name: cluster.name, conditions, fields }, ...pools.map(ofPool)]
 }
+
+/** While a cluster goes from one version to another, clients can count on the lower one. */
+const lowestVersion = (nodes: readonly NodeView[]): string | undefined =>
+  nodes
+    .flatMap(({ running }) => running.map(({ labels }) => labels[LABELS.kafkaVersion]))
+    .filter((version) => version !== undefined)
+    .sort(compareVersions)[0]
 
 /** Whether it serves is told of a paused cluster too: nobody else looks after it. */
 const PAUSED: Condition = { type: 'ReconciliationPaused', status: 'True' }

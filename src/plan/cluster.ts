@@ -15,6 +15,7 @@ import { noteRestarting, takeTurns } from './roll.ts'
 import { rollProgress } from './roll-progress.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
 import { finalisedLevel } from './versions/finalised-level.ts'
+import { raiseMetadataVersion } from './versions/raise-metadata-version.ts'
 import { wishedFates } from './volume-fate.ts'
 
 export interface ClusterInput {
@@ -49,6 +50,7 @@ export function planCluster(input: ClusterInput): Plan {
     planNodes(builder, cluster, nodes, docker, kafka, turns, hold)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
+    raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
   const removed = removedNodes(cluster, docker)

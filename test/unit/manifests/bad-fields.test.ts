@@ -344,6 +344,22 @@ const table: readonly BadInput[] = [
     mend: 'Write `4.3-IV0`, or leave it out.',
   },
   {
+    says: 'a metadata version that no Kafka ever had',
+    text: a('    metadataVersion: 4.2-IV7'),
+    at: '12:22',
+    path: 'spec.kafka.metadataVersion',
+    reason: 'UnsupportedVersion',
+    mend: 'Write `4.3-IV0`, or leave it out.',
+  },
+  {
+    says: 'a metadata version too old for a dynamic quorum',
+    text: a('    metadataVersion: 3.8-IV0'),
+    at: '12:22',
+    path: 'spec.kafka.metadataVersion',
+    reason: 'UnsupportedVersion',
+    mend: 'Write `4.3-IV0`, or leave it out.',
+  },
+  {
     says: 'two listeners of one name',
     text: a('      - {name: plain, port: 9093, type: internal, tls: false}'),
     at: '12:16',
@@ -439,6 +455,14 @@ const table: readonly BadInput[] = [
     path: 'metadata.annotations["drover/max-parallel"]',
     reason: 'InvalidValue',
     mend: 'Write `"1"`, or leave it out.',
+  },
+  {
+    says: 'a time to raise metadata.version after that is none',
+    text: kafka('a').replace('  name: a', '  name: a\n  annotations: {drover/raise-metadata-after: later}'),
+    at: '5:46',
+    path: 'metadata.annotations["drover/raise-metadata-after"]',
+    reason: 'InvalidValue',
+    mend: 'Write `30s`, `10m`, `24h` or `never`.',
   },
   {
     says: 'an annotation Drover does not have',

@@ -1,4 +1,4 @@
-import { parseBytes, parseJvmSize, parseNanoCpus } from '../../../src/model/quantity.ts'
+import { parseBytes, parseDuration, parseJvmSize, parseNanoCpus } from '../../../src/model/quantity.ts'
 
 it.each([
   ['1024', 1024],
@@ -41,3 +41,14 @@ it.each([
   ['1.5g', undefined],
   ['', undefined],
 ])('%p is a JVM size of %p bytes', (size, bytes) => expect(parseJvmSize(size)).toBe(bytes))
+
+it.each([
+  ['30s', 30_000],
+  ['10m', 600_000],
+  ['24h', 86_400_000],
+  ['0s', 0],
+  ['10', undefined],
+  ['1.5h', undefined],
+  ['1d', undefined],
+  ['', undefined],
+])('%p is %p milliseconds', (duration, ms) => expect(parseDuration(duration)).toBe(ms))

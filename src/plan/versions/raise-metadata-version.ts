@@ -1,0 +1,93 @@
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import { highestLevel, metadataVersionLevel, metadataVersionName } from '../../model/kafka-versions.ts'
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import { parseDuration } from '../../model/quantity.ts'
+import { ANNOTATIONS } from '../../model/resource.ts'
+import type { PlanBuilder } from '../builder.ts'
+import type { NodeView } from '../node-view.ts'
+import type { Target } from '../operation.ts'
+import { METADATA_VERSION } from './finalised-level.ts'
+
+/**
+ * When metadata.version is raised
+ * ===============================
+ *
+ * The last step of an upgrade, and the one that cannot be taken back. The level wanted is `spec.kafka.metadataVersion`,
+ * else the one its version formats. It is raised once all of this is seen in the same pass:
+ *
+ * 1. every node runs a container of the manifest as it is now, and is up;
+ * 2. every node Kafka knows of, brokers and controllers, in the manifest or not, says that it can work with the level;
+ * 3. the youngest node has run for a while (annotation `drover/raise-metadata-after`, 10 min by default): as long as it
+ *    lasts, the old version in the manifest takes the upgrade back. With `never` it is left to a person.
+ *
+ * A level below the finalised one is refused (`MetadataVersionCannotBeLowered`). A new cluster is formatted with its level.
+ */
+export function raiseMetadataVersion(
+  builder: PlanBuilder,
+  { kafka: { metadata, spec } }: DesiredCluster,
+  nodes: readonly NodeView[],
+  kafka: ObservedKafka,
+): void {
+  const { version, metadataVersion } = spec.kafka
+  const finalised = kafka.features?.finalised[METADATA_VERSION]
+  const wanted = metadataVersion === undefined ? highestLevel(version) : metadataVersionLevel(metadataVersion)
+  if (finalised === undefined || wanted === undefined || wanted === finalised) return
+  const target: Target = { kind: 'feature', name: METADATA_VERSION }
+  const [from, to] = [metadataVersionName(finalised), metadataVersionName(wanted)]
+  if (wanted < finalised) {
+    if (metadataVersion === undefined) return
+    const message = `it is ${from} and can never be lowered to ${to}: write \`metadataVersion: ${from}\`, or leave it out`
+    builder.wait(target, 'MetadataVersionCannotBeLowered', message)
+    return
+  }
+  // A roll that is under way says itself what it waits for.
+  if (nodes.some(({ up, current, former }) => !up || !current || former)) return
+  const levels = supportedLevels(nodes, kafka)
+  const unable = levels.filter(({ max }) => max !== undefined && max < wanted)
+  if (unable.length > 0) {
+    const most = unable.map(({ id, max = 0 }) => `node ${id} works with ${metadataVersionName(max)} at most`).join(', ')
+    builder.wait(target, 'MetadataVersionNotSupported', `it cannot be raised from ${from} to ${to}: ${most}`)
+    return
+  }
+  const unseen = levels.filter(({ max }) => max === undefined)
+  if (unseen.length > 0 || !kafka.quorum) {
+    const whose = kafka.quorum ? `node ${unseen.map(({ id }) => id).join(', ')}` : 'the quorum'
+    const message = `it is to be raised from ${from} to ${to}, but what ${whose} can work with cannot be seen`
+    builder.wait(target, 'MetadataVersionPending', message, LOOK_AGAIN_MS)
+    return
+  }
+  const after = metadata.annotations[ANNOTATIONS.raiseMetadataAfter]
+  if (after === 'never') {
+    builder.wait(target, 'MetadataVersionPending', `it stays ${from}, although it could be ${to}`, undefined, 'step')
+    return
+  }
+  const youngest = Math.max(...nodes.map(({ current }) => current?.startedAt ?? builder.now))
+  const due = youngest + (parseDuration(after ?? '') ?? DEFAULT_DELAY_MS)
+  if (builder.now < due) {
+    const at = new Date(due).toISOString().slice(0, -'.000Z'.length)
+    const [release] = to.split('-')
+    const message =
+      `it will be raised from ${from} to ${to} at ${at}Z, and from then on no Kafka older than ${release} can be used; ` +
+      `to keep it, write \`metadataVersion: ${from}\``
+    builder.wait(target, 'MetadataVersionPending', message, due - builder.now)
+    return
+  }
+  // Should Kafka fall silent right after, a downgrade must be measured by the new level.
+  builder.recorded.metadataLevel = wanted
+  builder.add(
+    target,
+    { type: 'RaiseFeature', feature: METADATA_VERSION, level: wanted },
+    `every node runs Kafka ${version} and it is still ${from}, not ${to}`,
+  )
+}
+
+/** Time to notice that the new version does not do, and to go back. */
+const DEFAULT_DELAY_MS = 10 * 60_000
+const LOOK_AGAIN_MS = 2_000
+
+/** The highest level each node can work with, of all that Kafka or the manifest know; undefined where it cannot be seen. */
+function supportedLevels(nodes: readonly NodeView[], { brokers = [], quorum, supported }: ObservedKafka) {
+  const replicas = [...(quorum?.voters ?? []), ...(quorum?.observers ?? [])]
+  const ids = new Set([...nodes.map(({ nodeId }) => nodeId), ...[...brokers, ...replicas].map(({ id }) => id)])
+  return [...ids].sort((a, b) => a - b).map((id) => ({ id, max: supported?.get(id)?.[METADATA_VERSION]?.max }))
+}

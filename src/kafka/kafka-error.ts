@@ -2,7 +2,7 @@ import { DroverError } from '../errors.ts'
 
 /**
  * Names of Kafka's error codes that our requests can meet, and whether waiting can help. That is Kafka's own notion
- * (`RetriableException` in `org.apache.kafka.common.protocol.Errors` of 4.3) with three more, marked below.
+ * (`RetriableException` in `org.apache.kafka.common.protocol.Errors` of 4.3) with four more, marked below.
  */
 const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]>> = {
   // Not retriable to Kafka, because it cannot know; mostly a controller that is just failing over.
@@ -30,12 +30,23 @@ const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]
   42: ['INVALID_REQUEST', false],
   44: ['POLICY_VIOLATION', false],
   56: ['KAFKA_STORAGE_ERROR', true],
+  57: ['LOG_DIR_NOT_FOUND', false],
+  60: ['REASSIGNMENT_IN_PROGRESS', true],
   72: ['LISTENER_NOT_FOUND', true],
   73: ['TOPIC_DELETION_DISABLED', false],
+  84: ['ELECTION_NOT_NEEDED', true],
+  85: ['NO_REASSIGNMENT_IN_PROGRESS', false],
   89: ['THROTTLING_QUOTA_EXCEEDED', true],
+  // Not retriable to Kafka; to an operator it is, because the node that is too old may be the next it replaces.
+  95: ['INVALID_UPDATE_VERSION', true],
+  96: ['FEATURE_UPDATE_FAILED', false],
   100: ['UNKNOWN_TOPIC_ID', true],
+  102: ['BROKER_ID_NOT_REGISTERED', false],
   104: ['INCONSISTENT_CLUSTER_ID', false],
   114: ['MISMATCHED_ENDPOINT_TYPE', false],
+  125: ['INVALID_VOTER_KEY', false],
+  126: ['DUPLICATE_VOTER', false],
+  127: ['VOTER_NOT_FOUND', false],
 }
 
 /** Codes that are looked for by themselves. */
@@ -43,6 +54,11 @@ export const OFFSET_OUT_OF_RANGE = 1
 export const UNKNOWN_TOPIC = 3
 export const TOPIC_EXISTS = 36
 export const INVALID_PARTITIONS = 37
+export const ELECTION_NOT_NEEDED = 84
+export const NO_REASSIGNMENT = 85
+export const BROKER_NOT_REGISTERED = 102
+export const DUPLICATE_VOTER = 126
+export const VOTER_NOT_FOUND = 127
 
 /**
  * What Kafka answered, in its own words: `CreateTopics orders: Unknown topic config name: foo (40 INVALID_CONFIG)`.

@@ -20,6 +20,13 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
     if (answering('broker').length === 0) throw new DroverError('KAFKA_UNREACHABLE', 'no broker answers')
   }
 
+  /** Only the node itself will do. */
+  const throughItself = (nodeId: number, roles: readonly KafkaEndpoint['role'][], signal?: AbortSignal): void => {
+    signal?.throwIfAborted()
+    if (roles.some((role) => answering(role).includes(nodeId))) return
+    throw new DroverError('KAFKA_UNREACHABLE', `node ${nodeId} does not answer`)
+  }
+
   return {
     useEndpoints(now) {
       endpoints = now
@@ -57,7 +64,7 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       const described = [...topics].flatMap(([name, keys]): [string, ConfigEntry[]][] => {
         const own = kafka.topicConfig(name)
         if (own === undefined) return []
-        const entries = describeTopicConfig(own).filter(
+        const entries = describeTopicConfig(own, kafka.topics.minInsync).filter(
           (entry) => entry.source === 'topic' || keys.includes(entry.name),
         )
         return [[name, entries.sort(byName)]]
@@ -65,16 +72,29 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       return new Map(described)
     },
 
-    async describeNodeConfigs(brokerId, signal) {
-      signal?.throwIfAborted()
-      if (!answering('broker').includes(brokerId)) {
-        throw new DroverError('KAFKA_UNREACHABLE', `broker ${brokerId} does not answer`)
-      }
-      const properties = { 'node.id': String(brokerId), ...kafka.propertiesOf(brokerId) }
-      const entries = Object.entries(properties).map(
-        ([name, value]): ConfigEntry => ({ name, value, source: 'static', readOnly: name === 'node.id' }),
-      )
-      return entries.sort(byName)
+    async describeNodeConfigs(nodeId, signal) {
+      throughItself(nodeId, ['broker', 'controller'], signal)
+      return kafka.describeNode(nodeId)
+    },
+
+    async describeClusterConfig(signal) {
+      throughBroker(signal)
+      return kafka.describeCluster()
+    },
+
+    async supportedFeatures(nodeId, signal) {
+      throughItself(nodeId, ['broker', 'controller'], signal)
+      return kafka.supportedBy(nodeId)
+    },
+
+    async describeLogDirs(brokerId, signal) {
+      throughItself(brokerId, ['broker'], signal)
+      return kafka.describeLogDirs(brokerId)
+    },
+
+    async listReassignments(signal) {
+      throughBroker(signal)
+      return kafka.topics.reassignments()
     },
 
     async describeFeatures(signal) {
@@ -102,25 +122,49 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       kafka.write((topics) => topics.delete(topic))
     },
 
-    describeClusterConfig: notYet,
-    supportedFeatures: notYet,
-    describeLogDirs: notYet,
-    listReassignments: notYet,
-    alterNodeConfig: notYet,
-    alterReassignments: notYet,
-    moveReplicas: notYet,
-    electPreferredLeaders: notYet,
-    addVoter: notYet,
-    removeVoter: notYet,
-    unregisterBroker: notYet,
-    raiseFeature: notYet,
+    async alterNodeConfig(nodeId, changes, options, signal) {
+      if (nodeId === undefined) throughBroker(signal)
+      else throughItself(nodeId, ['broker'], signal)
+      kafka.alterNode(nodeId, changes, options?.validateOnly === true)
+    },
+
+    async alterReassignments(moves, signal) {
+      throughBroker(signal)
+      kafka.write((topics, brokers) => topics.alterReassignments(moves, brokers))
+    },
+
+    async moveReplicas(brokerId, logDir, replicas, signal) {
+      throughItself(brokerId, ['broker'], signal)
+      kafka.moveReplicas(brokerId, logDir, replicas)
+    },
+
+    async electPreferredLeaders(signal) {
+      throughBroker(signal)
+      kafka.write((topics) => topics.electPreferred())
+    },
+
+    async addVoter({ id }, signal) {
+      throughBroker(signal)
+      kafka.addVoter(id)
+    },
+
+    async removeVoter(id, directoryId, signal) {
+      throughBroker(signal)
+      kafka.removeVoter(id, directoryId)
+    },
+
+    async unregisterBroker(brokerId, signal) {
+      throughBroker(signal)
+      kafka.unregister(brokerId)
+    },
+
+    async raiseFeature(feature, level, signal) {
+      throughBroker(signal)
+      kafka.raiseFeature(feature, level)
+    },
 
     close() {
       endpoints = []
     },
   }
-}
-
-const notYet = async (): Promise<never> => {
-  throw new DroverError('KAFKA_UNREACHABLE', 'not asked yet')
 }

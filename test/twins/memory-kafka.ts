@@ -1,10 +1,24 @@
 import { createHash } from 'node:crypto'
 import { DroverError } from '../../src/errors.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
-import type { ObservedBroker, ObservedQuorum, ObservedTopic, QuorumReplica } from '../../src/model/kafka-state.ts'
+import type {
+  ConfigChange,
+  ConfigEntry,
+  FeatureRange,
+  ObservedBroker,
+  ObservedLogDir,
+  ObservedQuorum,
+  ObservedTopic,
+  PartitionRef,
+  QuorumReplica,
+} from '../../src/model/kafka-state.ts'
 import type { NodeRole } from '../../src/model/resource.ts'
+import { finalisedBy, refuseLevel, supportedBy } from './kafka-features.ts'
 import { memoryKafkaClient } from './memory-kafka-client.ts'
+import { MemoryLogDirs } from './memory-log-dirs.ts'
+import { MemoryQuorum } from './memory-quorum.ts'
 import { type Brokers, MemoryTopics, type TopicDefaults } from './memory-topics.ts'
+import { alterNode, describeCluster, describeNode, type NodeConfigSources } from './node-configs.ts'
 
 /** `starting`: the process runs and follows the quorum, but its broker port is closed. `hung`: accepts, never answers. */
 export type NodeState = 'running' | 'starting' | 'hung' | 'down'
@@ -14,6 +28,9 @@ interface Node {
   readonly roles: readonly NodeRole[]
   readonly rack?: string
   readonly properties: Readonly<Record<string, string>>
+  readonly version: string
+  /** On the controllers' list of brokers; taken off while it runs, it is not let on again before it restarts. */
+  registered: boolean
   state: NodeState
   /** As the controllers see it: they may be told to see it so whatever the node does. */
   fenced: boolean
@@ -25,10 +42,12 @@ interface Node {
 export interface MemoryKafkaOptions {
   readonly clusterId?: string
   readonly defaults?: Partial<TopicDefaults>
-  /** Controllers whose majority must have come up once before there is a leader; default: whoever comes. */
+  /** Controllers that form the quorum, by a majority; others follow it until they are added. Default: whoever comes. */
   readonly firstVoters?: readonly number[]
   /** Whether a broker that is back is in sync at once, or when `catchUp` is called. */
   readonly catchesUp?: 'at once' | 'when told'
+  /** Level the cluster is formed with; default: the newest its founders know. */
+  readonly metadataVersion?: number
   readonly now?: () => number
 }
 
@@ -36,21 +55,25 @@ export interface MemoryKafkaOptions {
 export class MemoryKafka {
   readonly clusterId: string
   readonly topics: MemoryTopics
-  readonly features: Record<string, number> = { 'metadata.version': 30, 'kraft.version': 1 }
+  readonly logDirs = new MemoryLogDirs()
+  /** Finalised levels; what the first leader knows, once there was one. */
+  features: Record<string, number> = {}
   readonly #nodes = new Map<number, Node>()
-  readonly #voters: Set<number>
+  readonly #quorum: MemoryQuorum
   readonly #catchesUp: 'at once' | 'when told'
+  readonly #metadataVersion: number | undefined
   readonly #now: () => number
-  #leader = -1
-  #epoch = 0
+  readonly #dynamic = new Map<number, Record<string, string>>()
+  #clusterConfig: Record<string, string> = {}
   #offset = 0
   #stale: { topics: ObservedTopic[]; configs: Map<string, Readonly<Record<string, string>>> } | undefined
 
   constructor(options: MemoryKafkaOptions = {}) {
     this.clusterId = options.clusterId ?? 'bWVtb3J5LWthZmthLXR3aW'
     this.topics = new MemoryTopics({ partitions: 1, replicas: 1, ...options.defaults })
-    this.#voters = new Set(options.firstVoters)
+    this.#quorum = new MemoryQuorum(options.firstVoters)
     this.#catchesUp = options.catchesUp ?? 'at once'
+    this.#metadataVersion = options.metadataVersion
     this.#now = options.now ?? Date.now
   }
 
@@ -64,12 +87,13 @@ export class MemoryKafka {
   nodeUp(
     id: number,
     roles: readonly NodeRole[],
-    how: { rack?: string; properties?: Record<string, string>; state?: NodeState } = {},
+    how: { rack?: string; properties?: Record<string, string>; state?: NodeState; version?: string } = {},
   ): void {
-    const { properties = {}, state = 'running', ...rest } = how
+    const { properties = {}, state = 'running', version = '4.3.1', ...rest } = how
     const followed = { endOffset: this.#offset, at: this.#now() }
-    this.#nodes.set(id, { id, roles, ...rest, properties, state, fenced: true, heldFenced: undefined, followed })
-    if (roles.includes('controller')) this.#voters.add(id)
+    const broker = { registered: roles.includes('broker'), fenced: true, heldFenced: undefined }
+    this.#nodes.set(id, { id, roles, ...rest, ...broker, properties, version, state, followed })
+    if (roles.includes('controller')) this.#quorum.comesUp(id)
     this.#settle()
   }
 
@@ -97,19 +121,20 @@ export class MemoryKafka {
   forget(id: number): void {
     this.topics.brokerFenced(id)
     this.#nodes.delete(id)
-    this.#voters.delete(id)
+    this.#quorum.voters.delete(id)
     this.#settle()
   }
 
-  /** Every live replica is in sync again. */
+  /** Every live replica is in sync again, and every move is done. */
   catchUp(): void {
     this.topics.catchUp(this.#live())
+    this.logDirs.finish()
+    this.#placeReplicas()
   }
 
   /** Makes another controller the leader of the quorum. */
   elect(id: number): void {
-    this.#leader = id
-    this.#epoch++
+    this.#quorum.elect(id)
   }
 
   /** From now on reads do not see writes, as on a broker that lags behind the controller. */
@@ -138,13 +163,15 @@ export class MemoryKafka {
 
   /** Undefined while no controller leads. */
   describeQuorum(): ObservedQuorum | undefined {
-    if (this.#leader === -1) return undefined
-    const nodes = this.#sorted()
+    const { leader, epoch, voters } = this.#quorum
+    if (leader === -1) return undefined
     return {
-      leaderId: this.#leader,
-      leaderEpoch: this.#epoch,
-      voters: [...this.#voters].sort((a, b) => a - b).map((id) => this.#replica(id)),
-      observers: nodes.filter(({ id }) => !this.#voters.has(id)).map(({ id }) => this.#replica(id)),
+      leaderId: leader,
+      leaderEpoch: epoch,
+      voters: [...voters].sort((a, b) => a - b).map((id) => this.#replica(id)),
+      observers: this.#sorted()
+        .filter(({ id }) => !voters.has(id))
+        .map(({ id }) => this.#replica(id)),
     }
   }
 
@@ -156,15 +183,85 @@ export class MemoryKafka {
     return this.#stale === undefined ? this.topics.configOf(name) : this.#stale.configs.get(name)
   }
 
-  propertiesOf(id: number): Readonly<Record<string, string>> {
-    return this.#nodes.get(id)?.properties ?? {}
+  describeNode(id: number): ConfigEntry[] {
+    return describeNode(this.#sourcesOf(id))
   }
 
-  /** A change that needs the leading controller. */
+  describeCluster(): ConfigEntry[] {
+    return describeCluster(this.#clusterConfig)
+  }
+
+  supportedBy(id: number): Readonly<Record<string, FeatureRange>> {
+    return supportedBy(this.#nodes.get(id)?.version ?? '4.3.1')
+  }
+
+  describeLogDirs(id: number): ObservedLogDir[] {
+    return this.logDirs.describe(id, this.#dirsOf(id), this.topics.describe())
+  }
+
+  // What they are asked to do.
+
+  /** A change of topics, or of what the controllers know: it needs one that leads. */
   write(change: (topics: MemoryTopics, brokers: Brokers) => void): void {
-    if (this.#leader === -1) throw new DroverError('KAFKA_TIMEOUT', 'no controller leads')
-    change(this.topics, new Map(this.#brokers().map((node) => [node.id, node])))
+    if (this.#quorum.leader === -1) throw new DroverError('KAFKA_TIMEOUT', 'no controller leads')
+    change(this.topics, new Map(this.#brokers().map((node) => [node.id, { ...node, cordoned: this.#isFull(node.id) }])))
     this.#offset++
+    if (this.#catchesUp === 'at once') this.catchUp()
+    else this.#placeReplicas()
+  }
+
+  /** Of one broker, or for all nodes at once. */
+  alterNode(id: number | undefined, changes: readonly ConfigChange[], validateOnly: boolean): void {
+    const about = `IncrementalAlterConfigs ${id === undefined ? 'all nodes' : `node ${id}`}`
+    const sources = id === undefined ? { own: {}, cluster: this.#clusterConfig, properties: {} } : this.#sourcesOf(id)
+    const altered = alterNode(sources, id === undefined ? 'all' : 'one', about, changes)
+    if (validateOnly) return
+    this.write(() => {
+      if (id === undefined) this.#setClusterConfig(altered)
+      else this.#dynamic.set(id, altered)
+    })
+  }
+
+  /** Nobody but the broker itself knows of this. */
+  moveReplicas(id: number, dir: string, replicas: readonly PartitionRef[]): void {
+    this.logDirs.move(id, this.#dirsOf(id), dir, replicas)
+    if (this.#catchesUp === 'at once') this.catchUp()
+  }
+
+  addVoter(id: number): void {
+    const node = this.#nodes.get(id)
+    this.write(() => this.#quorum.add(id, node !== undefined && this.answers(id, 'controller')))
+  }
+
+  /** One that runs and joins by itself is back the next time anything happens. */
+  removeVoter(id: number, directoryId: string): void {
+    if (directoryId !== this.#replica(id).directoryId) return
+    this.write(() => this.#quorum.remove(id))
+    this.#elect()
+  }
+
+  unregister(id: number): void {
+    const node = this.#nodes.get(id)
+    if (node?.registered !== true) return
+    this.write((topics) => {
+      topics.brokerFenced(id)
+      node.registered = false
+    })
+  }
+
+  raiseFeature(feature: string, level: number): void {
+    this.write(() => {
+      const leader = this.#quorum.leader
+      const supporter = (what: 'Local controller' | 'Controller' | 'Broker', id: number) => {
+        return { what, id, supported: this.supportedBy(id) }
+      }
+      refuseLevel(feature, level, this.features, [
+        supporter('Local controller', leader),
+        ...[...this.#quorum.voters].filter((id) => id !== leader).map((id) => supporter('Controller', id)),
+        ...this.#brokers().map(({ id }) => supporter('Broker', id)),
+      ])
+      this.features[feature] = level
+    })
   }
 
   #change(id: number, change: (node: Node) => void): void {
@@ -177,11 +274,8 @@ export class MemoryKafka {
   /** The controllers draw their conclusions, as long as they have a majority. */
   #settle(): void {
     this.#offset++
-    const able = [...this.#voters].filter((id) => this.answers(id, 'controller')).sort((a, b) => a - b)
-    const majority = able.length > this.#voters.size / 2
-    if (!majority) this.#leader = -1
-    else if (!able.includes(this.#leader)) this.elect(able[0] ?? -1)
-    if (this.#leader === -1) return
+    this.#elect((node) => node.properties['controller.quorum.auto.join.enable'] === 'true')
+    if (this.#quorum.leader === -1) return
     for (const broker of this.#brokers()) {
       const fenced = broker.heldFenced ?? broker.state !== 'running'
       if (fenced) this.topics.brokerFenced(broker.id)
@@ -189,6 +283,53 @@ export class MemoryKafka {
       broker.fenced = fenced
     }
     if (this.#catchesUp === 'at once') this.catchUp()
+    else this.#placeReplicas()
+  }
+
+  #elect(joins: (node: Node) => boolean = () => false): void {
+    const live = this.#sorted().filter(({ id }) => this.answers(id, 'controller'))
+    const isNew = this.#quorum.epoch === 0
+    this.#quorum.settle(
+      live.map(({ id }) => id),
+      live.filter(joins).map(({ id }) => id),
+    )
+    const leader = this.#nodes.get(this.#quorum.leader)
+    if (leader === undefined || !isNew) return
+    this.features = finalisedBy(leader.version, this.#metadataVersion)
+    // A new cluster stores this one cluster-wide when it finalises eligible.leader.replicas.version.
+    this.#setClusterConfig({ 'min.insync.replicas': leader.properties['min.insync.replicas'] ?? '1' })
+  }
+
+  #setClusterConfig(config: Record<string, string>): void {
+    this.#clusterConfig = config
+    this.topics.minInsync = Number(config['min.insync.replicas'] ?? 1)
+  }
+
+  #sourcesOf(id: number): NodeConfigSources {
+    const { roles = [], properties = {} } = this.#nodes.get(id) ?? {}
+    return {
+      own: this.#dynamic.get(id) ?? {},
+      cluster: this.#clusterConfig,
+      properties: { 'node.id': `${id}`, 'process.roles': [...roles].sort().join(','), ...properties },
+    }
+  }
+
+  #dirsOf(id: number): string[] {
+    return (this.#nodes.get(id)?.properties['log.dirs'] ?? `/var/lib/kafka/data/kafka-log${id}`).split(',')
+  }
+
+  #cordonedOf(id: number): string[] {
+    const cordoned = this.#dynamic.get(id)?.['cordoned.log.dirs'] ?? ''
+    return cordoned === '*' ? this.#dirsOf(id) : cordoned.split(',')
+  }
+
+  #isFull(id: number): boolean {
+    return this.#dirsOf(id).every((dir) => this.#cordonedOf(id).includes(dir))
+  }
+
+  #placeReplicas(): void {
+    const topics = this.topics.describe()
+    for (const { id } of this.#brokers()) this.logDirs.place(id, this.#dirsOf(id), this.#cordonedOf(id), topics)
   }
 
   #replica(id: number): QuorumReplica {
@@ -205,7 +346,7 @@ export class MemoryKafka {
   }
 
   #brokers(): Node[] {
-    return this.#sorted().filter(({ roles }) => roles.includes('broker'))
+    return this.#sorted().filter(({ registered }) => registered)
   }
 
   #live(): Set<number> {

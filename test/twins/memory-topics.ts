@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
 import { kafkaError } from '../../src/kafka/kafka-error.ts'
-import type { ConfigChange, ObservedTopic, TopicToCreate } from '../../src/model/kafka-state.ts'
+import type {
+  ConfigChange,
+  ObservedReassignment,
+  ObservedTopic,
+  Reassignment,
+  TopicToCreate,
+} from '../../src/model/kafka-state.ts'
+import { beginMove, callOff, finishMove, firstInSync, moveOf, type Partition } from './partition-moves.ts'
 import { validateTopicConfig } from './topic-configs.ts'
-
-interface Partition {
-  leader: number
-  readonly replicas: readonly number[]
-  isr: number[]
-  /** Out of the ISR, but with every committed record: may lead again (KIP-966). */
-  eligible: number[]
-}
 
 interface Topic {
   readonly name: string
@@ -23,8 +22,8 @@ export interface TopicDefaults {
   readonly replicas: number
 }
 
-/** The brokers a partition can be placed on: all that are registered, and which of them are fenced. */
-export type Brokers = ReadonlyMap<number, { readonly fenced: boolean }>
+/** All brokers that are registered; on one whose log directories are all cordoned nothing new is placed. */
+export type Brokers = ReadonlyMap<number, { readonly fenced: boolean; readonly cordoned?: boolean }>
 
 const INTERNAL: readonly string[] = ['__consumer_offsets', '__transaction_state', '__share_group_state']
 
@@ -32,6 +31,8 @@ const INTERNAL: readonly string[] = ['__consumer_offsets', '__transaction_state'
 export class MemoryTopics {
   readonly #topics = new Map<string, Topic>()
   readonly #defaults: TopicDefaults
+  /** `min.insync.replicas` of topics that have none of their own. */
+  minInsync = 1
   #created = 0
   #placed = 0
 
@@ -105,7 +106,7 @@ export class MemoryTopics {
   /** A broker is fenced: it leaves every ISR and leads nothing. */
   brokerFenced(id: number): void {
     for (const topic of this.#topics.values()) {
-      for (const partition of topic.partitions) leaveIsr(topic, partition, id)
+      for (const partition of topic.partitions) this.#leaveIsr(topic, partition, id)
     }
   }
 
@@ -129,6 +130,7 @@ export class MemoryTopics {
         const { isr, replicas } = partition
         partition.isr = [...isr, ...replicas.filter((id) => live.has(id) && !isr.includes(id))]
         partition.eligible = []
+        finishMove(partition)
       }
     }
   }
@@ -137,7 +139,44 @@ export class MemoryTopics {
   fallBehind(name: string, index: number, broker: number): void {
     const topic = this.#find('fallBehind', name)
     const partition = topic.partitions[index]
-    if (partition !== undefined) leaveIsr(topic, partition, broker)
+    if (partition !== undefined) this.#leaveIsr(topic, partition, broker)
+  }
+
+  /** Begins moves, or calls them off. Each partition by itself; the first refusal is thrown when all were looked at. */
+  alterReassignments(moves: readonly Reassignment[], brokers: Brokers): void {
+    let refusal: unknown
+    for (const { topic, partition: index, replicas } of moves) {
+      const about = `AlterPartitionReassignments ${topic}-${index}`
+      try {
+        const partition = this.#find(about, topic, `Unable to find a topic named ${topic}.`).partitions[index]
+        if (partition === undefined) throw kafkaError(about, 3, `Unable to find partition ${topic}:${index}.`)
+        if (replicas === null) callOff(partition)
+        else beginMove(about, partition, replicas, new Set(brokers.keys()))
+      } catch (error) {
+        refusal ??= error
+      }
+    }
+    if (refusal !== undefined) throw refusal
+  }
+
+  reassignments(): ObservedReassignment[] {
+    return [...this.#topics.values()]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap(({ name: topic, partitions }) =>
+        partitions.flatMap((each, partition) => {
+          return each.move === undefined ? [] : { topic, partition, replicas: [...each.replicas], ...moveOf(each) }
+        }),
+      )
+  }
+
+  /** The first replica of every partition leads again where it is in sync. */
+  electPreferred(): void {
+    for (const { partitions } of this.#topics.values()) {
+      for (const partition of partitions) {
+        const [first] = partition.replicas
+        if (first !== undefined && partition.isr.includes(first)) partition.leader = first
+      }
+    }
   }
 
   #find(about: string, name: string, words: string | null = null): Topic {
@@ -159,11 +198,11 @@ export class MemoryTopics {
   /** Round robin; fenced brokers get a replica only when there are too few others, and are not in its ISR. */
   #place(about: string, count: number, replicas: number, brokers: Brokers): Partition[] {
     const unable = `Unable to replicate the partition ${replicas} time(s): `
-    if (replicas > brokers.size) {
-      const why = `The target replication factor of ${replicas} cannot be reached because only ${brokers.size} broker(s) are registered or some brokers have all their log directories cordoned.`
+    const ids = [...brokers.keys()].filter((id) => brokers.get(id)?.cordoned !== true).sort((a, b) => a - b)
+    if (replicas > ids.length) {
+      const why = `The target replication factor of ${replicas} cannot be reached because only ${ids.length} broker(s) are registered or some brokers have all their log directories cordoned.`
       throw kafkaError(about, 38, unable + why)
     }
-    const ids = [...brokers.keys()].sort((a, b) => a - b)
     const live = ids.filter((id) => brokers.get(id)?.fenced === false)
     if (live.length === 0) throw kafkaError(about, 38, `${unable}All brokers are currently fenced.`)
     const fenced = ids.filter((id) => !live.includes(id))
@@ -174,14 +213,13 @@ export class MemoryTopics {
       return { leader: isr[0] ?? -1, replicas: chosen, isr, eligible: [] }
     })
   }
-}
 
-/** With fewer in sync than `min.insync.replicas`, nothing is committed: those who leave then may lead again. */
-function leaveIsr(topic: Topic, partition: Partition, id: number): void {
-  if (!partition.isr.includes(id)) return
-  partition.isr = partition.isr.filter((other) => other !== id)
-  const minimum = Number(topic.config['min.insync.replicas'] ?? 1)
-  if (partition.isr.length < minimum) partition.eligible.push(id)
-  if (partition.leader === id)
-    partition.leader = partition.replicas.find((other) => partition.isr.includes(other)) ?? -1
+  /** With fewer in sync than `min.insync.replicas`, nothing is committed: those who leave then may lead again. */
+  #leaveIsr({ config }: Topic, partition: Partition, id: number): void {
+    if (!partition.isr.includes(id)) return
+    partition.isr = partition.isr.filter((other) => other !== id)
+    const minimum = Number(config['min.insync.replicas'] ?? this.minInsync)
+    if (partition.isr.length < minimum) partition.eligible.push(id)
+    if (partition.leader === id) partition.leader = firstInSync(partition)
+  }
 }

@@ -49,13 +49,14 @@ export function validateTopicConfig(about: string, config: Readonly<Record<strin
 }
 
 /** What DescribeConfigs says of a topic: its own values, and the defaults of everything else. */
-export function describeTopicConfig(own: Readonly<Record<string, string>>): ConfigEntry[] {
+export function describeTopicConfig(own: Readonly<Record<string, string>>, minInsync: number): ConfigEntry[] {
   return Object.entries(KNOWN).map(([name, [, value]]) => {
     const set = own[name]
     if (set !== undefined) return { name, value: set, source: 'topic', readOnly: false }
     // A new cluster stores this one cluster-wide when it finalises eligible.leader.replicas.version.
-    const source = name === 'min.insync.replicas' ? 'cluster-default' : 'default'
-    return { name, value, source, readOnly: false }
+    if (name === 'min.insync.replicas')
+      return { name, value: `${minInsync}`, source: 'cluster-default', readOnly: false }
+    return { name, value, source: 'default', readOnly: false }
   })
 }
 

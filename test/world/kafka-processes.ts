@@ -1,4 +1,5 @@
 import type { KafkaClient } from '../../src/kafka/client.ts'
+import { QUORUM_BOOTSTRAP_KEY } from '../../src/model/broker-properties.ts'
 import type { DockerEvent } from '../../src/model/container.ts'
 import { LABELS } from '../../src/model/labels.ts'
 import type { NodeRole } from '../../src/model/resource.ts'
@@ -7,6 +8,7 @@ import type { TwinContainer } from '../twins/docker-container.ts'
 import type { TwinEngine } from '../twins/docker-engine.ts'
 import type { TwinVolume } from '../twins/docker-volume.ts'
 import { MemoryKafka, type NodeState } from '../twins/memory-kafka.ts'
+import { startTrouble } from '../twins/node-configs.ts'
 
 /** Milliseconds a node takes to join its quorum, then to serve, to be in sync again, to stop, and to be missed. */
 const BOOT_MS = 300
@@ -89,16 +91,19 @@ export class KafkaProcesses {
     const config = folders.find(({ target }) => target === CONFIG_FOLDER)?.volume
     const data = folders.filter(({ target }) => target !== CONFIG_FOLDER).map(({ volume }) => volume)
     const nodeId = Number(labels[LABELS.nodeId])
-    const trouble = config ? this.#prepare(container, nodeId, config, data) : 'no configuration is mounted'
+    const properties = propertiesIn(config?.files.get('server.properties')?.content ?? '')
+    const trouble = config
+      ? (this.#prepare(container, nodeId, config, data) ?? startTrouble(properties))
+      : 'no configuration is mounted'
     if (trouble !== undefined) {
       engine.exit(container.id, 1, [trouble])
       return
     }
-    const kafka = this.#kafkaOf(labels[LABELS.cluster] ?? '', config?.files.get('server.properties')?.content ?? '')
+    const kafka = this.#kafkaOf(labels[LABELS.cluster] ?? '', properties)
     const roles = labels[LABELS.roles]?.split(',') as NodeRole[]
     const process: Process = { kafka, nodeId, roles, state: 'down' }
     this.#processes.set(container.id, process)
-    kafka.nodeUp(nodeId, roles, { state: 'down' })
+    kafka.nodeUp(nodeId, roles, { state: 'down', properties, version: labels[LABELS.kafkaVersion] ?? '' })
     const become = (state: NodeState, ms: number) =>
       later(ms, () => {
         if (this.#processes.get(container.id) !== process) return
@@ -136,10 +141,10 @@ export class KafkaProcesses {
   }
 
   /** A quorum is formed once a majority of the controllers that its first node was told of has come. */
-  #kafkaOf(cluster: string, properties: string): MemoryKafka {
+  #kafkaOf(cluster: string, properties: Readonly<Record<string, string>>): MemoryKafka {
     const known = this.clusters.get(cluster)
     if (known) return known
-    const addresses = /quorum\.bootstrap\.servers=(.*)/.exec(properties)?.[1]?.split(',') ?? []
+    const addresses = properties[QUORUM_BOOTSTRAP_KEY]?.split(',') ?? []
     const firstVoters = addresses.map((address) => Number(/-(\d+):\d+$/.exec(address)?.[1]))
     const kafka = new MemoryKafka({ firstVoters, catchesUp: 'when told', now: this.#world.now })
     this.clusters.set(cluster, kafka)
@@ -172,4 +177,14 @@ export class KafkaProcesses {
   #isCutOff({ status, endpoints }: TwinContainer): boolean {
     return status !== 'running' || ![...endpoints.values()].some(({ ipAddress }) => ipAddress !== '')
   }
+}
+
+/** `server.properties` as Kafka reads it; ours escape nothing but backslashes, line ends and a blank at the start. */
+function propertiesIn(text: string): Record<string, string> {
+  const lines = text.split('\n').filter((line) => line.includes('='))
+  const unescaped = (value: string) =>
+    value.replace(/\\(.)/g, (_, character) => (character === 'n' ? '\n' : character === 'r' ? '\r' : character))
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), unescaped(line.slice(line.indexOf('=') + 1))]),
+  )
 }

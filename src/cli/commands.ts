@@ -23,7 +23,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'resume', summary: 'take a pause back', load: () => import('./commands/resume.ts') },
   {
     name: 'restart',
-    summary: 'restart the nodes of a cluster one by one',
+    summary: 'restart nodes of a cluster one by one',
     load: () => import('./commands/restart.ts'),
   },
   { name: 'validate', summary: 'check manifests', load: () => import('./commands/validate.ts') },

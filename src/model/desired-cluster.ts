@@ -1,6 +1,7 @@
 import type { ClusterIdentity } from './cluster-identity.ts'
 import { type DesiredNode, desiredNode, type Host } from './desired-node.ts'
 import { LABELS } from './labels.ts'
+import { askedRestarts } from './manual-roll.ts'
 import { networkName, nodeName, quorumMarkerName } from './names.ts'
 import type { KafkaNodePoolResource, KafkaResource } from './resource.ts'
 
@@ -10,6 +11,8 @@ export interface DesiredCluster {
   readonly identity: ClusterIdentity
   readonly network: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   readonly quorumMarker: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  /** What people ask to be restarted (see `askedRestarts`). */
+  readonly restarts: Readonly<Record<string, string>>
   /** Sorted by node id. */
   readonly nodes: readonly DesiredNode[]
 }
@@ -52,6 +55,7 @@ export function desiredCluster(
         [LABELS.voters]: identity.firstVoters.join(','),
       },
     },
+    restarts: askedRestarts(kafka, pools),
     nodes: members.map(({ pool, nodeId }) =>
       desiredNode({ kafka, pool, nodeId, image, controllers, firstBroker, autoJoin, identity, host }),
     ),

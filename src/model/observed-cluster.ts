@@ -81,7 +81,9 @@ export interface RecordedCluster {
   readonly topicIds: Readonly<Record<string, string>>
   /** Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is silent. */
   readonly metadataLevel?: number
-  /** The last `manual-rolling-update` value seen, and when: nodes started before that are restarted. */
+  /** Restarts that are asked for, by scope, and since when: nodes started before that are restarted. */
+  readonly manualRolls?: Readonly<Record<string, { readonly value: string; readonly at: number }>>
+  /** The same for the whole cluster, as it was recorded before there were scopes. */
   readonly manualRoll?: { readonly value: string; readonly at: number }
   /** Nodes on their way out of the cluster, by node id. */
   readonly leaving?: Readonly<Record<string, RecordedLeaving>>

@@ -161,6 +161,8 @@ export const ANNOTATIONS = {
   removeNodeIds: 'strimzi.io/remove-node-ids',
   /** Bytes a second that moving replicas off a leaving broker may take of each broker's network: `50Mi`, `none`. */
   replicationThrottle: 'drover/replication-throttle',
+  /** Followed by a node's name: restarts that node when the value is new. */
+  restartNode: 'drover/restart-',
   /** How many brokers that share no partition a rolling restart may take down together; default 1. */
   maxParallel: 'drover/max-parallel',
 } as const

@@ -6,6 +6,7 @@ import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/ob
 import { ANNOTATIONS } from '../model/resource.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
+import { rememberRolls } from './manual-rolls.ts'
 import { joinNetwork } from './network.ts'
 import { viewNodes } from './node-view.ts'
 import { planNodes } from './nodes.ts'
@@ -86,7 +87,6 @@ function remember({ cluster, docker, kafka, recorded: before, now }: ClusterInpu
     const known = before.nodeIds[pool]?.includes(nodeId) ?? false
     if (seen || known) nodeIds[pool] = [...(nodeIds[pool] ?? []), nodeId]
   }
-  const asked = cluster.kafka.metadata.annotations[ANNOTATIONS.manualRollingUpdate]
   const metadataLevel = finalisedLevel(kafka, before, docker)
   const names = new Set(cluster.nodes.map(({ name }) => name))
   return {
@@ -100,10 +100,7 @@ function remember({ cluster, docker, kafka, recorded: before, now }: ClusterInpu
     topicIds: before.topicIds,
     ...(metadataLevel !== undefined && { metadataLevel }),
     ...(before.restarting && { restarting: before.restarting }),
-    ...(asked !== undefined &&
-      asked !== 'false' && {
-        manualRoll: before.manualRoll?.value === asked ? before.manualRoll : { value: asked, at: now },
-      }),
+    ...rememberRolls(cluster, before, now),
   }
 }
 

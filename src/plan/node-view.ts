@@ -5,6 +5,7 @@ import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { NodeRole } from '../model/resource.ts'
 import { propertiesState, unliftableLimits } from './drift.ts'
+import { askedToRestart } from './manual-rolls.ts'
 import { containersOf, isRunning, type NodeContainers } from './node-containers.ts'
 
 /** Why a running node has to be restarted or replaced; shown in plans, events and status. */
@@ -96,8 +97,7 @@ function restartReasons(
       message: 'it was started with a server.properties that somebody edited',
     })
   }
-  if (recorded.manualRoll && current.startedAt < recorded.manualRoll.at) {
-    reasons.push({ reason: 'ManualRollingUpdate', message: 'a rolling restart was asked for' })
-  }
+  const asked = askedToRestart(node, current.startedAt, recorded)
+  if (asked !== undefined) reasons.push({ reason: 'ManualRollingUpdate', message: asked })
   return reasons
 }

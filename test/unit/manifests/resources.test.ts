@@ -143,3 +143,8 @@ it('does not mistake a key for something of JavaScript’s', async () => {
   ])
   expect(Object.getPrototypeOf(config)).toBe(Object.prototype)
 })
+
+it('any node may be named in an annotation that restarts it', async () => {
+  const asked = kafka('a').replace('  name: a', '  name: a\n  annotations: {drover/restart-a-nodes-0: "1"}')
+  expect((await readText(docs(asked, pool('nodes', 'a')))).problems).toEqual([])
+})

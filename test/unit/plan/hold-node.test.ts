@@ -54,7 +54,7 @@ describe('a node that a backup asks for', () => {
 
   it('is not restarted for another reason meanwhile', () => {
     const scene = withRecord(asked({ 'strimzi.io/manual-rolling-update': 'true' }), {
-      manualRoll: { value: 'true', at: NOW - MINUTE },
+      manualRolls: { 'Kafka/c': { value: 'true', at: NOW - MINUTE } },
     })
     const topic = topicOn('t', 1, [0, 1])
     const behind = topic.partitions.map((partition) => ({ ...partition, leader: 1, isr: [1] }))
@@ -94,7 +94,7 @@ describe('a node that a backup asks for', () => {
 
 describe('another node, while a backup asks for one', () => {
   const roll = { 'strimzi.io/manual-rolling-update': 'true' }
-  const recorded = { manualRoll: { value: 'true', at: NOW - MINUTE } }
+  const recorded = { manualRolls: { 'Kafka/c': { value: 'true', at: NOW - MINUTE } } }
 
   it('is not disturbed in the same pass', () => {
     const { operations } = planCluster(withRecord(asked(roll), recorded))

@@ -183,7 +183,7 @@ describe('a node whose spec has changed', () => {
     )
     const unseen: Scene = { ...single, kafka: { answering: new Set(), unavailable: 'no node answers' } }
     const replaced = aCluster({ pools: [aPool('p', { replicas: 1 })], kafka: aKafka({ config: { a: 1 } }) })
-    const rolled = withRecord(unseen, { manualRoll: { value: 'true', at: NOW } })
+    const rolled = withRecord(unseen, { manualRolls: { 'Kafka/c': { value: 'true', at: NOW } } })
     const annotated = aCluster({
       pools: [aPool('p', { replicas: 1 })],
       kafka: aKafka({}, { 'strimzi.io/manual-rolling-update': 'true' }),

@@ -3,6 +3,7 @@ import { withoutTerminations } from '../../../src/plan/stop-node.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {
   aCluster,
+  type ClusterParts,
   ended,
   lines,
   MINUTE,
@@ -22,11 +23,16 @@ const pools = [aPool('p', { replicas: 2 })]
 describe('a rolling restart by hand', () => {
   const roll = { 'strimzi.io/manual-rolling-update': 'true' }
   const asked = settled(aCluster({ pools, kafka: aKafka({}, roll) }))
-  const recorded = { manualRoll: { value: 'true', at: NOW - MINUTE } }
+  const recorded = { manualRolls: { 'Kafka/c': { value: 'true', at: NOW - MINUTE } } }
 
   it('is remembered when it is first seen', () => {
-    expect(planCluster(asked).recorded.manualRoll).toEqual({ value: 'true', at: NOW })
-    expect(planCluster({ ...withRecord(asked, recorded), now: NOW }).recorded.manualRoll).toEqual(recorded.manualRoll)
+    expect(planCluster(asked).recorded.manualRolls).toEqual({ 'Kafka/c': { value: 'true', at: NOW } })
+    expect(planCluster(withRecord(asked, recorded)).recorded.manualRolls).toEqual(recorded.manualRolls)
+  })
+
+  it('is remembered from a record that knew only whole clusters', () => {
+    const { manualRolls } = planCluster(withRecord(asked, { manualRoll: recorded.manualRolls['Kafka/c'] })).recorded
+    expect(manualRolls).toEqual(recorded.manualRolls)
   })
 
   it('restarts nodes that were started before, one after the other', () => {
@@ -105,7 +111,7 @@ describe('a rolling restart by hand', () => {
   it.each([undefined, 'false'])('is forgotten when the annotation is %s', (value) => {
     const annotations = value === undefined ? {} : { 'strimzi.io/manual-rolling-update': value }
     const scene = withRecord(settled(aCluster({ pools, kafka: aKafka({}, annotations) })), recorded)
-    expect(planCluster(scene).recorded.manualRoll).toBeUndefined()
+    expect(planCluster(scene).recorded.manualRolls).toBeUndefined()
   })
 
   it('goes on when somebody has started the stopping node by hand', () => {
@@ -124,5 +130,49 @@ describe('a rolling restart by hand', () => {
 
   it('of a node that is not there yet does nothing', () => {
     expect(planCluster(withRecord(onBareHost(asked.cluster), recorded)).operations).toHaveLength(13)
+  })
+})
+
+describe('a restart by hand of a part', () => {
+  const pool = (name: string, annotations: Readonly<Record<string, string>> = {}) => {
+    const made = aPool(name, { replicas: 2 })
+    return { ...made, metadata: { ...made.metadata, annotations } }
+  }
+  const roll = (value: string) => ({ 'strimzi.io/manual-rolling-update': value })
+  const due = (parts: ClusterParts) => {
+    const { recorded, operations, waits } = planCluster(settled(aCluster(parts)))
+    const names = [...operations, ...waits].map(({ target }) => target.name)
+    return { names: names.sort(), rolls: Object.keys(recorded.manualRolls ?? {}) }
+  }
+
+  it.each<[string, ClusterParts, readonly string[], readonly string[]]>([
+    [
+      'is of the nodes of a pool',
+      { pools: [pool('a', roll('1')), pool('b')] },
+      ['c-a-0', 'c-a-1'],
+      ['KafkaNodePool/a'],
+    ],
+    [
+      'is of single nodes',
+      { pools: [pool('a'), pool('b')], kafka: aKafka({}, { 'drover/restart-c-b-2': '1' }) },
+      ['c-b-2'],
+      ['container/c-b-2'],
+    ],
+    [
+      'is not asked for by false',
+      { pools: [pool('a', roll('false'))], kafka: aKafka({}, { 'drover/restart-c-a-0': 'false' }) },
+      [],
+      [],
+    ],
+  ])('%s', (_, parts, names, rolls) => expect(due(parts)).toEqual({ names, rolls }))
+
+  it('is over for each node that was started since, and asked for anew by a new value', () => {
+    const of = (value: string) => settled(aCluster({ pools, kafka: aKafka({}, { 'drover/restart-c-p-1': value }) }))
+    const done = { manualRolls: { 'container/c-p-1': { value: '1', at: NOW - 120 * MINUTE } } }
+    expect(planCluster(withRecord(of('1'), done)).operations).toEqual([])
+    expect(planText(withRecord(of('2'), done))).toBe(lines`
+      [] -> #1 container c-p-1, SignalContainer SIGTERM, its restart was asked for
+      Kafka/c: 1 operation, 0 waits
+    `)
   })
 })

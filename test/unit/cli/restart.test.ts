@@ -1,0 +1,55 @@
+import { readRequests } from '../../../src/control/requests.ts'
+import { openStateFolder, StateFolder } from '../../../src/report/state-folder.ts'
+import { openStatusStore } from '../../../src/report/status-store.ts'
+import { aKafka, aPool } from '../../fixtures/resources.ts'
+import { temporaryFolder } from '../report/temporary-folder.ts'
+import { drover } from './drover.ts'
+
+const folderPath = temporaryFolder()
+
+/** The Kafka `c` with the brokers 0 and 1 and the controller 2. */
+beforeEach(async () => {
+  const store = await openStatusStore(await openStateFolder(folderPath(), 'write'))
+  const generations = await store.observe({ resources: [aKafka(), aPool('broker'), aPool('controller')] }, 0)
+  const pool = (name: string, nodeIds: readonly number[]) =>
+    ({ kind: 'KafkaNodePool', name, conditions: [], fields: { nodeIds } }) as const
+  await store.apply([pool('broker', [0, 1]), pool('controller', [2])], 0, generations)
+})
+
+const restart = (...words: string[]) => drover(['--state', folderPath(), 'restart', ...words])
+
+async function restarted(): Promise<string[]> {
+  const requests = await readRequests(new StateFolder(folderPath(), 'read'))
+  const annotations = requests.flatMap((request) => (request.type === 'annotate' ? [request.annotations] : []))
+  return annotations.flatMap((asked) => Object.keys(asked))
+}
+
+it.each([
+  ['a name', ['c-broker-1'], ['drover/restart-c-broker-1']],
+  ['a name without that of the cluster', ['controller-2'], ['drover/restart-c-controller-2']],
+  ['an id', ['0'], ['drover/restart-c-broker-0']],
+  ['a pool', ['broker'], ['drover/restart-c-broker-0', 'drover/restart-c-broker-1']],
+  ['several', ['2', 'broker-1', '1'], ['drover/restart-c-broker-1', 'drover/restart-c-controller-2']],
+])('nodes are asked for by %s', async (_, words, annotations) => {
+  expect(restart('c', ...words).code).toBe(0)
+  expect(await restarted()).toEqual(annotations)
+})
+
+it('a restart that is asked for stays so when another is', async () => {
+  expect(restart('c', '0').stderr).toContain('kafka/c has c-broker-0 restarted, one by one and while that is safe\n')
+  restart('c', '2')
+  restart('c')
+  expect(await restarted()).toEqual([
+    'drover/restart-c-broker-0',
+    'drover/restart-c-controller-2',
+    'strimzi.io/manual-rolling-update',
+  ])
+})
+
+it.each([
+  [['c', '0', '7'], 'cluster c has no node 7\nIt has c-broker-0, c-broker-1, c-controller-2.'],
+  [['d', '0'], 'cluster d has no node 0\nSee `drover get kafkanodepool`.'],
+])('refuses %j, and asks for nothing', async (words, said) => {
+  expect(restart(...words)).toMatchObject({ code: 1, stderr: `drover: ${said}\n` })
+  expect(await restarted()).toEqual([])
+})

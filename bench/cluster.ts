@@ -113,13 +113,13 @@ export async function until(what: string, ready: () => Promise<boolean>, seconds
   }
 }
 
-/** True when every resource of the workplace is Ready. */
+/** True when every resource of the workplace is Ready; one that no daemon has looked at yet has no status. */
 export async function allReady(place: Workplace): Promise<boolean> {
-  const records: { status: { conditions: { type: string; status: string }[] } }[] = JSON.parse(
+  const records: { status?: { conditions: { type: string; status: string }[] } }[] = JSON.parse(
     await place.drover('get', 'all', '-o', 'json'),
   ).items
   return (
     records.length >= 4 &&
-    records.every(({ status }) => status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'))
+    records.every(({ status }) => status?.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'))
   )
 }

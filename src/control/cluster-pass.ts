@@ -20,6 +20,7 @@ import { identify } from '../plan/identity.ts'
 import { candidateImages, chooseImage } from '../plan/images.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planRemoval } from '../plan/remove-cluster.ts'
+import { storageInForce } from '../plan/storage/storage-in-force.ts'
 import { finalisedLevel } from '../plan/versions/finalised-level.ts'
 import { versionInForce } from '../plan/versions/version-in-force.ts'
 import type { Clock } from './clock.ts'
@@ -120,12 +121,13 @@ function desireCluster(
   host: Host,
 ): Pick<ClusterInput, 'cluster' | 'refusals'> {
   const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
-  const pools = poolsOf(kafka.metadata.name, all)
+  const storage = storageInForce(poolsOf(kafka.metadata.name, all), seen, recorded)
+  const { pools } = storage
   const identity = identify(pools, seen, recorded, uuidFrom(randomUUID()))
   const version = versionInForce(kafka, seen, finalisedLevel(state, recorded, seen))
   return {
     cluster: desiredCluster(version.kafka, pools, identity, chooseImage(version.kafka, seen), host),
-    refusals: version.refusals,
+    refusals: [...version.refusals, ...storage.refusals],
   }
 }
 

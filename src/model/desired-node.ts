@@ -173,6 +173,7 @@ export const dataVolumeLabels = (
   [LABELS.kind]: 'data',
   [LABELS.volumeId]: String(volume.jbodId),
   [LABELS.deletion]: volume.fate,
+  [LABELS.metadata]: String(volume.metadataId),
 })
 
 function desiredLimits(resources: KafkaNodePoolResource['spec']['resources']): ContainerLimits {

@@ -16,6 +16,8 @@ export const LABELS = {
   volumeId: 'drover.volume-id',
   /** On data volumes: `ephemeral`, `retain` or `delete`, what becomes of it when its node goes. */
   deletion: 'drover.deletion',
+  /** On data volumes: the JBOD id of the volume that holds its node's metadata log, which never moves. */
+  metadata: 'drover.metadata',
   /** `v1:<sha256>` over what a new container would change. */
   specHash: 'drover.spec-hash',
   kafkaVersion: 'drover.kafka-version',

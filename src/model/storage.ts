@@ -14,6 +14,8 @@ export interface NodeVolume {
   /** Kafka's log directory on it. */
   readonly logDir: string
   readonly holdsMetadata: boolean
+  /** JBOD id of the volume of this node that holds the metadata log. */
+  readonly metadataId: number
 }
 
 /** The data volumes of one node, in the order of their ids. Paths are Strimzi's. */
@@ -31,6 +33,7 @@ export function nodeVolumes(node: string, nodeId: number, pool: KafkaNodePoolRes
       mountPath,
       logDir: `${mountPath}/kafka-log${nodeId}`,
       holdsMetadata: volume === metadata,
+      metadataId: metadata?.id ?? volume.id,
     }
   })
 }

@@ -10,6 +10,7 @@ it("a single disk has Strimzi's name and path", () => {
       mountPath: '/var/lib/kafka/data',
       logDir: '/var/lib/kafka/data/kafka-log4',
       holdsMetadata: true,
+      metadataId: 0,
     },
   ])
 })

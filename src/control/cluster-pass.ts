@@ -18,6 +18,7 @@ import { observeTakenPorts } from '../observe/taken-ports.ts'
 import { type ClusterInput, planCluster } from '../plan/cluster.ts'
 import { identify } from '../plan/identity.ts'
 import { candidateImages, chooseImage } from '../plan/images.ts'
+import type { Absence } from '../plan/leave/hold.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planRemoval } from '../plan/remove-cluster.ts'
 import { storageInForce } from '../plan/storage/storage-in-force.ts'
@@ -51,6 +52,8 @@ export interface ClusterWish {
   /** Why the cluster may not be taken down although its manifest is gone; undefined: it may. */
   readonly hold?: string
   readonly deleteVolumes: boolean
+  /** What is known about why pools of it are absent. */
+  readonly absence?: Absence
 }
 
 /** Observes one cluster and decides about it; changes nothing. @throws a DroverError when Docker cannot be observed */
@@ -97,6 +100,7 @@ export async function planPass(
     kafka: state,
     recorded,
     now: clock.now(),
+    ...(wish.absence && { absence: wish.absence }),
   })
 }
 

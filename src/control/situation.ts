@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { DockerClient } from '../docker/client.ts'
 import { LABELS } from '../model/labels.ts'
-import { CLUSTER_LABEL, type ManifestSet, type Resource, type ResourceRef } from '../model/resource.ts'
+import { CLUSTER_LABEL, type Kind, type ManifestSet, type Resource, type ResourceRef } from '../model/resource.ts'
 import { holdRemoval } from '../plan/removal-guard.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import { refKey } from '../report/status-store.ts'
@@ -52,23 +52,27 @@ export interface Known {
 
 /** What is wished for one cluster now, the guard against mistaken removals included. */
 export function wishFor(cluster: string, { manifests, requests, existing, records, sources }: Known): ClusterWish {
+  const elsewhere = (kind: Kind) => manifestsElsewhere(kind, records, sources)
+  const frozen = manifests.deletionFrozen
   const confirmations = requests.filter((request) => request.type === 'confirm-removal')
   const hold = holdRemoval(cluster, {
     existing: [...new Set([...existing, cluster])],
     declared: declaredClusters(manifests),
     confirmed: new Set(confirmations.map((request) => request.cluster)),
-    ...(manifests.deletionFrozen !== undefined && { frozen: manifests.deletionFrozen }),
-    elsewhere: manifestsElsewhere(records, sources),
+    ...(frozen !== undefined && { frozen }),
+    elsewhere: elsewhere('Kafka'),
   })
   return {
     cluster,
     resources: manifests.resources,
     deleteVolumes: confirmations.some((request) => request.cluster === cluster && request.deleteVolumes),
     ...(hold !== undefined && { hold }),
+    absence: { ...(frozen !== undefined && { frozen }), elsewhere: elsewhere('KafkaNodePool') },
   }
 }
 
 function manifestsElsewhere(
+  wanted: Kind,
   records: readonly ResourceRecord[],
   sources: readonly string[],
 ): ReadonlyMap<string, string> {
@@ -79,7 +83,7 @@ function manifestsElsewhere(
     })
   return new Map(
     records.flatMap(({ kind, name, origin }) =>
-      kind === 'Kafka' && origin && !watched(origin.file) ? [[name, origin.file] as const] : [],
+      kind === wanted && origin && !watched(origin.file) ? [[name, origin.file] as const] : [],
     ),
   )
 }

@@ -39,3 +39,11 @@ export function parseDuration(text: string): number | undefined {
   const match = /^(\d+)([smh])$/.exec(text.trim())
   return match ? Number(match[1]) * { s: 1_000, m: 60_000, h: 3_600_000 }[match[2] as 's' | 'm' | 'h'] : undefined
 }
+
+/** Bytes for people: `1.2 GiB`, `512 MiB`, `17 B`. */
+export function sizeText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)))
+  const size = bytes / 1024 ** power
+  return `${size < 10 && power > 0 ? size.toFixed(1) : Math.round(size)} ${units[power]}`
+}

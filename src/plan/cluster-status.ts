@@ -87,9 +87,9 @@ function ready(nodes: readonly NodeView[], { identity }: DesiredCluster, kafka: 
 
 function waitConditions(builder: PlanBuilder): Condition[] {
   return builder.waits
-    .filter(({ progress }) => progress === undefined)
-    .map(({ target, reason, message }) => ({
-      type: reason === 'Conflict' ? 'Conflict' : 'Warning',
+    .filter(({ progress }) => progress === undefined || progress === 'scale')
+    .map(({ target, reason, message, progress }) => ({
+      type: reason === 'Conflict' ? 'Conflict' : progress === 'scale' ? 'ScalingDown' : 'Warning',
       status: 'True',
       reason,
       message: `${target.kind} ${target.name}: ${message}`,

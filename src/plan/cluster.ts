@@ -6,6 +6,9 @@ import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/ob
 import { ANNOTATIONS } from '../model/resource.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
+import type { Absence } from './leave/hold.ts'
+import { planLeave } from './leave/leave.ts'
+import { type LeavingNode, viewLeaving } from './leave/leaving-node.ts'
 import { rememberRolls } from './manual-rolls.ts'
 import { joinNetwork } from './network.ts'
 import { viewNodes } from './node-view.ts'
@@ -31,6 +34,8 @@ export interface ClusterInput {
   readonly now: number
   /** The container Drover runs in. */
   readonly ownContainer?: string
+  /** What is known about why pools are absent. */
+  readonly absence?: Absence
 }
 
 /** Until Kafka is asked again when some of its nodes answer and yet a question failed. */
@@ -38,13 +43,15 @@ const ASK_AGAIN_MS = 2_000
 
 /** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
 export function planCluster(input: ClusterInput): Plan {
-  const { cluster, topics, refusals = [], docker, kafka, now, ownContainer } = input
-  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(input), now)
+  const { cluster, topics, refusals = [], docker, kafka, now, ownContainer, absence = {} } = input
+  const leaving = viewLeaving(cluster, docker, kafka)
+  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(input, leaving), now)
   const paused = cluster.kafka.metadata.annotations[ANNOTATIONS.pause] === 'true'
   const hold = holdOf(cluster.kafka, now)
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
+  const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
   const maxParallel = Number(cluster.kafka.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
-  const turns = takeTurns({ nodes, members: nodes, kafka, recorded: builder.recorded, maxParallel })
+  const turns = takeTurns({ nodes, members, kafka, recorded: builder.recorded, maxParallel })
   const progress = rollProgress(nodes, turns, builder.recorded)
   if (!paused) {
     noteRestarting(builder, nodes, turns)
@@ -54,12 +61,7 @@ export function planCluster(input: ClusterInput): Plan {
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
-  const removed = removedNodes(cluster, docker)
-  for (const name of removed) {
-    const message =
-      'it is not in the manifest any more; taking a node out of a cluster is not supported yet, so it stays'
-    builder.wait({ kind: 'container', name }, 'ScaleDownHeld', message)
-  }
+  const kept = paused ? [] : planLeave(builder, { cluster, nodes, leaving, members, docker, kafka, absence })
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
   // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.
@@ -71,13 +73,16 @@ export function planCluster(input: ClusterInput): Plan {
     key: `Kafka/${cluster.name}`,
     operations: builder.operations,
     waits: builder.waits,
-    statuses: [...withOrphans(statuses, cluster.name, orphans), ...topicStatuses],
+    statuses: [...withKept(withOrphans(statuses, cluster.name, orphans), cluster.name, kept), ...topicStatuses],
     recorded: builder.recorded,
   }
 }
 
 /** Brings the record up to date with what is seen, before anything is decided. */
-function remember({ cluster, docker, kafka, recorded: before, now }: ClusterInput): RecordedCluster {
+function remember(
+  { cluster, docker, kafka, recorded: before, now }: ClusterInput,
+  leaving: readonly LeavingNode[],
+): RecordedCluster {
   const startedAt = new Map(docker.containers.map(({ id, startedAt = 0 }) => [id, startedAt]))
   // One that was started since is on nobody's list any more.
   const isStopping = ([id, at]: [string, number]) => (startedAt.get(id) ?? Number.POSITIVE_INFINITY) <= at
@@ -88,7 +93,7 @@ function remember({ cluster, docker, kafka, recorded: before, now }: ClusterInpu
     if (seen || known) nodeIds[pool] = [...(nodeIds[pool] ?? []), nodeId]
   }
   const metadataLevel = finalisedLevel(kafka, before, docker)
-  const names = new Set(cluster.nodes.map(({ name }) => name))
+  const names = new Set([...cluster.nodes, ...leaving].map(({ name }) => name))
   return {
     clusterId: cluster.identity.clusterId,
     firstVoters: cluster.identity.firstVoters,
@@ -100,6 +105,8 @@ function remember({ cluster, docker, kafka, recorded: before, now }: ClusterInpu
     topicIds: before.topicIds,
     ...(metadataLevel !== undefined && { metadataLevel }),
     ...(before.restarting && { restarting: before.restarting }),
+    ...(before.leaving && { leaving: before.leaving }),
+    ...(before.throttle && { throttle: before.throttle }),
     ...rememberRolls(cluster, before, now),
   }
 }
@@ -119,13 +126,6 @@ function markQuorum(builder: PlanBuilder, cluster: DesiredCluster, docker: Obser
   )
 }
 
-function removedNodes(cluster: DesiredCluster, docker: ObservedDocker): string[] {
-  const wanted = new Set(cluster.nodes.map(({ nodeId }) => String(nodeId)))
-  return docker.containers
-    .filter(({ labels }) => labels[LABELS.kind] === 'node' && !wanted.has(labels[LABELS.nodeId] ?? ''))
-    .map(({ name }) => name)
-}
-
 function withOrphans(statuses: readonly PlannedStatus[], cluster: string, orphans: readonly string[]): PlannedStatus[] {
   if (orphans.length === 0) return [...statuses]
   const message = `topics kept although their manifests are gone: ${orphans.join(', ')}`
@@ -137,6 +137,15 @@ function withOrphans(statuses: readonly PlannedStatus[], cluster: string, orphan
           conditions: [...status.conditions, condition],
           fields: { ...status.fields, retainedTopics: orphans },
         }
+      : status,
+  )
+}
+
+/** Names the data volumes that are kept of nodes that have left. */
+function withKept(statuses: readonly PlannedStatus[], cluster: string, kept: readonly string[]): PlannedStatus[] {
+  return statuses.map((status) =>
+    kept.length > 0 && status.kind === 'Kafka' && status.name === cluster
+      ? { ...status, fields: { ...status.fields, retainedVolumes: kept } }
       : status,
   )
 }

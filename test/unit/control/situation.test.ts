@@ -45,6 +45,17 @@ it('what stands nowhere any more is gone at once when a person has confirmed the
   expect(confirmedGone(manifests, confirmed)).toEqual([])
 })
 
+it('of pools that are absent it is known whether that says anything', () => {
+  const records: ResourceRecord[] = [
+    { ...record('p', 'other/p.yaml'), kind: 'KafkaNodePool' },
+    { ...record('q', 'manifests/q.yaml'), kind: 'KafkaNodePool' },
+  ]
+  const frozen = { ...manifests, deletionFrozen: 'no folder' }
+  const elsewhere = new Map([['p', 'other/p.yaml']])
+  expect(wishFor('c', { ...known, records }).absence).toEqual({ elsewhere })
+  expect(wishFor('c', { ...known, records, manifests: frozen }).absence).toEqual({ elsewhere, frozen: 'no folder' })
+})
+
 describe('a cluster whose manifest is gone', () => {
   it.each([
     ['in a folder that is watched', 'manifests/c.yaml', false],

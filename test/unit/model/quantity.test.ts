@@ -1,4 +1,4 @@
-import { parseBytes, parseDuration, parseJvmSize, parseNanoCpus } from '../../../src/model/quantity.ts'
+import { parseBytes, parseDuration, parseJvmSize, parseNanoCpus, sizeText } from '../../../src/model/quantity.ts'
 
 it.each([
   ['1024', 1024],
@@ -52,3 +52,12 @@ it.each([
   ['1d', undefined],
   ['', undefined],
 ])('%p is %p milliseconds', (duration, ms) => expect(parseDuration(duration)).toBe(ms))
+
+it.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1.0 KiB'],
+  [1.25 * 2 ** 30, '1.3 GiB'],
+  [512 * 2 ** 20, '512 MiB'],
+  [2 ** 62, '4096 PiB'],
+])('%p bytes are %p', (bytes, text) => expect(sizeText(bytes)).toBe(text))

@@ -194,10 +194,10 @@ describe('the network', () => {
 })
 
 describe('a pool that is gone from the manifests', () => {
-  it('stays, and somebody should know', () => {
+  it('leaves once it can be seen that nothing is on it', () => {
     const larger = aCluster({ pools: [aPool('p', { replicas: 1 }), aPool('q', { replicas: 1, roles: ['broker'] })] })
     expect(planText({ ...settled(larger), cluster })).toBe(lines`
-      wait: container c-q-1, ScaleDownHeld, it is not in the manifest any more; taking a node out of a cluster is not supported yet, so it stays
+      wait: broker c-q-1, ScalingDown, c-q-1: the partitions cannot be seen
       Kafka/c: 0 operations, 1 wait
     `)
   })

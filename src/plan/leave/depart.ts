@@ -1,0 +1,132 @@
+import type { ObservedContainer } from '../../model/container.ts'
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import { countDeath, describeExit, restartDelay } from '../deaths.ts'
+import { mayDisturb } from '../disturbance.ts'
+import { isRunning, neverRan } from '../node-containers.ts'
+import type { Member } from '../node-view.ts'
+import { forgetTermination, stopContainer } from '../stop-node.ts'
+import { contentOf } from './drain-brokers.ts'
+import type { LeavingNode } from './leaving-node.ts'
+
+/**
+ * How the container of a leaving node goes
+ * ========================================
+ *
+ * 1. Until a broker is seen to be empty it is kept running: its replicas are needed, and be it as a source of copies.
+ * 2. It is stopped when disturbing it is safe by the rules for every node, one leaving node at a time: brokers first,
+ *    then controllers, the leader last, and each only once the voter before it is out of the quorum.
+ * 3. What ended after it was told to, or ended by itself and holds nothing, is removed.
+ */
+export function departNodes(
+  builder: PlanBuilder,
+  leaving: readonly LeavingNode[],
+  held: ReadonlySet<number>,
+  members: readonly Member[],
+  kafka: ObservedKafka,
+): void {
+  const [next] = leaving
+    .filter((node) => isReady(node, held, kafka) && node.running.length > 0)
+    .sort((a, b) => turnOf(a, kafka) - turnOf(b, kafka) || b.nodeId - a.nodeId)
+  for (const node of leaving) {
+    for (const { id, name } of node.surplus) remove(builder, id, name, `${node.name} is leaving`)
+    const told = node.running.filter(({ id }) => builder.recorded.terminated[id] !== undefined)
+    if (told.length > 0) for (const container of node.running) stop(builder, container, node)
+    else if (node === next) stopIfSafe(builder, node, leaving, members, kafka)
+    else if (node.container) keepOrRemove(builder, node, node.container, held, kafka)
+  }
+}
+
+const isReady = (node: LeavingNode, held: ReadonlySet<number>, kafka: ObservedKafka): boolean =>
+  !held.has(node.nodeId) && (!node.roles.includes('broker') || contentOf(node, kafka) === 'empty')
+
+const turnOf = ({ nodeId, roles }: LeavingNode, { quorum }: ObservedKafka): number =>
+  (roles.includes('controller') ? 1 : 0) + (quorum?.leaderId === nodeId ? 1 : 0)
+
+/** The manifest that said otherwise is gone. */
+const GRACE_PERIOD_SECONDS = 120
+
+function stop(builder: PlanBuilder, container: ObservedContainer, { name }: LeavingNode): void {
+  stopContainer(builder, container, GRACE_PERIOD_SECONDS, `${name} has left the manifest`)
+}
+
+function stopIfSafe(
+  builder: PlanBuilder,
+  node: LeavingNode,
+  leaving: readonly LeavingNode[],
+  members: readonly Member[],
+  kafka: ObservedKafka,
+): void {
+  // What this very pass has told to stop counts too.
+  const verdict = mayDisturb(node, members, kafka, builder.recorded)
+  const voter = node.roles.includes('controller') ? stoppedVoter(leaving, kafka) : undefined
+  const throttled = node.roles.includes('broker') && builder.recorded.throttle !== undefined
+  const obstacle = !verdict.allowed
+    ? verdict.message
+    : voter !== undefined
+      ? `${voter} is still a voter of the quorum`
+      : throttled
+        ? 'the throttle is taken back first'
+        : undefined
+  if (obstacle === undefined) {
+    for (const container of node.running) stop(builder, container, node)
+    return
+  }
+  const message = `${node.name} is ready to go, but ${obstacle}`
+  builder.wait({ kind: 'container', name: node.name }, 'ScalingDown', message, 2_000, 'scale')
+}
+
+/** A leaving voter that does not run: with a second one the quorum would be short of two. */
+const stoppedVoter = (leaving: readonly LeavingNode[], { quorum }: ObservedKafka): string | undefined =>
+  leaving.find(({ nodeId, running }) => running.length === 0 && quorum?.voters.some(({ id }) => id === nodeId))?.name
+
+function keepOrRemove(
+  builder: PlanBuilder,
+  node: LeavingNode,
+  container: ObservedContainer,
+  held: ReadonlySet<number>,
+  kafka: ObservedKafka,
+): void {
+  const target = { kind: 'container', name: container.name } as const
+  if (container.status === 'paused') {
+    const action = { type: 'UnpauseContainer', container: { id: container.id } } as const
+    builder.add(target, action, 'it is paused', { found: 'ContainerPaused' })
+    return
+  }
+  if (isRunning(container)) return
+  const ordered = builder.recorded.terminated[container.id] !== undefined
+  const content = node.roles.includes('broker') ? contentOf(node, kafka) : 'empty'
+  const quorumLives = kafka.quorum !== undefined && kafka.quorum.leaderId >= 0
+  if (content === 'empty' && (ordered || (!held.has(node.nodeId) && quorumLives))) {
+    remove(builder, container.id, container.name, `${node.name} has left the cluster`)
+  } else if (content === 'unseen' && ordered) {
+    const message = `${node.name} has stopped; it is removed once it is seen that nothing is left on it`
+    builder.wait(target, 'ScalingDown', message, 2_000, 'scale')
+  } else {
+    startAgain(builder, node, container)
+  }
+}
+
+/** Its files are in its volumes, and nothing about it changes any more, so its container is simply started. */
+function startAgain(builder: PlanBuilder, { name }: LeavingNode, container: ObservedContainer): void {
+  const target = { kind: 'container', name: container.name } as const
+  const died = builder.recorded.terminated[container.id] === undefined && !neverRan(container)
+  if (died || container.error !== '') {
+    const deaths = countDeath(builder.recorded.deaths[name], container)
+    builder.recorded.deaths = { ...builder.recorded.deaths, [name]: deaths }
+    const delay = restartDelay(deaths, builder.now)
+    if (delay > 0) {
+      const message = `it ${describeExit(container)}, ${deaths.count} times in a row; it is leaving, and still needed`
+      builder.wait(target, 'Restarting', message, delay)
+      return
+    }
+  }
+  forgetTermination(builder, container.id)
+  const action = { type: 'StartContainer', container: { id: container.id } } as const
+  const cause = died ? `it ${describeExit(container)}, and is still needed` : 'it is still needed'
+  builder.add(target, action, cause, died ? { found: 'ContainerStopped' } : {})
+}
+
+function remove(builder: PlanBuilder, id: string, name: string, cause: string): void {
+  builder.add({ kind: 'container', name }, { type: 'RemoveContainer', container: { id } }, cause)
+}

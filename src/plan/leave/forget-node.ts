@@ -1,0 +1,69 @@
+import type { ObservedVolume } from '../../model/container.ts'
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import { rolesOf } from '../node-view.ts'
+import { mayGo } from '../volume-fate.ts'
+import { contentOf } from './drain-brokers.ts'
+import { idOf } from './leaving-node.ts'
+
+/**
+ * What is left of a node that has gone
+ * ====================================
+ *
+ * 1. Kafka keeps a stopped broker on its list for good. It is taken off when it is fenced, no container of it is left
+ *    and nothing is on it; Kafka itself checks none of this.
+ * 2. Its data volumes go only after that, and only those a person does not want to keep (see `fateOf`); the others are
+ *    named in the status. A voter's data is kept as long as it is a voter.
+ */
+export function unregisterBrokers(
+  builder: PlanBuilder,
+  { nodes }: DesiredCluster,
+  held: ReadonlySet<number>,
+  docker: ObservedDocker,
+  kafka: ObservedKafka,
+): void {
+  const wanted = new Set(nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId))
+  const inContainers = docker.containers.filter((container) => rolesOf(container).includes('broker'))
+  const present = new Set(inContainers.map(({ labels }) => idOf(labels)))
+  for (const { id, host, fenced } of kafka.brokers ?? []) {
+    if (wanted.has(id) || present.has(id) || held.has(id) || !fenced) continue
+    if (contentOf({ nodeId: id, running: [] }, kafka) !== 'empty') continue
+    const target = { kind: 'broker', name: host || String(id) } as const
+    builder.add(target, { type: 'UnregisterBroker', brokerId: id }, `broker ${id} is gone, and nothing is on it`)
+  }
+}
+
+/** Removes data volumes of nodes that are gone; returns the names of those that are kept. */
+export function removeLeftVolumes(
+  builder: PlanBuilder,
+  { nodes }: DesiredCluster,
+  mayBeNeeded: (volume: ObservedVolume) => boolean,
+  docker: ObservedDocker,
+  kafka: ObservedKafka,
+): string[] {
+  const wanted = new Set(nodes.map(({ nodeId }) => nodeId))
+  const present = new Set(docker.containers.map(({ labels }) => idOf(labels)))
+  const left = docker.volumes.filter(
+    ({ labels }) =>
+      labels[LABELS.kind] === 'data' &&
+      labels[LABELS.nodeId] !== undefined &&
+      !wanted.has(idOf(labels)) &&
+      !present.has(idOf(labels)),
+  )
+  const isGone = (id: number) =>
+    kafka.brokers?.every((broker) => broker.id !== id) === true &&
+    kafka.quorum?.voters.every((voter) => voter.id !== id) === true &&
+    contentOf({ nodeId: id, running: [] }, kafka) === 'empty'
+  const kept: string[] = []
+  for (const volume of left) {
+    const { name, labels } = volume
+    if (!mayGo(volume, builder.recorded)) kept.push(name)
+    else if (isGone(idOf(labels)) && !mayBeNeeded(volume)) {
+      const cause = 'its node has left the cluster, and its manifest said that its data goes with it'
+      builder.add({ kind: 'volume', name }, { type: 'RemoveVolume', name }, cause)
+    }
+  }
+  return kept
+}

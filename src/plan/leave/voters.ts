@@ -1,0 +1,106 @@
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { QuorumReplica } from '../../model/kafka-state.ts'
+import { CONTROLPLANE_LISTENER } from '../../model/listeners.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import { isRunning } from '../node-containers.ts'
+import { rolesOf } from '../node-view.ts'
+import { idOf } from './leaving-node.ts'
+
+/**
+ * How controllers become voters, and cease to be
+ * ==============================================
+ *
+ * 1. The voters change one at a time, and only while the quorum has a leader and all others have caught up with it.
+ * 2. A voter is removed when its node is not to be a controller, does not run as one, and is not the leader. While it
+ *    runs it would join again by itself within two seconds.
+ * 3. A controller that follows the quorum and has caught up is added. Kafka 4.2 and newer do so by themselves, so there
+ *    it is given some time first.
+ * 4. A controller of a formed quorum is created only while all voters have caught up: it is about to count.
+ */
+export function planVoters(
+  builder: PlanBuilder,
+  cluster: DesiredCluster,
+  held: ReadonlySet<number>,
+  docker: ObservedDocker,
+  kafka: ObservedKafka,
+): void {
+  const { quorum } = kafka
+  if (!quorum) return
+  const wanted = new Map(
+    cluster.nodes.filter(({ roles }) => roles.includes('controller')).map((node) => [node.nodeId, node]),
+  )
+  const containersOf = (id: number) => docker.containers.filter(({ labels }) => idOf(labels) === id)
+  const isThere = (id: number) => {
+    const known = cluster.nodes.some(({ nodeId }) => nodeId === id)
+    // A wanted node keeps its former container until the new one is up.
+    return containersOf(id).some(
+      (container) => rolesOf(container).includes('controller') && (!known || isRunning(container)),
+    )
+  }
+  const gone = quorum.voters.find(({ id }) => !wanted.has(id) && !held.has(id) && !isThere(id))
+  if (gone) {
+    removeVoter(builder, cluster, gone, kafka)
+    return
+  }
+  if (laggingVoters(kafka, []) !== undefined) return
+  const voters = new Set(quorum.voters.map(({ id }) => id))
+  for (const { id, directoryId, lastCaughtUpAt } of quorum.observers) {
+    const node = wanted.get(id)
+    const startedAt = containersOf(id).find(({ status }) => status === 'running')?.startedAt
+    if (!node || voters.has(id) || directoryId === undefined || startedAt === undefined) continue
+    const patience = joinsByItself(node.files) ? JOINS_WITHIN_MS : 0
+    if (builder.now - startedAt < patience || newestOf(kafka) - (lastCaughtUpAt ?? 0) > CAUGHT_UP_WITHIN_MS) {
+      const message = `${node.name} follows the quorum, and is to become a voter`
+      builder.wait({ kind: 'controller', name: node.name }, 'ControllerJoining', message, 2_000, 'step')
+      continue
+    }
+    const listeners = [{ ...CONTROLPLANE_LISTENER, host: node.name }]
+    const action = { type: 'AddVoter', voter: { id, directoryId, listeners } } as const
+    builder.add({ kind: 'controller', name: node.name }, action, 'it has caught up with the quorum')
+    return
+  }
+}
+
+/** A controller of 4.2 and newer asks to become a voter within seconds of its start. */
+const JOINS_WITHIN_MS = 30_000
+
+const joinsByItself = (files: readonly { readonly content: string }[]): boolean =>
+  files.some(({ content }) => content.includes('controller.quorum.auto.join.enable=true'))
+
+/** Twice `controller.quorum.fetch.timeout.ms` of Kafka's default. */
+const CAUGHT_UP_WITHIN_MS = 4_000
+
+const newestOf = ({ quorum }: ObservedKafka): number =>
+  quorum?.voters.find(({ id }) => id === quorum.leaderId)?.lastCaughtUpAt ?? 0
+
+/** Why the voters must not change now; undefined when they may. */
+export function laggingVoters(kafka: ObservedKafka, except: readonly number[]): string | undefined {
+  const { quorum, unavailable } = kafka
+  if (!quorum) return `the quorum cannot be seen${unavailable ? `: ${unavailable}` : ''}`
+  if (quorum.leaderId < 0) return 'the quorum is electing a leader'
+  const behind = quorum.voters.filter(
+    ({ id, lastCaughtUpAt }) =>
+      id !== quorum.leaderId && !except.includes(id) && newestOf(kafka) - (lastCaughtUpAt ?? 0) > CAUGHT_UP_WITHIN_MS,
+  )
+  if (behind.length === 0) return undefined
+  return `controller ${behind.map(({ id }) => id).join(', ')} has not caught up with the quorum`
+}
+
+function removeVoter(
+  builder: PlanBuilder,
+  cluster: DesiredCluster,
+  { id, directoryId }: QuorumReplica,
+  kafka: ObservedKafka,
+): void {
+  const name = cluster.nodes.find(({ nodeId }) => nodeId === id)?.name ?? String(id)
+  const target = { kind: 'controller', name } as const
+  const obstacle = kafka.quorum?.leaderId === id ? 'it still leads the quorum' : laggingVoters(kafka, [id])
+  if (obstacle !== undefined || directoryId === undefined) {
+    const message = `controller ${id} is gone and still a voter, but ${obstacle ?? 'its directory id is not known'}`
+    builder.wait(target, 'QuorumNotCaughtUp', message, 2_000)
+    return
+  }
+  const action = { type: 'RemoveVoter', nodeId: id, directoryId } as const
+  builder.add(target, action, `controller ${id} is gone, and its vote would be missed`)
+}

@@ -1,0 +1,123 @@
+import type { ObservedQuorum } from '../../../../src/model/kafka-state.ts'
+import { dedicated, scaled } from '../../../fixtures/leaving.ts'
+import { aKafka } from '../../../fixtures/resources.ts'
+import {
+  aCluster,
+  ended,
+  lines,
+  NOW,
+  planText,
+  type Scene,
+  settled,
+  withContainer,
+  withDocker,
+  withKafka,
+  withRecord,
+} from '../../../fixtures/scene.ts'
+
+const replica = (id: number, behindMs = 0) => ({
+  id,
+  directoryId: `dir-${id}`,
+  logEndOffset: 1,
+  lastFetchAt: NOW,
+  lastCaughtUpAt: NOW - behindMs,
+})
+const quorum = (voters: readonly number[], observers: readonly number[] = [], leaderId = 0): ObservedQuorum => ({
+  leaderId,
+  leaderEpoch: 1,
+  voters: voters.map((id) => replica(id)),
+  observers: observers.map((id) => replica(id)),
+})
+const ALL = [0, 1, 2, 3, 4]
+
+/** Controllers 0 to 4, of which 3 and 4 are to go, and brokers from 5 on. */
+const fiveToThree = withKafka(scaled(dedicated(3, 5), dedicated(3, 3)), { quorum: quorum(ALL) })
+const without = (scene: Scene, name: string) =>
+  withDocker(scene, { containers: scene.docker.containers.filter((container) => container.name !== name) })
+const told = (scene: Scene, name: string) => withRecord(scene, { terminated: { [`id-${name}`]: NOW } })
+
+describe('a controller too many', () => {
+  it('is stopped, one at a time', () => {
+    const signalled = planText(fiveToThree).match(/container \S+, SignalContainer/g)
+    expect(signalled).toEqual(['container c-a-4, SignalContainer'])
+    expect(planText(told(fiveToThree, 'c-a-4'))).not.toContain('SignalContainer')
+  })
+
+  it('goes last when it leads', () => {
+    expect(planText(withKafka(fiveToThree, { quorum: quorum(ALL, [], 4) }))).toContain(
+      'container c-a-3, SignalContainer',
+    )
+  })
+
+  it('has its container removed, and only then its vote', () => {
+    const stopped = told(withContainer(fiveToThree, 'c-a-4', ended(143)), 'c-a-4')
+    expect(planText(stopped)).toContain('container c-a-4, RemoveContainer')
+    expect(planText(stopped)).not.toContain('RemoveVoter')
+    expect(planText(without(stopped, 'c-a-4'))).toContain(
+      'controller 4, RemoveVoter, controller 4 is gone, and its vote would be missed',
+    )
+  })
+
+  it('keeps the next one until its vote is gone', () => {
+    const text = planText(without(fiveToThree, 'c-a-4'))
+    expect(text).toContain('c-a-3 is ready to go, but c-a-4 is still a voter of the quorum')
+    expect(text).not.toContain('SignalContainer')
+    const removed = withKafka(without(fiveToThree, 'c-a-4'), { quorum: quorum([0, 1, 2, 3]) })
+    expect(planText(removed)).toContain('container c-a-3, SignalContainer')
+  })
+
+  it.each<[string, ObservedQuorum]>([
+    [
+      'another voter is behind',
+      { ...quorum(ALL), voters: [0, 1, 2, 3, 4].map((id) => replica(id, id === 1 ? 9000 : 0)) },
+    ],
+    ['there is no leader', quorum(ALL, [], -1)],
+    ['it is said to lead still', quorum(ALL, [], 4)],
+  ])('keeps its vote while %s', (_, quorum) => {
+    const text = planText(withKafka(without(fiveToThree, 'c-a-4'), { quorum }))
+    expect(text).toContain('QuorumNotCaughtUp, controller 4 is gone and still a voter')
+    expect(text).not.toContain('RemoveVoter')
+  })
+
+  it('is started again when it dies while it may not go', () => {
+    const scene = scaled(dedicated(3, 3), dedicated(3, 1))
+    const held = withContainer(withKafka(scene, { quorum: quorum([0, 1, 2]) }), 'c-a-2', ended(137))
+    expect(planText(held)).toContain('container c-a-2, StartContainer')
+    expect(planText(held)).toContain('container c-a-2, ScaleDownHeld')
+  })
+
+  it('is started again when it dies while the quorum has no leader', () => {
+    const scene = withContainer(fiveToThree, 'c-a-4', ended(137))
+    expect(planText(withKafka(scene, { quorum: quorum(ALL, [], -1) }))).toContain('container c-a-4, StartContainer')
+    expect(planText(scene)).toContain('container c-a-4, RemoveContainer')
+  })
+})
+
+describe('a controller that follows the quorum', () => {
+  const joining = (version: string, startedAgoMs: number, change: Partial<ObservedQuorum> = {}) => {
+    const cluster = aCluster({ kafka: aKafka({ version }), pools: dedicated(3) })
+    const scene = withContainer(settled(cluster), 'c-a-2', { startedAt: NOW - startedAgoMs })
+    return withKafka(scene, { quorum: { ...quorum([0, 1], [2, 3, 4, 5]), ...change } })
+  }
+
+  it('is made a voter where Kafka does not do so by itself', () => {
+    expect(planText(joining('4.1.1', 1_000))).toBe(lines`
+      [] -> #1 controller c-a-2, AddVoter, it has caught up with the quorum
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('is given time where it does', () => {
+    expect(planText(joining('4.3.1', 1_000))).toContain('wait: controller c-a-2, ControllerJoining')
+    expect(planText(joining('4.3.1', 31_000))).toContain('AddVoter')
+  })
+
+  it.each<[string, Partial<ObservedQuorum>]>([
+    ['it has not caught up', { observers: [replica(2, 9_000)] }],
+    ['a voter has not', { voters: [replica(0), replica(1, 9_000)] }],
+    ['the quorum has no leader', { leaderId: -1 }],
+    ['its directory is not known', { observers: [{ id: 2, logEndOffset: 1, lastCaughtUpAt: NOW }] }],
+  ])('is not made one while %s', (_, change) => {
+    expect(planText(joining('4.1.1', 1_000, change))).not.toContain('AddVoter')
+  })
+})

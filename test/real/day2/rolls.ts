@@ -21,6 +21,14 @@ export function rolls(bench: Day2Bench): void {
     expect([...restarts].sort()).toEqual([...NODES.map((id) => `die ${id}`), ...NODES.map((id) => `start ${id}`)])
   }
 
+  // Docker's own pause would be lifted by Drover.
+  const freeze = (id: number) => docker('kill', '--signal', 'STOP', `${cluster}-node-${id}`)
+  const thaw = (id: number) => docker('kill', '--signal', 'CONT', `${cluster}-node-${id}`)
+  const isWaitingFor = async (reason: string): Promise<void> => {
+    const plan = async () => (await scenario.drover('plan')).stdout
+    await eventually(plan, (text) => text.includes(`${reason}, it has to be restarted`), ROLL_MS)
+  }
+
   bench.judged('restarts every node when asked to, one at a time', async (watch) => {
     await scenario.ok('restart', cluster)
     await allRestarted(watch)
@@ -39,6 +47,20 @@ export function rolls(bench: Day2Bench): void {
     oneAtATime(watch)
   })
 
+  bench.judged('restarts nobody while another node is frozen', async (watch) => {
+    await freeze(1)
+    await scenario.ok('restart', cluster, `${cluster}-node-0`)
+    await isWaitingFor('OtherNodeDown')
+    expect(watch.restarts).toEqual([])
+    await thaw(1)
+    await eventually(
+      async () => watch.restarts,
+      (restarts) => restarts.length >= 2,
+      ROLL_MS,
+    )
+    expect(watch.restarts).toEqual(['die 0', 'start 0'])
+  })
+
   bench.judged('waits for a restarted node that hangs before it restarts another', async (watch) => {
     await scenario.ok('restart', cluster)
     const [, started] = await eventually(
@@ -46,13 +68,11 @@ export function rolls(bench: Day2Bench): void {
       (restarts) => restarts.length >= 2,
       ROLL_MS,
     )
-    const hanging = `${cluster}-node-${started?.at(-1)}`
-    // Docker's own pause would be lifted by Drover.
-    await docker('kill', '--signal', 'STOP', hanging)
-    const plan = async () => (await scenario.drover('plan')).stdout
-    await eventually(plan, (text) => text.includes('OtherNodeDown, it has to be restarted'), ROLL_MS)
+    const hanging = Number(started?.at(-1))
+    await freeze(hanging)
+    await isWaitingFor('OtherNodeDown')
     expect(watch.restarts).toHaveLength(2)
-    await docker('kill', '--signal', 'CONT', hanging)
+    await thaw(hanging)
     await allRestarted(watch)
     oneAtATime(watch)
   })

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { extract, pack } from 'tar-stream'
+import { DroverError } from '../errors.ts'
 import type { FileToWrite } from '../model/container.ts'
 
 /** The user every image Drover runs has for Kafka. */
@@ -47,4 +48,26 @@ export async function unpackFiles(archive: Readable, limit: number): Promise<Map
     files.set(name.slice(name.indexOf('/') + 1), Buffer.concat(chunks).toString('utf8'))
   }
   return files
+}
+
+/** A tar ends with two blocks of zeros. */
+const BLOCK_BYTES = 512
+const END_BYTES = 2 * BLOCK_BYTES
+
+/**
+ * The same bytes; fails at their end when that is not the end of a tar. An engine that cannot read on has said 200 long
+ * before, and ends its answer as if nothing were.
+ * @throws DOCKER_FAILED
+ */
+export async function* endChecked(archive: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  let end: Buffer = Buffer.alloc(0)
+  for await (const piece of archive) {
+    bytes += piece.length
+    end = Buffer.concat([end, piece.subarray(-END_BYTES)]).subarray(-END_BYTES)
+    yield piece
+  }
+  if (bytes % BLOCK_BYTES !== 0 || !end.equals(Buffer.alloc(END_BYTES))) {
+    throw new DroverError('DOCKER_FAILED', `the archive of ${what} broke off after ${bytes} bytes`)
+  }
 }

@@ -55,6 +55,16 @@ export interface DockerClient {
    * folder.
    */
   readFiles(id: string, folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string> | undefined>
+  /**
+   * A folder of a container, running or not, as a tar whose entries begin with the folder's own name; whole when it ends. Given up
+   * when nothing comes for as long as a change may take. @throws DOCKER_NOT_FOUND when there is no such folder
+   */
+  readArchive(id: string, folder: string, signal: AbortSignal): AsyncIterable<Uint8Array>
+  /**
+   * Unpacks a tar into a folder of a container (which may be only created), owners, modes and times as they stand in it. What the
+   * archive throws ends the call.
+   */
+  writeArchive(id: string, folder: string, archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>
   /** Size and time of one file of a container (HEAD archive: 1 ms, where reading it costs 50); undefined when it is missing. */
   statFile(id: string, path: string, signal?: AbortSignal): Promise<FileStat | undefined>
   /** The last lines it wrote, stdout and stderr together. */

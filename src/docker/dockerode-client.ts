@@ -1,3 +1,4 @@
+import { archiveCalls } from './archives.ts'
 import type { DockerClient } from './client.ts'
 import { containerCalls } from './containers.ts'
 import { ask, type Engine } from './engine.ts'
@@ -13,6 +14,7 @@ export function dockerodeClient(engine: Engine, close: () => void): DockerClient
   return {
     ...containerCalls(engine),
     ...fileCalls(engine),
+    ...archiveCalls(engine),
     ...logCalls(engine),
     ...networkCalls(engine),
     ...volumeCalls(engine),

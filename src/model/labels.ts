@@ -2,7 +2,7 @@
 export const LABELS = {
   /** Which Drover made it; without it, or with another value, the object is not ours and is never touched. */
   instance: 'drover.instance',
-  /** `node`, `network`, `data`, `config`, `quorum` */
+  /** `node`, `network`, `data`, `config`, `quorum`, `restore` */
   kind: 'drover.kind',
   /** Name of the Kafka resource. */
   cluster: 'drover.cluster',
@@ -23,6 +23,8 @@ export const LABELS = {
   kafkaVersion: 'drover.kafka-version',
   /** On the quorum marker: node ids of the controllers that formed the first quorum. */
   voters: 'drover.voters',
+  /** On what a restore made: id of the backup it came from. */
+  restored: 'drover.restored',
 } as const
 
-export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'quorum'
+export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'quorum' | 'restore'

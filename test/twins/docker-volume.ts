@@ -1,3 +1,5 @@
+import { pipeline } from 'node:stream/promises'
+import { extract, type Pack, pack } from 'tar-stream'
 import type { FileStat, FileToWrite } from '../../src/model/container.ts'
 
 interface TwinFile {
@@ -45,6 +47,35 @@ export class TwinVolume {
       read.set(path.slice(below.length), content)
     }
     return read
+  }
+
+  /** As the engine packs a folder called `name`. */
+  archive(folder: string, name: string): Pack {
+    const below = folder === '' ? '' : `${folder}/`
+    const archive = pack()
+    archive.entry({ name: `${name}/`, type: 'directory' })
+    for (const [path, { content, mode, modifiedAt }] of this.files) {
+      if (!path.startsWith(below)) continue
+      const type = path.endsWith('/') ? 'directory' : 'file'
+      const header = { name: `${name}/${path.slice(below.length)}`, mode, mtime: new Date(modifiedAt), type } as const
+      archive.entry(header, type === 'file' ? content : '')
+    }
+    archive.finalize()
+    return archive
+  }
+
+  async unpack(folder: string, archive: AsyncIterable<Uint8Array>): Promise<void> {
+    const entries = extract()
+    const unpacked = async () => {
+      for await (const entry of entries) {
+        const { name, mode = 0, mtime } = entry.header
+        const chunks: Buffer[] = []
+        for await (const chunk of entry) chunks.push(chunk as Buffer)
+        const content = Buffer.concat(chunks).toString('utf8')
+        this.files.set(join(folder, name), { content, mode, modifiedAt: mtime?.getTime() ?? 0 })
+      }
+    }
+    await Promise.all([pipeline(archive, entries), unpacked()])
   }
 
   stat(path: string): FileStat | undefined {

@@ -23,7 +23,7 @@ export interface Faulty<T> {
 }
 
 /** Methods of our clients that return no promise: they are logged, and no fault is put into them. */
-const PLAIN: readonly string[] = ['events', 'followLogs', 'useEndpoints', 'close']
+const PLAIN: readonly string[] = ['events', 'followLogs', 'readArchive', 'useEndpoints', 'close']
 
 /**
  * Any client of promises, with a log of its calls and faults around them. `faults` is read at each call, so a test may change its

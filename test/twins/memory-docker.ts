@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { basename } from 'node:path'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { DroverError } from '../../src/errors.ts'
 import type { ObservedContainer, ObservedVolume } from '../../src/model/container.ts'
@@ -19,6 +20,7 @@ export function memoryDocker(options: TwinOptions): MemoryDocker {
     engine,
     followLogs: (id: string, lines: number, signal: AbortSignal) => follow(engine, id, lines, signal),
     events: (signal: AbortSignal, onOpen?: () => void) => engine.events.stream(signal, onOpen),
+    readArchive: (id: string, folder: string, signal: AbortSignal) => readArchive(engine, id, folder, signal),
     close: () => engine.events.breakStreams(),
   })
 }
@@ -96,27 +98,56 @@ function containers(engine: TwinEngine) {
   } satisfies Partial<DockerClient>
 }
 
+/** The volume a path of a container lies in, and the path in that volume. */
+function locate(engine: TwinEngine, id: string, path: string): Place | undefined {
+  const mount = engine.container(id).spec.mounts.find(({ target }) => `${path}/`.startsWith(`${target}/`))
+  return (
+    mount && { volume: engine.volume(mount.volume), inside: path.slice(mount.target.length + 1).replace(/\/$/, '') }
+  )
+}
+
+interface Place {
+  readonly volume: TwinVolume
+  readonly inside: string
+}
+
+async function* readArchive(
+  engine: TwinEngine,
+  id: string,
+  folder: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const place = locate(engine, id, folder)
+  if (!place?.volume.hasFolder(place.inside)) throw new DroverError('DOCKER_NOT_FOUND', `no such folder: ${folder}`)
+  for await (const piece of place.volume.archive(place.inside, basename(folder))) {
+    if (signal.aborted) throw new DroverError('DOCKER_TIMEOUT', 'given up', { cause: signal.reason })
+    yield piece as Uint8Array
+  }
+}
+
 function files(engine: TwinEngine) {
-  /** The volume a path of a container lies in, and the path in that volume. */
-  const locate = (id: string, path: string): { volume: TwinVolume; inside: string } | undefined => {
-    const mount = engine.container(id).spec.mounts.find(({ target }) => `${path}/`.startsWith(`${target}/`))
-    return (
-      mount && { volume: engine.volume(mount.volume), inside: path.slice(mount.target.length + 1).replace(/\/$/, '') }
-    )
+  /** Where something may be written. */
+  const placeOf = (id: string, folder: string): Place => {
+    const place = locate(engine, id, folder)
+    if (place === undefined) throw new DroverError('DOCKER_FAILED', 'container rootfs is marked read-only')
+    if (!place.volume.hasFolder(place.inside)) throw new DroverError('DOCKER_NOT_FOUND', `no such folder: ${folder}`)
+    return place
   }
   return {
     writeFiles: async (id, folder, toWrite) => {
-      const place = locate(id, folder)
-      if (place === undefined) throw new DroverError('DOCKER_FAILED', 'container rootfs is marked read-only')
-      if (!place.volume.hasFolder(place.inside)) throw new DroverError('DOCKER_NOT_FOUND', `no such folder: ${folder}`)
-      place.volume.write(place.inside, toWrite, engine.now())
+      const { volume, inside } = placeOf(id, folder)
+      volume.write(inside, toWrite, engine.now())
+    },
+    writeArchive: async (id, folder, archive) => {
+      const { volume, inside } = placeOf(id, folder)
+      await volume.unpack(inside, archive)
     },
     readFiles: async (id, folder) => {
-      const place = locate(id, folder)
+      const place = locate(engine, id, folder)
       return place?.volume.hasFolder(place.inside) ? place.volume.read(place.inside) : undefined
     },
     statFile: async (id, path) => {
-      const place = engine.containers.has(id) ? locate(id, path) : undefined
+      const place = engine.containers.has(id) ? locate(engine, id, path) : undefined
       return place?.volume.stat(place.inside)
     },
   } satisfies Partial<DockerClient>

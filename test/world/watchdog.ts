@@ -14,6 +14,7 @@ const DOCKER_CHANGES: Readonly<Record<string, readonly ('container' | 'network' 
   updateContainer: ['container'],
   removeContainer: ['container'],
   writeFiles: ['container'],
+  writeArchive: ['container'],
   createNetwork: [],
   removeNetwork: ['network'],
   connectNetwork: ['network', 'container'],

@@ -1,4 +1,8 @@
+import { Readable } from 'node:stream'
+import { DroverError } from '../../../src/errors.ts'
 import { type Bench, code, IDLE } from './bench.ts'
+
+const never = new AbortController().signal
 
 /** Files in volumes, and logs. */
 export function filesContract(bench: Bench): void {
@@ -53,6 +57,44 @@ export function filesContract(bench: Bench): void {
       expect(await code(bench.docker.writeFiles(await bench.create(), '/etc', files))).toMatch(
         /^DOCKER_(FAILED|REFUSED)$/,
       )
+    })
+
+    it('of a folder move to another volume as one archive, times and modes included', async () => {
+      const id = await bench.create(IDLE, await mounted())
+      const modifiedAt = 1_700_000_000
+      const big = 'x'.repeat(300_000)
+      await bench.docker.writeFiles(id, '/data', [
+        { path: 'logs/', content: '', mode: 0o750 },
+        { path: 'logs/a', content: big, mode: 0o600, modifiedAt },
+        { path: 'empty/', content: '', mode: 0o755 },
+      ])
+      const archive = await Readable.from(bench.docker.readArchive(id, '/data', never)).toArray()
+      const mounts = [{ volume: await bench.volume('other'), target: '/copy', labels: {} }]
+      const copy = await bench.create(IDLE, { mounts }, 'two')
+      await bench.docker.writeArchive(copy, '/copy', Readable.from(archive), never)
+      expect(await bench.docker.readFiles(copy, '/copy')).toEqual(new Map([['data/logs/a', big]]))
+      expect(await bench.docker.statFile(copy, '/copy/data/logs/a')).toEqual({
+        size: big.length,
+        modifiedAt: modifiedAt * 1000,
+      })
+      expect(await bench.docker.readFiles(copy, '/copy/data/empty')).toEqual(new Map())
+    })
+
+    it('are archived only from a folder that is there, and until the signal fires', async () => {
+      const id = await bench.create(IDLE, await mounted())
+      expect(await code(Readable.from(bench.docker.readArchive(id, '/data/none', never)).toArray())).toBe('DOCKER_NOT_FOUND')
+      expect(await code(Readable.from(bench.docker.readArchive(id, '/data', AbortSignal.abort())).toArray())).toBe(
+        'DOCKER_TIMEOUT',
+      )
+    })
+
+    it('are not unpacked from an archive that breaks off', async () => {
+      const id = await bench.create(IDLE, await mounted())
+      async function* broken() {
+        yield Buffer.alloc(512)
+        throw new DroverError('DOCKER_FAILED', 'it broke off')
+      }
+      expect(await code(bench.docker.writeArchive(id, '/data', broken(), never))).toBe('DOCKER_FAILED')
     })
 
     it('can be made by the container itself only in a directory written for it', async () => {

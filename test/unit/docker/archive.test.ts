@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { extract, pack } from 'tar-stream'
-import { packFiles, unpackFiles } from '../../../src/docker/archive.ts'
+import { endChecked, packFiles, unpackFiles } from '../../../src/docker/archive.ts'
 
 describe('a packed archive', () => {
   it('gives every entry to uid and gid 1000, with its mode, its time and its kind', async () => {
@@ -61,5 +61,22 @@ describe('an archive of a folder', () => {
     broken.push(Buffer.alloc(100))
     setImmediate(() => broken.destroy(new Error('aborted')))
     await expect(unpackFiles(broken, 1000)).rejects.toThrow('aborted')
+  })
+})
+
+describe('an archive that is passed on', () => {
+  const whole = [Buffer.from('a'.repeat(512)), Buffer.alloc(700), Buffer.alloc(324)]
+  const pass = (pieces: readonly Buffer[]) => Readable.from(endChecked(Readable.from(pieces), '/data')).toArray()
+
+  it('is the same, in pieces of any size', async () => {
+    expect(Buffer.concat(await pass(whole))).toEqual(Buffer.concat(whole))
+  })
+
+  test.each([
+    ['it ended early', whole.slice(0, 2)],
+    ['a message follows it', [...whole, Buffer.from('{"message":"input/output error"}'.padEnd(512))]],
+    ['there is nothing', []],
+  ])('is an error when %s', async (_, pieces) => {
+    await expect(pass(pieces)).rejects.toMatchObject({ code: 'DOCKER_FAILED' })
   })
 })

@@ -19,6 +19,26 @@ export const ERROR_CODES = {
   NOT_FOUND: { retriable: false, mend: 'List what there is with `drover get`.' },
   NOT_CONFIRMED: { retriable: false, mend: 'Repeat with --yes when that is what you want.' },
 
+  // backups
+  INTERRUPTED: {
+    retriable: true,
+    mend: 'Run the same command again; nothing is left half done that it does not know.',
+  },
+  BACKUP_REFUSED: {
+    retriable: false,
+    mend: 'Take it into an empty folder, of a cluster that Drover looks after.',
+  },
+  BACKUP_UNWRITABLE: {
+    retriable: true,
+    mend: 'Give a folder that this user may write, on a disk with room; the cluster goes on as before.',
+  },
+  BACKUP_DISTURBED: { retriable: true, mend: 'Take the backup again, while nothing else changes the cluster.' },
+  BACKUP_DAMAGED: { retriable: false, mend: 'Restore another backup: this one is not whole.' },
+  RESTORE_REFUSED: {
+    retriable: false,
+    mend: 'Restore where nothing of that cluster is left; `drover delete kafka NAME --volumes --yes` makes it so.',
+  },
+
   INTERNAL: { retriable: true, mend: 'This is a defect of Drover; please report it with the log around it.' },
 
   // manifests

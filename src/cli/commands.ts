@@ -26,6 +26,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'restart nodes of a cluster one by one',
     load: () => import('./commands/restart.ts'),
   },
+  { name: 'backup', summary: 'copy a cluster node by node', load: () => import('./commands/backup.ts') },
+  { name: 'restore', summary: 'bring a cluster back from a backup', load: () => import('./commands/restore.ts') },
   { name: 'validate', summary: 'check manifests', load: () => import('./commands/validate.ts') },
   { name: 'get', summary: 'list resources and their state', load: () => import('./commands/get.ts') },
   {

@@ -18,6 +18,7 @@ import type { Refusal } from './refusal.ts'
 import { noteRestarting, takeTurns } from './roll.ts'
 import { rollProgress } from './roll-progress.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
+import { awaitsRestore } from './unfinished-restore.ts'
 import { finalisedLevel } from './versions/finalised-level.ts'
 import { raiseMetadataVersion } from './versions/raise-metadata-version.ts'
 import { wishedFates } from './volume-fate.ts'
@@ -53,7 +54,7 @@ export function planCluster(input: ClusterInput): Plan {
   const maxParallel = Number(cluster.kafka.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
   const turns = takeTurns({ nodes, members, kafka, recorded: builder.recorded, maxParallel })
   const progress = rollProgress(nodes, turns, builder.recorded)
-  if (!paused) {
+  if (!paused && !awaitsRestore(builder, cluster.name, docker)) {
     noteRestarting(builder, nodes, turns)
     planNodes(builder, cluster, nodes, docker, kafka, turns, hold)
     joinNetwork(builder, docker, ownContainer)

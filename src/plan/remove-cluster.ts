@@ -62,7 +62,8 @@ export function planRemoval(
         .filter(({ name, labels }) => labels[LABELS.kind] === kind && !stays.has(name))
         .map(({ name }) => builder.add({ kind: 'volume', name }, { type: 'RemoveVolume', name }, cause, { needs }))
     const dataGone = [...removals, ...remove('data', removals)]
-    const nothingKept = retained.length > 0 ? dataGone : [...dataGone, ...remove('quorum', dataGone)]
+    const markers = retained.length > 0 ? [] : [...remove('quorum', dataGone), ...remove('restore', dataGone)]
+    const nothingKept = [...dataGone, ...markers]
     // By its network and its configuration an interrupted removal is found again, so these go last.
     remove('config', nothingKept)
     removeNetworks(builder, docker, nothingKept, cause, options.ownContainer)

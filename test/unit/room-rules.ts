@@ -12,7 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observe: ['plan', 'model', 'docker', 'kafka'],
   execute: ['plan', 'model', 'docker', 'kafka'],
   control: ['manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
-  cli: ['control', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
+  backup: ['control', 'observe', 'report', 'plan', 'model', 'docker', 'kafka'],
+  cli: ['backup', 'control', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
 }
 
 /** Libraries that one room keeps to itself. */

@@ -48,6 +48,8 @@ export class Life {
   events = 0
   isDead = false
   tools: PassTools
+  /** Reads manifests and requests anew, as when a file of them changed. */
+  reload: () => Promise<void> = async () => {}
   readonly #host: SimulatedHost
   readonly #watchdog: Watchdog
   readonly #fate: Fate
@@ -125,6 +127,7 @@ export class Life {
           this.#end(`passes without end, the last of them: ${JSON.stringify(result.plan)}`)
       },
     })
+    this.reload = () => operator.reload()
     await operator.reload()
     const receiver = {
       hint: (event: DockerEvent) => operator.hint(event),

@@ -1,16 +1,11 @@
 import type { Command } from 'commander'
-import { keepApplied, makeAppliedFolder } from '../../control/applied.ts'
-import { clusterOf, declaredClusters } from '../../control/situation.ts'
 import { readSources } from '../../manifests/folder-source.ts'
-import { readManifestsOnce } from '../../manifests/read-once.ts'
 import type { ManifestSet } from '../../model/resource.ts'
-import { holderOf } from '../../report/lock.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { awaitReady } from '../await-ready.ts'
 import { assemblyOptionsOf } from '../docker.ts'
-import { driveClusters } from '../drive-clusters.ts'
 import { seconds } from '../duration.ts'
 import { type Globals, globalsOf } from '../globals.ts'
+import { handOver } from '../hand-over.ts'
 import { readValid, rootsOf } from '../manifest-files.ts'
 
 interface Options {
@@ -40,28 +35,8 @@ export function define(command: Command): void {
         return
       }
       const { files } = await readSources(roots)
-      const applied = await makeAppliedFolder(state)
-      const changed = await keepApplied(
-        state,
-        files.map(({ bytes }) => Buffer.from(bytes).toString('utf8')),
-      )
-      process.stderr.write(`applied ${manifests.resources.length} resources, ${changed} changed\n`)
-      const daemon = holderOf(state.path)
-      if (daemon) {
-        process.stderr.write(`the running Drover (pid ${daemon.pid}) takes over\n`)
-        if (wait) await awaitReady(state, manifests.resources, timeout)
-        return
-      }
-      const declared = new Set(declaredClusters(await readManifestsOnce([{ ownFolder: applied }])))
-      const named = new Set(manifests.resources.map(clusterOf).filter((name) => name !== undefined))
-      const only = new Set([...named].filter((name) => declared.has(name)))
-      for (const name of [...named].filter((cluster) => !only.has(cluster))) {
-        process.stderr.write(
-          `there is no Kafka ${name} among what was applied; a Drover that watches its manifest takes over\n`,
-        )
-      }
-      if (only.size > 0) await driveClusters(globals, state, only, timeout)
-      if (wait) await awaitReady(state, manifests.resources, 0)
+      const texts = files.map(({ bytes }) => Buffer.from(bytes).toString('utf8'))
+      await handOver(globals, state, { texts, resources: manifests.resources }, { wait: wait === true, timeout })
     })
 }
 

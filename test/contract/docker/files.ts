@@ -82,7 +82,9 @@ export function filesContract(bench: Bench): void {
 
     it('are archived only from a folder that is there, and until the signal fires', async () => {
       const id = await bench.create(IDLE, await mounted())
-      expect(await code(Readable.from(bench.docker.readArchive(id, '/data/none', never)).toArray())).toBe('DOCKER_NOT_FOUND')
+      expect(await code(Readable.from(bench.docker.readArchive(id, '/data/none', never)).toArray())).toBe(
+        'DOCKER_NOT_FOUND',
+      )
       expect(await code(Readable.from(bench.docker.readArchive(id, '/data', AbortSignal.abort())).toArray())).toBe(
         'DOCKER_TIMEOUT',
       )

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import type { BackupWork } from '../../backup/backup-work.ts'
+import { takeBackup } from '../../backup/take-backup.ts'
+import { assemble } from '../../control/assemble.ts'
+import { manifestsInForce } from '../../control/in-force.ts'
+import { operateWhile } from '../../control/operate-while.ts'
+import { DroverError } from '../../errors.ts'
+import type { ManifestSet } from '../../model/resource.ts'
+import { acquireLock, holderOf } from '../../report/lock.ts'
+import { createLog } from '../../report/log.ts'
+import { openStateFolder } from '../../report/state-folder.ts'
+import { assemblyOptionsOf } from '../docker.ts'
+import { seconds } from '../duration.ts'
+import { globalsOf } from '../globals.ts'
+import { interrupted } from '../interrupted.ts'
+
+/** `drover backup CLUSTER DIR`: beside a running daemon, which stops and starts the nodes, or without one. */
+export function define(command: Command): void {
+  command
+    .argument('<cluster>', 'name of a Kafka')
+    .argument('<dir>', 'an empty folder')
+    .option('--timeout <duration>', 'give up when a node takes longer to stop, or to serve again', seconds, 600)
+    .action(async (cluster: string, folder: string, { timeout }: { timeout: number }) => {
+      const globals = globalsOf(command)
+      const state = await openStateFolder(globals.state, 'write')
+      const resources = await manifestsInForce(state)
+      if (!resources.some(({ kind, metadata }) => kind === 'Kafka' && metadata.name === cluster)) {
+        throw new DroverError('NOT_FOUND', `there is no Kafka ${cluster}`)
+      }
+      // One at a time: two of them would take each other's nodes away.
+      const lock = acquireLock(join(state.path, 'backups'))
+      const { tools, close } = await assemble(assemblyOptionsOf(globals))
+      const signal = interrupted('the backup')
+      const work: Omit<BackupWork, 'nudge'> = {
+        ...{ tools, state, cluster, resources, folder, signal },
+        timeoutMs: timeout * 1000,
+        say: (line) => process.stderr.write(`${line}\n`),
+      }
+      try {
+        if (holderOf(state.path)) {
+          await takeBackup({ ...work, nudge: async () => {} })
+          return
+        }
+        const read = async (): Promise<ManifestSet> => ({ resources, problems: [] })
+        const log = createLog({ level: globals.logLevel })
+        await operateWhile({ tools, state, log, read, sources: [], only: new Set([cluster]) }, (operator) =>
+          takeBackup({ ...work, nudge: () => operator.reload() }),
+        )
+      } catch (error) {
+        throw signal.aborted ? signal.reason : error
+      } finally {
+        close()
+        lock.release()
+      }
+    })
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { verifyArchives } from '../../backup/archive-file.ts'
+import { MANIFESTS_FILE, readBackup } from '../../backup/description.ts'
+import { finishRestore, restoreVolumes } from '../../backup/restore-backup.ts'
+import { keepApplied, makeAppliedFolder } from '../../control/applied.ts'
+import type { DockerClient } from '../../docker/client.ts'
+import { DroverError } from '../../errors.ts'
+import type { KafkaResource, Resource } from '../../model/resource.ts'
+import { candidateImages } from '../../plan/images.ts'
+import { acquireLock } from '../../report/lock.ts'
+import { openStateFolder } from '../../report/state-folder.ts'
+import { withDocker } from '../docker.ts'
+import { seconds } from '../duration.ts'
+import { globalsOf } from '../globals.ts'
+import { handOver } from '../hand-over.ts'
+import { interrupted } from '../interrupted.ts'
+import { readValid } from '../manifest-files.ts'
+
+/** `drover restore DIR`: everything is checked before anything is made, and nothing is started before all is filled. */
+export function define(command: Command): void {
+  command
+    .argument('<dir>', 'what `drover backup` has made')
+    .option('--timeout <duration>', 'give up when the cluster takes longer to serve', seconds, 600)
+    .action(async (folder: string, { timeout }: { timeout: number }) => {
+      const globals = globalsOf(command)
+      const say = (line: string) => void process.stderr.write(`${line}\n`)
+      const backup = await readBackup(folder)
+      const { resources } = await readValid([join(folder, MANIFESTS_FILE)])
+      const kafka = kafkaOf(resources, backup.cluster)
+      await verifyArchives(folder, backup, say)
+      const state = await openStateFolder(globals.state, 'write')
+      const lock = acquireLock(join(state.path, 'backups'))
+      const signal = interrupted('the restore')
+      try {
+        const texts = [await readFile(join(folder, MANIFESTS_FILE), 'utf8')]
+        await withDocker(globals, async (docker) => {
+          const image = await imageOf(docker, kafka, signal)
+          const work = { docker, instance: globals.instance, folder, backup, image, say, signal }
+          await restoreVolumes(work)
+          await makeAppliedFolder(state)
+          await keepApplied(state, texts)
+          await finishRestore(work)
+        })
+        await handOver(globals, state, { texts, resources }, { wait: true, timeout })
+      } catch (error) {
+        throw signal.aborted ? signal.reason : error
+      } finally {
+        lock.release()
+      }
+    })
+}
+
+function kafkaOf(resources: readonly Resource[], cluster: string): KafkaResource {
+  const found = resources.find((one): one is KafkaResource => one.kind === 'Kafka' && one.metadata.name === cluster)
+  if (!found) throw new DroverError('BACKUP_DAMAGED', `${MANIFESTS_FILE} has no Kafka ${cluster}`)
+  return found
+}
+
+/** An image the engine has, or gets. @throws DOCKER_IMAGE_MISSING */
+async function imageOf(docker: DockerClient, kafka: KafkaResource, signal: AbortSignal): Promise<string> {
+  const candidates = candidateImages(kafka)
+  for (const image of candidates) if (await docker.findImage(image, signal)) return image
+  const [first = ''] = candidates
+  await docker.pullImage(first, signal)
+  return first
+}

@@ -1,0 +1,47 @@
+import { keepApplied, makeAppliedFolder } from '../control/applied.ts'
+import { clusterOf, declaredClusters } from '../control/situation.ts'
+import { readManifestsOnce } from '../manifests/read-once.ts'
+import type { Resource } from '../model/resource.ts'
+import { holderOf } from '../report/lock.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+import { awaitReady } from './await-ready.ts'
+import { driveClusters } from './drive-clusters.ts'
+import type { Globals } from './globals.ts'
+
+export interface Given {
+  readonly texts: readonly string[]
+  /** What these texts mean, checked. */
+  readonly resources: readonly Resource[]
+}
+
+/**
+ * Makes manifests part of what Drover keeps up. A running daemon takes them over; without one this works until nothing is
+ * left to do. With `wait` every resource is Ready when it returns. Times in seconds.
+ * @throws TIMED_OUT, STATE_*, DOCKER_*
+ */
+export async function handOver(
+  globals: Globals,
+  state: StateFolder,
+  { texts, resources }: Given,
+  { wait, timeout }: { readonly wait: boolean; readonly timeout: number },
+): Promise<void> {
+  const applied = await makeAppliedFolder(state)
+  const changed = await keepApplied(state, texts)
+  process.stderr.write(`applied ${resources.length} resources, ${changed} changed\n`)
+  const daemon = holderOf(state.path)
+  if (daemon) {
+    process.stderr.write(`the running Drover (pid ${daemon.pid}) takes over\n`)
+    if (wait) await awaitReady(state, resources, timeout)
+    return
+  }
+  const declared = new Set(declaredClusters(await readManifestsOnce([{ ownFolder: applied }])))
+  const named = new Set(resources.map(clusterOf).filter((name) => name !== undefined))
+  const only = new Set([...named].filter((name) => declared.has(name)))
+  for (const name of [...named].filter((cluster) => !only.has(cluster))) {
+    process.stderr.write(
+      `there is no Kafka ${name} among what was applied; a Drover that watches its manifest takes over\n`,
+    )
+  }
+  if (only.size > 0) await driveClusters(globals, state, only, timeout)
+  if (wait) await awaitReady(state, resources, 0)
+}

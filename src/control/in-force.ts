@@ -1,0 +1,17 @@
+import { createFileLastGood } from '../manifests/last-good.ts'
+import { readManifestsOnce } from '../manifests/read-once.ts'
+import type { Resource } from '../model/resource.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+import { refKey } from '../report/status-store.ts'
+import { appliedFolder } from './applied.ts'
+
+/** The manifests in force: what was applied, and what was watched as a daemon last found it good. */
+export async function manifestsInForce(state: StateFolder): Promise<Resource[]> {
+  const folder = appliedFolder(state)
+  const applied = (await readManifestsOnce([{ ownFolder: folder }])).resources
+  const watched = (await createFileLastGood(state.path).load()).filter(({ origin }) => !origin.file.startsWith(folder))
+  const keyed = [...applied, ...watched].map((resource) => {
+    return [refKey({ kind: resource.kind, name: resource.metadata.name }), resource] as const
+  })
+  return [...new Map(keyed).values()]
+}

@@ -1,0 +1,47 @@
+import type { ManifestSet } from '../model/resource.ts'
+import { acquireLock } from '../report/lock.ts'
+import type { Log } from '../report/log.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+import type { PassTools } from './cluster-pass.ts'
+import { listenToDocker } from './docker-hints.ts'
+import { openReport } from './open-report.ts'
+import { Operator, type OperatorOptions } from './operator.ts'
+
+export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onPass'> {
+  readonly tools: PassTools
+  readonly state: StateFolder
+  readonly log: Log
+  readonly read: () => Promise<ManifestSet>
+  readonly forget?: OperatorOptions['forget']
+  /** Clusters to look at; all others are left alone. */
+  readonly only: ReadonlySet<string>
+}
+
+/**
+ * Looks after some clusters, without a daemon, for as long as `work` takes.
+ * @throws STATE_LOCKED when a daemon runs, and what `work` throws
+ */
+export async function operateWhile<T>(options: OperatingOptions, work: (operator: Operator) => Promise<T>): Promise<T> {
+  const { tools, state, log } = options
+  const lock = acquireLock(state.path)
+  const ended = new AbortController()
+  const { signal } = ended
+  try {
+    const report = await openReport(state, log)
+    const operator = new Operator({ forget: async () => {}, ...options, report, random: Math.random })
+    await operator.reload()
+    const receiver = { hint: operator.hint.bind(operator), resync: () => operator.resync(signal) }
+    const operating = Promise.all([
+      operator.run(signal),
+      listenToDocker(tools.docker, receiver, tools.clock, log, signal),
+    ])
+    try {
+      return await Promise.race([work(operator), operating.then(() => new Promise<never>(() => {}))])
+    } finally {
+      ended.abort()
+      await operating
+    }
+  } finally {
+    lock.release()
+  }
+}

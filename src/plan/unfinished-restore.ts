@@ -1,0 +1,15 @@
+import { LABELS } from '../model/labels.ts'
+import type { ObservedDocker } from '../model/observed-cluster.ts'
+import type { PlanBuilder } from './builder.ts'
+
+/**
+ * True while the cluster's volumes are being filled from a backup. Labels are given at create, so that they are all whole
+ * is said by something that goes away: a marker, made before the first of them and removed after the last was filled.
+ */
+export function awaitsRestore(builder: PlanBuilder, cluster: string, docker: ObservedDocker): boolean {
+  const marker = docker.volumes.find(({ labels }) => labels[LABELS.kind] === 'restore')
+  if (!marker) return false
+  const message = 'its volumes are not all restored from the backup yet; nothing is started on them'
+  builder.wait({ kind: 'Kafka', name: cluster }, 'RestoreUnfinished', message)
+  return true
+}

@@ -1,0 +1,14 @@
+import { manifestsText } from '../../../src/backup/manifests.ts'
+import { readManifestsOnce } from '../../../src/manifests/read-once.ts'
+import { clusterText, DELETE_CLAIM, EPHEMERAL } from '../../world/cluster-text.ts'
+
+const JBOD = `{type: jbod, volumes: [{id: 1, type: persistent-claim, size: 1Gi, class: fast, kraftMetadata: shared}, {id: 4, type: ephemeral, sizeLimit: 1Gi}]}`
+
+test.each([DELETE_CLAIM, EPHEMERAL, JBOD])('manifests of a backup mean what was in force (%s)', async (storage) => {
+  const annotations = '{drover/bind-address: 0.0.0.0}'
+  const { resources } = await readManifestsOnce([{ stdin: clusterText({ storage, annotations, config: '{a.b: 1}' }) }])
+  const again = await readManifestsOnce([{ stdin: manifestsText(resources) }])
+  const meaning = (all: typeof resources) => all.map(({ origin: _, ...rest }) => rest)
+  expect(meaning(again.resources)).toEqual(meaning(resources))
+  expect(again.problems.filter(({ severity }) => severity === 'error')).toEqual([])
+})

@@ -1,0 +1,181 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { verifyArchives } from '../../../src/backup/archive-file.ts'
+import { type Backup, readBackup } from '../../../src/backup/description.ts'
+import { finishRestore, type RestoreWork, restoreVolumes } from '../../../src/backup/restore-backup.ts'
+import { takeBackup } from '../../../src/backup/take-backup.ts'
+import { leaveRequest } from '../../../src/control/requests.ts'
+import { LABELS } from '../../../src/model/labels.ts'
+import { readRecords } from '../../../src/report/status-store.ts'
+import { clusterText } from '../../world/cluster-text.ts'
+import { IMAGES, INSTANCE } from '../../world/simulated-host.ts'
+import { createWorld, type World } from '../../world/world.ts'
+import { temporaryFolder } from '../report/temporary-folder.ts'
+import { aWorld, CLUSTER, during, NODES, workOn } from './a-backup.ts'
+
+const path = temporaryFolder()
+const never = new AbortController().signal
+
+async function backedUp(): Promise<{ readonly backup: Backup; readonly folder: string; readonly from: World }> {
+  const from = await aWorld()
+  const folder = join(path(), 'backup')
+  return { backup: await during(from, takeBackup(workOn(from, folder))), folder, from }
+}
+
+const workIn = (world: World, { backup, folder }: { backup: Backup; folder: string }): RestoreWork => ({
+  docker: world.host.docker,
+  instance: INSTANCE,
+  folder,
+  backup,
+  image: IMAGES[0] ?? '',
+  say: () => {},
+  signal: never,
+})
+
+const fileOf = (world: World, node: number, name: string) =>
+  world.host.engine.volume(`data-sim-node-${node}`).files.get(`kafka-log${node}/${name}`)?.content
+
+const volumes = (world: World) => [...world.host.engine.volumes.keys()].sort()
+
+describe('a restore', () => {
+  it('brings the same cluster back on another host, with all that was on its volumes', async () => {
+    const taken = await backedUp()
+    const world = await createWorld()
+    const work = workIn(world, taken)
+    await restoreVolumes(work)
+    await finishRestore(work)
+    world.start()
+    await world.settle()
+    const ids = world.host.nodes().map(({ spec }) => spec.labels[LABELS.clusterId])
+    expect(ids).toEqual(NODES.map(() => taken.backup.clusterId))
+    for (const id of [0, 1, 2]) {
+      expect(fileOf(world, id, 'orders-0/0.log')).toBe('ä record')
+      expect(fileOf(world, id, 'meta.properties')).toBe(fileOf(taken.from, id, 'meta.properties'))
+    }
+    expect((await readRecords(world.state, ['Kafka']))[0]?.status.conditions).toMatchObject([
+      { type: 'Ready', status: 'True' },
+    ])
+    expect(world.host.violations).toEqual([])
+  })
+
+  it('gives every controller the metadata of the one that was copied last', async () => {
+    const taken = await backedUp()
+    const world = await createWorld()
+    await restoreVolumes(workIn(world, taken))
+    const newest = `metadata of ${taken.backup.nodes.at(-1)?.nodeId}`
+    const logs = [0, 1, 2].map((id) => fileOf(world, id, '__cluster_metadata-0/0.log'))
+    expect(logs).toEqual([newest, newest, newest])
+  })
+
+  it('lets no Drover start anything before all is filled', async () => {
+    const taken = await backedUp()
+    const world = await createWorld()
+    const work = workIn(world, taken)
+    await restoreVolumes(work)
+    world.start()
+    await world.settle()
+    expect(world.host.nodes()).toEqual([])
+    const [record] = await readRecords(world.state, ['Kafka'])
+    expect(record?.status.conditions.map(({ reason }) => reason)).toContain('RestoreUnfinished')
+    await finishRestore(work)
+    await world.settle()
+    expect(world.host.nodes()).toHaveLength(NODES.length)
+  })
+
+  it('begins anew after it was broken off anywhere, and touches nothing else', async () => {
+    const taken = await backedUp()
+    const world = await createWorld()
+    world.host.engine.addVolume('a-stranger')
+    const work = workIn(world, taken)
+    const changes = ['createVolume', 'createContainer', 'writeArchive', 'removeContainer'] as const
+    let calls = 0
+    const dyingAfter = (count: number) => {
+      calls = 0
+      return new Proxy(work.docker, {
+        get: (target, name) => {
+          const call = Reflect.get(target, name)
+          if (!changes.some((change) => change === name)) return call
+          return async (...args: unknown[]) => {
+            calls += 1
+            if (calls > count) throw new Error('killed')
+            return call(...args)
+          }
+        },
+      })
+    }
+    for (let count = 0; ; count++) {
+      const ended = await restoreVolumes({ ...work, docker: dyingAfter(count) }).then(
+        () => 'whole',
+        (error: Error) => error.message,
+      )
+      if (ended === 'whole') break
+      expect(ended).toBe('killed')
+    }
+    expect(calls).toBeGreaterThan(8)
+    await finishRestore(work)
+    expect(volumes(world)).toEqual(['a-stranger', ...NODES.map((name) => `data-${name}`), 'sim-quorum'])
+    expect([...world.host.engine.containers.values()]).toEqual([])
+  })
+
+  it.each([
+    ['a volume of its cluster', (world: World) => world.host.engine.addVolume('x', { [LABELS.cluster]: CLUSTER }), 'x'],
+    [
+      'a volume of one of its names',
+      (world: World) => world.host.engine.addVolume('data-sim-node-1'),
+      'data-sim-node-1',
+    ],
+    [
+      'a container of one of its names',
+      (world: World) => world.host.engine.addForeignContainer('sim-node-2'),
+      'sim-node-2',
+    ],
+    [
+      'a container of its cluster, of another instance',
+      (world: World) => world.host.engine.addForeignContainer('y', { labels: { [LABELS.cluster]: CLUSTER } }),
+      'y',
+    ],
+    ['its network', (world: World) => world.host.docker.createNetwork('sim-kafka', {}), 'sim-kafka'],
+  ])('is refused where there is %s, and makes nothing', async (_, put, name) => {
+    const taken = await backedUp()
+    const world = await createWorld()
+    await put(world)
+    const before = volumes(world)
+    await expect(restoreVolumes(workIn(world, taken))).rejects.toMatchObject({
+      code: 'RESTORE_REFUSED',
+      message: expect.stringContaining(name),
+    })
+    expect(volumes(world)).toEqual(before)
+  })
+
+  it('can be given up like any other cluster, marker and all', async () => {
+    const taken = await backedUp()
+    const world = await createWorld(clusterText())
+    await restoreVolumes(workIn(world, taken))
+    await world.declare('')
+    await leaveRequest(world.state, { type: 'confirm-removal', cluster: CLUSTER, deleteVolumes: true })
+    world.host.dataMayGo = true
+    world.start()
+    await world.settle()
+    expect(volumes(world)).toEqual([])
+  })
+})
+
+describe('a backup is damaged', () => {
+  it.each([
+    ['when a byte was changed', (text: Buffer) => text.fill('x', 600, 601)],
+    ['when it is cut short', (text: Buffer) => text.subarray(0, 512)],
+  ])('%s', async (_, damage) => {
+    const { backup, folder } = await backedUp()
+    const archive = join(folder, backup.nodes[1]?.volumes[0]?.archive ?? '')
+    writeFileSync(archive, damage(readFileSync(archive)))
+    await expect(verifyArchives(folder, backup, () => {})).rejects.toMatchObject({
+      code: 'BACKUP_DAMAGED',
+      message: expect.stringContaining(archive),
+    })
+  })
+
+  it.each(['{', '{"format": 2, "nodes": [], "markers": []}', '{"format": 1}'])('when it says %s', async (text) => {
+    writeFileSync(join(path(), 'backup.json'), text)
+    await expect(readBackup(path())).rejects.toMatchObject({ code: 'BACKUP_DAMAGED' })
+  })
+})

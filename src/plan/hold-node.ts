@@ -1,5 +1,6 @@
 import type { Hold } from '../model/hold.ts'
 import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import { withUnavoidable } from './copies.ts'
 import type { NodeContext } from './create-node.ts'
 import { mayDisturb, type Verdict } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
@@ -39,9 +40,10 @@ export function holdNode(
     builder.wait(target, 'HeldForBackup', message, hold.until - builder.now, 'roll')
     return true
   }
-  const verdict = told === undefined ? mayHold(view, nodes, kafka, recorded) : ({ allowed: true } as const)
+  const verdict = told === undefined ? mayHold(view, nodes, kafka, recorded) : TOLD
   if (verdict.allowed) {
-    stopContainer(builder, container, node.gracePeriodSeconds, 'its volumes are copied for a backup')
+    const cause = withUnavoidable('its volumes are copied for a backup', verdict.unavoidable)
+    stopContainer(builder, container, node.gracePeriodSeconds, cause)
     return true
   }
   const message = `it has to be stopped for a backup, but ${verdict.message}`
@@ -50,6 +52,8 @@ export function holdNode(
   else if (former) healFormer(context, former)
   return true
 }
+
+const TOLD: Verdict = { allowed: true, unavoidable: [] }
 
 function mayHold(view: NodeView, nodes: readonly NodeView[], kafka: ObservedKafka, recorded: RecordedCluster): Verdict {
   const verdict = mayDisturb(view, nodes, kafka, recorded)

@@ -13,6 +13,7 @@ import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/ob
 import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource } from '../model/resource.ts'
 import { observeInside, observeObjects } from '../observe/docker-facts.ts'
 import { observeForeignNames } from '../observe/foreign-names.ts'
+import { observeFurther } from '../observe/further-facts.ts'
 import { observeKafka } from '../observe/kafka-facts.ts'
 import { observeTakenPorts } from '../observe/taken-ports.ts'
 import { type ClusterInput, planCluster } from '../plan/cluster.ts'
@@ -20,7 +21,9 @@ import { identify } from '../plan/identity.ts'
 import { candidateImages, chooseImage } from '../plan/images.ts'
 import type { Absence } from '../plan/leave/hold.ts'
 import type { Plan } from '../plan/plan.ts'
+import { openQuestions } from '../plan/questions.ts'
 import { planRemoval } from '../plan/remove-cluster.ts'
+import { type AskedSpec, forgetObsolete, withConfigInForce, withFormerNodes } from '../plan/spec-in-force.ts'
 import { storageInForce } from '../plan/storage/storage-in-force.ts'
 import { finalisedLevel } from '../plan/versions/finalised-level.ts'
 import { versionInForce } from '../plan/versions/version-in-force.ts'
@@ -67,7 +70,13 @@ export async function planPass(
   const { cluster, resources } = wish
   const kafka = resources.find((resource): resource is KafkaResource => isNamed(resource, 'Kafka', cluster))
   const own = host.ownContainer === undefined ? {} : { ownContainer: host.ownContainer }
-  const question = { instance: host.instance, cluster, images: kafka ? candidateImages(kafka) : [], ...own }
+  const images = kafka ? [kafka, ...(recorded.lastGood ? [{ ...kafka, spec: recorded.lastGood.kafka }] : [])] : []
+  const question = {
+    instance: host.instance,
+    cluster,
+    images: [...new Set(images.flatMap(candidateImages))],
+    ...own,
+  }
   const seen = await observeObjects(docker, question, tools.pulls.state, signal)
   if (!kafka) {
     const { hold, deleteVolumes } = wish
@@ -77,28 +86,38 @@ export async function planPass(
       ...own,
     })
   }
-  const desire = (state: ObservedKafka) => desireCluster(kafka, resources, seen, state, recorded, host)
-  const { cluster: asked } = desire(NOT_ASKED)
+  const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
+  const asked = { kafka, pools: poolsOf(cluster, all) }
+  const remembered = forgetObsolete(recorded, asked)
+  const freshClusterId = uuidFrom(randomUUID())
+  const desire = (state: ObservedKafka) => desireCluster(asked, seen, state, remembered, host, freshClusterId)
+  const { cluster: expected } = desire(NOT_ASKED)
   const topics = topicsOf(
     cluster,
     resources.filter((resource): resource is KafkaTopicResource => resource.kind === 'KafkaTopic'),
   )
-  const patience = allRun(asked, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
+  const patience = allRun(expected, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
   const [inside, foreign, takenPorts, state] = await Promise.all([
-    observeInside(docker, seen, signal),
-    observeForeignNames(docker, asked, seen, signal),
+    observeInside(docker, seen, expected.nodes, signal),
+    observeForeignNames(docker, expected, seen, signal),
     // From another machine, or inside a container, the host's ports cannot be tried.
-    host.access === 'container-ip' ? observeTakenPorts(asked, seen) : new Set<number>(),
+    host.access === 'container-ip' ? observeTakenPorts(expected, seen) : new Set<number>(),
     observeKafka(tools.kafkaOf(cluster), seen, topics, host.access, patience, signal),
   ])
+  const observed = { ...seen, ...inside, foreign, takenPorts }
+  // Once more: which version can be run depends on what Kafka says.
+  const desired = desire(state)
+  const questions = openQuestions(desired.cluster, observed, state, remembered)
+  const late = AbortSignal.any([signal, AbortSignal.timeout(KAFKA_LOOK_MS)])
+  const further = await observeFurther(tools.kafkaOf(cluster), state, questions, late)
   return planCluster({
-    // Once more: which version can be run depends on what Kafka says.
-    ...desire(state),
+    ...desired,
+    asked,
     topics,
     ...own,
-    docker: { ...seen, ...inside, foreign, takenPorts },
-    kafka: state,
-    recorded,
+    docker: observed,
+    kafka: { ...state, ...further },
+    recorded: remembered,
     now: clock.now(),
     ...(wish.absence && { absence: wish.absence }),
   })
@@ -117,20 +136,19 @@ export function executePass(
 }
 
 function desireCluster(
-  kafka: KafkaResource,
-  resources: readonly Resource[],
+  asked: AskedSpec,
   seen: ObservedDocker,
   state: ObservedKafka,
   recorded: RecordedCluster,
   host: Host,
+  freshClusterId: string,
 ): Pick<ClusterInput, 'cluster' | 'refusals'> {
-  const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
-  const storage = storageInForce(poolsOf(kafka.metadata.name, all), seen, recorded)
-  const { pools } = storage
-  const identity = identify(pools, seen, recorded, uuidFrom(randomUUID()))
-  const version = versionInForce(kafka, seen, finalisedLevel(state, recorded, seen))
+  const storage = storageInForce(asked.pools, seen, recorded)
+  const identity = identify(storage.pools, seen, recorded, freshClusterId)
+  const version = versionInForce(withConfigInForce(asked.kafka, recorded), seen, finalisedLevel(state, recorded, seen))
+  const cluster = desiredCluster(version.kafka, storage.pools, identity, chooseImage(version.kafka, seen), host)
   return {
-    cluster: desiredCluster(version.kafka, pools, identity, chooseImage(version.kafka, seen), host),
+    cluster: withFormerNodes(cluster, asked, seen, recorded, host),
     refusals: [...version.refusals, ...storage.refusals],
   }
 }

@@ -26,6 +26,10 @@ export interface NodeProperties {
  */
 export const QUORUM_BOOTSTRAP_KEY = 'controller.quorum.bootstrap.servers'
 
+/** The manifest's `spec.kafka.config` in Kafka's own spelling. */
+export const manifestConfig = ({ spec }: KafkaResource): ReadonlyMap<string, string> =>
+  new Map(Object.entries(spec.kafka.config).map(([key, value]) => [key, String(value)]))
+
 /** `server.properties` of one node as sorted key/value pairs. The manifest's `config` cannot contain what is set here. */
 export function brokerProperties(node: NodeProperties): ReadonlyMap<string, string> {
   const { kafka, pool, nodeId, name, roles, volumes } = node
@@ -51,7 +55,7 @@ export function brokerProperties(node: NodeProperties): ReadonlyMap<string, stri
   const metadataVolume = volumes.find((volume) => volume.holdsMetadata)
 
   const properties: Record<string, string> = {
-    ...Object.fromEntries(Object.entries(kafka.spec.kafka.config).map(([key, value]) => [key, String(value)])),
+    ...Object.fromEntries(manifestConfig(kafka)),
     'node.id': String(nodeId),
     'process.roles': [...roles].sort().join(','),
     'controller.listener.names': CONTROLPLANE_LISTENER.name,
@@ -72,4 +76,15 @@ export function renderProperties(properties: ReadonlyMap<string, string>): strin
   const escapeValue = (value: string) =>
     value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/^ /, '\\ ')
   return [...properties].map(([key, value]) => `${key}=${escapeValue(value)}\n`).join('')
+}
+
+/** Reads back what `renderProperties` wrote; not any properties file. */
+export function parseProperties(text: string): ReadonlyMap<string, string> {
+  const unescapeValue = (value: string) =>
+    value.replace(/\\([\\nr ])/g, (_, char: string) => (char === 'n' ? '\n' : char === 'r' ? '\r' : char))
+  const pairs = text.split('\n').flatMap((line): [string, string][] => {
+    const at = line.indexOf('=')
+    return at < 0 ? [] : [[line.slice(0, at), unescapeValue(line.slice(at + 1))]]
+  })
+  return new Map(pairs)
 }

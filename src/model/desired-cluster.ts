@@ -8,6 +8,7 @@ import type { KafkaNodePoolResource, KafkaResource } from './resource.ts'
 export interface DesiredCluster {
   readonly name: string
   readonly kafka: KafkaResource
+  readonly pools: readonly KafkaNodePoolResource[]
   readonly identity: ClusterIdentity
   readonly network: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   readonly quorumMarker: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
@@ -44,6 +45,7 @@ export function desiredCluster(
   return {
     name,
     kafka,
+    pools,
     identity,
     network: { name: networkName(name), labels: { ...owned, [LABELS.kind]: 'network' } },
     quorumMarker: {

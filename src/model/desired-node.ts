@@ -1,6 +1,7 @@
 import {
   brokerProperties,
   type ControllerAddress,
+  manifestConfig,
   type NodeProperties,
   QUORUM_BOOTSTRAP_KEY,
   renderProperties,
@@ -42,6 +43,9 @@ export interface DesiredNode {
   readonly configVolume: string
   readonly labels: Readonly<Record<string, string>>
   readonly specHash: string
+  /** What earlier releases of Drover would have written there: a container bearing it is of the same spec. */
+  readonly formerSpecHash: string
+  readonly properties: ReadonlyMap<string, string>
   readonly container: ContainerSpec
   readonly files: readonly FileToWrite[]
   readonly gracePeriodSeconds: number
@@ -88,14 +92,14 @@ export function desiredNode(plan: NodePlan): DesiredNode {
     pool.spec.resources ?? kafka.spec.kafka.resources,
   )
   const ports = publishedPorts(plan, roles)
-  const specHash = `v1:${hashOf({
-    image: plan.image,
-    env,
-    ports,
-    volumes: volumes.map(({ name, mountPath }) => [name, mountPath]),
-    properties: [...properties].filter(([key]) => key !== QUORUM_BOOTSTRAP_KEY),
-  })}`
-  const configVolume = configVolumeName(name, specHash)
+  const made = { image: plan.image, env, ports, volumes: volumes.map(({ name, mountPath }) => [name, mountPath]) }
+  const settled = [...properties].filter(([key]) => key !== QUORUM_BOOTSTRAP_KEY)
+  // The manifest's config may change without a new container: whether it can, each node knows itself.
+  const config = manifestConfig(kafka)
+  const ours = settled.filter(([key, value]) => config.get(key) !== value)
+  const specHash = `v2:${hashOf({ ...made, properties: ours })}`
+  const formerSpecHash = `v1:${hashOf({ ...made, properties: settled })}`
+  const configVolume = configVolumeName(name, formerSpecHash)
   const labels = {
     [LABELS.instance]: host.instance,
     [LABELS.cluster]: cluster,
@@ -115,6 +119,8 @@ export function desiredNode(plan: NodePlan): DesiredNode {
     configVolume,
     labels,
     specHash,
+    formerSpecHash,
+    properties,
     gracePeriodSeconds,
     files: configFiles(renderProperties(properties), formatScript(node, identity)),
     container: {

@@ -18,7 +18,7 @@ export const LABELS = {
   deletion: 'drover.deletion',
   /** On data volumes: the JBOD id of the volume that holds its node's metadata log, which never moves. */
   metadata: 'drover.metadata',
-  /** `v1:<sha256>` over what a new container would change. */
+  /** `v2:<sha256>` over what a new container would change. */
   specHash: 'drover.spec-hash',
   kafkaVersion: 'drover.kafka-version',
   /** On the quorum marker: node ids of the controllers that formed the first quorum. */

@@ -1,4 +1,4 @@
-import type { FileToWrite } from './container.ts'
+import type { FileStat, FileToWrite } from './container.ts'
 import { sha256 } from './hash.ts'
 import { LOG_CONFIG, START_SCRIPT } from './start-script.ts'
 
@@ -36,3 +36,10 @@ function contentTime(content: string): number {
 /** True for the modification time (epoch milliseconds) of a file that Drover wrote, whatever it wrote. */
 export const isContentTime = (ms: number): boolean =>
   ms >= FIRST_CONTENT_TIME * 1000 && ms < (FIRST_CONTENT_TIME + CONTENT_TIMES) * 1000
+
+/** True when a `server.properties` looks as Drover writes it for these files. */
+export function isAsWanted({ files }: { readonly files: readonly FileToWrite[] }, stat: FileStat): boolean {
+  const file = files.find(({ path }) => path === PROPERTIES_FILE)
+  if (file?.modifiedAt === undefined) return true
+  return stat.modifiedAt === file.modifiedAt * 1000 && stat.size === Buffer.byteLength(file.content)
+}

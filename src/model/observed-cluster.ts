@@ -9,6 +9,7 @@ import type {
   ObservedReassignment,
   ObservedTopic,
 } from './kafka-state.ts'
+import type { KafkaNodePoolSpec, KafkaSpec } from './resource.ts'
 import type { VolumeFate } from './storage.ts'
 
 /** A pull of an image, which runs beside the passes. */
@@ -21,8 +22,10 @@ export interface ObservedDocker {
   readonly containers: readonly ObservedContainer[]
   readonly networks: readonly ObservedNetwork[]
   readonly volumes: readonly ObservedVolume[]
-  /** `server.properties` by container id; only for containers that run. */
+  /** `server.properties` by container id; undefined: it is missing. Containers that could not be looked into are left out. */
   readonly properties: ReadonlyMap<string, FileStat | undefined>
+  /** Its content by container id, where it is not what the node is to have. */
+  readonly propertyTexts: ReadonlyMap<string, string>
   /** Last log lines by container id; only for containers that stopped by themselves. */
   readonly logTails: ReadonlyMap<string, readonly string[]>
   /** By reference, those wanted and those the containers were made of; undefined: the engine does not have it. */
@@ -59,6 +62,8 @@ export interface ObservedKafka {
   readonly supported?: ReadonlyMap<number, Readonly<Record<string, FeatureRange>>>
   /** `min.insync.replicas` by topic; asked only while a node has to be disturbed. */
   readonly minInsync?: ReadonlyMap<string, number>
+  /** The nodes' own words against the config they are to have; asked only when it changes while they run. */
+  readonly configRefusal?: string
 }
 
 /** What must outlive a pass and stands neither on a label nor in Kafka: kept in the state folder. */
@@ -81,6 +86,12 @@ export interface RecordedCluster {
   readonly topicIds: Readonly<Record<string, string>>
   /** Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is silent. */
   readonly metadataLevel?: number
+  /** A config the nodes refused, and what stays in force until the manifest says something else. */
+  readonly refusedConfig?: RefusedConfig
+  /** What the manifests said when every node last was up with it. */
+  readonly lastGood?: GoodSpec
+  /** A spec that a node could not start with. */
+  readonly failedSpec?: FailedSpec
   /** Restarts that are asked for, by scope, and since when: nodes started before that are restarted. */
   readonly manualRolls?: Readonly<Record<string, { readonly value: string; readonly at: number }>>
   /** The same for the whole cluster, as it was recorded before there were scopes. */
@@ -107,6 +118,27 @@ export interface RecordedDeaths {
   /** The last one counted. */
   readonly containerId: string
   readonly at: number
+}
+
+export interface RefusedConfig {
+  /** Of the config that was refused (`fingerprintOf`). */
+  readonly fingerprint: string
+  /** In the words of the node that refused it. */
+  readonly message: string
+  readonly inForce: Readonly<Record<string, string>>
+}
+
+export interface GoodSpec {
+  readonly kafka: KafkaSpec
+  /** By name of the pool. */
+  readonly pools: Readonly<Record<string, KafkaNodePoolSpec>>
+}
+
+export interface FailedSpec {
+  /** Of the spec it failed with (`fingerprintOf`). */
+  readonly fingerprint: string
+  readonly nodeId: number
+  readonly message: string
 }
 
 export const NOTHING_RECORDED: RecordedCluster = {

@@ -6,6 +6,7 @@ import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/ob
 import { ANNOTATIONS } from '../model/resource.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
+import { planDynamicConfig } from './dynamic-config.ts'
 import type { Absence } from './leave/hold.ts'
 import { planLeave } from './leave/leave.ts'
 import { type LeavingNode, viewLeaving } from './leave/leaving-node.ts'
@@ -15,8 +16,11 @@ import { viewNodes } from './node-view.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import type { Refusal } from './refusal.ts'
+import { noteRefusal, tellRefusal } from './refused-config.ts'
 import { noteRestarting, takeTurns } from './roll.ts'
+import { noteFailure, rememberGoodSpec, tellFailure } from './roll-failure.ts'
 import { rollProgress } from './roll-progress.ts'
+import type { AskedSpec } from './spec-in-force.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
 import { awaitsRestore } from './unfinished-restore.ts'
 import { finalisedLevel } from './versions/finalised-level.ts'
@@ -25,6 +29,8 @@ import { wishedFates } from './volume-fate.ts'
 
 export interface ClusterInput {
   readonly cluster: DesiredCluster
+  /** What the manifests say, where something of it is held back; absent: `cluster` is all of it. */
+  readonly asked?: AskedSpec
   readonly topics: readonly DesiredTopic[]
   /** What the manifests wish and `cluster` does not have. */
   readonly refusals?: readonly Refusal[]
@@ -45,18 +51,35 @@ const ASK_AGAIN_MS = 2_000
 /** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
 export function planCluster(input: ClusterInput): Plan {
   const { cluster, topics, refusals = [], docker, kafka, now, ownContainer, absence = {} } = input
+  const { asked = { kafka: cluster.kafka, pools: cluster.pools } } = input
   const leaving = viewLeaving(cluster, docker, kafka)
   const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(input, leaving), now)
   const paused = cluster.kafka.metadata.annotations[ANNOTATIONS.pause] === 'true'
   const hold = holdOf(cluster.kafka, now)
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
+  if (
+    !paused &&
+    (noteRefusal(builder, cluster, asked, nodes, docker, kafka) || noteFailure(builder, cluster, asked, nodes, docker))
+  ) {
+    return {
+      key: `Kafka/${cluster.name}`,
+      operations: [],
+      waits: builder.waits,
+      statuses: [],
+      recorded: builder.recorded,
+    }
+  }
   const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
   const maxParallel = Number(cluster.kafka.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
   const turns = takeTurns({ nodes, members, kafka, recorded: builder.recorded, maxParallel })
   const progress = rollProgress(nodes, turns, builder.recorded)
   if (!paused && !awaitsRestore(builder, cluster.name, docker)) {
+    planDynamicConfig(builder, cluster, kafka)
     noteRestarting(builder, nodes, turns)
     planNodes(builder, cluster, nodes, docker, kafka, turns, hold)
+    tellRefusal(builder, cluster)
+    tellFailure(builder, cluster)
+    rememberGoodSpec(builder, cluster, nodes)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
     raiseMetadataVersion(builder, cluster, nodes, kafka)
@@ -108,6 +131,9 @@ function remember(
     ...(before.restarting && { restarting: before.restarting }),
     ...(before.leaving && { leaving: before.leaving }),
     ...(before.throttle && { throttle: before.throttle }),
+    ...(before.lastGood && { lastGood: before.lastGood }),
+    ...(before.refusedConfig && { refusedConfig: before.refusedConfig }),
+    ...(before.failedSpec && { failedSpec: before.failedSpec }),
     ...rememberRolls(cluster, before, now),
   }
 }

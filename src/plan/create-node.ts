@@ -1,6 +1,6 @@
 import type { DesiredNode } from '../model/desired-node.ts'
 import { LABELS } from '../model/labels.ts'
-import type { ObservedDocker } from '../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
 import type { PlanBuilder } from './builder.ts'
 import type { ContainerRef, NetworkRef, Target } from './operation.ts'
@@ -17,6 +17,7 @@ export interface NodeContext {
   readonly builder: PlanBuilder
   readonly node: DesiredNode
   readonly docker: ObservedDocker
+  readonly kafka: ObservedKafka
   readonly groundwork: Groundwork
 }
 

@@ -1,7 +1,9 @@
+import { parseProperties } from '../model/broker-properties.ts'
 import type { ObservedContainer, ObservedEndpoint, PortBinding } from '../model/container.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
-import { isContentTime, PROPERTIES_FILE } from '../model/node-files.ts'
+import { isAsWanted, isContentTime } from '../model/node-files.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
+import { type ChangedKey, changedKeys } from './config-changes.ts'
 
 /** The container's place on a network, by the network's id. */
 export const endpointOn = (container: ObservedContainer, networkId: string): ObservedEndpoint | undefined =>
@@ -44,8 +46,8 @@ export function unliftableLimits(node: DesiredNode, container: ObservedContainer
 }
 
 /**
- * What became of a running node's `server.properties`:
- * `outdated`, as Drover wrote it for an earlier manifest: the addresses of the quorum change without a roll;
+ * What became of a node's `server.properties`:
+ * `outdated`, as Drover wrote it for an earlier manifest;
  * `edited`, by somebody after the node had read it, or gone, which it cannot have been at the start;
  * `read-edited`, by somebody before the node read it.
  * What could not be looked at counts as `same`.
@@ -57,13 +59,23 @@ export function propertiesState(
   container: ObservedContainer,
   properties: ObservedDocker['properties'],
 ): PropertiesState {
-  const file = node.files.find(({ path }) => path === PROPERTIES_FILE)
-  if (!properties.has(container.id) || file?.modifiedAt === undefined) return 'same'
+  if (!properties.has(container.id)) return 'same'
   const stat = properties.get(container.id)
   if (stat === undefined) return 'edited'
-  if (stat.modifiedAt === file.modifiedAt * 1000 && stat.size === Buffer.byteLength(file.content)) return 'same'
+  if (isAsWanted(node, stat)) return 'same'
   if (isContentTime(stat.modifiedAt)) return 'outdated'
   return stat.modifiedAt < (container.startedAt ?? 0) ? 'read-edited' : 'edited'
+}
+
+/** Keys in which a container's `server.properties`, as Drover wrote it, differs from what the node is to have. */
+export function changedProperties(
+  node: DesiredNode,
+  container: ObservedContainer,
+  docker: ObservedDocker,
+): ChangedKey[] {
+  const text = docker.propertyTexts.get(container.id)
+  if (text === undefined || propertiesState(node, container, docker.properties) !== 'outdated') return []
+  return changedKeys(parseProperties(text), node.properties, node.roles.includes('broker'))
 }
 
 const cpus = (nanoCpus: number | undefined): string => (nanoCpus === undefined ? 'off' : String(nanoCpus / 1e9))

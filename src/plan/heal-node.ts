@@ -1,7 +1,8 @@
 import type { ObservedContainer } from '../model/container.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
+import { needRestart } from './config-changes.ts'
 import type { NodeContext } from './create-node.ts'
-import { missingPorts, propertiesState, updatableDrift } from './drift.ts'
+import { changedProperties, missingPorts, propertiesState, updatableDrift } from './drift.ts'
 import { healConnection } from './heal-connection.ts'
 import { healStopped } from './heal-stopped.ts'
 import type { Target } from './operation.ts'
@@ -57,7 +58,19 @@ function healRunning(context: NodeContext, container: ObservedContainer): void {
       cause,
       options,
     )
-  if (state === 'outdated') rewrite('server.properties is of an earlier manifest')
+  if (state === 'outdated' && hasTakenEffect(context, container)) rewrite('server.properties is of an earlier manifest')
   // A broker that already read the edited file gets the right one when it is restarted; until then it stays as evidence.
   if (state === 'edited') rewrite('server.properties is not as Drover wrote it', { found: 'ConfigEdited' })
+}
+
+/**
+ * Whether all that changed in the file is in force in the running node. Until then the file stays as it is: from it the next
+ * pass sees what is still to be done, and a node that dies goes back to it.
+ */
+function hasTakenEffect({ builder, node, docker, kafka }: NodeContext, container: ObservedContainer): boolean {
+  const changed = changedProperties(node, container, docker)
+  if (changed.length === 0) return docker.propertyTexts.has(container.id)
+  const entries = kafka.nodeConfigs?.get(node.nodeId)
+  const pending = builder.operations.some(({ action }) => action.type === 'AlterNodeConfig')
+  return entries !== undefined && needRestart(changed, entries).length === 0 && !pending
 }

@@ -2,7 +2,9 @@ import type { ObservedContainer } from '../model/container.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { LABELS } from '../model/labels.ts'
 import { previousName } from '../model/names.ts'
-import { unliftableLimits } from './drift.ts'
+import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import { needRestart } from './config-changes.ts'
+import { changedProperties, unliftableLimits } from './drift.ts'
 
 const RUNNING = new Set(['running', 'paused', 'restarting'])
 
@@ -26,8 +28,12 @@ export interface NodeContainers {
  * Of several containers with equal claims the running one is kept, then one that ran before, then the one that does not
  * bear the name of a predecessor, then the newest.
  */
-export function containersOf(node: DesiredNode, containers: readonly ObservedContainer[]): NodeContainers {
-  const mine = containers.filter(
+export function containersOf(
+  node: DesiredNode,
+  docker: ObservedDocker,
+  kafka: Pick<ObservedKafka, 'nodeConfigs'>,
+): NodeContainers {
+  const mine = docker.containers.filter(
     ({ labels, status }) =>
       labels[LABELS.kind] === 'node' && labels[LABELS.nodeId] === String(node.nodeId) && status !== 'removing',
   )
@@ -37,11 +43,41 @@ export function containersOf(node: DesiredNode, containers: readonly ObservedCon
     (container.name === previousName(node.name) ? 0 : 2)
   const byClaim = (a: ObservedContainer, b: ObservedContainer) =>
     rank(b) - rank(a) || b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1)
+  const ofSpec = mine.filter((container) => isOfSpec(node, container) && unliftableLimits(node, container).length === 0)
+  const successor = ofSpec.some((container) => hasConfig(node, container))
   const matches = (container: ObservedContainer) =>
-    container.labels[LABELS.specHash] === node.specHash && unliftableLimits(node, container).length === 0
+    ofSpec.includes(container) && !hasOldConfig(node, container, docker, kafka, successor)
   const matching = mine.filter(matches).sort(byClaim)
   const others = mine.filter((container) => !matches(container)).sort(byClaim)
   const [current, ...doubles] = matching
   const [former, ...leftovers] = others
   return { current, former, surplus: [...doubles, ...leftovers] }
+}
+
+/** True when only the manifest's config may tell its container from the desired one. */
+export const isOfSpec = (node: DesiredNode, { labels }: ObservedContainer): boolean =>
+  [node.specHash, node.formerSpecHash].includes(labels[LABELS.specHash] ?? '')
+
+/** True when it was made with the config the node is to have. */
+export const hasConfig = (node: DesiredNode, { mounts }: ObservedContainer): boolean =>
+  mounts.some(({ volume }) => volume === node.configVolume)
+
+/**
+ * True when its config takes a new container: a key that the running node cannot change, or any key of one that does not
+ * run. Its own config volume stays as it is then, so that it can be gone back to. As long as a running node has not said
+ * which keys it can change, it stays, unless its successor is there already.
+ */
+function hasOldConfig(
+  node: DesiredNode,
+  container: ObservedContainer,
+  docker: ObservedDocker,
+  { nodeConfigs }: Pick<ObservedKafka, 'nodeConfigs'>,
+  successor: boolean,
+): boolean {
+  if (hasConfig(node, container)) return false
+  const changed = changedProperties(node, container, docker)
+  if (changed.length === 0) return false
+  if (!isRunning(container) || successor) return true
+  const entries = nodeConfigs?.get(node.nodeId)
+  return entries !== undefined && needRestart(changed, entries).length > 0
 }

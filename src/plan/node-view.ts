@@ -4,13 +4,19 @@ import type { DesiredNode } from '../model/desired-node.ts'
 import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { NodeRole } from '../model/resource.ts'
-import { propertiesState, unliftableLimits } from './drift.ts'
+import { changedProperties, propertiesState, unliftableLimits } from './drift.ts'
 import { askedToRestart } from './manual-rolls.ts'
-import { containersOf, isRunning, type NodeContainers } from './node-containers.ts'
+import { containersOf, isOfSpec, isRunning, type NodeContainers } from './node-containers.ts'
+import { shortList } from './short-list.ts'
 
 /** Why a running node has to be restarted or replaced; shown in plans, events and status. */
 export interface RestartReason {
-  readonly reason: 'SpecChanged' | 'LimitsCannotBeLifted' | 'ConfigEditedBeforeStart' | 'ManualRollingUpdate'
+  readonly reason:
+    | 'SpecChanged'
+    | 'ConfigChanged'
+    | 'LimitsCannotBeLifted'
+    | 'ConfigEditedBeforeStart'
+    | 'ManualRollingUpdate'
   readonly message: string
 }
 
@@ -46,7 +52,7 @@ export function viewNodes(
   heldNode?: string,
 ): NodeView[] {
   return cluster.nodes.map((node) => {
-    const containers = containersOf(node, docker.containers)
+    const containers = containersOf(node, docker, kafka)
     const both = [containers.current, containers.former].filter((container) => container !== undefined)
     const running = both.filter(isRunning)
     const [first] = running
@@ -78,17 +84,7 @@ function restartReasons(
   docker: ObservedDocker,
   recorded: RecordedCluster,
 ): RestartReason[] {
-  if (former && isRunning(former)) {
-    const limits = unliftableLimits(node, former)
-    return limits.length > 0
-      ? [
-          {
-            reason: 'LimitsCannotBeLifted',
-            message: `its ${limits.join(' and ')} can only be lifted by a new container`,
-          },
-        ]
-      : [{ reason: 'SpecChanged', message: 'its manifest changed in a way that needs a new container' }]
-  }
+  if (former && isRunning(former)) return [whyReplaced(node, former, docker)]
   if (!current || current.startedAt === undefined) return []
   const reasons: RestartReason[] = []
   if (propertiesState(node, current, docker.properties) === 'read-edited') {
@@ -100,4 +96,17 @@ function restartReasons(
   const asked = askedToRestart(node, current.startedAt, recorded)
   if (asked !== undefined) reasons.push({ reason: 'ManualRollingUpdate', message: asked })
   return reasons
+}
+
+function whyReplaced(node: DesiredNode, former: ObservedContainer, docker: ObservedDocker): RestartReason {
+  const limits = unliftableLimits(node, former)
+  if (limits.length > 0) {
+    const message = `its ${limits.join(' and ')} can only be lifted by a new container`
+    return { reason: 'LimitsCannotBeLifted', message }
+  }
+  if (!isOfSpec(node, former)) {
+    return { reason: 'SpecChanged', message: 'its manifest changed in a way that needs a new container' }
+  }
+  const keys = changedProperties(node, former, docker).map(({ name }) => name)
+  return { reason: 'ConfigChanged', message: `its config changed (${shortList(keys)})` }
 }

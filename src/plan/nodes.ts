@@ -32,9 +32,9 @@ export function planNodes(
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
   const network = planNetwork(builder, cluster, docker)
-  const image = cluster.nodes[0]?.container.image
-  if (!network || image === undefined) return
-  const hasImage = imageReady(builder, image, docker)
+  if (!network) return
+  const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
+  const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
 
   for (const view of nodes) {
     const { node, current, former } = view
@@ -42,7 +42,8 @@ export function planNodes(
     removeSurplus(builder, view)
     const needs = planVolumes(builder, node, docker)
     if (!needs) continue
-    const context: NodeContext = { builder, node, docker, groundwork: { network, needs } }
+    const context: NodeContext = { builder, node, docker, kafka, groundwork: { network, needs } }
+    const hasImage = ready.has(node.container.image)
     if (hold && view.held && holdNode(context, view, hold, nodes, kafka, recorded)) continue
     if (former && (current || hasImage) && isDueForReplacement(view, turns, recorded)) {
       replaceNode(context, view, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST, recorded)

@@ -1,3 +1,4 @@
+import { sameConfigValue } from '../model/config-value.ts'
 import type { DesiredTopic } from '../model/desired-topic.ts'
 import type { ConfigChange, ConfigEntry, ObservedTopic } from '../model/kafka-state.ts'
 import type { ObservedKafka } from '../model/observed-cluster.ts'
@@ -125,19 +126,8 @@ function alterTopic(
 function configChanges(topic: DesiredTopic, entries: readonly ConfigEntry[]): ConfigChange[] {
   const own = new Map(entries.filter(({ source }) => source === 'topic').map(({ name, value }) => [name, value]))
   return [...topic.config]
-    .filter(([name, value]) => !own.has(name) || !sameValue(own.get(name) ?? '', value))
+    .filter(([name, value]) => !own.has(name) || !sameConfigValue(own.get(name) ?? '', value))
     .map(([name, value]) => ({ name, value }))
-}
-
-/** Kafka gives numbers and lists back in its own spelling: `0.50` as `0.5`, `a, b` as `a,b`. */
-function sameValue(observed: string, declared: string): boolean {
-  const list = (text: string) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .join(',')
-  const bothNumbers = observed.trim() !== '' && declared.trim() !== '' && Number(observed) === Number(declared)
-  return bothNumbers || list(observed) === list(declared)
 }
 
 const describe = (entry: ConfigEntry | undefined): string =>

@@ -37,7 +37,7 @@ export const HEALS: readonly Scenario[] = [
   { name: 'heal a removed network', before: QUICK, deed: removeNetwork },
 ]
 export const ROLLS: readonly Scenario[] = [
-  { name: 'roll to a new config', before: QUICK, after: clusterText({ config: '{log.retention.hours: 1}' }) },
+  { name: 'roll to a new heap', before: QUICK, after: QUICK.replaceAll('memory: 512Mi', 'memory: 768Mi') },
   {
     name: 'roll to a new image',
     before: SMALL,

@@ -76,14 +76,14 @@ test(
         const world = await convergedWorld()
         await strew(world, { containers, volumes: [], networks: [], labels })
         const before = foreign(world)
-        await world.declare(clusterText({ config: '{log.retention.hours: 2}' }))
+        await world.declare(clusterText().replaceAll('memory: 512Mi', 'memory: 768Mi'))
         await world.elapse(20 * RESYNC_MS)
         expect(foreign(world)).toEqual(before)
         await takeAway(world)
         await world.pass(RESYNC_MS)
         expect(world.host.violations).toEqual([])
         const hashes = world.host.nodes().map(({ spec }) => spec.labels[LABELS.specHash])
-        const wanted = await convergedWorld(clusterText({ config: '{log.retention.hours: 2}' }))
+        const wanted = await convergedWorld(clusterText().replaceAll('memory: 512Mi', 'memory: 768Mi'))
         expect(hashes.sort()).toEqual(
           wanted.host
             .nodes()

@@ -48,13 +48,12 @@ describe('what the engine says about a cluster', () => {
     expect(seen).not.toHaveProperty('ownNetworks')
   })
 
-  it('has the properties of nodes that run, and the last words of those that stopped', async () => {
+  it('has the properties of every node, and the last words of those that stopped', async () => {
     const docker = await engineWith(cluster.nodes)
     docker.engine.exit('c-p-1', 1, ['first', 'last'])
     const { containers, properties, logTails } = await observeDocker(docker, question, new Map())
     const ids = containers.map(({ id }) => id)
-    const [node] = cluster.nodes
-    expect([...properties]).toEqual([[ids[0], node && propertiesStat(node)]])
+    expect([...properties]).toEqual(cluster.nodes.map((node, index) => [ids[index], propertiesStat(node)]))
     expect([...logTails]).toEqual([[ids[1], ['first', 'last']]])
   })
 

@@ -9,6 +9,7 @@ import {
   NOW,
   planText,
   propertiesStat,
+  propertiesText,
   settled,
   withContainer,
   withDocker,
@@ -95,7 +96,8 @@ describe('what somebody changed about a running node is put back', () => {
     const scene = settled(grown)
     const [newcomer] = grown.nodes.slice(-1)
     if (newcomer) properties.set(`id-${newcomer.name}`, propertiesStat(newcomer))
-    expect(planText(withDocker(scene, { properties }))).toBe(lines`
+    const propertyTexts = new Map(before.nodes.map((node) => [`id-${node.name}`, propertiesText(node)]))
+    expect(planText(withDocker(scene, { properties, propertyTexts }))).toBe(lines`
       [] -> #1 container c-p-0, WriteFiles, server.properties is of an earlier manifest
       [] -> #2 container c-p-1, WriteFiles, server.properties is of an earlier manifest
       Kafka/c: 2 operations, 0 waits

@@ -17,7 +17,7 @@ import {
 
 const pools = [aPool('p', { replicas: 2 })]
 const before = aCluster({ pools })
-const after = aCluster({ pools, kafka: aKafka({ config: { 'num.io.threads': 4 } }) })
+const after = aCluster({ pools, kafka: aKafka({ jvmOptions: { '-Xmx': '4g' } }) })
 const changed: Scene = { ...settled(before), cluster: after }
 const [firstOld, secondOld] = settled(before).docker.containers as [ObservedContainer, ObservedContainer]
 const [, secondNew] = settled(after).docker.containers as [ObservedContainer, ObservedContainer]
@@ -182,7 +182,7 @@ describe('a node whose spec has changed', () => {
       { containers: [{ ...firstOld, ...change }] },
     )
     const unseen: Scene = { ...single, kafka: { answering: new Set(), unavailable: 'no node answers' } }
-    const replaced = aCluster({ pools: [aPool('p', { replicas: 1 })], kafka: aKafka({ config: { a: 1 } }) })
+    const replaced = aCluster({ pools: [aPool('p', { replicas: 1 })], kafka: aKafka({ jvmOptions: { '-Xmx': '4g' } }) })
     const rolled = withRecord(unseen, { manualRolls: { 'Kafka/c': { value: 'true', at: NOW } } })
     const annotated = aCluster({
       pools: [aPool('p', { replicas: 1 })],
@@ -249,7 +249,7 @@ describe('a roll that went wrong, and a manifest that goes back', () => {
   })
 
   it('gives a third spec a name that is free', () => {
-    const third = aCluster({ pools, kafka: aKafka({ config: { 'num.io.threads': 5 } }) })
+    const third = aCluster({ pools, kafka: aKafka({ jvmOptions: { '-Xmx': '5g' } }) })
     const parked = { ...during([{ ...bad, name: 'c-p-1-next' }, secondOld], { down: false }), cluster: third }
     const created = planCluster(parked).operations.flatMap(({ action }) =>
       action.type === 'CreateContainer' ? [action.name] : [],

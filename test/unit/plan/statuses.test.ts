@@ -122,7 +122,7 @@ describe('what a plan waits for becomes a condition', () => {
   })
 
   it('as one progress, however many nodes of a roll wait', () => {
-    const rolled = aCluster({ pools, kafka: aKafka({ listeners: [PLAIN, EXTERNAL], config: { a: 1 } }) })
+    const rolled = aCluster({ pools, kafka: aKafka({ listeners: [PLAIN, EXTERNAL], jvmOptions: { '-Xmx': '4g' } }) })
     const scene = { ...up, cluster: rolled }
     const { quorum: _, ...kafka } = scene.kafka
     expect(types({ ...scene, kafka })).toEqual(['Ready NodesNotReady', 'RollingUpdate QuorumNotCaughtUp'])

@@ -1,0 +1,130 @@
+import { QUORUM_BOOTSTRAP_KEY } from '../model/broker-properties.ts'
+import { sameConfigValue } from '../model/config-value.ts'
+import type { ConfigChange, ConfigEntry, ConfigSource } from '../model/kafka-state.ts'
+
+/**
+ * How a changed `spec.kafka.config` reaches nodes that run
+ * ========================================================
+ *
+ * Each node says itself which of its keys it can change while it runs (DescribeConfigs, `readOnly: false`). Such a key is
+ * set for all nodes at once, as a cluster-wide dynamic config:
+ *
+ * 1. to the declared value, when some node was started with another, or the cluster-wide value is another;
+ * 2. to Kafka's default, when it is no longer declared and some node was started with it;
+ * 3. to nothing, when it is not declared and no node was started with it: also an override that somebody set by hand.
+ *
+ * An override on a single node hides the cluster-wide value, so it is taken away. Every other key takes effect with a
+ * restart. Kafka stores values for keys nobody knows, too; so only keys the nodes list themselves are ever sent.
+ */
+
+/** Keys that are set while something is going on, by Drover or by Kafka's own tools; never by a manifest. */
+const OPERATIONAL =
+  /^(?:leader|follower)\.replication\.throttled\.rate$|^replica\.alter\.log\.dirs\.io\.max\.bytes\.per\.second$|^cordoned\.log\.dirs$/
+/** Keys that Kafka sets by itself (eligible leader replicas), or that belong to listeners and their certificates. */
+const NOT_OURS = /^min\.insync\.replicas$|^listener\.|^listeners$|^advertised\.listeners$|^ssl\.|^sasl\.|^log4j/
+
+/** Keys a node without the broker role never looks at. */
+const BROKERS_ONLY = /^(?:log|offsets|group|transactional?|replica|fetch|remote\.log|share|compression)\./
+
+export type NodeConfigs = ReadonlyMap<number, readonly ConfigEntry[]>
+
+const from = ({ name, synonyms = [] }: ConfigEntry, source: ConfigSource): string | null | undefined =>
+  synonyms.find((synonym) => synonym.source === source && (source === 'default' || synonym.name === name))?.value
+
+/** The cluster-wide changes that bring dynamic keys to what the manifest says. Sorted by key. */
+export function clusterConfigChanges(
+  declared: ReadonlyMap<string, string>,
+  nodes: NodeConfigs,
+  clusterWide: readonly ConfigEntry[],
+): ConfigChange[] {
+  const overrides = new Map(clusterWide.map(({ name, value }) => [name, value]))
+  const entries = new Map<string, ConfigEntry[]>()
+  for (const entry of [...nodes.values()].flat()) entries.set(entry.name, [...(entries.get(entry.name) ?? []), entry])
+  const keys = [...new Set([...entries.keys(), ...overrides.keys()])].sort()
+  return keys.flatMap((name): ConfigChange[] => {
+    const said = entries.get(name) ?? []
+    const wanted = declared.get(name)
+    const override = overrides.get(name)
+    if (OPERATIONAL.test(name) || (wanted === undefined && NOT_OURS.test(name))) return []
+    // Kafka hides a secret's value, so it cannot be compared.
+    if (override === null) return []
+    const dynamic = said.filter((entry) => !entry.readOnly)
+    if (dynamic.length === 0) return wanted === undefined && override !== undefined ? [{ name, value: null }] : []
+    const started = dynamic.map((entry) => from(entry, 'static'))
+    const value =
+      wanted ?? (started.some((each) => each !== undefined) ? from(dynamic[0] as ConfigEntry, 'default') : null)
+    if (value === null || value === undefined) return override === undefined ? [] : [{ name, value: null }]
+    const differs = override === undefined ? started.some((each) => !same(each, value)) : !same(override, value)
+    return differs ? [{ name, value: stepTowards(value, name, dynamic[0] as ConfigEntry) }] : []
+  })
+}
+
+/** A running node at most doubles or halves these; further away is reached in several steps. */
+const THREADS =
+  /^(?:num\.(?:io|network)\.threads|num\.replica\.fetchers|num\.recovery\.threads\.per\.data\.dir|background\.threads|log\.cleaner\.threads)$/
+
+function stepTowards(value: string, name: string, entry: ConfigEntry): string {
+  const [now, wanted] = [Number(entry.value), Number(value)]
+  if (!THREADS.test(name) || !(now > 0) || !(wanted > 0)) return value
+  return String(Math.min(Math.max(wanted, Math.ceil(now / 2)), now * 2))
+}
+
+/** Dynamic overrides that were set on this node alone, which no manifest can ask for. Sorted by key. */
+export function overridesOf(entries: readonly ConfigEntry[]): { name: string; value: string | null }[] {
+  return entries
+    .filter(({ name }) => !OPERATIONAL.test(name) && !NOT_OURS.test(name))
+    .flatMap((entry) => {
+      const value = from(entry, 'broker')
+      return value === undefined ? [] : [{ name: entry.name, value }]
+    })
+}
+
+export interface ChangedKey {
+  readonly name: string
+  /** Undefined: not set. */
+  readonly from: string | undefined
+  readonly to: string | undefined
+}
+
+/** Keys that differ between what a node was started with and what it is to have, apart from the addresses of the quorum. */
+export function changedKeys(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  isBroker: boolean,
+): ChangedKey[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((name) => name !== QUORUM_BOOTSTRAP_KEY && (isBroker || !BROKERS_ONLY.test(name)))
+    .map((name) => ({ name, from: before.get(name), to: after.get(name) }))
+    .filter(({ from, to }) => from !== to)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Those of the changed keys that take effect only with a restart. */
+export function needRestart(changed: readonly ChangedKey[], entries: readonly ConfigEntry[]): ChangedKey[] {
+  const known = new Map(entries.map((entry) => [entry.name, entry]))
+  return changed.filter(({ name, to }) => {
+    const entry = known.get(name)
+    if (entry === undefined || entry.readOnly) return true
+    // Taken away, it could only be set to its default, and it has none.
+    return to === undefined && (from(entry, 'default') ?? null) === null
+  })
+}
+
+const NUMBERS = new Set(['INT', 'SHORT', 'LONG', 'DOUBLE'])
+
+/** What is wrong with values that can be seen to be wrong before a node tries them: Kafka checks only what is dynamic. */
+export function typeProblems(changed: readonly ChangedKey[], entries: readonly ConfigEntry[]): string[] {
+  const types = new Map(entries.map(({ name, type }) => [name, type]))
+  return changed.flatMap(({ name, to }) => {
+    const type = types.get(name)
+    if (to === undefined || type === undefined) return []
+    const text = to.trim()
+    const number = text !== '' && Number.isFinite(Number(text)) && (type === 'DOUBLE' || /^[+-]?\d+$/.test(text))
+    if (NUMBERS.has(type) && !number) return [`${name} takes a number (${type}), not ${to}`]
+    if (type === 'BOOLEAN' && !/^(?:true|false)$/i.test(text)) return [`${name} takes true or false, not ${to}`]
+    return []
+  })
+}
+
+const same = (a: string | null | undefined, b: string): boolean =>
+  a !== undefined && a !== null && sameConfigValue(a, b)

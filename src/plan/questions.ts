@@ -1,0 +1,29 @@
+import type { DesiredCluster } from '../model/desired-cluster.ts'
+import type { ConfigChange } from '../model/kafka-state.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import { pendingConfig } from './dynamic-config.ts'
+import { viewNodes } from './node-view.ts'
+
+/** What else must be known before anything is decided; asked only when it matters. */
+export interface Questions {
+  /** Whether the nodes would take these changes. Empty: nothing to ask. */
+  readonly validate: readonly ConfigChange[]
+  /** How many copies each topic needs in sync: a node is about to be disturbed. */
+  readonly minInsync: boolean
+}
+
+/** The questions that what is known so far leaves open. */
+export function openQuestions(
+  cluster: DesiredCluster,
+  docker: ObservedDocker,
+  kafka: ObservedKafka,
+  recorded: RecordedCluster,
+): Questions {
+  const nodes = viewNodes(cluster, docker, kafka, recorded)
+  const wanted = new Set(cluster.nodes.map(({ nodeId }) => nodeId))
+  const leaving = (kafka.brokers ?? []).some(({ id }) => !wanted.has(id))
+  return {
+    validate: pendingConfig(cluster, kafka) ?? [],
+    minInsync: leaving || nodes.some(({ restartReasons }) => restartReasons.length > 0),
+  }
+}

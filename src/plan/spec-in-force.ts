@@ -1,0 +1,82 @@
+import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts'
+import type { Host } from '../model/desired-node.ts'
+import { hashOf } from '../model/hash.ts'
+import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
+import { ANNOTATIONS, type KafkaNodePoolResource, type KafkaResource } from '../model/resource.ts'
+import { chooseImage } from './images.ts'
+import { hasConfig, isOfSpec, isRunning } from './node-containers.ts'
+
+/**
+ * What of a manifest is in force
+ * ==============================
+ *
+ * What the nodes have proved they cannot work with is not tried on the next one:
+ *
+ * 1. A config that the running nodes refuse (a dynamic key they will not take, a value of the wrong type) takes no effect as
+ *    a whole; the config from before stays in force, for nodes that start, too. Everything else in the manifest goes on.
+ * 2. A spec with which a node does not start stops the roll: nodes that run with it keep it, all others stay on, or go back
+ *    to, the last one with which every node was up.
+ *
+ * Both last until the manifest says something else, or a rolling restart is asked for, which tries again.
+ */
+
+/** What the manifests say, before anything of it is held back. */
+export interface AskedSpec {
+  readonly kafka: KafkaResource
+  readonly pools: readonly KafkaNodePoolResource[]
+}
+
+/** Tells whether a spec is the one that was refused; a rolling restart that is asked for makes it another one. */
+export const configFingerprint = ({ metadata, spec }: KafkaResource): string =>
+  hashOf([spec.kafka.config, metadata.annotations[ANNOTATIONS.manualRollingUpdate]])
+
+/** Tells whether a spec is the one that failed. */
+export const specFingerprint = ({ kafka, pools }: AskedSpec): string =>
+  hashOf([
+    kafka.spec,
+    kafka.metadata.annotations[ANNOTATIONS.manualRollingUpdate],
+    pools.map((pool) => [pool.metadata.name, { ...pool.spec, replicas: 0 }]),
+  ])
+
+/** The Kafka with the config that is in force. */
+export function withConfigInForce(kafka: KafkaResource, { refusedConfig }: RecordedCluster): KafkaResource {
+  if (refusedConfig?.fingerprint !== configFingerprint(kafka)) return kafka
+  return { ...kafka, spec: { ...kafka.spec, kafka: { ...kafka.spec.kafka, config: refusedConfig.inForce } } }
+}
+
+/** The cluster with the former spec for every node that does not run with a spec that failed. */
+export function withFormerNodes(
+  cluster: DesiredCluster,
+  asked: AskedSpec,
+  docker: ObservedDocker,
+  { failedSpec, lastGood }: RecordedCluster,
+  host: Host,
+): DesiredCluster {
+  if (!failedSpec || !lastGood || failedSpec.fingerprint !== specFingerprint(asked)) return cluster
+  const kafka = { ...cluster.kafka, spec: lastGood.kafka }
+  const pools = cluster.pools.flatMap((pool) => {
+    const spec = lastGood.pools[pool.metadata.name]
+    return spec === undefined ? [] : [{ ...pool, spec }]
+  })
+  const former = new Map(
+    desiredCluster(kafka, pools, cluster.identity, chooseImage(kafka, docker), host).nodes.map((node) => [
+      node.nodeId,
+      node,
+    ]),
+  )
+  const nodes = cluster.nodes.map((node) => {
+    const stays = docker.containers.some(
+      (container) => isRunning(container) && isOfSpec(node, container) && hasConfig(node, container),
+    )
+    return stays && node.nodeId !== failedSpec.nodeId ? node : (former.get(node.nodeId) ?? node)
+  })
+  return { ...cluster, nodes }
+}
+
+/** The record without what was refused or failed of a spec that the manifests do not ask for any more. */
+export function forgetObsolete(recorded: RecordedCluster, asked: AskedSpec): RecordedCluster {
+  const { refusedConfig, failedSpec, ...rest } = recorded
+  const refused = refusedConfig?.fingerprint === configFingerprint(asked.kafka)
+  const failed = failedSpec?.fingerprint === specFingerprint(asked)
+  return { ...rest, ...(refused && { refusedConfig }), ...(failed && { failedSpec }) }
+}

@@ -1,0 +1,148 @@
+import type { ConfigEntry } from '../../../src/model/kafka-state.ts'
+import { planCluster } from '../../../src/plan/cluster.ts'
+import { configFingerprint, forgetObsolete, withConfigInForce } from '../../../src/plan/spec-in-force.ts'
+import { anEntry } from '../../fixtures/node-configs.ts'
+import { aKafka, aPool } from '../../fixtures/resources.ts'
+import {
+  aCluster,
+  conditionsOf,
+  lines,
+  planText,
+  propertiesStat,
+  propertiesText,
+  type Scene,
+  settled,
+  withDocker,
+  withKafka,
+  withRecord,
+} from '../../fixtures/scene.ts'
+
+const pools = [aPool('p', { replicas: 2 })]
+const BEFORE = { 'message.max.bytes': 5, 'num.partitions': 1 }
+const before = aCluster({ pools, kafka: aKafka({ config: BEFORE }) })
+const ENTRIES = [
+  anEntry('message.max.bytes', { static: '5', default: '100' }),
+  anEntry('num.partitions', { static: '1', default: '1', readOnly: true }),
+]
+
+/** The nodes run with `BEFORE`, and the manifest says something else. */
+function changedTo(
+  config: Readonly<Record<string, string | number>>,
+  entries: readonly ConfigEntry[] = ENTRIES,
+): Scene {
+  const cluster = aCluster({ pools, kafka: aKafka({ config }) })
+  const scene = { ...settled(before), cluster }
+  const texts = before.nodes.map((node): [string, string] => [`id-${node.name}`, propertiesText(node)])
+  const seen = withDocker(scene, { propertyTexts: new Map(texts) })
+  return withKafka(seen, {
+    nodeConfigs: new Map(before.nodes.map(({ nodeId }) => [nodeId, entries])),
+    clusterConfig: entries.flatMap((entry) => {
+      const value = entry.synonyms?.find(({ source }) => source === 'cluster-default')?.value
+      return value === undefined ? [] : [{ ...entry, value }]
+    }),
+  })
+}
+
+describe('a key that nodes can change while they run', () => {
+  const wanted = { ...BEFORE, 'message.max.bytes': 7 }
+
+  it('is changed for all of them, and no file is touched before that is done', () => {
+    expect(planText(changedTo(wanted))).toBe(lines`
+      [] -> #1 config c, AlterNodeConfig, message.max.bytes is 5, not 7
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('goes into the files once it is in force, for the next start', () => {
+    const done = anEntry('message.max.bytes', { static: '5', default: '100', clusterWide: '7' })
+    expect(planText(changedTo(wanted, [done, ...ENTRIES.slice(1)]))).toBe(lines`
+      [] -> #1 container c-p-0, WriteFiles, server.properties is of an earlier manifest
+      [] -> #2 container c-p-1, WriteFiles, server.properties is of an earlier manifest
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
+  it('is not touched while the nodes do not say what they have', () => {
+    const { nodeConfigs: _, ...silent } = changedTo(wanted).kafka
+    expect(planText({ ...changedTo(wanted), kafka: silent })).toBe('Kafka/c: 0 operations, 0 waits\n')
+  })
+
+  it('is taken back where somebody set it on one node alone', () => {
+    const scene = settled(before)
+    const own = anEntry('message.max.bytes', { static: '5', own: '6' })
+    const seen = withKafka(scene, { nodeConfigs: new Map([[1, [own]]]), clusterConfig: [] })
+    expect(planText(seen)).toBe(lines`
+      [] -> #1 broker c-p-1, AlterNodeConfig, somebody set message.max.bytes=6 on it alone
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+})
+
+describe('a key that takes a restart', () => {
+  const wanted = { ...BEFORE, 'num.partitions': 3 }
+
+  it('is rolled out: a new container, with a configuration of its own', () => {
+    const plan = planText(changedTo(wanted))
+    expect(plan).toContain('container c-p-1-next, CreateContainer, its config changed (num.partitions)')
+    expect(plan).toContain('container c-p-1, SignalContainer SIGTERM, its config changed (num.partitions)')
+    expect(plan).not.toContain('is of an earlier manifest')
+  })
+
+  it('rolls nothing while the nodes do not say which keys they can change', () => {
+    const { nodeConfigs: _, ...silent } = changedTo(wanted).kafka
+    expect(planText({ ...changedTo(wanted), kafka: silent })).toBe('Kafka/c: 0 operations, 0 waits\n')
+  })
+
+  it('is rolled out on with the new container there, whatever the nodes say meanwhile', () => {
+    const scene = changedTo(wanted)
+    const node = scene.cluster.nodes[1]
+    const old = scene.docker.containers[1]
+    if (!node || !old) throw new Error('the cluster has no second node')
+    const next = { ...old, id: 'next', name: 'c-p-1-next', status: 'created' as const, mounts: node.container.mounts }
+    const containers = [...scene.docker.containers, next]
+    const properties = new Map(scene.docker.properties).set('next', propertiesStat(node))
+    const { nodeConfigs: _, ...silent } = scene.kafka
+    const plan = planCluster({ ...withDocker(scene, { containers, properties }), kafka: silent })
+    expect(plan.operations.filter(({ action }) => action.type === 'RemoveContainer')).toEqual([])
+  })
+})
+
+describe('a config the nodes refuse', () => {
+  const words = 'IncrementalAlterConfigs: Invalid value 0 (42 INVALID_REQUEST)'
+  const wanted = { ...BEFORE, 'message.max.bytes': 0 }
+  const refused = withKafka(changedTo(wanted), { configRefusal: words })
+
+  it('disturbs nobody: nothing is done but to remember it, with what stays in force', () => {
+    const { operations, recorded } = planCluster(refused)
+    expect(operations).toEqual([])
+    expect(recorded.refusedConfig).toEqual({
+      fingerprint: configFingerprint(refused.cluster.kafka),
+      message: words,
+      inForce: { 'message.max.bytes': '5', 'num.partitions': '1' },
+    })
+  })
+
+  it('is refused as well when a key that takes a restart has a value of the wrong type', () => {
+    const { recorded } = planCluster(changedTo({ ...BEFORE, 'num.partitions': 'many' }))
+    expect(recorded.refusedConfig?.message).toBe('num.partitions takes a number (INT), not many')
+  })
+
+  it('is replaced by the one from before, which is said until the manifest changes', () => {
+    const { refusedConfig } = planCluster(refused).recorded
+    if (!refusedConfig) throw new Error('nothing was refused')
+    const recorded = { ...refused.recorded, refusedConfig }
+    const inForce = withConfigInForce(refused.cluster.kafka, recorded)
+    const next = withRecord(settled(aCluster({ pools, kafka: inForce })), { refusedConfig })
+    expect(planText(next)).toBe(
+      `wait: Kafka c, ConfigRefused, spec.kafka.config takes no effect, the config from before stays in force: ${words}\nKafka/c: 0 operations, 1 wait\n`,
+    )
+    expect(conditionsOf(next, 'Kafka', 'c')).toContainEqual(
+      expect.objectContaining({ type: 'Warning', reason: 'ConfigRefused' }),
+    )
+    expect(forgetObsolete(recorded, { kafka: refused.cluster.kafka, pools })).toEqual(recorded)
+    const other = aKafka({ config: BEFORE })
+    expect(forgetObsolete(recorded, { kafka: other, pools }).refusedConfig).toBeUndefined()
+    const again = aKafka({ config: wanted }, { 'strimzi.io/manual-rolling-update': '2' })
+    expect(forgetObsolete(recorded, { kafka: again, pools }).refusedConfig).toBeUndefined()
+  })
+})

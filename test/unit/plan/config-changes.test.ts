@@ -1,0 +1,149 @@
+import {
+  changedKeys,
+  clusterConfigChanges,
+  needRestart,
+  overridesOf,
+  typeProblems,
+} from '../../../src/plan/config-changes.ts'
+import { anEntry } from '../../fixtures/node-configs.ts'
+
+const declared = (config: Readonly<Record<string, string>>) => new Map(Object.entries(config))
+const override = (name: string, value: string | null) => ({
+  name,
+  value,
+  source: 'cluster-default' as const,
+  readOnly: false,
+})
+
+/** What is to be set for all nodes, `key=value` or `key` when it is to be taken away. */
+function changes(
+  config: Readonly<Record<string, string>>,
+  entries: readonly ReturnType<typeof anEntry>[],
+  clusterWide: readonly ReturnType<typeof override>[] = [],
+): string {
+  const said = clusterConfigChanges(declared(config), new Map([[0, entries]]), clusterWide)
+  return said.map(({ name, value }) => (value === null ? name : `${name}=${value}`)).join(' ')
+}
+
+describe('a key that nodes can change while they run', () => {
+  const bytes = (values: Parameters<typeof anEntry>[1]) => anEntry('message.max.bytes', { default: '100', ...values })
+  it.each<[string, string]>([
+    [
+      'is left alone when the nodes were started with it',
+      changes({ 'message.max.bytes': '5' }, [bytes({ static: '5' })]),
+    ],
+    [
+      'is left alone when it is set for all nodes already',
+      changes({ 'message.max.bytes': '5' }, [bytes({ static: '4' })], [override('message.max.bytes', '5')]),
+    ],
+    ['is left alone in another spelling', changes({ 'message.max.bytes': '5.0' }, [bytes({ static: '5' })])],
+    ['is left to Kafka when nobody declares it', changes({}, [bytes({})])],
+    ['is not touched while its value is hidden', changes({}, [bytes({})], [override('message.max.bytes', null)])],
+  ])('%s', (_, said) => expect(said).toBe(''))
+
+  it.each<[string, string, string]>([
+    ['to what is declared', changes({ 'message.max.bytes': '5' }, [bytes({})]), 'message.max.bytes=5'],
+    [
+      'to what is declared, when a node was started with something else',
+      changes({ 'message.max.bytes': '5' }, [bytes({ static: '4' })]),
+      'message.max.bytes=5',
+    ],
+    [
+      'back, when somebody set it by hand',
+      changes(
+        { 'message.max.bytes': '5' },
+        [bytes({ static: '5', clusterWide: '9' })],
+        [override('message.max.bytes', '9')],
+      ),
+      'message.max.bytes=5',
+    ],
+    [
+      "to Kafka's default, when it is not declared any more and a node was started with it",
+      changes({}, [bytes({ static: '5' })]),
+      'message.max.bytes=100',
+    ],
+    [
+      'to nothing, once no node was started with it',
+      changes({}, [bytes({ clusterWide: '100' })], [override('message.max.bytes', '100')]),
+      'message.max.bytes',
+    ],
+    [
+      'to nothing, when nodes know no such key',
+      changes({}, [], [override('zookeeper.connect', 'x')]),
+      'zookeeper.connect',
+    ],
+  ])('is set %s', (_, said, expected) => expect(said).toBe(expected))
+
+  it('is reached in steps when it is a number of threads, which a node at most doubles or halves', () => {
+    const threads = (now: string, wanted: string) =>
+      changes({ 'num.io.threads': wanted }, [anEntry('num.io.threads', { static: now, default: '8' })])
+    expect([threads('8', '100'), threads('64', '100'), threads('9', '1')]).toEqual([
+      'num.io.threads=16',
+      'num.io.threads=100',
+      'num.io.threads=5',
+    ])
+  })
+})
+
+describe('no manifest decides about', () => {
+  it.each(['leader.replication.throttled.rate', 'cordoned.log.dirs', 'min.insync.replicas', 'ssl.keystore.location'])(
+    '%s, when it is not declared',
+    (name) => {
+      expect(changes({}, [anEntry(name, {})], [override(name, '1')])).toBe('')
+      expect(overridesOf([anEntry(name, { own: '1' })])).toEqual([])
+    },
+  )
+  it('a key that takes a restart', () => {
+    expect(changes({ 'num.partitions': '5' }, [anEntry('num.partitions', { readOnly: true, static: '4' })])).toBe('')
+  })
+})
+
+it('what is set on one node alone is found, and what is set for all is not', () => {
+  const entries = [
+    anEntry('num.io.threads', { own: '9', default: '8' }),
+    anEntry('background.threads', { clusterWide: '9' }),
+  ]
+  expect(overridesOf(entries)).toEqual([{ name: 'num.io.threads', value: '9' }])
+})
+
+describe('keys that changed', () => {
+  const before = declared({ a: '1', b: '2', 'controller.quorum.bootstrap.servers': 'x' })
+  const after = declared({ b: '3', c: '4', 'controller.quorum.bootstrap.servers': 'y' })
+  it('are told with both values; the addresses of the quorum do not count', () => {
+    expect(changedKeys(before, after, true)).toEqual([
+      { name: 'a', from: '1', to: undefined },
+      { name: 'b', from: '2', to: '3' },
+      { name: 'c', from: undefined, to: '4' },
+    ])
+  })
+  it('do not concern a controller when they are about logs', () => {
+    const logs = declared({ 'log.segment.bytes': '1', 'num.partitions': '2' })
+    expect(changedKeys(new Map(), logs, false).map(({ name }) => name)).toEqual(['num.partitions'])
+    expect(changedKeys(new Map(), logs, true)).toHaveLength(2)
+  })
+
+  const changed = (name: string, to: string | undefined) => [{ name, from: 'x', to }]
+  it.each<[string, ReturnType<typeof anEntry>[], string | undefined, boolean]>([
+    ['the node cannot change it', [anEntry('k', { readOnly: true })], '1', true],
+    ['the node does not know it', [], '1', true],
+    ['it is gone and has no default to be set to', [anEntry('k', { default: null })], undefined, true],
+    ['the node can change it', [anEntry('k', {})], '1', false],
+    ['it is gone and has a default', [anEntry('k', { default: '5' })], undefined, false],
+  ])('need a restart or not: %s', (_, entries, to, restart) => {
+    expect(needRestart(changed('k', to), entries)).toHaveLength(restart ? 1 : 0)
+  })
+
+  it.each<[string, string, boolean]>([
+    ['INT', 'abc', false],
+    ['INT', '1.5', false],
+    ['LONG', '-5', true],
+    ['DOUBLE', '0.5', true],
+    ['DOUBLE', '', false],
+    ['BOOLEAN', 'yes', false],
+    ['BOOLEAN', 'TRUE', true],
+    ['STRING', 'anything', true],
+  ])('of type %s take %s: %p', (type, value, good) => {
+    const entry = anEntry('k', { type: type as 'INT' })
+    expect(typeProblems(changed('k', value), [entry])).toHaveLength(good ? 0 : 1)
+  })
+})

@@ -61,7 +61,7 @@ function build(
     case 'Kafka': {
       const raw = value.spec as RawKafkaSpec
       const spec = kafkaSpec(raw)
-      const asWritten = { kafka: { ...spec.kafka, config: raw.kafka.config ?? {} } }
+      const asWritten = { ...spec, kafka: { ...spec.kafka, config: raw.kafka.config ?? {} } }
       return { resource: { kind: 'Kafka', ...described(spec) }, findings: kafkaFindings(asWritten, metadata) }
     }
     case 'KafkaNodePool': {

@@ -6,6 +6,7 @@ import {
   KAFKA_VERSIONS,
   metadataVersionLevel,
 } from '../model/kafka-versions.ts'
+import { isCron } from '../model/maintenance-window.ts'
 import { parseDuration } from '../model/quantity.ts'
 import { ANNOTATIONS, type KafkaSpec, type Listener, type Metadata } from '../model/resource.ts'
 import { parseThrottle } from '../model/throttle.ts'
@@ -35,6 +36,7 @@ export function kafkaFindings(spec: KafkaSpec, metadata: Metadata): Finding[] {
         ),
       ),
     ...heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
+    ...windowFindings(spec.maintenanceTimeWindows ?? []),
     ...annotationFindings(metadata),
   ]
 }
@@ -128,6 +130,21 @@ function brokerFindings(listener: Listener, path: Finding['path']): Finding[] {
     }
     return found
   })
+}
+
+function windowFindings(windows: readonly string[]): Finding[] {
+  return windows.flatMap((window, index) =>
+    isCron(window)
+      ? []
+      : [
+          error(
+            'InvalidValue',
+            ['spec', 'maintenanceTimeWindows', index],
+            'It is no cron expression of Quartz.',
+            'Write `* * 0-4 ? * SUN,SAT *`: seconds, minutes, hours, day of the month, month, day of the week, year.',
+          ),
+        ],
+  )
 }
 
 function annotationFindings(metadata: Metadata): Finding[] {

@@ -17,7 +17,7 @@ export type RawStorage = Omit<RawVolume, 'type'> & {
   readonly volumes?: readonly RawVolume[]
 }
 
-export interface RawKafkaSpec {
+export interface RawKafkaSpec extends Omit<KafkaSpec, 'kafka'> {
   readonly kafka: Omit<KafkaSpec['kafka'], 'version' | 'config'> &
     Partial<Pick<KafkaSpec['kafka'], 'version' | 'config'>>
 }

@@ -4,10 +4,11 @@ import { isForbiddenConfig } from './forbidden-config.ts'
 import type { RawKafkaSpec, RawNodePoolSpec, RawTopicSpec, RawVolume } from './raw-spec.ts'
 
 /** Fills in the defaults; keys that only the operator may set are left out. */
-export function kafkaSpec({ kafka }: RawKafkaSpec): KafkaSpec {
+export function kafkaSpec({ kafka, maintenanceTimeWindows }: RawKafkaSpec): KafkaSpec {
   const config = Object.entries(kafka.config ?? {}).filter(([key]) => !isForbiddenConfig(key, kafka.listeners))
   return {
     kafka: { ...kafka, version: kafka.version ?? DEFAULT_KAFKA_VERSION, config: Object.fromEntries(config) },
+    ...(maintenanceTimeWindows !== undefined && { maintenanceTimeWindows }),
   }
 }
 

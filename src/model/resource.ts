@@ -77,6 +77,8 @@ export interface KafkaSpec {
     readonly jvmOptions?: JvmOptions
     readonly template?: { readonly pod?: { readonly terminationGracePeriodSeconds?: number } }
   }
+  /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */
+  readonly maintenanceTimeWindows?: readonly string[]
 }
 
 export type NodeRole = 'controller' | 'broker'

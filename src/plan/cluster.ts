@@ -10,6 +10,7 @@ import { planDynamicConfig } from './dynamic-config.ts'
 import type { Absence } from './leave/hold.ts'
 import { planLeave } from './leave/leave.ts'
 import { type LeavingNode, viewLeaving } from './leave/leaving-node.ts'
+import { outsideOfWindows } from './maintenance.ts'
 import { rememberRolls } from './manual-rolls.ts'
 import { joinNetwork } from './network.ts'
 import { viewNodes } from './node-view.ts'
@@ -71,7 +72,8 @@ export function planCluster(input: ClusterInput): Plan {
   }
   const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
   const maxParallel = Number(cluster.kafka.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
-  const turns = takeTurns({ nodes, members, kafka, recorded: builder.recorded, maxParallel })
+  const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
+  const turns = takeTurns({ nodes, members, kafka, recorded: builder.recorded, maxParallel, notNow })
   const progress = rollProgress(nodes, turns, builder.recorded)
   if (!paused && !awaitsRestore(builder, cluster.name, docker)) {
     planDynamicConfig(builder, cluster, kafka)

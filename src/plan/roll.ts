@@ -1,6 +1,7 @@
 import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { mayDisturb, type Verdict } from './disturbance.ts'
+import { hasTime } from './maintenance.ts'
 import type { Member, NodeView } from './node-view.ts'
 import { isOnItsWay, wasTold } from './on-their-way.ts'
 
@@ -13,6 +14,8 @@ export interface Roll {
   readonly recorded: RecordedCluster
   /** How many brokers may be on their way at once, once one of them has come through. */
   readonly maxParallel: number
+  /** Set outside of maintenance windows: the word on all restarts that have time until the next one. */
+  readonly notNow?: Verdict | undefined
 }
 
 /** By node id, for the nodes whose turn it is; all others have to wait for these. */
@@ -23,13 +26,18 @@ export type Turns = ReadonlyMap<number, Verdict>
  * ================
  *
  * A node whose replacement is begun, then nodes that are not up, then controllers before brokers, the leading controller
- * last of all controllers. One at a time; brokers that may be disturbed together have their turn together.
+ * last of all controllers. One at a time; brokers that may be disturbed together have their turn together. What has time
+ * until a maintenance window lets the others go first.
  */
-export function takeTurns({ nodes, members, kafka, recorded, maxParallel }: Roll): Turns {
+export function takeTurns({ nodes, members, kafka, recorded, maxParallel, notNow }: Roll): Turns {
   const turns = new Map<number, Verdict>()
   // Those that are told in this very pass count as told for the ones after.
   const terminated = { ...recorded.terminated }
   for (const view of disturbanceOrder(nodes, kafka)) {
+    if (notNow && !wasTold(view, recorded) && hasTime(view, recorded)) {
+      turns.set(view.nodeId, notNow)
+      continue
+    }
     const atOnce = canaryIsThrough(view, nodes) ? maxParallel : 1
     const verdict: Verdict = wasTold(view, recorded)
       ? { allowed: true, unavoidable: [] }

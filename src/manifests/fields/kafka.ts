@@ -70,7 +70,8 @@ export const KAFKA_FIELDS: readonly Field[] = [
   ...ignored('spec.entityOperator', ['userOperator'], 'Users are not supported yet.'),
   ...ignored('spec.entityOperator', ['template'], 'It shapes a Kubernetes object that Docker does not have.'),
   ...ignored('spec', ['clusterCa', 'clientsCa'], 'TLS is not supported yet.'),
-  ...ignored('spec', ['cruiseControl', 'kafkaExporter', 'maintenanceTimeWindows'], NOT_YET),
+  ...ignored('spec', ['cruiseControl', 'kafkaExporter'], NOT_YET),
+  realised('spec.maintenanceTimeWindows[]', 'string'),
   ...refused('spec', ['zookeeper'], 'Kafka 4 has no ZooKeeper; give a KafkaNodePool the role `controller`.', {
     onlyIn: 'v1beta2',
   }),

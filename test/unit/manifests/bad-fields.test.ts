@@ -441,6 +441,14 @@ const table: readonly BadInput[] = [
     mend: 'Write `127.0.0.1` or `0.0.0.0`.',
   },
   {
+    says: 'a maintenance window that is no cron expression',
+    text: kafka('a', ['  maintenanceTimeWindows:', '  - "* * 0-4 ? * SAT *"', '  - 0 4 * * *']),
+    at: '14:5',
+    path: 'spec.maintenanceTimeWindows[1]',
+    reason: 'InvalidValue',
+    mend: 'Write `* * 0-4 ? * SUN,SAT *`: seconds, minutes, hours, day of the month, month, day of the week, year.',
+  },
+  {
     says: 'a number of brokers at once that is none',
     text: kafka('a').replace('  name: a', '  name: a\n  annotations: {drover/max-parallel: "0"}'),
     at: '5:38',

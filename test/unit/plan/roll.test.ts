@@ -1,10 +1,11 @@
 import type { ObservedPartition } from '../../../src/model/kafka-state.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import { outsideOfWindows } from '../../../src/plan/maintenance.ts'
 import { type NodeView, viewNodes } from '../../../src/plan/node-view.ts'
 import { disturbanceOrder, takeTurns } from '../../../src/plan/roll.ts'
 import { rollProgress } from '../../../src/plan/roll-progress.ts'
 import { aPool } from '../../fixtures/resources.ts'
-import { aCluster, containerOf, ended, NOW, settled } from '../../fixtures/scene.ts'
+import { aCluster, containerOf, ended, MINUTE, NOW, settled } from '../../fixtures/scene.ts'
 
 /** Brokers 0 to 3 of pool b, controllers 4 to 6 of pool c, of which 5 leads. */
 const cluster = aCluster({
@@ -45,19 +46,30 @@ interface Case {
   readonly change: Change
   readonly recorded?: Partial<RecordedCluster>
   readonly maxParallel?: number
+  /** No maintenance window is open. */
+  readonly closed?: boolean
   /** Replicas of each partition of a topic; all of them are in sync. */
   readonly replicas?: readonly (readonly number[])[]
 }
 
-const rollOf = ({ change, recorded = {}, maxParallel = 1, replicas = [] }: Case) => {
+const rollOf = ({ change, recorded = {}, maxParallel = 1, replicas = [], closed }: Case) => {
   const nodes = viewsOf(change)
   const partitions = replicas.map((on, index): ObservedPartition => ({ index, leader: 0, replicas: on, isr: on }))
   const topics = [{ name: 't', id: 'i', internal: false, partitions }]
   const kafka = { ...scene.kafka, quorum, topics, minInsync: new Map([['t', 1]]) }
   const all = { ...NOTHING_RECORDED, ...recorded }
-  const turns = takeTurns({ nodes, members: nodes, kafka, recorded: all, maxParallel })
+  const turns = takeTurns({
+    nodes,
+    members: nodes,
+    kafka,
+    recorded: all,
+    maxParallel,
+    notNow: closed ? NOT_NOW : undefined,
+  })
   return { turns, progress: rollProgress(nodes, turns, all) }
 }
+
+const NOT_NOW = { allowed: false, reason: 'OutsideMaintenanceWindow', message: 'later', inMs: 1 } as const
 
 /** `1 2, 3: reason`: those that may be disturbed now, then those that may not although it is their turn. */
 const turnsOf = (roll: Case) => {
@@ -125,6 +137,46 @@ describe('turns', () => {
       ', 1: OtherNodeDown, 2: OtherNodeDown, 3: OtherNodeDown',
     ],
   ])('%s', (_, roll, said) => expect(turnsOf(roll)).toBe(said))
+})
+
+describe('outside of maintenance windows', () => {
+  const asked = (scope: string) => ({ manualRolls: { [scope]: { value: '1', at: NOW } } })
+  it.each<[string, Case, string]>([
+    [
+      'a changed node waits',
+      { change: { 1: due, 2: due } },
+      ', 1: OutsideMaintenanceWindow, 2: OutsideMaintenanceWindow',
+    ],
+    ['one that is not up does not', { change: { 1: due, 2: { ...due, up: false } } }, '2'],
+    ['one that was told before does not', { change: { 1: due }, recorded: told(1) }, '1'],
+    [
+      'nor one that is asked for by hand',
+      { change: { 1: due, 2: due }, recorded: asked('container/c-b-2') },
+      '2, 1: OutsideMaintenanceWindow',
+    ],
+    ['nor all of them', { change: { 1: due, 2: due }, recorded: asked('Kafka/c') }, '1'],
+    [
+      'nor one with an edited configuration',
+      { change: { 1: { restartReasons: [{ reason: 'ConfigEditedBeforeStart', message: 'x' }] } } },
+      '1',
+    ],
+  ])('%s', (_, roll, said) => expect(turnsOf({ ...roll, closed: true })).toBe(said))
+
+  it.each<[string, readonly string[] | undefined, string | undefined]>([
+    ['there are none', undefined, undefined],
+    ['the list is empty', [], undefined],
+    ['one is open', ['* * 0 * * ?'], undefined],
+    [
+      'one opens within the hour',
+      ['* 30 * * * ?'],
+      'the next maintenance window opens at 2026-01-01T00:30:00Z, 30 min',
+    ],
+    ['one opens later', ['* * 3 * * ?'], 'the next maintenance window opens at 2026-01-01T03:00:00Z, 60 min'],
+    ['none opens again', ['* * * ? * * 2020'], 'no maintenance window opens again, 60 min'],
+  ])('is, when %s', (_, windows, said) => {
+    const verdict = outsideOfWindows(windows, NOW)
+    expect(verdict && !verdict.allowed ? `${verdict.message}, ${verdict.inMs / MINUTE} min` : undefined).toBe(said)
+  })
 })
 
 describe('the progress of a roll', () => {

@@ -1,0 +1,29 @@
+import { isOpen, nextOpening } from '../model/maintenance-window.ts'
+import type { RecordedCluster } from '../model/observed-cluster.ts'
+import type { Verdict } from './disturbance.ts'
+import { askedToRestart } from './manual-rolls.ts'
+import type { NodeView } from './node-view.ts'
+
+/** A clock may jump, so no wait is longer. */
+const LONGEST_WAIT_MS = 60 * 60_000
+
+/** The word on a node that has time until the next window; undefined while one is open, or when there are none. */
+export function outsideOfWindows(windows: readonly string[] | undefined, now: number): Verdict | undefined {
+  if (windows === undefined || windows.length === 0 || isOpen(windows, now)) return undefined
+  const opens = nextOpening(windows, now)
+  const when =
+    opens === undefined ? 'no maintenance window opens again' : `the next maintenance window opens at ${iso(opens)}`
+  const inMs = Math.min((opens ?? Number.POSITIVE_INFINITY) - now, LONGEST_WAIT_MS)
+  return { allowed: false, reason: 'OutsideMaintenanceWindow', message: when, inMs }
+}
+
+/**
+ * A restart has time until a maintenance window when the node serves and nobody asked for it by hand. What was edited
+ * behind Drover's back is put right at once, like everything else of that kind.
+ */
+export function hasTime(view: NodeView, recorded: RecordedCluster): boolean {
+  const byHand = view.running.some(({ startedAt = 0 }) => askedToRestart(view.node, startedAt, recorded) !== undefined)
+  return view.up && !byHand && view.restartReasons.every(({ reason }) => reason !== 'ConfigEditedBeforeStart')
+}
+
+const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`

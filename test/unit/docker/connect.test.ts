@@ -84,11 +84,13 @@ describe('a call to an engine that hangs', () => {
   })
 
   it('ends at its deadline when the answer stops in its middle', async () => {
-    expect((await error((await connectTo({ json: begin('[{"Id":') }, SHORT)).listContainers('x'))).code).toBe('DOCKER_TIMEOUT')
+    expect((await error((await connectTo({ json: begin('[{"Id":') }, SHORT)).listContainers('x'))).code).toBe(
+      'DOCKER_TIMEOUT',
+    )
   })
 
   it('ends when the connection breaks in the middle of the answer', async () => {
-    expect((await error((await connectTo({ json: drop('[{"Id":') })).listContainers('x'))).code).toMatch(
+    expect((await error((await connectTo({ json: drop('[{"Id":') }, SHORT)).listContainers('x'))).code).toMatch(
       /^DOCKER_(TIMEOUT|UNREACHABLE)$/,
     )
   })
@@ -170,7 +172,7 @@ describe('events', () => {
   })
 
   it('fail when nobody lets us listen in time', async () => {
-    const client = await connectTo({ events: silence })
+    const client = await connectTo({ events: silence }, SHORT)
     const listen = async () => {
       for await (const _ of client.events(new AbortController().signal));
     }

@@ -24,6 +24,7 @@ import type { Plan } from '../plan/plan.ts'
 import { openQuestions } from '../plan/questions.ts'
 import { planRemoval } from '../plan/remove-cluster.ts'
 import { type AskedSpec, forgetObsolete, withConfigInForce, withFormerNodes } from '../plan/spec-in-force.ts'
+import { keptVolumes } from '../plan/storage/kept-volumes.ts'
 import { storageInForce } from '../plan/storage/storage-in-force.ts'
 import { finalisedLevel } from '../plan/versions/finalised-level.ts'
 import { versionInForce } from '../plan/versions/version-in-force.ts'
@@ -146,7 +147,8 @@ function desireCluster(
   const storage = storageInForce(asked.pools, seen, recorded)
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
   const version = versionInForce(withConfigInForce(asked.kafka, recorded), seen, finalisedLevel(state, recorded, seen))
-  const cluster = desiredCluster(version.kafka, storage.pools, identity, chooseImage(version.kafka, seen), host)
+  const kept = keptVolumes(storage.pools, identity.nodeIds, seen, state, recorded)
+  const cluster = desiredCluster(version.kafka, storage.pools, identity, chooseImage(version.kafka, seen), host, kept)
   return {
     cluster: withFormerNodes(cluster, asked, seen, recorded, host),
     refusals: [...version.refusals, ...storage.refusals],

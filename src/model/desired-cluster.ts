@@ -3,7 +3,7 @@ import { type DesiredNode, desiredNode, type Host } from './desired-node.ts'
 import { LABELS } from './labels.ts'
 import { askedRestarts } from './manual-roll.ts'
 import { networkName, nodeName, quorumMarkerName } from './names.ts'
-import type { KafkaNodePoolResource, KafkaResource } from './resource.ts'
+import type { KafkaNodePoolResource, KafkaResource, StorageVolume } from './resource.ts'
 
 export interface DesiredCluster {
   readonly name: string
@@ -11,6 +11,8 @@ export interface DesiredCluster {
   readonly pools: readonly KafkaNodePoolResource[]
   readonly identity: ClusterIdentity
   readonly network: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  /** By node id, volumes the manifest has taken out of the JBOD and the node cannot do without yet. */
+  readonly keptVolumes: ReadonlyMap<number, readonly StorageVolume[]>
   readonly quorumMarker: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** What people ask to be restarted (see `askedRestarts`). */
   readonly restarts: Readonly<Record<string, string>>
@@ -31,6 +33,7 @@ export function desiredCluster(
   identity: ClusterIdentity,
   image: string,
   host: Host,
+  keptVolumes: DesiredCluster['keptVolumes'] = new Map(),
 ): DesiredCluster {
   const name = kafka.metadata.name
   const members = pools
@@ -47,6 +50,7 @@ export function desiredCluster(
     kafka,
     pools,
     identity,
+    keptVolumes,
     network: { name: networkName(name), labels: { ...owned, [LABELS.kind]: 'network' } },
     quorumMarker: {
       name: quorumMarkerName(name),
@@ -59,7 +63,23 @@ export function desiredCluster(
     },
     restarts: askedRestarts(kafka, pools),
     nodes: members.map(({ pool, nodeId }) =>
-      desiredNode({ kafka, pool, nodeId, image, controllers, firstBroker, autoJoin, identity, host }),
+      desiredNode({
+        kafka,
+        pool: withVolumes(pool, keptVolumes.get(nodeId)),
+        nodeId,
+        image,
+        controllers,
+        firstBroker,
+        autoJoin,
+        identity,
+        host,
+      }),
     ),
   }
+}
+
+function withVolumes(pool: KafkaNodePoolResource, kept: readonly StorageVolume[] = []): KafkaNodePoolResource {
+  const { volumes } = pool.spec
+  const more = kept.filter(({ id }) => volumes.every((volume) => volume.id !== id))
+  return more.length === 0 ? pool : { ...pool, spec: { ...pool.spec, volumes: [...volumes, ...more] } }
 }

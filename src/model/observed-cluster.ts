@@ -82,6 +82,8 @@ export interface RecordedCluster {
   readonly missedVolumes: Readonly<Record<string, number>>
   /** What the manifests said last about data volumes whose label, which cannot change, says something else; by volume name. */
   readonly volumeFates: Readonly<Record<string, VolumeFate>>
+  /** Log directories Drover has closed to new replicas, by node id; only it may open them again. */
+  readonly cordoned?: Readonly<Record<number, readonly string[]>>
   /** Topic ids by topic name, as last seen: a topic that had one and is missing was deleted by somebody. */
   readonly topicIds: Readonly<Record<string, string>>
   /** Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is silent. */

@@ -24,19 +24,26 @@ export function nodeVolumes(node: string, nodeId: number, pool: KafkaNodePoolRes
   const sorted = [...volumes].sort((a, b) => a.id - b.id)
   const metadata = sorted.find((volume) => volume.kraftMetadata === 'shared') ?? sorted[0]
   return sorted.map((volume) => {
-    const mountPath = jbod ? `/var/lib/kafka/data-${volume.id}` : '/var/lib/kafka/data'
+    const jbodId = jbod ? volume.id : undefined
     return {
-      name: dataVolumeName(node, jbod ? volume.id : undefined),
+      name: dataVolumeName(node, jbodId),
       jbodId: volume.id,
       ...(volume.type === 'persistent-claim' && volume.class !== undefined && { driver: volume.class }),
       fate: fateOf(volume),
-      mountPath,
-      logDir: `${mountPath}/kafka-log${nodeId}`,
+      mountPath: mountPathOf(jbodId),
+      logDir: logDirOf(nodeId, jbodId),
       holdsMetadata: volume === metadata,
       metadataId: metadata?.id ?? volume.id,
     }
   })
 }
+
+const mountPathOf = (jbodId: number | undefined): string =>
+  jbodId === undefined ? '/var/lib/kafka/data' : `/var/lib/kafka/data-${jbodId}`
+
+/** Kafka's log directory on a volume of a JBOD, or on the only one. */
+export const logDirOf = (nodeId: number, jbodId: number | undefined): string =>
+  `${mountPathOf(jbodId)}/kafka-log${nodeId}`
 
 function fateOf(volume: StorageVolume): VolumeFate {
   if (volume.type === 'ephemeral') return 'ephemeral'

@@ -22,6 +22,8 @@ import { noteRestarting, takeTurns } from './roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll-failure.ts'
 import { rollProgress } from './roll-progress.ts'
 import type { AskedSpec } from './spec-in-force.ts'
+import { emptyVolumes } from './storage/empty-volumes.ts'
+import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
 import { awaitsRestore } from './unfinished-restore.ts'
 import { finalisedLevel } from './versions/finalised-level.ts'
@@ -84,6 +86,8 @@ export function planCluster(input: ClusterInput): Plan {
     rememberGoodSpec(builder, cluster, nodes)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
+    emptyVolumes(builder, cluster, nodes, kafka)
+    removeTakenOutVolumes(builder, nodes, docker)
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
@@ -129,6 +133,7 @@ function remember(
     missedVolumes: before.missedVolumes,
     volumeFates: wishedFates(cluster, docker.volumes, before),
     topicIds: before.topicIds,
+    ...(before.cordoned && Object.keys(before.cordoned).length > 0 && { cordoned: before.cordoned }),
     ...(metadataLevel !== undefined && { metadataLevel }),
     ...(before.restarting && { restarting: before.restarting }),
     ...(before.leaving && { leaving: before.leaving }),

@@ -59,10 +59,9 @@ export function withFormerNodes(
     return spec === undefined ? [] : [{ ...pool, spec }]
   })
   const former = new Map(
-    desiredCluster(kafka, pools, cluster.identity, chooseImage(kafka, docker), host).nodes.map((node) => [
-      node.nodeId,
-      node,
-    ]),
+    desiredCluster(kafka, pools, cluster.identity, chooseImage(kafka, docker), host, cluster.keptVolumes).nodes.map(
+      (node) => [node.nodeId, node],
+    ),
   )
   const nodes = cluster.nodes.map((node) => {
     const stays = docker.containers.some(

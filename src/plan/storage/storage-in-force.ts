@@ -119,7 +119,7 @@ function metadataVolume(inUse: readonly ObservedVolume[], wished: readonly Stora
 }
 
 /** A volume in the manifest's words; its size stands nowhere but in the manifest. */
-function volumeAsFound(
+export function volumeAsFound(
   volume: ObservedVolume,
   wished: readonly StorageVolume[],
   recorded: Pick<RecordedCluster, 'volumeFates'>,

@@ -1,7 +1,6 @@
-import type { ConfigEntry, ObservedBroker } from '../model/kafka-state.ts'
-import { toConfigEntry } from './configs.ts'
+import type { ObservedBroker } from '../model/kafka-state.ts'
 import { describeClusterV2 } from './describe-cluster-v2.ts'
-import { assertAccepted } from './kafka-error.ts'
+import { assertAccepted, BROKER_NOT_REGISTERED } from './kafka-error.ts'
 import { bodyOf, type Request } from './wire.ts'
 
 /** DescribeCluster: every registered broker by id, fenced ones included. */
@@ -18,14 +17,10 @@ export const describeBrokers: Request<{ clusterId: string; brokers: ObservedBrok
   return { clusterId, brokers: observed.sort((a, b) => a.id - b.id) }
 }
 
-/** DescribeConfigs of one broker, which must be asked itself: any other refuses. Sorted by name. */
-export function describeBrokerConfigs(brokerId: number): Request<ConfigEntry[]> {
+/** UnregisterBroker; that it is on no list is success. */
+export function unregisterBroker(brokerId: number): Request<void> {
   return async (wire, connection) => {
-    const resource = { resourceType: wire.ConfigResourceTypes.BROKER, resourceName: String(brokerId) }
-    const { results } = await bodyOf(wire, wire.describeConfigsV4.api.async(connection, [resource]))
-    return results.flatMap(({ errorCode, errorMessage, configs }) => {
-      assertAccepted(`DescribeConfigs broker ${brokerId}`, errorCode, errorMessage)
-      return configs.map(toConfigEntry).sort((a, b) => (a.name < b.name ? -1 : 1))
-    })
+    const { errorCode, errorMessage } = await bodyOf(wire, wire.unregisterBrokerV0.api.async(connection, brokerId))
+    assertAccepted(`UnregisterBroker ${brokerId}`, errorCode, errorMessage, BROKER_NOT_REGISTERED)
   }
 }

@@ -1,15 +1,17 @@
 import type { ConfigChange, ConfigEntry, ConfigSource } from '../model/kafka-state.ts'
 import { assertAccepted } from './kafka-error.ts'
-import { bodyOf, type Request } from './wire.ts'
+import { bodyOf, type Connection, type Request, type Wire } from './wire.ts'
 
 /** `DescribeConfigsResponse.ConfigSource` */
-const SOURCES: Readonly<Record<number, ConfigSource>> = {
+export const SOURCES: Readonly<Record<number, ConfigSource>> = {
   1: 'topic',
   2: 'broker',
   3: 'cluster-default',
   4: 'static',
   5: 'default',
 }
+
+type ConfigResourceType = Wire['ConfigResourceTypes']['TOPIC' | 'BROKER']
 
 interface WireConfig {
   readonly name: string
@@ -52,15 +54,24 @@ export function describeTopicConfigs(
 
 /** IncrementalAlterConfigs on one topic: keys that are not named keep their value. One bad key refuses them all. */
 export function alterTopicConfig(topic: string, changes: readonly ConfigChange[]): Request<void> {
-  return async (wire, connection) => {
-    const { SET, DELETE } = wire.IncrementalAlterConfigOperationTypes
-    const configs = changes.map(({ name, value }) =>
-      value === null ? { name, configOperation: DELETE } : { name, configOperation: SET, value },
-    )
-    const resource = { resourceType: wire.ConfigResourceTypes.TOPIC, resourceName: topic, configs }
-    const answer = wire.incrementalAlterConfigsV1.api.async(connection, [resource], false)
-    for (const { errorCode, errorMessage } of (await bodyOf(wire, answer)).responses) {
-      assertAccepted(`IncrementalAlterConfigs ${topic}`, errorCode, errorMessage)
-    }
+  return (wire, connection) =>
+    alterConfigs(wire, connection, { resourceType: wire.ConfigResourceTypes.TOPIC, resourceName: topic }, changes)
+}
+
+/** IncrementalAlterConfigs on one resource. @throws what Kafka refuses */
+export async function alterConfigs(
+  wire: Wire,
+  connection: Connection,
+  resource: { readonly resourceType: ConfigResourceType; readonly resourceName: string },
+  changes: readonly ConfigChange[],
+  validateOnly = false,
+): Promise<void> {
+  const { SET, DELETE } = wire.IncrementalAlterConfigOperationTypes
+  const configs = changes.map(({ name, value }) =>
+    value === null ? { name, configOperation: DELETE } : { name, configOperation: SET, value },
+  )
+  const answer = wire.incrementalAlterConfigsV1.api.async(connection, [{ ...resource, configs }], validateOnly)
+  for (const { errorCode, errorMessage, resourceName } of (await bodyOf(wire, answer)).responses) {
+    assertAccepted(`IncrementalAlterConfigs ${resourceName}`, errorCode, errorMessage)
   }
 }

@@ -1,13 +1,18 @@
 import { DroverError, hasCode } from '../errors.ts'
 import type { ConfigEntry, ObservedQuorum } from '../model/kafka-state.ts'
 import { Asker } from './ask.ts'
-import { describeBrokerConfigs, describeBrokers } from './brokers.ts'
+import { describeBrokers, unregisterBroker } from './brokers.ts'
 import type { KafkaClient, KafkaEndpoint } from './client.ts'
 import { alterTopicConfig, describeTopicConfigs } from './configs.ts'
 import { Connections, type Timeouts } from './connections.ts'
-import { describeFeatures } from './features.ts'
+import { electPreferredLeaders } from './elect-leaders.ts'
+import { describeFeatures, raiseFeature, supportedFeatures } from './features.ts'
+import { describeLogDirs, moveReplicas } from './log-dirs.ts'
+import { alterNodeConfig, describeClusterConfig, describeNodeConfigs } from './node-configs.ts'
 import { describeQuorum } from './quorum.ts'
+import { alterReassignments, listReassignments } from './reassignments.ts'
 import { createPartitions, createTopic, deleteTopic, describeTopics } from './topics.ts'
+import { addVoter, removeVoter } from './voters.ts'
 import type { Request } from './wire.ts'
 
 /** Kafka describes some 1000 topics a second here; a request has to end well within its deadline. */
@@ -22,6 +27,18 @@ export function createKafkaClient({ connectMs = 1000, requestMs = 3000 }: Partia
 
   const having = (role: KafkaEndpoint['role']) => endpoints.filter((endpoint) => endpoint.role === role)
   const anyBroker = <T>(request: Request<T>, signal?: AbortSignal) => asker.ask(having('broker'), request, signal)
+  const node = <T>(nodeId: number, request: Request<T>, signal?: AbortSignal) =>
+    asker.ask(
+      endpoints.filter((endpoint) => endpoint.nodeId === nodeId),
+      request,
+      signal,
+    )
+  const broker = <T>(brokerId: number, request: Request<T>, signal?: AbortSignal) =>
+    asker.ask(
+      having('broker').filter((endpoint) => endpoint.nodeId === brokerId),
+      request,
+      signal,
+    )
   // Kafka should give up, and say why, before we do.
   const kafkaTimeoutMs = Math.floor(requestMs * 0.8)
 
@@ -62,28 +79,28 @@ export function createKafkaClient({ connectMs = 1000, requestMs = 3000 }: Partia
       return described
     },
 
-    describeNodeConfigs(brokerId, signal) {
-      const itself = having('broker').filter(({ nodeId }) => nodeId === brokerId)
-      return asker.ask(itself, describeBrokerConfigs(brokerId), signal)
-    },
-    describeClusterConfig: notYet,
-    supportedFeatures: notYet,
-    describeLogDirs: notYet,
-    listReassignments: notYet,
-    alterNodeConfig: notYet,
-    alterReassignments: notYet,
-    moveReplicas: notYet,
-    electPreferredLeaders: notYet,
-    addVoter: notYet,
-    removeVoter: notYet,
-    unregisterBroker: notYet,
-    raiseFeature: notYet,
-
+    describeNodeConfigs: (nodeId, signal) => node(nodeId, describeNodeConfigs(nodeId), signal),
+    describeClusterConfig: (signal) => anyBroker(describeClusterConfig, signal),
+    supportedFeatures: (nodeId, signal) => node(nodeId, supportedFeatures, signal),
+    describeLogDirs: (brokerId, signal) => broker(brokerId, describeLogDirs, signal),
+    listReassignments: (signal) => anyBroker(listReassignments(kafkaTimeoutMs), signal),
     describeFeatures: (signal) => anyBroker(describeFeatures, signal),
     createTopic: (topic, signal) => anyBroker(createTopic(topic, kafkaTimeoutMs), signal),
     createPartitions: (topic, total, signal) => anyBroker(createPartitions(topic, total, kafkaTimeoutMs), signal),
     alterTopicConfig: (topic, changes, signal) => anyBroker(alterTopicConfig(topic, changes), signal),
     deleteTopic: (topic, signal) => anyBroker(deleteTopic(topic, kafkaTimeoutMs), signal),
+
+    alterNodeConfig(brokerId, changes, options, signal) {
+      const request = alterNodeConfig(brokerId, changes, options?.validateOnly === true)
+      return brokerId === undefined ? anyBroker(request, signal) : broker(brokerId, request, signal)
+    },
+    alterReassignments: (moves, signal) => anyBroker(alterReassignments(moves, kafkaTimeoutMs), signal),
+    moveReplicas: (brokerId, logDir, replicas, signal) => broker(brokerId, moveReplicas(logDir, replicas), signal),
+    electPreferredLeaders: (signal) => anyBroker(electPreferredLeaders(kafkaTimeoutMs), signal),
+    addVoter: (voter, signal) => anyBroker(addVoter(voter, kafkaTimeoutMs), signal),
+    removeVoter: (id, directoryId, signal) => anyBroker(removeVoter(id, directoryId), signal),
+    unregisterBroker: (brokerId, signal) => anyBroker(unregisterBroker(brokerId), signal),
+    raiseFeature: (feature, level, signal) => anyBroker(raiseFeature(feature, level, kafkaTimeoutMs), signal),
 
     close() {
       endpoints = []
@@ -101,8 +118,4 @@ async function firstLeader(answers: readonly Promise<ObservedQuorum>[]): Promise
     const said = errors.find((each) => each instanceof DroverError && each.code === 'KAFKA_FAILED')
     throw said ?? errors[0]
   }
-}
-
-const notYet = async (): Promise<never> => {
-  throw new DroverError('KAFKA_UNREACHABLE', 'not asked yet')
 }

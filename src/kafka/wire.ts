@@ -31,3 +31,8 @@ export async function bodyOf<T>(wire: Wire, answer: Promise<T>): Promise<T> {
 export function base64Id(uuid: string): string {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url')
 }
+
+/** The hex that the library writes for an id that Kafka prints. */
+export function hexId(id: string): string {
+  return Buffer.from(id, 'base64url').toString('hex')
+}

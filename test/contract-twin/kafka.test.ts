@@ -1,19 +1,23 @@
 import { kafkaContract } from '../contract/kafka.ts'
+import { PROPERTIES_OF_1 } from '../contract/kafka-under-test.ts'
 import { MemoryKafka } from '../twins/memory-kafka.ts'
 
 kafkaContract('in memory', async () => {
-  const kafka = new MemoryKafka({ defaults: { partitions: 2 } })
+  const kafka = new MemoryKafka({ defaults: { partitions: 2 }, firstVoters: [0] })
   kafka.nodeUp(0, ['controller', 'broker'])
-  kafka.nodeUp(1, ['broker'], { rack: 'rack-b' })
+  const broker = { rack: 'rack-b', properties: PROPERTIES_OF_1 }
+  kafka.nodeUp(1, ['broker'], broker)
+  kafka.nodeUp(2, ['controller'])
   return {
     client: kafka.connect(),
     endpoints: async () => [
       { nodeId: 0, host: 'node-0', port: 9091, role: 'broker' },
       { nodeId: 0, host: 'node-0', port: 9090, role: 'controller' },
       { nodeId: 1, host: 'node-1', port: 9091, role: 'broker' },
+      { nodeId: 2, host: 'node-2', port: 9090, role: 'controller' },
     ],
     killNode: async (nodeId) => kafka.nodeDown(nodeId),
-    startNode: async (nodeId) => kafka.nodeUp(nodeId, ['broker'], { rack: 'rack-b' }),
+    startNode: async (nodeId) => kafka.nodeUp(nodeId, ['broker'], broker),
     remove: async () => {},
   }
 })

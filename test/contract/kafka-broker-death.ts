@@ -1,6 +1,7 @@
 import type { KafkaClient } from '../../src/kafka/client.ts'
+import type { ObservedTopic } from '../../src/model/kafka-state.ts'
 import { eventually } from './eventually.ts'
-import { bothAnswer, type KafkaUnderTest, topicSeen } from './kafka-under-test.ts'
+import { allAnswer, type KafkaUnderTest, topicSeen } from './kafka-under-test.ts'
 
 /** The last part of the contract: node 1 is killed, and started again. */
 export function brokerDeath(kafka: () => KafkaUnderTest): void {
@@ -21,7 +22,7 @@ export function brokerDeath(kafka: () => KafkaUnderTest): void {
     }, 60_000)
 
     test('it does not answer, is fenced, and no longer follows the quorum', async () => {
-      expect([...(await client.answering())]).toEqual([0])
+      expect([...(await client.answering())]).toEqual([0, 2])
       expect((await client.describeBrokers()).brokers.map(({ id, fenced }) => [id, fenced])).toEqual([
         [0, false],
         [1, true],
@@ -52,13 +53,49 @@ export function brokerDeath(kafka: () => KafkaUnderTest): void {
       expect(partitions).toEqual([{ index: 0, leader: 0, replicas: [0, 1], isr: [0] }])
     })
 
+    test('a move to it goes on until it is called off; then there is nothing to call off, which is success', async () => {
+      await client.createTopic({ name: 'moving', partitions: 1, replicas: 2, config: {} })
+      const [before] = (await topicSeen(client, 'moving')).partitions
+      expect(before).toMatchObject({ replicas: [0, 1] })
+      await client.createTopic({ name: 'waiting', partitions: 1, replicas: 1, config: {} })
+      await topicSeen(client, 'waiting', ({ partitions }) => partitions[0]?.leader === 0)
+      await client.alterReassignments([{ topic: 'waiting', partition: 0, replicas: [1] }])
+      expect(await client.listReassignments()).toEqual([
+        { topic: 'waiting', partition: 0, replicas: [1, 0], adding: [1], removing: [0] },
+      ])
+      await topicSeen(client, 'waiting', ({ partitions }) => partitions[0]?.replicas.length === 2)
+      const callOff = [{ topic: 'waiting', partition: 0, replicas: null }]
+      await client.alterReassignments(callOff)
+      await client.alterReassignments(callOff)
+      expect(await client.listReassignments()).toEqual([])
+      await topicSeen(client, 'waiting', ({ partitions }) => partitions[0]?.replicas.length === 1)
+    })
+
+    test('it can be taken off the list of brokers, and once more is success', async () => {
+      await client.unregisterBroker(1)
+      await client.unregisterBroker(1)
+      await eventually(
+        async () => (await client.describeBrokers()).brokers,
+        (brokers) => brokers.length === 1,
+      )
+    })
+
     test('and comes back, it leads again and is in sync', async () => {
       await kafka().startNode(1)
-      await bothAnswer(kafka())
+      await allAnswer(kafka())
       expect((await client.describeBrokers()).brokers[1]?.fenced).toBe(false)
       const led = await topicSeen(client, 'single', ({ partitions }) => partitions.every(({ leader }) => leader !== -1))
       for (const { isr, replicas } of led.partitions) expect(isr).toEqual(replicas)
       await topicSeen(client, 'double', ({ partitions }) => partitions.every(({ isr }) => isr.length === 2))
     }, 60_000)
+
+    test('its partitions are led by their first replicas again once that is asked for', async () => {
+      const first = ({ partitions }: ObservedTopic) =>
+        partitions.every(({ leader, replicas }) => leader === replicas[0])
+      expect(first(await topicSeen(client, 'double'))).toBe(false)
+      await client.electPreferredLeaders()
+      await topicSeen(client, 'double', first)
+      await client.electPreferredLeaders()
+    })
   })
 }

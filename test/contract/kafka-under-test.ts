@@ -3,8 +3,8 @@ import type { ConfigEntry, ObservedTopic } from '../../src/model/kafka-state.ts'
 import { eventually } from './eventually.ts'
 
 /**
- * A cluster of two nodes: 0 is broker and the only controller, 1 a broker in rack `rack-b`. Topics get 2 partitions and
- * 1 replica unless told otherwise.
+ * A cluster of three nodes: 0 is broker and the only voter, 1 a broker in rack `rack-b`, 2 a controller that follows the
+ * quorum. Topics get 2 partitions and 1 replica unless told otherwise.
  */
 export interface KafkaUnderTest {
   readonly client: KafkaClient
@@ -16,13 +16,21 @@ export interface KafkaUnderTest {
   remove(): Promise<void>
 }
 
-/** Waits until both nodes answer, wherever they are now. */
-export async function bothAnswer({ client, endpoints }: KafkaUnderTest): Promise<void> {
+/** What is special in the properties of node 1. */
+export const PROPERTIES_OF_1: Readonly<Record<string, string>> = {
+  'log.dirs': '/var/lib/kafka/data/a,/var/lib/kafka/data/b',
+  'log.retention.hours': '100',
+  'num.io.threads': '6',
+  'no.such.key': 'x',
+}
+
+/** Waits until all nodes answer, wherever they are now. */
+export async function allAnswer({ client, endpoints }: KafkaUnderTest): Promise<void> {
   const answering = async (): Promise<number> => {
     client.useEndpoints(await endpoints())
     return (await client.answering()).size
   }
-  await eventually(answering, (size) => size === 2)
+  await eventually(answering, (size) => size === 3)
 }
 
 /** A topic once it is as wanted: reads lag behind writes for a moment. */

@@ -2,7 +2,11 @@ import type { KafkaClient } from '../../src/kafka/client.ts'
 import type { ConfigEntry, ObservedTopic } from '../../src/model/kafka-state.ts'
 import { eventually } from './eventually.ts'
 import { brokerDeath } from './kafka-broker-death.ts'
-import { bothAnswer, configSeen, type KafkaUnderTest, topicSeen } from './kafka-under-test.ts'
+import { features } from './kafka-features.ts'
+import { logDirs } from './kafka-log-dirs.ts'
+import { nodeConfigs } from './kafka-node-configs.ts'
+import { allAnswer, configSeen, type KafkaUnderTest, topicSeen } from './kafka-under-test.ts'
+import { voters } from './kafka-voters.ts'
 
 /** What every KafkaClient does, in memory and over the wire. Tests use topics of their own; the last ones end a node. */
 export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>): void {
@@ -17,7 +21,7 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
     beforeAll(async () => {
       kafka = await start()
       client = kafka.client
-      await bothAnswer(kafka)
+      await allAnswer(kafka)
     }, 60_000)
 
     afterAll(async () => {
@@ -40,7 +44,7 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
         expect(quorum.leaderId).toBe(0)
         expect(quorum.leaderEpoch).toBeGreaterThan(0)
         expect(quorum.voters.map(({ id }) => id)).toEqual([0])
-        expect(quorum.observers.map(({ id }) => id)).toEqual([1])
+        expect(quorum.observers.map(({ id }) => id)).toEqual([1, 2])
         expect(quorum.voters[0]?.directoryId).toMatch(/^[\w-]{22}$/)
         expect(quorum.observers[0]?.lastFetchAt).toBeGreaterThan(Date.now() - 60_000)
       })
@@ -57,14 +61,6 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
         const { finalised } = await client.describeFeatures()
         expect(finalised['metadata.version']).toBeGreaterThan(20)
         expect(finalised['kraft.version']).toBe(1)
-      })
-
-      test('and reads the configs of a broker from that broker', async () => {
-        const configs = await client.describeNodeConfigs(1)
-        const id = configs.find((entry) => entry.name === 'node.id')
-        expect(id).toMatchObject({ name: 'node.id', value: '1', source: 'static', readOnly: true })
-        expect(configs.map((entry) => entry.name)).toEqual(configs.map((entry) => entry.name).sort())
-        await expect(client.describeNodeConfigs(7)).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE' })
       })
 
       test('unless the signal has fired', async () => {
@@ -229,6 +225,10 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
       expect((await topicOnce('mortal')).id).not.toBe(id)
     })
 
+    nodeConfigs(() => kafka)
+    features(() => kafka)
+    logDirs(() => kafka)
+    voters(() => kafka)
     brokerDeath(() => kafka)
   })
 }

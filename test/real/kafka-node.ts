@@ -2,17 +2,25 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { KafkaEndpoint } from '../../src/kafka/client.ts'
+import { PROPERTIES_OF_1 } from '../contract/kafka-under-test.ts'
 
 const run = promisify(execFile)
 const IMAGE = process.env.DROVER_TEST_IMAGE ?? 'drover/kafka:4.3.1'
 const CLUSTER_ID = 'kafka-node-for-tests-0'.slice(0, 22)
+
+const LISTENERS = { broker: 'REPLICATION-9091', controller: 'CONTROLPLANE-9090' } as const
+
+function rolesOf(nodeId: number): ('broker' | 'controller')[] {
+  if (nodeId === 0) return ['broker', 'controller']
+  return nodeId === 1 ? ['broker'] : ['controller']
+}
 
 async function docker(...args: string[]): Promise<string> {
   return (await run('docker', args)).stdout.trim()
 }
 
 /**
- * A real Kafka of two nodes: 0 is broker and the only controller, 1 a broker. Plain `docker` starts it, so that the
+ * A real Kafka of three nodes: 0 is broker and the only voter, 1 a broker, 2 a controller. Plain `docker` starts it, so that the
  * Kafka client is tested without anything else of Drover.
  */
 export interface KafkaNodes {
@@ -29,14 +37,14 @@ export interface KafkaNodes {
 export async function startKafkaNodes(): Promise<KafkaNodes> {
   const prefix = `drover-kafka-test-${randomBytes(3).toString('hex')}`
   const nameOf = (nodeId: number): string => `${prefix}-${nodeId}`
-  const nodeIds = [0, 1]
+  const nodeIds = [0, 1, 2]
 
   const addressOf = async (nodeId: number): Promise<KafkaEndpoint[]> => {
     const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
     const host = await docker('inspect', '--format', format, nameOf(nodeId))
     if (host === '') return []
-    const broker = { nodeId, host, port: 9091, role: 'broker' } as const
-    return nodeId === 0 ? [broker, { nodeId, host, port: 9090, role: 'controller' }] : [broker]
+    const ports = { broker: 9091, controller: 9090 }
+    return rolesOf(nodeId).map((role) => ({ nodeId, host, port: ports[role], role }))
   }
 
   const nodes: KafkaNodes = {
@@ -71,18 +79,17 @@ export async function startKafkaNodes(): Promise<KafkaNodes> {
 }
 
 function startScript(nodeId: number, nameOf: (nodeId: number) => string): string {
-  const combined = nodeId === 0
-  const listener = `REPLICATION-9091://${nameOf(nodeId)}:9091`
-  const controllerListener = `CONTROLPLANE-9090://${nameOf(0)}:9090`
+  const roles = rolesOf(nodeId)
+  const listeners = roles.map((role) => `${LISTENERS[role]}://${nameOf(nodeId)}:${LISTENERS[role].slice(-4)}`).join(',')
   const properties = {
-    'process.roles': combined ? 'broker,controller' : 'broker',
+    'process.roles': roles.join(','),
     'node.id': nodeId,
     'controller.quorum.bootstrap.servers': `${nameOf(0)}:9090`,
-    'controller.listener.names': 'CONTROLPLANE-9090',
-    'inter.broker.listener.name': 'REPLICATION-9091',
+    'controller.listener.names': LISTENERS.controller,
+    'inter.broker.listener.name': LISTENERS.broker,
     'listener.security.protocol.map': 'CONTROLPLANE-9090:PLAINTEXT,REPLICATION-9091:PLAINTEXT',
-    listeners: combined ? `${listener},${controllerListener}` : listener,
-    'advertised.listeners': combined ? `${listener},${controllerListener}` : listener,
+    listeners,
+    'advertised.listeners': listeners,
     'log.dirs': '/var/lib/kafka/data/kraft',
     'default.replication.factor': 1,
     'offsets.topic.replication.factor': 1,
@@ -91,10 +98,11 @@ function startScript(nodeId: number, nameOf: (nodeId: number) => string): string
     // A killed broker is fenced, and may register again, after 3 s instead of 9.
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 500,
-    ...(combined ? { 'num.partitions': 2 } : { 'broker.rack': 'rack-b' }),
+    ...(nodeId === 0 && { 'num.partitions': 2 }),
+    ...(nodeId === 1 && { 'broker.rack': 'rack-b', ...PROPERTIES_OF_1 }),
   }
   const file = Object.entries(properties).map(([key, value]) => `${key}=${value}`)
-  const format = combined ? '--standalone' : ''
+  const format = { 0: '--standalone', 2: '--no-initial-controllers' }[nodeId] ?? ''
   return [
     'set -eu',
     `cat > /tmp/server.properties <<'END'\n${file.join('\n')}\nEND`,

@@ -28,7 +28,7 @@ export function recordsScenarios(nodes: () => KafkaNodes): void {
         client.useEndpoints(await nodes().endpoints())
         return (await client.answering()).size
       }
-      await eventually(ready, (size) => size === 2)
+      await eventually(ready, (size) => size === 3)
       const endpoints = (await nodes().endpoints()).filter(({ role }) => role === 'broker')
       const { brokers } = await client.describeBrokers()
       bootstrap = {

@@ -6,6 +6,7 @@ import type { DesiredTopic } from '../model/desired-topic.ts'
 import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { NodeRole } from '../model/resource.ts'
+import { askEach } from './ask-each.ts'
 
 /** Where the nodes that run can be dialled. */
 export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeAddress[] {
@@ -50,12 +51,27 @@ export async function observeKafka(
     kafka.describeTopics(ask),
     declared.size > 0 ? kafka.describeTopicConfigs(declared, ask) : Promise.resolve(new Map()),
     kafka.describeFeatures(ask),
+    kafka.describeClusterConfig(ask),
+    kafka.listReassignments(ask),
+  ])
+  // What a node says of itself nobody else can say: a node that is found not to answer is not waited for either.
+  const silent = new Map(endpoints.map(({ nodeId }) => [nodeId, new AbortController()]))
+  const nodes = new Map([...silent].map(([nodeId, { signal }]) => [nodeId, AbortSignal.any([ask, signal])]))
+  const brokerIds = endpoints.filter(({ role }) => role === 'broker').map(({ nodeId }) => nodeId)
+  const brokers = new Map([...nodes].filter(([nodeId]) => brokerIds.includes(nodeId)))
+  const askedEach = Promise.all([
+    askEach(nodes, (nodeId, each) => kafka.supportedFeatures(nodeId, each)),
+    askEach(nodes, (nodeId, each) => kafka.describeNodeConfigs(nodeId, each)),
+    askEach(brokers, (nodeId, each) => kafka.describeLogDirs(nodeId, each)),
   ])
   const answering = await kafka.answering(ask)
   if (answering.size === 0) nobody.abort()
-  const [cluster, quorum, found, configs, features] = await asked
+  for (const [nodeId, controller] of silent) if (!answering.has(nodeId)) controller.abort()
+  const parts = await asked
+  const [cluster, quorum, found, configs, features, clusterConfig, reassignments] = parts
+  const [supported, nodeConfigs, logDirs] = await askedEach
   if (answering.size === 0) return { answering, unavailable: NOBODY }
-  const failed = [cluster, quorum, found, configs, features].find((part) => part.status === 'rejected')
+  const failed = parts.find((part) => part.status === 'rejected')
   return {
     answering,
     ...(failed && { unavailable: late.aborted ? 'it did not answer in time' : messageOf(failed.reason) }),
@@ -64,5 +80,10 @@ export async function observeKafka(
     ...(found.status === 'fulfilled' && { topics: found.value }),
     ...(configs.status === 'fulfilled' && { topicConfigs: configs.value }),
     ...(features.status === 'fulfilled' && { features: features.value }),
+    ...(clusterConfig.status === 'fulfilled' && { clusterConfig: clusterConfig.value }),
+    ...(reassignments.status === 'fulfilled' && { reassignments: reassignments.value }),
+    supported,
+    nodeConfigs,
+    logDirs,
   }
 }

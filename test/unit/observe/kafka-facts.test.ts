@@ -1,8 +1,9 @@
 import { desiredTopic } from '../../../src/model/desired-topic.ts'
+import type { ObservedKafka } from '../../../src/model/observed-cluster.ts'
 import { nodeAddresses, observeKafka } from '../../../src/observe/kafka-facts.ts'
 import { aPool, aTopic } from '../../fixtures/resources.ts'
 import { aCluster, ended, settled, withContainer, withDocker } from '../../fixtures/scene.ts'
-import { type Faults, fail, faulty, hang, onMethod } from '../../twins/faulty.ts'
+import { type Faults, fail, faulty, hang, onMethod, type TwinCall } from '../../twins/faulty.ts'
 import { MemoryKafka } from '../../twins/memory-kafka.ts'
 
 const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
@@ -53,6 +54,8 @@ it('everything Kafka says is seen', async () => {
   expect(seen).toHaveProperty('topics')
   expect(seen).toHaveProperty('topicConfigs')
   expect(seen).toHaveProperty('features')
+  expect(seen).toHaveProperty('clusterConfig')
+  expect(seen.reassignments).toEqual([])
   expect(seen).not.toHaveProperty('unavailable')
 })
 
@@ -81,11 +84,47 @@ it.each([
   ['describeTopics', 'topics'],
   ['describeTopicConfigs', 'topicConfigs'],
   ['describeFeatures', 'features'],
+  ['describeClusterConfig', 'clusterConfig'],
+  ['listReassignments', 'reassignments'],
 ] as const)('a failure of %s hides nothing else', async (method, part) => {
   const { seen } = await observe({ before: onMethod(method, fail('KAFKA_TIMEOUT', 'too slow')) })
-  const parts = ['brokers', 'quorum', 'topics', 'topicConfigs', 'features']
+  const parts = ['brokers', 'quorum', 'topics', 'topicConfigs', 'features', 'clusterConfig', 'reassignments']
   expect(parts.filter((name) => !(name in seen))).toEqual([part])
   expect(seen.unavailable).toBe('too slow')
+})
+
+it.each([
+  ['describeNodeConfigs', 'nodeConfigs'],
+  ['supportedFeatures', 'supported'],
+  ['describeLogDirs', 'logDirs'],
+] as const)('with %s each node is asked about itself, and one that fails hides no other', async (method, part) => {
+  const ids = (seen: ObservedKafka) => [...(seen[part]?.keys() ?? [])]
+  expect(ids((await observe()).seen)).toEqual([0, 1])
+  const { seen } = await observe({
+    before: onMethod(method, (call) => (call.args[0] === 1 ? fail('KAFKA_TIMEOUT')(call) : undefined)),
+  })
+  expect(ids(seen)).toEqual([0])
+  expect(seen).not.toHaveProperty('unavailable')
+})
+
+it('a node that does not answer is not waited for when it is asked about itself', async () => {
+  const kafka = new MemoryKafka()
+  kafka.nodeUp(0, ['broker', 'controller'])
+  const stuck = (call: TwinCall) => (call.args[0] === 1 ? hang()(call) : undefined)
+  const { client } = faulty(kafka.connect(), { before: onMethod('describeNodeConfigs', stuck) })
+  const seen = await observeKafka(client, scene.docker, [], 'container-ip', 60_000)
+  expect([...seen.answering]).toEqual([0])
+  expect([...(seen.nodeConfigs?.keys() ?? [])]).toEqual([0])
+})
+
+it('a dedicated controller is asked for no log directories', async () => {
+  const dedicated = aCluster({ pools: [aPool('c', { roles: ['controller'] }), aPool('b', { roles: ['broker'] })] })
+  const kafka = new MemoryKafka()
+  for (const { nodeId, roles } of dedicated.nodes) kafka.nodeUp(nodeId, roles)
+  const seen = await observeKafka(kafka.connect(), settled(dedicated).docker, [], 'container-ip', 1_000)
+  const brokers = dedicated.nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId)
+  expect([...(seen.logDirs?.keys() ?? [])]).toEqual(brokers)
+  expect(seen.nodeConfigs?.size).toBe(dedicated.nodes.length)
 })
 
 it('only topics that are managed are asked about, by the keys that are declared', async () => {

@@ -5,7 +5,7 @@ import type { ImagePulls } from '../execute/image-pulls.ts'
 import type { KafkaClient } from '../kafka/client.ts'
 import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts'
 import type { Host } from '../model/desired-node.ts'
-import { topicsOf } from '../model/desired-topic.ts'
+import { topicsOf, undeclaredTopic } from '../model/desired-topic.ts'
 import { uuidFrom } from '../model/hash.ts'
 import { LABELS } from '../model/labels.ts'
 import { poolsOf } from '../model/node-ids.ts'
@@ -97,13 +97,15 @@ export async function planPass(
     cluster,
     resources.filter((resource): resource is KafkaTopicResource => resource.kind === 'KafkaTopic'),
   )
+  // Whether a throttle is taken back shows on the topics it was for.
+  const described = [...(recorded.throttle?.topics ?? []).map(undeclaredTopic), ...topics]
   const patience = allRun(expected, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
   const [inside, foreign, takenPorts, state] = await Promise.all([
     observeInside(docker, seen, expected.nodes, signal),
     observeForeignNames(docker, expected, seen, signal),
     // From another machine, or inside a container, the host's ports cannot be tried.
     host.access === 'container-ip' ? observeTakenPorts(expected, seen) : new Set<number>(),
-    observeKafka(tools.kafkaOf(cluster), seen, topics, host.access, patience, signal),
+    observeKafka(tools.kafkaOf(cluster), seen, described, host.access, patience, signal),
   ])
   const observed = { ...seen, ...inside, foreign, takenPorts }
   // Once more: which version can be run depends on what Kafka says.

@@ -7,9 +7,11 @@ import { ANNOTATIONS } from '../model/resource.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import { planDynamicConfig } from './dynamic-config.ts'
+import { holdsOf } from './leave/exits.ts'
 import type { Absence } from './leave/hold.ts'
 import { planLeave } from './leave/leave.ts'
 import { type LeavingNode, viewLeaving } from './leave/leaving-node.ts'
+import { roleObstacles } from './leave/role-obstacles.ts'
 import { outsideOfWindows } from './maintenance.ts'
 import { rememberRolls } from './manual-rolls.ts'
 import { joinNetwork } from './network.ts'
@@ -53,9 +55,10 @@ const ASK_AGAIN_MS = 2_000
 
 /** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
 export function planCluster(input: ClusterInput): Plan {
-  const { cluster, topics, refusals = [], docker, kafka, now, ownContainer, absence = {} } = input
+  const { cluster, topics, refusals = [], kafka, now, ownContainer, absence = {} } = input
   const { asked = { kafka: cluster.kafka, pools: cluster.pools } } = input
-  const leaving = viewLeaving(cluster, docker, kafka)
+  const leaving = viewLeaving(cluster, input.docker, kafka)
+  const docker = withPortsOf(leaving, input.docker)
   const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(input, leaving), now)
   const paused = cluster.kafka.metadata.annotations[ANNOTATIONS.pause] === 'true'
   const hold = holdOf(cluster.kafka, now)
@@ -73,14 +76,18 @@ export function planCluster(input: ClusterInput): Plan {
     }
   }
   const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
+  const leave = { cluster, nodes, leaving, members, docker, kafka, absence }
+  const holds = holdsOf(leave)
+  const obstacles = roleObstacles(nodes, holds, docker, kafka, builder.recorded)
+  const free = nodes.filter(({ nodeId }) => !obstacles.has(nodeId))
   const maxParallel = Number(cluster.kafka.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
   const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
-  const turns = takeTurns({ nodes, members, kafka, recorded: builder.recorded, maxParallel, notNow })
+  const turns = takeTurns({ nodes: free, members, kafka, recorded: builder.recorded, maxParallel, notNow })
   const progress = rollProgress(nodes, turns, builder.recorded)
   if (!paused && !awaitsRestore(builder, cluster.name, docker)) {
     planDynamicConfig(builder, cluster, kafka)
     noteRestarting(builder, nodes, turns)
-    planNodes(builder, cluster, nodes, docker, kafka, turns, hold)
+    planNodes(builder, cluster, nodes, docker, kafka, turns, obstacles, hold)
     tellRefusal(builder, cluster)
     tellFailure(builder, cluster)
     rememberGoodSpec(builder, cluster, nodes)
@@ -91,7 +98,7 @@ export function planCluster(input: ClusterInput): Plan {
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
-  const kept = paused ? [] : planLeave(builder, { cluster, nodes, leaving, members, docker, kafka, absence })
+  const kept = paused ? [] : planLeave(builder, leave, holds)
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
   // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.
@@ -106,6 +113,12 @@ export function planCluster(input: ClusterInput): Plan {
     statuses: [...withKept(withOrphans(statuses, cluster.name, orphans), cluster.name, kept), ...topicStatuses],
     recorded: builder.recorded,
   }
+}
+
+/** A port that a leaving node publishes is free only when it is gone. */
+function withPortsOf(leaving: readonly LeavingNode[], docker: ObservedDocker): ObservedDocker {
+  const published = leaving.flatMap(({ running }) => running.flatMap(({ publishedPorts }) => publishedPorts))
+  return { ...docker, takenPorts: new Set([...docker.takenPorts, ...published.map(({ hostPort }) => hostPort)]) }
 }
 
 /** Brings the record up to date with what is seen, before anything is decided. */

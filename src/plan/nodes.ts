@@ -11,6 +11,7 @@ import { healContainer, healFormer } from './heal-node.ts'
 import { holdNode } from './hold-node.ts'
 import { lacksPorts } from './host-ports.ts'
 import { imageReady } from './images.ts'
+import type { RoleObstacle } from './leave/role-obstacles.ts'
 import { planNetwork } from './network.ts'
 import { isRunning } from './node-containers.ts'
 import type { NodeView } from './node-view.ts'
@@ -27,6 +28,7 @@ export function planNodes(
   docker: ObservedDocker,
   kafka: ObservedKafka,
   turns: Turns,
+  obstacles: ReadonlyMap<number, RoleObstacle>,
   hold?: Hold,
 ): void {
   // Checks compare with what was recorded before this pass, not with what it decides itself.
@@ -44,6 +46,13 @@ export function planNodes(
     if (!needs) continue
     const context: NodeContext = { builder, node, docker, kafka, groundwork: { network, needs } }
     const hasImage = ready.has(node.container.image)
+    const obstacle = obstacles.get(node.nodeId)
+    if (obstacle) {
+      const { reason, message } = obstacle
+      if (message !== undefined) builder.wait({ kind: 'container', name: node.name }, reason, message, 2_000, 'scale')
+      if (obstacle.keep) healFormer(context, obstacle.keep)
+      continue
+    }
     if (hold && view.held && holdNode(context, view, hold, nodes, kafka, recorded)) continue
     if (former && (current || hasImage) && isDueForReplacement(view, turns, recorded)) {
       replaceNode(context, view, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST, recorded)

@@ -110,7 +110,7 @@ export async function planPass(
   const observed = { ...seen, ...inside, foreign, takenPorts }
   // Once more: which version can be run depends on what Kafka says.
   const desired = desire(state)
-  const questions = openQuestions(desired.cluster, observed, state, remembered)
+  const questions = openQuestions(desired.cluster, observed, state, remembered, clock.now())
   const late = AbortSignal.any([signal, AbortSignal.timeout(KAFKA_LOOK_MS)])
   const further = await observeFurther(tools.kafkaOf(cluster), state, questions, late)
   return planCluster({

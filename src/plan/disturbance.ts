@@ -1,5 +1,5 @@
 import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import { replicasCatchingUp, shareReplicas, unavoidable } from './copies.ts'
+import { replicasCatchingUp, shareReplicas, tooFewInSync, unavoidable } from './copies.ts'
 import type { Member } from './node-view.ts'
 import { isOnItsWay } from './on-their-way.ts'
 
@@ -61,6 +61,7 @@ const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
   ['RecoveringLogs', recoveringLogs],
   ['QuorumNotCaughtUp', quorumNotCaughtUp],
   ['ReplicasCatchingUp', replicasCatchingUp],
+  ['TooFewInSync', tooFewInSync],
 ]
 
 /** Nobody announces that a replica has caught up or a node serves. */

@@ -1,7 +1,9 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
+import { holdOf } from '../model/hold.ts'
 import type { ConfigChange } from '../model/kafka-state.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import { pendingConfig } from './dynamic-config.ts'
+import { rememberRolls } from './manual-rolls.ts'
 import { viewNodes } from './node-view.ts'
 
 /** What else must be known before anything is decided; asked only when it matters. */
@@ -18,12 +20,14 @@ export function openQuestions(
   docker: ObservedDocker,
   kafka: ObservedKafka,
   recorded: RecordedCluster,
+  now: number,
 ): Questions {
-  const nodes = viewNodes(cluster, docker, kafka, recorded)
+  const nodes = viewNodes(cluster, docker, kafka, { ...recorded, ...rememberRolls(cluster, recorded, now) })
   const wanted = new Set(cluster.nodes.map(({ nodeId }) => nodeId))
   const leaving = (kafka.brokers ?? []).some(({ id }) => !wanted.has(id))
+  const isHeld = holdOf(cluster.kafka, now) !== undefined
   return {
     validate: pendingConfig(cluster, kafka) ?? [],
-    minInsync: leaving || nodes.some(({ restartReasons }) => restartReasons.length > 0),
+    minInsync: leaving || isHeld || nodes.some(({ restartReasons }) => restartReasons.length > 0),
   }
 }

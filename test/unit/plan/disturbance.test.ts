@@ -210,3 +210,8 @@ describe('partitions that cannot be kept writable', () => {
     ['none is on it', topics(partition([1], [1])), 'allowed'],
   ])('are named: %s', (_, change, said) => expect(verdict({ kafka: change })).toBe(said))
 })
+
+it('min.insync.replicas that cannot be seen may be any number', () => {
+  const unseen = { ...topics(partition([0, 1, 2], [0, 1, 2])), minInsync: new Map() }
+  expect(verdict({ kafka: unseen })).toBe('TooFewInSync: min.insync.replicas of t cannot be seen')
+})

@@ -29,6 +29,8 @@ function asked(annotations: Readonly<Record<string, string>> = {}, until = NOW +
 const STOPPED = withContainer(asked(), 'c-p-0', ended(143))
 const stoppedAt = (at: number) => withRecord(STOPPED, { terminated: { 'id-c-p-0': at } })
 
+const minInsync = new Map([['t', 1]])
+
 describe('a node that a backup asks for', () => {
   it('is told to stop', () => {
     expect(planText(asked())).toBe(lines`
@@ -49,7 +51,7 @@ describe('a node that a backup asks for', () => {
   ])('is stopped only with all its own replicas in sync (%j)', (isr, said) => {
     const topic = topicOn('t', 1, [0, 1])
     const partitions = topic.partitions.map((partition) => ({ ...partition, leader: 1, isr }))
-    expect(planText(withKafka(asked(), { topics: [{ ...topic, partitions }] }))).toContain(said)
+    expect(planText(withKafka(asked(), { topics: [{ ...topic, partitions }], minInsync }))).toContain(said)
   })
 
   it('is not restarted for another reason meanwhile', () => {
@@ -58,7 +60,7 @@ describe('a node that a backup asks for', () => {
     })
     const topic = topicOn('t', 1, [0, 1])
     const behind = topic.partitions.map((partition) => ({ ...partition, leader: 1, isr: [1] }))
-    expect(planText(withKafka(scene, { topics: [{ ...topic, partitions: behind }] }))).toBe(lines`
+    expect(planText(withKafka(scene, { topics: [{ ...topic, partitions: behind }], minInsync }))).toBe(lines`
       wait: container c-p-0, ReplicasCatchingUp, it has to be stopped for a backup, but its own replicas are still catching up
       wait: container c-p-1, AnotherNodeInProgress, it has to be restarted (a rolling restart was asked for), but c-p-0 is being backed up
       Kafka/c: 0 operations, 2 waits

@@ -4,6 +4,7 @@ import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { parseDuration } from '../../model/quantity.ts'
 import { ANNOTATIONS } from '../../model/resource.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { outsideOfWindows } from '../maintenance.ts'
 import type { NodeView } from '../node-view.ts'
 import type { Target } from '../operation.ts'
 import { METADATA_VERSION } from './finalised-level.ts'
@@ -18,7 +19,8 @@ import { METADATA_VERSION } from './finalised-level.ts'
  * 1. every node runs a container of the manifest as it is now, and is up;
  * 2. every node Kafka knows of, brokers and controllers, in the manifest or not, says that it can work with the level;
  * 3. the youngest node has run for a while (annotation `drover/raise-metadata-after`, 10 min by default): as long as it
- *    lasts, the old version in the manifest takes the upgrade back. With `never` it is left to a person.
+ *    lasts, the old version in the manifest takes the upgrade back. With `never` it is left to a person;
+ * 4. a maintenance window is open, where the manifest has any.
  *
  * A level below the finalised one is refused (`MetadataVersionCannotBeLowered`). A new cluster is formatted with its level.
  */
@@ -70,6 +72,12 @@ export function raiseMetadataVersion(
       `it will be raised from ${from} to ${to} at ${at}Z, and from then on no Kafka older than ${release} can be used; ` +
       `to keep it, write \`metadataVersion: ${from}\``
     builder.wait(target, 'MetadataVersionPending', message, due - builder.now)
+    return
+  }
+  const closed = outsideOfWindows(spec.maintenanceTimeWindows, builder.now)
+  if (closed && !closed.allowed) {
+    const message = `it is to be raised from ${from} to ${to}, and ${closed.message}`
+    builder.wait(target, 'MetadataVersionPending', message, closed.inMs)
     return
   }
   // Should Kafka fall silent right after, a downgrade must be measured by the new level.

@@ -127,6 +127,19 @@ describe('metadata.version is not raised', () => {
   })
 })
 
+it.each([
+  ['0 0 0 ? * *', true],
+  ['0 0 12 ? * *', false],
+])('a maintenance window at %s lets it be raised: %s', (window, raised) => {
+  const scene = upgraded()
+  const kafka = { ...scene.cluster.kafka, spec: { ...scene.cluster.kafka.spec, maintenanceTimeWindows: [window] } }
+  const text = planText({ ...scene, cluster: { ...scene.cluster, kafka } })
+  expect(text.includes('RaiseFeature')).toBe(raised)
+  expect(text.includes('it is to be raised from 4.2-IV1 to 4.3-IV0, and the next maintenance window opens at')).toBe(
+    !raised,
+  )
+})
+
 it.each(['0s', '1h'])('a time of %s that is over holds nothing', (after) => {
   expect(planText(upgraded({ after }))).toBe(RAISED)
 })

@@ -1,4 +1,5 @@
 import { dataVolumeName } from './names.ts'
+import { parseBytes } from './quantity.ts'
 import type { KafkaNodePoolResource, StorageVolume } from './resource.ts'
 
 /** What becomes of a data volume when its node goes. `retain` unless a person asked otherwise in writing. */
@@ -8,6 +9,8 @@ export interface NodeVolume {
   readonly name: string
   readonly jbodId: number
   readonly driver?: string
+  /** What the manifest means it to hold at most; no driver of Docker's own enforces it. */
+  readonly sizeBytes?: number
   readonly fate: VolumeFate
   /** Where it is mounted. */
   readonly mountPath: string
@@ -24,11 +27,13 @@ export function nodeVolumes(node: string, nodeId: number, pool: KafkaNodePoolRes
   const sorted = [...volumes].sort((a, b) => a.id - b.id)
   const metadata = sorted.find((volume) => volume.kraftMetadata === 'shared') ?? sorted[0]
   return sorted.map((volume) => {
+    const sizeBytes = parseBytes((volume.type === 'ephemeral' ? volume.sizeLimit : volume.size) ?? '')
     const jbodId = jbod ? volume.id : undefined
     return {
       name: dataVolumeName(node, jbodId),
       jbodId: volume.id,
       ...(volume.type === 'persistent-claim' && volume.class !== undefined && { driver: volume.class }),
+      ...(sizeBytes !== undefined && { sizeBytes }),
       fate: fateOf(volume),
       mountPath: mountPathOf(jbodId),
       logDir: logDirOf(nodeId, jbodId),

@@ -6,6 +6,7 @@ import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts
 import type { PlanBuilder } from './builder.ts'
 import type { NodeView } from './node-view.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
+import { fillingVolumes } from './storage/filling-volumes.ts'
 
 /** `.status` of a Kafka and its pools, in Strimzi's fields. Call it after the nodes are planned: waits become conditions. */
 export function clusterStatuses(
@@ -24,6 +25,7 @@ export function clusterStatuses(
     ready(nodes, cluster, kafka),
     ...(progress ? [progress] : []),
     ...(paused ? [PAUSED] : [...waitConditions(builder), ...imageMoved(nodes, docker)]),
+    ...fillingVolumes(nodes, kafka),
   ]
   const level = kafka.features?.finalised['metadata.version']
   const fields = {
@@ -42,7 +44,7 @@ export function clusterStatuses(
     return {
       kind: 'KafkaNodePool',
       name: pool,
-      conditions: [ready(own, cluster, kafka), ...(paused ? [PAUSED] : [])],
+      conditions: [ready(own, cluster, kafka), ...(paused ? [PAUSED] : []), ...fillingVolumes(own, kafka)],
       fields: {
         nodeIds: own.map(({ node }) => node.nodeId),
         clusterId: identity.clusterId,

@@ -6,6 +6,7 @@ it("a single disk has Strimzi's name and path", () => {
     {
       name: 'data-c-p-4',
       jbodId: 0,
+      sizeBytes: 2 ** 30,
       fate: 'retain',
       mountPath: '/var/lib/kafka/data',
       logDir: '/var/lib/kafka/data/kafka-log4',
@@ -38,4 +39,12 @@ it.each([
   [{ type: 'ephemeral' as const, id: 0 }, 'ephemeral'],
 ])('%j: %s', (volume, fate) => {
   expect(nodeVolumes('n', 0, aPool('p', { volumes: [volume] }))[0]?.fate).toBe(fate)
+})
+
+it.each([
+  [{ ...CLAIM, size: '2Gi' }, 2 ** 31],
+  [{ type: 'ephemeral' as const, id: 0, sizeLimit: '1Mi' }, 2 ** 20],
+  [{ type: 'ephemeral' as const, id: 0 }, undefined],
+])('%j is to hold %p bytes at most', (volume, bytes) => {
+  expect(nodeVolumes('n', 0, aPool('p', { volumes: [volume] }))[0]?.sizeBytes).toBe(bytes)
 })

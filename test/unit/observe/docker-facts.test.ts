@@ -48,6 +48,15 @@ describe('what the engine says about a cluster', () => {
     expect(seen).not.toHaveProperty('ownNetworks')
   })
 
+  it('has the images of the containers too, where others are wanted', async () => {
+    const docker = await engineWith(cluster.nodes)
+    const { images } = await observeDocker(docker, { ...question, images: ['other'] }, new Map())
+    expect([...images].map(([name, image]) => [name, image !== undefined])).toEqual([
+      ['other', false],
+      [IMAGE, true],
+    ])
+  })
+
   it('has the properties of every node, and the last words of those that stopped', async () => {
     const docker = await engineWith(cluster.nodes)
     docker.engine.exit('c-p-1', 1, ['first', 'last'])

@@ -83,7 +83,7 @@ export function planCluster(input: ClusterInput): Plan {
   const maxParallel = Number(cluster.kafka.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
   const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
   const turns = takeTurns({ nodes: free, members, kafka, recorded: builder.recorded, maxParallel, notNow })
-  const progress = rollProgress(nodes, turns, builder.recorded)
+  const progress = rollProgress(nodes, turns, builder.recorded, paused)
   if (!paused && !awaitsRestore(builder, cluster.name, docker)) {
     planDynamicConfig(builder, cluster, kafka)
     noteRestarting(builder, nodes, turns)

@@ -33,7 +33,7 @@ export function replicasCatchingUp(situation: Situation): string | undefined {
   return `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} still catching up with ${count} (${shown.join(', ')}${behind.length > 3 ? ', ...' : ''})`
 }
 
-/** More replicas in sync asked for than there are besides one: no order of restarts can keep such a partition writable. */
+/** Every replica it has must be in sync: no order of restarts can keep such a partition writable. */
 const needsAll = (situation: Situation, { topic, replicas }: NamedPartition): boolean =>
   replicas.length <= (situation.kafka.minInsync?.get(topic) ?? 1)
 

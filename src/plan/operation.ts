@@ -102,6 +102,6 @@ export interface Wait {
   readonly message: string
   /** Epoch milliseconds; absent: an event will bring it (a person, a file, Docker). */
   readonly lookAgainAt?: number
-  /** Set on waits that are a part of things going well and need no warning: a `step` of one node, the `roll` of all, a `scale`-down. */
+  /** Set on waits that are a part of things going well and need no warning: a `step` of one node, the `roll` of all, a `scale`-down of nodes or volumes. */
   readonly progress?: 'step' | 'roll' | 'scale'
 }

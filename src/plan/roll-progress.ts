@@ -12,6 +12,7 @@ export function rollProgress(
   nodes: readonly NodeView[],
   turns: Turns,
   recorded: RecordedCluster,
+  paused: boolean,
 ): Condition | undefined {
   // What a backup holds comes and goes without a roll.
   const onTheirWay = nodes.filter(
@@ -26,9 +27,13 @@ export function rollProgress(
     reason,
     message: `${rolled}, ${message}`,
   })
+  if (paused) return say('ReconciliationPaused', 'paused')
   if (onTheirWay.length > 0) {
     return say('NodeRestarting', `restarting ${onTheirWay.map(({ name }) => name).join(', ')}`)
   }
   for (const turn of turns.values()) if (!turn.allowed) return say(turn.reason, `waiting: ${turn.message}`)
-  return say('NodeRestarting', `finishing with ${pending.map(({ name }) => name).join(', ')}`)
+  const names = pending.map(({ name }) => name).join(', ')
+  return pending.some(({ replacing }) => replacing)
+    ? say('NodeRestarting', `finishing with ${names}`)
+    : say('AnotherNodeFirst', `waiting: it is not the turn of ${names} yet`)
 }

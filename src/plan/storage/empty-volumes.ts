@@ -32,7 +32,7 @@ export function emptyVolumes(
     for (const volume of going) {
       const target: Target = { kind: 'volume', name: volume.name }
       const tell = (what: string) =>
-        builder.wait(target, 'LogDirNotEmpty', `it is to be taken out, but ${what}`, LOOK_AGAIN_MS, 'roll')
+        builder.wait(target, 'LogDirNotEmpty', `it is to be taken out, but ${what}`, LOOK_AGAIN_MS, 'scale')
       const dirs = kafka.logDirs?.get(view.nodeId)
       const dir = dirs?.find(({ path }) => path === volume.logDir)
       if (down.length > 0) tell(`nothing is moved while ${down.join(', ')} ${down.length > 1 ? 'are' : 'is'} not up`)

@@ -48,25 +48,28 @@ interface Case {
   readonly maxParallel?: number
   /** No maintenance window is open. */
   readonly closed?: boolean
+  readonly paused?: boolean
+  /** Only these may have a turn; default: all. */
+  readonly free?: readonly number[]
   /** Replicas of each partition of a topic; all of them are in sync. */
   readonly replicas?: readonly (readonly number[])[]
 }
 
-const rollOf = ({ change, recorded = {}, maxParallel = 1, replicas = [], closed }: Case) => {
+const rollOf = ({ change, recorded = {}, maxParallel = 1, replicas = [], closed, paused = false, free }: Case) => {
   const nodes = viewsOf(change)
   const partitions = replicas.map((on, index): ObservedPartition => ({ index, leader: 0, replicas: on, isr: on }))
   const topics = [{ name: 't', id: 'i', internal: false, partitions }]
   const kafka = { ...scene.kafka, quorum, topics, minInsync: new Map([['t', 1]]) }
   const all = { ...NOTHING_RECORDED, ...recorded }
   const turns = takeTurns({
-    nodes,
+    nodes: nodes.filter(({ nodeId }) => free?.includes(nodeId) ?? true),
     members: nodes,
     kafka,
     recorded: all,
     maxParallel,
     notNow: closed ? NOT_NOW : undefined,
   })
-  return { turns, progress: rollProgress(nodes, turns, all) }
+  return { turns, progress: rollProgress(nodes, turns, all, paused) }
 }
 
 const NOT_NOW = { allowed: false, reason: 'OutsideMaintenanceWindow', message: 'later', inMs: 1 } as const
@@ -203,6 +206,12 @@ describe('the progress of a roll', () => {
       'says what it waits for, by its reason',
       { change: { ...BROKERS, 6: { up: false } } },
       'OtherNodeDown: 4/7 rolled, waiting: c-c-6 is not up',
+    ],
+    ['stands still while paused', { change: BROKERS, paused: true }, 'ReconciliationPaused: 4/7 rolled, paused'],
+    [
+      'says so when none of them may have its turn',
+      { change: { 1: due }, free: [] },
+      'AnotherNodeFirst: 6/7 rolled, waiting: it is not the turn of c-b-1 yet',
     ],
     ['is nothing when a node merely is not up', { change: { 6: { up: false } } }, undefined],
   ])('%s', (_, roll, said) => {

@@ -54,5 +54,5 @@ const LAST_WORDS = 3
 export function lastWords(lines: readonly string[]): string {
   const said = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^(at |\.\.\. \d+ more)/.test(line))
   const causes = said.filter((line) => /exception|error|fatal/i.test(line))
-  return (causes.length > 0 ? causes : said).slice(-LAST_WORDS).join(' | ')
+  return [...new Set(causes.length > 0 ? causes : said)].slice(-LAST_WORDS).join(' | ')
 }

@@ -28,7 +28,7 @@ export function noteFailure(
   )
   if (!failed?.current) return false
   const words = failed.current.error || lastWords(docker.logTails.get(failed.current.id) ?? [])
-  const message = `${failed.name} ${describeExit(failed.current)} ${FAILED_AFTER} times in a row with its new spec${words ? `: ${words}` : ''}`
+  const message = `${failed.name} ${describeExit(failed.current)}, ${FAILED_AFTER} times in a row with its new spec${words ? `: ${words}` : ''}`
   builder.recorded.failedSpec = {
     fingerprint: specFingerprint(asked),
     nodeId: failed.nodeId,

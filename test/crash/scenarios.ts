@@ -39,6 +39,13 @@ export const HEALS: readonly Scenario[] = [
 export const ROLLS: readonly Scenario[] = [
   { name: 'roll to a new heap', before: QUICK, after: QUICK.replaceAll('memory: 512Mi', 'memory: 768Mi') },
   {
+    name: 'change a config without a restart',
+    before: QUICK,
+    after: clusterText({ config: '{message.max.bytes: 5}' }),
+  },
+  { name: 'roll to a new config', before: QUICK, after: clusterText({ config: '{num.partitions: 2}' }) },
+  { name: 'give up a config a node dies of', before: QUICK, after: clusterText({ config: '{num.partitions: 0}' }) },
+  {
     name: 'roll to a new image',
     before: SMALL,
     after: SMALL.replace('version:', 'image: drover/kafka:4.3.1-other\n    version:'),
@@ -77,7 +84,7 @@ export interface Ending {
   readonly violations: readonly string[]
 }
 
-const MADE = /^(?:container|network|volume) |^createTopic$|^createPartitions$|^alterTopicConfig$/
+const MADE = /^(?:container|network|volume) |^createTopic$|^createPartitions$|^alterTopicConfig$|^alterNodeConfig$/
 
 export function ending(world: World): Ending {
   const made = Object.entries(world.host.tally).filter(([what]) => MADE.test(what))

@@ -10,7 +10,8 @@ import type { TwinVolume } from '../twins/docker-volume.ts'
 import { MemoryKafka, type NodeState } from '../twins/memory-kafka.ts'
 import { startTrouble } from '../twins/node-configs.ts'
 
-/** Milliseconds a node takes to join its quorum, then to serve, to be in sync again, to stop, and to be missed. */
+/** Milliseconds a node takes to find that it cannot start, to join its quorum, then to serve, to be in sync again, to stop, and to be missed. */
+const FAIL_MS = 100
 const BOOT_MS = 300
 const START_MS = 400
 const CATCH_UP_MS = 1_500
@@ -96,7 +97,11 @@ export class KafkaProcesses {
       ? (this.#prepare(container, nodeId, config, data) ?? startTrouble(properties))
       : 'no configuration is mounted'
     if (trouble !== undefined) {
-      engine.exit(container.id, 1, [trouble])
+      const { startedAt } = container
+      later(FAIL_MS, () => {
+        const still = engine.containers.get(container.id)
+        if (still?.status === 'running' && still.startedAt === startedAt) engine.exit(container.id, 1, [trouble])
+      })
       return
     }
     const kafka = this.#kafkaOf(labels[LABELS.cluster] ?? '', properties)

@@ -168,8 +168,8 @@ export class Life {
     })
   }
 
-  #note({ method }: TwinCall): LifeCall {
-    const call = { index: this.calls.length, method, ...(isChange(method) && { change: this.#changes++ }) }
+  #note({ method, args }: TwinCall): LifeCall {
+    const call = { index: this.calls.length, method, ...(isChange(method, args) && { change: this.#changes++ }) }
     this.calls.push(call)
     return call
   }

@@ -23,10 +23,29 @@ const DOCKER_CHANGES: Readonly<Record<string, readonly ('container' | 'network' 
   removeVolume: ['volume'],
   pullImage: [],
 }
-const KAFKA_CHANGES: readonly string[] = ['createTopic', 'createPartitions', 'alterTopicConfig', 'deleteTopic']
-const KAFKA_QUESTIONS = /^(?:answering$|describe)/
+const KAFKA_CHANGES: readonly string[] = [
+  'createTopic',
+  'createPartitions',
+  'alterTopicConfig',
+  'deleteTopic',
+  'alterNodeConfig',
+  'alterReassignments',
+  'moveReplicas',
+  'electPreferredLeaders',
+  'addVoter',
+  'removeVoter',
+  'unregisterBroker',
+  'raiseFeature',
+]
+const KAFKA_QUESTIONS = /^(?:answering$|supportedFeatures$|listReassignments$|describe)/
 
-export const isChange = (method: string): boolean => method in DOCKER_CHANGES || KAFKA_CHANGES.includes(method)
+/** A change that is only to be validated is none. */
+export const isChange = (method: string, args: readonly unknown[]): boolean =>
+  method in DOCKER_CHANGES || (KAFKA_CHANGES.includes(method) && !(method === 'alterNodeConfig' && isDryRun(args[2])))
+
+const isDryRun = (options: unknown): boolean =>
+  typeof options === 'object' && options !== null && 'validateOnly' in options && options.validateOnly === true
+
 export const isKafkaCall = (method: string): boolean => KAFKA_CHANGES.includes(method) || KAFKA_QUESTIONS.test(method)
 
 /** Looks at every change just before it takes effect: what Drover must never do, it must not even ask for. */

@@ -57,7 +57,7 @@ describe('a node that does not start with its new spec', () => {
     expect(recorded.failedSpec).toEqual({
       fingerprint: specFingerprint(bad),
       nodeId: 1,
-      message: 'c-p-1 exited with 1 3 times in a row with its new spec: ERROR Too small maximum heap',
+      message: 'c-p-1 exited with 1, 3 times in a row with its new spec: ERROR Too small maximum heap',
     })
   })
 

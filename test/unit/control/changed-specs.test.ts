@@ -1,0 +1,114 @@
+import { clusterText } from '../../world/cluster-text.ts'
+import { convergedWorld, RESYNC_MS, type World } from '../../world/world.ts'
+
+const BEFORE = clusterText()
+const withConfig = (config: string) => clusterText({ config })
+
+/** Which containers run since when: equal before and after means that no node was restarted. */
+const runs = ({ host }: World) =>
+  [...host.engine.containers.values()].map(({ id, name, startedAt }) => `${name} ${id} ${startedAt}`).sort()
+
+const fileOf = ({ host }: World, node: string) => {
+  const mounted = [...host.engine.containers.values()].find(({ name }) => name === node)?.spec.mounts ?? []
+  const config = mounted.find(({ volume }) => volume.startsWith('config-'))?.volume ?? ''
+  return host.engine.volumes.get(config)?.files.get('server.properties')?.content ?? ''
+}
+
+const inForce = async ({ host }: World, key: string) => {
+  const client = host.kafka.client('sim')
+  const endpoints = [0, 1, 2].map((nodeId) => ({ nodeId, host: 'h', port: 9091, role: 'broker' as const }))
+  client.useEndpoints(endpoints)
+  const said = await Promise.all(endpoints.map(({ nodeId }) => client.describeNodeConfigs(nodeId)))
+  return said.map((entries) => entries.find(({ name }) => name === key)?.value)
+}
+
+const warnings = async ({ life }: World) =>
+  life?.results.get('sim')?.plan?.waits.flatMap(({ reason, progress }) => (progress === undefined ? [reason] : []))
+
+async function change(world: World, text: string): Promise<void> {
+  await world.declare(text)
+  await world.life?.reload()
+  await world.settle()
+  await world.pass(RESYNC_MS)
+}
+
+describe('a changed config', () => {
+  it('that nodes can change while they run restarts none of them, and is there for the next start', async () => {
+    const world = await convergedWorld(BEFORE)
+    const before = runs(world)
+    await change(world, withConfig('{message.max.bytes: 5000}'))
+    expect(await inForce(world, 'message.max.bytes')).toEqual(['5000', '5000', '5000'])
+    expect(fileOf(world, 'sim-node-0')).toContain('message.max.bytes=5000')
+    await change(world, BEFORE)
+    expect(await inForce(world, 'message.max.bytes')).toEqual(['1048588', '1048588', '1048588'])
+    expect(fileOf(world, 'sim-node-0')).not.toContain('message.max.bytes')
+    expect(runs(world)).toEqual(before)
+  })
+
+  it('goes back to the default when the nodes were started with it and it is not declared any more', async () => {
+    const world = await convergedWorld(withConfig('{message.max.bytes: 5000}'))
+    const before = runs(world)
+    await change(world, BEFORE)
+    expect(await inForce(world, 'message.max.bytes')).toEqual(['1048588', '1048588', '1048588'])
+    expect(runs(world)).toEqual(before)
+  })
+
+  it('reaches many threads in steps', async () => {
+    const world = await convergedWorld(BEFORE)
+    const before = runs(world)
+    await change(world, withConfig('{num.io.threads: 50}'))
+    expect(await inForce(world, 'num.io.threads')).toEqual(['50', '50', '50'])
+    expect(runs(world)).toEqual(before)
+  })
+
+  it('that takes a restart is rolled, a node after the other', async () => {
+    const world = await convergedWorld(BEFORE)
+    const before = runs(world)
+    await change(world, withConfig('{num.partitions: 7}'))
+    expect(await inForce(world, 'num.partitions')).toEqual(['7', '7', '7'])
+    expect(runs(world).filter((run) => before.includes(run))).toEqual([])
+    expect(world.host.violations).toEqual([])
+  })
+
+  it('that the nodes refuse disturbs nobody, and hurts nobody who starts', async () => {
+    const world = await convergedWorld(withConfig('{message.max.bytes: 5000}'))
+    const before = runs(world)
+    await change(world, withConfig('{message.max.bytes: -5, num.partitions: 3}'))
+    expect(runs(world)).toEqual(before)
+    expect(await inForce(world, 'message.max.bytes')).toEqual(['5000', '5000', '5000'])
+    expect(await warnings(world)).toEqual(['ConfigRefused'])
+    world.host.engine.exit('sim-node-1', 137)
+    await world.pass(RESYNC_MS)
+    expect(fileOf(world, 'sim-node-1')).toContain('message.max.bytes=5000')
+    expect(await inForce(world, 'num.partitions')).toEqual(['1', '1', '1'])
+    await change(world, withConfig('{message.max.bytes: 6000}'))
+    expect(await inForce(world, 'message.max.bytes')).toEqual(['6000', '6000', '6000'])
+    expect(await warnings(world)).toEqual([])
+  })
+
+  it('that a node dies of is given up: that node is put back, no other is touched', async () => {
+    const world = await convergedWorld(BEFORE)
+    const before = runs(world)
+    await change(world, withConfig('{num.partitions: 0}'))
+    expect(await inForce(world, 'num.partitions')).toEqual(['1', '1', '1'])
+    expect(runs(world).filter((run) => before.includes(run))).toHaveLength(2)
+    expect([...world.host.engine.containers.values()].map(({ name }) => name).sort()).toEqual([
+      'sim-node-0',
+      'sim-node-1',
+      'sim-node-2',
+    ])
+    expect(await warnings(world)).toEqual(['RollFailed'])
+    await change(world, withConfig('{num.partitions: 4}'))
+    expect(await inForce(world, 'num.partitions')).toEqual(['4', '4', '4'])
+    expect(await warnings(world)).toEqual([])
+  })
+
+  it('set by hand on one node alone is taken back', async () => {
+    const world = await convergedWorld(BEFORE)
+    const client = world.host.kafka.client('sim')
+    client.useEndpoints([{ nodeId: 1, host: 'h', port: 9091, role: 'broker' }])
+    await client.alterNodeConfig(1, [{ name: 'num.replica.fetchers', value: '2' }])
+    await world.pass(RESYNC_MS)
+    expect(await inForce(world, 'num.replica.fetchers')).toEqual(['1', '1', '1'])
+  })
+})

@@ -64,7 +64,7 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       const described = [...topics].flatMap(([name, keys]): [string, ConfigEntry[]][] => {
         const own = kafka.topicConfig(name)
         if (own === undefined) return []
-        const entries = describeTopicConfig(own, kafka.topics.minInsync).filter(
+        const entries = describeTopicConfig(own, kafka.configs.minInsync).filter(
           (entry) => entry.source === 'topic' || keys.includes(entry.name),
         )
         return [[name, entries.sort(byName)]]
@@ -74,12 +74,12 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
 
     async describeNodeConfigs(nodeId, signal) {
       throughItself(nodeId, ['broker', 'controller'], signal)
-      return kafka.describeNode(nodeId)
+      return kafka.configs.describe(nodeId)
     },
 
     async describeClusterConfig(signal) {
       throughBroker(signal)
-      return kafka.describeCluster()
+      return kafka.configs.describe()
     },
 
     async supportedFeatures(nodeId, signal) {

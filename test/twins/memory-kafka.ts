@@ -3,7 +3,6 @@ import { DroverError } from '../../src/errors.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import type {
   ConfigChange,
-  ConfigEntry,
   FeatureRange,
   ObservedBroker,
   ObservedLogDir,
@@ -16,28 +15,10 @@ import type { NodeRole } from '../../src/model/resource.ts'
 import { finalisedBy, refuseLevel, supportedBy } from './kafka-features.ts'
 import { memoryKafkaClient } from './memory-kafka-client.ts'
 import { MemoryLogDirs } from './memory-log-dirs.ts'
+import { follows, type Node, type NodeState } from './memory-node.ts'
+import { MemoryNodeConfigs } from './memory-node-configs.ts'
 import { MemoryQuorum } from './memory-quorum.ts'
 import { type Brokers, MemoryTopics, type TopicDefaults } from './memory-topics.ts'
-import { alterNode, describeCluster, describeNode, type NodeConfigSources } from './node-configs.ts'
-
-/** `starting`: the process runs and follows the quorum, but its broker port is closed. `hung`: accepts, never answers. */
-export type NodeState = 'running' | 'starting' | 'hung' | 'down'
-
-interface Node {
-  readonly id: number
-  readonly roles: readonly NodeRole[]
-  readonly rack?: string
-  readonly properties: Readonly<Record<string, string>>
-  readonly version: string
-  /** On the controllers' list of brokers; taken off while it runs, it is not let on again before it restarts. */
-  registered: boolean
-  state: NodeState
-  /** As the controllers see it: they may be told to see it so whatever the node does. */
-  fenced: boolean
-  heldFenced: boolean | undefined
-  /** Frozen when it stops following. */
-  followed: { endOffset: number; at: number }
-}
 
 export interface MemoryKafkaOptions {
   readonly clusterId?: string
@@ -55,6 +36,7 @@ export interface MemoryKafkaOptions {
 export class MemoryKafka {
   readonly clusterId: string
   readonly topics: MemoryTopics
+  readonly configs = new MemoryNodeConfigs()
   readonly logDirs = new MemoryLogDirs()
   /** Finalised levels; what the first leader knows, once there was one. */
   features: Record<string, number> = {}
@@ -63,14 +45,12 @@ export class MemoryKafka {
   readonly #catchesUp: 'at once' | 'when told'
   readonly #metadataVersion: number | undefined
   readonly #now: () => number
-  readonly #dynamic = new Map<number, Record<string, string>>()
-  #clusterConfig: Record<string, string> = {}
   #offset = 0
   #stale: { topics: ObservedTopic[]; configs: Map<string, Readonly<Record<string, string>>> } | undefined
 
   constructor(options: MemoryKafkaOptions = {}) {
     this.clusterId = options.clusterId ?? 'bWVtb3J5LWthZmthLXR3aW'
-    this.topics = new MemoryTopics({ partitions: 1, replicas: 1, ...options.defaults })
+    this.topics = new MemoryTopics({ partitions: 1, replicas: 1, ...options.defaults }, this.configs)
     this.#quorum = new MemoryQuorum(options.firstVoters)
     this.#catchesUp = options.catchesUp ?? 'at once'
     this.#metadataVersion = options.metadataVersion
@@ -92,7 +72,8 @@ export class MemoryKafka {
     const { properties = {}, state = 'running', version = '4.3.1', ...rest } = how
     const followed = { endOffset: this.#offset, at: this.#now() }
     const broker = { registered: roles.includes('broker'), fenced: true, heldFenced: undefined }
-    this.#nodes.set(id, { id, roles, ...rest, ...broker, properties, version, state, followed })
+    this.#nodes.set(id, { id, roles, ...rest, ...broker, version, state, followed })
+    this.configs.started(id, roles, properties)
     if (roles.includes('controller')) this.#quorum.comesUp(id)
     this.#settle()
   }
@@ -183,20 +164,12 @@ export class MemoryKafka {
     return this.#stale === undefined ? this.topics.configOf(name) : this.#stale.configs.get(name)
   }
 
-  describeNode(id: number): ConfigEntry[] {
-    return describeNode(this.#sourcesOf(id))
-  }
-
-  describeCluster(): ConfigEntry[] {
-    return describeCluster(this.#clusterConfig)
-  }
-
   supportedBy(id: number): Readonly<Record<string, FeatureRange>> {
     return supportedBy(this.#nodes.get(id)?.version ?? '4.3.1')
   }
 
   describeLogDirs(id: number): ObservedLogDir[] {
-    return this.logDirs.describe(id, this.#dirsOf(id), this.topics.describe())
+    return this.logDirs.describe(id, this.configs.dirsOf(id), this.topics.describe())
   }
 
   // What they are asked to do.
@@ -204,7 +177,10 @@ export class MemoryKafka {
   /** A change of topics, or of what the controllers know: it needs one that leads. */
   write(change: (topics: MemoryTopics, brokers: Brokers) => void): void {
     if (this.#quorum.leader === -1) throw new DroverError('KAFKA_TIMEOUT', 'no controller leads')
-    change(this.topics, new Map(this.#brokers().map((node) => [node.id, { ...node, cordoned: this.#isFull(node.id) }])))
+    const isCordoned = (id: number): boolean =>
+      this.configs.dirsOf(id).every((dir) => this.configs.cordonedOf(id).includes(dir))
+    const brokers = this.#brokers().map(({ id, fenced }) => [id, { fenced, cordoned: isCordoned(id) }] as const)
+    change(this.topics, new Map(brokers))
     this.#offset++
     if (this.#catchesUp === 'at once') this.catchUp()
     else this.#placeReplicas()
@@ -212,19 +188,13 @@ export class MemoryKafka {
 
   /** Of one broker, or for all nodes at once. */
   alterNode(id: number | undefined, changes: readonly ConfigChange[], validateOnly: boolean): void {
-    const about = `IncrementalAlterConfigs ${id === undefined ? 'all nodes' : `node ${id}`}`
-    const sources = id === undefined ? { own: {}, cluster: this.#clusterConfig, properties: {} } : this.#sourcesOf(id)
-    const altered = alterNode(sources, id === undefined ? 'all' : 'one', about, changes)
-    if (validateOnly) return
-    this.write(() => {
-      if (id === undefined) this.#setClusterConfig(altered)
-      else this.#dynamic.set(id, altered)
-    })
+    const make = this.configs.alter(id, changes)
+    if (!validateOnly) this.write(make)
   }
 
   /** Nobody but the broker itself knows of this. */
   moveReplicas(id: number, dir: string, replicas: readonly PartitionRef[]): void {
-    this.logDirs.move(id, this.#dirsOf(id), dir, replicas)
+    this.logDirs.move(id, this.configs.dirsOf(id), dir, replicas)
     if (this.#catchesUp === 'at once') this.catchUp()
   }
 
@@ -274,7 +244,7 @@ export class MemoryKafka {
   /** The controllers draw their conclusions, as long as they have a majority. */
   #settle(): void {
     this.#offset++
-    this.#elect((node) => node.properties['controller.quorum.auto.join.enable'] === 'true')
+    this.#elect((id) => this.configs.joinsByItself(id))
     if (this.#quorum.leader === -1) return
     for (const broker of this.#brokers()) {
       const fenced = broker.heldFenced ?? broker.state !== 'running'
@@ -286,50 +256,21 @@ export class MemoryKafka {
     else this.#placeReplicas()
   }
 
-  #elect(joins: (node: Node) => boolean = () => false): void {
-    const live = this.#sorted().filter(({ id }) => this.answers(id, 'controller'))
+  #elect(joins: (id: number) => boolean = () => false): void {
+    const ids = this.#sorted().map(({ id }) => id)
+    const live = ids.filter((id) => this.answers(id, 'controller'))
     const isNew = this.#quorum.epoch === 0
-    this.#quorum.settle(
-      live.map(({ id }) => id),
-      live.filter(joins).map(({ id }) => id),
-    )
+    this.#quorum.settle(live, live.filter(joins))
     const leader = this.#nodes.get(this.#quorum.leader)
     if (leader === undefined || !isNew) return
     this.features = finalisedBy(leader.version, this.#metadataVersion)
-    // A new cluster stores this one cluster-wide when it finalises eligible.leader.replicas.version.
-    this.#setClusterConfig({ 'min.insync.replicas': leader.properties['min.insync.replicas'] ?? '1' })
-  }
-
-  #setClusterConfig(config: Record<string, string>): void {
-    this.#clusterConfig = config
-    this.topics.minInsync = Number(config['min.insync.replicas'] ?? 1)
-  }
-
-  #sourcesOf(id: number): NodeConfigSources {
-    const { roles = [], properties = {} } = this.#nodes.get(id) ?? {}
-    return {
-      own: this.#dynamic.get(id) ?? {},
-      cluster: this.#clusterConfig,
-      properties: { 'node.id': `${id}`, 'process.roles': [...roles].sort().join(','), ...properties },
-    }
-  }
-
-  #dirsOf(id: number): string[] {
-    return (this.#nodes.get(id)?.properties['log.dirs'] ?? `/var/lib/kafka/data/kafka-log${id}`).split(',')
-  }
-
-  #cordonedOf(id: number): string[] {
-    const cordoned = this.#dynamic.get(id)?.['cordoned.log.dirs'] ?? ''
-    return cordoned === '*' ? this.#dirsOf(id) : cordoned.split(',')
-  }
-
-  #isFull(id: number): boolean {
-    return this.#dirsOf(id).every((dir) => this.#cordonedOf(id).includes(dir))
+    this.configs.formedBy(leader.id)
   }
 
   #placeReplicas(): void {
     const topics = this.topics.describe()
-    for (const { id } of this.#brokers()) this.logDirs.place(id, this.#dirsOf(id), this.#cordonedOf(id), topics)
+    const { logDirs, configs } = this
+    for (const { id } of this.#brokers()) logDirs.place(id, configs.dirsOf(id), configs.cordonedOf(id), topics)
   }
 
   #replica(id: number): QuorumReplica {
@@ -353,5 +294,3 @@ export class MemoryKafka {
     return new Set(this.#brokers().flatMap(({ id, fenced }) => (fenced ? [] : id)))
   }
 }
-
-const follows = ({ state }: Node): boolean => state === 'running' || state === 'starting'

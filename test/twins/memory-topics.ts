@@ -31,13 +31,14 @@ const INTERNAL: readonly string[] = ['__consumer_offsets', '__transaction_state'
 export class MemoryTopics {
   readonly #topics = new Map<string, Topic>()
   readonly #defaults: TopicDefaults
-  /** `min.insync.replicas` of topics that have none of their own. */
-  minInsync = 1
+  readonly #cluster: { readonly minInsync: number }
   #created = 0
   #placed = 0
 
-  constructor(defaults: TopicDefaults) {
+  /** `minInsync` counts for topics that have none of their own. */
+  constructor(defaults: TopicDefaults, cluster: { readonly minInsync: number }) {
     this.#defaults = defaults
+    this.#cluster = cluster
   }
 
   create({ name, partitions, replicas, config }: TopicToCreate, brokers: Brokers): void {
@@ -218,7 +219,7 @@ export class MemoryTopics {
   #leaveIsr({ config }: Topic, partition: Partition, id: number): void {
     if (!partition.isr.includes(id)) return
     partition.isr = partition.isr.filter((other) => other !== id)
-    const minimum = Number(config['min.insync.replicas'] ?? this.minInsync)
+    const minimum = Number(config['min.insync.replicas'] ?? this.#cluster.minInsync)
     if (partition.isr.length < minimum) partition.eligible.push(id)
     if (partition.leader === id) partition.leader = firstInSync(partition)
   }

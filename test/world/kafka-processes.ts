@@ -7,7 +7,8 @@ import { CONFIG_FOLDER } from '../../src/model/start-script.ts'
 import type { TwinContainer } from '../twins/docker-container.ts'
 import type { TwinEngine } from '../twins/docker-engine.ts'
 import type { TwinVolume } from '../twins/docker-volume.ts'
-import { MemoryKafka, type NodeState } from '../twins/memory-kafka.ts'
+import { MemoryKafka } from '../twins/memory-kafka.ts'
+import type { NodeState } from '../twins/memory-node.ts'
 import { startTrouble } from '../twins/node-configs.ts'
 
 /** Milliseconds a node takes to find that it cannot start, to join its quorum, then to serve, to be in sync again, to stop, and to be missed. */

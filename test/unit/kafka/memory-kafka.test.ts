@@ -1,5 +1,6 @@
 import type { KafkaClient, KafkaEndpoint } from '../../../src/kafka/client.ts'
 import { MemoryKafka, type MemoryKafkaOptions } from '../../twins/memory-kafka.ts'
+import { startTrouble } from '../../twins/node-configs.ts'
 
 const at = (nodeId: number, role: KafkaEndpoint['role'] = 'broker'): KafkaEndpoint => {
   return { nodeId, role, host: `node-${nodeId}`, port: role === 'broker' ? 9091 : 9090 }
@@ -99,6 +100,105 @@ describe('Kafka in memory', () => {
     expect((await client.answering()).has(10)).toBe(false)
     kafka.setState(10, 'running')
     expect((await client.answering()).has(10)).toBe(true)
+  })
+
+  const voters = async (client: KafkaClient) => (await client.describeQuorum()).voters.map(({ id }) => id)
+  const directoryOf = async (client: KafkaClient, id: number) => {
+    const quorum = await client.describeQuorum()
+    return [...quorum.voters, ...quorum.observers].find((each) => each.id === id)?.directoryId ?? ''
+  }
+
+  test('has a controller that comes later follow, or join by itself, and rejoin until it is gone', async () => {
+    const { kafka, client } = cluster({ firstVoters: [0, 1, 2] })
+    const properties = { 'controller.quorum.auto.join.enable': 'true' }
+    kafka.nodeUp(3, ['controller'])
+    kafka.nodeUp(4, ['controller'], { properties })
+    expect(await voters(client)).toEqual([0, 1, 2, 4])
+    await client.removeVoter(4, await directoryOf(client, 4))
+    expect(await voters(client)).toEqual([0, 1, 2])
+    kafka.nodeUp(5, ['broker'])
+    expect(await voters(client)).toEqual([0, 1, 2, 4])
+    kafka.nodeDown(4)
+    await client.removeVoter(4, await directoryOf(client, 4))
+    kafka.nodeUp(6, ['broker'])
+    expect(await voters(client)).toEqual([0, 1, 2])
+  })
+
+  test('elects another leader when the one that leads is taken out of the voters, by its own directory only', async () => {
+    const { client } = cluster({ firstVoters: [0, 1, 2] })
+    await client.removeVoter(0, 'bm90LWl0cy1kaXJlY3Rvcg')
+    expect(await voters(client)).toEqual([0, 1, 2])
+    await client.removeVoter(0, await directoryOf(client, 0))
+    expect((await client.describeQuorum()).leaderId).toBe(1)
+    expect(await voters(client)).toEqual([1, 2])
+  })
+
+  test('moves replicas while it is told nothing else, and shows both places meanwhile', async () => {
+    const { kafka, client } = cluster({ catchesUp: 'when told' })
+    await client.createTopic({ name: 'orders', replicas: 2, config: {} })
+    await client.alterReassignments([{ topic: 'orders', partition: 0, replicas: [12, 11] }])
+    const replicas = async () => (await client.describeTopics())[0]?.partitions[0]?.replicas
+    expect(await replicas()).toEqual([12, 11, 10])
+    kafka.catchUp()
+    expect(await replicas()).toEqual([12, 11])
+    expect(await client.listReassignments()).toEqual([])
+    expect(await firstPartition(client)).toEqual({ leader: 12, isr: [11, 12] })
+  })
+
+  test('copies a replica into another directory, beside the one that still counts', async () => {
+    const { kafka, client } = cluster({ catchesUp: 'when told' })
+    kafka.nodeUp(10, ['broker'], { properties: { 'log.dirs': '/a,/b' } })
+    await client.createTopic({ name: 'orders', partitions: 1, replicas: 3, config: {} })
+    kafka.logDirs.setBytes('orders', 0, 7)
+    const seen = async () =>
+      (await client.describeLogDirs(10)).map(({ path, replicas }) => [path, ...replicas.map((each) => each.isFuture)])
+    expect(await seen()).toEqual([['/a', false], ['/b']])
+    await client.moveReplicas(10, '/b', [{ topic: 'orders', partition: 0 }])
+    expect(await seen()).toEqual([
+      ['/a', false],
+      ['/b', true],
+    ])
+    kafka.catchUp()
+    expect(await seen()).toEqual([['/a'], ['/b', false]])
+    expect((await client.describeLogDirs(10))[1]?.replicas[0]?.bytes).toBe(7)
+  })
+
+  test('leaves a broker that runs off the list until it is started again', async () => {
+    const { kafka, client } = cluster()
+    await client.unregisterBroker(10)
+    const ids = async () => (await client.describeBrokers()).brokers.map(({ id }) => id)
+    kafka.nodeUp(13, ['broker'])
+    expect(await ids()).toEqual([11, 12, 13])
+    kafka.nodeUp(10, ['broker'])
+    expect(await ids()).toEqual([10, 11, 12, 13])
+  })
+
+  test('raises a feature once every node supports it', async () => {
+    const kafka = new MemoryKafka()
+    for (const id of [0, 1]) kafka.nodeUp(id, ['broker', 'controller'], { version: '4.2.0' })
+    const client = kafka.connect()
+    client.useEndpoints([at(0), at(1)])
+    expect((await client.describeFeatures()).finalised['metadata.version']).toBe(29)
+    kafka.nodeUp(0, ['broker', 'controller'], { version: '4.3.1' })
+    expect((await client.supportedFeatures(0))['metadata.version']).toEqual({ min: 7, max: 30 })
+    await expect(client.raiseFeature('metadata.version', 30)).rejects.toThrow('1 only supports versions 7-29')
+    kafka.nodeUp(1, ['broker', 'controller'], { version: '4.3.1' })
+    await client.raiseFeature('metadata.version', 30)
+    expect((await client.describeFeatures()).finalised['metadata.version']).toBe(30)
+  })
+
+  test.each([
+    ['num.io.threads', '0', 'Invalid value 0 for configuration num.io.threads: Value must be at least 1'],
+    [
+      'log.retention.bytes',
+      'abc',
+      'Invalid value abc for configuration log.retention.bytes: Not a number of type LONG',
+    ],
+    ['num.io.threads', '4', undefined],
+    ['never.heard.of', 'x', undefined],
+  ])('does not start with what it refuses: %s=%s', (name, value, words) => {
+    const trouble = words === undefined ? undefined : `org.apache.kafka.common.config.ConfigException: ${words}`
+    expect(startTrouble({ [name]: value })).toBe(trouble)
   })
 
   test('answers reads with what stood before the writes, until they settle', async () => {

@@ -1,0 +1,62 @@
+import type { ConfigChange, ConfigEntry } from '../../src/model/kafka-state.ts'
+import type { NodeRole } from '../../src/model/resource.ts'
+import { alterNode, describeCluster, describeNode, type NodeConfigSources } from './node-configs.ts'
+
+type Values = Readonly<Record<string, string>>
+
+/** The configs of every node of a cluster: the file each one was started with, and what was set since. */
+export class MemoryNodeConfigs {
+  readonly #files = new Map<number, Values>()
+  readonly #own = new Map<number, Values>()
+  #cluster: Values = {}
+
+  /** What was set for a node outlives its file. */
+  started(id: number, roles: readonly NodeRole[], properties: Values): void {
+    this.#files.set(id, { 'node.id': `${id}`, 'process.roles': [...roles].sort().join(','), ...properties })
+  }
+
+  /** A new cluster stores this one for all nodes when it finalises `eligible.leader.replicas.version`. */
+  formedBy(leader: number): void {
+    this.#cluster = { 'min.insync.replicas': this.#files.get(leader)?.['min.insync.replicas'] ?? '1' }
+  }
+
+  /** Of one node, or, without an id, for all at once. */
+  describe(id?: number): ConfigEntry[] {
+    return id === undefined ? describeCluster(this.#cluster) : describeNode(this.#sourcesOf(id))
+  }
+
+  /** Checks the changes; what it gives back makes them. @throws what Kafka refuses */
+  alter(id: number | undefined, changes: readonly ConfigChange[]): () => void {
+    if (id === undefined) {
+      const altered = alterNode({ own: {}, cluster: this.#cluster, properties: {} }, 'all', about('all nodes'), changes)
+      return () => (this.#cluster = altered)
+    }
+    const altered = alterNode(this.#sourcesOf(id), 'one', about(`node ${id}`), changes)
+    return () => this.#own.set(id, altered)
+  }
+
+  /** Of topics that have none of their own. */
+  get minInsync(): number {
+    return Number(this.#cluster['min.insync.replicas'] ?? 1)
+  }
+
+  joinsByItself(id: number): boolean {
+    return this.#files.get(id)?.['controller.quorum.auto.join.enable'] === 'true'
+  }
+
+  dirsOf(id: number): string[] {
+    return (this.#files.get(id)?.['log.dirs'] ?? `/var/lib/kafka/data/kafka-log${id}`).split(',')
+  }
+
+  /** Those nothing new is put into. */
+  cordonedOf(id: number): string[] {
+    const cordoned = this.#own.get(id)?.['cordoned.log.dirs'] ?? ''
+    return cordoned === '*' ? this.dirsOf(id) : cordoned.split(',')
+  }
+
+  #sourcesOf(id: number): NodeConfigSources {
+    return { own: this.#own.get(id) ?? {}, cluster: this.#cluster, properties: this.#files.get(id) ?? {} }
+  }
+}
+
+const about = (what: string): string => `IncrementalAlterConfigs ${what}`

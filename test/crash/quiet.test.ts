@@ -1,11 +1,12 @@
 import { planOnce } from '../../src/control/plan-once.ts'
 import { readEvents } from '../../src/report/event-log.ts'
 import { RESYNC_MS } from '../world/world.ts'
-import { HEALS, LONG, play, ROLLS, SCENARIOS } from './scenarios.ts'
+import { HEALS, LONG, play, ROLLS, SCALES, SCENARIOS } from './scenarios.ts'
 
 const PASSES = 20
+const DONE = [...SCENARIOS.slice(0, 2), ...HEALS.slice(0, 1), ...ROLLS, ...SCALES]
 
-describe.each([...SCENARIOS.slice(0, 2), ...HEALS.slice(0, 1), ...ROLLS])('after it was able to $name', (scenario) => {
+describe.each(DONE)('after it was able to $name', (scenario) => {
   it(
     `changes, reports and writes nothing for ${PASSES} passes`,
     async () => {

@@ -56,13 +56,26 @@ export const ROLLS: readonly Scenario[] = [
     after: SMALL.replace('annotations: {}', 'annotations: {strimzi.io/manual-rolling-update: "1"}'),
   },
 ]
+const sized = (controllers: number, brokers: number) =>
+  clusterText({
+    pools: [
+      { name: 'controller', replicas: controllers, roles: '[controller]' },
+      { name: 'broker', replicas: brokers, roles: '[broker]' },
+    ],
+    topics: { orders: `{partitions: 3, replicas: ${Math.min(2, brokers)}}` },
+  })
+export const SCALES: readonly Scenario[] = [
+  { name: 'take one of three brokers out', before: sized(1, 3), after: sized(1, 2) },
+  { name: 'take two of five controllers out', before: sized(5, 1), after: sized(3, 1) },
+  { name: 'add a broker and a controller', before: sized(1, 2), after: sized(2, 3) },
+]
 export const REMOVALS: readonly Scenario[] = [
   { name: 'remove a cluster and retain its data', ...gone(), confirmed },
   { name: 'remove a cluster with deleteClaim', ...gone(DELETE_CLAIM), confirmed },
   { name: 'remove a cluster with ephemeral storage', ...gone(EPHEMERAL), confirmed },
   { name: 'remove a cluster and its data', ...gone(), confirmed: { deleteVolumes: true } },
 ]
-export const SCENARIOS: readonly Scenario[] = [...CREATES, ...HEALS, ...ROLLS, ...REMOVALS]
+export const SCENARIOS: readonly Scenario[] = [...CREATES, ...HEALS, ...ROLLS, ...SCALES, ...REMOVALS]
 
 /** The world just before Drover starts to do what the scenario is about. */
 export async function prepare({ before, deed, after, confirmed }: Scenario): Promise<World> {

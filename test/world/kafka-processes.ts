@@ -66,6 +66,8 @@ export class KafkaProcesses {
       get: (_, method) => {
         const now = this.clusters.get(cluster) ?? nobody
         if (now !== kafka) [kafka, client] = [now, now.connect()]
+        // Copies that are begun take a while.
+        if (method === 'alterReassignments') this.#world.later(CATCH_UP_MS, () => now.catchUp())
         return Reflect.get(client, method)
       },
     })

@@ -70,6 +70,10 @@ export class Watchdog {
     })
     if (method === 'createContainer') this.#checkMounts(args[1] as { mounts: readonly { volume: string }[] })
     if (method === 'removeVolume') this.#checkRemoval(String(args[0]))
+    if (method === 'unregisterBroker' && this.#holdsReplicas(Number(args[0])))
+      this.#bark(`broker ${args[0]} was to be unregistered, which holds replicas`)
+    if (method === 'removeVoter' && this.#hasContainer(Number(args[0])))
+      this.#bark(`voter ${args[0]} was to be removed, which has a container`)
     if (method === 'signalContainer') this.#checkOthersServe(String(args[0]))
     if (args[1] === 'SIGKILL' && !this.#told.has(String(args[0])))
       this.#bark('a node was killed that was never told to stop')
@@ -88,7 +92,23 @@ export class Watchdog {
     if (labels?.[LABELS.kind] !== 'data') return
     if (labels[LABELS.deletion] === 'retain' && !this.#host.dataMayGo)
       this.#bark(`${name} was to be removed, which was to be retained`)
-    if (this.#isDeclared(labels)) this.#bark(`${name} was to be removed, whose cluster is declared`)
+    const nodeId = Number(labels[LABELS.nodeId])
+    if (this.#isDeclared(labels) && (this.#hasContainer(nodeId) || this.#holdsReplicas(nodeId) || this.#votes(nodeId)))
+      this.#bark(`${name} was to be removed, which its cluster needs`)
+  }
+
+  #hasContainer(nodeId: number): boolean {
+    return this.#host.nodes().some(({ spec }) => spec.labels[LABELS.nodeId] === String(nodeId))
+  }
+
+  #holdsReplicas(nodeId: number): boolean {
+    const topics = [...this.#host.kafka.clusters.values()].flatMap((cluster) => cluster.describeTopics())
+    return topics.some(({ partitions }) => partitions.some(({ replicas }) => replicas.includes(nodeId)))
+  }
+
+  #votes(nodeId: number): boolean {
+    const clusters = [...this.#host.kafka.clusters.values()]
+    return clusters.some((cluster) => cluster.describeQuorum()?.voters.some(({ id }) => id === nodeId))
   }
 
   /** A node that serves is disturbed only while all others serve. */

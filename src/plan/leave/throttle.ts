@@ -38,13 +38,17 @@ export function setThrottle(
   const cause = `moving replicas may take ${rate} bytes a second`
   return [
     ...brokers.filter((id) => !hasRate(id, rate, kafka)).map((id) => alterBroker(builder, id, String(rate), cause, [])),
-    ...topics.map((topic) => {
+    ...topics.flatMap((topic) => {
       const own = moves.filter((move) => move.topic === topic)
       const changes = [
         { name: LEADERS, value: replicaList(own, ({ from }) => from) },
         { name: FOLLOWERS, value: replicaList(own, ({ adding }) => adding) },
       ]
-      return alterTopic(builder, topic, changes, cause, [])
+      const found = kafka.topicConfigs?.get(topic) ?? []
+      const isSet = changes.every(({ name, value }) =>
+        found.some((entry) => entry.name === name && entry.value === value),
+      )
+      return isSet ? [] : [alterTopic(builder, topic, changes, cause, [])]
     }),
   ]
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { jest } from '@jest/globals'
 import { Day2Bench } from './day2/bench.ts'
+import { scales } from './day2/scales.ts'
 import { OLD, upgrades } from './day2/upgrades.ts'
 
 jest.setTimeout(400_000)
@@ -25,4 +26,5 @@ afterAll(() => bench.end())
 // In this order: each finds the cluster as the one before has left it.
 describe('A cluster of controllers and brokers, written to and read from all the while,', () => {
   upgrades(bench)
+  scales(bench)
 })

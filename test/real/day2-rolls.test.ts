@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals'
 import { Day2Bench } from './day2/bench.ts'
+import { movesVolumes } from './day2/moves-volumes.ts'
+import { reconfigures } from './day2/reconfigures.ts'
 import { rolls } from './day2/rolls.ts'
 
 jest.setTimeout(400_000)
@@ -18,4 +20,6 @@ afterAll(() => bench.end())
 // In this order: each finds the cluster as the one before has left it.
 describe('A cluster of combined nodes, written to and read from all the while,', () => {
   rolls(bench)
+  reconfigures(bench)
+  movesVolumes(bench)
 })

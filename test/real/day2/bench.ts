@@ -1,4 +1,5 @@
 import type { KafkaClient } from '../../../src/kafka/client.ts'
+import type { Action } from '../../../src/plan/operation.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { docker } from '../docker-command.ts'
 import { withKafka } from '../kafkas-word.ts'
@@ -8,7 +9,7 @@ import { Judge } from './judge.ts'
 import { LEDGER, manifestOf, type Pool, type Shape } from './shape.ts'
 
 /** Milliseconds for a change that restarts every node of a cluster on a busy machine. */
-export const ROLL_MS = 180_000
+const ROLL_MS = 180_000
 
 /** A cluster that is changed in one way after another, while the judge's client writes and reads. */
 export class Day2Bench {
@@ -16,6 +17,8 @@ export class Day2Bench {
   readonly cluster = this.scenario.name
   shape: Shape
   #judge: Judge | undefined
+  /** How much Drover had logged when the scenario began. */
+  #logged = 0
 
   constructor(shape: Shape) {
     this.shape = shape
@@ -50,6 +53,7 @@ export class Day2Bench {
   judged(sentence: string, change: (watch: ContainerWatch) => Promise<void>): void {
     this.scenario.test(sentence, async () => {
       const watch = new ContainerWatch(this.cluster)
+      this.#logged = this.scenario.logged().length
       try {
         await change(watch)
         await this.settled()
@@ -62,14 +66,42 @@ export class Day2Bench {
     })
   }
 
+  /** Waits until it reads what is wanted. */
+  until = <T>(read: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> => eventually(read, wanted, ROLL_MS)
+
+  /** Waits until Kafka says what is wanted; that it says nothing now and then is part of a change. */
+  async untilKafka<T>(ask: (kafka: KafkaClient) => Promise<T>, wanted: (answer: T) => boolean): Promise<void> {
+    const read = () => this.withKafka(ask).catch(() => undefined)
+    await this.until(read, (answer) => answer !== undefined && wanted(answer))
+  }
+
+  /** Waits until so many nodes have died and started. */
+  async restarted(watch: ContainerWatch, nodes: number): Promise<void> {
+    await this.until(
+      async () => watch.restarts,
+      (restarts) => restarts.length >= 2 * nodes,
+    )
+  }
+
+  /** Kills Drover when it has done this for the first time in a scenario, and starts it again. */
+  async killAfter(operation: Action['type']): Promise<void> {
+    const said = async () => this.scenario.logged().slice(this.#logged)
+    await this.until(said, (text) => text.includes(`"operation":"${operation}"`))
+    await this.#killAndStart()
+  }
+
   /** Kills Drover after each thing that happens to a container, and starts it again, until it is done. */
   async killAfterEach(watch: ContainerWatch, isDone: () => boolean): Promise<void> {
     for (let seen = 0; !isDone(); seen = watch.events.length) {
       const news = async () => watch.events.length
-      await eventually(news, (count) => count > seen, ROLL_MS)
-      await this.scenario.stop('SIGKILL')
-      this.scenario.start()
+      await this.until(news, (count) => count > seen)
+      await this.#killAndStart()
     }
+  }
+
+  async #killAndStart(): Promise<void> {
+    await this.scenario.stop('SIGKILL')
+    this.scenario.start()
   }
 
   /** Kafka's own word on it, past Drover. */

@@ -1,6 +1,5 @@
-import { eventually } from '../../contract/eventually.ts'
 import { docker } from '../docker-command.ts'
-import { type Day2Bench, ROLL_MS } from './bench.ts'
+import type { Day2Bench } from './bench.ts'
 import type { ContainerWatch } from './container-watch.ts'
 
 const NODES = [0, 1, 2]
@@ -8,36 +7,28 @@ const NODES = [0, 1, 2]
 /** Every node is restarted, for one reason or another, by a Drover that lives or dies. */
 export function rolls(bench: Day2Bench): void {
   const { scenario, cluster } = bench
+  // Docker's own pause would be lifted by Drover.
+  const freeze = (id: number) => docker('kill', '--signal', 'STOP', `${cluster}-node-${id}`)
+  const thaw = (id: number) => docker('kill', '--signal', 'CONT', `${cluster}-node-${id}`)
 
-  const allRestarted = async (watch: ContainerWatch): Promise<void> => {
-    await eventually(
-      async () => watch.restarts,
-      (restarts) => restarts.length >= 2 * NODES.length,
-      ROLL_MS,
-    )
+  const isWaitingFor = async (reason: string): Promise<void> => {
+    const plan = async () => (await scenario.drover('plan')).stdout
+    await bench.until(plan, (text) => text.includes(`${reason}, it has to be restarted`))
   }
   const oneAtATime = ({ restarts, mostDown }: ContainerWatch): void => {
     expect(mostDown).toBe(1)
     expect([...restarts].sort()).toEqual([...NODES.map((id) => `die ${id}`), ...NODES.map((id) => `start ${id}`)])
   }
 
-  // Docker's own pause would be lifted by Drover.
-  const freeze = (id: number) => docker('kill', '--signal', 'STOP', `${cluster}-node-${id}`)
-  const thaw = (id: number) => docker('kill', '--signal', 'CONT', `${cluster}-node-${id}`)
-  const isWaitingFor = async (reason: string): Promise<void> => {
-    const plan = async () => (await scenario.drover('plan')).stdout
-    await eventually(plan, (text) => text.includes(`${reason}, it has to be restarted`), ROLL_MS)
-  }
-
   bench.judged('restarts every node when asked to, one at a time', async (watch) => {
     await scenario.ok('restart', cluster)
-    await allRestarted(watch)
+    await bench.restarted(watch, NODES.length)
     oneAtATime(watch)
   })
 
   bench.judged('replaces every node for another heap, one at a time', async (watch) => {
     bench.save({ pools: bench.poolsWith('node', { heap: '240m' }) })
-    await allRestarted(watch)
+    await bench.restarted(watch, NODES.length)
     oneAtATime(watch)
   })
 
@@ -53,27 +44,19 @@ export function rolls(bench: Day2Bench): void {
     await isWaitingFor('OtherNodeDown')
     expect(watch.restarts).toEqual([])
     await thaw(1)
-    await eventually(
-      async () => watch.restarts,
-      (restarts) => restarts.length >= 2,
-      ROLL_MS,
-    )
+    await bench.restarted(watch, 1)
     expect(watch.restarts).toEqual(['die 0', 'start 0'])
   })
 
   bench.judged('waits for a restarted node that hangs before it restarts another', async (watch) => {
     await scenario.ok('restart', cluster)
-    const [, started] = await eventually(
-      async () => watch.restarts,
-      (restarts) => restarts.length >= 2,
-      ROLL_MS,
-    )
-    const hanging = Number(started?.at(-1))
+    await bench.restarted(watch, 1)
+    const hanging = Number(watch.restarts[1]?.at(-1))
     await freeze(hanging)
     await isWaitingFor('OtherNodeDown')
     expect(watch.restarts).toHaveLength(2)
     await thaw(hanging)
-    await allRestarted(watch)
+    await bench.restarted(watch, NODES.length)
     oneAtATime(watch)
   })
 }

@@ -42,8 +42,9 @@ export const LOG_CONFIG = `Configuration:
 `
 
 /**
- * What to do with storage that has no \`meta.properties\` yet; storage that has one is left alone. Formatting a
- * controller takes a JVM of its own (1-2 s); a broker needs only \`meta.properties\`, to which Kafka adds the directory id.
+ * What to do with storage that has no `meta.properties` yet; storage that has one is left alone. Formatting a
+ * controller's metadata takes a JVM of its own (1-2 s); elsewhere `meta.properties` is enough, to which Kafka adds the
+ * directory id. Each volume is looked at by itself: one that is added later stands empty beside the others.
  *
  * A first voter is formatted with all first voters, as long as no quorum was ever seen. Afterwards empty storage of a
  * controller may only *join*: formatting it as a first voter again could form a second, empty quorum.
@@ -51,16 +52,15 @@ export const LOG_CONFIG = `Configuration:
 export function formatScript(node: NodeProperties, identity: ClusterIdentity): string {
   const { clusterId, firstVoters, formed } = identity
   const metadataDir = node.volumes.find((volume) => volume.holdsMetadata)?.logDir ?? ''
-  const guard = `[ -f ${metadataDir}/meta.properties ] && exit 0\n`
-  if (!node.roles.includes('controller')) {
-    return `${guard}umask 022
-for dir in ${node.volumes.map((volume) => volume.logDir).join(' ')}; do
+  const logDirs = node.volumes.map(({ logDir }) => logDir).join(' ')
+  const declare = `for dir in ${logDirs}; do
+  [ -f "$dir/meta.properties" ] && continue
   mkdir -p "$dir"
   printf 'version=1\\nnode.id=${node.nodeId}\\ncluster.id=${clusterId}\\n' > "$dir/meta.properties.new"
   mv "$dir/meta.properties.new" "$dir/meta.properties"
 done
 `
-  }
+  if (!node.roles.includes('controller')) return `set -eu\numask 022\n${declare}`
   const founds = !formed && firstVoters.includes(node.nodeId)
   const voters = node.controllers
     .filter(({ nodeId }) => firstVoters.includes(nodeId))
@@ -68,12 +68,16 @@ done
   const quorum = founds ? `--initial-controllers ${voters.join(',')}` : '--no-initial-controllers'
   const metadataVersion = node.kafka.spec.kafka.metadataVersion
   const release = metadataVersion === undefined ? '' : ` --release-version ${metadataVersion}`
-  return `${guard}export LOG_DIR=/opt/kafka/logs KAFKA_HEAP_OPTS=-Xmx128m
+  return `set -eu
+umask 022
+if [ ! -f ${metadataDir}/meta.properties ]; then
+export LOG_DIR=/opt/kafka/logs KAFKA_HEAP_OPTS=-Xmx128m
 archive=""
 [ -f /opt/kafka/storage.jsa ] && archive="-XX:SharedArchiveFile=/opt/kafka/storage.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"
 export KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 $archive"
 export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml"
 unset KAFKA_OPTS
 /opt/kafka/bin/kafka-storage.sh format --ignore-formatted -t ${clusterId} -c ${CONFIG_FOLDER}/server.properties${release} ${quorum}
-`
+fi
+${declare}`
 }

@@ -133,6 +133,19 @@ describe('a broker', () => {
   })
 })
 
+it.each(['controller', 'broker'] as const)('a volume that a %s gets later is marked, the others are left', (role) => {
+  const volumes = [CLAIM, { ...CLAIM, id: 1 }]
+  const pools = [...two, aPool('y', { roles: [role], replicas: 1, volumes, jbod: true })]
+  const [old, added] = install({ pools, formed: true }, 'c-y-3').volumes.map(({ logDir }) =>
+    join(logDir, 'meta.properties'),
+  )
+  mkdirSync(dirname(join(root(), old ?? '')), { recursive: true })
+  writeFileSync(join(root(), old ?? ''), 'with directory.id')
+  expect(start()).toEqual([SERVER])
+  expect(read(old ?? '')).toBe('with directory.id')
+  expect(read(added ?? '')).toContain('cluster.id=the-cluster-id')
+})
+
 it('Kafka takes the place of the shell, so that signals reach it', () => {
   const node = install({ formed: true })
   expect(node.container.entrypoint).toEqual(['/bin/sh', '/etc/drover/start.sh'])

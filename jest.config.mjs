@@ -1,4 +1,6 @@
+// A test ends when it hangs, not when the machine is busy.
 const common = {
+  testTimeout: 60_000,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -97,7 +97,8 @@ export function desiredNode(plan: NodePlan): DesiredNode {
   // The manifest's config may change without a new container: whether it can, each node knows itself.
   const config = manifestConfig(kafka)
   const ours = settled.filter(([key, value]) => config.get(key) !== value)
-  const specHash = `v2:${hashOf({ ...made, properties: ours })}`
+  const { version } = kafka.spec.kafka
+  const specHash = `v2:${hashOf({ ...made, version, properties: ours })}`
   const formerSpecHash = `v1:${hashOf({ ...made, properties: settled })}`
   const configVolume = configVolumeName(name, formerSpecHash)
   const labels = {

@@ -23,6 +23,14 @@ export interface Scenario {
 
 const QUICK = clusterText()
 const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
+const LARGE = clusterText({
+  pools: [
+    { name: 'controller', replicas: 3, roles: '[controller]' },
+    { name: 'broker', replicas: 3, roles: '[broker]' },
+  ],
+  topics: { orders: '{partitions: 3, replicas: 3, config: {min.insync.replicas: 2}}' },
+  annotations: '{drover/raise-metadata-after: 1s}',
+})
 const gone = (storage?: string) => ({ before: clusterText(storage === undefined ? {} : { storage }), after: '' })
 const confirmed = { deleteVolumes: false }
 
@@ -45,6 +53,7 @@ export const ROLLS: readonly Scenario[] = [
   },
   { name: 'roll to a new config', before: QUICK, after: clusterText({ config: '{num.partitions: 2}' }) },
   { name: 'give up a config a node dies of', before: QUICK, after: clusterText({ config: '{num.partitions: 0}' }) },
+  { name: 'upgrade three controllers and three brokers', before: LARGE.replace('4.3.1', '4.2.0'), after: LARGE },
   {
     name: 'roll to a new image',
     before: SMALL,
@@ -97,7 +106,7 @@ export interface Ending {
   readonly violations: readonly string[]
 }
 
-const MADE = /^(?:container|network|volume) |^createTopic$|^createPartitions$|^alterTopicConfig$|^alterNodeConfig$/
+const MADE = /^(?:container|network|volume) |^createTopic$|^createPartitions$|^alterTopicConfig$|^alterNodeConfig$|^raiseFeature$/
 
 export function ending(world: World): Ending {
   const made = Object.entries(world.host.tally).filter(([what]) => MADE.test(what))

@@ -5,7 +5,7 @@ import { FakeClock } from './fake-clock.ts'
 import { KafkaProcesses } from './kafka-processes.ts'
 
 export const INSTANCE = 'world'
-export const IMAGES: readonly string[] = ['drover/kafka:4.3.1', 'drover/kafka:4.3.1-other']
+export const IMAGES: readonly string[] = ['drover/kafka:4.2.0', 'drover/kafka:4.3.1', 'drover/kafka:4.3.1-other']
 
 /** How often something of a kind came and went: `container created` -> 3. */
 export type Tally = Record<string, number>

@@ -76,6 +76,7 @@ describe('the spec hash', () => {
   const plain = hash({})
 
   it.each<[string, Partial<KafkaSpec['kafka']>, Partial<KafkaNodePoolSpec>]>([
+    ['the version, also where the image does not tell it', { version: '4.2.0' }, {}],
     ['a listener', { listeners: [PLAIN, EXTERNAL] }, {}],
     ['the heap', {}, { jvmOptions: { '-Xmx': '2g' } }],
     ['the roles', {}, { roles: ['broker'] }],

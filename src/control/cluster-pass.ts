@@ -148,7 +148,7 @@ function desireCluster(
 ): Pick<ClusterInput, 'cluster' | 'refusals'> {
   const storage = storageInForce(asked.pools, seen, recorded)
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
-  const version = versionInForce(withConfigInForce(asked.kafka, recorded), seen, finalisedLevel(state, recorded, seen))
+  const version = versionInForce(withConfigInForce(asked, recorded), seen, finalisedLevel(state, recorded, seen))
   const kept = keptVolumes(storage.pools, identity.nodeIds, seen, state, recorded)
   const cluster = desiredCluster(version.kafka, storage.pools, identity, chooseImage(version.kafka, seen), host, kept)
   return {

@@ -24,7 +24,7 @@ export function noteRefusal(
   const message = kafka.configRefusal ?? wrongTypes(nodes, docker, kafka)
   if (message === undefined) return false
   const inForce = Object.fromEntries(configInForce(cluster, nodes, docker, kafka))
-  builder.recorded.refusedConfig = { fingerprint: configFingerprint(asked.kafka), message, inForce }
+  builder.recorded.refusedConfig = { fingerprint: configFingerprint(asked), message, inForce }
   builder.wait({ kind: 'Kafka', name: cluster.name }, 'ConfigRefused', message, 0, 'step')
   return true
 }

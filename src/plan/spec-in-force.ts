@@ -1,8 +1,9 @@
 import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts'
 import type { Host } from '../model/desired-node.ts'
 import { hashOf } from '../model/hash.ts'
+import { askedRestarts } from '../model/manual-roll.ts'
 import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
-import { ANNOTATIONS, type KafkaNodePoolResource, type KafkaResource } from '../model/resource.ts'
+import type { KafkaNodePoolResource, KafkaResource } from '../model/resource.ts'
 import { chooseImage } from './images.ts'
 import { hasConfig, isOfSpec, isRunning } from './node-containers.ts'
 
@@ -17,7 +18,7 @@ import { hasConfig, isOfSpec, isRunning } from './node-containers.ts'
  * 2. A spec with which a node does not start stops the roll: nodes that run with it keep it, all others stay on, or go back
  *    to, the last one with which every node was up.
  *
- * Both last until the manifest says something else, or a rolling restart is asked for, which tries again.
+ * Both last until the manifest says something else, or a restart is asked for, which tries again.
  */
 
 /** What the manifests say, before anything of it is held back. */
@@ -26,21 +27,22 @@ export interface AskedSpec {
   readonly pools: readonly KafkaNodePoolResource[]
 }
 
-/** Tells whether a spec is the one that was refused; a rolling restart that is asked for makes it another one. */
-export const configFingerprint = ({ metadata, spec }: KafkaResource): string =>
-  hashOf([spec.kafka.config, metadata.annotations[ANNOTATIONS.manualRollingUpdate]])
+/** Tells whether a config is the one that was refused; a restart that is asked for makes it another one. */
+export const configFingerprint = ({ kafka, pools }: AskedSpec): string =>
+  hashOf([kafka.spec.kafka.config, askedRestarts(kafka, pools)])
 
 /** Tells whether a spec is the one that failed. */
 export const specFingerprint = ({ kafka, pools }: AskedSpec): string =>
   hashOf([
     kafka.spec,
-    kafka.metadata.annotations[ANNOTATIONS.manualRollingUpdate],
+    askedRestarts(kafka, pools),
     pools.map((pool) => [pool.metadata.name, { ...pool.spec, replicas: 0 }]),
   ])
 
 /** The Kafka with the config that is in force. */
-export function withConfigInForce(kafka: KafkaResource, { refusedConfig }: RecordedCluster): KafkaResource {
-  if (refusedConfig?.fingerprint !== configFingerprint(kafka)) return kafka
+export function withConfigInForce(asked: AskedSpec, { refusedConfig }: RecordedCluster): KafkaResource {
+  const { kafka } = asked
+  if (refusedConfig?.fingerprint !== configFingerprint(asked)) return kafka
   return { ...kafka, spec: { ...kafka.spec, kafka: { ...kafka.spec.kafka, config: refusedConfig.inForce } } }
 }
 
@@ -75,7 +77,7 @@ export function withFormerNodes(
 /** The record without what was refused or failed of a spec that the manifests do not ask for any more. */
 export function forgetObsolete(recorded: RecordedCluster, asked: AskedSpec): RecordedCluster {
   const { refusedConfig, failedSpec, ...rest } = recorded
-  const refused = refusedConfig?.fingerprint === configFingerprint(asked.kafka)
+  const refused = refusedConfig?.fingerprint === configFingerprint(asked)
   const failed = failedSpec?.fingerprint === specFingerprint(asked)
   return { ...rest, ...(refused && { refusedConfig }), ...(failed && { failedSpec }) }
 }

@@ -106,7 +106,8 @@ export interface Ending {
   readonly violations: readonly string[]
 }
 
-const MADE = /^(?:container|network|volume) |^createTopic$|^createPartitions$|^alterTopicConfig$|^alterNodeConfig$|^raiseFeature$/
+const MADE =
+  /^(?:container|network|volume) |^createTopic$|^createPartitions$|^alterTopicConfig$|^alterNodeConfig$|^raiseFeature$/
 
 export function ending(world: World): Ending {
   const made = Object.entries(world.host.tally).filter(([what]) => MADE.test(what))

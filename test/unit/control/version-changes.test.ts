@@ -58,6 +58,9 @@ describe('another version in the manifest', () => {
     expect(reasons(world)).toEqual(['DowngradeRefused'])
     const client = world.host.kafka.client('sim')
     client.useEndpoints([0, 1, 2].map((nodeId) => ({ nodeId, host: 'h', port: 9091, role: 'broker' as const })))
-    expect((await client.describeClusterConfig()).map(({ name, value }) => [name, value])).toContainEqual(['message.max.bytes', '7'])
+    expect((await client.describeClusterConfig()).map(({ name, value }) => [name, value])).toContainEqual([
+      'message.max.bytes',
+      '7',
+    ])
   })
 })

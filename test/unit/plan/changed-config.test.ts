@@ -116,7 +116,7 @@ describe('a config the nodes refuse', () => {
     const { operations, recorded } = planCluster(refused)
     expect(operations).toEqual([])
     expect(recorded.refusedConfig).toEqual({
-      fingerprint: configFingerprint(refused.cluster.kafka),
+      fingerprint: configFingerprint(refused.cluster),
       message: words,
       inForce: { 'message.max.bytes': '5', 'num.partitions': '1' },
     })
@@ -131,7 +131,7 @@ describe('a config the nodes refuse', () => {
     const { refusedConfig } = planCluster(refused).recorded
     if (!refusedConfig) throw new Error('nothing was refused')
     const recorded = { ...refused.recorded, refusedConfig }
-    const inForce = withConfigInForce(refused.cluster.kafka, recorded)
+    const inForce = withConfigInForce(refused.cluster, recorded)
     const next = withRecord(settled(aCluster({ pools, kafka: inForce })), { refusedConfig })
     expect(planText(next)).toBe(
       `wait: Kafka c, ConfigRefused, spec.kafka.config takes no effect, the config from before stays in force: ${words}\nKafka/c: 0 operations, 1 wait\n`,

@@ -69,7 +69,7 @@ export function liftThrottle(builder: PlanBuilder, kafka: ObservedKafka): void {
   }
   const cause = 'no replica is being moved any more'
   const needs = servingBrokers(kafka)
-    .filter((id) => throttle.brokers.includes(id))
+    .filter((id) => throttle.brokers.includes(id) && mayHaveRate(id, kafka))
     .map((id) => alterBroker(builder, id, null, cause, []))
   const nothing = [LEADERS, FOLLOWERS].map((name) => ({ name, value: null }))
   for (const topic of left) alterTopic(builder, topic, nothing, cause, needs)
@@ -84,6 +84,11 @@ function hasRate(broker: number, rate: number, { nodeConfigs }: ObservedKafka): 
     entries.some(({ name, value, source }) => name === key && source === 'broker' && Number(value) === rate),
   )
 }
+
+/** What a broker does not show it does not have; one that does not answer may have it. */
+const mayHaveRate = (broker: number, { nodeConfigs }: ObservedKafka): boolean =>
+  nodeConfigs?.get(broker)?.some(({ name, source }) => source === 'broker' && RATES.some((rate) => rate === name)) ??
+  true
 
 /** `0:1,0:2,3:1`: partition and broker. */
 function replicaList(moves: readonly Move[], brokers: (move: Move) => readonly number[]): string {

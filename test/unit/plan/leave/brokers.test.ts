@@ -149,6 +149,20 @@ describe('the throttle', () => {
     expect(planCluster(configs(LIST)).recorded.throttle).toBeDefined()
   })
 
+  it('is taken back only where it is seen to be set, or nothing is seen', () => {
+    const rate = entry('leader.replication.throttled.rate', '1', 'broker')
+    const nodeConfigs = new Map<number, ConfigEntry[]>([
+      [3, []],
+      [4, [rate]],
+      [5, []],
+    ])
+    const seen = withKafka(configs(LIST), { nodeConfigs })
+    const brokers = planCluster(seen).operations.flatMap(({ action }) =>
+      action.type === 'AlterNodeConfig' ? [action.brokerId] : [],
+    )
+    expect(brokers).toEqual([4, 6])
+  })
+
   it('keeps the node until it is taken back', () => {
     expect(planText(configs(LIST))).toContain('c-b-6 is ready to go, but the throttle is taken back first')
   })

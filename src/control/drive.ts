@@ -1,6 +1,7 @@
 import { DroverError } from '../errors.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
 import { createManifestReader } from '../manifests/reader.ts'
+import { APPOINTED } from '../plan/operation.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { Assembly } from './assemble.ts'
@@ -44,10 +45,12 @@ export async function drive(options: DriveOptions): Promise<ReadonlyMap<string, 
   return results
 }
 
-/** Nothing more will happen without something new from outside. */
-const isAtRest = (result: PassResult | undefined): boolean =>
-  result !== undefined &&
-  (result.result === 'settled' ? result.lookAgainAt === undefined : result.result === 'failed' && !result.retriable)
+/** Nothing more will happen without something new from outside, or before an hour that is known. */
+export function isAtRest(result: PassResult | undefined): boolean {
+  if (result?.result === 'failed') return !result.retriable
+  if (result?.result !== 'settled') return false
+  return result.plan.waits.every(({ lookAgainAt, reason }) => lookAgainAt === undefined || APPOINTED.has(reason))
+}
 
 const describe = (results: ReadonlyMap<string, PassResult>): string =>
   [...results]

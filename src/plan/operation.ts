@@ -105,3 +105,6 @@ export interface Wait {
   /** Set on waits that are a part of things going well and need no warning: a `step` of one node, the `roll` of all, a `scale`-down of nodes or volumes. */
   readonly progress?: 'step' | 'roll' | 'scale'
 }
+
+/** Reasons of waits for an hour that is known: nothing is wrong, and nobody has to stay for it. */
+export const APPOINTED: ReadonlySet<string> = new Set(['OutsideMaintenanceWindow', 'MetadataVersionPending'])

@@ -7,6 +7,7 @@ import { ANNOTATIONS } from '../model/resource.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import { planDynamicConfig } from './dynamic-config.ts'
+import { holding } from './hold-node.ts'
 import { holdsOf } from './leave/exits.ts'
 import type { Absence } from './leave/hold.ts'
 import { planLeave } from './leave/leave.ts'
@@ -84,10 +85,12 @@ export function planCluster(input: ClusterInput): Plan {
   const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
   const turns = takeTurns({ nodes: free, members, kafka, recorded: builder.recorded, maxParallel, notNow })
   const progress = rollProgress(nodes, turns, builder.recorded, paused)
-  if (!paused && !awaitsRestore(builder, cluster.name, docker)) {
+  const isLeftAlone = paused || awaitsRestore(builder, cluster.name, docker)
+  if (!isLeftAlone) {
     planDynamicConfig(builder, cluster, kafka)
     noteRestarting(builder, nodes, turns)
-    planNodes(builder, cluster, nodes, docker, kafka, turns, obstacles, hold)
+    const held = hold && holding(hold, members, kafka, builder.recorded)
+    planNodes(builder, cluster, nodes, docker, kafka, turns, obstacles, held)
     tellRefusal(builder, cluster)
     tellFailure(builder, cluster)
     rememberGoodSpec(builder, cluster, nodes)
@@ -98,7 +101,7 @@ export function planCluster(input: ClusterInput): Plan {
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
-  const kept = paused ? [] : planLeave(builder, leave, holds)
+  const kept = isLeftAlone ? [] : planLeave(builder, leave, holds)
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
   // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.

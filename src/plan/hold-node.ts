@@ -4,9 +4,40 @@ import { withUnavoidable } from './copies.ts'
 import type { NodeContext } from './create-node.ts'
 import { mayDisturb, type Verdict } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
-import type { NodeView } from './node-view.ts'
+import type { Member, NodeView } from './node-view.ts'
 import type { Target } from './operation.ts'
 import { stopContainer } from './stop-node.ts'
+
+/** A node that is asked for, and whether it may be stopped now. */
+export interface Holding extends Hold {
+  readonly nodeId: number
+  readonly verdict: Verdict
+}
+
+/** What is to be said of a hold in this pass; undefined when there is no such node. */
+export function holding(
+  hold: Hold,
+  members: readonly Member[],
+  kafka: ObservedKafka,
+  recorded: RecordedCluster,
+): Holding | undefined {
+  const member = members.find(({ name }) => name === hold.node)
+  if (!member) return undefined
+  const { nodeId } = member
+  const verdict = mayDisturb(member, members, kafka, recorded)
+  const behind = (kafka.topics ?? []).some(({ partitions }) =>
+    partitions.some(({ replicas, isr }) => replicas.includes(nodeId) && !isr.includes(nodeId)),
+  )
+  const catchingUp = {
+    allowed: false,
+    reason: 'ReplicasCatchingUp',
+    message: 'its own replicas are still catching up',
+    inMs: LOOK_AGAIN_MS,
+  } as const
+  return { ...hold, nodeId, verdict: verdict.allowed && behind ? catchingUp : verdict }
+}
+
+const LOOK_AGAIN_MS = 2_000
 
 /**
  * How a node is held for a backup
@@ -19,14 +50,7 @@ import { stopContainer } from './stop-node.ts'
  *
  * Returns whether the node is seen to; if not, it is healed and replaced as ever.
  */
-export function holdNode(
-  context: NodeContext,
-  view: NodeView,
-  hold: Hold,
-  nodes: readonly NodeView[],
-  kafka: ObservedKafka,
-  recorded: RecordedCluster,
-): boolean {
+export function holdNode(context: NodeContext, view: NodeView, held: Holding, recorded: RecordedCluster): boolean {
   const { builder, node } = context
   const { current, former, running } = view
   const target: Target = { kind: 'container', name: node.name }
@@ -35,14 +59,15 @@ export function holdNode(
   // A replacement that is begun is seen through.
   if (view.replacing) return false
   if (!container) {
-    if (told === undefined || told < hold.since) return false
+    if (told === undefined || told < held.since) return false
     const message = 'it is stopped while its volumes are copied, and started right after'
-    builder.wait(target, 'HeldForBackup', message, hold.until - builder.now, 'roll')
+    builder.wait(target, 'HeldForBackup', message, held.until - builder.now, 'roll')
     return true
   }
-  const verdict = told === undefined ? mayHold(view, nodes, kafka, recorded) : TOLD
-  if (verdict.allowed) {
-    const cause = withUnavoidable('its volumes are copied for a backup', verdict.unavoidable)
+  const { verdict } = held
+  if (told !== undefined || verdict.allowed) {
+    const unavoidable = verdict.allowed ? verdict.unavoidable : []
+    const cause = withUnavoidable('its volumes are copied for a backup', unavoidable)
     stopContainer(builder, container, node.gracePeriodSeconds, cause)
     return true
   }
@@ -51,21 +76,4 @@ export function holdNode(
   if (current) healContainer(context, current)
   else if (former) healFormer(context, former)
   return true
-}
-
-const TOLD: Verdict = { allowed: true, unavoidable: [] }
-
-function mayHold(view: NodeView, nodes: readonly NodeView[], kafka: ObservedKafka, recorded: RecordedCluster): Verdict {
-  const verdict = mayDisturb(view, nodes, kafka, recorded)
-  const { nodeId } = view
-  const behind = (kafka.topics ?? []).some(({ partitions }) =>
-    partitions.some(({ replicas, isr }) => replicas.includes(nodeId) && !isr.includes(nodeId)),
-  )
-  if (!verdict.allowed || !behind) return verdict
-  return {
-    allowed: false,
-    reason: 'ReplicasCatchingUp',
-    message: 'its own replicas are still catching up',
-    inMs: 2_000,
-  }
 }

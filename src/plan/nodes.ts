@@ -1,6 +1,5 @@
 import type { ObservedContainer } from '../model/container.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { Hold } from '../model/hold.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { withUnavoidable } from './copies.ts'
@@ -8,7 +7,7 @@ import { createContainer, type NodeContext } from './create-node.ts'
 import { isCrashLoop, startedOnceMore } from './deaths.ts'
 import { ANOTHER_NODE_FIRST, type Verdict } from './disturbance.ts'
 import { healContainer, healFormer } from './heal-node.ts'
-import { holdNode } from './hold-node.ts'
+import { type Holding, holdNode } from './hold-node.ts'
 import { lacksPorts } from './host-ports.ts'
 import { imageReady } from './images.ts'
 import type { RoleObstacle } from './leave/role-obstacles.ts'
@@ -29,7 +28,7 @@ export function planNodes(
   kafka: ObservedKafka,
   turns: Turns,
   obstacles: ReadonlyMap<number, RoleObstacle>,
-  hold?: Hold,
+  held?: Holding,
 ): void {
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
@@ -53,7 +52,7 @@ export function planNodes(
       if (obstacle.keep) healFormer(context, obstacle.keep)
       continue
     }
-    if (hold && view.held && holdNode(context, view, hold, nodes, kafka, recorded)) continue
+    if (view.nodeId === held?.nodeId && holdNode(context, view, held, recorded)) continue
     if (former && (current || hasImage) && isDueForReplacement(view, turns, recorded)) {
       replaceNode(context, view, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST, recorded)
     } else if (former) {

@@ -4,6 +4,7 @@ import { jest } from '@jest/globals'
 import type { Backup } from '../../src/backup/description.ts'
 import { eventually } from '../contract/eventually.ts'
 import { Bench, NODES, RESOURCES } from './cluster/bench.ts'
+import { docker } from './docker-command.ts'
 import { Reader, Writer, write } from './records.ts'
 import { PATIENCE_MS } from './scenario.ts'
 
@@ -85,6 +86,11 @@ describe('A backup', () => {
     const topics = await bench.withKafka((kafka) => kafka.describeTopics())
     const lacking = topics.flatMap(({ partitions }) => partitions.filter(({ isr }) => isr.length < NODES.length))
     expect(lacking).toEqual([])
+    // Copies of different moments, written to meanwhile: where they went apart, Kafka has noticed.
+    const logs = (node: number) =>
+      docker('exec', bench.node(node), 'sh', '-c', 'cd /var/lib/kafka/data/kafka-log* && sha256sum audit-*/*.log')
+    const all = () => Promise.all(NODES.map(logs))
+    await eventually(all, (sums) => new Set(sums).size === 1, PATIENCE_MS)
   })
 
   scenario.test('is taken without a daemon too', async () => {

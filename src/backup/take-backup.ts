@@ -5,7 +5,6 @@ import { clusterOf } from '../control/situation.ts'
 import { DroverError } from '../errors.ts'
 import type { ObservedContainer, ObservedVolume } from '../model/container.ts'
 import { LABELS } from '../model/labels.ts'
-import { nodeVolumes } from '../model/storage.ts'
 import { readRecords } from '../report/status-store.ts'
 import { prepareFolder, saveFile } from './archive-file.ts'
 import type { BackupWork } from './backup-work.ts'
@@ -122,7 +121,9 @@ async function copyVolume(
     told(work, archive, work.tools.docker.readArchive(id, path, signal)),
   )
   work.say(`${archive}: ${Math.ceil(saved.bytes / MIB)} MiB`)
-  return { ...describeVolume(volume), archive, ...saved, holdsMetadata: metadataVolume(work, node) === volume.name }
+  const quorumState = `${path}/kafka-log${node.nodeId}/__cluster_metadata-0/quorum-state`
+  const holdsMetadata = (await work.tools.docker.statFile(id, quorumState, signal)) !== undefined
+  return { ...describeVolume(volume), archive, ...saved, holdsMetadata }
 }
 
 /** The same bytes, with a word now and then on how many there were. */
@@ -137,16 +138,6 @@ async function* told({ tools, say }: BackupWork, what: string, pieces: AsyncIter
     }
     yield piece
   }
-}
-
-/** @throws NOT_FOUND when the node's pool is not in force */
-function metadataVolume({ resources, cluster }: BackupWork, { name, nodeId, pool }: Node): string | undefined {
-  for (const resource of resources) {
-    if (resource.kind !== 'KafkaNodePool' || resource.metadata.name !== pool || clusterOf(resource) !== cluster)
-      continue
-    return nodeVolumes(name, nodeId, resource).find(({ holdsMetadata }) => holdsMetadata)?.name
-  }
-  throw new DroverError('NOT_FOUND', `the KafkaNodePool ${pool} of ${name} is not in force`)
 }
 
 async function volumesOf({ tools, cluster }: BackupWork, kind: string): Promise<ObservedVolume[]> {

@@ -14,6 +14,7 @@ export async function aWorld(text: string = clusterText()): Promise<World> {
       world.host.engine.edit(`data-${name}`, `kafka-log${id}/${path}`, content)
     put('orders-0/0.log', 'ä record')
     put('__cluster_metadata-0/0.log', `metadata of ${id}`)
+    put('__cluster_metadata-0/quorum-state', '{}')
   }
   return world
 }

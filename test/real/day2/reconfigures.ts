@@ -24,10 +24,10 @@ export function reconfigures(bench: Day2Bench): void {
   bench.judged('changes a config that Kafka takes while it runs without a restart, and takes it back', async () => {
     const before = await bench.runs()
     const is = (value: string) => (values: readonly unknown[]) => values.every((each) => each === value)
-    bench.save({ config: { ...STATIC, 'log.cleaner.threads': 2 } })
-    await bench.untilKafka(valuesOf('log.cleaner.threads'), is('2'))
+    bench.save({ config: { ...STATIC, 'message.max.bytes': 2_000_000 } })
+    await bench.untilKafka(valuesOf('message.max.bytes'), is('2000000'))
     bench.save({ config: STATIC })
-    await bench.untilKafka(valuesOf('log.cleaner.threads'), is('1'))
+    await bench.untilKafka(valuesOf('message.max.bytes'), is('1048588'))
     await bench.settled()
     expect(await bench.runs()).toEqual(before)
   })

@@ -8,8 +8,14 @@ const NODES = [0, 1, 2]
 export function rolls(bench: Day2Bench): void {
   const { scenario, cluster } = bench
   // Docker's own pause would be lifted by Drover.
-  const freeze = (id: number) => docker('kill', '--signal', 'STOP', `${cluster}-node-${id}`)
-  const thaw = (id: number) => docker('kill', '--signal', 'CONT', `${cluster}-node-${id}`)
+  const whileFrozen = async (id: number, work: () => Promise<void>): Promise<void> => {
+    await docker('kill', '--signal', 'STOP', `${cluster}-node-${id}`)
+    try {
+      await work()
+    } finally {
+      await docker('kill', '--signal', 'CONT', `${cluster}-node-${id}`)
+    }
+  }
 
   const isWaitingFor = async (reason: string): Promise<void> => {
     const plan = async () => (await scenario.drover('plan')).stdout
@@ -39,11 +45,11 @@ export function rolls(bench: Day2Bench): void {
   })
 
   bench.judged('restarts nobody while another node is frozen', async (watch) => {
-    await freeze(1)
-    await scenario.ok('restart', cluster, `${cluster}-node-0`)
-    await isWaitingFor('OtherNodeDown')
-    expect(watch.restarts).toEqual([])
-    await thaw(1)
+    await whileFrozen(1, async () => {
+      await scenario.ok('restart', cluster, `${cluster}-node-0`)
+      await isWaitingFor('OtherNodeDown')
+      expect(watch.restarts).toEqual([])
+    })
     await bench.restarted(watch, 1)
     expect(watch.restarts).toEqual(['die 0', 'start 0'])
   })
@@ -51,11 +57,10 @@ export function rolls(bench: Day2Bench): void {
   bench.judged('waits for a restarted node that hangs before it restarts another', async (watch) => {
     await scenario.ok('restart', cluster)
     await bench.restarted(watch, 1)
-    const hanging = Number(watch.restarts[1]?.at(-1))
-    await freeze(hanging)
-    await isWaitingFor('OtherNodeDown')
-    expect(watch.restarts).toHaveLength(2)
-    await thaw(hanging)
+    await whileFrozen(Number(watch.restarts[1]?.at(-1)), async () => {
+      await isWaitingFor('AnotherNodeInProgress')
+      expect(watch.restarts).toHaveLength(2)
+    })
     await bench.restarted(watch, NODES.length)
     oneAtATime(watch)
   })

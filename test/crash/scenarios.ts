@@ -17,6 +17,8 @@ export interface Scenario {
   readonly deed?: Deed
   /** What is declared then; absent: the same as before. */
   readonly after?: string
+  /** Docker has nothing to tell of it: no container is touched. */
+  readonly unheard?: boolean
   /** A person has confirmed the removal. */
   readonly confirmed?: { readonly deleteVolumes: boolean }
 }
@@ -50,6 +52,7 @@ export const ROLLS: readonly Scenario[] = [
     name: 'change a config without a restart',
     before: QUICK,
     after: clusterText({ config: '{message.max.bytes: 5}' }),
+    unheard: true,
   },
   { name: 'roll to a new config', before: QUICK, after: clusterText({ config: '{num.partitions: 2}' }) },
   { name: 'give up a config a node dies of', before: QUICK, after: clusterText({ config: '{num.partitions: 0}' }) },

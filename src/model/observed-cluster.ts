@@ -88,6 +88,8 @@ export interface RecordedCluster {
   readonly topicIds: Readonly<Record<string, string>>
   /** Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is silent. */
   readonly metadataLevel?: number
+  /** The broker that was last given another config while it runs, until it is seen to bear it. */
+  readonly reconfigured?: Reconfigured
   /** A config the nodes refused, and what stays in force until the manifest says something else. */
   readonly refusedConfig?: RefusedConfig
   /** What the manifests said when every node last was up with it. */
@@ -119,6 +121,14 @@ export interface RecordedDeaths {
   readonly count: number
   /** The last one counted. */
   readonly containerId: string
+  readonly at: number
+}
+
+export interface Reconfigured {
+  readonly nodeId: number
+  readonly containerId: string
+  readonly startedAt: number
+  /** Epoch milliseconds. */
   readonly at: number
 }
 

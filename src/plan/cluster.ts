@@ -87,7 +87,7 @@ export function planCluster(input: ClusterInput): Plan {
   const progress = rollProgress(nodes, turns, builder.recorded, paused)
   const isLeftAlone = paused || awaitsRestore(builder, cluster.name, docker)
   if (!isLeftAlone) {
-    planDynamicConfig(builder, cluster, kafka)
+    planDynamicConfig(builder, cluster, nodes, members, kafka)
     noteRestarting(builder, nodes, turns)
     const held = hold && holding(hold, members, kafka, builder.recorded)
     planNodes(builder, cluster, nodes, docker, kafka, turns, obstacles, held)
@@ -155,6 +155,7 @@ function remember(
     ...(before.leaving && { leaving: before.leaving }),
     ...(before.throttle && { throttle: before.throttle }),
     ...(before.lastGood && { lastGood: before.lastGood }),
+    ...(before.reconfigured && { reconfigured: before.reconfigured }),
     ...(before.refusedConfig && { refusedConfig: before.refusedConfig }),
     ...(before.failedSpec && { failedSpec: before.failedSpec }),
     ...rememberRolls(cluster, before, now),

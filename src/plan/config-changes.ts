@@ -7,7 +7,7 @@ import type { ConfigChange, ConfigEntry, ConfigSource } from '../model/kafka-sta
  * ========================================================
  *
  * Each node says itself which of its keys it can change while it runs (DescribeConfigs, `readOnly: false`). Such a key is
- * set for all nodes at once, as a cluster-wide dynamic config:
+ * to be set for all nodes at once, as a cluster-wide dynamic config (how it gets there: dynamic-config.ts):
  *
  * 1. to the declared value, when some node was started with another, or the cluster-wide value is another;
  * 2. to Kafka's default, when it is no longer declared and some node was started with it;
@@ -55,7 +55,7 @@ export function clusterConfigChanges(
       wanted ?? (started.some((each) => each !== undefined) ? from(dynamic[0] as ConfigEntry, 'default') : null)
     if (value === null || value === undefined) return override === undefined ? [] : [{ name, value: null }]
     const differs = override === undefined ? started.some((each) => !same(each, value)) : !same(override, value)
-    return differs ? [{ name, value: stepTowards(value, name, dynamic[0] as ConfigEntry) }] : []
+    return differs ? [{ name, value }] : []
   })
 }
 
@@ -63,19 +63,43 @@ export function clusterConfigChanges(
 const THREADS =
   /^(?:num\.(?:io|network)\.threads|num\.replica\.fetchers|num\.recovery\.threads\.per\.data\.dir|background\.threads|log\.cleaner\.threads)$/
 
-function stepTowards(value: string, name: string, entry: ConfigEntry): string {
-  const [now, wanted] = [Number(entry.value), Number(value)]
-  if (!THREADS.test(name) || !(now > 0) || !(wanted > 0)) return value
-  return String(Math.min(Math.max(wanted, Math.ceil(now / 2)), now * 2))
+function stepTowards(value: string, name: string, now: string | null): string {
+  const [from, wanted] = [Number(now), Number(value)]
+  if (!THREADS.test(name) || !(from > 0) || !(wanted > 0)) return value
+  return String(Math.min(Math.max(wanted, Math.ceil(from / 2)), from * 2))
 }
 
-/** Dynamic overrides that were set on this node alone, which no manifest can ask for. Sorted by key. */
-export function overridesOf(entries: readonly ConfigEntry[]): { name: string; value: string | null }[] {
+/** Kafka refuses it on a single broker while it keeps eligible leader replicas. */
+const FOR_ALL_ONLY = 'min.insync.replicas'
+
+/** What one broker still has to be given before the changes may be made for all: the next step to each value. */
+export function changesFor(entries: readonly ConfigEntry[], changes: readonly ConfigChange[]): ConfigChange[] {
+  const known = new Map(entries.map((entry) => [entry.name, entry]))
+  return changes.flatMap(({ name, value }) => {
+    const entry = known.get(name)
+    const wanted = value ?? (entry && from(entry, 'default'))
+    if (!entry || wanted === undefined || wanted === null || name === FOR_ALL_ONLY || same(entry.value, wanted))
+      return []
+    return [{ name, value: stepTowards(wanted, name, entry.value) }]
+  })
+}
+
+export interface Override {
+  readonly name: string
+  readonly value: string | null
+  /** Whether the node has the same value without it. */
+  readonly idle: boolean
+}
+
+/** Dynamic overrides on this node alone, which no manifest can ask for. Sorted by key. */
+export function overridesOf(entries: readonly ConfigEntry[]): Override[] {
   return entries
     .filter(({ name }) => !OPERATIONAL.test(name) && !NOT_OURS.test(name))
     .flatMap((entry) => {
       const value = from(entry, 'broker')
-      return value === undefined ? [] : [{ name: entry.name, value }]
+      if (value === undefined) return []
+      const below = entry.synonyms?.find(({ source }) => source !== 'broker')?.value
+      return [{ name: entry.name, value, idle: value !== null && same(below, value) }]
     })
 }
 

@@ -18,6 +18,8 @@ export interface NodeContext {
   readonly node: DesiredNode
   readonly docker: ObservedDocker
   readonly kafka: ObservedKafka
+  /** Configs that need no restart are on their way to the nodes. */
+  readonly configPending: boolean
   readonly groundwork: Groundwork
 }
 

@@ -12,7 +12,8 @@ import { isOnItsWay } from './on-their-way.ts'
  *
  * 1. No other node is on its way: told to stop and not up again. With `drover/max-parallel` above 1, so many brokers may
  *    be on their way together if none of them is a controller, none has died since, and the candidate shares no
- *    partition with any. While a backup asks for another one, a node that is up waits.
+ *    partition with any. While a backup asks for another one, a node that is up waits; and a broker that was just given
+ *    another config has to be seen to bear it.
  * 2. Every node that is not on its way is up: its container runs, its listener answers and, for a broker, it is not
  *    fenced.
  * 3. It is not recovering its logs: a port that is closed while the node fetches metadata means hands off.
@@ -56,6 +57,7 @@ type Check = (situation: Situation) => string | undefined
 
 const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
   ['AnotherNodeInProgress', anotherInProgress],
+  ['AnotherNodeInProgress', anotherReconfigured],
   ['AnotherNodeInProgress', anotherHeld],
   ['OtherNodeDown', otherNodeDown],
   ['RecoveringLogs', recoveringLogs],
@@ -107,6 +109,11 @@ function anotherInProgress(situation: Situation) {
   return sharing.length > 0
     ? `${namesOf(sharing)} ${are(sharing)} being restarted and shares partitions with it`
     : undefined
+}
+
+function anotherReconfigured({ candidate, members, recorded: { reconfigured } }: Situation) {
+  const other = members.find(({ nodeId }) => nodeId !== candidate.nodeId && nodeId === reconfigured?.nodeId)
+  return other && `${other.name} was just given another config`
 }
 
 function anotherHeld({ candidate, members }: Situation) {

@@ -1,9 +1,29 @@
 import { manifestConfig } from '../model/broker-properties.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { ConfigChange } from '../model/kafka-state.ts'
-import type { ObservedKafka } from '../model/observed-cluster.ts'
+import type { ConfigChange, ConfigEntry } from '../model/kafka-state.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
-import { clusterConfigChanges, overridesOf } from './config-changes.ts'
+import { changesFor, clusterConfigChanges, overridesOf } from './config-changes.ts'
+import type { Member, NodeView } from './node-view.ts'
+import { isOnItsWay } from './on-their-way.ts'
+import type { Target } from './operation.ts'
+
+/**
+ * How a config is changed while nodes run
+ * =======================================
+ *
+ * That a broker accepts a change says nothing about whether it lives through it: a log cleaner that is made anew may be the
+ * last straw for its heap. A cluster-wide change reaches all of them in the same moment, so it comes last:
+ *
+ * 1. Each broker is given the new values by itself, one at a time, and only while no node is being restarted. The next
+ *    one has its turn when the one before has borne them for three seconds. One that ended meanwhile stops this
+ *    (`ConfigRefused`), and no other is touched.
+ * 2. When all brokers that are up have the values, they are set for all nodes at once, which changes nothing for these.
+ * 3. Then each broker's own are taken away again, which changes nothing either.
+ *
+ * A broker that is down holds up nothing: more room on a disk may be just what it waits for.
+ */
+const SETTLE_MS = 3_000
 
 /** What has to be set for all nodes at once; undefined while the nodes have not said what is set now. */
 export function pendingConfig(cluster: DesiredCluster, kafka: ObservedKafka): readonly ConfigChange[] | undefined {
@@ -12,31 +32,104 @@ export function pendingConfig(cluster: DesiredCluster, kafka: ObservedKafka): re
   return clusterConfigChanges(manifestConfig(cluster.kafka), nodeConfigs, clusterConfig)
 }
 
-/** Brings configs that need no restart to what the manifest says (see config-changes.ts). */
-export function planDynamicConfig(builder: PlanBuilder, cluster: DesiredCluster, kafka: ObservedKafka): void {
+/** Takes the next step towards the configs that need no restart. */
+export function planDynamicConfig(
+  builder: PlanBuilder,
+  cluster: DesiredCluster,
+  nodes: readonly NodeView[],
+  members: readonly Member[],
+  kafka: ObservedKafka,
+): void {
   const changes = pendingConfig(cluster, kafka)
-  if (!changes) return
+  if (!changes || isSettling(builder, nodes)) return
+  const brokers = nodes.filter(({ up, roles }) => up && roles.includes('broker'))
+  const free = !members.some((member) => isOnItsWay(member, builder.recorded))
+  const entriesOf = ({ nodeId }: NodeView) => kafka.nodeConfigs?.get(nodeId) ?? []
+  for (const broker of brokers) {
+    const missing = changesFor(entriesOf(broker), changes)
+    if (missing.length === 0) continue
+    if (free) change(builder, broker, missing, wordsFor(missing, entriesOf(broker)))
+    return
+  }
   if (changes.length > 0) {
-    const now = new Map(kafka.clusterConfig?.map(({ name, value }) => [name, value]))
-    const entries = [...(kafka.nodeConfigs?.values() ?? [])].flat()
-    const words = changes.map(({ name, value }) => {
-      const before = now.get(name) ?? entries.find((entry) => entry.name === name)?.value
-      return `${name} is ${before ?? 'not set'}, not ${value ?? 'left to Kafka'}`
-    })
-    builder.add({ kind: 'config', name: cluster.name }, { type: 'AlterNodeConfig', changes }, words.join('; '))
+    const target: Target = { kind: 'config', name: cluster.name }
+    const cause = wordsFor(changes, kafka.clusterConfig ?? [])
+    builder.add(target, { type: 'AlterNodeConfig', changes }, `${cause}, for all nodes`)
+    return
   }
-  for (const { name, nodeId } of cluster.nodes.filter(({ roles }) => roles.includes('broker'))) {
-    const overrides = overridesOf(kafka.nodeConfigs?.get(nodeId) ?? [])
-    if (overrides.length === 0) continue
-    builder.add(
-      { kind: 'broker', name },
-      {
-        type: 'AlterNodeConfig',
-        brokerId: nodeId,
-        changes: overrides.map((each) => ({ name: each.name, value: null })),
-      },
-      `somebody set ${overrides.map(({ name, value }) => `${name}=${value}`).join(', ')} on it alone`,
-      { found: 'ConfigDrift' },
-    )
+  takeBack(builder, brokers, entriesOf, free)
+}
+
+/** Overrides on single brokers: idle ones go at once; one that counts was set by hand, and goes like any other change. */
+function takeBack(
+  builder: PlanBuilder,
+  brokers: readonly NodeView[],
+  entriesOf: (broker: NodeView) => readonly ConfigEntry[],
+  free: boolean,
+): void {
+  let mayChange = free
+  for (const broker of brokers) {
+    const overrides = overridesOf(entriesOf(broker))
+    const idle = overrides.filter((override) => override.idle)
+    const target: Target = { kind: 'broker', name: broker.name }
+    const gone = (list: typeof overrides) => list.map(({ name }) => ({ name, value: null }))
+    if (idle.length > 0) {
+      const action = { type: 'AlterNodeConfig', brokerId: broker.nodeId, changes: gone(idle) } as const
+      builder.add(target, action, `${idle.map(({ name }) => name).join(', ')} need not be set on it alone any more`)
+    } else if (overrides.length > 0 && mayChange) {
+      const words = overrides.map(({ name, value }) => `${name}=${value}`).join(', ')
+      change(builder, broker, gone(overrides), `somebody set ${words} on it alone`, 'ConfigDrift')
+      mayChange = false
+    }
   }
+}
+
+function change(
+  builder: PlanBuilder,
+  { nodeId, name, running: [container] }: NodeView,
+  changes: readonly ConfigChange[],
+  cause: string,
+  found?: string,
+): void {
+  if (!container) return
+  const { id: containerId, startedAt = 0 } = container
+  builder.recorded.reconfigured = { nodeId, containerId, startedAt, at: builder.now }
+  const action = { type: 'AlterNodeConfig', brokerId: nodeId, changes } as const
+  builder.add({ kind: 'broker', name }, action, cause, found === undefined ? {} : { found })
+}
+
+function isSettling(builder: PlanBuilder, nodes: readonly NodeView[]): boolean {
+  const { reconfigured } = builder.recorded
+  if (!reconfigured) return false
+  const view = nodes.find(({ nodeId }) => nodeId === reconfigured.nodeId)
+  const left = reconfigured.at + SETTLE_MS - builder.now
+  if (!view || (left <= 0 && view.up)) {
+    delete builder.recorded.reconfigured
+    return false
+  }
+  const target: Target = { kind: 'broker', name: view.name }
+  builder.wait(target, 'ConfigSettling', 'it was just given another config', Math.max(left, 500), 'step')
+  return true
+}
+
+/** Why the last broker that was given another config did not bear it; undefined when it did, or does so far. */
+export function brokerLost(
+  { reconfigured }: RecordedCluster,
+  nodes: readonly NodeView[],
+  { containers }: ObservedDocker,
+): string | undefined {
+  if (!reconfigured) return undefined
+  const view = nodes.find(({ nodeId }) => nodeId === reconfigured.nodeId)
+  const container = containers.find(({ id }) => id === reconfigured.containerId)
+  if (!view || !container || (container.status !== 'exited' && container.startedAt === reconfigured.startedAt)) {
+    return undefined
+  }
+  return `${view.name} ended right after its config was changed`
+}
+
+function wordsFor(changes: readonly ConfigChange[], entries: readonly ConfigEntry[]): string {
+  const now = new Map(entries.map(({ name, value }) => [name, value]))
+  return changes
+    .map(({ name, value }) => `${name} is ${now.get(name) ?? 'not set'}, not ${value ?? 'left to Kafka'}`)
+    .join('; ')
 }

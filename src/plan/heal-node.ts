@@ -67,10 +67,9 @@ function healRunning(context: NodeContext, container: ObservedContainer): void {
  * Whether all that changed in the file is in force in the running node. Until then the file stays as it is: from it the next
  * pass sees what is still to be done, and a node that dies goes back to it.
  */
-function hasTakenEffect({ builder, node, docker, kafka }: NodeContext, container: ObservedContainer): boolean {
+function hasTakenEffect({ node, docker, kafka, configPending }: NodeContext, container: ObservedContainer): boolean {
   const changed = changedProperties(node, container, docker)
   if (changed.length === 0) return docker.propertyTexts.has(container.id)
   const entries = kafka.nodeConfigs?.get(node.nodeId)
-  const pending = builder.operations.some(({ action }) => action.type === 'AlterNodeConfig')
-  return entries !== undefined && needRestart(changed, entries).length === 0 && !pending
+  return entries !== undefined && needRestart(changed, entries).length === 0 && !configPending
 }

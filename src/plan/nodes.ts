@@ -6,6 +6,7 @@ import { withUnavoidable } from './copies.ts'
 import { createContainer, type NodeContext } from './create-node.ts'
 import { isCrashLoop, startedOnceMore } from './deaths.ts'
 import { ANOTHER_NODE_FIRST, type Verdict } from './disturbance.ts'
+import { pendingConfig } from './dynamic-config.ts'
 import { healContainer, healFormer } from './heal-node.ts'
 import { type Holding, holdNode } from './hold-node.ts'
 import { lacksPorts } from './host-ports.ts'
@@ -36,6 +37,7 @@ export function planNodes(
   if (!network) return
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
   const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
+  const configPending = (pendingConfig(cluster, kafka) ?? []).length > 0
 
   for (const view of nodes) {
     const { node, current, former } = view
@@ -43,7 +45,7 @@ export function planNodes(
     removeSurplus(builder, view)
     const needs = planVolumes(builder, node, docker)
     if (!needs) continue
-    const context: NodeContext = { builder, node, docker, kafka, groundwork: { network, needs } }
+    const context: NodeContext = { builder, node, docker, kafka, configPending, groundwork: { network, needs } }
     const hasImage = ready.has(node.container.image)
     const obstacle = obstacles.get(node.nodeId)
     if (obstacle) {

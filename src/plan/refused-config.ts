@@ -4,7 +4,7 @@ import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts
 import type { PlanBuilder } from './builder.ts'
 import { typeProblems } from './config-changes.ts'
 import { changedProperties } from './drift.ts'
-import { pendingConfig } from './dynamic-config.ts'
+import { brokerLost, pendingConfig } from './dynamic-config.ts'
 import type { NodeView } from './node-view.ts'
 import { type AskedSpec, configFingerprint } from './spec-in-force.ts'
 
@@ -20,8 +20,10 @@ export function noteRefusal(
   docker: ObservedDocker,
   kafka: ObservedKafka,
 ): boolean {
+  const lost = brokerLost(builder.recorded, nodes, docker)
+  if (lost !== undefined) delete builder.recorded.reconfigured
   if (builder.recorded.refusedConfig) return false
-  const message = kafka.configRefusal ?? wrongTypes(nodes, docker, kafka)
+  const message = kafka.configRefusal ?? wrongTypes(nodes, docker, kafka) ?? lost
   if (message === undefined) return false
   const inForce = Object.fromEntries(configInForce(cluster, nodes, docker, kafka))
   builder.recorded.refusedConfig = { fingerprint: configFingerprint(asked), message, inForce }

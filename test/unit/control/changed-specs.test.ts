@@ -86,6 +86,24 @@ describe('a changed config', () => {
     expect(await warnings(world)).toEqual([])
   })
 
+  it('that a running broker dies of costs one broker a restart, and no other', async () => {
+    const world = await convergedWorld(BEFORE)
+    let changes = 0
+    world.start({
+      after: ({ method, change }) => {
+        if (method !== 'alterNodeConfig' || change === undefined) return
+        changes += 1
+        if (changes === 1) world.host.engine.exit('sim-node-0', 3)
+      },
+    })
+    await world.settle()
+    const before = runs(world)
+    await change(world, withConfig('{log.cleaner.threads: 2}'))
+    expect(runs(world).filter((run) => before.includes(run))).toHaveLength(2)
+    expect(await inForce(world, 'log.cleaner.threads')).toEqual(['1', '1', '1'])
+    expect(await warnings(world)).toEqual(['ConfigRefused'])
+  })
+
   it('that a node dies of is given up: that node is put back, no other is touched', async () => {
     const world = await convergedWorld(BEFORE)
     const before = runs(world)

@@ -6,12 +6,16 @@ import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {
   aCluster,
   conditionsOf,
+  ended,
   lines,
+  NOW,
   planText,
   propertiesStat,
   propertiesText,
   type Scene,
   settled,
+  textOf,
+  withContainer,
   withDocker,
   withKafka,
   withRecord,
@@ -46,11 +50,68 @@ function changedTo(
 describe('a key that nodes can change while they run', () => {
   const wanted = { ...BEFORE, 'message.max.bytes': 7 }
 
-  it('is changed for all of them, and no file is touched before that is done', () => {
-    expect(planText(changedTo(wanted))).toBe(lines`
-      [] -> #1 config c, AlterNodeConfig, message.max.bytes is 5, not 7
+  const own = (value: string) => [
+    anEntry('message.max.bytes', { static: '5', default: '100', own: value }),
+    ...ENTRIES.slice(1),
+  ]
+  const [first] = settled(before).docker.containers
+  const reconfigured = { nodeId: 0, containerId: first?.id ?? '', startedAt: first?.startedAt ?? 0, at: NOW }
+
+  it('is changed on one broker first, and no file is touched', () => {
+    const plan = planCluster(changedTo(wanted))
+    expect(textOf(plan)).toBe(lines`
+      [] -> #1 broker c-p-0, AlterNodeConfig, message.max.bytes is 5, not 7
       Kafka/c: 1 operation, 0 waits
     `)
+    expect(plan.recorded.reconfigured).toEqual(reconfigured)
+  })
+
+  it('is changed on the next one when the first has borne it for a while', () => {
+    const scene = changedTo(wanted)
+    const half = withKafka(scene, {
+      nodeConfigs: new Map([
+        [0, own('7')],
+        [1, ENTRIES],
+      ]),
+    })
+    expect(planText(withRecord({ ...half, now: NOW + 2_999 }, { reconfigured }))).toBe(lines`
+      wait: broker c-p-0, ConfigSettling, it was just given another config
+      Kafka/c: 0 operations, 1 wait
+    `)
+    expect(planText(withRecord({ ...half, now: NOW + 3_000 }, { reconfigured }))).toBe(lines`
+      [] -> #1 broker c-p-1, AlterNodeConfig, message.max.bytes is 5, not 7
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('is changed for all nodes when each broker bears it', () => {
+    expect(planText(changedTo(wanted, own('7')))).toBe(lines`
+      [] -> #1 config c, AlterNodeConfig, message.max.bytes is not set, not 7, for all nodes
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('is not left on single brokers', () => {
+    const done = anEntry('message.max.bytes', { static: '5', default: '100', clusterWide: '7', own: '7' })
+    expect(planText(changedTo(wanted, [done, ...ENTRIES.slice(1)]))).toContain(
+      'broker c-p-0, AlterNodeConfig, message.max.bytes need not be set on it alone any more',
+    )
+  })
+
+  it('is refused when a broker ends right after it was changed on it, and no other is touched', () => {
+    const scene = withRecord(withContainer(changedTo(wanted), 'c-p-0', ended(3)), { reconfigured })
+    const { operations, recorded } = planCluster(scene)
+    expect(operations).toEqual([])
+    expect(recorded.refusedConfig).toMatchObject({
+      message: 'c-p-0 ended right after its config was changed',
+      inForce: { 'message.max.bytes': '5', 'num.partitions': '1' },
+    })
+    expect(recorded.reconfigured).toBeUndefined()
+  })
+
+  it('waits for a restart that is under way', () => {
+    const scene = withRecord(changedTo(wanted), { terminated: { 'id-c-p-1': NOW } })
+    expect(planCluster(scene).operations).toEqual([])
   })
 
   it('goes into the files once it is in force, for the next start', () => {

@@ -1,5 +1,6 @@
 import {
   changedKeys,
+  changesFor,
   clusterConfigChanges,
   needRestart,
   overridesOf,
@@ -73,15 +74,32 @@ describe('a key that nodes can change while they run', () => {
       'zookeeper.connect',
     ],
   ])('is set %s', (_, said, expected) => expect(said).toBe(expected))
+})
 
-  it('is reached in steps when it is a number of threads, which a node at most doubles or halves', () => {
-    const threads = (now: string, wanted: string) =>
-      changes({ 'num.io.threads': wanted }, [anEntry('num.io.threads', { static: now, default: '8' })])
-    expect([threads('8', '100'), threads('64', '100'), threads('9', '1')]).toEqual([
-      'num.io.threads=16',
-      'num.io.threads=100',
-      'num.io.threads=5',
-    ])
+describe('what one broker is still to be given', () => {
+  const wanted = [{ name: 'k', value: '5' }]
+  it.each<[string, Parameters<typeof changesFor>, string[]]>([
+    ['the value it does not have', [[anEntry('k', { static: '4' })], wanted], ['k=5']],
+    ['nothing that it has already', [[anEntry('k', { own: '5', static: '4' })], wanted], []],
+    ['nothing that it does not know', [[], wanted], []],
+    [
+      "Kafka's default, where the key is to go",
+      [[anEntry('k', { clusterWide: '4', default: '1' })], [{ name: 'k', value: null }]],
+      ['k=1'],
+    ],
+    [
+      'nothing that can only be set for all',
+      [[anEntry('min.insync.replicas', { static: '1' })], [{ name: 'min.insync.replicas', value: '2' }]],
+      [],
+    ],
+  ])('is %s', (_, args, expected) => {
+    expect(changesFor(...args).map(({ name, value }) => `${name}=${value}`)).toEqual(expected)
+  })
+
+  it('is the next step, where it is a number of threads: a node at most doubles or halves them', () => {
+    const threads = (now: string, value: string) =>
+      changesFor([anEntry('num.io.threads', { static: now })], [{ name: 'num.io.threads', value }])[0]?.value
+    expect([threads('8', '100'), threads('64', '100'), threads('9', '1')]).toEqual(['16', '100', '5'])
   })
 })
 
@@ -101,9 +119,13 @@ describe('no manifest decides about', () => {
 it('what is set on one node alone is found, and what is set for all is not', () => {
   const entries = [
     anEntry('num.io.threads', { own: '9', default: '8' }),
+    anEntry('num.network.threads', { own: '9', clusterWide: '9', default: '3' }),
     anEntry('background.threads', { clusterWide: '9' }),
   ]
-  expect(overridesOf(entries)).toEqual([{ name: 'num.io.threads', value: '9' }])
+  expect(overridesOf(entries)).toEqual([
+    { name: 'num.io.threads', value: '9', idle: false },
+    { name: 'num.network.threads', value: '9', idle: true },
+  ])
 })
 
 describe('keys that changed', () => {

@@ -67,7 +67,7 @@ const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
 ]
 
 /** Nobody announces that a replica has caught up or a node serves. */
-const LOOK_AGAIN_MS = 2_000
+const LOOK_AGAIN_MS = 1_000
 
 /** Said of a node whose turn it is not; the rules are not even looked at. */
 export const ANOTHER_NODE_FIRST: Verdict = {

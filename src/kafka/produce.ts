@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Message, Producer } from 'kafkajs'
+import { DroverError } from '../errors.ts'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
 import { patiently } from './patience.ts'
 import type { Bootstrap, RecordAck, RecordToProduce } from './records.ts'
@@ -46,12 +47,14 @@ export async function* produceRecords(
     for await (const batch of batchesOf(records, signal)) {
       const messages = batch.map(toMessage)
       // A topic that was created a moment ago is waited for.
-      const next = await patiently(() => send(producer, { topic, acks, messages }, about), signal)
+      const send = (some: Message[]) =>
+        patiently(() => sendOnce(producer, { topic, acks, messages: some }, about), signal)
+      const partition = (message: Message) => partitionOf.get(message) ?? -1
+      if (acks === 0) await send(messages)
+      const offsets = acks === 0 ? new Map() : await sendUntilAnswered(messages, partition, send, about)
       for (const message of messages) {
-        const partition = partitionOf.get(message) ?? -1
-        const offset = next.get(partition)
-        if (offset !== undefined) next.set(partition, offset + 1)
-        yield { partition, ...(offset !== undefined && { offset }) }
+        const offset = offsets.get(message)
+        yield { partition: partition(message), ...(offset !== undefined && { offset }) }
       }
       partitionOf.clear()
     }
@@ -62,8 +65,37 @@ export async function* produceRecords(
   }
 }
 
+/** A partition's leader may move this often while one batch is on its way. */
+const MOST_SENDS = 10
+
+/**
+ * Sends messages until each has an offset. kafkajs asks no broker twice that has answered for a batch: what belongs to a
+ * partition whose leader moved to such a broker meanwhile it leaves out, and says nothing.
+ * @throws KAFKA_FAILED
+ */
+export async function sendUntilAnswered<T>(
+  messages: readonly T[],
+  partitionOf: (message: T) => number,
+  send: (messages: T[]) => Promise<ReadonlyMap<number, number>>,
+  about: string,
+): Promise<ReadonlyMap<T, number>> {
+  const offsets = new Map<T, number>()
+  for (let sends = 0; sends < MOST_SENDS; sends++) {
+    const left = messages.filter((message) => !offsets.has(message))
+    if (left.length === 0) return offsets
+    const next = new Map(await send(left))
+    for (const message of left) {
+      const offset = next.get(partitionOf(message))
+      if (offset === undefined) continue
+      offsets.set(message, offset)
+      next.set(partitionOf(message), offset + 1)
+    }
+  }
+  throw new DroverError('KAFKA_FAILED', `${about}: partitions change their leaders too fast`)
+}
+
 /** Sends a batch; returns the first offset it got in each partition. */
-async function send(
+async function sendOnce(
   producer: Producer,
   request: { topic: string; acks: number; messages: Message[] },
   about: string,

@@ -129,8 +129,8 @@ function otherNodeDown({ candidate, members, onTheirWay }: Situation) {
 /** An observer or voter that fetched within this time is alive behind its closed port. */
 const FETCHING_WITHIN_MS = 10_000
 
-function recoveringLogs({ candidate: { nodeId, name, roles, up }, kafka: { quorum } }: Situation) {
-  if (up || !roles.includes('broker') || !quorum) return undefined
+function recoveringLogs({ candidate: { nodeId, name, roles, up, running }, kafka: { quorum } }: Situation) {
+  if (up || running.length === 0 || !roles.includes('broker') || !quorum) return undefined
   const leaderSeen = Math.max(...quorum.voters.map(({ lastCaughtUpAt }) => lastCaughtUpAt ?? 0))
   const replica = [...quorum.voters, ...quorum.observers].find(({ id }) => id === nodeId)
   const fetching = replica?.lastFetchAt !== undefined && leaderSeen - replica.lastFetchAt < FETCHING_WITHIN_MS

@@ -49,6 +49,8 @@ export function planVoters(
     const node = wanted.get(id)
     const startedAt = containersOf(id).find(({ status }) => status === 'running')?.startedAt
     if (!node || voters.has(id) || directoryId === undefined || startedAt === undefined) continue
+    // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same.
+    if ((lastCaughtUpAt ?? startedAt) < startedAt) continue
     const patience = joinsByItself(node.files) ? JOINS_WITHIN_MS : 0
     if (builder.now - startedAt < patience || newestOf(kafka) - (lastCaughtUpAt ?? 0) > CAUGHT_UP_WITHIN_MS) {
       const message = `${node.name} follows the quorum, and is to become a voter`

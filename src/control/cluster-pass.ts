@@ -26,6 +26,7 @@ import { planRemoval } from '../plan/remove-cluster.ts'
 import { type AskedSpec, forgetObsolete, withConfigInForce, withFormerNodes } from '../plan/spec-in-force.ts'
 import { keptVolumes } from '../plan/storage/kept-volumes.ts'
 import { storageInForce } from '../plan/storage/storage-in-force.ts'
+import { volumesToReplace } from '../plan/storage/volumes-to-replace.ts'
 import { finalisedLevel } from '../plan/versions/finalised-level.ts'
 import { versionInForce } from '../plan/versions/version-in-force.ts'
 import type { Clock } from './clock.ts'
@@ -99,7 +100,8 @@ export async function planPass(
   )
   // Whether a throttle is taken back shows on the topics it was for.
   const described = [...(recorded.throttle?.topics ?? []).map(undeclaredTopic), ...topics]
-  const patience = allRun(expected, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
+  const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)
+  const patience = isReplaced || allRun(expected, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
   const [inside, foreign, takenPorts, state] = await Promise.all([
     observeInside(docker, seen, expected.nodes, signal),
     observeForeignNames(docker, expected, seen, signal),

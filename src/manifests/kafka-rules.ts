@@ -163,7 +163,7 @@ function annotationFindings(metadata: Metadata): Finding[] {
     if (name === ANNOTATIONS.raiseMetadataAfter && value !== 'never' && parseDuration(value) === undefined) {
       return [error('InvalidValue', path, 'It must be a duration.', 'Write `30s`, `10m`, `24h` or `never`.')]
     }
-    if (name.startsWith(ANNOTATIONS.restartNode)) return []
+    if ([ANNOTATIONS.restartNode, ANNOTATIONS.replaceVolumes].some((prefix) => name.startsWith(prefix))) return []
     if (name.startsWith('drover/') && !known.includes(name)) {
       return [warning('UnknownAnnotation', path, `Drover has no annotation \`${name}\`.`, 'Correct or remove it.')]
     }

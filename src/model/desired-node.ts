@@ -18,6 +18,7 @@ import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
+import { askedReplacements } from './volume-replacement.ts'
 
 /**
  * How this Drover reaches the nodes: by `container-ip` on a Linux host, by name when its own container shares their
@@ -40,6 +41,8 @@ export interface DesiredNode {
   readonly nodeId: number
   readonly roles: readonly NodeRole[]
   readonly volumes: readonly NodeVolume[]
+  /** Under which value of the annotation its data volumes are to be made anew (see `volumesToReplace`). */
+  readonly asked?: string
   readonly configVolume: string
   readonly labels: Readonly<Record<string, string>>
   readonly specHash: string
@@ -76,6 +79,7 @@ export function desiredNode(plan: NodePlan): DesiredNode {
   const name = nodeName(cluster, pool.metadata.name, nodeId)
   const volumes = nodeVolumes(name, nodeId, pool)
   const roles = [...pool.spec.roles].sort()
+  const asked = askedReplacements(kafka).get(name)
   const node: NodeProperties = {
     kafka,
     pool: pool.metadata.name,
@@ -117,6 +121,7 @@ export function desiredNode(plan: NodePlan): DesiredNode {
     nodeId,
     roles,
     volumes,
+    ...(asked !== undefined && { asked }),
     configVolume,
     labels,
     specHash,
@@ -144,7 +149,7 @@ export function desiredNode(plan: NodePlan): DesiredNode {
         ...volumes.map((volume) => ({
           volume: volume.name,
           target: volume.mountPath,
-          labels: dataVolumeLabels(labels, volume),
+          labels: dataVolumeLabels(labels, volume, asked),
           ...(volume.driver !== undefined && { driver: volume.driver }),
         })),
       ],
@@ -175,12 +180,14 @@ function tmpfsOf(volumes: readonly NodeVolume[]): Record<string, string> {
 export const dataVolumeLabels = (
   node: Readonly<Record<string, string>>,
   volume: NodeVolume,
+  asked?: string,
 ): Record<string, string> => ({
   ...node,
   [LABELS.kind]: 'data',
   [LABELS.volumeId]: String(volume.jbodId),
   [LABELS.deletion]: volume.fate,
   [LABELS.metadata]: String(volume.metadataId),
+  ...(asked !== undefined && { [LABELS.replaced]: asked }),
 })
 
 function desiredLimits(resources: KafkaNodePoolResource['spec']['resources']): ContainerLimits {

@@ -18,6 +18,8 @@ export const LABELS = {
   deletion: 'drover.deletion',
   /** On data volumes: the JBOD id of the volume that holds its node's metadata log, which never moves. */
   metadata: 'drover.metadata',
+  /** On data volumes: the value of the annotation `drover/replace-volumes-<node>` under which it was made. */
+  replaced: 'drover.replaced',
   /** `v2:<sha256>` over what a new container would change. */
   specHash: 'drover.spec-hash',
   kafkaVersion: 'drover.kafka-version',

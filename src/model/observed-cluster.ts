@@ -80,6 +80,8 @@ export interface RecordedCluster {
   readonly deaths: Readonly<Record<string, RecordedDeaths>>
   /** When a data volume of a known node was first missed, by volume name. */
   readonly missedVolumes: Readonly<Record<string, number>>
+  /** Data volumes taken away because a person asked for it, until others are in their place; by name of the node. */
+  readonly takenVolumes?: Readonly<Record<string, readonly string[]>>
   /** What the manifests said last about data volumes whose label, which cannot change, says something else; by volume name. */
   readonly volumeFates: Readonly<Record<string, VolumeFate>>
   /** Log directories Drover has closed to new replicas, by node id; only it may open them again. */

@@ -165,6 +165,8 @@ export const ANNOTATIONS = {
   replicationThrottle: 'drover/replication-throttle',
   /** Followed by a node's name: restarts that node when the value is new. */
   restartNode: 'drover/restart-',
+  /** Followed by a node's name: replaces that node's data volumes by empty ones when the value is new. */
+  replaceVolumes: 'drover/replace-volumes-',
   /** How many brokers that share no partition a rolling restart may take down together; default 1. */
   maxParallel: 'drover/max-parallel',
 } as const

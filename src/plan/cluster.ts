@@ -26,7 +26,10 @@ import { noteFailure, rememberGoodSpec, tellFailure } from './roll-failure.ts'
 import { rollProgress } from './roll-progress.ts'
 import type { AskedSpec } from './spec-in-force.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
+import { replacements } from './storage/may-replace-volumes.ts'
 import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
+import { refuseOthers } from './storage/replace-volumes.ts'
+import { rememberTaken } from './storage/volumes-to-replace.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
 import { awaitsRestore } from './unfinished-restore.ts'
 import { finalisedLevel } from './versions/finalised-level.ts'
@@ -90,7 +93,9 @@ export function planCluster(input: ClusterInput): Plan {
     planDynamicConfig(builder, cluster, nodes, members, kafka)
     noteRestarting(builder, nodes, turns)
     const held = hold && holding(hold, members, kafka, builder.recorded)
-    planNodes(builder, cluster, nodes, docker, kafka, turns, obstacles, held)
+    const replaced = replacements({ cluster, nodes, members, docker, kafka, recorded: builder.recorded, turns })
+    planNodes(builder, cluster, nodes, docker, kafka, turns, obstacles, replaced, held)
+    refuseOthers(builder, cluster)
     tellRefusal(builder, cluster)
     tellFailure(builder, cluster)
     rememberGoodSpec(builder, cluster, nodes)
@@ -149,6 +154,7 @@ function remember(
     missedVolumes: before.missedVolumes,
     volumeFates: wishedFates(cluster, docker.volumes, before),
     topicIds: before.topicIds,
+    ...rememberTaken(cluster, docker, before),
     ...(before.cordoned && Object.keys(before.cordoned).length > 0 && { cordoned: before.cordoned }),
     ...(metadataLevel !== undefined && { metadataLevel }),
     ...(before.restarting && { restarting: before.restarting }),

@@ -18,6 +18,8 @@ import type { NodeView } from './node-view.ts'
 import { removeSurplus, replaceNode } from './replace-node.ts'
 import type { Turns } from './roll.ts'
 import { stopContainer } from './stop-node.ts'
+import type { Replacement } from './storage/may-replace-volumes.ts'
+import { replaceVolumes } from './storage/replace-volumes.ts'
 import { planVolumes, removeStaleConfigVolumes } from './volumes.ts'
 
 /** Network, volumes and containers of every node, and a step of a rolling restart for those whose turn it is. */
@@ -29,6 +31,7 @@ export function planNodes(
   kafka: ObservedKafka,
   turns: Turns,
   obstacles: ReadonlyMap<number, RoleObstacle>,
+  replacements: ReadonlyMap<number, Replacement> = new Map(),
   held?: Holding,
 ): void {
   // Checks compare with what was recorded before this pass, not with what it decides itself.
@@ -42,12 +45,14 @@ export function planNodes(
   for (const view of nodes) {
     const { node, current, former } = view
     awaitStart(builder, view)
+    const obstacle = obstacles.get(node.nodeId)
+    const replacement = obstacle ? undefined : replacements.get(node.nodeId)
+    if (replacement && replaceVolumes(builder, view, replacement, docker, kafka)) continue
     removeSurplus(builder, view)
     const needs = planVolumes(builder, node, docker)
     if (!needs) continue
     const context: NodeContext = { builder, node, docker, kafka, configPending, groundwork: { network, needs } }
     const hasImage = ready.has(node.container.image)
-    const obstacle = obstacles.get(node.nodeId)
     if (obstacle) {
       const { reason, message } = obstacle
       if (message !== undefined) builder.wait({ kind: 'container', name: node.name }, reason, message, 2_000, 'scale')

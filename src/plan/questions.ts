@@ -5,6 +5,7 @@ import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/ob
 import { pendingConfig } from './dynamic-config.ts'
 import { rememberRolls } from './manual-rolls.ts'
 import { viewNodes } from './node-view.ts'
+import { volumesToReplace } from './storage/volumes-to-replace.ts'
 
 /** What else must be known before anything is decided; asked only when it matters. */
 export interface Questions {
@@ -26,8 +27,9 @@ export function openQuestions(
   const wanted = new Set(cluster.nodes.map(({ nodeId }) => nodeId))
   const leaving = (kafka.brokers ?? []).some(({ id }) => !wanted.has(id))
   const isHeld = holdOf(cluster.kafka, now) !== undefined
+  const isReplaced = cluster.nodes.some((node) => volumesToReplace(node, docker, recorded).length > 0)
   return {
     validate: pendingConfig(cluster, kafka) ?? [],
-    minInsync: leaving || isHeld || nodes.some(({ restartReasons }) => restartReasons.length > 0),
+    minInsync: leaving || isHeld || isReplaced || nodes.some(({ restartReasons }) => restartReasons.length > 0),
   }
 }

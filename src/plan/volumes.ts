@@ -12,7 +12,8 @@ const LOST_VOLUME_PAUSE_MS = 5_000
  * the node has to wait.
  *
  * A volume that is missing although its node ran before is lost data. Its absence is reported first and an empty one is
- * made in a later pass; Kafka then fills it from the other replicas.
+ * made in a later pass; Kafka then fills it from the other replicas. One that was taken away because a person asked for it
+ * is no loss.
  */
 export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: ObservedDocker): number[] | undefined {
   const known = builder.recorded.nodeIds[node.pool]?.includes(node.nodeId) ?? false
@@ -29,7 +30,8 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: Obs
       held = true
       continue
     }
-    const lost = known && volume.fate !== 'ephemeral' && !isNewlyWanted(node, volume, docker)
+    const taken = builder.recorded.takenVolumes?.[node.name]?.includes(volume.name) ?? false
+    const lost = known && !taken && volume.fate !== 'ephemeral' && !isNewlyWanted(node, volume, docker)
     const missedAt = builder.recorded.missedVolumes[volume.name]
     if (lost && (missedAt === undefined || builder.now - missedAt < LOST_VOLUME_PAUSE_MS)) {
       builder.recorded.missedVolumes = { ...builder.recorded.missedVolumes, [volume.name]: missedAt ?? builder.now }
@@ -55,7 +57,7 @@ function isNewlyWanted(node: DesiredNode, { name }: NodeVolume, { containers }: 
 }
 
 function createDataVolume(builder: PlanBuilder, node: DesiredNode, volume: NodeVolume, lost: boolean): number {
-  const labels = dataVolumeLabels(node.labels, volume)
+  const labels = dataVolumeLabels(node.labels, volume, node.asked)
   return builder.add(
     { kind: 'volume', name: volume.name },
     { type: 'CreateVolume', name: volume.name, labels, ...(volume.driver !== undefined && { driver: volume.driver }) },

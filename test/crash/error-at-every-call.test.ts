@@ -3,7 +3,7 @@ import { DroverError } from '../../src/errors.ts'
 import type { Fate, LifeCall } from '../world/life.ts'
 import { data } from '../world/snapshot.ts'
 import { isKafkaCall } from '../world/watchdog.ts'
-import { CREATES, HEALS, LONG, play, ROLLS, type Scenario } from './scenarios.ts'
+import { CREATES, HEALS, LONG, play, REPLACEMENTS, ROLLS, type Scenario } from './scenarios.ts'
 
 type When = 'before' | 'after'
 
@@ -51,9 +51,9 @@ async function expectSameEnd(
   }
 }
 
-const [create, roll] = [CREATES[1], ROLLS[1]] as [Scenario, Scenario]
+const [create, roll, replace] = [CREATES[1], ROLLS[1], REPLACEMENTS[0]] as [Scenario, Scenario, Scenario]
 
-describe.each([create, roll])('to $name', (scenario) => {
+describe.each([create, roll, replace])('to $name', (scenario) => {
   it.each(ERRORS)(
     'comes to the same end when any of its changes fails with %s, %s it took effect',
     (code, when) => expectSameEnd(scenario, [[code, when]], ({ change }) => change !== undefined),

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly unheard?: boolean
   /** A person has confirmed the removal. */
   readonly confirmed?: { readonly deleteVolumes: boolean }
+  /** A person has asked for these data volumes to be replaced. */
+  readonly replaced?: readonly string[]
 }
 
 const QUICK = clusterText()
@@ -32,6 +34,15 @@ const LARGE = clusterText({
   ],
   topics: { orders: '{partitions: 3, replicas: 3, config: {min.insync.replicas: 2}}' },
   annotations: '{drover/raise-metadata-after: 1s}',
+})
+const volume = (id: number) => `{id: ${id}, type: persistent-claim, size: 1Gi}`
+const LARGE_JBOD = clusterText({
+  pools: [
+    { name: 'controller', replicas: 3, roles: '[controller]' },
+    { name: 'broker', replicas: 2, roles: '[broker]' },
+  ],
+  storage: `{type: jbod, volumes: [${volume(0)}, ${volume(1)}]}`,
+  topics: { orders: '{partitions: 3, replicas: 2}' },
 })
 const gone = (storage?: string) => ({ before: clusterText(storage === undefined ? {} : { storage }), after: '' })
 const confirmed = { deleteVolumes: false }
@@ -81,21 +92,36 @@ export const SCALES: readonly Scenario[] = [
   { name: 'take two of five controllers out', before: sized(5, 1), after: sized(3, 1) },
   { name: 'add a broker and a controller', before: sized(1, 2), after: sized(2, 3) },
 ]
+export const REPLACEMENTS: readonly Scenario[] = [
+  {
+    name: "replace a node's data volume",
+    before: QUICK,
+    after: clusterText({ annotations: '{drover/replace-volumes-sim-node-1: "1"}' }),
+    replaced: ['data-sim-node-1'],
+  },
+  {
+    name: "replace a broker's two data volumes",
+    before: LARGE_JBOD,
+    after: LARGE_JBOD.replace('annotations: {}', 'annotations: {drover/replace-volumes-sim-broker-1: "1"}'),
+    replaced: ['data-0-sim-broker-1', 'data-1-sim-broker-1'],
+  },
+]
 export const REMOVALS: readonly Scenario[] = [
   { name: 'remove a cluster and retain its data', ...gone(), confirmed },
   { name: 'remove a cluster with deleteClaim', ...gone(DELETE_CLAIM), confirmed },
   { name: 'remove a cluster with ephemeral storage', ...gone(EPHEMERAL), confirmed },
   { name: 'remove a cluster and its data', ...gone(), confirmed: { deleteVolumes: true } },
 ]
-export const SCENARIOS: readonly Scenario[] = [...CREATES, ...HEALS, ...ROLLS, ...SCALES, ...REMOVALS]
+export const SCENARIOS: readonly Scenario[] = [...CREATES, ...HEALS, ...ROLLS, ...SCALES, ...REPLACEMENTS, ...REMOVALS]
 
 /** The world just before Drover starts to do what the scenario is about. */
-export async function prepare({ before, deed, after, confirmed }: Scenario): Promise<World> {
+export async function prepare({ before, deed, after, confirmed, replaced = [] }: Scenario): Promise<World> {
   const world = before === undefined ? await createWorld('') : await convergedWorld(before)
   world.stop()
   deed?.(world)
   if (after !== undefined) await world.declare(after)
   world.host.dataMayGo = confirmed?.deleteVolumes === true
+  for (const name of replaced) world.host.toReplace.add(name)
   if (confirmed) await leaveRequest(world.state, { type: 'confirm-removal', cluster: 'sim', ...confirmed })
   for (const key of Object.keys(world.host.tally)) delete world.host.tally[key]
   return world
@@ -124,7 +150,9 @@ export async function play(
   between: (world: World) => void = () => {},
 ): Promise<{ world: World; first: Life; dataBefore: Record<string, string> } & Ending> {
   const world = await prepare(scenario)
+  // All data but what is to go.
   const dataBefore = data(world)
+  for (const name of scenario.replaced ?? []) delete dataBefore[name]
   let first: Life | undefined
   for (const [index, fate] of fates.entries()) {
     if (index > 0) between(world)

@@ -22,6 +22,8 @@ export class SimulatedHost {
   readonly tally: Tally = {}
   /** A person has asked for retained data to go too. */
   dataMayGo = false
+  /** Data volumes a person has asked to be replaced; each may go once. */
+  readonly toReplace = new Set<string>()
   #going = 0
 
   constructor() {
@@ -37,8 +39,9 @@ export class SimulatedHost {
       },
       violated: (what) => this.violations.push(what),
     })
-    this.engine.events.listen(({ type, action }) => {
+    this.engine.events.listen(({ type, action, id }) => {
       if (action === 'create' || action === 'destroy') this.count(`${type} ${action}`)
+      if (type === 'volume' && action === 'destroy') this.toReplace.delete(id)
     })
   }
 

@@ -86,13 +86,18 @@ export class Watchdog {
     }
   }
 
-  /** Data goes only with its cluster, and only if a person asked for that. */
+  /** Data goes only with its cluster or for other data, and only if a person asked for that. */
   #checkRemoval(name: string): void {
     const labels = this.#host.engine.volumes.get(name)?.labels
     if (labels?.[LABELS.kind] !== 'data') return
+    const nodeId = Number(labels[LABELS.nodeId])
+    if (this.#host.toReplace.has(name)) {
+      if (this.#hasContainer(nodeId) || this.#votes(nodeId) || !this.#othersHaveAll(nodeId))
+        this.#bark(`${name} was to be replaced, which its cluster needs`)
+      return
+    }
     if (labels[LABELS.deletion] === 'retain' && !this.#host.dataMayGo)
       this.#bark(`${name} was to be removed, which was to be retained`)
-    const nodeId = Number(labels[LABELS.nodeId])
     if (this.#isDeclared(labels) && (this.#hasContainer(nodeId) || this.#holdsReplicas(nodeId) || this.#votes(nodeId)))
       this.#bark(`${name} was to be removed, which its cluster needs`)
   }
@@ -104,6 +109,16 @@ export class Watchdog {
   #holdsReplicas(nodeId: number): boolean {
     const topics = [...this.#host.kafka.clusters.values()].flatMap((cluster) => cluster.describeTopics())
     return topics.some(({ partitions }) => partitions.some(({ replicas }) => replicas.includes(nodeId)))
+  }
+
+  /** Every partition on the node is in sync on another, and Kafka does not count on this one. */
+  #othersHaveAll(nodeId: number): boolean {
+    const partitions = [...this.#host.kafka.clusters.values()].flatMap((cluster) =>
+      cluster.describeTopics().flatMap((topic) => topic.partitions),
+    )
+    return partitions
+      .filter(({ replicas }) => replicas.includes(nodeId))
+      .every(({ isr }) => isr.length > 0 && !isr.includes(nodeId))
   }
 
   #votes(nodeId: number): boolean {

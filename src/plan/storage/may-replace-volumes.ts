@@ -1,0 +1,98 @@
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ObservedPartition } from '../../model/kafka-state.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import { mayDisturb } from '../disturbance.ts'
+import type { Member, NodeView } from '../node-view.ts'
+import type { Turns } from '../roll.ts'
+import { shortList } from '../short-list.ts'
+import { volumesToReplace } from './volumes-to-replace.ts'
+
+/** A node whose data volumes are to be replaced. */
+export interface Replacement {
+  readonly volumes: readonly string[]
+  /** Why nothing may be taken now; absent: it may. */
+  readonly obstacle?: string
+  /** Partitions that take no records meanwhile. */
+  readonly unavailable: readonly string[]
+}
+
+/** Everything this is decided from. */
+export interface Replacing {
+  readonly cluster: DesiredCluster
+  readonly nodes: readonly NodeView[]
+  readonly members: readonly Member[]
+  readonly docker: ObservedDocker
+  readonly kafka: ObservedKafka
+  readonly recorded: RecordedCluster
+  /** Whose turn it is to be restarted in this very pass. */
+  readonly turns: Turns
+}
+
+/**
+ * When the data volumes of a node may be taken
+ * ============================================
+ *
+ * A person has asked for it, and nobody else is asked what is lost with them; so all of this holds, in the pass that
+ * stops the node and once more in the one that takes its volumes:
+ *
+ * 1. Nothing else is going on with the node: no backup, no failed roll, no half-done replacement of its container. The
+ *    image it is to start with is on the engine.
+ * 2. Every partition on it has another copy in sync. Once it is stopped Kafka itself must have taken it off the copies in
+ *    sync: a node that comes back empty and counts as in sync can be elected, and the others would then drop their records.
+ * 3. Without its vote there is a majority left: of two voters, or one, none can be missed. A controller's empty storage
+ *    may only join, which takes the quorum marker.
+ * 4. It may be disturbed by the rules for every node (`mayDisturb`), whether it is up or not.
+ *
+ * One node at a time: those that do not run first, then by id.
+ */
+export function replacements(replacing: Replacing): ReadonlyMap<number, Replacement> {
+  const { nodes, members, docker, kafka, recorded, turns } = replacing
+  // Who is told in this very pass counts as told.
+  const terminated = { ...recorded.terminated }
+  const tell = ({ running }: NodeView) => {
+    for (const { id } of running) terminated[id] ??= 0
+  }
+  for (const view of nodes) if (turns.get(view.nodeId)?.allowed) tell(view)
+  const found = new Map<number, Replacement>()
+  const rank = ({ running, nodeId }: NodeView) => (running.length > 0 ? 1e9 : 0) + nodeId
+  for (const view of [...nodes].sort((a, b) => rank(a) - rank(b))) {
+    const volumes = volumesToReplace(view.node, docker, recorded)
+    if (volumes.length === 0) continue
+    const verdict = mayDisturb(view, members, kafka, { ...recorded, terminated })
+    const obstacle = obstacleFor(view, replacing) ?? (verdict.allowed ? undefined : verdict.message)
+    found.set(view.nodeId, {
+      volumes,
+      ...(obstacle !== undefined && { obstacle }),
+      unavailable: verdict.allowed ? verdict.unavoidable : [],
+    })
+    if (obstacle === undefined) tell(view)
+  }
+  return found
+}
+
+function obstacleFor(view: NodeView, { cluster, docker, kafka, recorded }: Replacing): string | undefined {
+  const { nodeId, node } = view
+  if (view.held) return 'it is being backed up'
+  if (recorded.failedSpec?.nodeId === nodeId) return 'its roll has failed, and has to be put right first'
+  if (view.replacing) return 'its container is being replaced'
+  if (!docker.images.get(node.container.image)) return `the engine does not have ${node.container.image}`
+  return onlyCopy(view, kafka) ?? missedVote(view, cluster, kafka)
+}
+
+function onlyCopy({ nodeId, running }: NodeView, { topics = [] }: ObservedKafka): string | undefined {
+  const such = (is: (partition: ObservedPartition) => boolean) =>
+    topics.flatMap(({ name, partitions }) => partitions.filter(is).map(({ index }) => `${name}-${index}`))
+  const alone = such(({ replicas, isr }) => replicas.includes(nodeId) && isr.every((id) => id === nodeId))
+  if (alone.length > 0) return `no other node has a copy in sync of ${shortList(alone)}`
+  const inSync = running.length > 0 ? [] : such(({ isr }) => isr.includes(nodeId))
+  return inSync.length > 0 ? `Kafka still counts it as in sync with ${shortList(inSync)}` : undefined
+}
+
+function missedVote({ nodeId, node }: NodeView, { identity }: DesiredCluster, { quorum }: ObservedKafka) {
+  const voters = quorum?.voters ?? []
+  const own = voters.find(({ id }) => id === nodeId)
+  if (node.roles.includes('controller') && !identity.formed) return 'it is not noted yet that the quorum was formed'
+  if (!own) return undefined
+  if (voters.length < 3) return `of ${voters.length} ${voters.length === 1 ? 'voter' : 'voters'} none can be missed`
+  return own.directoryId === undefined ? 'the directory id of its vote is not known' : undefined
+}

@@ -26,6 +26,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'restart nodes of a cluster one by one',
     load: () => import('./commands/restart.ts'),
   },
+  {
+    name: 'replace-volumes',
+    summary: 'give a node empty data volumes, filled from the others',
+    load: () => import('./commands/replace-volumes.ts'),
+  },
   { name: 'backup', summary: 'copy a cluster node by node', load: () => import('./commands/backup.ts') },
   { name: 'restore', summary: 'bring a cluster back from a backup', load: () => import('./commands/restore.ts') },
   { name: 'validate', summary: 'check manifests', load: () => import('./commands/validate.ts') },

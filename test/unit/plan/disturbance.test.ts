@@ -107,6 +107,11 @@ describe('it is not recovering its logs', () => {
       recovering,
     ],
     [
+      'one that fetched before it stopped',
+      { nodes: { 0: { up: false, running: [] } }, kafka: quorum(allCaughtUp) },
+      'allowed',
+    ],
+    [
       'one that fetched ten seconds ago',
       { ...down, kafka: quorum([voter(0, NOW, NOW - 10_000), voter(1, NOW)]) },
       'allowed',

@@ -114,6 +114,7 @@ describe('a controller that follows the quorum', () => {
 
   it.each<[string, Partial<ObservedQuorum>]>([
     ['it has not caught up', { observers: [replica(2, 9_000)] }],
+    ['that was before its container was started', { observers: [replica(2, 2_000)] }],
     ['a voter has not', { voters: [replica(0), replica(1, 9_000)] }],
     ['the quorum has no leader', { leaderId: -1 }],
     ['its directory is not known', { observers: [{ id: 2, logEndOffset: 1, lastCaughtUpAt: NOW }] }],

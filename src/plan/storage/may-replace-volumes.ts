@@ -1,8 +1,9 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedPartition } from '../../model/kafka-state.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
-import { mayDisturb } from '../disturbance.ts'
+import { mayDisturb, type Verdict } from '../disturbance.ts'
 import type { Member, NodeView } from '../node-view.ts'
+import { wasTold } from '../on-their-way.ts'
 import type { Turns } from '../roll.ts'
 import { shortList } from '../short-list.ts'
 import { volumesToReplace } from './volumes-to-replace.ts'
@@ -10,10 +11,7 @@ import { volumesToReplace } from './volumes-to-replace.ts'
 /** A node whose data volumes are to be replaced. */
 export interface Replacement {
   readonly volumes: readonly string[]
-  /** Why nothing may be taken now; absent: it may. */
-  readonly obstacle?: string
-  /** Partitions that take no records meanwhile. */
-  readonly unavailable: readonly string[]
+  readonly verdict: Verdict
 }
 
 /** Everything this is decided from. */
@@ -39,8 +37,8 @@ export interface Replacing {
  *    image it is to start with is on the engine.
  * 2. Every partition on it has another copy in sync. Once it is stopped Kafka itself must have taken it off the copies in
  *    sync: a node that comes back empty and counts as in sync can be elected, and the others would then drop their records.
- * 3. Without its vote there is a majority left: of two voters, or one, none can be missed. A controller's empty storage
- *    may only join, which takes the quorum marker.
+ * 3. Without its vote there is a majority left, and another one leads: of two voters, or one, none can be missed. A
+ *    controller's empty storage may only join, which takes the quorum marker.
  * 4. It may be disturbed by the rules for every node (`mayDisturb`), whether it is up or not.
  *
  * One node at a time: those that do not run first, then by id.
@@ -58,16 +56,24 @@ export function replacements(replacing: Replacing): ReadonlyMap<number, Replacem
   for (const view of [...nodes].sort((a, b) => rank(a) - rank(b))) {
     const volumes = volumesToReplace(view.node, docker, recorded)
     if (volumes.length === 0) continue
-    const verdict = mayDisturb(view, members, kafka, { ...recorded, terminated })
-    const obstacle = obstacleFor(view, replacing) ?? (verdict.allowed ? undefined : verdict.message)
-    found.set(view.nodeId, {
-      volumes,
-      ...(obstacle !== undefined && { obstacle }),
-      unavailable: verdict.allowed ? verdict.unavoidable : [],
-    })
-    if (obstacle === undefined) tell(view)
+    // While it stops nothing can be learned about it; all is asked once more when it has.
+    const verdict: Verdict = wasTold(view, recorded)
+      ? { allowed: true, unavoidable: [] }
+      : (refusal(view, replacing) ?? mayDisturb(view, members, kafka, { ...recorded, terminated }))
+    found.set(view.nodeId, { volumes, verdict })
+    if (verdict.allowed) tell(view)
   }
   return found
+}
+
+/** Nobody announces that a copy is in sync again, or that another node leads. */
+const LOOK_AGAIN_MS = 2_000
+
+function refusal(view: NodeView, replacing: Replacing): Verdict | undefined {
+  const message = obstacleFor(view, replacing)
+  return message === undefined
+    ? undefined
+    : { allowed: false, reason: 'VolumesNotReplaced', message, inMs: LOOK_AGAIN_MS }
 }
 
 function obstacleFor(view: NodeView, { cluster, docker, kafka, recorded }: Replacing): string | undefined {
@@ -88,11 +94,12 @@ function onlyCopy({ nodeId, running }: NodeView, { topics = [] }: ObservedKafka)
   return inSync.length > 0 ? `Kafka still counts it as in sync with ${shortList(inSync)}` : undefined
 }
 
-function missedVote({ nodeId, node }: NodeView, { identity }: DesiredCluster, { quorum }: ObservedKafka) {
+function missedVote({ nodeId, node, running }: NodeView, { identity }: DesiredCluster, { quorum }: ObservedKafka) {
   const voters = quorum?.voters ?? []
   const own = voters.find(({ id }) => id === nodeId)
   if (node.roles.includes('controller') && !identity.formed) return 'it is not noted yet that the quorum was formed'
   if (!own) return undefined
+  if (running.length === 0 && quorum?.leaderId === nodeId) return 'it still leads the quorum'
   if (voters.length < 3) return `of ${voters.length} ${voters.length === 1 ? 'voter' : 'voters'} none can be missed`
   return own.directoryId === undefined ? 'the directory id of its vote is not known' : undefined
 }

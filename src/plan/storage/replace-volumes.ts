@@ -8,7 +8,6 @@ import { withUnavoidable } from '../copies.ts'
 import { forgetDeaths } from '../deaths.ts'
 import { isRunning } from '../node-containers.ts'
 import type { NodeView } from '../node-view.ts'
-import type { Target } from '../operation.ts'
 import { stopContainer } from '../stop-node.ts'
 import type { Replacement } from './may-replace-volumes.ts'
 
@@ -16,7 +15,6 @@ import type { Replacement } from './may-replace-volumes.ts'
 const CAUSE = 'its data volumes are replaced, as was asked for'
 /** Kafka misses a node that died within its session (9 s); a quorum without its leader elects another one in less. */
 const SETTLES_WITHIN_MS = 30_000
-const LOOK_AGAIN_MS = 2_000
 
 /**
  * How the data volumes of a node are replaced
@@ -36,7 +34,7 @@ const LOOK_AGAIN_MS = 2_000
 export function replaceVolumes(
   builder: PlanBuilder,
   { node, nodeId, name }: NodeView,
-  { volumes, obstacle, unavailable }: Replacement,
+  { volumes, verdict }: Replacement,
   docker: ObservedDocker,
   kafka: ObservedKafka,
 ): boolean {
@@ -44,25 +42,24 @@ export function replaceVolumes(
     ({ labels }) => labels[LABELS.kind] === 'node' && labels[LABELS.nodeId] === String(nodeId),
   )
   const running = own.filter(isRunning)
-  if (obstacle !== undefined) {
-    tell(builder, name, obstacle)
-    return running.length === 0 && own.some((container) => hasJustStopped(builder, container))
+  if (!verdict.allowed) {
+    const waits = running.length === 0 && own.some((container) => hasJustStopped(builder, container))
+    const message = `its data volumes are to be replaced, but ${verdict.message}`
+    const target = { kind: 'container', name } as const
+    builder.wait(target, 'VolumesNotReplaced', message, verdict.inMs, waits ? 'step' : undefined)
+    return waits
   }
-  const cause = withUnavoidable(CAUSE, unavailable)
+  const cause = withUnavoidable(CAUSE, verdict.unavoidable)
   for (const container of running) stopContainer(builder, container, node.gracePeriodSeconds, cause)
   if (running.length > 0) return true
 
-  const vote = kafka.quorum?.voters.find(({ id }) => id === nodeId)
-  if (vote && kafka.quorum?.leaderId === nodeId) {
-    tell(builder, name, 'it still leads the quorum')
-    return true
-  }
   forgetDeaths(builder, name)
   const { takenVolumes = {} } = builder.recorded
   builder.recorded.takenVolumes = { ...takenVolumes, [name]: takenVolumes[name] ?? volumes }
   let needs = own.map(({ id, name }) =>
     builder.add({ kind: 'container', name }, { type: 'RemoveContainer', container: { id } }, CAUSE),
   )
+  const vote = kafka.quorum?.voters.find(({ id }) => id === nodeId)
   if (vote?.directoryId !== undefined) {
     const action = { type: 'RemoveVoter', nodeId, directoryId: vote.directoryId } as const
     needs = [builder.add({ kind: 'controller', name }, action, `${CAUSE}; it joins anew`, { needs })]
@@ -85,10 +82,4 @@ export function refuseOthers(builder: PlanBuilder, { kafka, nodes }: DesiredClus
 function hasJustStopped({ recorded, now }: PlanBuilder, { id, finishedAt }: ObservedContainer): boolean {
   const told = recorded.terminated[id]
   return told !== undefined && now - Math.max(told, finishedAt ?? 0) < SETTLES_WITHIN_MS
-}
-
-function tell(builder: PlanBuilder, name: string, obstacle: string): void {
-  const target: Target = { kind: 'container', name }
-  const message = `its data volumes are to be replaced, but ${obstacle}`
-  builder.wait(target, 'VolumesNotReplaced', message, LOOK_AGAIN_MS)
 }

@@ -184,6 +184,17 @@ describe('nothing of it is touched, and it is said why,', () => {
   })
 })
 
+describe('a node that is stopping for it', () => {
+  it('is seen through it, whatever can be seen of it meanwhile', () => {
+    const down = withCopies(asked(), [0, 1], [0])
+    const scene = withKafka(withRecord(down, { terminated: { 'id-c-p-0': NOW } }), { answering: new Set([1, 2]) })
+    expect(planText(scene)).toBe(lines`
+      wait: container c-p-0, Stopping, it was told to stop and has 120 s to do so
+      Kafka/c: 0 operations, 1 wait
+    `)
+  })
+})
+
 describe('a node that has stopped for it', () => {
   const inSync = withCopies(stopped(), [0, 1], [0, 1])
 
@@ -192,6 +203,7 @@ describe('a node that has stopped for it', () => {
       wait: container c-p-0, VolumesNotReplaced, its data volumes are to be replaced, but Kafka still counts it as in sync with t-0
       Kafka/c: 0 operations, 1 wait
     `)
+    expect(conditionsOf(inSync, 'Kafka', 'c')).toEqual([expect.objectContaining({ type: 'Ready' })])
   })
 
   it('is started again with what it has when that does not change', () => {

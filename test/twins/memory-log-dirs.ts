@@ -53,6 +53,11 @@ export class MemoryLogDirs {
     }
   }
 
+  /** Replicas of a broker in none of its directories: it would begin them anew, empty. */
+  outside(broker: number, dirs: readonly string[]): string[] {
+    return [...this.#placesOf(broker)].filter(([, { dir }]) => !dirs.includes(dir)).map(([key]) => key)
+  }
+
   /** @throws code 57 for a directory the broker does not have, 9 for a replica it does not have */
   move(broker: number, dirs: readonly string[], dir: string, replicas: readonly PartitionRef[]): void {
     if (!dirs.includes(dir)) throw kafkaError(`AlterReplicaLogDirs ${dir}`, 57, null)

@@ -13,7 +13,9 @@ export interface ClusterText {
   readonly storage?: string
   readonly config?: string
   readonly annotations?: string
+  readonly version?: string
   readonly image?: string
+  readonly memory?: string
   /** Name to spec. */
   readonly topics?: Readonly<Record<string, string>>
 }
@@ -30,6 +32,7 @@ export const EPHEMERAL = '{type: ephemeral}'
 /** The manifests of one cluster; every part has a default. */
 export function clusterText(parts: ClusterText = {}): string {
   const { name = 'sim', pools = COMBINED, storage = RETAINED, annotations = '{}', config = '{}', image } = parts
+  const { version = '4.3.1', memory = '512Mi' } = parts
   const { topics = { orders: '{partitions: 3, replicas: 2}', audit: '{config: {cleanup.policy: compact}}' } } = parts
   const head = (kind: string, label: string) =>
     `apiVersion: kafka.strimzi.io/v1\nkind: ${kind}\nmetadata:\n  name: ${label}\n`
@@ -40,7 +43,7 @@ export function clusterText(parts: ClusterText = {}): string {
     `${head('Kafka', name)}  annotations: ${annotations}
 spec:
   kafka:
-    version: 4.3.1
+    version: ${version}
     listeners: [${internal}, ${published}]
     config: ${config}
 ${image === undefined ? '' : `    image: ${image}\n`}`,
@@ -49,7 +52,7 @@ ${image === undefined ? '' : `    image: ${image}\n`}`,
   replicas: ${replicas}
   roles: ${roles}
   storage: ${storage}
-  resources: {limits: {memory: 512Mi}}
+  resources: {limits: {memory: ${memory}}}
 `,
     ),
     ...Object.entries(topics).map(([topic, spec]) => `${head('KafkaTopic', topic)}${ofCluster}spec: ${spec}\n`),

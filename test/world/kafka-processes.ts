@@ -67,7 +67,8 @@ export class KafkaProcesses {
         const now = this.clusters.get(cluster) ?? nobody
         if (now !== kafka) [kafka, client] = [now, now.connect()]
         // Copies that are begun take a while.
-        if (method === 'alterReassignments') this.#world.later(CATCH_UP_MS, () => now.catchUp())
+        if (method === 'alterReassignments' || method === 'moveReplicas')
+          this.#world.later(CATCH_UP_MS, () => now.catchUp())
         return Reflect.get(client, method)
       },
     })
@@ -89,7 +90,7 @@ export class KafkaProcesses {
   }
 
   #start(container: TwinContainer): void {
-    const { engine, later } = this.#world
+    const { engine, later, violated } = this.#world
     const { labels, mounts } = container.spec
     const folders = mounts.map(({ target, volume }) => ({ target, volume: engine.volume(volume) }))
     const config = folders.find(({ target }) => target === CONFIG_FOLDER)?.volume
@@ -112,6 +113,8 @@ export class KafkaProcesses {
     const process: Process = { kafka, nodeId, roles, state: 'down' }
     this.#processes.set(container.id, process)
     kafka.nodeUp(nodeId, roles, { state: 'down', properties, version: labels[LABELS.kafkaVersion] ?? '' })
+    for (const replica of kafka.logDirs.outside(nodeId, kafka.configs.dirsOf(nodeId)))
+      violated(`${container.name} was started without the log directory of ${replica}`)
     const become = (state: NodeState, ms: number) =>
       later(ms, () => {
         if (this.#processes.get(container.id) !== process) return

@@ -1,6 +1,7 @@
 import { LABELS } from '../../src/model/labels.ts'
 import type { Resource } from '../../src/model/resource.ts'
 import { INSTANCE, type SimulatedHost } from './simulated-host.ts'
+import { StopGuard } from './stop-guard.ts'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -52,12 +53,14 @@ export const isKafkaCall = (method: string): boolean => KAFKA_CHANGES.includes(m
 export class Watchdog {
   readonly #host: SimulatedHost
   readonly #declared: () => readonly Resource[]
+  readonly #stops: StopGuard
   /** Containers that got a SIGTERM. */
   readonly #told = new Set<string>()
 
   constructor(host: SimulatedHost, declared: () => readonly Resource[]) {
     this.#host = host
     this.#declared = declared
+    this.#stops = new StopGuard(host, declared)
     host.engine.events.listen(({ action, id, attributes }) => {
       if (action === 'kill' && attributes.signal === '15') this.#told.add(id)
     })
@@ -72,9 +75,9 @@ export class Watchdog {
     if (method === 'removeVolume') this.#checkRemoval(String(args[0]))
     if (method === 'unregisterBroker' && this.#holdsReplicas(Number(args[0])))
       this.#bark(`broker ${args[0]} was to be unregistered, which holds replicas`)
-    if (method === 'removeVoter' && this.#hasContainer(Number(args[0])))
-      this.#bark(`voter ${args[0]} was to be removed, which has a container`)
-    if (method === 'signalContainer') this.#checkOthersServe(String(args[0]))
+    if (method === 'removeVoter' && this.#runsController(Number(args[0])))
+      this.#bark(`voter ${args[0]} was to be removed, which runs`)
+    if (method === 'signalContainer') for (const what of this.#stops.check(String(args[0]))) this.#bark(what)
     if (args[1] === 'SIGKILL' && !this.#told.has(String(args[0])))
       this.#bark('a node was killed that was never told to stop')
   }
@@ -86,7 +89,7 @@ export class Watchdog {
     }
   }
 
-  /** Data goes only with its cluster or for other data, and only if a person asked for that. */
+  /** Data goes only with its cluster or node, once no container wants it, or for other data, and only if a person asked. */
   #checkRemoval(name: string): void {
     const labels = this.#host.engine.volumes.get(name)?.labels
     if (labels?.[LABELS.kind] !== 'data') return
@@ -98,12 +101,25 @@ export class Watchdog {
     }
     if (labels[LABELS.deletion] === 'retain' && !this.#host.dataMayGo)
       this.#bark(`${name} was to be removed, which was to be retained`)
-    if (this.#isDeclared(labels) && (this.#hasContainer(nodeId) || this.#holdsReplicas(nodeId) || this.#votes(nodeId)))
+    const isTakenOut = this.#hasContainer(nodeId) && !this.#isMounted(name)
+    const isNeeded = this.#hasContainer(nodeId) || this.#holdsReplicas(nodeId) || this.#votes(nodeId)
+    if (this.#isDeclared(labels) && isNeeded && !isTakenOut)
       this.#bark(`${name} was to be removed, which its cluster needs`)
   }
 
   #hasContainer(nodeId: number): boolean {
     return this.#host.nodes().some(({ spec }) => spec.labels[LABELS.nodeId] === String(nodeId))
+  }
+
+  #runsController(nodeId: number): boolean {
+    return this.#host.nodes().some(({ spec: { labels }, status }) => {
+      const isController = labels[LABELS.roles]?.includes('controller') === true
+      return labels[LABELS.nodeId] === String(nodeId) && isController && status !== 'created' && status !== 'exited'
+    })
+  }
+
+  #isMounted(volume: string): boolean {
+    return this.#host.nodes().some(({ spec }) => spec.mounts.some((mount) => mount.volume === volume))
   }
 
   #holdsReplicas(nodeId: number): boolean {
@@ -124,34 +140,6 @@ export class Watchdog {
   #votes(nodeId: number): boolean {
     const clusters = [...this.#host.kafka.clusters.values()]
     return clusters.some((cluster) => cluster.describeQuorum()?.voters.some(({ id }) => id === nodeId))
-  }
-
-  /** A node that serves is disturbed only while all others serve. */
-  #checkOthersServe(id: string): void {
-    const { engine, kafka } = this.#host
-    const container = engine.containers.get(id)
-    if (!container || !kafka.serves(id) || !this.#isDeclared(container.spec.labels)) return
-    const labels = container.spec.labels
-    const others = this.#host
-      .nodes()
-      .filter(({ spec }) => spec.labels[LABELS.cluster] === labels[LABELS.cluster])
-      .filter(({ spec }) => spec.labels[LABELS.nodeId] !== labels[LABELS.nodeId])
-    const ids = new Set(others.map(({ spec }) => spec.labels[LABELS.nodeId]))
-    for (const nodeId of ids) {
-      const serving = others.some(({ id, spec }) => spec.labels[LABELS.nodeId] === nodeId && kafka.serves(id))
-      if (!serving) this.#bark(`${container.name} was told to stop while node ${nodeId} was down`)
-    }
-    this.#checkCopies(container.name, Number(labels[LABELS.nodeId]), labels[LABELS.cluster] ?? '')
-  }
-
-  /** Of a partition with several replicas, the last one in sync is never taken away. */
-  #checkCopies(name: string, nodeId: number, cluster: string): void {
-    for (const topic of this.#host.kafka.clusters.get(cluster)?.describeTopics() ?? []) {
-      for (const { index, replicas, isr } of topic.partitions) {
-        const isLast = replicas.length > 1 && isr.length === 1 && isr[0] === nodeId
-        if (isLast) this.#bark(`${name} was told to stop with the only copy in sync of ${topic.name}-${index}`)
-      }
-    }
   }
 
   #isDeclared(labels: Labels): boolean {

@@ -1,5 +1,6 @@
+import type { ObservedContainer } from '../model/container.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { ObservedDocker } from '../model/observed-cluster.ts'
+import type { ObservedDocker, RecordedDeaths } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { describeExit, lastWords } from './deaths.ts'
 import { isRunning } from './node-containers.ts'
@@ -24,7 +25,7 @@ export function noteFailure(
   if (failedSpec || !lastGood) return false
   const failed = nodes.find(
     ({ name, current, former, up }) =>
-      current && former && !up && !isRunning(former) && (deaths[name]?.count ?? 0) >= FAILED_AFTER,
+      current && former && !up && !isRunning(former) && (deathsOf(current, deaths[name])?.count ?? 0) >= FAILED_AFTER,
   )
   if (!failed?.current) return false
   const words = failed.current.error || lastWords(docker.logTails.get(failed.current.id) ?? [])
@@ -37,6 +38,10 @@ export function noteFailure(
   builder.wait({ kind: 'Kafka', name: cluster.name }, 'RollFailed', message, 0, 'step')
   return true
 }
+
+/** What another container died of, one of a manifest before this, is nothing against the spec of this one. */
+const deathsOf = ({ id }: ObservedContainer, deaths: RecordedDeaths | undefined): RecordedDeaths | undefined =>
+  deaths?.containerId === id ? deaths : undefined
 
 /** Says, as long as it is so, that the nodes are not on the manifest's spec. */
 export function tellFailure(builder: PlanBuilder, cluster: DesiredCluster): void {

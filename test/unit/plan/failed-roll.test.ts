@@ -61,6 +61,12 @@ describe('a node that does not start with its new spec', () => {
     })
   })
 
+  it('is not blamed on a manifest that is back at the former spec, whose container only has to be started again', () => {
+    const back = planCluster({ ...dying(3), cluster: good })
+    expect(back.recorded.failedSpec).toBeUndefined()
+    expect(back.operations.map(({ action }) => action.type)).toContain('RenameContainer')
+  })
+
   it('has nothing to go back to when no spec was ever good', () => {
     const { lastGood: _, ...recorded } = dying(3).recorded
     expect(planCluster({ ...dying(3), recorded }).recorded.failedSpec).toBeUndefined()

@@ -69,10 +69,12 @@ function losing(
   const told = former !== undefined && terminated[former.id] !== undefined
   // A node that was told to stop is seen through it.
   if (told && running.length > 0) return undefined
-  const loses = (role: NodeRole) => !node.roles.includes(role) && former !== undefined && hasRole(former, role)
+  const votes = kafka.quorum?.voters.some(({ id }) => id === nodeId) === true
+  const hasIt = (role: NodeRole) =>
+    former !== undefined && hasRole(former, role) && !(role === 'controller' && neverVoted(former, votes, kafka))
+  const loses = (role: NodeRole) => !node.roles.includes(role) && hasIt(role)
   if (!loses('broker') && !loses('controller')) {
-    const votes = !node.roles.includes('controller') && kafka.quorum?.voters.some(({ id }) => id === nodeId)
-    return votes && running.length === 0 ? STILL_VOTER : undefined
+    return votes && !node.roles.includes('controller') && running.length === 0 ? STILL_VOTER : undefined
   }
   const keep = former && !told ? { keep: former } : {}
   if (held.has(nodeId)) return { reason: 'ScaleDownHeld', ...keep }
@@ -83,8 +85,12 @@ function losing(
   }
   if (!loses('controller') || running.length > 0) return undefined
   if (!kafka.quorum || kafka.quorum.leaderId < 0) return { ...STILL_VOTER, ...keep }
-  return kafka.quorum.voters.some(({ id }) => id === nodeId) ? STILL_VOTER : undefined
+  return votes ? STILL_VOTER : undefined
 }
+
+/** A container that does not run, and came to no vote, has none to lose: it may never have started as a controller. */
+const neverVoted = (former: ObservedContainer, votes: boolean, { quorum }: ObservedKafka): boolean =>
+  !isRunning(former) && quorum !== undefined && !votes
 
 const STILL_VOTER: RoleObstacle = {
   reason: 'StillVoter',

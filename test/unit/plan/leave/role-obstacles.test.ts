@@ -1,7 +1,9 @@
+import type { DesiredNode } from '../../../../src/model/desired-node.ts'
 import type { KafkaNodePoolSpec } from '../../../../src/model/resource.ts'
 import { scaled } from '../../../fixtures/leaving.ts'
 import { aPool } from '../../../fixtures/resources.ts'
 import {
+  containerOf,
   ended,
   NOW,
   planText,
@@ -125,4 +127,19 @@ describe('a new controller', () => {
     const known = withRecord(scene, { nodeIds: { ...scene.recorded.nodeIds, z: [7] } })
     expect(planText(withKafka(known, { quorum: { ...quorum(0, 1, 2), leaderId: -1 } }))).toContain('volume data-c-z-7')
   })
+})
+
+it('a node that died before it had a vote goes back to its container of before, whoever else is held', () => {
+  const two = (roles: KafkaNodePoolSpec['roles']) => [
+    aPool('a', { roles: ['controller'] }),
+    aPool('m', { replicas: 2, roles }),
+  ]
+  const scene = scaled(two(BOTH), two(['broker']))
+  const [node] = scene.cluster.nodes.filter(({ name }) => name === 'c-m-3')
+  const former = containerOf(node as DesiredNode, { ...ended(143), id: 'former', name: 'c-m-3-previous' })
+  const died = withKafka(withContainer(scene, 'c-m-3', ended(1)), { quorum: quorum(0, 4) })
+  const text = planText(withDocker(died, { containers: [...died.docker.containers, former] }))
+  expect(text).toContain('ScaleDownHeld, it keeps its roles: only 1 voter would be left of 2')
+  expect(text).toContain('container c-m-3-previous, RenameContainer')
+  expect(text).not.toContain('StartContainer')
 })

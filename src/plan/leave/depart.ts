@@ -1,8 +1,9 @@
 import type { ObservedContainer } from '../../model/container.ts'
-import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { countDeath, describeExit, restartDelay } from '../deaths.ts'
 import { mayDisturb } from '../disturbance.ts'
+import { networkOf } from '../network.ts'
 import { isRunning, neverRan } from '../node-containers.ts'
 import type { Member } from '../node-view.ts'
 import { forgetTermination, stopContainer } from '../stop-node.ts'
@@ -13,7 +14,8 @@ import type { LeavingNode } from './leaving-node.ts'
  * How the container of a leaving node goes
  * ========================================
  *
- * 1. Until a broker is seen to be empty it is kept running: its replicas are needed, and be it as a source of copies.
+ * 1. Until it may be stopped it is kept running and within reach: a broker's replicas are needed, and be it as a source of
+ *    copies, and so is a controller's vote.
  * 2. It is stopped when disturbing it is safe by the rules for every node, one leaving node at a time: brokers first,
  *    then controllers, the leader last, and each only once the voter before it is out of the quorum.
  * 3. What ended after it was told to, or ended by itself and holds nothing, is removed.
@@ -23,6 +25,7 @@ export function departNodes(
   leaving: readonly LeavingNode[],
   held: ReadonlySet<number>,
   members: readonly Member[],
+  docker: ObservedDocker,
   kafka: ObservedKafka,
 ): void {
   const [next] = leaving
@@ -32,8 +35,9 @@ export function departNodes(
     for (const { id, name } of node.surplus) remove(builder, id, name, `${node.name} is leaving`)
     const told = node.running.filter(({ id }) => builder.recorded.terminated[id] !== undefined)
     if (told.length > 0) for (const container of node.running) stop(builder, container, node)
-    else if (node === next) stopIfSafe(builder, node, leaving, members, kafka)
-    else if (node.container) keepOrRemove(builder, node, node.container, held, kafka)
+    else if (node === next && stopIfSafe(builder, node, leaving, members, kafka)) continue
+    else if (node.container && isRunning(node.container)) keepWell(builder, node, node.container, docker)
+    else if (node.container) startOrRemove(builder, node, node.container, held, kafka)
   }
 }
 
@@ -50,13 +54,14 @@ function stop(builder: PlanBuilder, container: ObservedContainer, { name }: Leav
   stopContainer(builder, container, GRACE_PERIOD_SECONDS, `${name} has left the manifest`)
 }
 
+/** Returns whether it was told to stop. */
 function stopIfSafe(
   builder: PlanBuilder,
   node: LeavingNode,
   leaving: readonly LeavingNode[],
   members: readonly Member[],
   kafka: ObservedKafka,
-): void {
+): boolean {
   // What this very pass has told to stop counts too.
   const verdict = mayDisturb(node, members, kafka, builder.recorded)
   const voter = node.roles.includes('controller') ? stoppedVoter(leaving, kafka) : undefined
@@ -70,17 +75,37 @@ function stopIfSafe(
         : undefined
   if (obstacle === undefined) {
     for (const container of node.running) stop(builder, container, node)
-    return
+    return true
   }
   const message = `${node.name} is ready to go, but ${obstacle}`
   builder.wait({ kind: 'container', name: node.name }, 'ScalingDown', message, 2_000, 'scale')
+  return false
 }
 
 /** A leaving voter that does not run: with a second one the quorum would be short of two. */
 const stoppedVoter = (leaving: readonly LeavingNode[], { quorum }: ObservedKafka): string | undefined =>
   leaving.find(({ nodeId, running }) => running.length === 0 && quorum?.voters.some(({ id }) => id === nodeId))?.name
 
-function keepOrRemove(
+/** Others may wait for it: nothing is disturbed while a voter or a broker cannot be reached. */
+function keepWell(
+  builder: PlanBuilder,
+  node: LeavingNode,
+  { id, name, status, endpoints }: ObservedContainer,
+  docker: ObservedDocker,
+): void {
+  const target = { kind: 'container', name } as const
+  const network = networkOf(docker)
+  if (status === 'paused') {
+    const action = { type: 'UnpauseContainer', container: { id } } as const
+    builder.add(target, action, 'it is paused', { found: 'ContainerPaused' })
+  } else if (network && !endpoints.some(({ networkId }) => networkId === network.id)) {
+    const ref = { network: { id: network.id }, container: { id }, aliases: [node.name] }
+    const cause = "it is leaving, still needed, and not connected to the cluster's network"
+    builder.add(target, { type: 'ConnectNetwork', ...ref }, cause, { found: 'NetworkDisconnected' })
+  }
+}
+
+function startOrRemove(
   builder: PlanBuilder,
   node: LeavingNode,
   container: ObservedContainer,
@@ -88,12 +113,6 @@ function keepOrRemove(
   kafka: ObservedKafka,
 ): void {
   const target = { kind: 'container', name: container.name } as const
-  if (container.status === 'paused') {
-    const action = { type: 'UnpauseContainer', container: { id: container.id } } as const
-    builder.add(target, action, 'it is paused', { found: 'ContainerPaused' })
-    return
-  }
-  if (isRunning(container)) return
   const ordered = builder.recorded.terminated[container.id] !== undefined
   const content = node.roles.includes('broker') ? contentOf(node, kafka) : 'empty'
   const quorumLives = kafka.quorum !== undefined && kafka.quorum.leaderId >= 0

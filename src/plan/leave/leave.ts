@@ -48,7 +48,7 @@ export function planLeave(builder: PlanBuilder, leave: Leave, holds: ReadonlyMap
   }
 
   const ids = new Set(held.keys())
-  departNodes(builder, leaving, ids, members, kafka)
+  departNodes(builder, leaving, ids, members, docker, kafka)
   planVoters(builder, cluster, ids, docker, kafka)
   unregisterBrokers(builder, cluster, ids, docker, kafka)
   const reasonOf = absenceReasons(leave)

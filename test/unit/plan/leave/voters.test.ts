@@ -43,6 +43,14 @@ describe('a controller too many', () => {
     expect(planText(told(fiveToThree, 'c-a-4'))).not.toContain('SignalContainer')
   })
 
+  it.each([
+    ['is paused', { status: 'paused' }, 'UnpauseContainer, it is paused'],
+    ['is off the network', { endpoints: [] }, 'ConnectNetwork, it is leaving, still needed'],
+  ] as const)('is put right when it %s: without its vote it may never be safe to stop it', (_, change, what) => {
+    const text = planText(withKafka(withContainer(fiveToThree, 'c-a-4', change), { quorum: quorum(ALL, [], -1) }))
+    expect(text).toContain(`container c-a-4, ${what}`)
+  })
+
   it('goes last when it leads', () => {
     expect(planText(withKafka(fiveToThree, { quorum: quorum(ALL, [], 4) }))).toContain(
       'container c-a-3, SignalContainer',

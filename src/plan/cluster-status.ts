@@ -22,7 +22,7 @@ export function clusterStatuses(
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
   const { kafka: resource, identity } = cluster
   const conditions: Condition[] = [
-    ready(nodes, cluster, kafka),
+    ready(nodes, cluster, kafka, builder.now),
     ...(progress ? [progress] : []),
     ...(paused ? [PAUSED] : [...waitConditions(builder), ...imageMoved(nodes, docker)]),
     ...fillingVolumes(nodes, kafka),
@@ -44,7 +44,7 @@ export function clusterStatuses(
     return {
       kind: 'KafkaNodePool',
       name: pool,
-      conditions: [ready(own, cluster, kafka), ...(paused ? [PAUSED] : []), ...fillingVolumes(own, kafka)],
+      conditions: [ready(own, cluster, kafka, builder.now), ...(paused ? [PAUSED] : []), ...fillingVolumes(own, kafka)],
       fields: {
         nodeIds: own.map(({ node }) => node.nodeId),
         clusterId: identity.clusterId,
@@ -66,25 +66,35 @@ const lowestVersion = (nodes: readonly NodeView[]): string | undefined =>
 /** Whether it serves is told of a paused cluster too: nobody else looks after it. */
 const PAUSED: Condition = { type: 'ReconciliationPaused', status: 'True' }
 
-function ready(nodes: readonly NodeView[], { identity }: DesiredCluster, kafka: ObservedKafka): Condition {
+function ready(nodes: readonly NodeView[], { identity }: DesiredCluster, kafka: ObservedKafka, now: number): Condition {
   const down = nodes.filter(({ up }) => !up)
   if (down.length === 0 && (kafka.quorum?.leaderId ?? -1) >= 0) return { type: 'Ready', status: 'True' }
-  const states = down.map(({ node, current, former, held }) => {
-    const container = current ?? former
-    const state = held
-      ? 'is held for a backup'
-      : !container
-        ? 'is missing'
-        : container.status === 'running'
-          ? 'is starting'
-          : `is ${container.status}`
-    return `${node.name} ${state}`
-  })
+  const states = down.map((view) => `${view.name} ${stateOf(view, now)}`)
   const message =
     down.length === 0
       ? 'the quorum has no leader'
       : `${nodes.length - down.length}/${nodes.length} nodes up: ${states.join(', ')}`
   return { type: 'Ready', status: 'False', reason: identity.formed ? 'NodesNotReady' : 'Creating', message }
+}
+
+/** After this long a node that runs and does not serve either recovers very large logs or hangs. */
+const LONG_START_MS = 5 * 60_000
+
+function stateOf({ current, former, held }: NodeView, now: number): string {
+  const { status, startedAt = now } = current ?? former ?? {}
+  if (held) return 'is held for a backup'
+  switch (status) {
+    case undefined:
+      return 'is missing'
+    case 'running':
+      return now - startedAt < LONG_START_MS ? 'is starting' : 'runs and does not serve'
+    case 'created':
+      return 'has not been started yet'
+    case 'exited':
+      return 'has stopped'
+    default:
+      return `is ${status}`
+  }
 }
 
 function waitConditions(builder: PlanBuilder): Condition[] {
@@ -105,6 +115,7 @@ function imageMoved(nodes: readonly NodeView[], docker: ObservedDocker): Conditi
     return current !== undefined && image !== undefined && current.imageId !== image.id
   })
   if (moved.length === 0) return []
-  const message = `${moved.map(({ node }) => node.name).join(', ')} runs an older image than the one ${moved[0]?.node.container.image} names now`
+  const names = moved.map(({ name }) => name).join(', ')
+  const message = `${names} ${moved.length > 1 ? 'run' : 'runs'} an older image than the one ${moved[0]?.node.container.image} names now`
   return [{ type: 'Warning', status: 'True', reason: 'ImageMoved', message }]
 }

@@ -107,7 +107,7 @@ function anotherInProgress(situation: Situation) {
   }
   const sharing = onTheirWay.filter((other) => shareReplicas(situation, other))
   return sharing.length > 0
-    ? `${namesOf(sharing)} ${are(sharing)} being restarted and shares partitions with it`
+    ? `${namesOf(sharing)} ${are(sharing)} being restarted and ${sharing.length > 1 ? 'share' : 'shares'} partitions with it`
     : undefined
 }
 

@@ -105,8 +105,16 @@ function whyReplaced(node: DesiredNode, former: ObservedContainer, docker: Obser
     return { reason: 'LimitsCannotBeLifted', message }
   }
   if (!isOfSpec(node, former)) {
-    return { reason: 'SpecChanged', message: 'its manifest changed in a way that needs a new container' }
+    return { reason: 'SpecChanged', message: whatChanged(node, former) }
   }
   const keys = changedProperties(node, former, docker).map(({ name }) => name)
   return { reason: 'ConfigChanged', message: `its config changed (${shortList(keys)})` }
+}
+
+/** A container shows which Kafka and which image it was made for; of all else there is only a hash. */
+function whatChanged({ container }: DesiredNode, former: ObservedContainer): string {
+  const [from, to] = [former.labels[LABELS.kafkaVersion], container.labels[LABELS.kafkaVersion]]
+  if (from !== to) return `Kafka ${to} takes the place of ${from}`
+  if (former.image !== container.image) return `image ${container.image} takes the place of ${former.image}`
+  return 'its manifest changed in a way that needs a new container'
 }

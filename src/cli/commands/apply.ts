@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { readSources } from '../../manifests/folder-source.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
@@ -23,7 +23,7 @@ export function define(command: Command): void {
   command
     .requiredOption('-f, --file <path...>', 'manifests: files, folders, or - for stdin')
     .option('--wait', 'return only when every resource is Ready')
-    .option('--timeout <duration>', 'give up after this long: 90s, 5m', seconds, 300)
+    .addOption(new Option('--timeout <duration>', 'give up after this long').argParser(seconds).default(300, '5m'))
     .option('--dry-run', 'show what would be done')
     .action(async ({ file, wait, timeout, dryRun }: Options) => {
       const globals = globalsOf(command)

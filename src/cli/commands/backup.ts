@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { BackupWork } from '../../backup/backup-work.ts'
 import { takeBackup } from '../../backup/take-backup.ts'
 import { assemble } from '../../control/assemble.ts'
@@ -20,7 +20,11 @@ export function define(command: Command): void {
   command
     .argument('<cluster>', 'name of a Kafka')
     .argument('<dir>', 'an empty folder')
-    .option('--timeout <duration>', 'give up when a node takes longer to stop, or to serve again', seconds, 600)
+    .addOption(
+      new Option('--timeout <duration>', 'give up when a node takes longer to stop, or to serve again')
+        .argParser(seconds)
+        .default(600, '10m'),
+    )
     .action(async (cluster: string, folder: string, { timeout }: { timeout: number }) => {
       const globals = globalsOf(command)
       const state = await openStateFolder(globals.state, 'write')

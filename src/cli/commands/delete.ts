@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { appliedFolder, dropApplied } from '../../control/applied.ts'
 import { leaveRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
@@ -28,7 +28,7 @@ export function define(command: Command): void {
     .option('-f, --file <path...>', 'what these manifests define')
     .option('--volumes', 'the data of a Kafka too, for good')
     .option('--yes', 'really take a Kafka down')
-    .option('--timeout <duration>', 'give up after this long: 90s, 5m', seconds, 300)
+    .addOption(new Option('--timeout <duration>', 'give up after this long').argParser(seconds).default(300, '5m'))
     .action(async (kind: string | undefined, name: string | undefined, options: Options) => {
       const globals = globalsOf(command)
       const refs = await refsOf(kind, name, options.file)
@@ -57,7 +57,7 @@ export function define(command: Command): void {
 }
 
 function fateOf({ kind }: ResourceRef, dropped: boolean): string {
-  if (kind === 'Kafka') return 'is taken down'
+  if (kind === 'Kafka') return 'is being taken down; `drover get` shows when it is gone'
   if (!dropped) return 'was not applied'
   return kind === 'KafkaTopic' ? 'is not declared any more; the topic and its records stay' : 'deleted'
 }

@@ -16,11 +16,11 @@ export function define(command: Command): void {
       const ref = { kind: 'Kafka', name: cluster } as const
       if (wanted.length === 0) {
         const whole = { [ANNOTATIONS.manualRollingUpdate]: asked }
-        await annotate(globals, ref, whole, 'is restarted node by node, while that is safe')
+        await annotate(globals, ref, whole, 'restarts its nodes, one at a time and only while that is safe')
         return
       }
       const nodes = await findNodes(globals, cluster, wanted)
       const each = Object.fromEntries(nodes.map((node) => [restartAnnotation(node), asked]))
-      await annotate(globals, ref, each, `has ${nodes.join(', ')} restarted, one by one and while that is safe`)
+      await annotate(globals, ref, each, `restarts ${nodes.join(', ')}, one at a time and only while that is safe`)
     })
 }

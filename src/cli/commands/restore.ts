@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { verifyArchives } from '../../backup/archive-file.ts'
 import { MANIFESTS_FILE, readBackup } from '../../backup/description.ts'
 import { finishRestore, restoreVolumes } from '../../backup/restore-backup.ts'
@@ -22,7 +22,11 @@ import { readValid } from '../manifest-files.ts'
 export function define(command: Command): void {
   command
     .argument('<dir>', 'what `drover backup` has made')
-    .option('--timeout <duration>', 'give up when the cluster takes longer to serve', seconds, 600)
+    .addOption(
+      new Option('--timeout <duration>', 'give up when the cluster takes longer to serve')
+        .argParser(seconds)
+        .default(600, '10m'),
+    )
     .action(async (folder: string, { timeout }: { timeout: number }) => {
       const globals = globalsOf(command)
       const say = (line: string) => void process.stderr.write(`${line}\n`)

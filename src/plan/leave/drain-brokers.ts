@@ -121,7 +121,7 @@ function tellProgress(
     if (left.length === 0) continue
     const bytes = left.reduce((sum, replica) => sum + (sizes.get(keyOf(replica)) ?? 0), 0)
     const blind = unknown.length === 0 ? '' : `; the free space of broker ${unknown.join(', ')} is not known`
-    const message = `${name} is leaving: ${most - left.length} of ${most} replicas moved, ${sizeText(bytes)} to go${blind}`
+    const message = `it is leaving: ${most - left.length} of ${most} replicas moved, ${sizeText(bytes)} to go${blind}`
     builder.wait({ kind: 'broker', name }, 'ScalingDown', message, LOOK_AGAIN_MS, 'scale')
   }
 }

@@ -38,7 +38,7 @@ export function planLeave(builder: PlanBuilder, leave: Leave, holds: ReadonlyMap
   if (obstacle?.reason === 'ScaleDownHeld') for (const { nodeId } of draining) held.set(nodeId, obstacle.message)
   else if (obstacle && draining.length > 0) {
     const names = draining.map(({ name }) => name).join(', ')
-    builder.wait({ kind: 'broker', name: names }, obstacle.reason, `${names}: ${obstacle.message}`, 2_000, 'scale')
+    builder.wait({ kind: 'broker', name: names }, obstacle.reason, obstacle.message, 2_000, 'scale')
   }
   const names = new Map([...leaving, ...nodes].map(({ nodeId, name }) => [nodeId, name]))
   for (const [id, reason] of [...held].sort(([a], [b]) => a - b)) {

@@ -1,5 +1,6 @@
 import type { ConfigChange } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import { sizeText } from '../../model/quantity.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { Move } from './move-replicas.ts'
 
@@ -35,7 +36,7 @@ export function setThrottle(
     topics: [...new Set([...(before?.topics ?? []), ...topics])].sort(),
     brokers: [...new Set([...(before?.brokers ?? []), ...brokers])].sort((a, b) => a - b),
   }
-  const cause = `moving replicas may take ${rate} bytes a second`
+  const cause = `moving replicas may take ${sizeText(rate)} a second`
   return [
     ...brokers.filter((id) => !hasRate(id, rate, kafka)).map((id) => alterBroker(builder, id, String(rate), cause, [])),
     ...topics.flatMap((topic) => {

@@ -87,7 +87,7 @@ function move(
     builder.add(target, { type: 'MoveReplicas', brokerId: nodeId, logDir, replicas }, cause)
   }
   if (stuck.length > 0 && batches.size === 0) {
-    const free = targets.length === 0 ? 'no other is well' : `${sizeText(Math.max(0, room))} may be filled`
+    const free = targets.length === 0 ? 'no other is online' : `there is room for ${sizeText(Math.max(0, room))}`
     builder.wait(target, 'LogDirsFull', `${describe(stuck)} in it and fit into no other directory: ${free}`)
   }
 }

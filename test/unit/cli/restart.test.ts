@@ -36,7 +36,7 @@ it.each([
 })
 
 it('a restart that is asked for stays so when another is', async () => {
-  expect(restart('c', '0').stderr).toContain('kafka/c has c-broker-0 restarted, one by one and while that is safe\n')
+  expect(restart('c', '0').stderr).toContain('kafka/c restarts c-broker-0, one at a time and only while that is safe\n')
   restart('c', '2')
   restart('c')
   expect(await restarted()).toEqual([

@@ -173,7 +173,7 @@ describe('drift that a running container cannot lose', () => {
       type: 'Warning',
       status: 'True',
       reason: 'ImageMoved',
-      message: 'c-p-0, c-p-1, c-p-2 runs an older image than the one drover/kafka:4.3.1 names now',
+      message: 'c-p-0, c-p-1, c-p-2 run an older image than the one drover/kafka:4.3.1 names now',
     })
   })
 })

@@ -197,7 +197,7 @@ describe('a pool that is gone from the manifests', () => {
   it('leaves once it can be seen that nothing is on it', () => {
     const larger = aCluster({ pools: [aPool('p', { replicas: 1 }), aPool('q', { replicas: 1, roles: ['broker'] })] })
     expect(planText({ ...settled(larger), cluster })).toBe(lines`
-      wait: broker c-q-1, ScalingDown, c-q-1: the partitions cannot be seen
+      wait: broker c-q-1, ScalingDown, the partitions cannot be seen
       Kafka/c: 0 operations, 1 wait
     `)
   })

@@ -4,6 +4,7 @@ import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {
   aCluster,
   ended,
+  IMAGE,
   lines,
   NOW,
   planText,
@@ -34,6 +35,20 @@ function during(containers: readonly ObservedContainer[], { down }: { down: bool
   const scene = withDocker(changed, { containers: [firstOld, ...containers], volumes })
   return down ? withKafka(scene, without(scene.kafka, new Set([1]))) : scene
 }
+
+describe('a node is replaced for a reason that is named', () => {
+  const ofImage = (image: string) =>
+    withDocker(changed, { containers: changed.docker.containers.map((container) => ({ ...container, image })) })
+  const older = aCluster({ pools, kafka: aKafka({ version: '4.2.0' }) })
+  it.each<[string, Scene, string]>([
+    ['another version', { ...changed, cluster: older }, 'Kafka 4.2.0 takes the place of 4.3.1'],
+    ['another image', ofImage('mine/kafka:1'), `image ${IMAGE} takes the place of mine/kafka:1`],
+    ['anything else', changed, 'its manifest changed in a way that needs a new container'],
+  ])('%s', (_, scene, said) => {
+    const made = planCluster(scene).operations.find(({ action }) => action.type === 'CreateContainer')
+    expect(made?.cause).toBe(said)
+  })
+})
 
 describe('a new spec is rolled out', () => {
   it('1. to a node that leads no quorum first: its new container is made, then the old one told to stop', () => {

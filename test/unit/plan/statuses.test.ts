@@ -4,6 +4,8 @@ import {
   aCluster,
   conditionsOf,
   ended,
+  MINUTE,
+  NOW,
   onBareHost,
   planText,
   type Scene,
@@ -71,18 +73,23 @@ describe('a cluster is ready', () => {
     ],
     [
       'not while a node starts',
-      withKafka(up, without(up.kafka, new Set([1]))),
+      withContainer(withKafka(up, without(up.kafka, new Set([1]))), 'c-b-1', { startedAt: NOW - 4 * MINUTE }),
       'False NodesNotReady 2/3 nodes up: c-b-1 is starting',
+    ],
+    [
+      'not while a node hangs that started long ago',
+      withKafka(up, without(up.kafka, new Set([1]))),
+      'False NodesNotReady 2/3 nodes up: c-b-1 runs and does not serve',
     ],
     [
       'not while a node is stopped',
       withContainer(up, 'c-c-2', ended(1)),
-      'False NodesNotReady 2/3 nodes up: c-c-2 is exited',
+      'False NodesNotReady 2/3 nodes up: c-c-2 has stopped',
     ],
     [
       'not while a broker is fenced, although it answers',
       withKafka(up, { brokers: (up.kafka.brokers ?? []).map((broker) => ({ ...broker, fenced: broker.id === 0 })) }),
-      'False NodesNotReady 2/3 nodes up: c-b-0 is starting',
+      'False NodesNotReady 2/3 nodes up: c-b-0 runs and does not serve',
     ],
     [
       'not while its quorum elects a leader',

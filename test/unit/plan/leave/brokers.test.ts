@@ -39,13 +39,13 @@ describe('a broker too many', () => {
   it('gets nothing new, and its replicas move, throttled, to those that stay', () => {
     expect(planText(withKafka(fourToThree([ORDERS, REST]), cordoned(null)))).toBe(lines`
       [] -> #1 broker c-b-6, AlterNodeConfig, c-b-6 leaves, so nothing new is to be put there
-      [] -> #2 broker 3, AlterNodeConfig, moving replicas may take 52428800 bytes a second
-      [] -> #3 broker 4, AlterNodeConfig, moving replicas may take 52428800 bytes a second
-      [] -> #4 broker 5, AlterNodeConfig, moving replicas may take 52428800 bytes a second
-      [] -> #5 broker 6, AlterNodeConfig, moving replicas may take 52428800 bytes a second
-      [] -> #6 topic orders, AlterTopicConfig, moving replicas may take 52428800 bytes a second
+      [] -> #2 broker 3, AlterNodeConfig, moving replicas may take 50 MiB a second
+      [] -> #3 broker 4, AlterNodeConfig, moving replicas may take 50 MiB a second
+      [] -> #4 broker 5, AlterNodeConfig, moving replicas may take 50 MiB a second
+      [] -> #5 broker 6, AlterNodeConfig, moving replicas may take 50 MiB a second
+      [] -> #6 topic orders, AlterTopicConfig, moving replicas may take 50 MiB a second
       [2,3,4,5,6] -> #7 broker c-b-6, AlterReassignments, c-b-6 leaves: 2 partitions begin to move
-      wait: broker c-b-6, ScalingDown, c-b-6 is leaving: 0 of 2 replicas moved, 2.0 GiB to go
+      wait: broker c-b-6, ScalingDown, it is leaving: 0 of 2 replicas moved, 2.0 GiB to go
       Kafka/c: 7 operations, 1 wait
     `)
   })
@@ -82,7 +82,7 @@ describe('a broker too many', () => {
   it('moves without a throttle when the manifest says so', () => {
     expect(planText(fourToThree([ORDERS], { 'drover/replication-throttle': 'none' }))).toBe(lines`
       [] -> #1 broker c-b-6, AlterReassignments, c-b-6 leaves: 2 partitions begin to move
-      wait: broker c-b-6, ScalingDown, c-b-6 is leaving: 0 of 2 replicas moved, 2.0 GiB to go
+      wait: broker c-b-6, ScalingDown, it is leaving: 0 of 2 replicas moved, 2.0 GiB to go
       Kafka/c: 1 operation, 1 wait
     `)
   })
@@ -104,7 +104,7 @@ describe('a broker too many', () => {
       type: 'ScalingDown',
       status: 'True',
       reason: 'ScalingDown',
-      message: 'broker c-b-6: c-b-6 is leaving: 39 of 40 replicas moved, 1.0 GiB to go',
+      message: 'broker c-b-6: it is leaving: 39 of 40 replicas moved, 1.0 GiB to go',
     })
   })
 
@@ -116,7 +116,7 @@ describe('a broker too many', () => {
   it('waits when partitions cannot be seen', () => {
     const { topics: _, ...blind } = fourToThree([]).kafka
     expect(planText({ ...fourToThree([]), kafka: { ...blind, unavailable: 'no broker answers' } })).toContain(
-      'wait: broker c-b-6, ScalingDown, c-b-6: the partitions cannot be seen: no broker answers',
+      'wait: broker c-b-6, ScalingDown, the partitions cannot be seen: no broker answers',
     )
   })
 

@@ -16,7 +16,7 @@ const DONE: Partial<Record<ActionType, readonly [reason: string, words: string]>
   SignalContainer: ['ContainerStopping', 'told to stop'],
   UnpauseContainer: ['ContainerUnpaused', 'unpaused'],
   RenameContainer: ['ContainerRenamed', 'renamed'],
-  UpdateContainer: ['ContainerUpdated', 'put back'],
+  UpdateContainer: ['ContainerUpdated', 'set'],
   RemoveContainer: ['ContainerRemoved', 'removed'],
   CreateTopic: ['TopicCreated', 'created'],
   CreatePartitions: ['PartitionsCreated', 'partitions added'],
@@ -44,8 +44,10 @@ export function eventOf(outcome: Outcome): NewEvent | undefined {
     const message = `${subject}: ${operation.action.type} failed: ${outcome.error.message}`
     return { type: 'Warning', reason: `${operation.action.type}Failed`, regarding, message }
   }
-  const [reason, words] = DONE[operation.action.type] ?? [undefined, PUT_RIGHT[operation.action.type]]
-  const message = `${subject}: ${operation.cause}; ${words}`
+  const { action } = operation
+  const [reason, words] = DONE[action.type] ?? [undefined, PUT_RIGHT[action.type]]
+  const done = action.type === 'SignalContainer' && action.signal === 'SIGKILL' ? 'killed' : words
+  const message = `${subject}: ${operation.cause}; ${done}`
   if (operation.found !== undefined) return { type: 'Warning', reason: operation.found, regarding, message }
   return reason === undefined ? undefined : { type: 'Normal', reason, regarding, message }
 }

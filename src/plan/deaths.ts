@@ -44,6 +44,8 @@ export function restartDelay(deaths: RecordedDeaths, now: number): number {
 export function describeExit(container: ObservedContainer): string {
   if (container.oomKilled) return 'was killed because it ran out of memory (exit 137)'
   if (container.exitCode === 137) return 'was killed (exit 137)'
+  // The JVM's own code for -XX:+ExitOnOutOfMemoryError, which every node has (start-script.ts).
+  if (container.exitCode === 3) return 'ran out of Java heap (exit 3)'
   if (container.exitCode === 143 || container.exitCode === 0) return `was stopped (exit ${container.exitCode})`
   return `exited with ${container.exitCode}`
 }

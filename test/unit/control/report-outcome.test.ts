@@ -56,6 +56,13 @@ describe('an operation that was carried out', () => {
   )
 })
 
+it.each([
+  ['SIGTERM', 'told to stop'],
+  ['SIGKILL', 'killed'],
+] as const)('a container that got %s was %s', (signal, words) => {
+  expect(done({ type: 'SignalContainer', container: REF, signal })?.message).toMatch(new RegExp(`; ${words}$`))
+})
+
 it('an operation that failed is told with the reason', () => {
   const error = new DroverError('DOCKER_FAILED', 'disk full')
   expect(

@@ -72,6 +72,10 @@ describe('a node that does not run', () => {
     `)
   })
 
+  it('is started again when its heap was too small, which is said', () => {
+    expect(planText(found(ended(3)))).toContain('StartContainer, it ran out of Java heap (exit 3)')
+  })
+
   it('is started again when it failed', () => {
     expect(planText(found(ended(1)))).toBe(lines`
       [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts

@@ -64,7 +64,11 @@ const lowestVersion = (nodes: readonly NodeView[]): string | undefined =>
     .sort(compareVersions)[0]
 
 /** Whether it serves is told of a paused cluster too: nobody else looks after it. */
-const PAUSED: Condition = { type: 'ReconciliationPaused', status: 'True' }
+const PAUSED: Condition = {
+  type: 'ReconciliationPaused',
+  status: 'True',
+  message: 'nothing is healed or changed until it is resumed',
+}
 
 function ready(nodes: readonly NodeView[], { identity }: DesiredCluster, kafka: ObservedKafka, now: number): Condition {
   const down = nodes.filter(({ up }) => !up)

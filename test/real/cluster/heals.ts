@@ -56,8 +56,7 @@ const MISCHIEF: readonly Mischief[] = [
   {
     what: 'given other limits',
     reason: 'LimitsChanged',
-    message:
-      /memory limit is 734003200, not 671088640; CPU limit is 1, not 2; process limit is 4000, not \d+; set$/,
+    message: /memory limit is 734003200, not 671088640; CPU limit is 1, not 2; process limit is 4000, not \d+; set$/,
     does: (node) => docker('update', '--memory=700m', '--memory-swap=700m', '--cpus=1', '--pids-limit=4000', node),
   },
   {

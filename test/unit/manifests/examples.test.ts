@@ -9,6 +9,7 @@ const examples = (await readdir(manifests, { recursive: true })).filter((file) =
 
 it('has a quickstart and examples', () => {
   expect(examples).toEqual([
+    'examples/dedicated-jbod.yaml',
     'examples/dedicated-roles.yaml',
     'examples/jbod.yaml',
     'examples/single-node.yaml',

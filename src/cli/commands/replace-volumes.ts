@@ -29,7 +29,7 @@ export function define(command: Command): void {
         globals,
         { kind: 'Kafka', name: cluster },
         { [replaceVolumesAnnotation(node)]: new Date().toISOString() },
-        `has the data volumes of ${node} replaced, once nothing is lost with them`,
+        `replaces the data volumes of ${node}, once nothing is lost with them`,
       )
     })
 }

@@ -23,7 +23,7 @@ it.each(['c-broker-1', 'broker-1', '1'])(
   async (word) => {
     expect(replaceVolumes('c', word, '--yes')).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('kafka/c has the data volumes of c-broker-1 replaced'),
+      stderr: expect.stringContaining('kafka/c replaces the data volumes of c-broker-1'),
     })
     expect(await requests()).toEqual([
       expect.objectContaining({ name: 'c', annotations: { 'drover/replace-volumes-c-broker-1': expect.any(String) } }),

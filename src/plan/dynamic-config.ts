@@ -103,7 +103,8 @@ function isSettling(builder: PlanBuilder, nodes: readonly NodeView[]): boolean {
   if (!reconfigured) return false
   const view = nodes.find(({ nodeId }) => nodeId === reconfigured.nodeId)
   const left = reconfigured.at + SETTLE_MS - builder.now
-  if (!view || (left <= 0 && view.up)) {
+  const told = builder.recorded.terminated[reconfigured.containerId] !== undefined
+  if (!view || told || (left <= 0 && view.up)) {
     delete builder.recorded.reconfigured
     return false
   }
@@ -114,11 +115,12 @@ function isSettling(builder: PlanBuilder, nodes: readonly NodeView[]): boolean {
 
 /** Why the last broker that was given another config did not bear it; undefined when it did, or does so far. */
 export function brokerLost(
-  { reconfigured }: RecordedCluster,
+  { reconfigured, terminated }: RecordedCluster,
   nodes: readonly NodeView[],
   { containers }: ObservedDocker,
 ): string | undefined {
-  if (!reconfigured) return undefined
+  // One that was told to stop did not end of its config.
+  if (!reconfigured || terminated[reconfigured.containerId] !== undefined) return undefined
   const view = nodes.find(({ nodeId }) => nodeId === reconfigured.nodeId)
   const container = containers.find(({ id }) => id === reconfigured.containerId)
   if (!view || !container || (container.status !== 'exited' && container.startedAt === reconfigured.startedAt)) {

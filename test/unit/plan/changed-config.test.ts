@@ -109,6 +109,13 @@ describe('a key that nodes can change while they run', () => {
     expect(recorded.reconfigured).toBeUndefined()
   })
 
+  it('is not blamed for the end of a broker that was told to stop', () => {
+    const told = { reconfigured, terminated: { [reconfigured.containerId]: NOW }, restarting: ['c-p-0'] }
+    const { recorded } = planCluster(withRecord(withContainer(changedTo(wanted), 'c-p-0', ended(143)), told))
+    expect(recorded.refusedConfig).toBeUndefined()
+    expect(recorded.reconfigured).toBeUndefined()
+  })
+
   it('waits for a restart that is under way', () => {
     const scene = withRecord(changedTo(wanted), { terminated: { 'id-c-p-1': NOW } })
     expect(planCluster(scene).operations).toEqual([])

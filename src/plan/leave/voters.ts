@@ -47,7 +47,9 @@ export function planVoters(
   const voters = new Set(quorum.voters.map(({ id }) => id))
   for (const { id, directoryId, lastCaughtUpAt } of quorum.observers) {
     const node = wanted.get(id)
-    const startedAt = containersOf(id).find(({ status }) => status === 'running')?.startedAt
+    // One that is only to become a controller has no listener for it yet.
+    const running = containersOf(id).find((each) => each.status === 'running' && rolesOf(each).includes('controller'))
+    const startedAt = running?.startedAt
     if (!node || voters.has(id) || directoryId === undefined || startedAt === undefined) continue
     // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same.
     if ((lastCaughtUpAt ?? startedAt) < startedAt) continue

@@ -1,4 +1,5 @@
 import type { ObservedQuorum } from '../../../../src/model/kafka-state.ts'
+import { LABELS } from '../../../../src/model/labels.ts'
 import { dedicated, scaled } from '../../../fixtures/leaving.ts'
 import { aKafka } from '../../../fixtures/resources.ts'
 import {
@@ -128,5 +129,12 @@ describe('a controller that follows the quorum', () => {
     ['its directory is not known', { observers: [{ id: 2, logEndOffset: 1, lastCaughtUpAt: NOW }] }],
   ])('is not made one while %s', (_, change) => {
     expect(planText(joining('4.1.1', 1_000, change))).not.toContain('AddVoter')
+  })
+
+  it('is not made one before it has the listener of a controller', () => {
+    const scene = joining('4.3.1', 31_000)
+    const broker = scene.docker.containers.find(({ name }) => name === 'c-a-2')
+    const labels = { ...broker?.labels, [LABELS.roles]: 'broker' }
+    expect(planText(withContainer(scene, 'c-a-2', { labels }))).not.toContain('AddVoter')
   })
 })

@@ -112,7 +112,9 @@ function isDueForReplacement(view: NodeView, turns: Turns, recorded: PlanBuilder
 function startNew(context: NodeContext): void {
   const { builder, node } = context
   const known = builder.recorded.nodeIds[node.pool]?.includes(node.nodeId) ?? false
-  const made = createContainer(context, node.name, 'it is missing', known ? { found: 'ContainerMissing' } : {})
+  const removed = builder.recorded.takenVolumes?.[node.name] !== undefined
+  const found = known && !removed ? { found: 'ContainerMissing' } : {}
+  const made = createContainer(context, node.name, 'it is missing', found)
   builder.add(
     { kind: 'container', name: node.name },
     { type: 'StartContainer', container: made.container },

@@ -83,6 +83,7 @@ describe('a node whose data volumes are to be replaced', () => {
       action: { name: 'data-c-p-0', labels: { [LABELS.replaced]: 'once' } },
       cause: 'c-p-0 keeps its data there',
     })
+    expect(operations.every(({ found }) => found === undefined)).toBe(true)
     expect(operations.every(({ action: { type } }) => type !== 'RemoveVolume')).toBe(true)
     expect(waits).toEqual([])
   })

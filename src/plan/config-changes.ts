@@ -38,9 +38,12 @@ export function clusterConfigChanges(
   clusterWide: readonly ConfigEntry[],
 ): ConfigChange[] {
   const overrides = new Map(clusterWide.map(({ name, value }) => [name, value]))
-  const entries = new Map<string, ConfigEntry[]>()
-  for (const entry of [...nodes.values()].flat()) entries.set(entry.name, [...(entries.get(entry.name) ?? []), entry])
-  const keys = [...new Set([...entries.keys(), ...overrides.keys()])].sort()
+  const all = [...nodes.values()].flat()
+  // Of the hundreds of keys a node has, few are set anywhere.
+  const isSet = (entry: ConfigEntry) => declared.has(entry.name) || from(entry, 'static') !== undefined
+  const keys = [...new Set([...all.filter(isSet).map(({ name }) => name), ...overrides.keys()])].sort()
+  const entries = new Map(keys.map((name): [string, ConfigEntry[]] => [name, []]))
+  for (const entry of all) entries.get(entry.name)?.push(entry)
   return keys.flatMap((name): ConfigChange[] => {
     const said = entries.get(name) ?? []
     const wanted = declared.get(name)

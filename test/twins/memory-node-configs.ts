@@ -9,6 +9,8 @@ export class MemoryNodeConfigs {
   readonly #files = new Map<number, Values>()
   readonly #own = new Map<number, Values>()
   #cluster: Values = {}
+  /** What each node said last; a pass asks for hundreds of keys, of which hardly any ever change. */
+  readonly #described = new Map<number, { readonly sources: NodeConfigSources; readonly entries: ConfigEntry[] }>()
 
   /** What was set for a node outlives its file. */
   started(id: number, roles: readonly NodeRole[], properties: Values): void {
@@ -22,7 +24,13 @@ export class MemoryNodeConfigs {
 
   /** Of one node, or, without an id, for all at once. */
   describe(id?: number): ConfigEntry[] {
-    return id === undefined ? describeCluster(this.#cluster) : describeNode(this.#sourcesOf(id))
+    if (id === undefined) return describeCluster(this.#cluster)
+    const sources = this.#sourcesOf(id)
+    const known = this.#described.get(id)
+    if (known && isSame(known.sources, sources)) return known.entries
+    const entries = describeNode(sources)
+    this.#described.set(id, { sources, entries })
+    return entries
   }
 
   /** Checks the changes; what it gives back makes them. @throws what Kafka refuses */
@@ -55,8 +63,14 @@ export class MemoryNodeConfigs {
   }
 
   #sourcesOf(id: number): NodeConfigSources {
-    return { own: this.#own.get(id) ?? {}, cluster: this.#cluster, properties: this.#files.get(id) ?? {} }
+    return { own: this.#own.get(id) ?? NONE, cluster: this.#cluster, properties: this.#files.get(id) ?? NONE }
   }
 }
 
 const about = (what: string): string => `IncrementalAlterConfigs ${what}`
+
+const NONE: Values = {}
+
+/** Each change makes new ones. */
+const isSame = (a: NodeConfigSources, b: NodeConfigSources): boolean =>
+  a.own === b.own && a.cluster === b.cluster && a.properties === b.properties

@@ -17,14 +17,18 @@ interface Standing {
 export class StopGuard {
   readonly #host: SimulatedHost
   readonly #declared: () => readonly Resource[]
-  /** By container, the start that was to end. */
-  readonly #told = new Map<string, number | undefined>()
+  /** By container, the start that was to end; whoever was to say so may have died over it. */
+  readonly #told = new Map<string, { readonly startedAt: number | undefined; readonly at: number; heard: boolean }>()
   /** Nodes that were told to stop and have not served since. */
   readonly #ordered = new Set<number>()
 
   constructor(host: SimulatedHost, declared: () => readonly Resource[]) {
     this.#host = host
     this.#declared = declared
+    host.engine.events.listen(({ action, id, attributes }) => {
+      const told = this.#told.get(id)
+      if (told && action === 'kill' && attributes.signal === '15') told.heard = true
+    })
   }
 
   /** What is wrong with telling this container to stop now. */
@@ -42,7 +46,7 @@ export class StopGuard {
     const atOnce = Number(declared.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
     const out = others.filter(({ stays }) => !stays)
     const stays = new Set(others.filter((node) => node.stays).map((node) => node.id))
-    this.#told.set(containerId, container.startedAt)
+    this.#told.set(containerId, { startedAt: container.startedAt, at: this.#host.clock.now(), heard: false })
     this.#ordered.add(id)
     return [
       ...out
@@ -66,7 +70,9 @@ export class StopGuard {
   }
 
   #wasTold(id: string): boolean {
-    return this.#told.has(id) && this.#told.get(id) === this.#host.engine.containers.get(id)?.startedAt
+    const told = this.#told.get(id)
+    const isThisStart = told?.startedAt === this.#host.engine.containers.get(id)?.startedAt
+    return told !== undefined && isThisStart && (told.heard || told.at === this.#host.clock.now())
   }
 }
 

@@ -90,6 +90,8 @@ export interface RecordedCluster {
   readonly topicIds: Readonly<Record<string, string>>
   /** Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is silent. */
   readonly metadataLevel?: number
+  /** Configs Drover has set while nodes run; only these are taken back when they leave the manifest. */
+  readonly dynamicKeys?: readonly string[]
   /** The broker that was last given another config while it runs, until it is seen to bear it. */
   readonly reconfigured?: Reconfigured
   /** A config the nodes refused, and what stays in force until the manifest says something else. */

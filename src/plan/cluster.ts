@@ -161,6 +161,7 @@ function remember(
     ...(before.leaving && { leaving: before.leaving }),
     ...(before.throttle && { throttle: before.throttle }),
     ...(before.lastGood && { lastGood: before.lastGood }),
+    ...(before.dynamicKeys && { dynamicKeys: before.dynamicKeys }),
     ...(before.reconfigured && { reconfigured: before.reconfigured }),
     ...(before.refusedConfig && { refusedConfig: before.refusedConfig }),
     ...(before.failedSpec && { failedSpec: before.failedSpec }),

@@ -11,10 +11,11 @@ import type { ConfigChange, ConfigEntry, ConfigSource } from '../model/kafka-sta
  *
  * 1. to the declared value, when some node was started with another, or the cluster-wide value is another;
  * 2. to Kafka's default, when it is no longer declared and some node was started with it;
- * 3. to nothing, when it is not declared and no node was started with it: also an override that somebody set by hand.
+ * 3. to nothing, when it is not declared and no node was started with it.
  *
- * An override on a single node hides the cluster-wide value, so it is taken away. Every other key takes effect with a
- * restart. Kafka stores values for keys nobody knows, too; so only keys the nodes list themselves are ever sent.
+ * An override of a declared key on a single node hides the cluster-wide value, so it is taken away. A key that is not
+ * declared and that Drover did not set is somebody else's: it is told (`ConfigOverridden`) and left alone. Every other key
+ * takes effect with a restart. Kafka stores values for keys nobody knows, too; so only keys the nodes list themselves are ever sent.
  */
 
 /** Keys that are set while something is going on, by Drover or by Kafka's own tools; never by a manifest. */
@@ -28,14 +29,16 @@ const BROKERS_ONLY = /^(?:log|offsets|group|transactional?|replica|fetch|remote\
 
 export type NodeConfigs = ReadonlyMap<number, readonly ConfigEntry[]>
 
+/** A synonym of another name has another unit: the default of `log.retention.ms` is given as `log.retention.hours=168`. */
 const from = ({ name, synonyms = [] }: ConfigEntry, source: ConfigSource): string | null | undefined =>
-  synonyms.find((synonym) => synonym.source === source && (source === 'default' || synonym.name === name))?.value
+  synonyms.find((synonym) => synonym.source === source && synonym.name === name)?.value
 
-/** The cluster-wide changes that bring dynamic keys to what the manifest says. Sorted by key. */
+/** The cluster-wide changes that bring dynamic keys to what the manifest says. Sorted by key. @param ours keys Drover has set */
 export function clusterConfigChanges(
   declared: ReadonlyMap<string, string>,
   nodes: NodeConfigs,
   clusterWide: readonly ConfigEntry[],
+  ours: ReadonlySet<string>,
 ): ConfigChange[] {
   const overrides = new Map(clusterWide.map(({ name, value }) => [name, value]))
   const all = [...nodes.values()].flat()
@@ -49,6 +52,7 @@ export function clusterConfigChanges(
     const wanted = declared.get(name)
     const override = overrides.get(name)
     if (OPERATIONAL.test(name) || (wanted === undefined && NOT_OURS.test(name))) return []
+    if (wanted === undefined && override !== undefined && !ours.has(name)) return []
     // Kafka hides a secret's value, so it cannot be compared.
     if (override === null) return []
     const dynamic = said.filter((entry) => !entry.readOnly)
@@ -94,14 +98,14 @@ export interface Override {
   readonly idle: boolean
 }
 
-/** Dynamic overrides on this node alone, which no manifest can ask for. Sorted by key. */
+/** Dynamic overrides on this node alone. Sorted by key. */
 export function overridesOf(entries: readonly ConfigEntry[]): Override[] {
   return entries
     .filter(({ name }) => !OPERATIONAL.test(name) && !NOT_OURS.test(name))
     .flatMap((entry) => {
       const value = from(entry, 'broker')
       if (value === undefined) return []
-      const below = entry.synonyms?.find(({ source }) => source !== 'broker')?.value
+      const below = entry.synonyms?.find(({ source, name }) => source !== 'broker' && name === entry.name)?.value
       return [{ name: entry.name, value, idle: value !== null && same(below, value) }]
     })
 }
@@ -151,6 +155,24 @@ export function typeProblems(changed: readonly ChangedKey[], entries: readonly C
     if (type === 'BOOLEAN' && !/^(?:true|false)$/i.test(text)) return [`${name} takes true or false, not ${to}`]
     return []
   })
+}
+
+/** Overrides nobody declared and Drover did not set, as text: `num.io.threads=9 on all nodes`. */
+export function strangeOverrides(
+  nodes: ReadonlyMap<string, readonly ConfigEntry[]>,
+  clusterWide: readonly ConfigEntry[],
+  known: (key: string) => boolean,
+): string[] {
+  const isStrange = (name: string) => !known(name) && !OPERATIONAL.test(name) && !NOT_OURS.test(name)
+  const text = ({ name, value }: { name: string; value: string | null }) => `${name}=${value ?? '(hidden)'}`
+  return [
+    ...clusterWide.filter(({ name }) => isStrange(name)).map((entry) => `${text(entry)} on all nodes`),
+    ...[...nodes].flatMap(([node, entries]) =>
+      overridesOf(entries)
+        .filter(({ name }) => isStrange(name))
+        .map((override) => `${text(override)} on ${node}`),
+    ),
+  ]
 }
 
 const same = (a: string | null | undefined, b: string): boolean =>

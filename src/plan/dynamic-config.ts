@@ -4,6 +4,7 @@ import type { ConfigChange, ConfigEntry } from '../model/kafka-state.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { changesFor, clusterConfigChanges, overridesOf } from './config-changes.ts'
+import { forgetKeys, knownKeys, rememberKeys, tellStrange } from './dynamic-keys.ts'
 import type { Member, NodeView } from './node-view.ts'
 import { isOnItsWay } from './on-their-way.ts'
 import type { Target } from './operation.ts'
@@ -26,10 +27,14 @@ import type { Target } from './operation.ts'
 const SETTLE_MS = 3_000
 
 /** What has to be set for all nodes at once; undefined while the nodes have not said what is set now. */
-export function pendingConfig(cluster: DesiredCluster, kafka: ObservedKafka): readonly ConfigChange[] | undefined {
+export function pendingConfig(
+  cluster: DesiredCluster,
+  kafka: ObservedKafka,
+  { dynamicKeys = [] }: Pick<RecordedCluster, 'dynamicKeys'>,
+): readonly ConfigChange[] | undefined {
   const { nodeConfigs, clusterConfig } = kafka
   if (!nodeConfigs || nodeConfigs.size === 0 || !clusterConfig) return undefined
-  return clusterConfigChanges(manifestConfig(cluster.kafka), nodeConfigs, clusterConfig)
+  return clusterConfigChanges(manifestConfig(cluster.kafka), nodeConfigs, clusterConfig, new Set(dynamicKeys))
 }
 
 /** Takes the next step towards the configs that need no restart. */
@@ -40,8 +45,11 @@ export function planDynamicConfig(
   members: readonly Member[],
   kafka: ObservedKafka,
 ): void {
-  const changes = pendingConfig(cluster, kafka)
-  if (!changes || isSettling(builder, nodes)) return
+  const changes = pendingConfig(cluster, kafka, builder.recorded)
+  if (!changes) return
+  forgetKeys(builder, cluster, kafka)
+  tellStrange(builder, cluster, kafka)
+  if (isSettling(builder, nodes)) return
   const brokers = nodes.filter(({ up, roles }) => up && roles.includes('broker'))
   const free = !members.some((member) => isOnItsWay(member, builder.recorded))
   const entriesOf = ({ nodeId }: NodeView) => kafka.nodeConfigs?.get(nodeId) ?? []
@@ -54,13 +62,15 @@ export function planDynamicConfig(
   if (changes.length > 0) {
     const target: Target = { kind: 'config', name: cluster.name }
     const cause = wordsFor(changes, kafka.clusterConfig ?? [])
+    rememberKeys(builder, changes)
     builder.add(target, { type: 'AlterNodeConfig', changes }, `${cause}, for all nodes`)
     return
   }
-  takeBack(builder, brokers, entriesOf, free)
+  const isOurs = knownKeys(builder, cluster)
+  takeBack(builder, brokers, (broker) => entriesOf(broker).filter(({ name }) => isOurs(name)), free)
 }
 
-/** Overrides on single brokers: idle ones go at once; one that counts was set by hand, and goes like any other change. */
+/** Overrides on single brokers: idle ones go at once; one that counts goes like any other change. */
 function takeBack(
   builder: PlanBuilder,
   brokers: readonly NodeView[],
@@ -93,6 +103,7 @@ function change(
 ): void {
   if (!container) return
   const { id: containerId, startedAt = 0 } = container
+  rememberKeys(builder, changes)
   builder.recorded.reconfigured = { nodeId, containerId, startedAt, at: builder.now }
   const action = { type: 'AlterNodeConfig', brokerId: nodeId, changes } as const
   builder.add({ kind: 'broker', name }, action, cause, found === undefined ? {} : { found })

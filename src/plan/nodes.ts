@@ -40,7 +40,7 @@ export function planNodes(
   if (!network) return
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
   const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
-  const configPending = (pendingConfig(cluster, kafka) ?? []).length > 0
+  const configPending = (pendingConfig(cluster, kafka, recorded) ?? []).length > 0
 
   for (const view of nodes) {
     const { node, current, former } = view

@@ -29,7 +29,7 @@ export function openQuestions(
   const isHeld = holdOf(cluster.kafka, now) !== undefined
   const isReplaced = cluster.nodes.some((node) => volumesToReplace(node, docker, recorded).length > 0)
   return {
-    validate: pendingConfig(cluster, kafka) ?? [],
+    validate: pendingConfig(cluster, kafka, recorded) ?? [],
     minInsync: leaving || isHeld || isReplaced || nodes.some(({ restartReasons }) => restartReasons.length > 0),
   }
 }

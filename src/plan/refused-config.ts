@@ -1,6 +1,6 @@
 import { manifestConfig, parseProperties } from '../model/broker-properties.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { typeProblems } from './config-changes.ts'
 import { changedProperties } from './drift.ts'
@@ -25,7 +25,7 @@ export function noteRefusal(
   if (builder.recorded.refusedConfig) return false
   const message = kafka.configRefusal ?? wrongTypes(nodes, docker, kafka) ?? lost
   if (message === undefined) return false
-  const inForce = Object.fromEntries(configInForce(cluster, nodes, docker, kafka))
+  const inForce = Object.fromEntries(configInForce(cluster, nodes, docker, kafka, builder.recorded))
   builder.recorded.refusedConfig = { fingerprint: configFingerprint(asked), message, inForce }
   builder.wait({ kind: 'Kafka', name: cluster.name }, 'ConfigRefused', message, 0, 'step')
   return true
@@ -53,6 +53,7 @@ function configInForce(
   nodes: readonly NodeView[],
   docker: ObservedDocker,
   kafka: ObservedKafka,
+  recorded: RecordedCluster,
 ): ReadonlyMap<string, string> {
   const declared = manifestConfig(cluster.kafka)
   for (const { node, running } of nodes) {
@@ -63,7 +64,7 @@ function configInForce(
   // The files are as they should be, so somebody changed a key by hand and it cannot be changed back.
   const now = new Map(kafka.clusterConfig?.map(({ name, value }) => [name, value]))
   const before = new Map(declared)
-  for (const { name } of pendingConfig(cluster, kafka) ?? []) {
+  for (const { name } of pendingConfig(cluster, kafka, recorded) ?? []) {
     const value = now.get(name)
     if (typeof value === 'string') before.set(name, value)
     else before.delete(name)

@@ -121,12 +121,32 @@ describe('a changed config', () => {
     expect(await warnings(world)).toEqual([])
   })
 
-  it('set by hand on one node alone is taken back', async () => {
-    const world = await convergedWorld(BEFORE)
+  it('that somebody set by hand is told and left alone, and taken back where it is declared', async () => {
+    const world = await convergedWorld(withConfig('{num.io.threads: 9}'))
     const client = world.host.kafka.client('sim')
     client.useEndpoints([{ nodeId: 1, host: 'h', port: 9091, role: 'broker' }])
-    await client.alterNodeConfig(1, [{ name: 'num.replica.fetchers', value: '2' }])
+    await client.alterNodeConfig(1, [
+      { name: 'num.replica.fetchers', value: '2' },
+      { name: 'num.io.threads', value: '10' },
+    ])
+    await client.alterNodeConfig(undefined, [{ name: 'log.retention.ms', value: '99999999999' }])
     await world.pass(RESYNC_MS)
-    expect(await inForce(world, 'num.replica.fetchers')).toEqual(['1', '1', '1'])
+    expect(await inForce(world, 'num.replica.fetchers')).toEqual(['1', '2', '1'])
+    expect(await inForce(world, 'num.io.threads')).toEqual(['9', '9', '9'])
+    expect(await inForce(world, 'log.retention.ms')).toEqual(['99999999999', '99999999999', '99999999999'])
+    expect(await warnings(world)).toEqual(['ConfigOverridden'])
+  })
+
+  it('of retention that leaves the manifest leaves records as long as Kafka keeps them by itself', async () => {
+    const world = await convergedWorld(BEFORE)
+    await change(world, withConfig('{log.retention.ms: 86400000}'))
+    expect(await inForce(world, 'log.retention.ms')).toEqual(['86400000', '86400000', '86400000'])
+    await change(world, BEFORE)
+    expect(await inForce(world, 'log.retention.ms')).toEqual([null, null, null])
+    expect(await inForce(world, 'log.retention.hours')).toEqual(['168', '168', '168'])
+    await change(world, withConfig('{log.retention.ms: 86400000}'))
+    await change(world, withConfig('{log.retention.ms: 86400000, num.partitions: 3}'))
+    await change(world, BEFORE)
+    expect(await inForce(world, 'log.retention.ms')).toEqual([null, null, null])
   })
 })

@@ -4,6 +4,7 @@ import {
   clusterConfigChanges,
   needRestart,
   overridesOf,
+  strangeOverrides,
   typeProblems,
 } from '../../../src/plan/config-changes.ts'
 import { anEntry } from '../../fixtures/node-configs.ts'
@@ -21,8 +22,9 @@ function changes(
   config: Readonly<Record<string, string>>,
   entries: readonly ReturnType<typeof anEntry>[],
   clusterWide: readonly ReturnType<typeof override>[] = [],
+  ours: readonly string[] = [],
 ): string {
-  const said = clusterConfigChanges(declared(config), new Map([[0, entries]]), clusterWide)
+  const said = clusterConfigChanges(declared(config), new Map([[0, entries]]), clusterWide, new Set(ours))
   return said.map(({ name, value }) => (value === null ? name : `${name}=${value}`)).join(' ')
 }
 
@@ -39,6 +41,22 @@ describe('a key that nodes can change while they run', () => {
     ],
     ['is left alone in another spelling', changes({ 'message.max.bytes': '5.0' }, [bytes({ static: '5' })])],
     ['is left to Kafka when nobody declares it', changes({}, [bytes({})])],
+    [
+      'is not set to the default of a synonym in another unit',
+      changes({}, [
+        {
+          ...anEntry('log.retention.ms', { static: '86400000' }),
+          synonyms: [
+            { name: 'log.retention.ms', value: '86400000', source: 'static' },
+            { name: 'log.retention.hours', value: '168', source: 'default' },
+          ],
+        },
+      ]),
+    ],
+    [
+      'is left alone when it is not declared and somebody else set it',
+      changes({}, [bytes({ clusterWide: '9' })], [override('message.max.bytes', '9')]),
+    ],
     ['is not touched while its value is hidden', changes({}, [bytes({})], [override('message.max.bytes', null)])],
   ])('%s', (_, said) => expect(said).toBe(''))
 
@@ -65,12 +83,12 @@ describe('a key that nodes can change while they run', () => {
     ],
     [
       'to nothing, once no node was started with it',
-      changes({}, [bytes({ clusterWide: '100' })], [override('message.max.bytes', '100')]),
+      changes({}, [bytes({ clusterWide: '100' })], [override('message.max.bytes', '100')], ['message.max.bytes']),
       'message.max.bytes',
     ],
     [
       'to nothing, when nodes know no such key',
-      changes({}, [], [override('zookeeper.connect', 'x')]),
+      changes({}, [], [override('zookeeper.connect', 'x')], ['zookeeper.connect']),
       'zookeeper.connect',
     ],
   ])('is set %s', (_, said, expected) => expect(said).toBe(expected))
@@ -114,6 +132,15 @@ describe('no manifest decides about', () => {
   it('a key that takes a restart', () => {
     expect(changes({ 'num.partitions': '5' }, [anEntry('num.partitions', { readOnly: true, static: '4' })])).toBe('')
   })
+})
+
+it('what somebody else set is told, and what is declared, ours or goes by itself is not', () => {
+  const entries = [anEntry('num.io.threads', { own: '9' }), anEntry('cordoned.log.dirs', { own: '*' })]
+  const clusterWide = [override('message.max.bytes', '5'), override('background.threads', '6')]
+  expect(strangeOverrides(new Map([['c-p-0', entries]]), clusterWide, (key) => key === 'background.threads')).toEqual([
+    'message.max.bytes=5 on all nodes',
+    'num.io.threads=9 on c-p-0',
+  ])
 })
 
 it('what is set on one node alone is found, and what is set for all is not', () => {

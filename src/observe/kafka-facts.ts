@@ -22,6 +22,8 @@ export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeA
 }
 
 const NOBODY = 'no node answers'
+/** In a shorter time only what concerns all nodes is asked: what each says of itself would be in the way. */
+const ENOUGH_FOR_ALL_MS = 1_000
 
 /**
  * Everything Kafka says about itself and the declared topics within `patienceMs`. Never throws: a part that fails, or comes
@@ -56,7 +58,8 @@ export async function observeKafka(
   ])
   // What a node says of itself nobody else can say: a node that is found not to answer is not waited for either.
   const silent = new Map(endpoints.map(({ nodeId }) => [nodeId, new AbortController()]))
-  const nodes = new Map([...silent].map(([nodeId, { signal }]) => [nodeId, AbortSignal.any([ask, signal])]))
+  const asks = patienceMs < ENOUGH_FOR_ALL_MS ? [] : [...silent]
+  const nodes = new Map(asks.map(([nodeId, { signal }]) => [nodeId, AbortSignal.any([ask, signal])]))
   const brokerIds = endpoints.filter(({ role }) => role === 'broker').map(({ nodeId }) => nodeId)
   const brokers = new Map([...nodes].filter(([nodeId]) => brokerIds.includes(nodeId)))
   const askedEach = Promise.all([

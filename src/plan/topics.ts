@@ -1,6 +1,6 @@
 import { sameConfigValue } from '../model/config-value.ts'
 import type { DesiredTopic } from '../model/desired-topic.ts'
-import type { ConfigChange, ConfigEntry, ObservedTopic } from '../model/kafka-state.ts'
+import type { ConfigChange, ConfigEntry, ObservedTopic, PartitionRef } from '../model/kafka-state.ts'
 import type { ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import type { NodeView } from './node-view.ts'
@@ -39,7 +39,7 @@ function topicConditions(
   if (!kafka.topics || !kafka.topicConfigs)
     return [notReady('KafkaNotReady', kafka.unavailable ?? 'Kafka does not answer yet')]
   if (!found) return [createTopic(builder, topic, nodes, kafka)]
-  return alterTopic(builder, topic, found, kafka.topicConfigs.get(topic.name) ?? [])
+  return alterTopic(builder, topic, found, kafka.topicConfigs.get(topic.name) ?? [], kafka.reassignments ?? [])
 }
 
 function createTopic(
@@ -83,6 +83,7 @@ function alterTopic(
   topic: DesiredTopic,
   found: ObservedTopic,
   entries: readonly ConfigEntry[],
+  moves: readonly PartitionRef[],
 ): Condition[] {
   const target = { kind: 'topic', name: topic.name } as const
   const resource = { kind: 'KafkaTopic', name: topic.resource } as const
@@ -99,8 +100,10 @@ function alterTopic(
     const message = `Decreasing partitions not supported: it has ${partitions}, the manifest says ${topic.partitions}; records would be lost`
     refused.push(notReady('NotSupported', message))
   }
+  // While a partition moves, it has the replicas of before and of after.
+  const moving = new Set(moves.filter((move) => move.topic === topic.name).map(({ partition }) => partition))
   const otherFactor = found.partitions.filter(
-    ({ replicas }) => topic.replicas !== undefined && replicas.length !== topic.replicas,
+    ({ index, replicas }) => topic.replicas !== undefined && replicas.length !== topic.replicas && !moving.has(index),
   )
   if (otherFactor.length > 0) {
     const which = otherFactor.map(({ index }) => index).join(', ')

@@ -134,3 +134,11 @@ it('only topics that are managed are asked about, by the keys that are declared'
   expect(asked((await observe({}, [...topics, unmanaged])).calls)).toEqual([new Map([['t', ['a']]])])
   expect(asked((await observe({}, [unmanaged])).calls)).toEqual([])
 })
+
+test('asks no node about itself when there is hardly time to see who answers', async () => {
+  const { seen, calls } = await observe({}, topics, scene.docker, 500)
+  expect([...seen.answering]).toEqual([0, 1])
+  expect(
+    calls.filter(({ method }) => /^(?:describeNodeConfigs|describeLogDirs|supportedFeatures)$/.test(method)),
+  ).toEqual([])
+})

@@ -148,6 +148,18 @@ describe('partitions', () => {
     expect(conditions(existing({ partitions: 3, replicas: 3 }))).toEqual(READY)
   })
 
+  it('that move to other brokers have more replicas for a while, which nobody has to know', () => {
+    const scene = existing({ replicas: 2 })
+    const moves = [0, 1, 2].map((partition) => ({
+      topic: 't',
+      partition,
+      replicas: [0, 1, 2],
+      adding: [2],
+      removing: [0],
+    }))
+    expect(conditions(withKafka(scene, { reassignments: moves }))).toEqual([{ type: 'Ready', status: 'True' }])
+  })
+
   it('with another replication factor are named, and the rest is done all the same', () => {
     const scene = existing({ partitions: 4, replicas: 2, config: { a: 'b' } })
     expect(planText(scene)).toBe(lines`

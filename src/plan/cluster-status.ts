@@ -4,7 +4,7 @@ import { LABELS } from '../model/labels.ts'
 import { bootstrapServers } from '../model/listeners.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
-import type { NodeView } from './node-view.ts'
+import type { NodeView } from './node/node-view.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
 import { fillingVolumes } from './storage/filling-volumes.ts'
 

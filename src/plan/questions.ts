@@ -2,9 +2,9 @@ import type { DesiredCluster } from '../model/desired-cluster.ts'
 import { holdOf } from '../model/hold.ts'
 import type { ConfigChange } from '../model/kafka-state.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import { pendingConfig } from './dynamic-config.ts'
-import { rememberRolls } from './manual-rolls.ts'
-import { viewNodes } from './node-view.ts'
+import { pendingConfig } from './config/dynamic-config.ts'
+import { rememberRolls } from './node/manual-rolls.ts'
+import { viewNodes } from './node/node-view.ts'
 import { volumesToReplace } from './storage/volumes-to-replace.ts'
 
 /** What else must be known before anything is decided; asked only when it matters. */

@@ -3,7 +3,7 @@ import type { DesiredTopic } from '../model/desired-topic.ts'
 import type { ConfigChange, ConfigEntry, ObservedTopic, PartitionRef } from '../model/kafka-state.ts'
 import type { ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
-import type { NodeView } from './node-view.ts'
+import type { NodeView } from './node/node-view.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
 
 /** A broker this young may still register; topics wait for it, so that their replicas spread over all brokers. */

@@ -16,6 +16,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['backup', 'control', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
 }
 
+/** The folders of plan/: what each may import of the others. What stands beside them is for all of them. */
+const PLAN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  node: [],
+  config: ['node'],
+  roll: ['config', 'node'],
+  storage: ['roll', 'config', 'node'],
+  versions: ['roll', 'config', 'node'],
+  leave: ['storage', 'roll', 'config', 'node'],
+  removal: ['storage', 'roll', 'config', 'node'],
+}
+
 /** Libraries that one room keeps to itself. */
 const OWNED: Readonly<Record<string, string>> = {
   dockerode: 'docker',
@@ -50,6 +61,8 @@ function wrongImport(file: string, room: string, target: string, node: Node): st
   if (target.startsWith('.')) {
     const path = join(dirname(file), target)
     const other = roomOf(path)
+    const [from, to] = [file, path].map((each) => /^plan\/(\w+)\//.exec(each)?.[1])
+    if (from && to && from !== to && !PLAN_FOLDERS[from]?.includes(to)) return `plan/${to}`
     return path === 'errors.ts' || other === room || MAY_IMPORT[room]?.includes(other) ? undefined : other
   }
   if (target === '') return 'something computed'

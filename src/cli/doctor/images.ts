@@ -1,7 +1,7 @@
 import type { DockerClient } from '../../docker/client.ts'
 import { DEFAULT_KAFKA_VERSION } from '../../model/kafka-versions.ts'
 import type { Resource } from '../../model/resource.ts'
-import { candidateImages, defaultImages } from '../../plan/images.ts'
+import { candidateImages, defaultImages } from '../../plan/node/images.ts'
 import { type Finding, ok, warn } from './check.ts'
 
 /** Has the engine an image for each cluster (without manifests: for the default version)? */

@@ -1,7 +1,7 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
-import { type Member, type NodeView, rolesOf } from '../node-view.ts'
+import { type Member, type NodeView, rolesOf } from '../node/node-view.ts'
 import { type Absence, type Exit, holdAbsence, holdBrokers, holdControllers } from './hold.ts'
 import type { LeavingNode } from './leaving-node.ts'
 

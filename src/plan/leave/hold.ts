@@ -1,5 +1,5 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
-import type { Member } from '../node-view.ts'
+import type { Member } from '../node/node-view.ts'
 import { keyOf, settledReplicas } from './move-replicas.ts'
 
 /**

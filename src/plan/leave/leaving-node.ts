@@ -4,8 +4,8 @@ import { LABELS } from '../../model/labels.ts'
 import { nodeName } from '../../model/names.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
-import { isRunning } from '../node-containers.ts'
-import { type Member, rolesOf } from '../node-view.ts'
+import { isRunning } from '../node/node-containers.ts'
+import { type Member, rolesOf } from '../node/node-view.ts'
 
 /** A node the manifest does not want, of which Docker or Kafka still has something besides data volumes. */
 export interface LeavingNode extends Member {

@@ -3,8 +3,8 @@ import type { QuorumReplica } from '../../model/kafka-state.ts'
 import { CONTROLPLANE_LISTENER } from '../../model/listeners.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
-import { isRunning } from '../node-containers.ts'
-import { rolesOf } from '../node-view.ts'
+import { isRunning } from '../node/node-containers.ts'
+import { rolesOf } from '../node/node-view.ts'
 import { idOf } from './leaving-node.ts'
 
 /**

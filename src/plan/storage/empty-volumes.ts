@@ -4,7 +4,7 @@ import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
 import type { NodeVolume } from '../../model/storage.ts'
 import type { PlanBuilder } from '../builder.ts'
-import type { NodeView } from '../node-view.ts'
+import type { NodeView } from '../node/node-view.ts'
 import type { Target } from '../operation.ts'
 import { CORDON, pathsOf } from './kept-volumes.ts'
 

@@ -1,6 +1,6 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
-import type { NodeView } from '../node-view.ts'
+import type { NodeView } from '../node/node-view.ts'
 import type { Condition } from '../plan.ts'
 import { shortList } from '../short-list.ts'
 

@@ -4,7 +4,7 @@ import { dataVolumeName, nodeName } from '../../model/names.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { CLUSTER_LABEL, type KafkaNodePoolResource, type StorageVolume } from '../../model/resource.ts'
 import { logDirOf } from '../../model/storage.ts'
-import { rolesOf } from '../node-view.ts'
+import { rolesOf } from '../node/node-view.ts'
 import { volumeAsFound } from './storage-in-force.ts'
 
 /** The config by which Kafka puts no new replicas into a log directory (4.3 and newer). */

@@ -2,8 +2,8 @@ import { LABELS } from '../../model/labels.ts'
 import { dataVolumeName } from '../../model/names.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
-import type { NodeView } from '../node-view.ts'
-import { mayGo } from '../volume-fate.ts'
+import type { NodeView } from '../node/node-view.ts'
+import { mayGo } from './volume-fate.ts'
 
 /**
  * Removes volumes that were taken out of a node's JBOD, where the manifest said that they may go: once the node is up

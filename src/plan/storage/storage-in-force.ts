@@ -4,7 +4,7 @@ import { dataVolumeName, nodeName } from '../../model/names.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import { CLUSTER_LABEL, type KafkaNodePoolResource, type StorageVolume } from '../../model/resource.ts'
 import type { Refusal } from '../refusal.ts'
-import { fateOf } from '../volume-fate.ts'
+import { fateOf } from './volume-fate.ts'
 
 /**
  * Which changes of a pool's storage are carried out

@@ -4,9 +4,9 @@ import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { parseDuration } from '../../model/quantity.ts'
 import { ANNOTATIONS } from '../../model/resource.ts'
 import type { PlanBuilder } from '../builder.ts'
-import { outsideOfWindows } from '../maintenance.ts'
-import type { NodeView } from '../node-view.ts'
+import type { NodeView } from '../node/node-view.ts'
 import type { Target } from '../operation.ts'
+import { outsideOfWindows } from '../roll/maintenance.ts'
 import { METADATA_VERSION } from './finalised-level.ts'
 
 /**

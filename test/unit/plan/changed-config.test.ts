@@ -1,6 +1,6 @@
 import type { ConfigEntry } from '../../../src/model/kafka-state.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
-import { configFingerprint, forgetObsolete, withConfigInForce } from '../../../src/plan/spec-in-force.ts'
+import { configFingerprint, forgetObsolete, withConfigInForce } from '../../../src/plan/config/spec-in-force.ts'
 import { anEntry } from '../../fixtures/node-configs.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {

@@ -6,7 +6,7 @@ import {
   overridesOf,
   strangeOverrides,
   typeProblems,
-} from '../../../src/plan/config-changes.ts'
+} from '../../../src/plan/node/config-changes.ts'
 import { anEntry } from '../../fixtures/node-configs.ts'
 
 const declared = (config: Readonly<Record<string, string>>) => new Map(Object.entries(config))

@@ -1,6 +1,6 @@
 import { NOTHING_RECORDED, type ObservedKafka } from '../../../src/model/observed-cluster.ts'
-import { tooFewInSync, withUnavoidable } from '../../../src/plan/copies.ts'
-import { viewNodes } from '../../../src/plan/node-view.ts'
+import { viewNodes } from '../../../src/plan/node/node-view.ts'
+import { tooFewInSync, withUnavoidable } from '../../../src/plan/roll/copies.ts'
 import { aCluster, settled } from '../../fixtures/scene.ts'
 
 const { cluster, docker, kafka } = settled(aCluster())

@@ -1,7 +1,7 @@
 import type { QuorumReplica } from '../../../src/model/kafka-state.ts'
 import { NOTHING_RECORDED, type ObservedKafka, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
-import { mayDisturb } from '../../../src/plan/disturbance.ts'
-import { type NodeView, viewNodes } from '../../../src/plan/node-view.ts'
+import { type NodeView, viewNodes } from '../../../src/plan/node/node-view.ts'
+import { mayDisturb } from '../../../src/plan/roll/disturbance.ts'
 import { aCluster, NOW, settled } from '../../fixtures/scene.ts'
 
 const cluster = aCluster()

@@ -2,7 +2,7 @@ import type { ObservedContainer } from '../../../src/model/container.ts'
 import { desiredCluster } from '../../../src/model/desired-cluster.ts'
 import type { RecordedCluster } from '../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
-import { forgetObsolete, specFingerprint, withFormerNodes } from '../../../src/plan/spec-in-force.ts'
+import { forgetObsolete, specFingerprint, withFormerNodes } from '../../../src/plan/config/spec-in-force.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {
   aCluster,

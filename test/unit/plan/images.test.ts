@@ -1,5 +1,5 @@
 import { LABELS } from '../../../src/model/labels.ts'
-import { candidateImages, chooseImage } from '../../../src/plan/images.ts'
+import { candidateImages, chooseImage } from '../../../src/plan/node/images.ts'
 import { aKafka } from '../../fixtures/resources.ts'
 import { aCluster, NOTHING_ON_HOST, settled } from '../../fixtures/scene.ts'
 

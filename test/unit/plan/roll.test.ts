@@ -1,9 +1,9 @@
 import type { ObservedPartition } from '../../../src/model/kafka-state.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
-import { outsideOfWindows } from '../../../src/plan/maintenance.ts'
-import { type NodeView, viewNodes } from '../../../src/plan/node-view.ts'
-import { disturbanceOrder, takeTurns } from '../../../src/plan/roll.ts'
-import { rollProgress } from '../../../src/plan/roll-progress.ts'
+import { type NodeView, viewNodes } from '../../../src/plan/node/node-view.ts'
+import { outsideOfWindows } from '../../../src/plan/roll/maintenance.ts'
+import { disturbanceOrder, takeTurns } from '../../../src/plan/roll/roll.ts'
+import { rollProgress } from '../../../src/plan/roll/roll-progress.ts'
 import { aPool } from '../../fixtures/resources.ts'
 import { aCluster, containerOf, ended, MINUTE, NOW, settled } from '../../fixtures/scene.ts'
 

@@ -1,5 +1,5 @@
 import { planCluster } from '../../../src/plan/cluster.ts'
-import { withoutTerminations } from '../../../src/plan/stop-node.ts'
+import { withoutTerminations } from '../../../src/plan/node/stop-node.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {
   aCluster,

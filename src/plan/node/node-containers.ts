@@ -1,8 +1,8 @@
-import type { ObservedContainer } from '../model/container.ts'
-import type { DesiredNode } from '../model/desired-node.ts'
-import { LABELS } from '../model/labels.ts'
-import { previousName } from '../model/names.ts'
-import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { ObservedContainer } from '../../model/container.ts'
+import type { DesiredNode } from '../../model/desired-node.ts'
+import { LABELS } from '../../model/labels.ts'
+import { previousName } from '../../model/names.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { needRestart } from './config-changes.ts'
 import { changedProperties, unliftableLimits } from './drift.ts'
 

@@ -1,13 +1,13 @@
-import type { ObservedContainer } from '../model/container.ts'
-import { LABELS, type ObjectKind } from '../model/labels.ts'
-import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../model/observed-cluster.ts'
-import type { NodeRole } from '../model/resource.ts'
-import { PlanBuilder } from './builder.ts'
-import { leaveNetwork } from './network.ts'
-import { isRunning } from './node-containers.ts'
-import type { Condition, Plan } from './plan.ts'
-import { stopContainer } from './stop-node.ts'
-import { mayGo } from './volume-fate.ts'
+import type { ObservedContainer } from '../../model/container.ts'
+import { LABELS, type ObjectKind } from '../../model/labels.ts'
+import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../../model/observed-cluster.ts'
+import type { NodeRole } from '../../model/resource.ts'
+import { PlanBuilder } from '../builder.ts'
+import { leaveNetwork } from '../network.ts'
+import { isRunning } from '../node/node-containers.ts'
+import { stopContainer } from '../node/stop-node.ts'
+import type { Condition, Plan } from '../plan.ts'
+import { mayGo } from '../storage/volume-fate.ts'
 
 /**
  * What goes when a cluster's manifest is gone

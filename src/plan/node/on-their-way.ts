@@ -1,4 +1,4 @@
-import type { RecordedCluster } from '../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
 import type { Member } from './node-view.ts'
 
 /** True when its container runs and was told to stop. */

@@ -1,8 +1,8 @@
-import type { ObservedContainer, PortBinding } from '../model/container.ts'
-import { nextName } from '../model/names.ts'
+import type { ObservedContainer, PortBinding } from '../../model/container.ts'
+import { nextName } from '../../model/names.ts'
+import type { Target } from '../operation.ts'
 import type { NodeContext } from './create-node.ts'
 import { endpointOn, missingAliases } from './drift.ts'
-import type { Target } from './operation.ts'
 
 /** Name, network, aliases and published ports: all can be put right on a running container. */
 export function healConnection(

@@ -1,7 +1,7 @@
-import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { DesiredNode } from '../model/desired-node.ts'
-import { restartScopes } from '../model/manual-roll.ts'
-import type { RecordedCluster } from '../model/observed-cluster.ts'
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { DesiredNode } from '../../model/desired-node.ts'
+import { restartScopes } from '../../model/manual-roll.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
 
 /** Since when each restart that is asked for was seen: what was started before that has to be restarted. */
 export function rememberRolls(

@@ -1,13 +1,13 @@
-import { manifestConfig } from '../model/broker-properties.ts'
-import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { ConfigChange, ConfigEntry } from '../model/kafka-state.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import type { PlanBuilder } from './builder.ts'
-import { changesFor, clusterConfigChanges, overridesOf } from './config-changes.ts'
+import { manifestConfig } from '../../model/broker-properties.ts'
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ConfigChange, ConfigEntry } from '../../model/kafka-state.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import { changesFor, clusterConfigChanges, overridesOf } from '../node/config-changes.ts'
+import type { Member, NodeView } from '../node/node-view.ts'
+import { isOnItsWay } from '../node/on-their-way.ts'
+import type { Target } from '../operation.ts'
 import { forgetKeys, knownKeys, rememberKeys, tellStrange } from './dynamic-keys.ts'
-import type { Member, NodeView } from './node-view.ts'
-import { isOnItsWay } from './on-their-way.ts'
-import type { Target } from './operation.ts'
 
 /**
  * How a config is changed while nodes run

@@ -1,7 +1,7 @@
-import { LABELS } from '../model/labels.ts'
-import type { ObservedDocker } from '../model/observed-cluster.ts'
-import type { KafkaResource } from '../model/resource.ts'
-import type { PlanBuilder } from './builder.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { KafkaResource } from '../../model/resource.ts'
+import type { PlanBuilder } from '../builder.ts'
 
 /** Images that will do for a Kafka version, best first: the official one, then one made by Drover's own recipe. */
 export const defaultImages = (version: string): readonly string[] => [

@@ -1,8 +1,8 @@
-import type { ObservedVolume } from '../model/container.ts'
-import type { DesiredCluster } from '../model/desired-cluster.ts'
-import { LABELS } from '../model/labels.ts'
-import type { RecordedCluster } from '../model/observed-cluster.ts'
-import type { VolumeFate } from '../model/storage.ts'
+import type { ObservedVolume } from '../../model/container.ts'
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { VolumeFate } from '../../model/storage.ts'
 
 /**
  * What becomes of a data volume when its node or its cluster goes

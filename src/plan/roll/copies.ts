@@ -1,6 +1,6 @@
-import type { ObservedPartition } from '../model/kafka-state.ts'
+import type { ObservedPartition } from '../../model/kafka-state.ts'
+import type { Member } from '../node/node-view.ts'
 import type { Situation } from './disturbance.ts'
-import type { Member } from './node-view.ts'
 
 interface NamedPartition extends ObservedPartition {
   readonly topic: string

@@ -1,8 +1,8 @@
-import { isOpen, nextOpening } from '../model/maintenance-window.ts'
-import type { RecordedCluster } from '../model/observed-cluster.ts'
+import { isOpen, nextOpening } from '../../model/maintenance-window.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import { askedToRestart } from '../node/manual-rolls.ts'
+import type { NodeView } from '../node/node-view.ts'
 import type { Verdict } from './disturbance.ts'
-import { askedToRestart } from './manual-rolls.ts'
-import type { NodeView } from './node-view.ts'
 
 /** A clock may jump, so no wait is longer. */
 const LONGEST_WAIT_MS = 60 * 60_000

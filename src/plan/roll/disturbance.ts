@@ -1,7 +1,7 @@
-import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { Member } from '../node/node-view.ts'
+import { isOnItsWay } from '../node/on-their-way.ts'
 import { replicasCatchingUp, shareReplicas, tooFewInSync, unavoidable } from './copies.ts'
-import type { Member } from './node-view.ts'
-import { isOnItsWay } from './on-their-way.ts'
 
 /**
  * When a running node may be disturbed

@@ -1,6 +1,6 @@
-import { QUORUM_BOOTSTRAP_KEY } from '../model/broker-properties.ts'
-import { sameConfigValue } from '../model/config-value.ts'
-import type { ConfigChange, ConfigEntry, ConfigSource } from '../model/kafka-state.ts'
+import { QUORUM_BOOTSTRAP_KEY } from '../../model/broker-properties.ts'
+import { sameConfigValue } from '../../model/config-value.ts'
+import type { ConfigChange, ConfigEntry, ConfigSource } from '../../model/kafka-state.ts'
 
 /**
  * How a changed `spec.kafka.config` reaches nodes that run

@@ -1,11 +1,11 @@
-import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts'
-import type { Host } from '../model/desired-node.ts'
-import { hashOf } from '../model/hash.ts'
-import { askedRestarts } from '../model/manual-roll.ts'
-import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
-import type { KafkaNodePoolResource, KafkaResource } from '../model/resource.ts'
-import { chooseImage } from './images.ts'
-import { hasConfig, isOfSpec, isRunning } from './node-containers.ts'
+import { type DesiredCluster, desiredCluster } from '../../model/desired-cluster.ts'
+import type { Host } from '../../model/desired-node.ts'
+import { hashOf } from '../../model/hash.ts'
+import { askedRestarts } from '../../model/manual-roll.ts'
+import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { KafkaNodePoolResource, KafkaResource } from '../../model/resource.ts'
+import { chooseImage } from '../node/images.ts'
+import { hasConfig, isOfSpec, isRunning } from '../node/node-containers.ts'
 
 /**
  * What of a manifest is in force

@@ -1,12 +1,12 @@
-import type { Hold } from '../model/hold.ts'
-import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { Hold } from '../../model/hold.ts'
+import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { NodeContext } from '../node/create-node.ts'
+import { healContainer, healFormer } from '../node/heal-node.ts'
+import type { Member, NodeView } from '../node/node-view.ts'
+import { stopContainer } from '../node/stop-node.ts'
+import type { Target } from '../operation.ts'
 import { withUnavoidable } from './copies.ts'
-import type { NodeContext } from './create-node.ts'
 import { mayDisturb, type Verdict } from './disturbance.ts'
-import { healContainer, healFormer } from './heal-node.ts'
-import type { Member, NodeView } from './node-view.ts'
-import type { Target } from './operation.ts'
-import { stopContainer } from './stop-node.ts'
 
 /** A node that is asked for, and whether it may be stopped now. */
 export interface Holding extends Hold {

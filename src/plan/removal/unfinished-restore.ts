@@ -1,6 +1,6 @@
-import { LABELS } from '../model/labels.ts'
-import type { ObservedDocker } from '../model/observed-cluster.ts'
-import type { PlanBuilder } from './builder.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
 
 /**
  * True while the cluster's volumes are being filled from a backup. Labels are given at create, so that they are all whole

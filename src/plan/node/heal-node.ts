@@ -1,11 +1,11 @@
-import type { ObservedContainer } from '../model/container.ts'
-import { CONFIG_FOLDER } from '../model/start-script.ts'
+import type { ObservedContainer } from '../../model/container.ts'
+import { CONFIG_FOLDER } from '../../model/start-script.ts'
+import type { Target } from '../operation.ts'
 import { needRestart } from './config-changes.ts'
 import type { NodeContext } from './create-node.ts'
 import { changedProperties, missingPorts, propertiesState, updatableDrift } from './drift.ts'
 import { healConnection } from './heal-connection.ts'
 import { healStopped } from './heal-stopped.ts'
-import type { Target } from './operation.ts'
 
 /** Puts a node's container right where that needs no decision about disturbing it. */
 export function healContainer(context: NodeContext, container: ObservedContainer): void {

@@ -1,9 +1,9 @@
-import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import type { PlanBuilder } from './builder.ts'
+import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import type { Member, NodeView } from '../node/node-view.ts'
+import { isOnItsWay, wasTold } from '../node/on-their-way.ts'
 import { mayDisturb, type Verdict } from './disturbance.ts'
 import { hasTime } from './maintenance.ts'
-import type { Member, NodeView } from './node-view.ts'
-import { isOnItsWay, wasTold } from './on-their-way.ts'
 
 /** Everything a rolling restart is decided from. */
 export interface Roll {

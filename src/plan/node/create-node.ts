@@ -1,9 +1,9 @@
-import type { DesiredNode } from '../model/desired-node.ts'
-import { LABELS } from '../model/labels.ts'
-import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
-import { CONFIG_FOLDER } from '../model/start-script.ts'
-import type { PlanBuilder } from './builder.ts'
-import type { ContainerRef, NetworkRef, Target } from './operation.ts'
+import type { DesiredNode } from '../../model/desired-node.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import { CONFIG_FOLDER } from '../../model/start-script.ts'
+import type { PlanBuilder } from '../builder.ts'
+import type { ContainerRef, NetworkRef, Target } from '../operation.ts'
 
 /** What a container of a node needs before it can be created: made in this plan or there already. */
 export interface Groundwork {

@@ -1,4 +1,5 @@
-import type { ObservedContainer } from '../model/container.ts'
+import type { ObservedContainer } from '../../model/container.ts'
+import type { Target } from '../operation.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
 import {
   countDeath,
@@ -13,7 +14,6 @@ import { endpointOn } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
 import { lacksPorts } from './host-ports.ts'
 import { neverRan } from './node-containers.ts'
-import type { Target } from './operation.ts'
 import { forgetTermination } from './stop-node.ts'
 
 /** After a start, in milliseconds. */

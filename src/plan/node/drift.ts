@@ -1,8 +1,8 @@
-import { parseProperties } from '../model/broker-properties.ts'
-import type { ObservedContainer, ObservedEndpoint, PortBinding } from '../model/container.ts'
-import type { DesiredNode } from '../model/desired-node.ts'
-import { isAsWanted, isContentTime } from '../model/node-files.ts'
-import type { ObservedDocker } from '../model/observed-cluster.ts'
+import { parseProperties } from '../../model/broker-properties.ts'
+import type { ObservedContainer, ObservedEndpoint, PortBinding } from '../../model/container.ts'
+import type { DesiredNode } from '../../model/desired-node.ts'
+import { isAsWanted, isContentTime } from '../../model/node-files.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import { type ChangedKey, changedKeys } from './config-changes.ts'
 
 /** The container's place on a network, by the network's id. */

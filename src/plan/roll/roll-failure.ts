@@ -1,11 +1,11 @@
-import type { ObservedContainer } from '../model/container.ts'
-import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { ObservedDocker, RecordedDeaths } from '../model/observed-cluster.ts'
-import type { PlanBuilder } from './builder.ts'
-import { describeExit, lastWords } from './deaths.ts'
-import { isRunning } from './node-containers.ts'
-import type { NodeView } from './node-view.ts'
-import { type AskedSpec, specFingerprint } from './spec-in-force.ts'
+import type { ObservedContainer } from '../../model/container.ts'
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ObservedDocker, RecordedDeaths } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import { type AskedSpec, specFingerprint } from '../config/spec-in-force.ts'
+import { describeExit, lastWords } from '../node/deaths.ts'
+import { isRunning } from '../node/node-containers.ts'
+import type { NodeView } from '../node/node-view.ts'
 
 /** So many deaths in a row, none of them ordered, and the new spec is what the node dies of. */
 const FAILED_AFTER = 3

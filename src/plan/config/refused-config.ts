@@ -1,11 +1,11 @@
-import { manifestConfig, parseProperties } from '../model/broker-properties.ts'
-import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import type { PlanBuilder } from './builder.ts'
-import { typeProblems } from './config-changes.ts'
-import { changedProperties } from './drift.ts'
+import { manifestConfig, parseProperties } from '../../model/broker-properties.ts'
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import { typeProblems } from '../node/config-changes.ts'
+import { changedProperties } from '../node/drift.ts'
+import type { NodeView } from '../node/node-view.ts'
 import { brokerLost, pendingConfig } from './dynamic-config.ts'
-import type { NodeView } from './node-view.ts'
 import { type AskedSpec, configFingerprint } from './spec-in-force.ts'
 
 /**

@@ -1,13 +1,13 @@
-import type { ObservedContainer } from '../model/container.ts'
-import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { DesiredNode } from '../model/desired-node.ts'
-import { LABELS } from '../model/labels.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import type { NodeRole } from '../model/resource.ts'
+import type { ObservedContainer } from '../../model/container.ts'
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { DesiredNode } from '../../model/desired-node.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { NodeRole } from '../../model/resource.ts'
+import { shortList } from '../short-list.ts'
 import { changedProperties, propertiesState, unliftableLimits } from './drift.ts'
 import { askedToRestart } from './manual-rolls.ts'
 import { containersOf, isOfSpec, isRunning, type NodeContainers } from './node-containers.ts'
-import { shortList } from './short-list.ts'
 
 /** Why a running node has to be restarted or replaced; shown in plans, events and status. */
 export interface RestartReason {

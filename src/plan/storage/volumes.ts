@@ -1,8 +1,8 @@
-import { type DesiredNode, dataVolumeLabels } from '../model/desired-node.ts'
-import { LABELS } from '../model/labels.ts'
-import type { ObservedDocker } from '../model/observed-cluster.ts'
-import type { NodeVolume } from '../model/storage.ts'
-import type { PlanBuilder } from './builder.ts'
+import { type DesiredNode, dataVolumeLabels } from '../../model/desired-node.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { NodeVolume } from '../../model/storage.ts'
+import type { PlanBuilder } from '../builder.ts'
 
 /** How long a lost data volume is only reported, so that a person sees it before an empty one takes its place. */
 const LOST_VOLUME_PAUSE_MS = 5_000

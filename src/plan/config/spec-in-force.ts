@@ -71,7 +71,9 @@ export function withFormerNodes(
     )
     return stays && node.nodeId !== failedSpec.nodeId ? node : (former.get(node.nodeId) ?? node)
   })
-  return { ...cluster, nodes }
+  const back = new Set(nodes.filter((node) => former.get(node.nodeId) === node).map(({ nodeId }) => nodeId))
+  // What the failed spec takes out of a node that does not get it is not emptied either.
+  return { ...cluster, nodes, keptVolumes: new Map([...cluster.keptVolumes].filter(([id]) => !back.has(id))) }
 }
 
 /** The record without what was refused or failed of a spec that the manifests do not ask for any more. */

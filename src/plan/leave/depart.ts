@@ -18,7 +18,8 @@ import type { LeavingNode } from './leaving-node.ts'
  *    copies, and so is a controller's vote.
  * 2. It is stopped when disturbing it is safe by the rules for every node, one leaving node at a time: brokers first,
  *    then controllers, the leader last, and each only once the voter before it is out of the quorum.
- * 3. What ended after it was told to, or ended by itself and holds nothing, is removed.
+ * 3. What ended after it was told to, or ended by itself and holds nothing, is removed; a controller only while the quorum
+ *    has a leader without it, else it is started again.
  */
 export function departNodes(
   builder: PlanBuilder,
@@ -116,15 +117,21 @@ function startOrRemove(
   const ordered = builder.recorded.terminated[container.id] !== undefined
   const content = node.roles.includes('broker') ? contentOf(node, kafka) : 'empty'
   const quorumLives = kafka.quorum !== undefined && kafka.quorum.leaderId >= 0
-  if (content === 'empty' && (ordered || (!held.has(node.nodeId) && quorumLives))) {
+  // Without it there may be no majority to take its vote back; only a broker that was told to stop is not missed so.
+  const isMissed = !quorumLives && (node.roles.includes('controller') || !ordered)
+  const stoppedFor = builder.now - (container.finishedAt ?? builder.now)
+  if (content === 'empty' && !isMissed && !held.has(node.nodeId)) {
     remove(builder, container.id, container.name, `${node.name} has left the cluster`)
-  } else if (content === 'unseen' && ordered) {
-    const message = `${node.name} has stopped; it is removed once it is seen that nothing is left on it`
+  } else if (ordered && !held.has(node.nodeId) && (content === 'unseen' || (isMissed && stoppedFor < ELECTION_MS))) {
+    const message = `${node.name} has stopped; it is removed once it is seen that nobody misses it`
     builder.wait(target, 'ScalingDown', message, 2_000, 'scale')
   } else {
     startAgain(builder, node, container)
   }
 }
+
+/** A quorum that has a majority left has a new leader long before. */
+const ELECTION_MS = 30_000
 
 /** Its files are in its volumes, and nothing about it changes any more, so its container is simply started. */
 function startAgain(builder: PlanBuilder, { name }: LeavingNode, container: ObservedContainer): void {

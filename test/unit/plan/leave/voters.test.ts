@@ -102,6 +102,21 @@ describe('a controller too many', () => {
   })
 })
 
+describe('a controller that was told to stop, in a quorum without a leader', () => {
+  const { quorum: _, ...unseen } = fiveToThree.kafka
+  const stopped = (agoMs: number) =>
+    told({ ...withContainer(fiveToThree, 'c-a-4', ended(143, { finishedAt: NOW - agoMs })), kafka: unseen }, 'c-a-4')
+
+  it('is not removed: its vote may be the one that is missing', () => {
+    expect(planText(stopped(1_000))).not.toContain('RemoveContainer')
+    expect(planText(stopped(1_000))).not.toContain('container c-a-4, StartContainer')
+  })
+
+  it('is started again when none is elected without it', () => {
+    expect(planText(stopped(31_000))).toContain('container c-a-4, StartContainer, it is still needed')
+  })
+})
+
 describe('a controller that follows the quorum', () => {
   const joining = (version: string, startedAgoMs: number, change: Partial<ObservedQuorum> = {}) => {
     const cluster = aCluster({ kafka: aKafka({ version }), pools: dedicated(3) })

@@ -1,0 +1,35 @@
+import { SHAPES, type Shape, wishText } from '../../world/walk.ts'
+import { convergedWorld, RESYNC_MS, type World } from '../../world/world.ts'
+
+const [, ONE_AND_THREE, THREE_AND_THREE] = SHAPES as readonly [Shape, Shape, Shape]
+
+async function declare(world: World, text: string): Promise<void> {
+  await world.declare(text)
+  await world.life?.reload()
+}
+
+describe('a manifest that changes its mind half-way', () => {
+  it('keeps the quorum: a voter that was just told to stop for a roll, and is to go, is not missed for good', async () => {
+    const world = await convergedWorld(wishText(ONE_AND_THREE))
+    await declare(world, wishText(ONE_AND_THREE, { more: { 0: 1 } }))
+    await world.elapse(RESYNC_MS)
+    await declare(world, wishText(ONE_AND_THREE, { memory: '768Mi' }))
+    await world.elapse(0)
+    await declare(world, wishText(ONE_AND_THREE))
+    await world.elapse(5 * RESYNC_MS)
+    const client = world.host.kafka.client('sim')
+    client.useEndpoints([0, 1, 2].map((nodeId) => ({ nodeId, host: 'h', port: 9091, role: 'broker' as const })))
+    expect((await client.describeQuorum()).leaderId).toBeGreaterThanOrEqual(0)
+    expect(world.host.violations).toEqual([])
+  })
+
+  it('comes to rest with a volume that is to go and a spec that a node dies of', async () => {
+    const world = await convergedWorld(wishText(THREE_AND_THREE))
+    await declare(world, wishText(THREE_AND_THREE, { volumes: [0], config: '{num.partitions: 0}' }))
+    await world.pass(RESYNC_MS)
+    await declare(world, wishText(THREE_AND_THREE))
+    await world.pass(RESYNC_MS)
+    expect(world.life?.results.get('sim')?.plan?.operations).toEqual([])
+    expect(world.host.violations).toEqual([])
+  })
+})

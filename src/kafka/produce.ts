@@ -2,11 +2,16 @@ import { setImmediate } from 'node:timers/promises'
 import type { Message, Producer } from 'kafkajs'
 import { DroverError } from '../errors.ts'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
-import { patiently } from './patience.ts'
 import type { Bootstrap, RecordAck, RecordToProduce } from './records.ts'
 
 /** Records sent in one request, at most. */
 const BATCH = 200
+
+/**
+ * Some five seconds, for a topic that was created a moment ago or a leader that moves. kafkajs asks again only those who have
+ * not answered, so nobody else may have this patience: a whole batch sent once more is there twice.
+ */
+const PATIENCE = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8 }
 
 export interface ProduceOptions {
   /** -1: every replica in sync has it (the default); 1: its leader has it; 0: it was sent, and nobody answers. */
@@ -32,6 +37,7 @@ export async function* produceRecords(
   const partitionOf = new Map<Message, number>()
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
+    retry: PATIENCE,
     createPartitioner: () => {
       const choose = Partitioners.DefaultPartitioner()
       return (args) => {
@@ -46,9 +52,7 @@ export async function* produceRecords(
     await producer.connect()
     for await (const batch of batchesOf(records, signal)) {
       const messages = batch.map(toMessage)
-      // A topic that was created a moment ago is waited for.
-      const send = (some: Message[]) =>
-        patiently(() => sendOnce(producer, { topic, acks, messages: some }, about), signal)
+      const send = (some: Message[]) => sendOnce(producer, { topic, acks, messages: some }, about)
       const partition = (message: Message) => partitionOf.get(message) ?? -1
       if (acks === 0) await send(messages)
       const offsets = acks === 0 ? new Map() : await sendUntilAnswered(messages, partition, send, about)

@@ -196,7 +196,7 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
           message: 'IncrementalAlterConfigs unaltered: Unknown topic config name: foo (40 INVALID_CONFIG)',
         })
         expect(await configOnce('unaltered', ['retention.ms'], (entries) => entries.length === 1)).toEqual([
-          { name: 'retention.ms', value: '604800000', source: 'default', readOnly: false },
+          { name: 'retention.ms', value: expect.any(String), source: 'default', readOnly: false },
         ])
       })
 

@@ -62,7 +62,7 @@ const MISCHIEF: readonly Mischief[] = [
   {
     what: 'given a restart policy',
     reason: 'LimitsChanged',
-    message: /restart policy is always, not no; put back$/,
+    message: /restart policy is always, not no; set$/,
     does: (node) => docker('update', '--restart=always', node),
   },
   {

@@ -41,7 +41,7 @@ export function obeys(bench: Bench): void {
       const before = await ids()
       const writer = new Writer(bootstrap, 'orders')
       const events = listenFor(cluster)
-      bench.saveCluster({ 'num.io.threads': 7 })
+      bench.saveCluster({ 'queued.max.requests': 400 })
       const replaced = async () => (await ids().catch(() => before)).filter((id) => !before.includes(id)).length
       await eventually(replaced, (count) => count === NODES.length, 2 * PATIENCE_MS)
       await scenario.settled(RESOURCES + 1)
@@ -55,7 +55,7 @@ export function obeys(bench: Bench): void {
       const read = async () => writer.acknowledged.filter((value) => !bench.reader?.values.has(value))
       await eventually(read, (missing) => missing.length === 0, PATIENCE_MS)
       const config = await bench.withKafka((kafka) => kafka.describeNodeConfigs(1))
-      expect(config.find(({ name }) => name === 'num.io.threads')?.value).toBe('7')
+      expect(config.find(({ name }) => name === 'queued.max.requests')?.value).toBe('400')
     },
   )
 
@@ -91,7 +91,7 @@ export function obeys(bench: Bench): void {
     await docker('rm', base)
     const conditions = () => scenario.conditions('Kafka', cluster)
     // An image makes no noise: any file that is saved brings the next look.
-    bench.saveCluster({ 'num.io.threads': 7 })
+    bench.saveCluster({ 'queued.max.requests': 400 })
     await eventually(conditions, (found) => found.includes('Warning=True ImageMoved'), PATIENCE_MS)
     expect((await scenario.drover('plan', '--exit-code')).code).toBe(0)
     expect(await ids()).toEqual(before)

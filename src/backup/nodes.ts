@@ -4,6 +4,7 @@ import { endpointsOf } from '../kafka/dialler.ts'
 import type { ObservedContainer } from '../model/container.ts'
 import { LABELS } from '../model/labels.ts'
 import { nodeName } from '../model/names.ts'
+import { nodeIdOf, rolesOf } from '../model/node-labels.ts'
 import type { NodeRole } from '../model/resource.ts'
 import { nodeAddresses } from '../observe/kafka-facts.ts'
 import type { BackupWork } from './backup-work.ts'
@@ -31,10 +32,10 @@ export async function containersOf({ tools, cluster }: BackupWork, node?: Node):
 export async function nodesOf(work: BackupWork): Promise<Node[]> {
   const containers = await containersOf(work)
   if (containers.length === 0) throw new DroverError('NOT_FOUND', `cluster ${work.cluster} has no containers`)
-  const nodes = containers.map(({ labels }): [number, Node] => {
-    const nodeId = Number(labels[LABELS.nodeId])
-    const pool = labels[LABELS.pool] ?? ''
-    const roles = (labels[LABELS.roles]?.split(',') ?? []) as NodeRole[]
+  const nodes = containers.map((container): [number, Node] => {
+    const nodeId = nodeIdOf(container)
+    const pool = container.labels[LABELS.pool] ?? ''
+    const roles = rolesOf(container)
     return [nodeId, { name: nodeName(work.cluster, pool, nodeId), nodeId, pool, roles }]
   })
   return [...new Map(nodes).values()].sort((a, b) => a.nodeId - b.nodeId)

@@ -55,7 +55,7 @@ export interface DesiredNode {
 }
 
 /** Docker kills a stopped container after 10 s by default; a broker with data needs longer to shut down cleanly. */
-const DEFAULT_GRACE_PERIOD_SECONDS = 120
+export const DEFAULT_GRACE_PERIOD_SECONDS = 120
 /** A broker runs a few hundred threads; a fork bomb more. */
 const PIDS_LIMIT = 4096
 

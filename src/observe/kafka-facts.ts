@@ -4,8 +4,8 @@ import { endpointsOf, type NodeAddress } from '../kafka/dialler.ts'
 import type { Access } from '../model/desired-node.ts'
 import type { DesiredTopic } from '../model/desired-topic.ts'
 import { LABELS } from '../model/labels.ts'
+import { nodeIdOf, rolesOf } from '../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
-import type { NodeRole } from '../model/resource.ts'
 import { askEach } from './ask-each.ts'
 
 /** Where the nodes that run can be dialled. */
@@ -13,8 +13,8 @@ export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeA
   return docker.containers
     .filter(({ labels, status }) => labels[LABELS.kind] === 'node' && status === 'running')
     .map((container) => ({
-      nodeId: Number(container.labels[LABELS.nodeId]),
-      roles: (container.labels[LABELS.roles]?.split(',') ?? []) as NodeRole[],
+      nodeId: nodeIdOf(container),
+      roles: rolesOf(container),
       name: container.name,
       ipAddress: container.endpoints.find(({ ipAddress }) => ipAddress !== '')?.ipAddress ?? '',
       published: container.publishedPorts,

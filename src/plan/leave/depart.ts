@@ -1,4 +1,5 @@
 import type { ObservedContainer } from '../../model/container.ts'
+import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { networkOf } from '../network.ts'
@@ -48,11 +49,9 @@ const isReady = (node: LeavingNode, held: ReadonlySet<number>, kafka: ObservedKa
 const turnOf = ({ nodeId, roles }: LeavingNode, { quorum }: ObservedKafka): number =>
   (roles.includes('controller') ? 1 : 0) + (quorum?.leaderId === nodeId ? 1 : 0)
 
-/** The manifest that said otherwise is gone. */
-const GRACE_PERIOD_SECONDS = 120
-
 function stop(builder: PlanBuilder, container: ObservedContainer, { name }: LeavingNode): void {
-  stopContainer(builder, container, GRACE_PERIOD_SECONDS, `${name} has left the manifest`)
+  // The manifest that said otherwise is gone.
+  stopContainer(builder, container, DEFAULT_GRACE_PERIOD_SECONDS, `${name} has left the manifest`)
 }
 
 /** Returns whether it was told to stop. */

@@ -3,8 +3,10 @@ import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { Member } from '../node/node-view.ts'
+import { partitionName } from '../partition-name.ts'
+import { CORDON } from '../storage/kept-volumes.ts'
 import { roomFor } from './disk-room.ts'
-import { keyOf, type Move, movesUnderWay, planMoves, sizesOf } from './move-replicas.ts'
+import { type Move, movesUnderWay, planMoves, sizesOf } from './move-replicas.ts'
 import { liftThrottle, setThrottle } from './throttle.ts'
 
 /**
@@ -55,7 +57,7 @@ export function drainBrokers(
   if (first === undefined) return undefined
   return {
     reason: 'ScalingDown',
-    message: `${keyOf(first)} has no broker to go to: ${namesOf(staying, targets)} not up`,
+    message: `${partitionName(first)} has no broker to go to: ${namesOf(staying, targets)} not up`,
   }
 }
 
@@ -63,8 +65,6 @@ function namesOf(staying: ReadonlySet<number>, targets: readonly ObservedBroker[
   const down = [...staying].filter((id) => !targets.some((target) => target.id === id))
   return `broker ${down.sort((a, b) => a - b).join(', ')} ${down.length === 1 ? 'is' : 'are'}`
 }
-
-export const CORDON = 'cordoned.log.dirs'
 
 /** Kafka puts no new replicas on a broker whose directories are all cordoned (4.3 and newer). */
 function cordon(builder: PlanBuilder, draining: readonly Draining[], { nodeConfigs }: ObservedKafka): void {
@@ -119,7 +119,7 @@ function tellProgress(
     const most = Math.max(left.length, builder.recorded.leaving?.[nodeId]?.replicas ?? 0)
     builder.recorded.leaving = { ...builder.recorded.leaving, [nodeId]: { replicas: most } }
     if (left.length === 0) continue
-    const bytes = left.reduce((sum, replica) => sum + (sizes.get(keyOf(replica)) ?? 0), 0)
+    const bytes = left.reduce((sum, replica) => sum + (sizes.get(partitionName(replica)) ?? 0), 0)
     const blind = unknown.length === 0 ? '' : `; the free space of broker ${unknown.join(', ')} is not known`
     const message = `it is leaving: ${most - left.length} of ${most} replicas moved, ${sizeText(bytes)} to go${blind}`
     builder.wait({ kind: 'broker', name }, 'ScalingDown', message, LOOK_AGAIN_MS, 'scale')

@@ -1,7 +1,8 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import { hasRole } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
-import { type Member, type NodeView, rolesOf } from '../node/node-view.ts'
+import type { Member, NodeView } from '../node/node-view.ts'
 import { type Absence, type Exit, holdAbsence, holdBrokers, holdControllers } from './hold.ts'
 import type { LeavingNode } from './leaving-node.ts'
 
@@ -35,7 +36,7 @@ export function holdsOf(leave: Leave): ReadonlyMap<number, string> {
 export function exitOf({ nodes, leaving, kafka }: Leave, role: NodeRole): Exit {
   const registered = new Set(role === 'broker' ? (kafka.brokers ?? []).map(({ id }) => id) : [])
   const hasIt = ({ current, former }: NodeView) =>
-    [current, former].some((container) => container !== undefined && rolesOf(container).includes(role))
+    [current, former].some((container) => container !== undefined && hasRole(container, role))
   const losing = nodes.filter((view) => !view.node.roles.includes(role) && (hasIt(view) || registered.has(view.nodeId)))
   return {
     leaving: [...leaving.filter(({ roles }) => roles.includes(role)), ...losing],

@@ -1,12 +1,11 @@
 import type { ObservedVolume } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
+import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
-import { rolesOf } from '../node/node-view.ts'
 import { mayGo } from '../storage/volume-fate.ts'
 import { contentOf } from './drain-brokers.ts'
-import { idOf } from './leaving-node.ts'
 
 /**
  * What is left of a node that has gone
@@ -25,8 +24,8 @@ export function unregisterBrokers(
   kafka: ObservedKafka,
 ): void {
   const wanted = new Set(nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId))
-  const inContainers = docker.containers.filter((container) => rolesOf(container).includes('broker'))
-  const present = new Set(inContainers.map(({ labels }) => idOf(labels)))
+  const inContainers = docker.containers.filter((container) => hasRole(container, 'broker'))
+  const present = new Set(inContainers.map(nodeIdOf))
   for (const { id, host, fenced } of kafka.brokers ?? []) {
     if (wanted.has(id) || present.has(id) || held.has(id) || !fenced) continue
     if (contentOf({ nodeId: id, running: [] }, kafka) !== 'empty') continue
@@ -44,13 +43,13 @@ export function removeLeftVolumes(
   kafka: ObservedKafka,
 ): string[] {
   const wanted = new Set(nodes.map(({ nodeId }) => nodeId))
-  const present = new Set(docker.containers.map(({ labels }) => idOf(labels)))
+  const present = new Set(docker.containers.map(nodeIdOf))
   const left = docker.volumes.filter(
     ({ labels }) =>
       labels[LABELS.kind] === 'data' &&
       labels[LABELS.nodeId] !== undefined &&
-      !wanted.has(idOf(labels)) &&
-      !present.has(idOf(labels)),
+      !wanted.has(nodeIdOf({ labels })) &&
+      !present.has(nodeIdOf({ labels })),
   )
   const isGone = (id: number) =>
     kafka.brokers?.every((broker) => broker.id !== id) === true &&
@@ -60,7 +59,7 @@ export function removeLeftVolumes(
   for (const volume of left) {
     const { name, labels } = volume
     if (!mayGo(volume, builder.recorded)) kept.push(name)
-    else if (isGone(idOf(labels)) && !mayBeNeeded(volume)) {
+    else if (isGone(nodeIdOf({ labels })) && !mayBeNeeded(volume)) {
       const cause = 'its node has left the cluster, and its manifest said that its data goes with it'
       builder.add({ kind: 'volume', name }, { type: 'RemoveVolume', name }, cause)
     }

@@ -1,6 +1,7 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import type { Member } from '../node/node-view.ts'
-import { keyOf, settledReplicas } from './move-replicas.ts'
+import { partitionName } from '../partition-name.ts'
+import { settledReplicas } from './move-replicas.ts'
 
 /**
  * When a scale-down is held as a whole
@@ -39,7 +40,7 @@ export function holdBrokers({ leaving, staying }: Exit, kafka: ObservedKafka): s
     for (const { index, replicas, isr } of partitions) {
       const holder = replicas.find((id) => down(id) && isr.every((inSync) => down(inSync)) && isIn(isr, id))
       if (holder === undefined) continue
-      return `the only in-sync copy of ${keyOf({ topic, partition: index })} is on ${out.get(holder)?.name}, which is down`
+      return `the only in-sync copy of ${partitionName({ topic, partition: index })} is on ${out.get(holder)?.name}, which is down`
     }
   }
   return undefined

@@ -1,4 +1,5 @@
 import { LABELS } from '../../model/labels.ts'
+import { nodeIdOf } from '../../model/node-labels.ts'
 import { ANNOTATIONS } from '../../model/resource.ts'
 import { parseThrottle } from '../../model/throttle.ts'
 import type { PlanBuilder } from '../builder.ts'
@@ -6,7 +7,6 @@ import { departNodes } from './depart.ts'
 import { type Draining, drainBrokers, uncordon } from './drain-brokers.ts'
 import { absenceReasons, exitOf, type Leave } from './exits.ts'
 import { removeLeftVolumes, unregisterBrokers } from './forget-node.ts'
-import { idOf } from './leaving-node.ts'
 import { planVoters } from './voters.ts'
 
 /**
@@ -55,7 +55,7 @@ export function planLeave(builder: PlanBuilder, leave: Leave, holds: ReadonlyMap
   return removeLeftVolumes(
     builder,
     cluster,
-    ({ labels }) => ids.has(idOf(labels)) || reasonOf(labels[LABELS.pool]) !== undefined,
+    ({ labels }) => ids.has(nodeIdOf({ labels })) || reasonOf(labels[LABELS.pool]) !== undefined,
     docker,
     kafka,
   )

@@ -2,10 +2,11 @@ import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
 import { nodeName } from '../../model/names.ts'
+import { nodeIdOf, rolesOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
 import { isRunning } from '../node/node-containers.ts'
-import { type Member, rolesOf } from '../node/node-view.ts'
+import type { Member } from '../node/node-view.ts'
 
 /** A node the manifest does not want, of which Docker or Kafka still has something besides data volumes. */
 export interface LeavingNode extends Member {
@@ -17,8 +18,6 @@ export interface LeavingNode extends Member {
   readonly surplus: readonly ObservedContainer[]
 }
 
-type Labels = Readonly<Record<string, string>>
-
 /** Nodes by id, of which there is a container, a registered broker or a voter, and no place in the manifest. */
 export function viewLeaving(cluster: DesiredCluster, docker: ObservedDocker, kafka: ObservedKafka): LeavingNode[] {
   const wanted = new Set(cluster.nodes.map(({ nodeId }) => nodeId))
@@ -26,7 +25,7 @@ export function viewLeaving(cluster: DesiredCluster, docker: ObservedDocker, kaf
     ({ labels, status }) => labels[LABELS.kind] === 'node' && status !== 'removing',
   )
   const ids = new Set([
-    ...nodes.map(({ labels }) => idOf(labels)),
+    ...nodes.map(nodeIdOf),
     ...(kafka.brokers ?? []).map(({ id }) => id),
     ...(kafka.quorum?.voters ?? []).map(({ id }) => id),
   ])
@@ -36,8 +35,6 @@ export function viewLeaving(cluster: DesiredCluster, docker: ObservedDocker, kaf
     .map((id) => viewOf(id, cluster.name, nodes, docker, kafka))
 }
 
-export const idOf = (labels: Labels): number => Number(labels[LABELS.nodeId])
-
 function viewOf(
   nodeId: number,
   cluster: string,
@@ -45,10 +42,10 @@ function viewOf(
   { volumes }: ObservedDocker,
   kafka: ObservedKafka,
 ): LeavingNode {
-  const own = nodes.filter(({ labels }) => idOf(labels) === nodeId)
+  const own = nodes.filter(({ labels }) => nodeIdOf({ labels }) === nodeId)
   const running = own.filter(isRunning)
   const container = running[0] ?? [...own].sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0))[0]
-  const traces = [...own, ...volumes].filter(({ labels }) => idOf(labels) === nodeId)
+  const traces = [...own, ...volumes].filter(({ labels }) => nodeIdOf({ labels }) === nodeId)
   const pool = traces.map(({ labels }) => labels[LABELS.pool]).find((name) => name !== undefined)
   const roles = container ? rolesOf(container) : rolesInKafka(nodeId, kafka)
   const registered = kafka.brokers?.find(({ id }) => id === nodeId)

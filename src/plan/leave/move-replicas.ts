@@ -1,5 +1,6 @@
 import type { ObservedBroker, ObservedLogDir, ObservedReassignment, PartitionRef } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import { partitionName } from '../partition-name.ts'
 
 /**
  * Where the replicas of leaving brokers go
@@ -34,7 +35,7 @@ type Kafka = Pick<ObservedKafka, 'topics' | 'reassignments' | 'logDirs'>
 export function planMoves(kafka: Kafka, leaving: ReadonlySet<number>, targets: readonly ObservedBroker[]): MovePlan {
   const sizes = sizesOf(kafka.logDirs)
   const partitions = settledReplicas(kafka)
-    .map((partition) => ({ ...partition, bytes: sizes.get(keyOf(partition)) ?? 0 }))
+    .map((partition) => ({ ...partition, bytes: sizes.get(partitionName(partition)) ?? 0 }))
     .sort((a, b) => b.bytes - a.bytes || compare(a.topic, b.topic) || a.partition - b.partition)
   const load = new Map(targets.map(({ id }) => [id, 0]))
   const count = (id: number) => load.has(id) && load.set(id, (load.get(id) ?? 0) + 1)
@@ -66,8 +67,8 @@ export function movesUnderWay({ reassignments = [], logDirs }: Kafka, leaving: R
     .map(({ topic, partition, replicas, adding }) => {
       const ref = { topic, partition }
       const from = replicas.filter((id) => !adding.includes(id))
-      const copied = Math.min(...adding.map((id) => sizesOf(only(logDirs, id)).get(keyOf(ref)) ?? 0))
-      return { ...ref, from, replicas, adding, bytes: Math.max(0, (sizes.get(keyOf(ref)) ?? 0) - copied) }
+      const copied = Math.min(...adding.map((id) => sizesOf(only(logDirs, id)).get(partitionName(ref)) ?? 0))
+      return { ...ref, from, replicas, adding, bytes: Math.max(0, (sizes.get(partitionName(ref)) ?? 0) - copied) }
     })
 }
 
@@ -78,11 +79,11 @@ export function settledReplicas({
   topics = [],
   reassignments = [],
 }: Pick<ObservedKafka, 'topics' | 'reassignments'>): (PartitionRef & { readonly from: readonly number[] })[] {
-  const moving = new Map(reassignments.map((move) => [keyOf(move), move]))
+  const moving = new Map(reassignments.map((move) => [partitionName(move), move]))
   return topics.flatMap(({ name, partitions }) =>
     partitions.map(({ index, replicas }) => {
       const ref = { topic: name, partition: index }
-      return { ...ref, from: afterwards(moving.get(keyOf(ref))) ?? replicas }
+      return { ...ref, from: afterwards(moving.get(partitionName(ref))) ?? replicas }
     }),
   )
 }
@@ -90,13 +91,11 @@ export function settledReplicas({
 const afterwards = (move: ObservedReassignment | undefined): readonly number[] | undefined =>
   move?.replicas.filter((id) => !move.removing.includes(id))
 
-export const keyOf = ({ topic, partition }: PartitionRef): string => `${topic}-${partition}`
-
 /** The size of each partition, by its largest copy. */
 export function sizesOf(logDirs: ReadonlyMap<number, readonly ObservedLogDir[]> = new Map()): Map<string, number> {
   const sizes = new Map<string, number>()
   for (const replica of [...logDirs.values()].flat().flatMap(({ replicas }) => replicas)) {
-    sizes.set(keyOf(replica), Math.max(sizes.get(keyOf(replica)) ?? 0, replica.bytes))
+    sizes.set(partitionName(replica), Math.max(sizes.get(partitionName(replica)) ?? 0, replica.bytes))
   }
   return sizes
 }

@@ -1,12 +1,12 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { LABELS } from '../../model/labels.ts'
+import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
 import { isRunning } from '../node/node-containers.ts'
-import { type NodeView, rolesOf } from '../node/node-view.ts'
+import type { NodeView } from '../node/node-view.ts'
+import { laggingVoters } from '../roll/lagging-voters.ts'
 import { contentOf } from './drain-brokers.ts'
-import { idOf } from './leaving-node.ts'
-import { laggingVoters } from './voters.ts'
 
 /**
  * What stands in the way of a change of roles
@@ -47,7 +47,7 @@ function isNew(
   { volumes }: ObservedDocker,
   { nodeIds }: RecordedCluster,
 ): boolean {
-  const hasData = volumes.some(({ labels }) => labels[LABELS.kind] === 'data' && idOf(labels) === node.nodeId)
+  const hasData = volumes.some(({ labels }) => labels[LABELS.kind] === 'data' && nodeIdOf({ labels }) === node.nodeId)
   return !current && !former && !hasData && !nodeIds[node.pool]?.includes(node.nodeId)
 }
 
@@ -96,5 +96,3 @@ const STILL_VOTER: RoleObstacle = {
   reason: 'StillVoter',
   message: 'it is taken out of the voters before it starts without the controller role',
 }
-
-const hasRole = (container: ObservedContainer, role: NodeRole): boolean => rolesOf(container).includes(role)

@@ -1,11 +1,11 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { QuorumReplica } from '../../model/kafka-state.ts'
 import { CONTROLPLANE_LISTENER } from '../../model/listeners.ts'
+import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { isRunning } from '../node/node-containers.ts'
-import { rolesOf } from '../node/node-view.ts'
-import { idOf } from './leaving-node.ts'
+import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
 
 /**
  * How controllers become voters, and cease to be
@@ -30,13 +30,11 @@ export function planVoters(
   const wanted = new Map(
     cluster.nodes.filter(({ roles }) => roles.includes('controller')).map((node) => [node.nodeId, node]),
   )
-  const containersOf = (id: number) => docker.containers.filter(({ labels }) => idOf(labels) === id)
+  const containersOf = (id: number) => docker.containers.filter((container) => nodeIdOf(container) === id)
   const isThere = (id: number) => {
     const known = cluster.nodes.some(({ nodeId }) => nodeId === id)
     // A wanted node keeps its former container until the new one is up.
-    return containersOf(id).some(
-      (container) => rolesOf(container).includes('controller') && (!known || isRunning(container)),
-    )
+    return containersOf(id).some((container) => hasRole(container, 'controller') && (!known || isRunning(container)))
   }
   const gone = quorum.voters.find(({ id }) => !wanted.has(id) && !held.has(id) && !isThere(id))
   if (gone) {
@@ -48,13 +46,13 @@ export function planVoters(
   for (const { id, directoryId, lastCaughtUpAt } of quorum.observers) {
     const node = wanted.get(id)
     // One that is only to become a controller has no listener for it yet.
-    const running = containersOf(id).find((each) => each.status === 'running' && rolesOf(each).includes('controller'))
+    const running = containersOf(id).find((each) => each.status === 'running' && hasRole(each, 'controller'))
     const startedAt = running?.startedAt
     if (!node || voters.has(id) || directoryId === undefined || startedAt === undefined) continue
     // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same.
     if ((lastCaughtUpAt ?? startedAt) < startedAt) continue
     const patience = joinsByItself(node.files) ? JOINS_WITHIN_MS : 0
-    if (builder.now - startedAt < patience || newestOf(kafka) - (lastCaughtUpAt ?? 0) > CAUGHT_UP_WITHIN_MS) {
+    if (builder.now - startedAt < patience || !isCaughtUp(lastCaughtUpAt, kafka)) {
       const message = `${node.name} follows the quorum, and is to become a voter`
       builder.wait({ kind: 'controller', name: node.name }, 'ControllerJoining', message, 2_000, 'step')
       continue
@@ -71,25 +69,6 @@ const JOINS_WITHIN_MS = 30_000
 
 const joinsByItself = (files: readonly { readonly content: string }[]): boolean =>
   files.some(({ content }) => content.includes('controller.quorum.auto.join.enable=true'))
-
-/** Twice `controller.quorum.fetch.timeout.ms` of Kafka's default. */
-const CAUGHT_UP_WITHIN_MS = 4_000
-
-const newestOf = ({ quorum }: ObservedKafka): number =>
-  quorum?.voters.find(({ id }) => id === quorum.leaderId)?.lastCaughtUpAt ?? 0
-
-/** Why the voters must not change now; undefined when they may. */
-export function laggingVoters(kafka: ObservedKafka, except: readonly number[]): string | undefined {
-  const { quorum, unavailable } = kafka
-  if (!quorum) return `the quorum cannot be seen${unavailable ? `: ${unavailable}` : ''}`
-  if (quorum.leaderId < 0) return 'the quorum is electing a leader'
-  const behind = quorum.voters.filter(
-    ({ id, lastCaughtUpAt }) =>
-      id !== quorum.leaderId && !except.includes(id) && newestOf(kafka) - (lastCaughtUpAt ?? 0) > CAUGHT_UP_WITHIN_MS,
-  )
-  if (behind.length === 0) return undefined
-  return `controller ${behind.map(({ id }) => id).join(', ')} has not caught up with the quorum`
-}
 
 function removeVoter(
   builder: PlanBuilder,

@@ -2,6 +2,7 @@ import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
 import { previousName } from '../../model/names.ts'
+import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { needRestart } from './config-changes.ts'
 import { changedProperties, unliftableLimits } from './drift.ts'
@@ -13,6 +14,10 @@ export const isRunning = (container: ObservedContainer): boolean => RUNNING.has(
 
 /** True when it never ran since it was created. */
 export const neverRan = (container: ObservedContainer): boolean => container.startedAt === undefined
+
+/** Every container of a node, whatever it is made of. */
+export const containersOfNode = (nodeId: number, { containers }: Pick<ObservedDocker, 'containers'>) =>
+  containers.filter((container) => container.labels[LABELS.kind] === 'node' && nodeIdOf(container) === nodeId)
 
 /** The containers that claim one node, told apart by what they are made of; names do not count. */
 export interface NodeContainers {
@@ -33,10 +38,7 @@ export function containersOf(
   docker: ObservedDocker,
   kafka: Pick<ObservedKafka, 'nodeConfigs'>,
 ): NodeContainers {
-  const mine = docker.containers.filter(
-    ({ labels, status }) =>
-      labels[LABELS.kind] === 'node' && labels[LABELS.nodeId] === String(node.nodeId) && status !== 'removing',
-  )
+  const mine = containersOfNode(node.nodeId, docker).filter(({ status }) => status !== 'removing')
   const rank = (container: ObservedContainer) =>
     (isRunning(container) ? 8 : 0) +
     (neverRan(container) ? 0 : 4) +

@@ -2,6 +2,7 @@ import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
+import { rolesOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
 import { shortList } from '../short-list.ts'
@@ -73,10 +74,6 @@ export function viewNodes(
     }
   })
 }
-
-/** The roles a container was made for. */
-export const rolesOf = ({ labels }: ObservedContainer): readonly NodeRole[] =>
-  (labels[LABELS.roles]?.split(',') ?? []) as NodeRole[]
 
 function restartReasons(
   node: DesiredNode,

@@ -1,7 +1,8 @@
 import type { ObservedContainer } from '../../model/container.ts'
+import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
 import { LABELS, type ObjectKind } from '../../model/labels.ts'
+import { hasRole } from '../../model/node-labels.ts'
 import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../../model/observed-cluster.ts'
-import type { NodeRole } from '../../model/resource.ts'
 import { PlanBuilder } from '../builder.ts'
 import { leaveNetwork } from '../network.ts'
 import { isRunning } from '../node/node-containers.ts'
@@ -46,7 +47,8 @@ export function planRemoval(
   }
   const cause = `the manifest of ${cluster} is gone`
   const running = docker.containers.filter(isRunning)
-  const grace = hasQuorum(docker, recorded, running) ? GRACE_PERIOD_SECONDS : GRACE_WITHOUT_QUORUM_SECONDS
+  // The manifest that said otherwise is gone, so every node gets the default.
+  const grace = hasQuorum(docker, recorded, running) ? DEFAULT_GRACE_PERIOD_SECONDS : GRACE_WITHOUT_QUORUM_SECONDS
   const brokers = running.filter((container) => hasRole(container, 'broker'))
   // Brokers take their leave of the controllers, so these go last.
   for (const container of brokers.length > 0 ? brokers : running) stopContainer(builder, container, grace, cause)
@@ -85,16 +87,11 @@ export interface RemovalOptions {
   readonly ownContainer?: string
 }
 
-/** The manifest that said otherwise is gone, so every node gets the default. */
-const GRACE_PERIOD_SECONDS = 120
 /**
  * A broker takes its leave of the controllers before it ends. With most of them gone already it would ask for minutes in
  * vain; killed, it finds all it wrote again by recovering its logs, should the cluster ever come back.
  */
 const GRACE_WITHOUT_QUORUM_SECONDS = 30
-
-const hasRole = ({ labels }: ObservedContainer, role: NodeRole): boolean =>
-  labels[LABELS.roles]?.split(',').includes(role) ?? false
 
 /** Whether enough controllers still run to answer. Those that ended are removed at once, so they cannot be counted. */
 function hasQuorum(docker: ObservedDocker, recorded: RecordedCluster, running: readonly ObservedContainer[]): boolean {

@@ -1,5 +1,6 @@
 import type { ObservedPartition } from '../../model/kafka-state.ts'
 import type { Member } from '../node/node-view.ts'
+import { shortList } from '../short-list.ts'
 import type { Situation } from './disturbance.ts'
 
 interface NamedPartition extends ObservedPartition {
@@ -66,6 +67,5 @@ export function unavoidable(situation: Situation): string[] {
 /** The cause of a restart, and what it makes unavailable. */
 export function withUnavoidable(cause: string, partitions: readonly string[]): string {
   if (partitions.length === 0) return cause
-  const more = partitions.length > 3 ? ` and ${partitions.length - 3} more` : ''
-  return `${cause}; not available for writes meanwhile: ${partitions.slice(0, 3).join(', ')}${more}`
+  return `${cause}; not available for writes meanwhile: ${shortList(partitions)}`
 }

@@ -2,6 +2,7 @@ import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluste
 import type { Member } from '../node/node-view.ts'
 import { isOnItsWay } from '../node/on-their-way.ts'
 import { replicasCatchingUp, shareReplicas, tooFewInSync, unavoidable } from './copies.ts'
+import { laggingVoters } from './lagging-voters.ts'
 
 /**
  * When a running node may be disturbed
@@ -61,7 +62,7 @@ const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
   ['AnotherNodeInProgress', anotherHeld],
   ['OtherNodeDown', otherNodeDown],
   ['RecoveringLogs', recoveringLogs],
-  ['QuorumNotCaughtUp', quorumNotCaughtUp],
+  ['QuorumNotCaughtUp', ({ candidate, kafka }) => laggingVoters(kafka, [candidate.nodeId])],
   ['ReplicasCatchingUp', replicasCatchingUp],
   ['TooFewInSync', tooFewInSync],
 ]
@@ -135,21 +136,4 @@ function recoveringLogs({ candidate: { nodeId, name, roles, up, running }, kafka
   const replica = [...quorum.voters, ...quorum.observers].find(({ id }) => id === nodeId)
   const fetching = replica?.lastFetchAt !== undefined && leaderSeen - replica.lastFetchAt < FETCHING_WITHIN_MS
   return fetching ? `${name} is starting or recovering its logs` : undefined
-}
-
-/** Twice `controller.quorum.fetch.timeout.ms` of Kafka's default: a voter is caught up if it was so this recently. */
-const CAUGHT_UP_WITHIN_MS = 4_000
-
-function quorumNotCaughtUp({ candidate, kafka: { quorum, unavailable } }: Situation) {
-  if (!quorum) return `the quorum cannot be seen${unavailable ? `: ${unavailable}` : ''}`
-  if (quorum.leaderId < 0) return 'the quorum is electing a leader'
-  const leader = quorum.voters.find(({ id }) => id === quorum.leaderId)
-  const newest = leader?.lastCaughtUpAt ?? 0
-  const behind = quorum.voters.filter(
-    ({ id, lastCaughtUpAt }) =>
-      id !== quorum.leaderId && id !== candidate.nodeId && newest - (lastCaughtUpAt ?? 0) > CAUGHT_UP_WITHIN_MS,
-  )
-  return behind.length > 0
-    ? `controller ${behind.map(({ id }) => id).join(', ')} has not caught up with the quorum`
-    : undefined
 }

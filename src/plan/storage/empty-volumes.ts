@@ -6,6 +6,7 @@ import type { NodeVolume } from '../../model/storage.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { NodeView } from '../node/node-view.ts'
 import type { Target } from '../operation.ts'
+import { partitionName } from '../partition-name.ts'
 import { CORDON, pathsOf } from './kept-volumes.ts'
 
 /**
@@ -63,8 +64,10 @@ function move(
   stay: ReadonlySet<string>,
 ): void {
   const targets = dirs.filter(({ path, errorCode }) => stay.has(path) && errorCode === 0)
-  const moving = new Set(targets.flatMap(({ replicas }) => replicas.filter(({ isFuture }) => isFuture).map(keyOf)))
-  const left = from.replicas.filter((replica) => !replica.isFuture && !moving.has(keyOf(replica)))
+  const moving = new Set(
+    targets.flatMap(({ replicas }) => replicas.filter(({ isFuture }) => isFuture).map(partitionName)),
+  )
+  const left = from.replicas.filter((replica) => !replica.isFuture && !moving.has(partitionName(replica)))
   const filled = new Map(targets.map(({ path, replicas }) => [path, bytesOf(replicas)]))
   let room = Math.min(...targets.map(roomOf))
   const batches = new Map<string, PartitionRef[]>()
@@ -78,7 +81,7 @@ function move(
       continue
     }
     room -= replica.bytes
-    moving.add(keyOf(replica))
+    moving.add(partitionName(replica))
     filled.set(to[0], to[1] + replica.bytes)
     batches.set(to[0], [...(batches.get(to[0]) ?? []), { topic: replica.topic, partition: replica.partition }])
   }
@@ -91,8 +94,6 @@ function move(
     builder.wait(target, 'LogDirsFull', `${describe(stuck)} in it and fit into no other directory: ${free}`)
   }
 }
-
-const keyOf = ({ topic, partition }: PartitionRef): string => `${topic}-${partition}`
 
 const bytesOf = (replicas: readonly ObservedReplica[]): number => replicas.reduce((sum, { bytes }) => sum + bytes, 0)
 

@@ -1,10 +1,11 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { LABELS } from '../../model/labels.ts'
 import { dataVolumeName, nodeName } from '../../model/names.ts'
+import { hasRole } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { CLUSTER_LABEL, type KafkaNodePoolResource, type StorageVolume } from '../../model/resource.ts'
 import { logDirOf } from '../../model/storage.ts'
-import { rolesOf } from '../node/node-view.ts'
+import { containersOfNode } from '../node/node-containers.ts'
 import { volumeAsFound } from './storage-in-force.ts'
 
 /** The config by which Kafka puts no new replicas into a log directory (4.3 and newer). */
@@ -33,9 +34,7 @@ export function keptVolumes(
   const kept = pools.flatMap((pool) =>
     (nodeIds.get(pool.metadata.name) ?? []).map((nodeId): [number, StorageVolume[]] => {
       const node = nodeName(pool.metadata.labels[CLUSTER_LABEL] ?? '', pool.metadata.name, nodeId)
-      const own = docker.containers.filter(
-        ({ labels }) => labels[LABELS.kind] === 'node' && labels[LABELS.nodeId] === String(nodeId),
-      )
+      const own = containersOfNode(nodeId, docker)
       const volumes = docker.volumes
         .map((volume) => ({ volume, id: Number(volume.labels[LABELS.volumeId]) }))
         .filter(({ volume, id }) => volume.name === dataVolumeName(node, id) && volume.labels[LABELS.kind] === 'data')
@@ -50,7 +49,7 @@ export function keptVolumes(
 }
 
 const isBroker = ({ spec }: KafkaNodePoolResource, own: readonly ObservedContainer[]): boolean =>
-  spec.roles.includes('broker') || own.some((container) => rolesOf(container).includes('broker'))
+  spec.roles.includes('broker') || own.some((container) => hasRole(container, 'broker'))
 
 function isGivenUp(
   volume: string,

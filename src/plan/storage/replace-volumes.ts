@@ -1,11 +1,10 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
-import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { askedReplacements } from '../../model/volume-replacement.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { forgetDeaths } from '../node/deaths.ts'
-import { isRunning } from '../node/node-containers.ts'
+import { containersOfNode, isRunning } from '../node/node-containers.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { stopContainer } from '../node/stop-node.ts'
 import { withUnavoidable } from '../roll/copies.ts'
@@ -38,9 +37,7 @@ export function replaceVolumes(
   docker: ObservedDocker,
   kafka: ObservedKafka,
 ): boolean {
-  const own = docker.containers.filter(
-    ({ labels }) => labels[LABELS.kind] === 'node' && labels[LABELS.nodeId] === String(nodeId),
-  )
+  const own = containersOfNode(nodeId, docker)
   const running = own.filter(isRunning)
   if (!verdict.allowed) {
     const waits = running.length === 0 && own.some((container) => hasJustStopped(builder, container))

@@ -1,6 +1,7 @@
 import type { ObservedVolume } from '../../model/container.ts'
 import { LABELS } from '../../model/labels.ts'
 import { dataVolumeName, nodeName } from '../../model/names.ts'
+import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import { CLUSTER_LABEL, type KafkaNodePoolResource, type StorageVolume } from '../../model/resource.ts'
 import type { Refusal } from '../refusal.ts'
@@ -150,7 +151,6 @@ const sameDriver = (a = DEFAULT_DRIVER, b = DEFAULT_DRIVER): boolean =>
 const describeClass = (driver: string | undefined): string =>
   driver === undefined ? 'no class' : `class \`${driver}\``
 
-const nodeIdOf = ({ labels }: ObservedVolume): number => Number(labels[LABELS.nodeId])
 const idOf = ({ labels }: ObservedVolume): number => Number(labels[LABELS.volumeId] ?? 0)
 
 function isSingle({ metadata }: KafkaNodePoolResource, volume: ObservedVolume): boolean {

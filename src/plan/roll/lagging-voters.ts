@@ -1,0 +1,22 @@
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
+
+/** Twice `controller.quorum.fetch.timeout.ms` of Kafka's default: a voter is caught up if it was so this recently. */
+const CAUGHT_UP_WITHIN_MS = 4_000
+
+/** True when a voter or observer that was caught up then is as good as level with the leader. */
+export function isCaughtUp(lastCaughtUpAt: number | undefined, { quorum }: ObservedKafka): boolean {
+  const leader = quorum?.voters.find(({ id }) => id === quorum.leaderId)
+  return (leader?.lastCaughtUpAt ?? 0) - (lastCaughtUpAt ?? 0) <= CAUGHT_UP_WITHIN_MS
+}
+
+/** Why no voter may be missed now, and none come or go; undefined when all but the excepted have caught up. */
+export function laggingVoters(kafka: ObservedKafka, except: readonly number[]): string | undefined {
+  const { quorum, unavailable } = kafka
+  if (!quorum) return `the quorum cannot be seen${unavailable ? `: ${unavailable}` : ''}`
+  if (quorum.leaderId < 0) return 'the quorum is electing a leader'
+  const behind = quorum.voters.filter(
+    ({ id, lastCaughtUpAt }) => id !== quorum.leaderId && !except.includes(id) && !isCaughtUp(lastCaughtUpAt, kafka),
+  )
+  if (behind.length === 0) return undefined
+  return `controller ${behind.map(({ id }) => id).join(', ')} has not caught up with the quorum`
+}

@@ -1,5 +1,5 @@
 import type { ObservedLogDir, ObservedReplica, PartitionRef } from '../model/kafka-state.ts'
-import { groupByTopic } from './group-by-topic.ts'
+import { byTopicAndPartition, groupByTopic } from './group-by-topic.ts'
 import { assertAccepted } from './kafka-error.ts'
 import { bodyOf, type Request } from './wire.ts'
 
@@ -24,7 +24,7 @@ export const describeLogDirs: Request<ObservedLogDir[]> = async (wire, connectio
             }),
           ),
         )
-        .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1)),
+        .sort(byTopicAndPartition),
     }))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }

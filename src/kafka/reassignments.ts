@@ -1,5 +1,5 @@
 import type { ObservedReassignment, Reassignment } from '../model/kafka-state.ts'
-import { groupByTopic } from './group-by-topic.ts'
+import { byTopicAndPartition, groupByTopic } from './group-by-topic.ts'
 import { assertAccepted, NO_REASSIGNMENT } from './kafka-error.ts'
 import { bodyOf, type Request } from './wire.ts'
 
@@ -23,7 +23,7 @@ export function listReassignments(timeoutMs: number): Request<ObservedReassignme
           removing: removingReplicas,
         })),
       )
-      .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1))
+      .sort(byTopicAndPartition)
   }
 }
 

@@ -20,89 +20,76 @@ export type Created = ReadonlyMap<number, string>
  * @throws a DroverError with a `DOCKER_*` or `KAFKA_*` code
  */
 export async function operate(
-  { docker, kafka, pulls }: Outside,
+  outside: Outside,
   action: Action,
   created: Created,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const made = await callFor(outside, action, created, signal)
+  return typeof made === 'string' ? made : undefined
+}
+
+/** The one call an action stands for. */
+function callFor(
+  { docker, kafka, pulls }: Outside,
+  action: Action,
+  created: Created,
+  signal: AbortSignal,
+): Promise<unknown> {
   const id = (ref: ContainerRef | NetworkRef) => idOf(ref, created)
   switch (action.type) {
     case 'PullImage':
-      pulls.begin(action.image)
-      return undefined
+      return Promise.resolve(pulls.begin(action.image))
     case 'CreateNetwork':
       return docker.createNetwork(action.name, action.labels, signal)
     case 'RemoveNetwork':
-      await docker.removeNetwork(action.networkId, signal)
-      return undefined
+      return docker.removeNetwork(action.networkId, signal)
     case 'ConnectNetwork':
-      await docker.connectNetwork(id(action.network), id(action.container), action.aliases, signal)
-      return undefined
+      return docker.connectNetwork(id(action.network), id(action.container), action.aliases, signal)
     case 'DisconnectNetwork':
-      await docker.disconnectNetwork(action.networkId, id(action.container), signal)
-      return undefined
+      return docker.disconnectNetwork(action.networkId, id(action.container), signal)
     case 'CreateVolume':
-      await createVolume(docker, action, signal)
-      return undefined
+      return createVolume(docker, action, signal)
     case 'RemoveVolume':
-      await docker.removeVolume(action.name, signal)
-      return undefined
+      return docker.removeVolume(action.name, signal)
     case 'CreateContainer':
       return docker.createContainer(action.name, action.spec, id(action.network), signal)
     case 'WriteFiles':
-      await docker.writeFiles(id(action.container), action.folder, action.files, signal)
-      return undefined
+      return docker.writeFiles(id(action.container), action.folder, action.files, signal)
     case 'StartContainer':
-      await docker.startContainer(id(action.container), signal)
-      return undefined
+      return docker.startContainer(id(action.container), signal)
     case 'SignalContainer':
-      await docker.signalContainer(id(action.container), action.signal, signal)
-      return undefined
+      return docker.signalContainer(id(action.container), action.signal, signal)
     case 'UnpauseContainer':
-      await docker.unpauseContainer(id(action.container), signal)
-      return undefined
+      return docker.unpauseContainer(id(action.container), signal)
     case 'RenameContainer':
-      await docker.renameContainer(id(action.container), action.name, signal)
-      return undefined
+      return docker.renameContainer(id(action.container), action.name, signal)
     case 'UpdateContainer':
-      await docker.updateContainer(id(action.container), action.limits, signal)
-      return undefined
+      return docker.updateContainer(id(action.container), action.limits, signal)
     case 'RemoveContainer':
-      await docker.removeContainer(id(action.container), signal)
-      return undefined
+      return docker.removeContainer(id(action.container), signal)
     case 'CreateTopic':
-      await kafka.createTopic(action.topic, signal)
-      return undefined
+      return kafka.createTopic(action.topic, signal)
     case 'CreatePartitions':
-      await kafka.createPartitions(action.topic, action.total, signal)
-      return undefined
+      return kafka.createPartitions(action.topic, action.total, signal)
     case 'AlterTopicConfig':
-      await kafka.alterTopicConfig(action.topic, action.changes, signal)
-      return undefined
+      return kafka.alterTopicConfig(action.topic, action.changes, signal)
     case 'AlterNodeConfig':
-      await kafka.alterNodeConfig(action.brokerId, action.changes, {}, signal)
-      return undefined
+      return kafka.alterNodeConfig(action.brokerId, action.changes, {}, signal)
     case 'AlterReassignments':
-      await kafka.alterReassignments(action.moves, signal)
-      return undefined
+      return kafka.alterReassignments(action.moves, signal)
     case 'MoveReplicas':
-      await kafka.moveReplicas(action.brokerId, action.logDir, action.replicas, signal)
-      return undefined
+      return kafka.moveReplicas(action.brokerId, action.logDir, action.replicas, signal)
     case 'ElectPreferredLeaders':
-      await kafka.electPreferredLeaders(signal)
-      return undefined
+      return kafka.electPreferredLeaders(signal)
     case 'AddVoter':
-      await kafka.addVoter(action.voter, signal)
-      return undefined
+      return kafka.addVoter(action.voter, signal)
     case 'RemoveVoter':
-      await kafka.removeVoter(action.nodeId, action.directoryId, signal)
-      return undefined
+      return kafka.removeVoter(action.nodeId, action.directoryId, signal)
     case 'UnregisterBroker':
-      await kafka.unregisterBroker(action.brokerId, signal)
-      return undefined
+      return kafka.unregisterBroker(action.brokerId, signal)
     case 'RaiseFeature':
-      await kafka.raiseFeature(action.feature, action.level, signal)
-      return undefined
+      return kafka.raiseFeature(action.feature, action.level, signal)
   }
 }
 

@@ -90,11 +90,12 @@ export function planCluster(input: ClusterInput): Plan {
   const progress = rollProgress(nodes, turns, builder.recorded, paused)
   const isLeftAlone = paused || awaitsRestore(builder, cluster.name, docker)
   if (!isLeftAlone) {
-    planDynamicConfig(builder, cluster, nodes, members, kafka)
+    const configPending = planDynamicConfig(builder, cluster, nodes, members, kafka)
     noteRestarting(builder, nodes, turns)
     const held = hold && holding(hold, members, kafka, builder.recorded)
-    const replaced = replacements({ cluster, nodes, members, docker, kafka, recorded: builder.recorded, turns })
-    planNodes(builder, cluster, nodes, docker, kafka, turns, obstacles, replaced, held)
+    const situation = { cluster, nodes, docker, kafka, turns }
+    const replaced = replacements({ ...situation, members, recorded: builder.recorded })
+    planNodes(builder, { ...situation, configPending, obstacles, replacements: replaced, held })
     refuseOthers(builder, cluster)
     tellRefusal(builder, cluster)
     tellFailure(builder, cluster)

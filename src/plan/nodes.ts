@@ -2,7 +2,6 @@ import type { ObservedContainer } from '../model/container.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
-import { pendingConfig } from './config/dynamic-config.ts'
 import type { RoleObstacle } from './leave/role-obstacles.ts'
 import { planNetwork } from './network.ts'
 import { createContainer, type NodeContext } from './node/create-node.ts'
@@ -22,25 +21,29 @@ import type { Replacement } from './storage/may-replace-volumes.ts'
 import { replaceVolumes } from './storage/replace-volumes.ts'
 import { planVolumes, removeStaleConfigVolumes } from './storage/volumes.ts'
 
+/** Everything the next step about each node is decided from. */
+export interface NodesToPlan {
+  readonly cluster: DesiredCluster
+  readonly nodes: readonly NodeView[]
+  readonly docker: ObservedDocker
+  readonly kafka: ObservedKafka
+  /** Configs that need no restart are on their way to the nodes. */
+  readonly configPending: boolean
+  readonly turns: Turns
+  readonly obstacles: ReadonlyMap<number, RoleObstacle>
+  readonly replacements: ReadonlyMap<number, Replacement>
+  readonly held: Holding | undefined
+}
+
 /** Network, volumes and containers of every node, and a step of a rolling restart for those whose turn it is. */
-export function planNodes(
-  builder: PlanBuilder,
-  cluster: DesiredCluster,
-  nodes: readonly NodeView[],
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
-  turns: Turns,
-  obstacles: ReadonlyMap<number, RoleObstacle>,
-  replacements: ReadonlyMap<number, Replacement> = new Map(),
-  held?: Holding,
-): void {
+export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
+  const { cluster, nodes, docker, kafka, configPending, turns, obstacles, replacements, held } = toPlan
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
   const network = planNetwork(builder, cluster, docker)
   if (!network) return
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
   const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
-  const configPending = (pendingConfig(cluster, kafka, recorded) ?? []).length > 0
 
   for (const view of nodes) {
     const { node, current, former } = view

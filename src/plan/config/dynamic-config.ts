@@ -37,19 +37,20 @@ export function pendingConfig(
   return clusterConfigChanges(manifestConfig(cluster.kafka), nodeConfigs, clusterConfig, new Set(dynamicKeys))
 }
 
-/** Takes the next step towards the configs that need no restart. */
+/** Takes the next step towards the configs that need no restart; returns whether they are still on their way. */
 export function planDynamicConfig(
   builder: PlanBuilder,
   cluster: DesiredCluster,
   nodes: readonly NodeView[],
   members: readonly Member[],
   kafka: ObservedKafka,
-): void {
+): boolean {
   const changes = pendingConfig(cluster, kafka, builder.recorded)
-  if (!changes) return
+  if (!changes) return false
+  const isPending = changes.length > 0
   forgetKeys(builder, cluster, kafka)
   tellStrange(builder, cluster, kafka)
-  if (isSettling(builder, nodes)) return
+  if (isSettling(builder, nodes)) return isPending
   const brokers = nodes.filter(({ up, roles }) => up && roles.includes('broker'))
   const free = !members.some((member) => isOnItsWay(member, builder.recorded))
   const entriesOf = ({ nodeId }: NodeView) => kafka.nodeConfigs?.get(nodeId) ?? []
@@ -57,17 +58,18 @@ export function planDynamicConfig(
     const missing = changesFor(entriesOf(broker), changes)
     if (missing.length === 0) continue
     if (free) change(builder, broker, missing, wordsFor(missing, entriesOf(broker)))
-    return
+    return isPending
   }
-  if (changes.length > 0) {
+  if (isPending) {
     const target: Target = { kind: 'config', name: cluster.name }
     const cause = wordsFor(changes, kafka.clusterConfig ?? [])
     rememberKeys(builder, changes)
     builder.add(target, { type: 'AlterNodeConfig', changes }, `${cause}, for all nodes`)
-    return
+    return isPending
   }
   const isOurs = knownKeys(builder, cluster)
   takeBack(builder, brokers, (broker) => entriesOf(broker).filter(({ name }) => isOurs(name)), free)
+  return isPending
 }
 
 /** Overrides on single brokers: idle ones go at once; one that counts goes like any other change. */

@@ -3,6 +3,7 @@ import { DroverError } from '../errors.ts'
 import { endChecked } from './archive.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine, shortId } from './engine.ts'
+import { piecesOf } from './pieces.ts'
 
 /** An archive may take hours; only a connection that is silent for too long is given up. */
 const NO_DEADLINE_MS = 2 ** 31 - 1
@@ -17,19 +18,11 @@ export function archiveCalls(engine: Engine): Pick<DockerClient, 'readArchive' |
 
 async function* read({ streams, deadlines }: Engine, id: string, folder: string, signal: AbortSignal) {
   const call = { what: `archive ${folder} of ${shortId(id)}`, signal }
-  const stream = (await ask({ ...call, deadline: deadlines.read }, (abortSignal) =>
+  const { begin, silence } = deadlines.readArchive
+  const stream = (await ask({ ...call, deadline: begin }, (abortSignal) =>
     streams.getContainer(id).getArchive({ path: folder, abortSignal: AbortSignal.any([signal, abortSignal]) }),
   )) as Readable
-  try {
-    const pieces = stream[Symbol.asyncIterator]()
-    for (;;) {
-      const { done, value } = await ask({ ...call, deadline: deadlines.change }, () => pieces.next())
-      if (done) return
-      yield value as Buffer
-    }
-  } finally {
-    stream.destroy()
-  }
+  yield* piecesOf(stream, { ...call, deadline: silence })
 }
 
 async function write(
@@ -41,13 +34,14 @@ async function write(
 ): Promise<void> {
   const what = `unpack into ${folder} of ${shortId(id)}`
   const end = new AbortController()
-  const silent = () => end.abort(new DroverError('DOCKER_TIMEOUT', `${what}: nothing taken for ${deadlines.change} ms`))
-  let timer = setTimeout(silent, deadlines.change)
+  const { begin, silence } = deadlines.writeArchive
+  const silent = () => end.abort(new DroverError('DOCKER_TIMEOUT', `${what}: nothing taken for ${silence} ms`))
+  let timer = setTimeout(silent, begin)
   async function* pieces() {
     try {
       for await (const piece of archive) {
         clearTimeout(timer)
-        timer = setTimeout(silent, deadlines.change)
+        timer = setTimeout(silent, silence)
         yield piece
       }
     } catch (error) {

@@ -17,7 +17,7 @@ import type {
  * Rules every implementation keeps:
  * - Containers and networks are meant by id, never by name: a name may belong to somebody else by now.
  * - "Already so" is success: starting what runs (304), removing what is gone (404), disconnecting what is not connected.
- * - Every call ends: by `signal`, or by a deadline of its own. A missed deadline is `DOCKER_TIMEOUT`.
+ * - Every call ends: by `signal`, or by its deadline in `deadlines.ts`. Either is `DOCKER_TIMEOUT`.
  * - Whatever fails throws a DroverError with a `DOCKER_*` code.
  */
 export interface DockerClient {
@@ -103,7 +103,7 @@ export interface DockerClient {
 
   /** Undefined when the engine does not have it. */
   findImage(reference: string, signal?: AbortSignal): Promise<ObservedImage | undefined>
-  /** Pulls an image; may take minutes. @throws DOCKER_IMAGE_MISSING when no registry has it or none answers */
+  /** Pulls an image; may take hours, but is given up when nothing comes for minutes. @throws DOCKER_IMAGE_MISSING when no registry has it or none answers */
   pullImage(reference: string, signal?: AbortSignal): Promise<void>
 
   /**

@@ -7,9 +7,11 @@ import type { DockerOptions } from 'dockerode'
 import { DroverError, messageOf } from '../errors.ts'
 import { negotiate } from './api-version.ts'
 import type { DockerClient } from './client.ts'
+import { DEADLINES, type Deadlines } from './deadlines.ts'
 import { dockerodeClient } from './dockerode-client.ts'
 import type { Endpoint, TlsFiles } from './endpoint.ts'
-import { ask, DEADLINES, type Deadlines } from './engine.ts'
+import { ask } from './engine.ts'
+import { lookUp } from './look-up.ts'
 import { SshAgent } from './ssh-agent.ts'
 
 export interface ConnectOptions {
@@ -45,8 +47,8 @@ export async function connectDocker(endpoint: Endpoint, options: ConnectOptions 
   try {
     const client = (agent: Agent, version?: string) =>
       new Dockerode({ ...addressOf(endpoint), agent, version } as DockerOptions)
-    const apiVersion = await ask({ what, deadline: deadlines.read, signal: options.signal }, async () => {
-      const { ApiVersion, MinAPIVersion } = (await client(agents[0]).version()) as Versions
+    const apiVersion = await ask({ what, deadline: deadlines.connect, signal: options.signal }, async (abortSignal) => {
+      const { ApiVersion, MinAPIVersion } = (await lookUp(client(agents[0]), '/version', abortSignal)) as Versions
       return negotiate(ApiVersion, MinAPIVersion ?? ApiVersion)
     })
     const [docker, streams] = agents.map((agent) => client(agent, `v${apiVersion}`)) as [Docker, Docker]

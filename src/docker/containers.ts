@@ -3,7 +3,7 @@ import type { Container, ContainerCreateOptions } from 'dockerode'
 import type { DockerClient } from './client.ts'
 import { containerBody, limitsBody } from './container-body.ts'
 import { observedContainer } from './container-view.ts'
-import { ask, type Call, type Engine, shortId } from './engine.ts'
+import { ask, type Engine, shortId } from './engine.ts'
 import { already, statusOf } from './errors.ts'
 
 type ContainerCalls = Pick<
@@ -28,15 +28,17 @@ type SplitCreate = (options: {
 
 /** The calls about containers. */
 export function containerCalls({ docker, deadlines, openFiles }: Engine): ContainerCalls {
-  const looking = (what: string, signal?: AbortSignal): Call => ({ what, deadline: deadlines.read, signal })
-  const change = (verb: string, id: string, signal: AbortSignal | undefined, run: Change): Promise<void> =>
-    ask({ what: `${verb} container ${shortId(id)}`, deadline: deadlines.change, signal }, async (abortSignal) => {
-      await run(docker.getContainer(id), { abortSignal })
-    })
+  const change = (verb: Verb, id: string, signal: AbortSignal | undefined, run: Change): Promise<void> =>
+    ask(
+      { what: `${verb} container ${shortId(id)}`, deadline: deadlines[`${verb}Container`], signal },
+      async (abortSignal) => {
+        await run(docker.getContainer(id), { abortSignal })
+      },
+    )
 
   return {
     listContainers: (label, signal) =>
-      ask(looking('list containers', signal), async (abortSignal) => {
+      ask({ what: 'list containers', deadline: deadlines.listContainers, signal }, async (abortSignal) => {
         const listed = await docker.listContainers({ all: true, filters: { label: [label] }, abortSignal })
         const found = await Promise.all(listed.map(({ Id }) => inspect(docker, Id, abortSignal)))
         return found
@@ -45,13 +47,16 @@ export function containerCalls({ docker, deadlines, openFiles }: Engine): Contai
       }),
 
     findContainer: (nameOrId, signal) =>
-      ask(looking(`look for container ${nameOrId}`, signal), async (abortSignal) => {
-        const found = await inspect(docker, nameOrId, abortSignal)
-        return found !== undefined && isMeant(nameOrId, found) ? found : undefined
-      }),
+      ask(
+        { what: `look for container ${nameOrId}`, deadline: deadlines.findContainer, signal },
+        async (abortSignal) => {
+          const found = await inspect(docker, nameOrId, abortSignal)
+          return found !== undefined && isMeant(nameOrId, found) ? found : undefined
+        },
+      ),
 
     createContainer: (name, spec, networkId, signal) =>
-      ask({ what: `create container ${name}`, deadline: deadlines.change, signal }, async (abortSignal) => {
+      ask({ what: `create container ${name}`, deadline: deadlines.createContainer, signal }, async (abortSignal) => {
         const create = docker.createContainer.bind(docker) as unknown as SplitCreate
         return (await create({ _query: { name }, _body: containerBody(spec, networkId, openFiles), abortSignal })).id
       }),
@@ -93,6 +98,7 @@ export function containerCalls({ docker, deadlines, openFiles }: Engine): Contai
   }
 }
 
+type Verb = 'start' | 'signal' | 'unpause' | 'rename' | 'update' | 'remove'
 type Change = (container: Container, options: { abortSignal: AbortSignal }) => Promise<unknown>
 
 /** An engine finds containers by any beginning of an id; only a whole name, a whole id or the usual short id is meant. */

@@ -6,8 +6,19 @@ import { eventCalls } from './events.ts'
 import { fileCalls } from './files.ts'
 import { imageCalls } from './images.ts'
 import { logCalls } from './logs.ts'
+import { lookUp } from './look-up.ts'
 import { networkCalls } from './networks.ts'
 import { volumeCalls } from './volumes.ts'
+
+/** Of what an engine says of itself, what is read. */
+interface Info {
+  readonly ServerVersion: string
+  readonly OperatingSystem: string
+  readonly Architecture: string
+  readonly NCPU: number
+  readonly MemTotal: number
+  readonly DockerRootDir: string
+}
 
 /** The DockerClient over dockerode; `close` gives back the connections. */
 export function dockerodeClient(engine: Engine, close: () => void): DockerClient {
@@ -21,8 +32,8 @@ export function dockerodeClient(engine: Engine, close: () => void): DockerClient
     ...imageCalls(engine),
     ...eventCalls(engine),
     info: (signal) =>
-      ask({ what: 'ask for engine info', deadline: engine.deadlines.read, signal }, async () => {
-        const info = await engine.docker.info()
+      ask({ what: 'ask for engine info', deadline: engine.deadlines.info, signal }, async (abortSignal) => {
+        const info = (await lookUp(engine.docker, '/info', abortSignal)) as Info
         return {
           version: info.ServerVersion,
           apiVersion: engine.apiVersion,

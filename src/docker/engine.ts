@@ -1,17 +1,7 @@
 import type Docker from 'dockerode'
 import { DroverError } from '../errors.ts'
+import type { Deadlines } from './deadlines.ts'
 import { type Meanings, toDroverError } from './errors.ts'
-
-/** Milliseconds an engine may take to answer. */
-export interface Deadlines {
-  /** Looking. */
-  readonly read: number
-  /** Changing; a start on an overlay network may rightly take more than 20 s. */
-  readonly change: number
-  readonly pull: number
-}
-
-export const DEADLINES: Deadlines = { read: 20_000, change: 60_000, pull: 30 * 60_000 }
 
 /** One engine: its clients and how patient we are with it. */
 export interface Engine {

@@ -31,7 +31,7 @@ export function eventCalls(engine: Engine): Pick<DockerClient, 'events'> {
 
 async function* events({ streams, deadlines }: Engine, signal: AbortSignal, onOpen?: () => void) {
   const what = 'listen to events'
-  const stream = (await ask({ what, deadline: deadlines.read, signal }, (abortSignal) =>
+  const stream = (await ask({ what, deadline: deadlines.events, signal }, (abortSignal) =>
     streams.getEvents({ filters: FILTERS, abortSignal: AbortSignal.any([signal, abortSignal]) }),
   )) as Readable
   onOpen?.()

@@ -13,20 +13,23 @@ const READ_LIMIT = 1024 * 1024
 export function fileCalls({ docker, deadlines }: Engine): Pick<DockerClient, 'writeFiles' | 'readFiles' | 'statFile'> {
   return {
     writeFiles: (id, folder, files, signal) =>
-      ask({ what: `write ${folder} of ${shortId(id)}`, deadline: deadlines.change, signal }, async (abortSignal) => {
-        const archive = await packFiles(files, new Date())
-        await docker.getContainer(id).putArchive(archive, { path: folder, abortSignal })
-      }),
+      ask(
+        { what: `write ${folder} of ${shortId(id)}`, deadline: deadlines.writeFiles, signal },
+        async (abortSignal) => {
+          const archive = await packFiles(files, new Date())
+          await docker.getContainer(id).putArchive(archive, { path: folder, abortSignal })
+        },
+      ),
 
     readFiles: (id, folder, signal) =>
-      ask({ what: `read ${folder} of ${shortId(id)}`, deadline: deadlines.read, signal }, async (abortSignal) => {
+      ask({ what: `read ${folder} of ${shortId(id)}`, deadline: deadlines.readFiles, signal }, async (abortSignal) => {
         const container = docker.getContainer(id)
         const archive = await found(container.getArchive({ path: folder, abortSignal }))
         return archive && unpackFiles(archive as Readable, READ_LIMIT)
       }),
 
     statFile: (id, path, signal) =>
-      ask({ what: `look at ${path} of ${shortId(id)}`, deadline: deadlines.read, signal }, async (abortSignal) => {
+      ask({ what: `look at ${path} of ${shortId(id)}`, deadline: deadlines.statFile, signal }, async (abortSignal) => {
         const answer: IncomingMessage | undefined = await found(
           docker.getContainer(id).infoArchive({ path, abortSignal }),
         )

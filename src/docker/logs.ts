@@ -9,7 +9,7 @@ export function logCalls(engine: Engine): Pick<DockerClient, 'readLogs' | 'follo
   const { docker, deadlines } = engine
   return {
     readLogs: (id, lines, signal) =>
-      ask({ what: `read the log of ${shortId(id)}`, deadline: deadlines.read, signal }, async (abortSignal) => {
+      ask({ what: `read the log of ${shortId(id)}`, deadline: deadlines.readLogs, signal }, async (abortSignal) => {
         const options = { stdout: true, stderr: true, tail: lines, follow: false as const, abortSignal }
         const frames = new LogFrames()
         const written = await docker.getContainer(id).logs(options)
@@ -22,7 +22,7 @@ export function logCalls(engine: Engine): Pick<DockerClient, 'readLogs' | 'follo
 async function* follow({ streams, deadlines }: Engine, id: string, lines: number, signal: AbortSignal) {
   const what = `follow the log of ${shortId(id)}`
   const options = { stdout: true, stderr: true, tail: lines, follow: true as const }
-  const stream = (await ask({ what, deadline: deadlines.read, signal }, (abortSignal) =>
+  const stream = (await ask({ what, deadline: deadlines.followLogs, signal }, (abortSignal) =>
     streams.getContainer(id).logs({ ...options, abortSignal: AbortSignal.any([signal, abortSignal]) }),
   )) as Readable
   const frames = new LogFrames()

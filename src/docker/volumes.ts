@@ -10,13 +10,13 @@ type VolumeCalls = Pick<DockerClient, 'listVolumes' | 'findVolume' | 'createVolu
 export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
   return {
     listVolumes: (label, signal) =>
-      ask({ what: 'list volumes', deadline: deadlines.read, signal }, async (abortSignal) => {
+      ask({ what: 'list volumes', deadline: deadlines.listVolumes, signal }, async (abortSignal) => {
         const { Volumes } = await docker.listVolumes({ filters: { label: [label] }, abortSignal })
         return (Volumes ?? []).map(observedVolume).sort((a, b) => (a.name < b.name ? -1 : 1))
       }),
 
     findVolume: (name, signal) =>
-      ask({ what: `look for volume ${name}`, deadline: deadlines.read, signal }, async (abortSignal) => {
+      ask({ what: `look for volume ${name}`, deadline: deadlines.findVolume, signal }, async (abortSignal) => {
         try {
           return observedVolume(await docker.getVolume(name).inspect({ abortSignal }))
         } catch (error) {
@@ -27,7 +27,7 @@ export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
 
     // The answer to a create is thrown away by dockerode, so it is looked at once more.
     createVolume: (name, labels, driver, signal) =>
-      ask({ what: `create volume ${name}`, deadline: deadlines.change, signal }, async (abortSignal) => {
+      ask({ what: `create volume ${name}`, deadline: deadlines.createVolume, signal }, async (abortSignal) => {
         const options = { Name: name, Labels: { ...labels }, ...(driver === undefined ? {} : { Driver: driver }) }
         const volume = await docker.createVolume({ ...options, abortSignal })
         return observedVolume(await volume.inspect({ abortSignal }))
@@ -35,7 +35,7 @@ export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
 
     removeVolume: (name, signal) =>
       ask(
-        { what: `remove volume ${name}`, deadline: deadlines.change, signal, meanings: { 409: 'DOCKER_IN_USE' } },
+        { what: `remove volume ${name}`, deadline: deadlines.removeVolume, signal, meanings: { 409: 'DOCKER_IN_USE' } },
         (abortSignal) => already(docker.getVolume(name).remove({ abortSignal }), (status) => status === 404),
       ),
   }

@@ -2,17 +2,18 @@ import type { DockerClient } from '../../../src/docker/client.ts'
 import { type ConnectOptions, connectDocker } from '../../../src/docker/connect.ts'
 import { DroverError } from '../../../src/errors.ts'
 import { begin, drop, type FakeEngine, fakeEngine, json, silence } from './fake-engine.ts'
+import { allWithin } from './short-deadlines.ts'
 
 type Answers = Parameters<typeof fakeEngine>[0]
 let engine: FakeEngine | undefined
 let docker: DockerClient | undefined
 
 /** For calls that are to run into their deadline; the others get one that a busy machine keeps, too. */
-const SHORT = { deadlines: { read: 200, change: 200 } }
+const SHORT = { deadlines: allWithin(200) }
 
 async function connectTo(answers: Answers, options: ConnectOptions = {}): Promise<DockerClient> {
   engine = await fakeEngine(answers)
-  docker = await connectDocker(engine.endpoint, { deadlines: { read: 5_000, change: 5_000 }, ...options })
+  docker = await connectDocker(engine.endpoint, { deadlines: allWithin(5_000), ...options })
   return docker
 }
 
@@ -101,7 +102,7 @@ describe('a call to an engine that hangs', () => {
   })
 
   it('ends when its signal fires', async () => {
-    const client = await connectTo({ json: silence }, { deadlines: { read: 60_000 } })
+    const client = await connectTo({ json: silence }, { deadlines: allWithin(60_000) })
     const { code, cause } = await error(client.listContainers('x', AbortSignal.timeout(50)))
     expect(code).toBe('DOCKER_TIMEOUT')
     expect(cause).toMatchObject({ name: 'TimeoutError' })
@@ -160,7 +161,7 @@ describe('events', () => {
   })
 
   it('end quietly when the signal fires, and outlast every deadline', async () => {
-    const client = await connectTo({ events: begin(`${JSON.stringify(event)}\n`) }, { deadlines: { read: 50 } })
+    const client = await connectTo({ events: begin(`${JSON.stringify(event)}\n`) }, { deadlines: { events: 50 } })
     const end = new AbortController()
     const opened: string[] = []
     for await (const one of client.events(end.signal, () => opened.push('open'))) {

@@ -10,12 +10,14 @@ export interface FakeEngine {
   /** `GET /v1.41/containers/json`, without the query. */
   readonly requests: string[]
   readonly connections: () => number
+  /** Connections that stand. */
+  readonly open: () => number
   close(): Promise<void>
 }
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
-/** A unix socket that speaks HTTP; answers by the last part of the path, and `/version` as engine 20.10 does unless told otherwise. */
+/** A unix socket that speaks HTTP; answers by the last part of the path (`*`: any other), and `/version` as engine 20.10 does unless told otherwise. */
 export async function fakeEngine(answers: Readonly<Record<string, Answer>>): Promise<FakeEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'fake-engine-'))
   const path = join(folder, 'docker.sock')
@@ -29,18 +31,20 @@ export async function fakeEngine(answers: Readonly<Record<string, Answer>>): Pro
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://engine')
     requests.push(`${request.method} ${pathname}`)
-    const answer = all[pathname.split('/').at(-1) ?? ''] ?? json({ message: 'no such thing' }, 404)
+    const answer = all[pathname.split('/').at(-1) ?? ''] ?? all['*'] ?? json({ message: 'no such thing' }, 404)
     answer(response, request)
   })
   server.on('connection', (socket) => {
     connections += 1
     sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(path, resolve))
   return {
     endpoint: { kind: 'unix', path, origin: 'the test' },
     requests,
     connections: () => connections,
+    open: () => sockets.size,
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))

@@ -1,0 +1,140 @@
+import type { DockerClient } from '../../../src/docker/client.ts'
+import { connectDocker } from '../../../src/docker/connect.ts'
+import type { DroverError } from '../../../src/errors.ts'
+import type { ContainerSpec } from '../../../src/model/container.ts'
+import { eventually } from '../../contract/eventually.ts'
+import { begin, type FakeEngine, fakeEngine, silence } from './fake-engine.ts'
+import { allWithin } from './short-deadlines.ts'
+
+type Calls = {
+  readonly [M in Exclude<keyof DockerClient, 'close'>]: (docker: DockerClient, signal: AbortSignal) => unknown
+}
+
+const drain = async (stream: AsyncIterable<unknown>) => {
+  for await (const _ of stream);
+}
+async function* onePiece() {
+  yield Buffer.from('half a tar')
+}
+
+const SPEC: ContainerSpec = {
+  image: 'kafka:1',
+  hostname: 'x',
+  user: '1000:1000',
+  entrypoint: ['/bin/start'],
+  env: {},
+  labels: {},
+  aliases: [],
+  ports: [],
+  mounts: [],
+  tmpfs: {},
+  limits: { pidsLimit: 1 },
+  stopTimeoutSeconds: 1,
+}
+
+/** Every call there is: one that is missing here does not compile. */
+const CALLS: Calls = {
+  info: (docker, signal) => docker.info(signal),
+  listContainers: (docker, signal) => docker.listContainers('x', signal),
+  findContainer: (docker, signal) => docker.findContainer('x', signal),
+  createContainer: (docker, signal) => docker.createContainer('x', SPEC, 'net', signal),
+  startContainer: (docker, signal) => docker.startContainer('x', signal),
+  signalContainer: (docker, signal) => docker.signalContainer('x', 'SIGTERM', signal),
+  unpauseContainer: (docker, signal) => docker.unpauseContainer('x', signal),
+  renameContainer: (docker, signal) => docker.renameContainer('x', 'y', signal),
+  updateContainer: (docker, signal) => docker.updateContainer('x', SPEC.limits, signal),
+  removeContainer: (docker, signal) => docker.removeContainer('x', signal),
+  writeFiles: (docker, signal) => docker.writeFiles('x', '/f', [], signal),
+  readFiles: (docker, signal) => docker.readFiles('x', '/f', signal),
+  readArchive: (docker, signal) => drain(docker.readArchive('x', '/f', signal)),
+  writeArchive: (docker, signal) => docker.writeArchive('x', '/f', onePiece(), signal),
+  statFile: (docker, signal) => docker.statFile('x', '/f', signal),
+  readLogs: (docker, signal) => docker.readLogs('x', 5, signal),
+  followLogs: (docker, signal) => drain(docker.followLogs('x', 5, signal)),
+  listNetworks: (docker, signal) => docker.listNetworks('x', signal),
+  findNetworks: (docker, signal) => docker.findNetworks('x', signal),
+  createNetwork: (docker, signal) => docker.createNetwork('x', {}, signal),
+  removeNetwork: (docker, signal) => docker.removeNetwork('x', signal),
+  connectNetwork: (docker, signal) => docker.connectNetwork('x', 'c', [], signal),
+  disconnectNetwork: (docker, signal) => docker.disconnectNetwork('x', 'c', signal),
+  listVolumes: (docker, signal) => docker.listVolumes('x', signal),
+  findVolume: (docker, signal) => docker.findVolume('x', signal),
+  createVolume: (docker, signal) => docker.createVolume('x', {}, undefined, signal),
+  removeVolume: (docker, signal) => docker.removeVolume('x', signal),
+  findImage: (docker, signal) => docker.findImage('x', signal),
+  pullImage: (docker, signal) => docker.pullImage('x', signal),
+  events: (docker, signal) => drain(docker.events(signal)),
+}
+
+/** Their answer never ends, and a beginning of it is all that can be waited for. */
+const ENDLESS = ['events', 'followLogs']
+const ALL = Object.entries(CALLS)
+
+const outcome = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'success',
+    ({ code }: DroverError) => code,
+  )
+
+let engine: FakeEngine
+let docker: DockerClient
+async function connectTo(answer: typeof silence, ms: number): Promise<void> {
+  engine = await fakeEngine({ '*': answer, version: onlyOnce({ ApiVersion: '1.41', MinAPIVersion: '1.12' }) })
+  docker = await connectDocker(engine.endpoint, { deadlines: { ...allWithin(ms), connect: 20_000 } })
+}
+/** The first connection is not kept, so that whichever is left is one that hung. */
+const onlyOnce =
+  (body: unknown): typeof silence =>
+  (response) =>
+    response.writeHead(200, { connection: 'close' }).end(JSON.stringify(body))
+const noConnectionLeft = () =>
+  eventually(
+    async () => engine.open(),
+    (open) => open === 0,
+  )
+
+afterEach(async () => {
+  docker.close()
+  await engine.close()
+})
+
+it.each(ALL)('%s ends at its deadline when the engine says nothing, and leaves no connection', async (_, call) => {
+  await connectTo(silence, 100)
+  expect(await outcome((async () => call(docker, new AbortController().signal))())).toBe('DOCKER_TIMEOUT')
+  await noConnectionLeft()
+})
+
+it.each(ALL.filter(([method]) => !ENDLESS.includes(method)))(
+  '%s ends at its deadline when the answer stops in its middle, and leaves no connection',
+  async (_, call) => {
+    await connectTo(begin('{"status":"on its way"'), 100)
+    expect(await outcome((async () => call(docker, new AbortController().signal))())).toBe('DOCKER_TIMEOUT')
+    await noConnectionLeft()
+  },
+)
+
+it.each(ALL)('%s ends long before its deadline when its signal fires, and leaves no connection', async (_, call) => {
+  await connectTo(silence, 3_600_000)
+  const giveUp = new AbortController()
+  const ended = outcome((async () => call(docker, giveUp.signal))())
+  await eventually(
+    async () => engine.requests.length,
+    (requests) => requests > 1,
+  )
+  giveUp.abort()
+  expect(await ended).toBe('DOCKER_TIMEOUT')
+  await noConnectionLeft()
+})
+
+it('an engine that hung for more calls than there are connections is there again as soon as it answers', async () => {
+  let hangs = true
+  engine = await fakeEngine({
+    '*': (response, request) => {
+      if (!hangs || request.url?.includes('version')) response.writeHead(404).end('{"message":"no such image"}')
+    },
+  })
+  docker = await connectDocker(engine.endpoint, { deadlines: { ...allWithin(5_000), connect: 20_000, findImage: 50 } })
+  await Promise.all(Array.from({ length: 40 }, () => outcome(docker.findImage('x'))))
+  hangs = false
+  expect(await docker.findVolume('x')).toBeUndefined()
+})

@@ -23,8 +23,11 @@ export interface ConnectOptions {
   readonly ssh?: string
 }
 
-/** Enough to look at many containers at once; an engine with hundreds must not get hundreds of connections. */
-const MAX_SOCKETS = 16
+/**
+ * An engine with hundreds of containers must not get hundreds of connections. But four clusters are worked on at a time, each with up
+ * to twenty questions under way; were there fewer connections than that, four for which the engine hangs would take them all.
+ */
+const MAX_SOCKETS = 96
 /** Milliseconds an unused connection is kept; proxies in front of engines drop them a little later. */
 const IDLE = 5_000
 

@@ -5,6 +5,7 @@ import { containerBody, limitsBody } from './container-body.ts'
 import { observedContainer } from './container-view.ts'
 import { ask, type Engine, shortId } from './engine.ts'
 import { already, statusOf } from './errors.ts'
+import { fewAtOnce } from './few-at-once.ts'
 
 type ContainerCalls = Pick<
   DockerClient,
@@ -40,7 +41,7 @@ export function containerCalls({ docker, deadlines, openFiles }: Engine): Contai
     listContainers: (label, signal) =>
       ask({ what: 'list containers', deadline: deadlines.listContainers, signal }, async (abortSignal) => {
         const listed = await docker.listContainers({ all: true, filters: { label: [label] }, abortSignal })
-        const found = await Promise.all(listed.map(({ Id }) => inspect(docker, Id, abortSignal)))
+        const found = await fewAtOnce(listed, ({ Id }) => inspect(docker, Id, abortSignal))
         return found
           .filter((container) => container !== undefined)
           .sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1))

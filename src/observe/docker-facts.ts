@@ -1,4 +1,5 @@
 import type { DockerClient } from '../docker/client.ts'
+import { fewAtOnce } from '../docker/few-at-once.ts'
 import type { FileStat, ObservedContainer } from '../model/container.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { LABELS } from '../model/labels.ts'
@@ -98,7 +99,7 @@ async function lookAtProperties(
     if (text !== undefined) propertyTexts.set(id, text)
   }
   // A container that goes away meanwhile, or cannot be looked into, is simply not known about.
-  await Promise.all(nodes.map((node) => look(node).catch(() => undefined)))
+  await fewAtOnce(nodes, (node) => look(node).catch(() => undefined))
   return { properties, propertyTexts }
 }
 
@@ -108,8 +109,9 @@ async function readTails(
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const stopped = nodes.filter(({ status, startedAt }) => status === 'exited' && startedAt !== undefined)
-  const tails = await Promise.all(
-    stopped.map(async ({ id }) => [id, await docker.readLogs(id, LOG_TAIL_LINES, signal).catch(() => [])] as const),
+  const tails = await fewAtOnce(
+    stopped,
+    async ({ id }) => [id, await docker.readLogs(id, LOG_TAIL_LINES, signal).catch(() => [])] as const,
   )
   return new Map(tails)
 }

@@ -1,4 +1,5 @@
 import type { DockerClient } from '../docker/client.ts'
+import { fewAtOnce } from '../docker/few-at-once.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 
@@ -15,17 +16,18 @@ export async function observeForeignNames(
   const volumes = cluster.nodes.flatMap((node) => node.volumes.map(({ name }) => name))
   const missing = (wanted: readonly string[], have: readonly { readonly name: string }[]) =>
     wanted.filter((name) => !have.some((object) => object.name === name))
-  const found = await Promise.all([
+  const questions = [
     ...missing([cluster.network.name], observed.networks).map(
-      async (name) => (await docker.findNetworks(name, signal)).length > 0 && `network ${name}`,
+      (name) => async () => (await docker.findNetworks(name, signal)).length > 0 && `network ${name}`,
     ),
     ...missing([...volumes, cluster.quorumMarker.name], observed.volumes).map(
-      async (name) => (await docker.findVolume(name, signal)) !== undefined && `volume ${name}`,
+      (name) => async () => (await docker.findVolume(name, signal)) !== undefined && `volume ${name}`,
     ),
     ...missing(
       cluster.nodes.map(({ name }) => name),
       observed.containers,
-    ).map(async (name) => (await docker.findContainer(name, signal)) !== undefined && `container ${name}`),
-  ])
+    ).map((name) => async () => (await docker.findContainer(name, signal)) !== undefined && `container ${name}`),
+  ]
+  const found = await fewAtOnce(questions, (question) => question())
   return new Set(found.filter((name) => name !== false))
 }

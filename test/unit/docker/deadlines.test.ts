@@ -138,3 +138,24 @@ it('an engine that hung for more calls than there are connections is there again
   hangs = false
   expect(await docker.findVolume('x')).toBeUndefined()
 })
+
+it('an engine that hangs on every container of four clusters still answers about a fifth', async () => {
+  engine = await fakeEngine({
+    '*': (response, request) => {
+      const path = request.url ?? ''
+      if (path.includes('/containers/json')) {
+        response.end(JSON.stringify(Array.from({ length: 50 }, (_, index) => ({ Id: `c${index}` }))))
+      } else if (!path.includes('/containers/')) response.end('{"Name":"x"}')
+    },
+  })
+  docker = await connectDocker(engine.endpoint, { deadlines: { listContainers: 60_000 } })
+  const end = new AbortController()
+  const hanging = Array.from({ length: 4 }, () => outcome(docker.listContainers('x', end.signal)))
+  await eventually(
+    async () => engine.requests.length,
+    (requests) => requests > 30,
+  )
+  expect(await docker.findVolume('x', AbortSignal.timeout(4_000))).toMatchObject({ name: 'x' })
+  end.abort()
+  expect(await Promise.all(hanging)).toEqual(Array(4).fill('DOCKER_TIMEOUT'))
+})

@@ -1,15 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jest } from '@jest/globals'
-import { acquireLock, holderOf } from '../../../src/report/lock.ts'
+import { acquireLock, awaitLock, holderOf } from '../../../src/report/lock.ts'
 import { thisProcess } from '../../../src/report/process-identity.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const folderPath = temporaryFolder()
 const LOCK = new URL('../../../src/report/lock.ts', import.meta.url).href
 const NODE = join(process.cwd(), 'node_modules', '.bin', 'node')
+
+/** Of a holder that gives no sign by himself. */
+const IDLE = { touchEvery: 1e6, silentAfter: 10_000 }
+const QUICK = { touchEvery: 100, silentAfter: 1_000 }
+const NEVER = new AbortController().signal
 
 // These start processes, which a busy machine does slowly.
 jest.setTimeout(30_000)
@@ -22,7 +27,7 @@ function rewriteClaim(change: object): string {
 }
 
 function inAnotherProcess(code: string): string[] {
-  const script = `import { acquireLock } from ${JSON.stringify(LOCK)}; const folder = ${JSON.stringify(folderPath())}; ${code}`
+  const script = `import { acquireLock, awaitLock } from ${JSON.stringify(LOCK)}; const folder = ${JSON.stringify(folderPath())}; ${code}`
   return ['--input-type=module', '-e', script]
 }
 
@@ -112,5 +117,79 @@ describe('the lock of a state folder', () => {
     lost.release()
     expect(holderOf(folderPath())).toMatchObject(thisProcess())
     lock.release()
+  })
+
+  test('is lost by a holder that was frozen, to one who has watched it, and does not come back to it', async () => {
+    const holder = spawn(
+      NODE,
+      inAnotherProcess(`
+        const lock = acquireLock(folder, { ...${JSON.stringify(QUICK)}, now: () => performance.now() })
+        lock.lost.addEventListener('abort', async () => console.log('lost', await lock.confirm()))
+        console.log('held', await lock.confirm())
+        setInterval(() => {}, 1e6)`),
+    )
+    const said = () => once(holder.stdout, 'data').then(([text]) => String(text).trim())
+    try {
+      expect(await said()).toBe('held true')
+      const waitedFor: string[] = []
+      const waiting = awaitLock(folderPath(), NEVER, ({ message }) => waitedFor.push(message), {
+        ...QUICK,
+        now: () => performance.now(),
+      })
+      holder.kill('SIGSTOP')
+      const lock = await waiting
+      expect(await lock?.confirm()).toBe(true)
+      expect(waitedFor).toEqual([expect.stringContaining(`process ${holder.pid} on `)])
+      holder.kill('SIGCONT')
+      expect(await said()).toBe('lost false')
+      expect(holderOf(folderPath())).toMatchObject({ pid: process.pid })
+      lock?.release()
+    } finally {
+      holder.kill('SIGKILL')
+    }
+  })
+
+  test('is kept by a holder that was frozen while nobody waited for it, by a new claim', async () => {
+    const clock = { time: 0 }
+    const lock = acquireLock(folderPath(), { ...IDLE, now: () => clock.time })
+    clock.time += 60_000
+    expect(await lock.confirm()).toBe(true)
+    expect(readdirSync(join(folderPath(), 'lock'))).toEqual(['2'])
+    lock.release()
+    expect(holderOf(folderPath())).toBeUndefined()
+  })
+
+  test('is waited for in vain as long as its holder gives signs of life', async () => {
+    const clock = { time: 0 }
+    const lock = acquireLock(folderPath(), { ...IDLE, now: () => clock.time })
+    const path = rewriteClaim({ place: 'elsewhere pid:[1]' })
+    const enough = new AbortController()
+    let looks = 0
+    const now = () => {
+      // Between any two looks nearly the whole time passes, and a sign is given.
+      clock.time += 9_000
+      looks += 1
+      utimesSync(path, looks, looks)
+      if (looks > 20) enough.abort()
+      return clock.time
+    }
+    const held: string[] = []
+    const pace = { ...QUICK, silentAfter: 10_000, now }
+    expect(await awaitLock(folderPath(), enough.signal, ({ message }) => held.push(message), pace)).toBeUndefined()
+    expect(held).toEqual([expect.stringContaining('on elsewhere')])
+    lock.release()
+  })
+
+  test('is made anew when somebody removes its folder, and lost when somebody else was faster', async () => {
+    const clock = { time: 0 }
+    const lock = acquireLock(folderPath(), { ...IDLE, now: () => clock.time })
+    for (const isFaster of [false, true]) {
+      rmSync(join(folderPath(), 'lock'), { recursive: true })
+      const other = isFaster ? acquireLock(folderPath()) : undefined
+      clock.time += 9_000
+      expect(await lock.confirm()).toBe(!isFaster)
+      if (other) expect(await other.confirm()).toBe(true)
+      other?.release()
+    }
   })
 })

@@ -1,0 +1,11 @@
+/** The right to act, which one process has at a time, and which it may lose while it is not looking. */
+export interface Lease {
+  /**
+   * Asked before everything that changes something. True: nobody else has it now, nor will within the next two seconds. False:
+   * somebody else has it, and it is lost for good. Costs nothing as long as its holder is not held up.
+   * @throws when it cannot be found out
+   */
+  confirm(): Promise<boolean>
+  /** Fires when it is lost. */
+  readonly lost: AbortSignal
+}

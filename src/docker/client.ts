@@ -11,8 +11,27 @@ import type {
   ObservedVolume,
 } from '../model/container.ts'
 
+/** What a lease on an engine is made of. */
+export interface LeaseWish {
+  /** An image with `/bin/sh`, `timeout` and `dd`, which that of any Kafka has. */
+  readonly image: string
+  /** They tell the others who holds it. */
+  readonly labels: Readonly<Record<string, string>>
+  /** Without a beat for so long it is over. */
+  readonly seconds: number
+}
+
+/** A lease on an engine, for as long as its holder lives, beats, and does not end it. */
+export interface HeldLease {
+  /** Resolves when the engine's side has said it back: from when this was called it lasts for its whole time. @throws DOCKER_NOT_FOUND when it is over, DOCKER_TIMEOUT */
+  beat(signal?: AbortSignal): Promise<void>
+  /** Fires when it is over. */
+  readonly gone: AbortSignal
+  end(): void
+}
+
 /**
- * All that Drover ever asks of a Docker engine; every method is one call of its API.
+ * All that Drover ever asks of a Docker engine; every method but `holdLease` is one call of its API.
  *
  * Rules every implementation keeps:
  * - Containers and networks are meant by id, never by name: a name may belong to somebody else by now.
@@ -105,6 +124,13 @@ export interface DockerClient {
   findImage(reference: string, signal?: AbortSignal): Promise<ObservedImage | undefined>
   /** Pulls an image; may take hours, but is given up when nothing comes for minutes. @throws DOCKER_IMAGE_MISSING when no registry has it or none answers */
   pullImage(reference: string, signal?: AbortSignal): Promise<void>
+
+  /**
+   * Runs the container `name`, of which there can be one, and holds it by the connection to it: whichever way this process
+   * ends, the container does.
+   * @throws DOCKER_CONFLICT while another one of that name is there, DOCKER_IMAGE_MISSING
+   */
+  holdLease(name: string, wish: LeaseWish, signal?: AbortSignal): Promise<HeldLease>
 
   /**
    * Events of containers, networks and volumes from now on, ours or not; only those that leave something different. Ends (or throws) when the connection does;

@@ -65,5 +65,6 @@ export const DEADLINES: Deadlines = {
   removeVolume: CHANGE,
   findImage: LOOK,
   pullImage: { begin: REGISTRY, silence: REGISTRY },
+  holdLease: LOOK,
   events: LOOK,
 } satisfies Deadlines & Record<Endless, number>

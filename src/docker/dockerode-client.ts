@@ -5,6 +5,7 @@ import { ask, type Engine } from './engine.ts'
 import { eventCalls } from './events.ts'
 import { fileCalls } from './files.ts'
 import { imageCalls } from './images.ts'
+import { leaseCalls } from './lease-container.ts'
 import { logCalls } from './logs.ts'
 import { lookUp } from './look-up.ts'
 import { networkCalls } from './networks.ts'
@@ -30,6 +31,7 @@ export function dockerodeClient(engine: Engine, close: () => void): DockerClient
     ...networkCalls(engine),
     ...volumeCalls(engine),
     ...imageCalls(engine),
+    ...leaseCalls(engine),
     ...eventCalls(engine),
     info: (signal) =>
       ask({ what: 'ask for engine info', deadline: engine.deadlines.info, signal }, async (abortSignal) => {

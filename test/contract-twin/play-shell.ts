@@ -13,8 +13,8 @@ export function playShell(engine: TwinEngine): void {
 
 function play(engine: TwinEngine, id: string): void {
   const { spec } = engine.container(id)
-  const script = spec.entrypoint[2] ?? ''
-  if (script === IDLE) return
+  const script = spec.entrypoint[2]
+  if (script === undefined || script === IDLE) return
   for (const command of script.replace(IDLE, 'idle').split(/; | && /)) {
     const [word, argument = ''] = command.split(' ')
     if (word === 'idle') return

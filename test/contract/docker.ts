@@ -3,6 +3,7 @@ import { Bench, type DockerUnderTest } from './docker/bench.ts'
 import { containersContract } from './docker/containers.ts'
 import { eventsContract } from './docker/events.ts'
 import { filesContract } from './docker/files.ts'
+import { leasesContract } from './docker/leases.ts'
 import { networksContract } from './docker/networks.ts'
 
 /** What every DockerClient does, as sentences; runs on the twin and on a real engine. */
@@ -19,5 +20,6 @@ export function dockerContract(name: string, connect: () => Promise<DockerUnderT
     networksContract(bench)
     filesContract(bench)
     eventsContract(bench)
+    leasesContract(bench)
   })
 }

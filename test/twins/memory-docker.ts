@@ -5,6 +5,7 @@ import { DroverError } from '../../src/errors.ts'
 import type { ObservedContainer, ObservedVolume } from '../../src/model/container.ts'
 import { isAlive, observed, type TwinContainer } from './docker-container.ts'
 import { TwinEngine, type TwinOptions } from './docker-engine.ts'
+import { leases } from './docker-lease.ts'
 import type { TwinVolume } from './docker-volume.ts'
 
 export interface MemoryDocker extends DockerClient {
@@ -15,7 +16,8 @@ export interface MemoryDocker extends DockerClient {
 /** A DockerClient without Docker that behaves as the real one does: both pass `test/contract/docker.ts`. */
 export function memoryDocker(options: TwinOptions): MemoryDocker {
   const engine = new TwinEngine(options)
-  const calls = { ...containers(engine), ...files(engine), ...networks(engine), ...volumes(engine), ...images(engine) }
+  const objects = { ...containers(engine), ...networks(engine), ...volumes(engine), ...images(engine) }
+  const calls = { ...objects, ...files(engine), ...leases(engine) }
   return Object.assign(abortable(calls), {
     engine,
     followLogs: (id: string, lines: number, signal: AbortSignal) => follow(engine, id, lines, signal),

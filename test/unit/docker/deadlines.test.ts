@@ -63,6 +63,7 @@ const CALLS: Calls = {
   removeVolume: (docker, signal) => docker.removeVolume('x', signal),
   findImage: (docker, signal) => docker.findImage('x', signal),
   pullImage: (docker, signal) => docker.pullImage('x', signal),
+  holdLease: (docker, signal) => docker.holdLease('x', { image: 'kafka:1', labels: {}, seconds: 10 }, signal),
   events: (docker, signal) => drain(docker.events(signal)),
 }
 

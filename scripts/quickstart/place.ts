@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DaemonReport } from '../../src/control/daemon-status.ts'
 import { DroverError } from '../../src/errors.ts'
-import { holderOf } from '../../src/report/lock.ts'
+import { holderOf } from '../../src/lease/lock.ts'
 import { defaultStateFolder } from '../../src/report/state-folder.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))

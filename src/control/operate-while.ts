@@ -1,5 +1,5 @@
 import type { ManifestSet } from '../model/resource.ts'
-import { acquireLock } from '../report/lock.ts'
+import { acquireLock } from '../lease/lock.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { PassTools } from './cluster-pass.ts'

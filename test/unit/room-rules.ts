@@ -11,9 +11,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['plan', 'model'],
   observe: ['plan', 'model', 'docker', 'kafka'],
   execute: ['plan', 'model', 'docker', 'kafka'],
-  control: ['manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
-  backup: ['control', 'observe', 'report', 'plan', 'model', 'docker', 'kafka'],
-  cli: ['backup', 'control', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
+  lease: ['report', 'model', 'docker', 'kafka'],
+  control: ['lease', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
+  backup: ['control', 'lease', 'observe', 'report', 'plan', 'model', 'docker', 'kafka'],
+  cli: ['backup', 'control', 'lease', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
 }
 
 /** The folders of plan/: what each may import of the others. What stands beside them is for all of them. */

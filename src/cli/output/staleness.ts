@@ -1,4 +1,4 @@
-import { holderOf } from '../../report/lock.ts'
+import { holderOf } from '../../lease/lock.ts'
 
 /** Tells a person, on stderr, when nobody keeps up to date what is shown. */
 export function warnWhenNobodyLooks(statePath: string): void {

@@ -1,5 +1,5 @@
 import { parse } from 'yaml'
-import { acquireLock } from '../../../src/report/lock.ts'
+import { acquireLock } from '../../../src/lease/lock.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { fillState, RESOURCES, topic } from './a-state.ts'
 import { drover, droverGoingOn } from './drover.ts'

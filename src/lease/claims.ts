@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { systemCode } from './file-ops.ts'
+import { systemCode } from '../report/file-ops.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
 /** Who holds the lock of a state folder. */

@@ -13,7 +13,7 @@ import {
   touchClaim,
   touchedAt,
 } from './claims.ts'
-import { systemCode } from './file-ops.ts'
+import { systemCode } from '../report/file-ops.ts'
 import { isAlive, thisProcess } from './process-identity.ts'
 
 /*

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jest } from '@jest/globals'
-import { acquireLock, awaitLock, holderOf } from '../../../src/report/lock.ts'
-import { thisProcess } from '../../../src/report/process-identity.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { acquireLock, awaitLock, holderOf } from '../../../src/lease/lock.ts'
+import { thisProcess } from '../../../src/lease/process-identity.ts'
+import { temporaryFolder } from '../report/temporary-folder.ts'
 
 const folderPath = temporaryFolder()
-const LOCK = new URL('../../../src/report/lock.ts', import.meta.url).href
+const LOCK = new URL('../../../src/lease/lock.ts', import.meta.url).href
 const NODE = join(process.cwd(), 'node_modules', '.bin', 'node')
 
 /** Of a holder that gives no sign by himself. */

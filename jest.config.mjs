@@ -13,6 +13,7 @@ const common = {
 
 // `unit` needs nothing but Node and ends in seconds; `real` needs a Docker engine and a Kafka image.
 export default {
+  testTimeout: common.testTimeout,
   projects: [
     {
       ...common,

@@ -10,6 +10,7 @@ import { type Sample, timed } from './statistics.ts'
 export async function noopPass({ state, manifests }: Workplace, runs: number): Promise<Sample> {
   const { tools, close } = await assemble({
     endpoint: { kind: 'unix', path: '/var/run/docker.sock', origin: 'the benchmark' },
+    statePath: '',
     instance: INSTANCE,
     files: { read: () => undefined },
   })

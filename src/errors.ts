@@ -15,6 +15,10 @@ export const ERROR_CODES = {
     retriable: true,
     mend: 'Another Drover uses this state folder; stop it, or give this one its own --state DIR.',
   },
+  ENGINE_HELD: {
+    retriable: true,
+    mend: 'Another Drover acts on this engine; stop it, or give this one its own --instance.',
+  },
   TIMED_OUT: { retriable: true, mend: 'Look at `drover describe` and `drover events` for what it waits for.' },
   NOT_FOUND: { retriable: false, mend: 'List what there is with `drover get`.' },
   NOT_CONFIRMED: { retriable: false, mend: 'Repeat with --yes when that is what you want.' },

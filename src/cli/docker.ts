@@ -23,7 +23,7 @@ export async function withDocker<T>(globals: Globals, work: (docker: DockerClien
 
 /** What is needed to connect everything passes work with. @throws USAGE */
 export function assemblyOptionsOf(globals: Globals): AssemblyOptions {
-  return { endpoint: endpointOf(globals), instance: globals.instance, files: { read } }
+  return { endpoint: endpointOf(globals), instance: globals.instance, statePath: globals.state, files: { read } }
 }
 
 function read(path: string): string | undefined {

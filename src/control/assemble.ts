@@ -6,18 +6,25 @@ import { findOwnContainer } from '../docker/own-container.ts'
 import { ImagePulls } from '../execute/image-pulls.ts'
 import type { KafkaClient } from '../kafka/client.ts'
 import { createKafkaClient } from '../kafka/wire-client.ts'
+import { EngineLease } from '../lease/engine-lease.ts'
 import type { Access } from '../model/desired-node.ts'
+import { KAFKA_VERSIONS } from '../model/kafka-versions.ts'
+import { defaultImages } from '../plan/node/images.ts'
 import { systemClock } from './clock.ts'
 import type { PassTools } from './cluster-pass.ts'
 
 export interface Assembly {
   readonly tools: PassTools
+  /** The right to act on the engine, not asked for yet. */
+  readonly lease: EngineLease
   close(): void
 }
 
 export interface AssemblyOptions {
   readonly endpoint: Endpoint
   readonly instance: string
+  /** The state folder, which others are told of. */
+  readonly statePath: string
   /** How nodes are reached; absent: found out. */
   readonly access?: Access
   readonly files: Pick<FileReader, 'read'>
@@ -26,9 +33,12 @@ export interface AssemblyOptions {
   readonly whenPulled?: () => void
 }
 
+/** Of any of Drover's Kafkas. */
+const IMAGES = KAFKA_VERSIONS.flatMap(({ version }) => defaultImages(version))
+
 /** Connects everything passes work with. @throws DOCKER_UNREACHABLE, DOCKER_TIMEOUT, DOCKER_API_TOO_OLD */
 export async function assemble(options: AssemblyOptions): Promise<Assembly> {
-  const { endpoint, instance, files, signal } = options
+  const { endpoint, instance, statePath, files, signal } = options
   const docker = await connectDocker(endpoint, signal ? { signal } : {})
   const own = await findOwnContainer(docker, { env: process.env, files, hostname: hostname() }, signal)
   const access = options.access ?? (own ? 'network' : await findAccess(docker, endpoint, signal))
@@ -38,7 +48,9 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     clients.set(cluster, client)
     return client
   }
+  const lease = new EngineLease({ docker, instance, statePath, images: IMAGES })
   return {
+    lease,
     tools: {
       docker,
       kafkaOf,
@@ -47,6 +59,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       host: { instance, access, ...(own && { ownContainer: own.id }) },
     },
     close() {
+      lease.release()
       for (const client of clients.values()) client.close()
       docker.close()
     },

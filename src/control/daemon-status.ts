@@ -10,6 +10,8 @@ export interface DaemonReport {
   /** ISO 8601. */
   readonly startedAt: string
   readonly endedAt?: string
+  /** Why it does not act: another Drover does, on the same engine. */
+  readonly standby?: string
   readonly version: string
   readonly sources: readonly string[]
   /** By cluster: how the last pass ended, in a word. */
@@ -47,6 +49,12 @@ export class DaemonStatus {
     status.#write()
     await status.#writing
     return status
+  }
+
+  standsBy(reason: string | undefined): void {
+    const { standby: _, ...rest } = this.#report
+    this.#report = { ...rest, ...(reason !== undefined && { standby: reason }) }
+    this.#write()
   }
 
   passed(cluster: string, { result }: PassResult): void {

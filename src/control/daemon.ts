@@ -1,8 +1,8 @@
-import { messageOf } from '../errors.ts'
+import { type DroverError, messageOf } from '../errors.ts'
+import { awaitLock, type Lock } from '../lease/lock.ts'
 import { createFileLastGood } from '../manifests/last-good.ts'
 import { createManifestReader, type ManifestReader } from '../manifests/reader.ts'
 import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
-import { acquireLock } from '../lease/lock.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { makeAppliedFolder } from './applied.ts'
@@ -13,6 +13,7 @@ import { listenToDocker } from './docker-hints.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
+import { whileHeld } from './while-held.ts'
 
 export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'signal'> {
   readonly state: StateFolder
@@ -24,27 +25,53 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'sig
 }
 
 /**
- * Runs until `signal` fires: reads and watches the manifests, listens to the engine, and works.
- * @throws STATE_LOCKED, STATE_UNUSABLE
+ * Runs until `signal` fires. While another Drover acts on the state folder or on the engine it stands by, and when another has
+ * taken over, because this one was frozen, it drops everything and stands by again.
+ * @throws STATE_UNUSABLE
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
-  const { state, sources, log, watch, version } = options
-  const lock = acquireLock(state.path)
+  const { state, log } = options
+  const onHeld = ({ message: reason }: DroverError) => log.info({ reason }, 'standing by')
+  while (!signal.aborted) {
+    const lock = await awaitLock(state.path, signal, onHeld)
+    if (!lock) return
+    try {
+      const lost = await act(options, lock, signal)
+      if (lost) log.warn({ reason: lost.message }, 'another Drover has taken over')
+    } finally {
+      lock.release()
+    }
+  }
+  log.info('drover stops')
+}
+
+/** Reads and watches the manifests, listens to the engine, and works. Returns why it may not any longer; nothing when told to stop. */
+async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Promise<DroverError | undefined> {
+  const { sources, log, watch, version } = options
   const ending = new AbortController()
-  const stop = AbortSignal.any([signal, ending.signal])
+  const stop = AbortSignal.any([signal, lock.lost, ending.signal])
   let assembly: Assembly | undefined
   const closers: (() => Promise<void>)[] = []
   try {
-    const applied = await makeAppliedFolder(state)
-    await state.makeFolder(REQUESTS_FOLDER)
-    const status = await DaemonStatus.begin(state, { version, sources: [...sources, applied] })
-    log.info({ sources, state: state.path, instance: options.instance }, 'drover starts')
+    const applied = await makeAppliedFolder(options.state)
+    await options.state.makeFolder(REQUESTS_FOLDER)
     let operator: Operator | undefined
     const reload = () =>
       void operator?.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
-    assembly = await assembleWhenReachable({ ...options, whenPulled: reload }, log, stop)
-    if (!assembly) return
-    const { tools } = assembly
+    assembly = await whenReachable(() => assemble({ ...options, whenPulled: reload, signal: stop }), log, stop)
+    if (!assembly) return reasonOf(lock.lost)
+    const { lease } = assembly
+    const { tools, state, lost } = whileHeld({ ...assembly, state: options.state }, [lock, lease])
+    const status = await DaemonStatus.begin(state, { version, sources: [...sources, applied] })
+    closers.push(() => status.end())
+    const onHeld = ({ message: reason }: DroverError) => {
+      status.standsBy(reason)
+      log.info({ reason }, 'standing by')
+    }
+    if (!(await whenReachable(() => lease.stand(stop, onHeld), log, stop))) return reasonOf(lock.lost)
+    status.standsBy(undefined)
+    log.info({ sources, state: state.path, instance: options.instance }, 'drover starts')
+    const working = AbortSignal.any([stop, lost])
     const reader: ManifestReader = createManifestReader({
       roots: [...sources, { ownFolder: applied }],
       lastGood: createFileLastGood(state.path),
@@ -66,31 +93,32 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     closers.push(
       () => watched.close(),
       () => asked.close(),
-      () => status.end(),
     )
-    const receiver = { hint: operator.hint.bind(operator), resync: () => (operator as Operator).resync(stop) }
-    await Promise.all([operator.run(stop), listenToDocker(tools.docker, receiver, tools.clock, log, stop)])
-    log.info('drover stops')
+    const receiver = { hint: operator.hint.bind(operator), resync: () => (operator as Operator).resync(working) }
+    await Promise.all([operator.run(working), listenToDocker(tools.docker, receiver, tools.clock, log, working)])
+    return reasonOf(lost)
+  } catch (error) {
+    // What fails because it may not act any longer is no failure.
+    const reason = reasonOf(AbortSignal.any([lock.lost, ...(assembly ? [assembly.lease.lost] : [])]))
+    if (reason) return reason
+    throw error
   } finally {
     ending.abort()
     for (const close of closers) await close()
     assembly?.close()
-    lock.release()
   }
 }
+
+const reasonOf = (lost: AbortSignal): DroverError | undefined => (lost.aborted ? lost.reason : undefined)
 
 const RETRY_MS = 2_000
 
 /** An engine that is not there yet is waited for: Drover may be started before it at boot. Undefined when stopped meanwhile. */
-async function assembleWhenReachable(
-  options: AssemblyOptions,
-  log: Log,
-  signal: AbortSignal,
-): Promise<Assembly | undefined> {
+async function whenReachable<T>(work: () => Promise<T>, log: Log, signal: AbortSignal): Promise<T | undefined> {
   let told = ''
   while (!signal.aborted) {
     try {
-      return await assemble({ ...options, signal })
+      return await work()
     } catch (error) {
       if (signal.aborted) return undefined
       const reason = messageOf(error)

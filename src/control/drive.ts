@@ -36,7 +36,7 @@ export async function drive(options: DriveOptions): Promise<ReadonlyMap<string, 
     results.set(cluster, result)
     if ([...only].every((name) => isAtRest(results.get(name)))) settled.abort()
   }
-  await operateWhile({ ...options, tools: assembly.tools, ...reader, onPass }, () =>
+  await operateWhile({ ...options, ...assembly, ...reader, onPass }, () =>
     pause(systemClock, timeoutMs, settled.signal),
   )
   if (!settled.signal.aborted) {

@@ -1,14 +1,17 @@
-import type { ManifestSet } from '../model/resource.ts'
+import type { EngineLease } from '../lease/engine-lease.ts'
 import { acquireLock } from '../lease/lock.ts'
+import type { ManifestSet } from '../model/resource.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { PassTools } from './cluster-pass.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { openReport } from './open-report.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
+import { whileHeld } from './while-held.ts'
 
 export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onPass'> {
   readonly tools: PassTools
+  readonly lease: EngineLease
   readonly state: StateFolder
   readonly log: Log
   readonly read: () => Promise<ManifestSet>
@@ -19,16 +22,17 @@ export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onP
 
 /**
  * Looks after some clusters, without a daemon, for as long as `work` takes.
- * @throws STATE_LOCKED when a daemon runs, and what `work` throws
+ * @throws STATE_LOCKED when a daemon runs, ENGINE_HELD when one with another state folder does, and what `work` throws
  */
 export async function operateWhile<T>(options: OperatingOptions, work: (operator: Operator) => Promise<T>): Promise<T> {
-  const { tools, state, log } = options
-  const lock = acquireLock(state.path)
+  const { log } = options
+  const lock = acquireLock(options.state.path)
+  const { tools, state, lost } = whileHeld(options, [lock, options.lease])
   const ended = new AbortController()
   const { signal } = ended
   try {
     const report = await openReport(state, log)
-    const operator = new Operator({ forget: async () => {}, ...options, report, random: Math.random })
+    const operator = new Operator({ forget: async () => {}, ...options, tools, state, report, random: Math.random })
     await operator.reload()
     const receiver = { hint: operator.hint.bind(operator), resync: () => operator.resync(signal) }
     const operating = Promise.all([
@@ -36,7 +40,7 @@ export async function operateWhile<T>(options: OperatingOptions, work: (operator
       listenToDocker(tools.docker, receiver, tools.clock, log, signal),
     ])
     try {
-      return await Promise.race([work(operator), operating.then(() => new Promise<never>(() => {}))])
+      return await Promise.race([work(operator), losing(lost), operating.then(() => new Promise<never>(() => {}))])
     } finally {
       ended.abort()
       await operating
@@ -44,4 +48,9 @@ export async function operateWhile<T>(options: OperatingOptions, work: (operator
   } finally {
     lock.release()
   }
+}
+
+/** Rejects with the reason once the signal fires. */
+function losing(lost: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => lost.addEventListener('abort', () => reject(lost.reason), { once: true }))
 }

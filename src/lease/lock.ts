@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DroverError, messageOf } from '../errors.ts'
 import type { Lease } from '../model/lease.ts'
+import { systemCode } from '../report/file-ops.ts'
 import {
   type Claim,
   createClaim,
@@ -13,7 +14,6 @@ import {
   touchClaim,
   touchedAt,
 } from './claims.ts'
-import { systemCode } from '../report/file-ops.ts'
 import { isAlive, thisProcess } from './process-identity.ts'
 
 /*
@@ -198,7 +198,7 @@ class HeldLock implements Lock {
       removeClaimsBelow(this.#folder, claim.number)
     } else {
       clearInterval(this.#touching)
-      this.#losing.abort()
+      this.#losing.abort(lockedBy(dirname(this.#folder), highestClaim(this.#folder)?.holder))
     }
   }
 }
@@ -218,7 +218,9 @@ function usable<T>(stateFolder: string, work: () => T): T {
   }
 }
 
-function lockedBy(stateFolder: string, { pid, place, since }: LockHolder): DroverError {
-  const host = place.split(' ')[0]
-  return new DroverError('STATE_LOCKED', `process ${pid} on ${host} holds ${stateFolder} since ${since}`)
+/** Without a holder: he has gone already. */
+function lockedBy(stateFolder: string, holder: LockHolder | undefined): DroverError {
+  const who = holder ? `process ${holder.pid} on ${holder.place.split(' ')[0]}` : 'another process'
+  const since = holder ? ` since ${holder.since}` : ''
+  return new DroverError('STATE_LOCKED', `${who} holds ${stateFolder}${since}`)
 }

@@ -27,6 +27,12 @@ export const LABELS = {
   voters: 'drover.voters',
   /** On what a restore made: id of the backup it came from. */
   restored: 'drover.restored',
+  /** On the container that is a lease on the engine, instead of all others: which instance may act. */
+  lease: 'drover.lease',
+  /** On the same: who holds it, in words. */
+  leaseHolder: 'drover.lease-holder',
+  /** On the same: who holds it, to be compared. */
+  leaseProcess: 'drover.lease-process',
 } as const
 
 export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'quorum' | 'restore'

@@ -35,6 +35,11 @@ export class StateFolder {
     this.#ops = ops
   }
 
+  /** The same folder, by other file operations. */
+  through(wrap: (ops: FileOps) => FileOps): StateFolder {
+    return new StateFolder(this.path, this.#access, wrap(this.#ops))
+  }
+
   /** Durable when it returns. @throws STATE_UNUSABLE */
   async writeText(file: string, text: string): Promise<void> {
     const target = join(this.path, file)

@@ -32,6 +32,8 @@ export class TwinEngine {
   /** Emits a container's id when it has written something or ended. */
   readonly activity = new EventEmitter()
   readonly now: () => number
+  /** When containers end by themselves, epoch milliseconds by id; seen at the next call. */
+  readonly ends = new Map<string, number>()
   /** What a container does on SIGTERM: its exit code, or undefined to run on. */
   onSigterm: (container: TwinContainer) => number | undefined = () => 143
   #made = 0
@@ -137,6 +139,10 @@ export class TwinEngine {
     this.tell(container, 'kill', { signal: name === 'SIGKILL' ? '9' : '15' })
     const exitCode = name === 'SIGKILL' ? 137 : this.onSigterm(container)
     if (exitCode !== undefined) this.exit(container.id, exitCode)
+  }
+
+  endOverdue(): void {
+    for (const [id, at] of this.ends) if (at <= this.now()) this.exit(id, 0)
   }
 
   oomKill(idOrName: string): void {

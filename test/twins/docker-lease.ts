@@ -20,17 +20,19 @@ function held(engine: TwinEngine, name: string, { labels, image, seconds }: Leas
   const stopListening = engine.events.listen((event) => {
     if (event.id !== id || event.action !== 'die') return
     stopListening()
+    engine.ends.delete(id)
     gone.abort(new DroverError('DOCKER_NOT_FOUND', 'it has ended'))
     queueMicrotask(() => engine.containers.has(id) && engine.remove(id))
   })
   engine.start(id)
-  let until = engine.now() + seconds * 1000
+  const live = () => engine.ends.set(id, engine.now() + seconds * 1000)
+  live()
   return {
     gone: gone.signal,
     beat: async () => {
-      if (engine.now() >= until) engine.exit(id, 0)
+      engine.endOverdue()
       if (gone.signal.aborted) throw gone.signal.reason
-      until = engine.now() + seconds * 1000
+      live()
     },
     end: () => void (gone.signal.aborted || engine.exit(id, 0)),
   }

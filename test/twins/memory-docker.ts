@@ -18,7 +18,7 @@ export function memoryDocker(options: TwinOptions): MemoryDocker {
   const engine = new TwinEngine(options)
   const objects = { ...containers(engine), ...networks(engine), ...volumes(engine), ...images(engine) }
   const calls = { ...objects, ...files(engine), ...leases(engine) }
-  return Object.assign(abortable(calls), {
+  return Object.assign(abortable(calls, engine), {
     engine,
     followLogs: (id: string, lines: number, signal: AbortSignal) => follow(engine, id, lines, signal),
     events: (signal: AbortSignal, onOpen?: () => void) => engine.events.stream(signal, onOpen),
@@ -28,12 +28,13 @@ export function memoryDocker(options: TwinOptions): MemoryDocker {
 }
 
 /** Every call fails when its signal has fired, whatever it is. */
-function abortable<T extends Record<string, (...args: never[]) => Promise<unknown>>>(calls: T): T {
+function abortable<T extends Record<string, (...args: never[]) => Promise<unknown>>>(calls: T, engine: TwinEngine): T {
   const wrap =
     (call: (...args: never[]) => Promise<unknown>) =>
     async (...args: never[]) => {
       const signal = args.find((argument: unknown) => argument instanceof AbortSignal) as AbortSignal | undefined
       if (signal?.aborted) throw new DroverError('DOCKER_TIMEOUT', 'given up', { cause: signal.reason })
+      engine.endOverdue()
       return call(...args)
     }
   return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, wrap(call)])) as T

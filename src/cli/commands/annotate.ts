@@ -1,7 +1,7 @@
 import { annotationRequest, leaveRequest, type PersonRequest, readRequests } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
-import type { ResourceRef } from '../../model/resource.ts'
 import { holderOf } from '../../lease/lock.ts'
+import type { ResourceRef } from '../../model/resource.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { readRecords, refKey } from '../../report/status-store.ts'
 import type { Globals } from '../globals.ts'

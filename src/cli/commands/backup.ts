@@ -6,8 +6,8 @@ import { assemble } from '../../control/assemble.ts'
 import { manifestsInForce } from '../../control/in-force.ts'
 import { operateWhile } from '../../control/operate-while.ts'
 import { DroverError } from '../../errors.ts'
-import type { ManifestSet } from '../../model/resource.ts'
 import { acquireLock, holderOf } from '../../lease/lock.ts'
+import type { ManifestSet } from '../../model/resource.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { assemblyOptionsOf } from '../docker.ts'
@@ -34,7 +34,7 @@ export function define(command: Command): void {
       }
       // One at a time: two of them would take each other's nodes away.
       const lock = acquireLock(join(state.path, 'backups'))
-      const { tools, close } = await assemble(assemblyOptionsOf(globals))
+      const { tools, lease, close } = await assemble(assemblyOptionsOf(globals))
       const signal = interrupted('the backup')
       const work: Omit<BackupWork, 'nudge'> = {
         ...{ tools, state, cluster, resources, folder, signal },
@@ -48,7 +48,7 @@ export function define(command: Command): void {
         }
         const read = async (): Promise<ManifestSet> => ({ resources, problems: [] })
         const log = createLog({ level: globals.logLevel })
-        await operateWhile({ tools, state, log, read, sources: [], only: new Set([cluster]) }, (operator) =>
+        await operateWhile({ tools, lease, state, log, read, sources: [], only: new Set([cluster]) }, (operator) =>
           takeBackup({ ...work, nudge: () => operator.reload() }),
         )
       } catch (error) {

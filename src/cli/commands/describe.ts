@@ -27,7 +27,7 @@ export function define(command: Command): void {
       if (record === undefined) throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)
       const events = (await readEvents(folder)).filter((event) => refKey(event.regarding) === refKey(ref))
       if (format === 'text') {
-        warnWhenNobodyLooks(folder.path)
+        await warnWhenNobodyLooks(folder)
         process.stdout.write(await renderDescription(record, newest(events), Date.now()))
       } else {
         process.stdout.write(await renderData({ resource: toManifest(record), events }, format))

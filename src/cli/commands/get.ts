@@ -21,7 +21,7 @@ export function define(command: Command): void {
       const selection = parseSelection(what)
       const folder = await openStateFolder(globals.state, 'read')
       const printer = new ResourcePrinter(format, selection.kinds?.length !== 1)
-      if (format === 'table' || format === 'wide') warnWhenNobodyLooks(folder.path)
+      if (format === 'table' || format === 'wide') await warnWhenNobodyLooks(folder)
       if (watch) await print(changes(folder, selection), printer)
       else await printOnce(await find(folder, selection), selection, printer)
     })

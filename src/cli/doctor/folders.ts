@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { systemCode } from '../../report/file-ops.ts'
 import { holderOf } from '../../lease/lock.ts'
+import { systemCode } from '../../report/file-ops.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { type Finding, fail, failedBy, ok, warn } from './check.ts'
 

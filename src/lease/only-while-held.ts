@@ -1,0 +1,117 @@
+import type { DockerClient } from '../docker/client.ts'
+import type { DroverError } from '../errors.ts'
+import type { KafkaClient } from '../kafka/client.ts'
+import type { Lease } from '../model/lease.ts'
+import type { FileOps } from '../report/file-ops.ts'
+
+/** Whether a call leaves something different. A method that is missing in a table does not compile. */
+type Effects<T> = { readonly [M in keyof T]: 'changes' | 'asks' }
+
+const DOCKER: Effects<DockerClient> = {
+  info: 'asks',
+  listContainers: 'asks',
+  findContainer: 'asks',
+  createContainer: 'changes',
+  startContainer: 'changes',
+  signalContainer: 'changes',
+  unpauseContainer: 'changes',
+  renameContainer: 'changes',
+  updateContainer: 'changes',
+  removeContainer: 'changes',
+  writeFiles: 'changes',
+  readFiles: 'asks',
+  readArchive: 'asks',
+  writeArchive: 'changes',
+  statFile: 'asks',
+  readLogs: 'asks',
+  followLogs: 'asks',
+  listNetworks: 'asks',
+  findNetworks: 'asks',
+  createNetwork: 'changes',
+  removeNetwork: 'changes',
+  connectNetwork: 'changes',
+  disconnectNetwork: 'changes',
+  listVolumes: 'asks',
+  findVolume: 'asks',
+  createVolume: 'changes',
+  removeVolume: 'changes',
+  findImage: 'asks',
+  // Whoever has it pulled, the engine has it once.
+  pullImage: 'asks',
+  holdLease: 'asks',
+  events: 'asks',
+  close: 'asks',
+}
+
+const KAFKA: Effects<KafkaClient> = {
+  useEndpoints: 'asks',
+  answering: 'asks',
+  describeBrokers: 'asks',
+  describeQuorum: 'asks',
+  describeTopics: 'asks',
+  describeTopicConfigs: 'asks',
+  describeNodeConfigs: 'asks',
+  describeClusterConfig: 'asks',
+  describeFeatures: 'asks',
+  supportedFeatures: 'asks',
+  describeLogDirs: 'asks',
+  listReassignments: 'asks',
+  createTopic: 'changes',
+  createPartitions: 'changes',
+  alterTopicConfig: 'changes',
+  deleteTopic: 'changes',
+  alterNodeConfig: 'changes',
+  alterReassignments: 'changes',
+  moveReplicas: 'changes',
+  electPreferredLeaders: 'changes',
+  addVoter: 'changes',
+  removeVoter: 'changes',
+  unregisterBroker: 'changes',
+  raiseFeature: 'changes',
+  close: 'asks',
+}
+
+const FILES: Effects<FileOps> = {
+  readText: 'asks',
+  createFile: 'changes',
+  appendText: 'changes',
+  sync: 'asks',
+  rename: 'changes',
+  unlink: 'changes',
+  makeFolder: 'asks',
+  listFolder: 'asks',
+}
+
+/** Leases of which each has to be held. */
+export type Leases = readonly (Lease & { confirm(image?: string): Promise<boolean> })[]
+
+/**
+ * A client that changes something only while the leases are held, which is asked at each call: a process may be frozen for
+ * minutes between any two of them. A call that is on its way when that happens cannot be called back.
+ * @throws what a lease was lost for, from every changing call
+ */
+export const dockerWhileHeld = (docker: DockerClient, leases: Leases): DockerClient => whileHeld(docker, DOCKER, leases)
+export const kafkaWhileHeld = (kafka: KafkaClient, leases: Leases): KafkaClient => whileHeld(kafka, KAFKA, leases)
+export const filesWhileHeld = (files: FileOps, leases: Leases): FileOps => whileHeld(files, FILES, leases)
+
+function whileHeld<T extends object>(target: T, effects: Effects<T>, leases: Leases): T {
+  return new Proxy(target, {
+    get: (_, name) => {
+      const value: unknown = Reflect.get(target, name, target)
+      if (typeof value !== 'function') return value
+      if (effects[name as keyof T] !== 'changes') return value.bind(target)
+      return async (...args: unknown[]) => {
+        for (const lease of leases) {
+          if (!(await lease.confirm(imageIn(args)))) throw lease.lost.reason as DroverError
+        }
+        return value.apply(target, args)
+      }
+    },
+  })
+}
+
+/** What is to run as a node would do for holding a lease as well. */
+function imageIn(args: readonly unknown[]): string | undefined {
+  const spec = args.find((arg) => typeof arg === 'object' && arg !== null && 'image' in arg)
+  return spec === undefined ? undefined : String((spec as { image: unknown }).image)
+}

@@ -1,0 +1,158 @@
+import type { DroverError } from '../../../src/errors.ts'
+import { EngineLease } from '../../../src/lease/engine-lease.ts'
+import { dockerWhileHeld } from '../../../src/lease/only-while-held.ts'
+import { LABELS } from '../../../src/model/labels.ts'
+import { memoryDocker } from '../../twins/memory-docker.ts'
+import { FakeClock } from '../../world/fake-clock.ts'
+
+const IMAGE = 'drover/kafka:4.3.1'
+const NAME = 'drover-lease-mine'
+const NEVER = new AbortController().signal
+
+/** An engine, and Drovers of one instance that want to act on it. */
+function scene({ images = [IMAGE] } = {}) {
+  const clock = new FakeClock()
+  const docker = memoryDocker({ now: clock.now, images })
+  /** Which one it is; a frozen one's timers do not run. */
+  const drover = (pid: number) => {
+    let isFrozen = false
+    const lease = new EngineLease({
+      docker,
+      instance: 'mine',
+      statePath: `/state/${pid}`,
+      images: [IMAGE],
+      holder: { pid, startTime: 'then', place: 'host pid:[1]' },
+      timing: { now: clock.now, after: (ms, callback) => clock.after(ms, () => isFrozen || callback()) },
+    })
+    const freeze = () => {
+      isFrozen = true
+    }
+    return Object.assign(lease, { freeze })
+  }
+  /** Lets time go by in small steps, so that everything due has happened. */
+  const elapse = async (ms: number) => {
+    const end = clock.now() + ms
+    for (;;) {
+      await new Promise(setImmediate)
+      if (clock.now() >= end) return
+      clock.moveTo(Math.min(clock.nextAt ?? end, end))
+    }
+  }
+  const container = () => docker.findContainer(NAME)
+  return { docker, engine: docker.engine, drover, elapse, container }
+}
+
+const messagesOf = (said: string[]) => (error: DroverError) => void said.push(error.message)
+
+describe('the right to act on an engine', () => {
+  test('is one Drover’s for as long as it lives, and the others are told whose', async () => {
+    const { drover, elapse, container } = scene()
+    const [first, second] = [drover(1), drover(2)]
+    expect(await first.confirm()).toBe(true)
+    await elapse(120_000)
+    expect(await first.confirm()).toBe(true)
+    expect(await second.confirm()).toBe(false)
+    expect(second.lost.reason).toMatchObject({
+      code: 'ENGINE_HELD',
+      message: expect.stringContaining('process 1 on host, which keeps its state in /state/1'),
+    })
+    expect(await container()).toMatchObject({ labels: { [LABELS.lease]: 'mine' } })
+    first.release()
+    await elapse(1)
+    expect(await container()).toBeUndefined()
+  })
+
+  test('goes to one who stands by as soon as its holder lets it go', async () => {
+    const { drover, elapse } = scene()
+    const [first, second] = [drover(1), drover(2)]
+    await first.confirm()
+    const said: string[] = []
+    const standing = second.stand(NEVER, messagesOf(said))
+    await elapse(30_000)
+    expect(said).toEqual([expect.stringContaining('process 1 on host')])
+    first.release()
+    await elapse(2_000)
+    expect(await standing).toBe(true)
+    expect(await second.confirm()).toBe(true)
+  })
+
+  test('is lost by one who was frozen, within fifteen seconds, before it can do anything', async () => {
+    const { docker, drover, elapse } = scene()
+    const [first, second] = [drover(1), drover(2)]
+    await first.confirm()
+    const acting = dockerWhileHeld(docker, [first])
+    await acting.createVolume('before', {})
+    first.freeze()
+    const standing = second.stand(NEVER, () => {})
+    await elapse(15_000)
+    expect(await standing).toBe(true)
+    await expect(acting.createVolume('after', {})).rejects.toMatchObject({ code: 'ENGINE_HELD' })
+    expect(first.lost.aborted).toBe(true)
+    expect([...docker.engine.volumes.keys()]).toEqual(['before'])
+    expect(await second.confirm()).toBe(true)
+  })
+
+  test('comes back to one who was frozen while nobody else wanted it', async () => {
+    const { drover, elapse } = scene()
+    const first = drover(1)
+    await first.confirm()
+    first.freeze()
+    await elapse(60_000)
+    expect(await first.confirm()).toBe(true)
+  })
+
+  test('is taken anew when somebody removes its container, or the engine was restarted', async () => {
+    const { drover, engine, elapse, container } = scene()
+    const first = drover(1)
+    await first.confirm()
+    engine.remove(NAME)
+    await elapse(5_000)
+    expect(await container()).toBeDefined()
+    engine.restart()
+    await elapse(5_000)
+    expect(await container()).toBeDefined()
+    expect(await first.confirm()).toBe(true)
+  })
+
+  test('is not blocked by a container whose maker died before it started it', async () => {
+    const { drover, engine, elapse } = scene()
+    engine.addForeignContainer(NAME, { labels: { [LABELS.lease]: 'mine' } })
+    const standing = drover(2).stand(NEVER, () => {})
+    await elapse(5_000)
+    expect(engine.container(NAME).status).toBe('created')
+    await elapse(10_000)
+    expect(await standing).toBe(true)
+  })
+
+  test('is not taken from a container of its name that Drover did not make', async () => {
+    const { drover, engine } = scene()
+    const id = engine.addForeignContainer(NAME)
+    expect(await drover(1).confirm()).toBe(false)
+    expect([...engine.containers.keys()]).toEqual([id])
+  })
+
+  test('is not asked for on an engine where no node could run, and is once one can', async () => {
+    const { docker, drover, engine, container } = scene({ images: [] })
+    const acting = dockerWhileHeld(docker, [drover(1)])
+    await acting.createVolume('data', {})
+    expect(await container()).toBeUndefined()
+    engine.addImage('own/kafka:1')
+    const spec = { ...NOTHING, image: 'own/kafka:1' }
+    await acting.createContainer('node', spec, await docker.createNetwork('net', {}))
+    expect(await container()).toMatchObject({ image: 'own/kafka:1' })
+  })
+})
+
+const NOTHING = {
+  hostname: 'node',
+  user: '',
+  entrypoint: [],
+  env: {},
+  labels: {},
+  aliases: [],
+  ports: [],
+  mounts: [],
+  tmpfs: {},
+  limits: { pidsLimit: 1 },
+  stopTimeoutSeconds: 1,
+}

@@ -61,7 +61,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
     assembly = await whenReachable(() => assemble({ ...options, whenPulled: reload, signal: stop }), log, stop)
     if (!assembly) return reasonOf(lock.lost)
     const { lease } = assembly
-    const { tools, state, lost } = whileHeld({ ...assembly, state: options.state }, [lock, lease])
+    const { tools, state, lost } = whileHeld({ ...assembly, state: options.state }, lock, lease)
     const status = await DaemonStatus.begin(state, { version, sources: [...sources, applied] })
     closers.push(() => status.end())
     const onHeld = ({ message: reason }: DroverError) => {

@@ -27,7 +27,7 @@ export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onP
 export async function operateWhile<T>(options: OperatingOptions, work: (operator: Operator) => Promise<T>): Promise<T> {
   const { log } = options
   const lock = acquireLock(options.state.path)
-  const { tools, state, lost } = whileHeld(options, [lock, options.lease])
+  const { tools, state, lost } = whileHeld(options, lock, options.lease)
   const ended = new AbortController()
   const { signal } = ended
   try {

@@ -1,19 +1,22 @@
-import { dockerWhileHeld, filesWhileHeld, kafkaWhileHeld, type Leases } from '../lease/only-while-held.ts'
+import { dockerWhileHeld, filesWhileHeld, kafkaWhileHeld } from '../lease/only-while-held.ts'
+import type { Lease } from '../model/lease.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { PassTools } from './cluster-pass.ts'
 
-/** What an operator works with, so that it changes something only while the leases are held. */
+/** What an operator works with, so that it changes something only while it may. The state folder has a lock of its own. */
 export function whileHeld(
   { tools, state }: { readonly tools: PassTools; readonly state: StateFolder },
-  leases: Leases,
+  lock: Lease,
+  engine: Lease,
 ): { readonly tools: PassTools; readonly state: StateFolder; readonly lost: AbortSignal } {
+  const leases = [lock, engine]
   return {
     tools: {
       ...tools,
       docker: dockerWhileHeld(tools.docker, leases),
       kafkaOf: (cluster) => kafkaWhileHeld(tools.kafkaOf(cluster), leases),
     },
-    state: state.through((files) => filesWhileHeld(files, leases)),
+    state: state.through((files) => filesWhileHeld(files, [lock])),
     lost: AbortSignal.any(leases.map((lease) => lease.lost)),
   }
 }

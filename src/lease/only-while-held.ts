@@ -83,7 +83,7 @@ const FILES: Effects<FileOps> = {
 }
 
 /** Leases of which each has to be held. */
-export type Leases = readonly (Lease & { confirm(image?: string): Promise<boolean> })[]
+type Leases = readonly Lease[]
 
 /**
  * A client that changes something only while the leases are held, which is asked at each call: a process may be frozen for

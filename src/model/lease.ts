@@ -2,10 +2,11 @@
 export interface Lease {
   /**
    * Asked before everything that changes something. True: nobody else has it now, nor will within the next two seconds. False:
-   * somebody else has it, and it is lost for good. Costs nothing as long as its holder is not held up.
+   * somebody else has it, and it is lost for good. Costs nothing as long as its holder is not held up. `image`: one that
+   * is known to be on the engine.
    * @throws when it cannot be found out
    */
-  confirm(): Promise<boolean>
+  confirm(image?: string): Promise<boolean>
   /** Fires when it is lost. */
   readonly lost: AbortSignal
 }

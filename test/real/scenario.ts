@@ -77,7 +77,12 @@ export class Scenario {
 
   /** The real command line, on this scenario's state folder and instance. */
   async drover(...words: string[]): Promise<Ended> {
-    const all = [...words, '--state', this.state, '--instance', this.name]
+    return this.droverOn(this.state, ...words)
+  }
+
+  /** The same on another state folder. */
+  async droverOn(state: string, ...words: string[]): Promise<Ended> {
+    const all = [...words, '--state', state, '--instance', this.name]
     const ended = run(DROVER, all, ENOUGH)
     // Nothing reads the terminal of a test.
     ended.child.stdin?.end()

@@ -20,12 +20,33 @@ export interface FileOps {
   listFolder(path: string): Promise<string[]>
 }
 
+/**
+ * Files that are open at once. There may be ten thousand topics with a status each, and a process may be allowed no more
+ * than a few hundred open files.
+ */
+const OPEN_AT_ONCE = 32
+let opened = 0
+const waiting: (() => void)[] = []
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (opened < OPEN_AT_ONCE) opened += 1
+  else await new Promise<void>((resolve) => waiting.push(resolve))
+  try {
+    return await work()
+  } finally {
+    // Whoever waits takes the place over.
+    const next = waiting.shift()
+    if (next) next()
+    else opened -= 1
+  }
+}
+
 /** The real disk. */
 export const diskOps: FileOps = {
-  readText: (path) => readFile(path, 'utf8'),
-  createFile: (path, text, mode) => writeFile(path, text, { flag: 'wx', mode }),
-  appendText: (path, text, mode) => appendFile(path, text, { mode }),
-  sync,
+  readText: (path) => inTurn(() => readFile(path, 'utf8')),
+  createFile: (path, text, mode) => inTurn(() => writeFile(path, text, { flag: 'wx', mode })),
+  appendText: (path, text, mode) => inTurn(() => appendFile(path, text, { mode })),
+  sync: (path) => inTurn(() => sync(path)),
   rename,
   unlink,
   async makeFolder(path, mode) {

@@ -8,8 +8,8 @@ export type Outcome =
   /** Something it needs failed. */
   | { readonly operation: Operation; readonly result: 'skipped' }
 
-/** Calls under way at once; more does not make an engine faster. */
-const PARALLEL = 4
+/** Calls under way at once; more does not make an engine faster. Topics go to Kafka together, in few requests. */
+const AT_ONCE = { calls: 4, topics: 100 }
 
 /**
  * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that
@@ -24,12 +24,22 @@ export async function executePlan(
   const created = new Map<number, string>()
   const settled = new Map<number, Outcome>()
   const waiting = new Set(operations)
-  let running = 0
+  const running = { calls: 0, topics: 0 }
 
   return new Promise((resolve) => {
     const settle = (outcome: Outcome) => {
       settled.set(outcome.operation.id, outcome)
       report(outcome)
+    }
+    let isDue = false
+    // What ends in the same moment is followed up together: of thousands of topics a hundred end at once.
+    const advanceSoon = () => {
+      if (isDue) return
+      isDue = true
+      queueMicrotask(() => {
+        isDue = false
+        advance()
+      })
     }
     const advance = () => {
       for (const operation of waiting) {
@@ -37,17 +47,21 @@ export async function executePlan(
         if (signal.aborted || needs.some((need) => need !== undefined && need.result !== 'done')) {
           waiting.delete(operation)
           settle({ operation, result: 'skipped' })
-        } else if (running < PARALLEL && needs.every((need) => need !== undefined)) {
+          continue
+        }
+        const kind = operation.action.type === 'CreateTopic' ? 'topics' : 'calls'
+        if (running[kind] < AT_ONCE[kind] && needs.every((need) => need !== undefined)) {
           waiting.delete(operation)
-          running += 1
+          running[kind] += 1
           void carryOut(operation).then((outcome) => {
-            running -= 1
+            running[kind] -= 1
             settle(outcome)
-            advance()
+            advanceSoon()
           })
         }
       }
-      if (running === 0 && waiting.size === 0) resolve(operations.map(({ id }) => settled.get(id) as Outcome))
+      if (running.calls + running.topics === 0 && waiting.size === 0)
+        resolve(operations.map(({ id }) => settled.get(id) as Outcome))
     }
     const carryOut = async (operation: Operation): Promise<Outcome> => {
       try {

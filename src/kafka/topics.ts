@@ -1,9 +1,6 @@
-import type { ObservedTopic, TopicToCreate } from '../model/kafka-state.ts'
-import { assertAccepted, INVALID_PARTITIONS, TOPIC_EXISTS, UNKNOWN_TOPIC } from './kafka-error.ts'
+import type { ObservedTopic } from '../model/kafka-state.ts'
+import { assertAccepted, INVALID_PARTITIONS, UNKNOWN_TOPIC } from './kafka-error.ts'
 import { base64Id, bodyOf, type Request } from './wire.ts'
-
-/** Kafka's "take the broker's default". */
-const DEFAULT = -1
 
 /** Metadata of every topic, sorted by name; partitions by index. */
 export const describeTopics: Request<ObservedTopic[]> = async (wire, connection) => {
@@ -25,23 +22,6 @@ export const describeTopics: Request<ObservedTopic[]> = async (wire, connection)
         .sort((a, b) => a.index - b.index),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-/** CreateTopics; that the topic exists already is success. `timeoutMs` is for Kafka's own waiting. */
-export function createTopic(topic: TopicToCreate, timeoutMs: number): Request<void> {
-  const wanted = {
-    name: topic.name,
-    numPartitions: topic.partitions ?? DEFAULT,
-    replicationFactor: topic.replicas ?? DEFAULT,
-    assignments: [],
-    configs: Object.entries(topic.config).map(([name, value]) => ({ name, value })),
-  }
-  return async (wire, connection) => {
-    const { topics } = await bodyOf(wire, wire.createTopicsV7.api.async(connection, [wanted], timeoutMs, false))
-    for (const { name, errorCode, errorMessage } of topics) {
-      assertAccepted(`CreateTopics ${name}`, errorCode, errorMessage, TOPIC_EXISTS)
-    }
-  }
 }
 
 /** CreatePartitions; that the topic has exactly so many already is success: an answer may have been lost. */

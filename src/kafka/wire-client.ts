@@ -5,13 +5,14 @@ import { describeBrokers, unregisterBroker } from './brokers.ts'
 import type { KafkaClient, KafkaEndpoint } from './client.ts'
 import { alterTopicConfig, describeTopicConfigs } from './configs.ts'
 import { Connections, type Timeouts } from './connections.ts'
+import { createTopics, gatherTopics } from './create-topics.ts'
 import { electPreferredLeaders } from './elect-leaders.ts'
 import { describeFeatures, raiseFeature, supportedFeatures } from './features.ts'
 import { describeLogDirs, moveReplicas } from './log-dirs.ts'
 import { alterNodeConfig, describeClusterConfig, describeNodeConfigs } from './node-configs.ts'
 import { describeQuorum } from './quorum.ts'
 import { alterReassignments, listReassignments } from './reassignments.ts'
-import { createPartitions, createTopic, deleteTopic, describeTopics } from './topics.ts'
+import { createPartitions, deleteTopic, describeTopics } from './topics.ts'
 import { addVoter, removeVoter } from './voters.ts'
 import type { Request } from './wire.ts'
 
@@ -85,7 +86,7 @@ export function createKafkaClient({ connectMs = 1000, requestMs = 3000 }: Partia
     describeLogDirs: (brokerId, signal) => broker(brokerId, describeLogDirs, signal),
     listReassignments: (signal) => anyBroker(listReassignments(kafkaTimeoutMs), signal),
     describeFeatures: (signal) => anyBroker(describeFeatures, signal),
-    createTopic: (topic, signal) => anyBroker(createTopic(topic, kafkaTimeoutMs), signal),
+    createTopic: gatherTopics((topics, signal) => anyBroker(createTopics(topics, kafkaTimeoutMs), signal)),
     createPartitions: (topic, total, signal) => anyBroker(createPartitions(topic, total, kafkaTimeoutMs), signal),
     alterTopicConfig: (topic, changes, signal) => anyBroker(alterTopicConfig(topic, changes), signal),
     deleteTopic: (topic, signal) => anyBroker(deleteTopic(topic, kafkaTimeoutMs), signal),

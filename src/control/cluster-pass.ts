@@ -7,7 +7,7 @@ import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts
 import type { Host } from '../model/desired-node.ts'
 import { topicsOf, undeclaredTopic } from '../model/desired-topic.ts'
 import { uuidFrom } from '../model/hash.ts'
-import { LABELS } from '../model/labels.ts'
+import { ofNode } from '../model/listed.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource } from '../model/resource.ts'
@@ -160,9 +160,7 @@ function desireCluster(
 }
 
 const allRun = ({ nodes }: DesiredCluster, { containers }: ObservedDocker): boolean =>
-  nodes.every(({ nodeId }) =>
-    containers.some(({ labels, status }) => labels[LABELS.nodeId] === String(nodeId) && status === 'running'),
-  )
+  nodes.every(({ nodeId }) => ofNode(containers, nodeId).some(({ status }) => status === 'running'))
 
 const isNamed = (resource: Resource, kind: string, name: string): boolean =>
   resource.kind === kind && resource.metadata.name === name

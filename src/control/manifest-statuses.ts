@@ -31,7 +31,8 @@ export function problemConditions(
 }
 
 /** Adds to planned statuses what the manifests' checks found. */
-export function withProblems(statuses: readonly PlannedStatus[], manifests: ManifestSet): PlannedStatus[] {
+export function withProblems(statuses: readonly PlannedStatus[], manifests: ManifestSet): readonly PlannedStatus[] {
+  if (manifests.problems.length === 0 && manifests.held === undefined) return statuses
   const files = new Map(
     manifests.resources.map(({ kind, metadata, origin }) => [`${kind}/${metadata.name}`, origin.file]),
   )
@@ -57,7 +58,7 @@ export function statusesWithoutPass(
   manifests: ManifestSet,
   clusters: ReadonlySet<string>,
   clusterOf: (resource: Resource) => string | undefined,
-): PlannedStatus[] {
+): readonly PlannedStatus[] {
   const statuses = manifests.resources.flatMap((resource): PlannedStatus[] => {
     const { kind, metadata } = resource
     const status = (condition: Condition) => [{ kind, name: metadata.name, conditions: [condition], fields: {} }]

@@ -174,7 +174,7 @@ export class Operator {
       manifests: this.#manifests,
       requests: this.#requests,
       existing: this.#existing,
-      records: report.statuses.list(),
+      records: report.statuses.list(['Kafka', 'KafkaNodePool']),
       sources,
     }
     const overtaken = this.#impatience.begin(cluster)

@@ -44,7 +44,7 @@ export interface Known {
   readonly manifests: ManifestSet
   readonly requests: readonly PersonRequest[]
   readonly existing: readonly string[]
-  /** What the state folder remembers of every resource. */
+  /** What the state folder remembers of every Kafka and pool. */
   readonly records: readonly ResourceRecord[]
   /** Folders and files that are watched. */
   readonly sources: readonly string[]

@@ -4,6 +4,7 @@ import type { FileStat, ObservedContainer } from '../model/container.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { LABELS } from '../model/labels.ts'
 import { isAsWanted, PROPERTIES_FILE } from '../model/node-files.ts'
+import { nodeIdOf } from '../model/node-labels.ts'
 import type { ImagePull, ObservedDocker } from '../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
 
@@ -90,10 +91,11 @@ async function lookAtProperties(
 ): Promise<Pick<ObservedDocker, 'properties' | 'propertyTexts'>> {
   const properties = new Map<string, FileStat | undefined>()
   const propertyTexts = new Map<string, string>()
+  const wanted = new Map(desired.map((node) => [node.nodeId, node]))
   const look = async ({ id, labels }: ObservedContainer) => {
     const stat = await docker.statFile(id, `${CONFIG_FOLDER}/${PROPERTIES_FILE}`, signal)
     properties.set(id, stat)
-    const node = desired.find(({ nodeId }) => String(nodeId) === labels[LABELS.nodeId])
+    const node = wanted.get(nodeIdOf({ labels }))
     if (stat === undefined || node === undefined || isAsWanted(node, stat)) return
     const text = (await docker.readFiles(id, CONFIG_FOLDER, signal))?.get(PROPERTIES_FILE)
     if (text !== undefined) propertyTexts.set(id, text)

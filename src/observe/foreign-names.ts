@@ -1,6 +1,7 @@
 import type { DockerClient } from '../docker/client.ts'
 import { fewAtOnce } from '../docker/few-at-once.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
+import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function observeForeignNames(
 ): Promise<ReadonlySet<string>> {
   const volumes = cluster.nodes.flatMap((node) => node.volumes.map(({ name }) => name))
   const missing = (wanted: readonly string[], have: readonly { readonly name: string }[]) =>
-    wanted.filter((name) => !have.some((object) => object.name === name))
+    wanted.filter((name) => !isNamed(have, name))
   const questions = [
     ...missing([cluster.network.name], observed.networks).map(
       (name) => async () => (await docker.findNetworks(name, signal)).length > 0 && `network ${name}`,

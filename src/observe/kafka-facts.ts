@@ -60,8 +60,8 @@ export async function observeKafka(
   const silent = new Map(endpoints.map(({ nodeId }) => [nodeId, new AbortController()]))
   const asks = patienceMs < ENOUGH_FOR_ALL_MS ? [] : [...silent]
   const nodes = new Map(asks.map(([nodeId, { signal }]) => [nodeId, AbortSignal.any([ask, signal])]))
-  const brokerIds = endpoints.filter(({ role }) => role === 'broker').map(({ nodeId }) => nodeId)
-  const brokers = new Map([...nodes].filter(([nodeId]) => brokerIds.includes(nodeId)))
+  const brokerIds = new Set(endpoints.filter(({ role }) => role === 'broker').map(({ nodeId }) => nodeId))
+  const brokers = new Map([...nodes].filter(([nodeId]) => brokerIds.has(nodeId)))
   const askedEach = Promise.all([
     askEach(nodes, (nodeId, each) => kafka.supportedFeatures(nodeId, each)),
     askEach(nodes, (nodeId, each) => kafka.describeNodeConfigs(nodeId, each)),

@@ -1,7 +1,7 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredTopic } from '../model/desired-topic.ts'
 import { holdOf } from '../model/hold.ts'
-import { LABELS } from '../model/labels.ts'
+import { isNamed, ofNode } from '../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import { ANNOTATIONS } from '../model/resource.ts'
 import { PlanBuilder } from './builder.ts'
@@ -138,11 +138,13 @@ function remember(
   const startedAt = new Map(docker.containers.map(({ id, startedAt = 0 }) => [id, startedAt]))
   // One that was started since is on nobody's list any more.
   const isStopping = ([id, at]: [string, number]) => (startedAt.get(id) ?? Number.POSITIVE_INFINITY) <= at
-  const nodeIds: Record<string, readonly number[]> = {}
+  const nodeIds: Record<string, number[]> = {}
   for (const { pool, nodeId } of cluster.nodes) {
-    const seen = docker.containers.some(({ labels }) => labels[LABELS.nodeId] === String(nodeId))
+    const seen = ofNode(docker.containers, nodeId).length > 0
     const known = before.nodeIds[pool]?.includes(nodeId) ?? false
-    if (seen || known) nodeIds[pool] = [...(nodeIds[pool] ?? []), nodeId]
+    if (!seen && !known) continue
+    nodeIds[pool] ??= []
+    nodeIds[pool].push(nodeId)
   }
   const metadataLevel = finalisedLevel(kafka, before, docker)
   const names = new Set([...cluster.nodes, ...leaving].map(({ name }) => name))
@@ -177,7 +179,7 @@ function remember(
 function markQuorum(builder: PlanBuilder, cluster: DesiredCluster, docker: ObservedDocker, kafka: ObservedKafka): void {
   const { name, labels } = cluster.quorumMarker
   const formed = kafka.quorum !== undefined && kafka.quorum.leaderId >= 0
-  if (!formed || docker.volumes.some((volume) => volume.name === name) || docker.foreign.has(`volume ${name}`)) return
+  if (!formed || isNamed(docker.volumes, name) || docker.foreign.has(`volume ${name}`)) return
   builder.add(
     { kind: 'volume', name },
     { type: 'CreateVolume', name, labels },

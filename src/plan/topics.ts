@@ -17,9 +17,10 @@ export function planTopics(
   kafka: ObservedKafka,
 ): PlannedStatus[] {
   const observed = new Map((kafka.topics ?? []).map((topic) => [topic.name, topic]))
+  const serving = servingBrokers(builder, nodes, kafka)
   const statuses = topics.map((topic) => {
     const found = observed.get(topic.name)
-    const conditions = topicConditions(builder, topic, found, nodes, kafka)
+    const conditions = topicConditions(builder, topic, found, serving, kafka)
     const fields = { topicName: topic.name, ...(found && { topicId: found.id }) }
     return { kind: 'KafkaTopic' as const, name: topic.resource, conditions, fields }
   })
@@ -31,26 +32,32 @@ function topicConditions(
   builder: PlanBuilder,
   topic: DesiredTopic,
   found: ObservedTopic | undefined,
-  nodes: readonly NodeView[],
+  serving: ServingBrokers,
   kafka: ObservedKafka,
 ): Condition[] {
   if (!topic.managed) return [{ type: 'Unmanaged', status: 'True' }]
   if (topic.paused) return [{ type: 'ReconciliationPaused', status: 'True' }]
   if (!kafka.topics || !kafka.topicConfigs)
     return [notReady('KafkaNotReady', kafka.unavailable ?? 'Kafka does not answer yet')]
-  if (!found) return [createTopic(builder, topic, nodes, kafka)]
+  if (!found) return [createTopic(builder, topic, serving)]
   return alterTopic(builder, topic, found, kafka.topicConfigs.get(topic.name) ?? [], kafka.reassignments ?? [])
 }
 
-function createTopic(
-  builder: PlanBuilder,
-  topic: DesiredTopic,
-  nodes: readonly NodeView[],
-  kafka: ObservedKafka,
-): Condition {
+/** On whom a new topic could be put. */
+interface ServingBrokers {
+  readonly serving: number
+  /** Those that may yet register. */
+  readonly young: readonly NodeView[]
+}
+
+function servingBrokers(builder: PlanBuilder, nodes: readonly NodeView[], kafka: ObservedKafka): ServingBrokers {
   const brokers = nodes.filter(({ node }) => node.roles.includes('broker'))
   const serving = (kafka.brokers ?? []).filter(({ fenced }) => !fenced).length
   const young = brokers.filter(({ up, current }) => !up && builder.now - (current?.startedAt ?? builder.now) < YOUNG_MS)
+  return { serving, young }
+}
+
+function createTopic(builder: PlanBuilder, topic: DesiredTopic, { serving, young }: ServingBrokers): Condition {
   const needed = topic.replicas ?? 1
   if (young.length > 0 || serving < needed) {
     const message =
@@ -145,11 +152,11 @@ function rememberIds(
   observed: ReadonlyMap<string, ObservedTopic>,
 ): void {
   const before = builder.recorded.topicIds
-  const declared = topics.filter(({ managed }) => managed).map(({ name }) => name)
+  const declared = new Set(topics.filter(({ managed }) => managed).map(({ name }) => name))
   const unmanaged = new Set(topics.filter(({ managed }) => !managed).map(({ name }) => name))
   const known = [...new Set([...declared, ...Object.keys(before)])].filter((name) => !unmanaged.has(name)).sort()
   const ids = known.flatMap((name): [string, string][] => {
-    const id = observed.get(name)?.id ?? (declared.includes(name) ? before[name] : undefined)
+    const id = observed.get(name)?.id ?? (declared.has(name) ? before[name] : undefined)
     return id === undefined ? [] : [[name, id]]
   })
   builder.recorded.topicIds = Object.fromEntries(ids)

@@ -35,9 +35,9 @@ export class StatusStore {
     this.#records = new Map(records.map((record) => [refKey(record), record]))
   }
 
-  /** Sorted by kind, then name. */
-  list(): ResourceRecord[] {
-    return [...this.#records.values()].sort(byKindAndName)
+  /** Sorted by kind, then name; only those of some kinds, where there may be thousands of others. */
+  list(kinds?: readonly Kind[]): ResourceRecord[] {
+    return [...this.#records.values()].filter(({ kind }) => kinds?.includes(kind) ?? true).sort(byKindAndName)
   }
 
   get(ref: ResourceRef): ResourceRecord | undefined {

@@ -1,6 +1,7 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { LABELS } from '../../model/labels.ts'
-import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
+import { ofNode } from '../../model/listed.ts'
+import { hasRole } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
 import { isRunning } from '../node/node-containers.ts'
@@ -47,7 +48,7 @@ function isNew(
   { volumes }: ObservedDocker,
   { nodeIds }: RecordedCluster,
 ): boolean {
-  const hasData = volumes.some(({ labels }) => labels[LABELS.kind] === 'data' && nodeIdOf({ labels }) === node.nodeId)
+  const hasData = ofNode(volumes, node.nodeId).some(({ labels }) => labels[LABELS.kind] === 'data')
   return !current && !former && !hasData && !nodeIds[node.pool]?.includes(node.nodeId)
 }
 

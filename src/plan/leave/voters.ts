@@ -1,7 +1,8 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { QuorumReplica } from '../../model/kafka-state.ts'
+import { ofNode } from '../../model/listed.ts'
 import { CONTROLPLANE_LISTENER } from '../../model/listeners.ts'
-import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
+import { hasRole } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { isRunning } from '../node/node-containers.ts'
@@ -30,7 +31,7 @@ export function planVoters(
   const wanted = new Map(
     cluster.nodes.filter(({ roles }) => roles.includes('controller')).map((node) => [node.nodeId, node]),
   )
-  const containersOf = (id: number) => docker.containers.filter((container) => nodeIdOf(container) === id)
+  const containersOf = (id: number) => ofNode(docker.containers, id)
   const isThere = (id: number) => {
     const known = cluster.nodes.some(({ nodeId }) => nodeId === id)
     // A wanted node keeps its former container until the new one is up.

@@ -1,5 +1,6 @@
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
+import { isNamed } from '../../model/listed.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../../model/start-script.ts'
 import type { PlanBuilder } from '../builder.ts'
@@ -37,7 +38,7 @@ export function createContainer(
   options: { readonly found?: string; readonly needs?: readonly number[] } = {},
 ): MadeContainer {
   const { builder, node, docker, groundwork } = context
-  const config = docker.volumes.some((volume) => volume.name === node.configVolume)
+  const config = isNamed(docker.volumes, node.configVolume)
     ? undefined
     : builder.add(
         { kind: 'volume', name: node.configVolume },

@@ -1,4 +1,5 @@
 import type { ObservedContainer, PortBinding } from '../../model/container.ts'
+import { isNamed } from '../../model/listed.ts'
 import { nextName } from '../../model/names.ts'
 import type { Target } from '../operation.ts'
 import type { NodeContext } from './create-node.ts'
@@ -46,7 +47,7 @@ export function healConnection(
 export function restoreName({ builder, node, docker }: NodeContext, container: ObservedContainer): number | undefined {
   const { name } = node
   // Another container of the node may have the name; that one is moved aside or removed first.
-  if (docker.containers.some((other) => other.name === name)) return undefined
+  if (isNamed(docker.containers, name)) return undefined
   const target: Target = { kind: 'container', name }
   if (docker.foreign.has(`container ${name}`)) {
     builder.wait(target, 'Conflict', 'a container of this name exists that Drover did not make')

@@ -1,8 +1,8 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
+import { ofNode } from '../../model/listed.ts'
 import { previousName } from '../../model/names.ts'
-import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { needRestart } from './config-changes.ts'
 import { changedProperties, unliftableLimits } from './drift.ts'
@@ -17,7 +17,7 @@ export const neverRan = (container: ObservedContainer): boolean => container.sta
 
 /** Every container of a node, whatever it is made of. */
 export const containersOfNode = (nodeId: number, { containers }: Pick<ObservedDocker, 'containers'>) =>
-  containers.filter((container) => container.labels[LABELS.kind] === 'node' && nodeIdOf(container) === nodeId)
+  ofNode(containers, nodeId).filter(({ labels }) => labels[LABELS.kind] === 'node')
 
 /** The containers that claim one node, told apart by what they are made of; names do not count. */
 export interface NodeContainers {

@@ -52,13 +52,14 @@ export function viewNodes(
   recorded: RecordedCluster,
   heldNode?: string,
 ): NodeView[] {
+  const brokers = new Map((kafka.brokers ?? []).map((broker) => [broker.id, broker]))
   return cluster.nodes.map((node) => {
     const containers = containersOf(node, docker, kafka)
     const both = [containers.current, containers.former].filter((container) => container !== undefined)
     const running = both.filter(isRunning)
     const [first] = running
     const roles = first ? rolesOf(first) : node.roles
-    const broker = kafka.brokers?.find(({ id }) => id === node.nodeId)
+    const broker = brokers.get(node.nodeId)
     const serving = !roles.includes('broker') || (broker !== undefined && !broker.fenced)
     return {
       nodeId: node.nodeId,

@@ -1,4 +1,4 @@
-import type { ObservedPartition } from '../../model/kafka-state.ts'
+import type { ObservedPartition, ObservedTopic } from '../../model/kafka-state.ts'
 import type { Member } from '../node/node-view.ts'
 import { shortList } from '../short-list.ts'
 import type { Situation } from './disturbance.ts'
@@ -7,11 +7,33 @@ interface NamedPartition extends ObservedPartition {
   readonly topic: string
 }
 
-const partitionsOf = ({ kafka }: Situation): NamedPartition[] =>
-  (kafka.topics ?? []).flatMap(({ name, partitions }) => partitions.map((partition) => ({ topic: name, ...partition })))
+interface Partitions {
+  readonly all: readonly NamedPartition[]
+  readonly byNode: ReadonlyMap<number, readonly NamedPartition[]>
+}
 
-const hosted = (situation: Situation): NamedPartition[] =>
-  partitionsOf(situation).filter(({ replicas }) => replicas.includes(situation.candidate.nodeId))
+/** Of each answer of Kafka once, not once a candidate: there may be hundreds of these, and tens of thousands of partitions. */
+const sorted = new WeakMap<readonly ObservedTopic[], Partitions>()
+
+function partitionsOf({ kafka: { topics = [] } }: Situation): Partitions {
+  const known = sorted.get(topics)
+  if (known) return known
+  const all = topics.flatMap(({ name, partitions }) => partitions.map((partition) => ({ topic: name, ...partition })))
+  const byNode = new Map<number, NamedPartition[]>()
+  for (const partition of all) {
+    for (const id of new Set(partition.replicas)) {
+      const own = byNode.get(id)
+      if (own) own.push(partition)
+      else byNode.set(id, [partition])
+    }
+  }
+  const partitions = { all, byNode }
+  sorted.set(topics, partitions)
+  return partitions
+}
+
+const hosted = (situation: Situation): readonly NamedPartition[] =>
+  partitionsOf(situation).byNode.get(situation.candidate.nodeId) ?? []
 
 /** Partitions that have replicas on both, and so keep nodes from being on their way together. */
 export function shareReplicas(situation: Situation, other: Member): boolean {
@@ -25,7 +47,7 @@ export function replicasCatchingUp(situation: Situation): string | undefined {
   const expected = new Set([candidate, ...onTheirWay].map(({ nodeId }) => nodeId))
   const missing = ({ replicas, isr }: ObservedPartition) =>
     replicas.filter((id) => !expected.has(id) && !isr.includes(id))
-  const behind = partitionsOf(situation).filter((partition) => missing(partition).length > 0)
+  const behind = partitionsOf(situation).all.filter((partition) => missing(partition).length > 0)
   if (behind.length === 0) return undefined
   const ids = [...new Set(behind.flatMap(missing))].sort((a, b) => a - b)
   const names = ids.map((id) => members.find(({ nodeId }) => nodeId === id)?.name ?? `broker ${id}`)

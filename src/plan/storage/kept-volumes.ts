@@ -1,5 +1,6 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { LABELS } from '../../model/labels.ts'
+import { ofNode } from '../../model/listed.ts'
 import { dataVolumeName, nodeName } from '../../model/names.ts'
 import { hasRole } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
@@ -35,7 +36,7 @@ export function keptVolumes(
     (nodeIds.get(pool.metadata.name) ?? []).map((nodeId): [number, StorageVolume[]] => {
       const node = nodeName(pool.metadata.labels[CLUSTER_LABEL] ?? '', pool.metadata.name, nodeId)
       const own = containersOfNode(nodeId, docker)
-      const volumes = docker.volumes
+      const volumes = ofNode(docker.volumes, nodeId)
         .map((volume) => ({ volume, id: Number(volume.labels[LABELS.volumeId]) }))
         .filter(({ volume, id }) => volume.name === dataVolumeName(node, id) && volume.labels[LABELS.kind] === 'data')
         .filter(({ id }) => pool.spec.jbod && pool.spec.volumes.every((wished) => wished.id !== id))

@@ -1,4 +1,5 @@
 import { LABELS } from '../../model/labels.ts'
+import { ofNode } from '../../model/listed.ts'
 import { dataVolumeName } from '../../model/names.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
@@ -14,7 +15,7 @@ export function removeTakenOutVolumes(builder: PlanBuilder, nodes: readonly Node
   for (const { node, up, current, former } of nodes) {
     if (!up || !current || former) continue
     const wanted = new Set(node.volumes.map(({ name }) => name))
-    for (const volume of docker.volumes) {
+    for (const volume of ofNode(docker.volumes, node.nodeId)) {
       const { name, labels } = volume
       const own = labels[LABELS.kind] === 'data' && name === dataVolumeName(node.name, Number(labels[LABELS.volumeId]))
       if (!own || wanted.has(name) || mounted.has(name) || !mayGo(volume, builder.recorded)) continue

@@ -1,6 +1,7 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
+import { ofNode } from '../../model/listed.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 
 type Seen = Pick<ObservedDocker, 'containers' | 'volumes'>
@@ -27,11 +28,7 @@ export function volumesToReplace(
   const taken = takenVolumes[node.name]
   if (taken) return own.filter((volume) => taken.includes(volume.name) && !isNew(volume)).map(({ name }) => name)
   if (own.some(isNew)) return []
-  const mounted = new Set(
-    containers
-      .filter(({ labels }) => labels[LABELS.nodeId] === String(node.nodeId))
-      .flatMap(({ mounts }) => mounts.map(({ volume }) => volume)),
-  )
+  const mounted = new Set(ofNode(containers, node.nodeId).flatMap(({ mounts }) => mounts.map(({ volume }) => volume)))
   return own.filter(({ name }) => mounted.has(name)).map(({ name }) => name)
 }
 

@@ -1,5 +1,6 @@
 import { type DesiredNode, dataVolumeLabels } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
+import { isNamed, ofNode } from '../../model/listed.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { NodeVolume } from '../../model/storage.ts'
 import type { PlanBuilder } from '../builder.ts'
@@ -21,7 +22,7 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: Obs
   let held = false
   for (const volume of node.volumes) {
     const target = { kind: 'volume', name: volume.name } as const
-    if (docker.volumes.some(({ name }) => name === volume.name)) {
+    if (isNamed(docker.volumes, volume.name)) {
       forgetMissed(builder, volume.name)
       continue
     }
@@ -52,7 +53,7 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: Obs
 
 /** A node's container that does not mount the volume shows that the manifest has only now asked for it. */
 function isNewlyWanted(node: DesiredNode, { name }: NodeVolume, { containers }: ObservedDocker): boolean {
-  const own = containers.filter(({ labels }) => labels[LABELS.nodeId] === String(node.nodeId))
+  const own = ofNode(containers, node.nodeId)
   return own.length > 0 && own.every(({ mounts }) => mounts.every(({ volume }) => volume !== name))
 }
 

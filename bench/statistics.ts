@@ -16,6 +16,19 @@ export async function timed(runs: number, work: () => Promise<unknown>): Promise
   return { unit: 'ms', values }
 }
 
+/** The same in milliseconds of processor time, which other work on the machine does not lengthen. */
+export async function computed(runs: number, work: () => Promise<unknown>): Promise<Sample> {
+  const values: number[] = []
+  await work()
+  for (let run = 0; run < runs; run++) {
+    const start = process.cpuUsage()
+    await work()
+    const { user, system } = process.cpuUsage(start)
+    values.push((user + system) / 1000)
+  }
+  return { unit: 'ms', values }
+}
+
 /** Runs two things in turn, so that a machine that slows down slows both; the first pair is not counted. */
 export async function paired(
   runs: number,

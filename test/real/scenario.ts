@@ -36,6 +36,8 @@ export class Scenario {
   readonly log = join(this.folder, 'drover.log')
   #daemon: ChildProcess | undefined
   #failed = false
+  /** What the daemon logs: `debug`, as much as there is, unless it is the log itself that is looked at. */
+  logLevel = 'debug'
 
   constructor() {
     mkdirSync(this.manifests)
@@ -61,9 +63,14 @@ export class Scenario {
   /** Starts the daemon; returns at once. */
   start(): void {
     const log = openSync(this.log, 'a')
-    const words = ['run', this.manifests, '--state', this.state, '--instance', this.name, '--log-level', 'debug']
+    const words = ['run', this.manifests, '--state', this.state, '--instance', this.name, '--log-level', this.logLevel]
     this.#daemon = spawn(DROVER, words, { stdio: ['ignore', log, log] })
     closeSync(log)
+  }
+
+  /** Of the daemon; the launcher replaces itself by Node. */
+  get pid(): number {
+    return this.#daemon?.pid ?? 0
   }
 
   /** Ends the daemon by this signal; returns when it is gone. */

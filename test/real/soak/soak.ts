@@ -1,0 +1,101 @@
+import { readdirSync } from 'node:fs'
+import { docker } from '../docker-command.ts'
+import { Scenario } from '../scenario.ts'
+import { Churn } from './churn.ts'
+import { type Tolerance, whatGrew } from './growth.ts'
+import { type ProcessSample, sampleProcess } from './process-sample.ts'
+
+export interface SoakOptions {
+  /** Turns are begun as long as this lasts, and three at least. */
+  readonly minutes: number
+  readonly nodes: number
+  /** Another cluster comes and goes at every so manieth turn. */
+  readonly secondEvery: number
+  readonly sampleMs: number
+  readonly quietMs: number
+  readonly tolerance: Tolerance
+  readonly tell: (line: string) => void
+}
+
+export interface SoakResult {
+  readonly turns: number
+  readonly samples: readonly ProcessSample[]
+  /** What is not as it has to be; empty: all is well. */
+  readonly faults: readonly string[]
+}
+
+const IMAGE = process.env.DROVER_TEST_IMAGE ?? 'drover/kafka:4.3.1'
+const FEWEST_TURNS = 3
+
+/**
+ * A real daemon on the host's engine, and one turn of trouble after another. What has to hold: the daemon does not grow, logs
+ * nothing while nothing happens, and in the end there is nothing left of anything.
+ */
+export async function soak(options: SoakOptions): Promise<SoakResult> {
+  const { minutes, nodes, secondEvery, sampleMs, quietMs, tolerance, tell } = options
+  const scenario = new Scenario()
+  scenario.logLevel = 'info'
+  const samples: ProcessSample[] = []
+  const churn = new Churn(scenario, nodes, IMAGE)
+  let sampling: NodeJS.Timeout | undefined
+  let turns = 0
+  try {
+    scenario.start()
+    await churn.begin()
+    const since = performance.now()
+    sampling = setInterval(() => {
+      try {
+        samples.push(sampleProcess(scenario.pid, scenario.state, since))
+      } catch (error) {
+        clearInterval(sampling)
+        tell(`no more samples: ${error}`)
+      }
+    }, sampleMs)
+    while (turns < FEWEST_TURNS || performance.now() - since < minutes * 60_000) {
+      await churn.turn(turns % secondEvery === secondEvery - 1)
+      turns += 1
+      tell(`turn ${turns}: ${describeSample(samples.at(-1))}`)
+    }
+    const lines = await linesInQuiet(scenario, quietMs)
+    clearInterval(sampling)
+    await churn.end()
+    const left = await whatIsLeft(scenario)
+    await scenario.stop('SIGTERM')
+    return { turns, samples, faults: [...whatGrew(samples, tolerance), ...lines, ...left, ...temporaryFiles(scenario)] }
+  } finally {
+    clearInterval(sampling)
+    await scenario.end()
+  }
+}
+
+/** What the daemon logs while nothing happens. The statuses of the last turn are let settle first. */
+async function linesInQuiet(scenario: Scenario, quietMs: number): Promise<string[]> {
+  await new Promise((resolve) => setTimeout(resolve, 5_000))
+  const before = scenario.logged().split('\n')
+  await new Promise((resolve) => setTimeout(resolve, quietMs))
+  const news = scenario
+    .logged()
+    .split('\n')
+    .slice(before.length - 1, -1)
+  return news.map((line) => `logged while nothing happened: ${line.slice(0, 200)}`)
+}
+
+async function whatIsLeft(scenario: Scenario): Promise<string[]> {
+  const named = await docker('ps', '--all', '--format', '{{.Names}}', '--filter', `name=^${scenario.name}`)
+  const left = {
+    container: [...(await scenario.list('ps', '--all')), ...named.split('\n').filter((name) => name !== '')],
+    network: await scenario.list('network', 'ls'),
+    volume: await scenario.list('volume', 'ls'),
+  }
+  return Object.entries(left).flatMap(([kind, names]) => names.map((name) => `${kind} ${name} is left`))
+}
+
+const temporaryFiles = ({ state }: Scenario): string[] =>
+  readdirSync(state, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.tmp') || file.endsWith('.next') || file.endsWith('.sock'))
+    .map((file) => `file ${file} is left`)
+
+export const describeSample = (sample: ProcessSample | undefined): string =>
+  sample === undefined
+    ? 'no sample yet'
+    : `${sample.residentMiB.toFixed(0)} MiB, ${sample.sockets} sockets, ${sample.pipes} pipes, ${sample.files} files, ${sample.others} others, event log ${(sample.eventLogBytes / 1024).toFixed(0)} KiB`

@@ -10,8 +10,10 @@ import { EngineLease } from '../lease/engine-lease.ts'
 import type { Access } from '../model/desired-node.ts'
 import { KAFKA_VERSIONS } from '../model/kafka-versions.ts'
 import { defaultImages } from '../plan/node/images.ts'
+import { watched } from './calls.ts'
 import { systemClock } from './clock.ts'
 import type { PassTools } from './cluster-pass.ts'
+import { NO_TELEMETRY, type Telemetry } from './telemetry.ts'
 
 export interface Assembly {
   readonly tools: PassTools
@@ -31,6 +33,8 @@ export interface AssemblyOptions {
   readonly signal?: AbortSignal
   /** An image has been pulled, or could not be. */
   readonly whenPulled?: () => void
+  /** Hears of every call. */
+  readonly telemetry?: Telemetry
 }
 
 /** Of any of Drover's Kafkas. */
@@ -38,13 +42,13 @@ const IMAGES = KAFKA_VERSIONS.flatMap(({ version }) => defaultImages(version))
 
 /** Connects everything passes work with. @throws DOCKER_UNREACHABLE, DOCKER_TIMEOUT, DOCKER_API_TOO_OLD */
 export async function assemble(options: AssemblyOptions): Promise<Assembly> {
-  const { endpoint, instance, statePath, files, signal } = options
-  const docker = await connectDocker(endpoint, signal ? { signal } : {})
+  const { endpoint, instance, statePath, files, signal, telemetry = NO_TELEMETRY } = options
+  const docker = watched(await connectDocker(endpoint, signal ? { signal } : {}), 'docker', telemetry.call)
   const own = await findOwnContainer(docker, { env: process.env, files, hostname: hostname() }, signal)
   const access = options.access ?? (own ? 'network' : await findAccess(docker, endpoint, signal))
   const clients = new Map<string, KafkaClient>()
   const kafkaOf = (cluster: string) => {
-    const client = clients.get(cluster) ?? createKafkaClient()
+    const client = clients.get(cluster) ?? watched(createKafkaClient(), 'kafka', telemetry.call)
     clients.set(cluster, client)
     return client
   }

@@ -11,6 +11,7 @@ import { ManifestTeller } from './manifest-teller.ts'
 import { type PassReport, type PassResult, PassRunner } from './pass-runner.ts'
 import { confirmedClusters, type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
 import { confirmedGone, declaredClusters, existingClusters, wishFor } from './situation.ts'
+import { NO_TELEMETRY, type OperatorState, type Telemetry } from './telemetry.ts'
 import { WorkQueue } from './work-queue.ts'
 
 export interface OperatorOptions {
@@ -28,6 +29,7 @@ export interface OperatorOptions {
   /** Between 0 and 1, for jitter. */
   readonly random: () => number
   readonly resyncMs?: number
+  readonly telemetry?: Telemetry
   /** Hears of every pass. */
   readonly onPass?: (cluster: string, result: PassResult) => void
   /** Hears of every reading of the manifests. */
@@ -50,6 +52,11 @@ export class Operator {
   readonly #runner: PassRunner
   readonly #teller: ManifestTeller
   readonly #impatience: Impatience
+  readonly #telemetry: Telemetry
+  /** Passes under way: since when, by cluster. */
+  readonly #passes = new Map<string, number>()
+  #readAt: number | undefined
+  #resyncedAt: number | undefined
   #manifests: ManifestSet = NOTHING
   #requests: readonly PersonRequest[] = []
   #generations: Generations = new Map()
@@ -58,11 +65,13 @@ export class Operator {
 
   constructor(options: OperatorOptions) {
     this.#options = options
+    this.#telemetry = options.telemetry ?? NO_TELEMETRY
     this.#queue = new WorkQueue(options.tools.clock)
     this.#backoff = new Backoff(options.random)
-    this.#runner = new PassRunner(options.tools, options.report)
+    this.#runner = new PassRunner(options.tools, options.report, this.#telemetry.operation)
     this.#teller = new ManifestTeller(options.report)
     this.#impatience = new Impatience(options.tools.clock)
+    this.#telemetry.watch(this.#state())
   }
 
   /** The manifests as last read, with what people asked for laid over them. */
@@ -86,6 +95,7 @@ export class Operator {
     this.#manifests = { ...manifests, resources: withRequests(manifests.resources, requests) }
     const before = this.#generations
     this.#generations = await report.statuses.observe(this.#scoped(this.#manifests), tools.clock.now())
+    this.#readAt = tools.clock.now()
     this.#options.onReload?.(manifests)
     await this.#teller.tell(this.#manifests, this.#generations, tools.clock.now())
     await this.#forgetGone()
@@ -111,6 +121,7 @@ export class Operator {
   async resync(signal?: AbortSignal): Promise<void> {
     const { tools } = this.#options
     this.#existing = await existingClusters(tools.docker, tools.host.instance, signal)
+    this.#resyncedAt = tools.clock.now()
     for (const cluster of this.#clusters()) this.#queue.add(cluster)
   }
 
@@ -179,7 +190,11 @@ export class Operator {
     }
     const overtaken = this.#impatience.begin(cluster)
     const wish = wishFor(cluster, known)
+    this.#passes.set(cluster, tools.clock.now())
+    const tellEnd = this.#telemetry.pass(cluster)
     const result = await this.#runner.run(wish, this.#manifests, this.#generations, signal, overtaken)
+    this.#passes.delete(cluster)
+    tellEnd(result)
     this.#impatience.end(cluster, result.result === 'overtaken')
     this.#schedule(cluster, result, tools.clock.now())
     if (isRemoved(result)) await this.#forgetCluster(cluster, result, known.requests)
@@ -239,6 +254,30 @@ export class Operator {
     const { statuses } = this.#options.report
     for (const record of statuses.list()) {
       if (record.kind !== 'Kafka' && this.#isGone(record)) await statuses.forget(record)
+    }
+  }
+
+  #state(): OperatorState {
+    const operator = this
+    return {
+      passes: operator.#passes,
+      get queued() {
+        return operator.#queue.size
+      },
+      get clusters() {
+        const { statuses } = operator.#options.report
+        const serves = (name: string) =>
+          statuses
+            .get({ kind: 'Kafka', name })
+            ?.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True') === true
+        return new Map(operator.#clusters().map((name) => [name, serves(name)]))
+      },
+      get readAt() {
+        return operator.#readAt
+      },
+      get resyncedAt() {
+        return operator.#resyncedAt
+      },
     }
   }
 

@@ -40,12 +40,15 @@ const PASS_DEADLINE_MS = 150_000
 export class PassRunner {
   readonly #tools: PassTools
   readonly #report: PassReport
+  /** Hears of every operation. */
+  readonly #hear: (outcome: Outcome) => void
   /** What was last carried out, by cluster: the same plan again means that it changed nothing. */
   readonly #lastDone = new Map<string, readonly Operation[]>()
 
-  constructor(tools: PassTools, report: PassReport) {
+  constructor(tools: PassTools, report: PassReport, hear: (outcome: Outcome) => void = () => {}) {
     this.#tools = tools
     this.#report = report
+    this.#hear = hear
   }
 
   /** `overtaken` fires when something changes before it has decided; from then on it cannot be stopped so. */
@@ -122,6 +125,7 @@ export class PassRunner {
   }
 
   #tellOutcome(outcome: Outcome, log: Log): void {
+    this.#hear(outcome)
     const fields = operationFields(outcome.operation)
     if (outcome.result === 'done') log.info(fields, 'operation done')
     if (outcome.result === 'failed') log.warn({ ...fields, err: outcome.error }, 'operation failed')

@@ -61,6 +61,11 @@ export class WorkQueue {
     if (this.#again.delete(key)) this.add(key)
   }
 
+  /** Keys that are due and wait for a worker. */
+  get size(): number {
+    return this.#ready.length
+  }
+
   /** When the earliest delayed key is due, epoch milliseconds; undefined when none is. */
   get nextDue(): number | undefined {
     const times = [...this.#timers.values()].map(({ at }) => at)

@@ -14,7 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lease: ['report', 'model', 'docker', 'kafka'],
   control: ['lease', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
   backup: ['control', 'lease', 'observe', 'report', 'plan', 'model', 'docker', 'kafka'],
-  cli: ['backup', 'control', 'lease', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
+  server: ['control', 'report', 'plan', 'model'],
+  cli: ['server', 'backup', 'control', 'lease', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
 }
 
 /** The folders of plan/: what each may import of the others. What stands beside them is for all of them. */
@@ -33,6 +34,7 @@ const OWNED: Readonly<Record<string, string>> = {
   dockerode: 'docker',
   kafkajs: 'kafka',
   '@platformatic/kafka': 'kafka',
+  'prom-client': 'server',
 }
 
 /** Rooms that decide by what they are given, and by nothing else. */

@@ -1,7 +1,9 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { systemClock } from '../../control/clock.ts'
 import { runDaemon } from '../../control/daemon.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
+import { type ListenAddress, parseListenAddress } from '../../server/listen-address.ts'
 import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
 import { globalsOf } from '../globals.ts'
@@ -13,6 +15,7 @@ interface Options {
   readonly access?: (typeof ACCESS)[number]
   /** Seconds. */
   readonly poll?: number
+  readonly listen?: ListenAddress
 }
 
 /** `drover run [PATH...]`: the daemon. */
@@ -20,22 +23,34 @@ export function define(command: Command): void {
   command
     .argument('[path...]', 'folders or files of manifests to watch', ['manifests'])
     .option('--poll <duration>', 'look at every file this often, for folders that raise no events: 5s', seconds)
+    .option('--listen <address>', 'serve /metrics, /healthz, /readyz: 9464 (to this host), 0.0.0.0:9464', address)
     .addOption(new Option('--access <way>', 'how nodes are reached (default: found out)').choices(ACCESS))
     .action(async (paths: string[], options: Options) => {
       const globals = globalsOf(command)
       const stopping = new AbortController()
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort())
+      const [version, log] = [droverVersion(), createLog({ level: globals.logLevel })]
+      const { listen } = options
+      // Loaded only where somebody asks for it: it takes memory and time.
+      const server = listen && (await import('../../server/serve.ts'))
       await runDaemon(
         {
           ...assemblyOptionsOf(globals),
+          ...(server && { serve: (stop) => server.serve({ address: listen, version, clock: systemClock, log }, stop) }),
           ...(options.access && { access: options.access }),
           state: await openStateFolder(globals.state, 'write'),
           sources: paths,
           watch: options.poll === undefined ? {} : { pollMs: options.poll * 1000 },
-          version: droverVersion(),
-          log: createLog({ level: globals.logLevel }),
+          version,
+          log,
         },
         stopping.signal,
       )
     })
+}
+
+function address(text: string): ListenAddress {
+  const found = parseListenAddress(text)
+  if (found === undefined) throw new InvalidArgumentError('Use PORT, HOST:PORT or [IPV6]:PORT.')
+  return found
 }

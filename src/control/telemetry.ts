@@ -1,0 +1,51 @@
+import type { Outcome } from '../execute/execute-plan.ts'
+import type { CallWatch } from './calls.ts'
+import type { PassResult } from './pass-runner.ts'
+
+/** What an operator is about, to be asked at any time. Times are epoch milliseconds. */
+export interface OperatorState {
+  /** Clusters that wait for a worker. */
+  readonly queued: number
+  /** Passes under way: since when, by cluster. */
+  readonly passes: ReadonlyMap<string, number>
+  /** Whether each cluster that is known serves. */
+  readonly clusters: ReadonlyMap<string, boolean>
+  /** When the manifests were last read; undefined: not yet. */
+  readonly readAt: number | undefined
+  /** When the engine last said what there is; undefined: not yet. */
+  readonly resyncedAt: number | undefined
+}
+
+/** Hears what a daemon does, and decides nothing. */
+export interface Telemetry {
+  readonly call: CallWatch
+  /** A pass begins; what is returned hears how it ended. */
+  readonly pass: (cluster: string) => (result: PassResult) => void
+  readonly operation: (outcome: Outcome) => void
+  /** What it may ask from now on. */
+  readonly watch: (operator: OperatorState) => void
+}
+
+const nothing = () => () => {}
+export const NO_TELEMETRY: Telemetry = { call: nothing, pass: nothing, operation: nothing, watch: nothing }
+
+/** The same, and whatever it throws is dropped: no pass fails because it could not be counted. */
+export function harmless({ call, pass, operation, watch }: Telemetry): Telemetry {
+  const tried =
+    <A extends unknown[]>(run: (...args: A) => unknown) =>
+    (...args: A): void => {
+      try {
+        run(...args)
+      } catch {}
+    }
+  const begun =
+    <A, E>(begin: (about: A) => (end: E) => void) =>
+    (about: A): ((end: E) => void) => {
+      try {
+        return tried(begin(about))
+      } catch {
+        return () => {}
+      }
+    }
+  return { call: begun(call), pass: begun(pass), operation: tried(operation), watch: tried(watch) }
+}

@@ -1,21 +1,22 @@
 import { DroverError, hasCode, messageOf } from '../errors.ts'
 import type { KafkaEndpoint } from './client.ts'
-import type { Connections, Timeouts } from './connections.ts'
+import type { Connections } from './connections.ts'
 import { within } from './deadline.ts'
+import type { Deadlines } from './deadlines.ts'
 import { loadWire, type Request, type Wire } from './wire.ts'
 
-/** After so many missed deadlines a request is given up, however many nodes are left: a pass may not hang for long. */
+/** After so many silent nodes a request is given up, however many are left: a pass may not hang for long. */
 const MISSED_DEADLINES = 2
 
 /** Sends requests to whichever node answers. */
 export class Asker {
   readonly #connections: Connections
-  readonly #timeouts: Timeouts
+  readonly #deadlines: Deadlines
   #lastAnswered: KafkaEndpoint | undefined
 
-  constructor(connections: Connections, timeouts: Timeouts) {
+  constructor(connections: Connections, deadlines: Deadlines) {
     this.#connections = connections
-    this.#timeouts = timeouts
+    this.#deadlines = deadlines
   }
 
   /**
@@ -38,7 +39,7 @@ export class Asker {
         this.#lastAnswered = endpoint
         return answer
       } catch (error) {
-        if (signal?.aborted) throw signal.reason
+        if (signal?.aborted) throw error
         if (!isSilence(error)) throw error
         this.#connections.drop(endpoint)
         if (hasCode(error, 'KAFKA_TIMEOUT')) missed++
@@ -54,7 +55,7 @@ export class Asker {
   async #send<T>(wire: Wire, endpoint: KafkaEndpoint, request: Request<T>, signal?: AbortSignal): Promise<T> {
     const connection = await this.#connections.connect(endpoint)
     try {
-      return await within(this.#timeouts.requestMs, signal, () => request(wire, connection))
+      return await within(this.#deadlines.node, signal, () => request(wire, connection))
     } catch (error) {
       if (error instanceof wire.TimeoutError) throw new DroverError('KAFKA_TIMEOUT', error.message, { cause: error })
       if (error instanceof DroverError || error instanceof wire.NetworkError || signal?.aborted) throw error
@@ -82,7 +83,7 @@ export class Asker {
       }
     }
     try {
-      return await within(2 * this.#timeouts.connectMs, signal, () => Promise.any(endpoints.map(dial)))
+      return await within(2 * this.#deadlines.connect, signal, () => Promise.any(endpoints.map(dial)))
     } catch (error) {
       if (error instanceof AggregateError) return undefined
       throw error

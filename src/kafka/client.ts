@@ -32,7 +32,8 @@ export interface KafkaEndpoint {
  * - "Already so" is success: TOPIC_ALREADY_EXISTS on create, UNKNOWN_TOPIC_OR_PARTITION on delete.
  * - A refusal carries Kafka's own words: `KAFKA_REFUSED` (invalid request, policy, unauthorised) is not retriable. Too few
  *   brokers for a replication factor is `KAFKA_FAILED`: they may be about to start.
- * - No endpoint answers: `KAFKA_UNREACHABLE`; a missed deadline: `KAFKA_TIMEOUT`.
+ * - No endpoint answers: `KAFKA_UNREACHABLE`.
+ * - Every call ends: by `signal`, or by its deadline in `deadlines.ts`. Either is `KAFKA_TIMEOUT`.
  */
 export interface KafkaClient {
   /** Where the nodes are now; connections to others are closed. Cheap when nothing changed. */

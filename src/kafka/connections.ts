@@ -1,23 +1,17 @@
 import type { KafkaEndpoint } from './client.ts'
 import { within } from './deadline.ts'
+import type { Deadlines } from './deadlines.ts'
 import { askVersions } from './features.ts'
 import { type Connection, loadWire } from './wire.ts'
 
-export interface Timeouts {
-  /** Milliseconds for a node to accept a connection and answer ApiVersions on it. */
-  readonly connectMs: number
-  /** Milliseconds for a node to answer one request. */
-  readonly requestMs: number
-}
-
 /** One open connection to each endpoint, kept between passes. */
 export class Connections {
-  readonly #timeouts: Timeouts
+  readonly #deadlines: Deadlines
   readonly #open = new Map<string, Connection>()
   readonly #dialling = new Map<string, Promise<Connection>>()
 
-  constructor(timeouts: Timeouts) {
-    this.#timeouts = timeouts
+  constructor(deadlines: Deadlines) {
+    this.#deadlines = deadlines
   }
 
   /** Closes connections to all other endpoints. */
@@ -57,13 +51,13 @@ export class Connections {
     const standing = this.find(endpoint)
     if (standing !== undefined) {
       try {
-        await within(this.#timeouts.connectMs, signal, () => askVersions(wire, standing))
+        await within(this.#deadlines.connect, signal, () => askVersions(wire, standing))
         return
       } catch {
         this.drop(endpoint)
       }
     }
-    await within(2 * this.#timeouts.connectMs, signal, () => this.connect(endpoint))
+    await within(2 * this.#deadlines.connect, signal, () => this.connect(endpoint))
   }
 
   /** Closes a connection that failed or hangs, so that the next request dials anew. */
@@ -74,7 +68,7 @@ export class Connections {
 
   async #dial(endpoint: KafkaEndpoint, key: string): Promise<Connection> {
     try {
-      const connection = await dial(endpoint, this.#timeouts)
+      const connection = await dial(endpoint, this.#deadlines)
       // While dialling the endpoint may have been given up; then the connection is closed by `keepOnly`.
       if (!this.#dialling.has(key)) return connection
       this.#open.set(key, connection)
@@ -89,16 +83,17 @@ export class Connections {
 }
 
 /** A connection that has proved itself: a hung process, and a TLS listener that dislikes us, still accept. */
-async function dial({ host, port }: KafkaEndpoint, timeouts: Timeouts): Promise<Connection> {
+async function dial({ host, port }: KafkaEndpoint, deadlines: Deadlines): Promise<Connection> {
   const wire = await loadWire()
   const connection = new wire.Connection('drover', {
-    connectTimeout: timeouts.connectMs,
-    requestTimeout: timeouts.requestMs,
+    connectTimeout: deadlines.connect,
+    // It closes the connection then, also when nobody waits for that answer any more.
+    requestTimeout: deadlines.node,
   })
   // Errors reach whoever waits for an answer; without a listener they would end the process as well.
   connection.on('error', () => {})
   try {
-    await within(timeouts.connectMs, undefined, async () => {
+    await within(deadlines.connect, undefined, async () => {
       await connection.connect(host, port)
       await askVersions(wire, connection)
     })

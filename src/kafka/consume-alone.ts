@@ -1,5 +1,6 @@
 import { Asker } from './ask.ts'
 import { Connections } from './connections.ts'
+import { DEADLINES } from './deadlines.ts'
 import { type FetchedPartition, fetchFrom, listOffsets } from './fetch.ts'
 import { kafkaError, OFFSET_OUT_OF_RANGE } from './kafka-error.ts'
 import { Patience } from './patience.ts'
@@ -36,9 +37,8 @@ export async function* consumeAlone(
 class TopicReader {
   readonly #bootstrap: Bootstrap
   readonly #topic: string
-  readonly #timeouts = { connectMs: 1000, requestMs: 3000 }
-  readonly #connections = new Connections(this.#timeouts)
-  readonly #asker = new Asker(this.#connections, this.#timeouts)
+  readonly #connections = new Connections(DEADLINES)
+  readonly #asker = new Asker(this.#connections, DEADLINES)
   readonly #patience = new Patience()
   /** The next offset of each partition. */
   readonly #next = new Map<number, bigint>()

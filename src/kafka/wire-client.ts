@@ -4,8 +4,10 @@ import { Asker } from './ask.ts'
 import { describeBrokers, unregisterBroker } from './brokers.ts'
 import type { KafkaClient, KafkaEndpoint } from './client.ts'
 import { alterTopicConfig, describeTopicConfigs } from './configs.ts'
-import { Connections, type Timeouts } from './connections.ts'
+import { Connections } from './connections.ts'
 import { createTopics, gatherTopics } from './create-topics.ts'
+import { within } from './deadline.ts'
+import { DEADLINES, type Deadlines } from './deadlines.ts'
 import { electPreferredLeaders } from './elect-leaders.ts'
 import { describeFeatures, raiseFeature, supportedFeatures } from './features.ts'
 import { describeLogDirs, moveReplicas } from './log-dirs.ts'
@@ -19,29 +21,29 @@ import type { Request } from './wire.ts'
 /** Kafka describes some 1000 topics a second here; a request has to end well within its deadline. */
 const TOPICS_A_REQUEST = 500
 
-/** A KafkaClient over Kafka's own wire protocol. Timeouts are in milliseconds: 1000 to connect, 3000 a request. */
-export function createKafkaClient({ connectMs = 1000, requestMs = 3000 }: Partial<Timeouts> = {}): KafkaClient {
-  const timeouts = { connectMs, requestMs }
-  const connections = new Connections(timeouts)
-  const asker = new Asker(connections, timeouts)
+/** A KafkaClient over Kafka's own wire protocol. */
+export function createKafkaClient(patience: Partial<Deadlines> = {}): KafkaClient {
+  const deadlines = { ...DEADLINES, ...patience }
+  const connections = new Connections(deadlines)
+  const asker = new Asker(connections, deadlines)
   let endpoints: readonly KafkaEndpoint[] = []
 
+  type Method = keyof Deadlines
   const having = (role: KafkaEndpoint['role']) => endpoints.filter((endpoint) => endpoint.role === role)
-  const anyBroker = <T>(request: Request<T>, signal?: AbortSignal) => asker.ask(having('broker'), request, signal)
-  const node = <T>(nodeId: number, request: Request<T>, signal?: AbortSignal) =>
-    asker.ask(
-      endpoints.filter((endpoint) => endpoint.nodeId === nodeId),
-      request,
-      signal,
-    )
-  const broker = <T>(brokerId: number, request: Request<T>, signal?: AbortSignal) =>
-    asker.ask(
-      having('broker').filter((endpoint) => endpoint.nodeId === brokerId),
-      request,
-      signal,
-    )
+  const ask = <T>(method: Method, asked: readonly KafkaEndpoint[], request: Request<T>, signal?: AbortSignal) =>
+    within(deadlines[method], signal, (end) => asker.ask(asked, request, end))
+  const anyBroker = <T>(method: Method, request: Request<T>, signal?: AbortSignal) =>
+    ask(method, having('broker'), request, signal)
+  const node = <T>(method: Method, nodeId: number, request: Request<T>, signal?: AbortSignal) => {
+    const asked = endpoints.filter((endpoint) => endpoint.nodeId === nodeId)
+    return ask(method, asked, request, signal)
+  }
+  const broker = <T>(method: Method, brokerId: number, request: Request<T>, signal?: AbortSignal) => {
+    const asked = having('broker').filter((endpoint) => endpoint.nodeId === brokerId)
+    return ask(method, asked, request, signal)
+  }
   // Kafka should give up, and say why, before we do.
-  const kafkaTimeoutMs = Math.floor(requestMs * 0.8)
+  const kafkaTimeoutMs = Math.floor(deadlines.node * 0.8)
 
   return {
     useEndpoints(now) {
@@ -50,58 +52,72 @@ export function createKafkaClient({ connectMs = 1000, requestMs = 3000 }: Partia
     },
 
     async answering(signal) {
-      const proofs = await Promise.allSettled(endpoints.map((endpoint) => connections.prove(endpoint, signal)))
+      const proofs = await Promise.allSettled(
+        endpoints.map((endpoint) => within(deadlines.answering, signal, (end) => connections.prove(endpoint, end))),
+      )
       const silent = new Set(endpoints.filter((_, i) => proofs[i]?.status === 'rejected').map(({ nodeId }) => nodeId))
       return new Set(endpoints.map(({ nodeId }) => nodeId).filter((nodeId) => !silent.has(nodeId)))
     },
 
-    describeBrokers: (signal) => anyBroker(describeBrokers, signal),
+    describeBrokers: (signal) => anyBroker('describeBrokers', describeBrokers, signal),
 
-    async describeQuorum(signal) {
-      try {
-        return await anyBroker(describeQuorum, signal)
-      } catch (error) {
-        const controllers = having('controller')
-        if (!hasCode(error, 'KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT') || controllers.length === 0) throw error
-        return firstLeader(controllers.map((controller) => asker.ask([controller], describeQuorum, signal)))
-      }
-    },
+    describeQuorum: (signal) =>
+      within(deadlines.describeQuorum, signal, async (end) => {
+        try {
+          return await asker.ask(having('broker'), describeQuorum, end)
+        } catch (error) {
+          const controllers = having('controller')
+          if (!hasCode(error, 'KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT') || controllers.length === 0) throw error
+          return firstLeader(controllers.map((controller) => asker.ask([controller], describeQuorum, end)))
+        }
+      }),
 
-    describeTopics: (signal) => anyBroker(describeTopics, signal),
+    describeTopics: (signal) => anyBroker('describeTopics', describeTopics, signal),
 
-    async describeTopicConfigs(topics, signal) {
-      const described = new Map<string, readonly ConfigEntry[]>()
-      const wanted = [...topics]
-      for (let from = 0; from < wanted.length; from += TOPICS_A_REQUEST) {
-        const part = new Map(wanted.slice(from, from + TOPICS_A_REQUEST))
-        for (const [topic, entries] of await anyBroker(describeTopicConfigs(part), signal))
-          described.set(topic, entries)
-      }
-      return described
-    },
+    describeTopicConfigs: (topics, signal) =>
+      within(deadlines.describeTopicConfigs, signal, async (end) => {
+        const described = new Map<string, readonly ConfigEntry[]>()
+        const wanted = [...topics]
+        for (let from = 0; from < wanted.length; from += TOPICS_A_REQUEST) {
+          const part = new Map(wanted.slice(from, from + TOPICS_A_REQUEST))
+          const answer = await asker.ask(having('broker'), describeTopicConfigs(part), end)
+          for (const [topic, entries] of answer) described.set(topic, entries)
+        }
+        return described
+      }),
 
-    describeNodeConfigs: (nodeId, signal) => node(nodeId, describeNodeConfigs(nodeId), signal),
-    describeClusterConfig: (signal) => anyBroker(describeClusterConfig, signal),
-    supportedFeatures: (nodeId, signal) => node(nodeId, supportedFeatures, signal),
-    describeLogDirs: (brokerId, signal) => broker(brokerId, describeLogDirs, signal),
-    listReassignments: (signal) => anyBroker(listReassignments(kafkaTimeoutMs), signal),
-    describeFeatures: (signal) => anyBroker(describeFeatures, signal),
-    createTopic: gatherTopics((topics, signal) => anyBroker(createTopics(topics, kafkaTimeoutMs), signal)),
-    createPartitions: (topic, total, signal) => anyBroker(createPartitions(topic, total, kafkaTimeoutMs), signal),
-    alterTopicConfig: (topic, changes, signal) => anyBroker(alterTopicConfig(topic, changes), signal),
-    deleteTopic: (topic, signal) => anyBroker(deleteTopic(topic, kafkaTimeoutMs), signal),
+    describeNodeConfigs: (nodeId, signal) => node('describeNodeConfigs', nodeId, describeNodeConfigs(nodeId), signal),
+    describeClusterConfig: (signal) => anyBroker('describeClusterConfig', describeClusterConfig, signal),
+    supportedFeatures: (nodeId, signal) => node('supportedFeatures', nodeId, supportedFeatures, signal),
+    describeLogDirs: (brokerId, signal) => broker('describeLogDirs', brokerId, describeLogDirs, signal),
+    listReassignments: (signal) => anyBroker('listReassignments', listReassignments(kafkaTimeoutMs), signal),
+    describeFeatures: (signal) => anyBroker('describeFeatures', describeFeatures, signal),
+    createTopic: gatherTopics((topics, signal) =>
+      anyBroker('createTopic', createTopics(topics, kafkaTimeoutMs), signal),
+    ),
+    createPartitions: (topic, total, signal) =>
+      anyBroker('createPartitions', createPartitions(topic, total, kafkaTimeoutMs), signal),
+    alterTopicConfig: (topic, changes, signal) =>
+      anyBroker('alterTopicConfig', alterTopicConfig(topic, changes), signal),
+    deleteTopic: (topic, signal) => anyBroker('deleteTopic', deleteTopic(topic, kafkaTimeoutMs), signal),
 
     alterNodeConfig(brokerId, changes, options, signal) {
       const request = alterNodeConfig(brokerId, changes, options?.validateOnly === true)
-      return brokerId === undefined ? anyBroker(request, signal) : broker(brokerId, request, signal)
+      return brokerId === undefined
+        ? anyBroker('alterNodeConfig', request, signal)
+        : broker('alterNodeConfig', brokerId, request, signal)
     },
-    alterReassignments: (moves, signal) => anyBroker(alterReassignments(moves, kafkaTimeoutMs), signal),
-    moveReplicas: (brokerId, logDir, replicas, signal) => broker(brokerId, moveReplicas(logDir, replicas), signal),
-    electPreferredLeaders: (signal) => anyBroker(electPreferredLeaders(kafkaTimeoutMs), signal),
-    addVoter: (voter, signal) => anyBroker(addVoter(voter, kafkaTimeoutMs), signal),
-    removeVoter: (id, directoryId, signal) => anyBroker(removeVoter(id, directoryId), signal),
-    unregisterBroker: (brokerId, signal) => anyBroker(unregisterBroker(brokerId), signal),
-    raiseFeature: (feature, level, signal) => anyBroker(raiseFeature(feature, level, kafkaTimeoutMs), signal),
+    alterReassignments: (moves, signal) =>
+      anyBroker('alterReassignments', alterReassignments(moves, kafkaTimeoutMs), signal),
+    moveReplicas: (brokerId, logDir, replicas, signal) =>
+      broker('moveReplicas', brokerId, moveReplicas(logDir, replicas), signal),
+    electPreferredLeaders: (signal) =>
+      anyBroker('electPreferredLeaders', electPreferredLeaders(kafkaTimeoutMs), signal),
+    addVoter: (voter, signal) => anyBroker('addVoter', addVoter(voter, kafkaTimeoutMs), signal),
+    removeVoter: (id, directoryId, signal) => anyBroker('removeVoter', removeVoter(id, directoryId), signal),
+    unregisterBroker: (brokerId, signal) => anyBroker('unregisterBroker', unregisterBroker(brokerId), signal),
+    raiseFeature: (feature, level, signal) =>
+      anyBroker('raiseFeature', raiseFeature(feature, level, kafkaTimeoutMs), signal),
 
     close() {
       endpoints = []

@@ -65,7 +65,10 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
 
       test('unless the signal has fired', async () => {
         const reason = new Error('the pass is over')
-        await expect(client.describeTopics(AbortSignal.abort(reason))).rejects.toBe(reason)
+        await expect(client.describeTopics(AbortSignal.abort(reason))).rejects.toMatchObject({
+          code: 'KAFKA_TIMEOUT',
+          cause: reason,
+        })
       })
 
       test('and says so when no node is known', async () => {

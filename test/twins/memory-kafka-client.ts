@@ -7,6 +7,11 @@ import { describeTopicConfig } from './topic-configs.ts'
 
 const byName = (a: ConfigEntry, b: ConfigEntry): number => (a.name < b.name ? -1 : 1)
 
+/** A call whose signal has fired fails, whatever it is. */
+function heed(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new DroverError('KAFKA_TIMEOUT', 'given up', { cause: signal.reason })
+}
+
 /** A client of a cluster in memory; it reaches only the endpoints it was given, like a real one. */
 export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
   let endpoints: readonly KafkaEndpoint[] = []
@@ -16,13 +21,13 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
 
   /** Any broker will do; none will not. */
   const throughBroker = (signal?: AbortSignal): void => {
-    signal?.throwIfAborted()
+    heed(signal)
     if (answering('broker').length === 0) throw new DroverError('KAFKA_UNREACHABLE', 'no broker answers')
   }
 
   /** Only the node itself will do. */
   const throughItself = (nodeId: number, roles: readonly KafkaEndpoint['role'][], signal?: AbortSignal): void => {
-    signal?.throwIfAborted()
+    heed(signal)
     if (roles.some((role) => answering(role).includes(nodeId))) return
     throw new DroverError('KAFKA_UNREACHABLE', `node ${nodeId} does not answer`)
   }
@@ -44,7 +49,7 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
     },
 
     async describeQuorum(signal) {
-      signal?.throwIfAborted()
+      heed(signal)
       const controllers = answering('controller')
       const quorum = kafka.describeQuorum()
       if (answering('broker').length > 0 && quorum !== undefined) return quorum

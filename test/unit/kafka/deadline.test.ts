@@ -16,11 +16,21 @@ describe('Work within a deadline', () => {
     await expect(within(1, undefined, never)).rejects.toMatchObject({ code: 'KAFKA_TIMEOUT', retriable: true })
   })
 
-  test('is given up when the signal fires, for the reason of the signal', async () => {
+  test('is given up when the signal fires, because of the reason of the signal', async () => {
     const controller = new AbortController()
     const work = within(60_000, controller.signal, never)
     controller.abort(new Error('enough'))
-    await expect(work).rejects.toThrow('enough')
+    await expect(work).rejects.toMatchObject({ code: 'KAFKA_TIMEOUT', cause: new Error('enough') })
+  })
+
+  test('hears itself that it is given up', async () => {
+    let heard: AbortSignal | undefined
+    const work = (end: AbortSignal): Promise<never> => {
+      heard = end
+      return never()
+    }
+    await expect(within(1, undefined, work)).rejects.toMatchObject({ code: 'KAFKA_TIMEOUT' })
+    expect(heard?.aborted).toBe(true)
   })
 
   test('is not even begun when the signal has fired', async () => {
@@ -28,7 +38,7 @@ describe('Work within a deadline', () => {
     const work = async (): Promise<void> => {
       begun = true
     }
-    await expect(within(60_000, AbortSignal.abort(), work)).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(within(60_000, AbortSignal.abort(), work)).rejects.toMatchObject({ code: 'KAFKA_TIMEOUT' })
     expect(begun).toBe(false)
   })
 })

@@ -1,81 +1,23 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { KafkaClient, KafkaEndpoint } from '../../../src/kafka/client.ts'
+import { loadWire } from '../../../src/kafka/wire.ts'
 import { createKafkaClient } from '../../../src/kafka/wire-client.ts'
 import { eventually } from '../../contract/eventually.ts'
+import { type FakeBroker, startBroker } from './fake-broker.ts'
 
-const API_VERSIONS = 18
-
-/** A node that answers ApiVersions and keeps silent about everything else. */
-interface FakeNode {
-  readonly endpoint: KafkaEndpoint
-  /** Connections accepted so far. */
-  accepted(): number
-  open(): number
-  hangUp(): void
-  /** From now on it says nothing at all. */
-  freeze(): void
-  close(): void
-}
-
-async function startNode(nodeId: number): Promise<FakeNode> {
-  const sockets = new Set<Socket>()
-  let accepted = 0
-  let frozen = false
-  const server = createServer((socket) => {
-    accepted++
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-    socket.on('error', () => {})
-    let received: Buffer = Buffer.alloc(0)
-    socket.on('data', (chunk) => {
-      received = Buffer.concat([received, chunk])
-      while (received.length >= 12 && received.length >= 4 + received.readInt32BE(0)) {
-        if (!frozen && received.readInt16BE(4) === API_VERSIONS) socket.write(apiVersions(received.readInt32BE(8)))
-        received = received.subarray(4 + received.readInt32BE(0))
-      }
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const hangUp = (): void => {
-    for (const socket of sockets) socket.destroy()
-  }
-  return {
-    endpoint: { nodeId, host: '127.0.0.1', port: (server.address() as AddressInfo).port, role: 'broker' },
-    accepted: () => accepted,
-    open: () => sockets.size,
-    hangUp,
-    freeze: () => {
-      frozen = true
-    },
-    close() {
-      hangUp()
-      server.close()
-    },
-  }
-}
-
-/** ApiVersions version 4: no error, no keys, no throttling, and `metadata.version` finalised at 30. */
-function apiVersions(correlationId: number): Buffer {
-  const name = Buffer.from('metadata.version')
-  const feature = [name.length + 1, ...name, 0, 30, 0, 7, 0]
-  const body = Buffer.from([...[0, 0], 1, ...[0, 0, 0, 0], 1, 2, feature.length + 1, 2, ...feature])
-  const head = Buffer.alloc(8)
-  head.writeInt32BE(4 + body.length, 0)
-  head.writeInt32BE(correlationId, 4)
-  return Buffer.concat([head, body])
-}
+/** Loading the library is no part of any deadline. */
+beforeAll(loadWire, 60_000)
 
 describe('The Kafka client', () => {
-  const nodes: FakeNode[] = []
+  const nodes: FakeBroker[] = []
   const clients: KafkaClient[] = []
   const clientOf = (...endpoints: KafkaEndpoint[]): KafkaClient => {
-    const client = createKafkaClient({ connectMs: 500, requestMs: 500 })
+    const client = createKafkaClient({ connect: 500, node: 500 })
     client.useEndpoints(endpoints)
     clients.push(client)
     return client
   }
-  const node = async (nodeId: number): Promise<FakeNode> => {
-    const started = await startNode(nodeId)
+  const node = async (nodeId: number): Promise<FakeBroker> => {
+    const started = await startBroker(nodeId, 'versions')
     nodes.push(started)
     return started
   }
@@ -124,7 +66,7 @@ describe('The Kafka client', () => {
     const client = clientOf(one.endpoint)
     await client.describeFeatures()
     client.useEndpoints([one.endpoint, two.endpoint])
-    one.freeze()
+    one.manner = 'silent'
     expect((await client.describeFeatures()).finalised).toEqual({ 'metadata.version': 30 })
     expect([...(await client.answering())]).toEqual([2])
   })
@@ -140,7 +82,7 @@ describe('The Kafka client', () => {
   test('says of every node why it cannot be reached', async () => {
     const [dead, frozen] = [await node(1), await node(2)]
     dead.close()
-    frozen.freeze()
+    frozen.manner = 'silent'
     const asked = clientOf(dead.endpoint, frozen.endpoint).describeFeatures()
     await expect(asked).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE' })
     await expect(asked).rejects.toThrow(
@@ -150,7 +92,7 @@ describe('The Kafka client', () => {
 
   test('takes a node for answering only when all its listeners answer', async () => {
     const [broker, controller] = [await node(3), await node(3)]
-    controller.freeze()
+    controller.manner = 'silent'
     const client = clientOf(broker.endpoint, { ...controller.endpoint, role: 'controller' })
     expect((await client.answering()).size).toBe(0)
   })
@@ -162,6 +104,6 @@ describe('The Kafka client', () => {
     const controller = new AbortController()
     const asked = client.describeTopics(controller.signal)
     controller.abort(new Error('the pass is over'))
-    await expect(asked).rejects.toThrow('the pass is over')
+    await expect(asked).rejects.toMatchObject({ code: 'KAFKA_TIMEOUT', cause: new Error('the pass is over') })
   })
 })

@@ -1,0 +1,150 @@
+import type { KafkaClient } from '../../../src/kafka/client.ts'
+import { DEADLINES, type Deadlines } from '../../../src/kafka/deadlines.ts'
+import { loadWire } from '../../../src/kafka/wire.ts'
+import { createKafkaClient } from '../../../src/kafka/wire-client.ts'
+import { eventually } from '../../contract/eventually.ts'
+import { type FakeBroker, type Manner, startBroker } from './fake-broker.ts'
+
+type Calls = {
+  readonly [M in Exclude<keyof KafkaClient, 'useEndpoints' | 'close'>]: (
+    kafka: KafkaClient,
+    signal?: AbortSignal,
+  ) => Promise<unknown>
+}
+
+const VOTER = { id: 1, directoryId: 'AAAAAAAAAAAAAAAAAAAAAQ', listeners: [] }
+
+/** Every call there is: one that is missing here does not compile. */
+const CALLS: Calls = {
+  answering: async (kafka, signal) => {
+    // It never throws: that nobody answers is its answer.
+    if ((await kafka.answering(signal)).size === 0) throw { code: 'KAFKA_TIMEOUT' }
+  },
+  describeBrokers: (kafka, signal) => kafka.describeBrokers(signal),
+  describeQuorum: (kafka, signal) => kafka.describeQuorum(signal),
+  describeTopics: (kafka, signal) => kafka.describeTopics(signal),
+  describeTopicConfigs: (kafka, signal) => kafka.describeTopicConfigs(new Map([['t', []]]), signal),
+  describeNodeConfigs: (kafka, signal) => kafka.describeNodeConfigs(1, signal),
+  describeClusterConfig: (kafka, signal) => kafka.describeClusterConfig(signal),
+  describeFeatures: (kafka, signal) => kafka.describeFeatures(signal),
+  supportedFeatures: (kafka, signal) => kafka.supportedFeatures(1, signal),
+  describeLogDirs: (kafka, signal) => kafka.describeLogDirs(1, signal),
+  listReassignments: (kafka, signal) => kafka.listReassignments(signal),
+  createTopic: (kafka, signal) => kafka.createTopic({ name: 't', config: {} }, signal),
+  createPartitions: (kafka, signal) => kafka.createPartitions('t', 2, signal),
+  alterTopicConfig: (kafka, signal) => kafka.alterTopicConfig('t', [{ name: 'k', value: 'v' }], signal),
+  deleteTopic: (kafka, signal) => kafka.deleteTopic('t', signal),
+  alterNodeConfig: (kafka, signal) => kafka.alterNodeConfig(1, [{ name: 'k', value: 'v' }], {}, signal),
+  alterReassignments: (kafka, signal) =>
+    kafka.alterReassignments([{ topic: 't', partition: 0, replicas: [1] }], signal),
+  moveReplicas: (kafka, signal) => kafka.moveReplicas(1, '/d', [{ topic: 't', partition: 0 }], signal),
+  electPreferredLeaders: (kafka, signal) => kafka.electPreferredLeaders(signal),
+  addVoter: (kafka, signal) => kafka.addVoter(VOTER, signal),
+  removeVoter: (kafka, signal) => kafka.removeVoter(1, VOTER.directoryId, signal),
+  unregisterBroker: (kafka, signal) => kafka.unregisterBroker(1, signal),
+  raiseFeature: (kafka, signal) => kafka.raiseFeature('f', 1, signal),
+}
+const ALL = Object.entries(CALLS)
+
+/** Loading the library is no part of any deadline. */
+beforeAll(loadWire, 60_000)
+
+let broker: FakeBroker
+let kafka: KafkaClient
+async function connectTo(manner: Manner, deadlines: Partial<Deadlines>): Promise<void> {
+  broker = await startBroker(1, manner)
+  kafka = createKafkaClient(deadlines)
+  kafka.useEndpoints([broker.endpoint])
+}
+/** Every call has this long, and each node half a minute: what ends, ends by the call's own deadline. */
+const callsWithin = (ms: number): Deadlines => ({
+  ...(Object.fromEntries(Object.keys(DEADLINES).map((method) => [method, ms])) as unknown as Deadlines),
+  connect: 30_000,
+  node: 30_000,
+})
+const outcome = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'success',
+    (error: { code: string }) => error.code,
+  )
+const noConnectionLeft = () =>
+  eventually(
+    async () => broker.open(),
+    (open) => open === 0,
+  )
+
+afterEach(() => {
+  kafka.close()
+  broker.close()
+})
+
+it.each(ALL)('%s ends at its deadline, whatever a node is given', async (_, call) => {
+  await connectTo('silent', callsWithin(100))
+  expect(await outcome(call(kafka))).toBe('KAFKA_TIMEOUT')
+})
+
+it.each(ALL)('%s ends when the node accepts and says nothing, and leaves no connection', async (_, call) => {
+  await connectTo('silent', { connect: 100 })
+  expect(await outcome(call(kafka))).toMatch(/^KAFKA_(UNREACHABLE|TIMEOUT)$/)
+  await noConnectionLeft()
+})
+
+it.each(ALL)('%s ends when a node that had answered falls silent, and leaves no connection', async (_, call) => {
+  await connectTo('versions', { connect: 1_000, node: 100, answering: 100 })
+  await kafka.describeFeatures()
+  broker.manner = 'silent'
+  expect(await outcome(call(kafka))).toBe('KAFKA_TIMEOUT')
+  await noConnectionLeft()
+})
+
+it.each(ALL)('%s ends when the answer stops in its middle, and leaves no connection', async (_, call) => {
+  await connectTo('versions', { connect: 1_000, node: 100, answering: 100 })
+  await kafka.describeFeatures()
+  broker.manner = 'half'
+  expect(await outcome(call(kafka))).toBe('KAFKA_TIMEOUT')
+  await noConnectionLeft()
+})
+
+it.each(ALL)('%s ends long before its deadline when its signal fires, and leaves no connection', async (_, call) => {
+  await connectTo('silent', { ...callsWithin(3_600_000), connect: 200, node: 200 })
+  const giveUp = new AbortController()
+  const ended = outcome(call(kafka, giveUp.signal))
+  await eventually(
+    async () => broker.accepted(),
+    (accepted) => accepted > 0,
+  )
+  giveUp.abort()
+  expect(await ended).toBe('KAFKA_TIMEOUT')
+  await noConnectionLeft()
+})
+
+it('a question that was given up takes its connection with it when the node goes on to say nothing', async () => {
+  await connectTo('versions', { node: 300 })
+  const giveUp = new AbortController()
+  const ended = outcome(kafka.describeTopics(giveUp.signal))
+  await eventually(
+    async () => broker.asked(),
+    (asked) => asked > 0,
+  )
+  giveUp.abort()
+  expect(await ended).toBe('KAFKA_TIMEOUT')
+  await noConnectionLeft()
+})
+
+it('a node that hung for many calls is there again as soon as it answers, and nothing of them is left', async () => {
+  await connectTo('silent', { connect: 100, node: 100 })
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+  const before = timers()
+  for (let round = 0; round < 5; round++) {
+    const calls = await Promise.all(ALL.map(([, call]) => outcome(call(kafka))))
+    expect(calls).not.toContain('success')
+  }
+  await noConnectionLeft()
+  await eventually(
+    async () => timers(),
+    (left) => left <= before,
+  )
+  broker.manner = 'versions'
+  expect(await kafka.describeFeatures()).toEqual({ finalised: { 'metadata.version': 30 } })
+  expect([...(await kafka.answering())]).toEqual([1])
+})

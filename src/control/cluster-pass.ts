@@ -29,7 +29,7 @@ import { storageInForce } from '../plan/storage/storage-in-force.ts'
 import { volumesToReplace } from '../plan/storage/volumes-to-replace.ts'
 import { finalisedLevel } from '../plan/versions/finalised-level.ts'
 import { versionInForce } from '../plan/versions/version-in-force.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, withDeadline } from './clock.ts'
 
 /** All that is asked of Kafka in a pass takes no longer; what is missing then is not known. */
 const KAFKA_LOOK_MS = 4_000
@@ -107,14 +107,17 @@ export async function planPass(
     observeForeignNames(docker, expected, seen, signal),
     // From another machine, or inside a container, the host's ports cannot be tried.
     host.access === 'container-ip' ? observeTakenPorts(expected, seen) : new Set<number>(),
-    observeKafka(tools.kafkaOf(cluster), seen, described, host.access, patience, signal),
+    withDeadline(clock, patience, [], (late) =>
+      observeKafka(tools.kafkaOf(cluster), seen, described, host.access, { ms: patience, late }, signal),
+    ),
   ])
   const observed = { ...seen, ...inside, foreign, takenPorts }
   // Once more: which version can be run depends on what Kafka says.
   const desired = desire(state)
   const questions = openQuestions(desired.cluster, observed, state, remembered, clock.now())
-  const late = AbortSignal.any([signal, AbortSignal.timeout(KAFKA_LOOK_MS)])
-  const further = await observeFurther(tools.kafkaOf(cluster), state, questions, late)
+  const further = await withDeadline(clock, KAFKA_LOOK_MS, [signal], (late) =>
+    observeFurther(tools.kafkaOf(cluster), state, questions, late),
+  )
   return planCluster({
     ...desired,
     asked,

@@ -8,11 +8,13 @@ import { Backoff } from './backoff.ts'
 import type { PassTools } from './cluster-pass.ts'
 import { Impatience } from './impatience.ts'
 import { ManifestTeller } from './manifest-teller.ts'
+import { OneAfterAnother } from './one-after-another.ts'
 import { type PassReport, type PassResult, PassRunner } from './pass-runner.ts'
 import { confirmedClusters, type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
 import { confirmedGone, declaredClusters, existingClusters, wishFor } from './situation.ts'
 import { NO_TELEMETRY, type OperatorState, type Telemetry } from './telemetry.ts'
 import { WorkQueue } from './work-queue.ts'
+import { work } from './workers.ts'
 
 export interface OperatorOptions {
   readonly tools: PassTools
@@ -37,7 +39,6 @@ export interface OperatorOptions {
 }
 
 const RESYNC_MS = 60_000
-const WORKERS = 4
 
 const NOTHING: ManifestSet = { resources: [], problems: [], deletionFrozen: 'the manifests have not been read yet' }
 
@@ -61,7 +62,7 @@ export class Operator {
   #requests: readonly PersonRequest[] = []
   #generations: Generations = new Map()
   #existing: readonly string[] = []
-  #reloading: Promise<void> = Promise.resolve()
+  readonly #reloads = new OneAfterAnother(() => this.#reload())
 
   constructor(options: OperatorOptions) {
     this.#options = options
@@ -81,10 +82,7 @@ export class Operator {
 
   /** Reads manifests and requests anew and looks at every cluster. @throws STATE_UNUSABLE */
   reload(): Promise<void> {
-    // One after another: what an older reading found must not take the place of what a newer one did.
-    const reloaded = this.#reloading.then(() => this.#reload())
-    this.#reloading = reloaded.catch(() => undefined)
-    return reloaded
+    return this.#reloads.run()
   }
 
   async #reload(): Promise<void> {
@@ -154,29 +152,19 @@ export class Operator {
       })
     }
     resyncLater()
-    await Promise.all(Array.from({ length: WORKERS }, () => this.#work(signal)))
+    await work(this.#queue, clock, (cluster) => this.#pass(cluster, signal))
     cancelResync()
   }
 
+  /** Each by itself: a folder that hangs, or an engine that does, must not keep Drover from looking at the other. */
   async #resyncAll(signal: AbortSignal): Promise<void> {
-    try {
-      await this.reload()
-      await this.resync(signal)
-    } catch (err) {
-      if (!signal.aborted) this.#options.report.log.warn({ err }, 'resync failed')
+    const { log } = this.#options.report
+    const tell = (err: unknown) => {
+      if (!signal.aborted) log.warn({ err }, 'resync failed')
     }
-  }
-
-  async #work(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const cluster = await this.#queue.take()
-      if (cluster === undefined) return
-      try {
-        await this.#pass(cluster, signal)
-      } finally {
-        this.#queue.done(cluster)
-      }
-    }
+    if (this.#reloads.isBusy) log.warn('the manifests are still being read; what is known of them goes on')
+    this.reload().catch(tell)
+    await this.resync(signal).catch(tell)
   }
 
   async #pass(cluster: string, signal: AbortSignal): Promise<void> {

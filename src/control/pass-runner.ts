@@ -5,14 +5,17 @@ import { NOTHING_RECORDED } from '../model/observed-cluster.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import { withoutTerminations } from '../plan/node/stop-node.ts'
 import type { Operation } from '../plan/operation.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Condition, Plan } from '../plan/plan.ts'
 import { samePlan } from '../plan/render.ts'
 import type { EventLog } from '../report/event-log.ts'
 import type { Log } from '../report/log.ts'
 import type { Generations, StatusStore } from '../report/status-store.ts'
+import { type Call, watched } from './calls.ts'
+import { withDeadline } from './clock.ts'
 import { type ClusterWish, executePass, type PassTools, planPass } from './cluster-pass.ts'
 import type { ClusterRecords } from './cluster-records.ts'
 import { withProblems } from './manifest-statuses.ts'
+import { isOverdue, overdue, watchOverdue } from './overdue.ts'
 import { eventOf, eventOfTransition, operationFields } from './report-outcome.ts'
 
 /** How a pass ended, as far as the queue has to know. */
@@ -52,20 +55,31 @@ export class PassRunner {
   }
 
   /** `overtaken` fires when something changes before it has decided; from then on it cannot be stopped so. */
-  async run(
+  run(
     wish: ClusterWish,
     manifests: ManifestSet,
     generations: Generations,
     stop: AbortSignal,
     overtaken: AbortSignal,
   ): Promise<PassResult> {
+    return withDeadline(this.#tools.clock, PASS_DEADLINE_MS, [stop], (signal) =>
+      this.#run(wish, manifests, generations, { stop, overtaken, signal }),
+    )
+  }
+
+  async #run(
+    wish: ClusterWish,
+    manifests: ManifestSet,
+    generations: Generations,
+    { stop, overtaken, signal }: Readonly<Record<'stop' | 'overtaken' | 'signal', AbortSignal>>,
+  ): Promise<PassResult> {
     const { log: root, records } = this.#report
     const log = root.child({ passId: randomBytes(4).toString('hex') })
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(PASS_DEADLINE_MS)])
+    const tools = this.#watchedTools(wish.cluster, log)
     let decided = false
     try {
       const recorded = await records.read(wish.cluster)
-      const plan = await planPass(this.#tools, wish, recorded, AbortSignal.any([signal, overtaken]))
+      const plan = await planPass(tools, wish, recorded, AbortSignal.any([signal, overtaken]))
       if (overtaken.aborted) return { result: 'overtaken' }
       decided = true
       await records.write(wish.cluster, withoutTerminations(plan.recorded, plan.operations))
@@ -75,7 +89,7 @@ export class PassRunner {
         this.#lastDone.delete(wish.cluster)
         return { result: 'settled', plan, ...lookAgainAt(plan) }
       }
-      const outcomes = await executePass(this.#tools, wish.cluster, plan, signal, (outcome) =>
+      const outcomes = await executePass(tools, wish.cluster, plan, signal, (outcome) =>
         this.#tellOutcome(outcome, log),
       )
       const undone = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [] : [operation]))
@@ -89,6 +103,32 @@ export class PassRunner {
       await this.#tellFailure(wish.cluster, reason, messageOf(error), generations)
       return { result: 'failed', retriable: !(error instanceof DroverError) || error.retriable }
     }
+  }
+
+  /** What the pass works with, so that a call it waits for long is told while it does. */
+  #watchedTools(cluster: string, log: Log): PassTools {
+    const { clock, docker, kafkaOf } = this.#tools
+    const watch = watchOverdue(clock, (call) => {
+      log.warn({ ...about(cluster), ...call }, 'an answer is overdue')
+      this.#tellOverdue(cluster, call).catch((error) => log.error({ ...about(cluster), err: error }, 'status lost'))
+    })
+    return {
+      ...this.#tools,
+      docker: watched(docker, 'docker', watch),
+      kafkaOf: (name) => watched(kafkaOf(name), 'kafka', watch),
+    }
+  }
+
+  /** Beside all that is known; the next status a pass decides on takes it away. */
+  async #tellOverdue(cluster: string, call: Call): Promise<void> {
+    const { statuses, events } = this.#report
+    const regarding = about(cluster)
+    const { conditions = [], ...fields } = statuses.get(regarding)?.status ?? {}
+    if (conditions.some(isOverdue)) return
+    const held = { ...regarding, conditions: [...conditions, overdue(call)], fields }
+    // The manifest has not been looked at: of which generation it speaks stays as it was.
+    const transitions = await statuses.apply([held], this.#tools.clock.now(), new Map())
+    for (const event of transitions.map(eventOfTransition)) if (event) await events.emit(event)
   }
 
   #judge(cluster: string, plan: Plan, outcomes: readonly Outcome[]): PassResult {
@@ -140,9 +180,14 @@ export class PassRunner {
     try {
       const fields = statuses.get(regarding)?.status
       const condition = { type: 'Ready', status: 'False', reason, message } as const
-      // A roll is not over because one pass could not look.
-      const roll = (fields?.conditions ?? []).filter(({ type }) => type === 'RollingUpdate')
-      const failed = { ...regarding, conditions: [condition, ...roll], fields: fields ?? {} }
+      // A roll is not over because one pass could not look, nor is a hang because a call was given up.
+      const goesOn = (known: Condition) =>
+        known.type === 'RollingUpdate' || (isOverdue(known) && reason.endsWith('_TIMEOUT'))
+      const failed = {
+        ...regarding,
+        conditions: [condition, ...(fields?.conditions ?? []).filter(goesOn)],
+        fields: fields ?? {},
+      }
       await statuses.apply([failed], this.#tools.clock.now(), generations)
       await events.emit({ type: 'Warning', reason, regarding, message })
     } catch (error) {

@@ -24,10 +24,10 @@ export interface ConnectOptions {
 }
 
 /**
- * An engine with hundreds of containers must not get hundreds of connections. But four clusters are worked on at a time, each with up
- * to twenty questions under way; were there fewer connections than that, four for which the engine hangs would take them all.
+ * A cluster has up to twenty questions under way, and four are worked on at a time; but those for which the engine hangs come on top. Were
+ * there fewer connections than all that, they would take them all. An engine that hangs on more than twenty clusters hangs.
  */
-const MAX_SOCKETS = 96
+const MAX_SOCKETS = 512
 /** Milliseconds an unused connection is kept; proxies in front of engines drop them a little later. */
 const IDLE = 5_000
 

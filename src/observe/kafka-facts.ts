@@ -25,8 +25,15 @@ const NOBODY = 'no node answers'
 /** In a shorter time only what concerns all nodes is asked: what each says of itself would be in the way. */
 const ENOUGH_FOR_ALL_MS = 1_000
 
+/** How long Kafka is listened to. */
+export interface Patience {
+  readonly ms: number
+  /** Fires when that time is over. */
+  readonly late: AbortSignal
+}
+
 /**
- * Everything Kafka says about itself and the declared topics within `patienceMs`. Never throws: a part that fails, or comes
+ * Everything Kafka says about itself and the declared topics in this time. Never throws: a part that fails, or comes
  * too late, is missing.
  */
 export async function observeKafka(
@@ -34,7 +41,7 @@ export async function observeKafka(
   docker: ObservedDocker,
   topics: readonly DesiredTopic[],
   access: Access,
-  patienceMs: number,
+  { ms, late }: Patience,
   signal?: AbortSignal,
 ): Promise<ObservedKafka> {
   const endpoints = endpointsOf(nodeAddresses(docker), access)
@@ -45,7 +52,6 @@ export async function observeKafka(
   )
   // All at once; but where no node answers, the other questions are not waited for.
   const nobody = new AbortController()
-  const late = AbortSignal.timeout(patienceMs)
   const ask = AbortSignal.any([nobody.signal, late, ...(signal ? [signal] : [])])
   const asked = Promise.allSettled([
     kafka.describeBrokers(ask),
@@ -58,7 +64,7 @@ export async function observeKafka(
   ])
   // What a node says of itself nobody else can say: a node that is found not to answer is not waited for either.
   const silent = new Map(endpoints.map(({ nodeId }) => [nodeId, new AbortController()]))
-  const asks = patienceMs < ENOUGH_FOR_ALL_MS ? [] : [...silent]
+  const asks = ms < ENOUGH_FOR_ALL_MS ? [] : [...silent]
   const nodes = new Map(asks.map(([nodeId, { signal }]) => [nodeId, AbortSignal.any([ask, signal])]))
   const brokerIds = new Set(endpoints.filter(({ role }) => role === 'broker').map(({ nodeId }) => nodeId))
   const brokers = new Map([...nodes].filter(([nodeId]) => brokerIds.has(nodeId)))

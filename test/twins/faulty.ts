@@ -70,13 +70,14 @@ export function fail(code: ErrorCode, message = 'a fault of the test'): Fault {
   }
 }
 
-/** Never answers: ends only when the call's signal fires, or at once when it has none, as if its own deadline were over. */
-export function hang(code: ErrorCode = 'DOCKER_TIMEOUT'): Fault {
+/** Never answers: ends only when the call's signal fires, or at its own deadline; without one at once, if there is no signal either. */
+export function hang(code: ErrorCode = 'DOCKER_TIMEOUT', atDeadline?: (end: () => void) => void): Fault {
   return ({ args }) =>
     new Promise((_, reject) => {
       const signal = args.find((argument) => argument instanceof AbortSignal)
       const end = () => reject(new DroverError(code, 'no answer', { cause: signal?.reason }))
-      if (signal === undefined || signal.aborted) end()
-      else signal.addEventListener('abort', end, { once: true })
+      atDeadline?.(end)
+      if (signal?.aborted || (signal === undefined && atDeadline === undefined)) end()
+      else signal?.addEventListener('abort', end, { once: true })
     })
 }

@@ -22,6 +22,9 @@ export interface LifeCall {
   readonly index: number
   readonly change?: number
   readonly method: string
+  readonly args: readonly unknown[]
+  /** Whose Kafka was called; absent: the engine. */
+  readonly kafka?: string
 }
 
 /** What befalls a life: deaths and errors around its calls, and events that never come. */
@@ -71,7 +74,7 @@ export class Life {
       docker,
       clock,
       kafkaOf: (cluster) => {
-        const client = kafkas.get(cluster) ?? this.#mortal(host.kafka.client(cluster))
+        const client = kafkas.get(cluster) ?? this.#mortal(host.kafka.client(cluster), cluster)
         kafkas.set(cluster, client)
         return client
       },
@@ -143,11 +146,11 @@ export class Life {
     if (err && (err.code === undefined || err.code === 'INTERNAL')) this.#host.violations.push(err.stack ?? line)
   }
 
-  #mortal<T extends DockerClient | KafkaClient>(target: T): T {
+  #mortal<T extends DockerClient | KafkaClient>(target: T, kafka?: string): T {
     const { client } = faulty(target, {
       before: async (call) => {
         if (this.isDead) await this.die()
-        const known = this.#note(call)
+        const known = this.#note(call, kafka)
         await this.#fate.before?.(known, this)
         if (known.change !== undefined) this.#watchdog.check(call.method, call.args)
         noted.set(call, known)
@@ -168,8 +171,14 @@ export class Life {
     })
   }
 
-  #note({ method, args }: TwinCall): LifeCall {
-    const call = { index: this.calls.length, method, ...(isChange(method, args) && { change: this.#changes++ }) }
+  #note({ method, args }: TwinCall, kafka: string | undefined): LifeCall {
+    const call = {
+      index: this.calls.length,
+      method,
+      args,
+      ...(kafka !== undefined && { kafka }),
+      ...(isChange(method, args) && { change: this.#changes++ }),
+    }
     this.calls.push(call)
     return call
   }

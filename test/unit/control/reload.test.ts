@@ -1,21 +1,21 @@
+import type { PassTools } from '../../../src/control/cluster-pass.ts'
 import { ClusterRecords } from '../../../src/control/cluster-records.ts'
 import { Operator } from '../../../src/control/operator.ts'
+import type { DockerClient } from '../../../src/docker/client.ts'
+import { ImagePulls } from '../../../src/execute/image-pulls.ts'
+import type { ManifestSet } from '../../../src/model/resource.ts'
 import { openEventLog } from '../../../src/report/event-log.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
+import { faulty } from '../../twins/faulty.ts'
 import { clusterText, manifestsOf } from '../../world/cluster-text.ts'
-import { createWorld } from '../../world/world.ts'
+import { removeContainer } from '../../world/hands.ts'
+import { INSTANCE } from '../../world/simulated-host.ts'
+import { convergedWorld, createWorld, RESYNC_MS, type World } from '../../world/world.ts'
 
-it('goes by the newest reading of the manifests, though an older one takes longer', async () => {
-  const world = await createWorld('')
-  const { state } = world
-  const { tools } = world.start()
-  let release = () => {}
-  const slow = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  const texts = [clusterText(), '']
-  const operator = new Operator({
+/** An operator of this world whose manifests are read so. */
+async function operatorOf({ state }: World, tools: PassTools, read: () => Promise<ManifestSet>): Promise<Operator> {
+  return new Operator({
     tools,
     report: {
       log: createLog({ level: 'error' }),
@@ -24,14 +24,25 @@ it('goes by the newest reading of the manifests, though an older one takes longe
       records: new ClusterRecords(state),
     },
     state,
-    read: async () => {
-      const text = texts.shift() ?? ''
-      if (text !== '') await slow
-      return manifestsOf(text)
-    },
+    read,
     forget: async () => {},
     sources: ['-'],
     random: () => 0.5,
+  })
+}
+
+it('goes by the newest reading of the manifests, though an older one takes longer', async () => {
+  const world = await createWorld('')
+  const { tools } = world.start()
+  let release = () => {}
+  const slow = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const texts = [clusterText(), '']
+  const operator = await operatorOf(world, tools, async () => {
+    const text = texts.shift() ?? ''
+    if (text !== '') await slow
+    return manifestsOf(text)
   })
   const older = operator.reload()
   const newer = operator.reload()
@@ -40,4 +51,32 @@ it('goes by the newest reading of the manifests, though an older one takes longe
   release()
   await Promise.all([older, newer])
   expect(operator.manifests.resources).toEqual([])
+})
+
+it('a folder that hangs holds up neither the look at the engine nor passes over what is known', async () => {
+  const world = await convergedWorld()
+  world.stop()
+  const { docker, clock, kafka } = world.host
+  const { client, calls } = faulty<DockerClient>(docker)
+  const ofSim = kafka.client('sim')
+  const pulls = new ImagePulls(client, clock.now, () => {})
+  const host = { instance: INSTANCE, access: 'container-ip' } as const
+  const stop = new AbortController()
+  let reads = 0
+  const operator = await operatorOf(world, { docker: client, clock, kafkaOf: () => ofSim, pulls, host }, async () => {
+    reads += 1
+    return reads === 1 ? world.manifests : new Promise<never>(() => {})
+  })
+  await operator.reload()
+  void operator.run(stop.signal)
+  // Nobody tells of it: only a look at everything can find it.
+  for (let minutes = 0; minutes < 3; minutes++) await world.elapse(RESYNC_MS)
+  expect(reads).toBe(2)
+  const looks = calls.length
+  removeContainer(1)(world)
+  expect(world.host.nodes()).toHaveLength(2)
+  await world.elapse(RESYNC_MS)
+  stop.abort()
+  expect(calls.length).toBeGreaterThan(looks)
+  expect(world.host.nodes()).toHaveLength(3)
 })

@@ -10,6 +10,8 @@ const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
 const scene = settled(cluster)
 const topics = [desiredTopic(aTopic('t', { config: { a: 1 } }))]
 
+const patience = (ms: number) => ({ ms, late: AbortSignal.timeout(ms) })
+
 async function observe(faults: Faults = {}, wanted = topics, docker = scene.docker, patienceMs = 1_000) {
   const kafka = new MemoryKafka()
   for (const { nodeId, roles } of cluster.nodes) kafka.nodeUp(nodeId, roles)
@@ -18,7 +20,7 @@ async function observe(faults: Faults = {}, wanted = topics, docker = scene.dock
     .connect()
     .createTopic({ name: 't', config: {} })
     .catch(() => undefined)
-  return { seen: await observeKafka(client, docker, wanted, 'container-ip', patienceMs), calls }
+  return { seen: await observeKafka(client, docker, wanted, 'container-ip', patience(patienceMs)), calls }
 }
 
 it('nodes that run are dialled where Docker says they are', () => {
@@ -67,7 +69,7 @@ it('nobody is asked anything while no node runs', async () => {
 
 it('questions that hang are not waited for while no node answers', async () => {
   const { client } = faulty(new MemoryKafka().connect(), { before: onMethod('describeQuorum', hang()) })
-  const seen = await observeKafka(client, scene.docker, topics, 'container-ip', 60_000)
+  const seen = await observeKafka(client, scene.docker, topics, 'container-ip', patience(60_000))
   expect(seen).toEqual({ answering: new Set(), unavailable: 'no node answers' })
 })
 
@@ -112,7 +114,7 @@ it('a node that does not answer is not waited for when it is asked about itself'
   kafka.nodeUp(0, ['broker', 'controller'])
   const stuck = (call: TwinCall) => (call.args[0] === 1 ? hang()(call) : undefined)
   const { client } = faulty(kafka.connect(), { before: onMethod('describeNodeConfigs', stuck) })
-  const seen = await observeKafka(client, scene.docker, [], 'container-ip', 60_000)
+  const seen = await observeKafka(client, scene.docker, [], 'container-ip', patience(60_000))
   expect([...seen.answering]).toEqual([0])
   expect([...(seen.nodeConfigs?.keys() ?? [])]).toEqual([0])
 })
@@ -121,7 +123,7 @@ it('a dedicated controller is asked for no log directories', async () => {
   const dedicated = aCluster({ pools: [aPool('c', { roles: ['controller'] }), aPool('b', { roles: ['broker'] })] })
   const kafka = new MemoryKafka()
   for (const { nodeId, roles } of dedicated.nodes) kafka.nodeUp(nodeId, roles)
-  const seen = await observeKafka(kafka.connect(), settled(dedicated).docker, [], 'container-ip', 1_000)
+  const seen = await observeKafka(kafka.connect(), settled(dedicated).docker, [], 'container-ip', patience(1_000))
   const brokers = dedicated.nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId)
   expect([...(seen.logDirs?.keys() ?? [])]).toEqual(brokers)
   expect(seen.nodeConfigs?.size).toBe(dedicated.nodes.length)

@@ -74,6 +74,8 @@ export interface RecordedCluster {
   readonly nodeIds: Readonly<Record<string, readonly number[]>>
   /** When SIGTERM was sent, by container id. */
   readonly terminated: Readonly<Record<string, number>>
+  /** Of which run of the container, by its id: its start by the engine's clock. Clocks differ, and are set; a start stays what it is. */
+  readonly terminatedRuns?: Readonly<Record<string, number>>
   /** Nodes that were told to stop for a restart and have not been up since, by name. */
   readonly restarting?: readonly string[]
   /** Deaths that nobody ordered, by node name. */
@@ -100,8 +102,8 @@ export interface RecordedCluster {
   readonly lastGood?: GoodSpec
   /** A spec that a node could not start with. */
   readonly failedSpec?: FailedSpec
-  /** Restarts that are asked for, by scope, and since when: nodes started before that are restarted. */
-  readonly manualRolls?: Readonly<Record<string, { readonly value: string; readonly at: number }>>
+  /** Restarts that are asked for, by scope. */
+  readonly manualRolls?: Readonly<Record<string, RecordedRoll>>
   /** The same for the whole cluster, as it was recorded before there were scopes. */
   readonly manualRoll?: { readonly value: string; readonly at: number }
   /** Nodes on their way out of the cluster, by node id. */
@@ -120,12 +122,22 @@ export interface RecordedThrottle {
   readonly brokers: readonly number[]
 }
 
+export interface RecordedRoll {
+  readonly value: string
+  /** Since when, by Drover's clock. */
+  readonly at: number
+  /** What ran at that moment and is to be restarted: starts, by the engine's clock, by container id. */
+  readonly runs?: Readonly<Record<string, number>>
+}
+
 export interface RecordedDeaths {
   /** Deaths in a row, each soon after its start. */
   readonly count: number
-  /** The last one counted. */
+  /** The last one counted, and when it was by the engine's clock. */
   readonly containerId: string
   readonly at: number
+  /** From when the pause after it counts, where that is another time: of two clocks one may be behind, or be set back. */
+  readonly since?: number
 }
 
 export interface Reconfigured {

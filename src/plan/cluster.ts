@@ -17,6 +17,7 @@ import { roleObstacles } from './leave/role-obstacles.ts'
 import { joinNetwork } from './network.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
 import { viewNodes } from './node/node-view.ts'
+import { rememberTerminations } from './node/stop-node.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import type { Refusal } from './refusal.ts'
@@ -135,9 +136,6 @@ function remember(
   { cluster, docker, kafka, recorded: before, now }: ClusterInput,
   leaving: readonly LeavingNode[],
 ): RecordedCluster {
-  const startedAt = new Map(docker.containers.map(({ id, startedAt = 0 }) => [id, startedAt]))
-  // One that was started since is on nobody's list any more.
-  const isStopping = ([id, at]: [string, number]) => (startedAt.get(id) ?? Number.POSITIVE_INFINITY) <= at
   const nodeIds: Record<string, number[]> = {}
   for (const { pool, nodeId } of cluster.nodes) {
     const seen = ofNode(docker.containers, nodeId).length > 0
@@ -152,7 +150,7 @@ function remember(
     clusterId: cluster.identity.clusterId,
     firstVoters: cluster.identity.firstVoters,
     nodeIds,
-    terminated: Object.fromEntries(Object.entries(before.terminated).filter(isStopping)),
+    ...rememberTerminations(before, docker),
     deaths: Object.fromEntries(Object.entries(before.deaths).filter(([name]) => names.has(name))),
     missedVolumes: before.missedVolumes,
     volumeFates: wishedFates(cluster, docker.volumes, before),
@@ -168,7 +166,7 @@ function remember(
     ...(before.reconfigured && { reconfigured: before.reconfigured }),
     ...(before.refusedConfig && { refusedConfig: before.refusedConfig }),
     ...(before.failedSpec && { failedSpec: before.failedSpec }),
-    ...rememberRolls(cluster, before, now),
+    ...rememberRolls(cluster, before, docker, now),
   }
 }
 

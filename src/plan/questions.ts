@@ -23,7 +23,7 @@ export function openQuestions(
   recorded: RecordedCluster,
   now: number,
 ): Questions {
-  const nodes = viewNodes(cluster, docker, kafka, { ...recorded, ...rememberRolls(cluster, recorded, now) })
+  const nodes = viewNodes(cluster, docker, kafka, { ...recorded, ...rememberRolls(cluster, recorded, docker, now) })
   const wanted = new Set(cluster.nodes.map(({ nodeId }) => nodeId))
   const leaving = (kafka.brokers ?? []).some(({ id }) => !wanted.has(id))
   const isHeld = holdOf(cluster.kafka, now) !== undefined

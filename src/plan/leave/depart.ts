@@ -137,7 +137,7 @@ function startAgain(builder: PlanBuilder, { name }: LeavingNode, container: Obse
   const target = { kind: 'container', name: container.name } as const
   const died = builder.recorded.terminated[container.id] === undefined && !neverRan(container)
   if (died || container.error !== '') {
-    const deaths = countDeath(builder.recorded.deaths[name], container)
+    const deaths = countDeath(builder.recorded.deaths[name], container, builder.now)
     builder.recorded.deaths = { ...builder.recorded.deaths, [name]: deaths }
     const delay = restartDelay(deaths, builder.now)
     if (delay > 0) {

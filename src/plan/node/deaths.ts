@@ -17,14 +17,20 @@ export const startedOnceMore = (deaths: RecordedDeaths | undefined): string =>
 
 /**
  * Counts a stopped container's death once. Only deaths that nobody ordered count; an interrupted start that never ran
- * has no death.
+ * has no death. One that is still to come by Drover's clock, which is behind the engine's or was set back, has happened now.
  */
-export function countDeath(before: RecordedDeaths | undefined, container: ObservedContainer): RecordedDeaths {
+export function countDeath(
+  before: RecordedDeaths | undefined,
+  container: ObservedContainer,
+  now: number,
+): RecordedDeaths {
   const at = container.finishedAt ?? container.createdAt
-  if (before && before.containerId === container.id && before.at === at) return before
+  if (before && before.containerId === container.id && before.at === at) {
+    return (before.since ?? at) <= now ? before : { ...before, since: now }
+  }
   const ranMs = at - (container.startedAt ?? at)
   const inARow = before !== undefined && ranMs < STABLE_AFTER_MS
-  return { count: inARow ? before.count + 1 : 1, containerId: container.id, at }
+  return { count: inARow ? before.count + 1 : 1, containerId: container.id, at, ...(at > now && { since: now }) }
 }
 
 /** What it died of is over: it was stopped on purpose, or has another container. */
@@ -37,7 +43,7 @@ export function forgetDeaths(builder: PlanBuilder, node: string): void {
 export function restartDelay(deaths: RecordedDeaths, now: number): number {
   if (deaths.count <= 1) return 0
   const delay = Math.min(FIRST_DELAY_MS * 2 ** (deaths.count - 2), LONGEST_DELAY_MS)
-  return Math.max(0, deaths.at + delay - now)
+  return Math.max(0, (deaths.since ?? deaths.at) + delay - now)
 }
 
 /** How it ended, in words: `exited with 1`, `was killed (exit 137)`, `ran out of memory`. */

@@ -45,7 +45,7 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
 }
 
 function hasToPause({ builder, node, docker }: NodeContext, container: ObservedContainer, target: Target): boolean {
-  const deaths = countDeath(builder.recorded.deaths[node.name], container)
+  const deaths = countDeath(builder.recorded.deaths[node.name], container, builder.now)
   builder.recorded.deaths = { ...builder.recorded.deaths, [node.name]: deaths }
   const delay = restartDelay(deaths, builder.now)
   if (delay === 0) return false

@@ -1,30 +1,44 @@
+import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { restartScopes } from '../../model/manual-roll.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, RecordedCluster, RecordedRoll } from '../../model/observed-cluster.ts'
 
-/** Since when each restart that is asked for was seen: what was started before that has to be restarted. */
+/**
+ * Each restart that is asked for, and what ran when it was first seen: that has to be restarted. Which of two times is earlier
+ * says nothing here: one is the engine's and the other Drover's, and a clock that is set back makes a new start look old.
+ */
 export function rememberRolls(
   { name, restarts }: DesiredCluster,
   { manualRoll, manualRolls }: RecordedCluster,
+  { containers }: ObservedDocker,
   now: number,
 ): Pick<RecordedCluster, 'manualRolls'> {
+  const runs = Object.fromEntries(
+    containers.flatMap(({ id, startedAt }) => (startedAt === undefined ? [] : [[id, startedAt]])),
+  )
   const before = manualRolls ?? (manualRoll && { [restartScopes.cluster(name)]: manualRoll }) ?? {}
   const rolls = Object.entries(restarts).map(([scope, value]) => {
     const known = before[scope]
-    return [scope, known?.value === value ? known : { value, at: now }] as const
+    return [scope, known?.value === value ? known : { value, at: now, runs }] as const
   })
   return rolls.length > 0 ? { manualRolls: Object.fromEntries(rolls) } : {}
 }
 
-/** Why a node started at that time (epoch milliseconds) has to be restarted by hand; undefined when nobody asks for it. */
+/** Why a node that runs in this container has to be restarted by hand; undefined when nobody asks for it. */
 export function askedToRestart(
   { cluster, pool, name }: DesiredNode,
-  startedAt: number,
+  container: ObservedContainer,
   { manualRolls = {} }: RecordedCluster,
 ): string | undefined {
-  const isAsked = (scope: string) => startedAt < (manualRolls[scope]?.at ?? 0)
+  const isAsked = (scope: string) => wasRunning(manualRolls[scope], container)
   if (isAsked(restartScopes.node(name))) return 'its restart was asked for'
   const rolling = [restartScopes.cluster(cluster), restartScopes.pool(pool)].some(isAsked)
   return rolling ? 'a rolling restart was asked for' : undefined
+}
+
+function wasRunning(roll: RecordedRoll | undefined, { id, startedAt = 0 }: ObservedContainer): boolean {
+  if (roll === undefined) return false
+  // A record of before runs were noted has only times to compare.
+  return roll.runs === undefined ? startedAt < roll.at : roll.runs[id] === startedAt
 }

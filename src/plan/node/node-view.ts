@@ -91,7 +91,7 @@ function restartReasons(
       message: 'it was started with a server.properties that somebody edited',
     })
   }
-  const asked = askedToRestart(node, current.startedAt, recorded)
+  const asked = askedToRestart(node, current, recorded)
   if (asked !== undefined) reasons.push({ reason: 'ManualRollingUpdate', message: asked })
   return reasons
 }

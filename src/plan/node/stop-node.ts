@@ -1,5 +1,5 @@
 import type { ObservedContainer } from '../../model/container.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { Operation, Target } from '../operation.ts'
 
@@ -16,14 +16,15 @@ export function stopContainer(
 ): void {
   const target: Target = { kind: 'container', name: container.name }
   const terminatedAt = builder.recorded.terminated[container.id]
+  // From a moment that is still to come no time can be measured: the clock was set back, and the grace period begins anew.
+  if (terminatedAt === undefined || terminatedAt > builder.now) noteTermination(builder, container)
   if (terminatedAt === undefined) {
-    builder.recorded.terminated = { ...builder.recorded.terminated, [container.id]: builder.now }
     builder.add(target, { type: 'SignalContainer', container: { id: container.id }, signal: 'SIGTERM' }, cause, {
       needs,
     })
     return
   }
-  const left = terminatedAt + gracePeriodSeconds * 1000 - builder.now
+  const left = Math.min(terminatedAt, builder.now) + gracePeriodSeconds * 1000 - builder.now
   if (left > 0) {
     builder.wait(target, 'Stopping', `it was told to stop and has ${gracePeriodSeconds} s to do so`, left, 'step')
     return
@@ -34,6 +35,32 @@ export function stopContainer(
     `it did not stop within ${gracePeriodSeconds} s`,
     { found: 'GracePeriodExceeded' },
   )
+}
+
+function noteTermination({ recorded, now }: PlanBuilder, { id, startedAt }: ObservedContainer): void {
+  recorded.terminated = { ...recorded.terminated, [id]: now }
+  if (startedAt !== undefined) recorded.terminatedRuns = { ...recorded.terminatedRuns, [id]: startedAt }
+}
+
+/** The terminations of containers that are there and were not started since: one that was is on nobody's list any more. */
+export function rememberTerminations(
+  { terminated, terminatedRuns = {} }: RecordedCluster,
+  { containers }: ObservedDocker,
+): Pick<RecordedCluster, 'terminated' | 'terminatedRuns'> {
+  const isStopping = ({ id, startedAt = 0 }: ObservedContainer) => {
+    const at = terminated[id]
+    const run = terminatedRuns[id]
+    // A record of before runs were noted has only times to compare.
+    return at !== undefined && (run === undefined ? startedAt <= at : startedAt === run)
+  }
+  const ids = containers.filter(isStopping).map(({ id }) => id)
+  const runs = ids.filter((id) => terminatedRuns[id] !== undefined)
+  return {
+    terminated: Object.fromEntries(ids.map((id) => [id, terminated[id] as number])),
+    ...(runs.length > 0 && {
+      terminatedRuns: Object.fromEntries(runs.map((id) => [id, terminatedRuns[id] as number])),
+    }),
+  }
 }
 
 /** The container is about to run again: what it was told before does not count any more. */

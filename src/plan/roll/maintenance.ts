@@ -22,7 +22,7 @@ export function outsideOfWindows(windows: readonly string[] | undefined, now: nu
  * behind Drover's back is put right at once, like everything else of that kind.
  */
 export function hasTime(view: NodeView, recorded: RecordedCluster): boolean {
-  const byHand = view.running.some(({ startedAt = 0 }) => askedToRestart(view.node, startedAt, recorded) !== undefined)
+  const byHand = view.running.some((container) => askedToRestart(view.node, container, recorded) !== undefined)
   return view.up && !byHand && view.restartReasons.every(({ reason }) => reason !== 'ConfigEditedBeforeStart')
 }
 

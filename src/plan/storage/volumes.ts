@@ -33,16 +33,13 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: Obs
     }
     const taken = builder.recorded.takenVolumes?.[node.name]?.includes(volume.name) ?? false
     const lost = known && !taken && volume.fate !== 'ephemeral' && !isNewlyWanted(node, volume, docker)
-    const missedAt = builder.recorded.missedVolumes[volume.name]
-    if (lost && (missedAt === undefined || builder.now - missedAt < LOST_VOLUME_PAUSE_MS)) {
-      builder.recorded.missedVolumes = { ...builder.recorded.missedVolumes, [volume.name]: missedAt ?? builder.now }
+    // Where the clock was set back since, it is missed from now on.
+    const missedAt = Math.min(builder.recorded.missedVolumes[volume.name] ?? builder.now, builder.now)
+    const pause = missedAt + LOST_VOLUME_PAUSE_MS - builder.now
+    if (lost && pause > 0) {
+      builder.recorded.missedVolumes = { ...builder.recorded.missedVolumes, [volume.name]: missedAt }
       const message = `the data volume ${volume.name} of ${node.name} is gone; an empty one will be made and filled from the other replicas`
-      builder.wait(
-        target,
-        'DataVolumeMissing',
-        message,
-        LOST_VOLUME_PAUSE_MS - (builder.now - (missedAt ?? builder.now)),
-      )
+      builder.wait(target, 'DataVolumeMissing', message, pause)
       held = true
       continue
     }

@@ -26,7 +26,8 @@ describe('a rolling restart by hand', () => {
   const recorded = { manualRolls: { 'Kafka/c': { value: 'true', at: NOW - MINUTE } } }
 
   it('is remembered when it is first seen', () => {
-    expect(planCluster(asked).recorded.manualRolls).toEqual({ 'Kafka/c': { value: 'true', at: NOW } })
+    const runs = { 'id-c-p-0': NOW - 60 * MINUTE, 'id-c-p-1': NOW - 60 * MINUTE }
+    expect(planCluster(asked).recorded.manualRolls).toEqual({ 'Kafka/c': { value: 'true', at: NOW, runs } })
     expect(planCluster(withRecord(asked, recorded)).recorded.manualRolls).toEqual(recorded.manualRolls)
   })
 

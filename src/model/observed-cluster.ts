@@ -138,6 +138,8 @@ export interface RecordedDeaths {
   readonly at: number
   /** From when the pause after it counts, where that is another time: of two clocks one may be behind, or be set back. */
   readonly since?: number
+  /** Its log says that a disk had no room left. */
+  readonly diskFull?: true
 }
 
 export interface Reconfigured {

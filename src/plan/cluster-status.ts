@@ -6,6 +6,7 @@ import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts
 import type { PlanBuilder } from './builder.ts'
 import type { NodeView } from './node/node-view.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
+import { failedLogDirs } from './storage/failed-log-dirs.ts'
 import { fillingVolumes } from './storage/filling-volumes.ts'
 
 /** `.status` of a Kafka and its pools, in Strimzi's fields. Call it after the nodes are planned: waits become conditions. */
@@ -25,6 +26,7 @@ export function clusterStatuses(
     ready(nodes, cluster, kafka, builder.now),
     ...(progress ? [progress] : []),
     ...(paused ? [PAUSED] : [...waitConditions(builder), ...imageMoved(nodes, docker)]),
+    ...failedLogDirs(nodes, kafka),
     ...fillingVolumes(nodes, kafka),
   ]
   const level = kafka.features?.finalised['metadata.version']
@@ -44,7 +46,12 @@ export function clusterStatuses(
     return {
       kind: 'KafkaNodePool',
       name: pool,
-      conditions: [ready(own, cluster, kafka, builder.now), ...(paused ? [PAUSED] : []), ...fillingVolumes(own, kafka)],
+      conditions: [
+        ready(own, cluster, kafka, builder.now),
+        ...(paused ? [PAUSED] : []),
+        ...failedLogDirs(own, kafka),
+        ...fillingVolumes(own, kafka),
+      ],
       fields: {
         nodeIds: own.map(({ node }) => node.nodeId),
         clusterId: identity.clusterId,

@@ -5,7 +5,7 @@ import type { PlanBuilder } from './builder.ts'
 import type { RoleObstacle } from './leave/role-obstacles.ts'
 import { planNetwork } from './network.ts'
 import { createContainer, type NodeContext } from './node/create-node.ts'
-import { isCrashLoop, startedOnceMore } from './node/deaths.ts'
+import { loopReason, startedOnceMore } from './node/deaths.ts'
 import { healContainer, healFormer } from './node/heal-node.ts'
 import { lacksPorts } from './node/host-ports.ts'
 import { imageReady } from './node/images.ts'
@@ -94,8 +94,9 @@ function awaitStart(builder: PlanBuilder, { node, current, former, up }: NodeVie
   const age = builder.now - (running.startedAt ?? builder.now)
   const again = age < QUICK_START_MS ? 500 : 5_000
   const deaths = builder.recorded.deaths[node.name]
-  if (isCrashLoop(deaths)) {
-    builder.wait({ kind: 'container', name: node.name }, 'CrashLoop', startedOnceMore(deaths), again)
+  const loop = loopReason(deaths)
+  if (loop !== undefined) {
+    builder.wait({ kind: 'container', name: node.name }, loop, startedOnceMore(deaths), again)
     return
   }
   builder.wait({ kind: 'container', name: node.name }, 'NodeStarting', 'it runs, and does not serve yet', again, 'step')

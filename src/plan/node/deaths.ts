@@ -9,11 +9,24 @@ const LONGEST_DELAY_MS = 5 * 60_000
 /** From the fourth death in a row the condition says crash loop; the third may still be a slow neighbour. */
 const CRASH_LOOP_AFTER = 4
 
-export const isCrashLoop = (deaths: RecordedDeaths | undefined): boolean => (deaths?.count ?? 0) >= CRASH_LOOP_AFTER
+/** Room is made by a person, who wants to see at once whether it was enough; and a start on a full disk costs others nothing. */
+const LONGEST_DELAY_ON_FULL_DISK_MS = 30_000
+
+/** The reason by which a node that has died is called for as long as it is not up; undefined while that is nothing to tell. */
+export function loopReason(deaths: RecordedDeaths | undefined): 'DiskFull' | 'CrashLoop' | undefined {
+  if (deaths?.diskFull) return 'DiskFull'
+  return (deaths?.count ?? 0) >= CRASH_LOOP_AFTER ? 'CrashLoop' : undefined
+}
 
 /** A node that only runs until its next death is no better than one that waits for its next start. */
-export const startedOnceMore = (deaths: RecordedDeaths | undefined): string =>
-  `it died ${deaths?.count} times in a row and was started once more`
+export function startedOnceMore(deaths: RecordedDeaths | undefined): string {
+  const died = `it died ${deaths?.count === 1 ? 'once' : `${deaths?.count} times in a row`}`
+  return `${died}${deaths?.diskFull ? ' because a disk was full' : ''} and was started once more`
+}
+
+/** Whether a log tells that a disk, or a quota on it, was used up (ENOSPC, EDQUOT), which is all that is wrong with the node. */
+export const tellsOfFullDisk = (lines: readonly string[]): boolean =>
+  lines.some((line) => /No space left on device|Disk quota exceeded/.test(line))
 
 /**
  * Counts a stopped container's death once. Only deaths that nobody ordered count; an interrupted start that never ran
@@ -42,7 +55,8 @@ export function forgetDeaths(builder: PlanBuilder, node: string): void {
 /** Milliseconds until the next start: at once after the first death, then 1 s doubling to 5 min. */
 export function restartDelay(deaths: RecordedDeaths, now: number): number {
   if (deaths.count <= 1) return 0
-  const delay = Math.min(FIRST_DELAY_MS * 2 ** (deaths.count - 2), LONGEST_DELAY_MS)
+  const longest = deaths.diskFull ? LONGEST_DELAY_ON_FULL_DISK_MS : LONGEST_DELAY_MS
+  const delay = Math.min(FIRST_DELAY_MS * 2 ** (deaths.count - 2), longest)
   return Math.max(0, (deaths.since ?? deaths.at) + delay - now)
 }
 

@@ -1,14 +1,16 @@
 import type { ObservedContainer } from '../../model/container.ts'
+import type { RecordedDeaths } from '../../model/observed-cluster.ts'
 import type { Target } from '../operation.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
 import {
   countDeath,
   describeExit,
   forgetDeaths,
-  isCrashLoop,
   lastWords,
+  loopReason,
   restartDelay,
   startedOnceMore,
+  tellsOfFullDisk,
 } from './deaths.ts'
 import { endpointOn } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
@@ -36,7 +38,8 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
   const ready = prepareContainer(context, { id: container.id }, { fresh: neverRan(container), needs: renamed })
   forgetTermination(builder, container.id)
   const deaths = builder.recorded.deaths[node.name]
-  if (died && isCrashLoop(deaths)) builder.wait(target, 'CrashLoop', startedOnceMore(deaths), LOOK_AGAIN_MS)
+  const loop = died ? loopReason(deaths) : undefined
+  if (loop !== undefined) builder.wait(target, loop, startedOnceMore(deaths), LOOK_AGAIN_MS)
   const cause = died ? `it ${describeExit(container)}` : ordered ? 'it was stopped to be restarted' : 'it should run'
   builder.add(target, { type: 'StartContainer', container: { id: container.id } }, cause, {
     needs: [ready],
@@ -45,7 +48,9 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
 }
 
 function hasToPause({ builder, node, docker }: NodeContext, container: ObservedContainer, target: Target): boolean {
-  const deaths = countDeath(builder.recorded.deaths[node.name], container, builder.now)
+  const tail = docker.logTails.get(container.id) ?? []
+  const counted = countDeath(builder.recorded.deaths[node.name], container, builder.now)
+  const deaths: RecordedDeaths = tellsOfFullDisk(tail) ? { ...counted, diskFull: true } : counted
   builder.recorded.deaths = { ...builder.recorded.deaths, [node.name]: deaths }
   const delay = restartDelay(deaths, builder.now)
   if (delay === 0) return false
@@ -55,9 +60,9 @@ function hasToPause({ builder, node, docker }: NodeContext, container: ObservedC
     builder.wait(target, 'StartFailed', `its start failed: ${container.error}, ${inARow}`, delay)
     return true
   }
-  const last = lastWords(docker.logTails.get(container.id) ?? [])
+  const last = lastWords(tail)
   const message = `it ${describeExit(container)}, ${inARow}${last ? `; its last words: ${last}` : ''}`
-  builder.wait(target, isCrashLoop(deaths) ? 'CrashLoop' : 'Restarting', message, delay)
+  builder.wait(target, loopReason(deaths) ?? 'Restarting', message, delay)
   return true
 }
 

@@ -228,6 +228,38 @@ describe('a node that keeps dying', () => {
     expect(planCluster(died(deathsSoFar(count), NOW)).waits[0]?.lookAgainAt).toBe(NOW + ms)
   })
 
+  describe('because its disk is full', () => {
+    const tail = [
+      'INFO starting',
+      'ERROR Error while appending records to ledger-0 in dir /var/lib/kafka/data/kafka-log0',
+      'java.io.IOException: No space left on device',
+      'ERROR Shutdown broker because all log dirs have failed',
+    ]
+
+    it('is told from the others from its second death on', () => {
+      expect(planText(died(deathsSoFar(1), NOW, tail))).toContain(
+        'DiskFull, it exited with 1, 2 times in a row; its last words: ERROR Error while appending records',
+      )
+    })
+
+    it('is started again, however often it died, within half a minute after room was made', () => {
+      expect(planCluster(died(deathsSoFar(40), NOW, tail)).waits[0]?.lookAgainAt).toBe(NOW + 30_000)
+    })
+
+    it('is told as such from the first death on, while it is started once more', () => {
+      const first = withDocker(found(ended(1)), { logTails: new Map([['id-c-p-0', tail]]) })
+      expect(planText(first)).toContain('DiskFull, it died once because a disk was full and was started once more')
+      const { deaths } = planCluster(first).recorded
+      const starting = withKafka(settled(cluster), without(settled(cluster).kafka, new Set([0])))
+      expect(planText(withRecord(starting, { deaths }))).toContain('DiskFull, it died once because a disk was full')
+    })
+
+    it('is a matter of the past when it died of something else', () => {
+      const full = { ...deathsSoFar(1), diskFull: true } as const
+      expect(planCluster(died(full, NOW)).waits.map(({ reason }) => reason)).toEqual(['Restarting'])
+    })
+  })
+
   it('is forgiven after it ran for ten minutes', () => {
     const scene = withRecord(found(ended(1, { startedAt: NOW - 10 * MINUTE })), { deaths: { 'c-p-0': deathsSoFar(9) } })
     expect(planCluster(scene).recorded.deaths).toEqual({ 'c-p-0': { count: 1, containerId: 'id-c-p-0', at: NOW } })

@@ -42,7 +42,12 @@ it('each volume is told at its own level, in the status of its pool too', () => 
   expect(warnings(scene, 'KafkaNodePool', 'p')).toEqual(said)
 })
 
-it('nothing is said of a directory that is offline, or cannot be seen', () => {
-  expect(warnings(holding(1, { errorCode: 56 }))).toEqual([])
-  expect(warnings(up)).toEqual([])
+it('a directory that Kafka has given up is no matter of how full it is, and told as what it is', () => {
+  const said = [
+    'LogDirFailed: Kafka has given up data-c-p-0 after an error, and goes on without what is in it; mend the disk or make room, then: drover restart c c-p-0',
+  ]
+  expect(warnings(holding(1, { errorCode: 56 }))).toEqual(said)
+  expect(warnings(holding(1, { errorCode: 56 }), 'KafkaNodePool', 'p')).toEqual(said)
 })
+
+it('nothing is said of a directory that cannot be seen', () => expect(warnings(up)).toEqual([]))

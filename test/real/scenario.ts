@@ -17,8 +17,8 @@ const run = promisify(execFile)
 const DROVER = join(process.cwd(), 'bin/drover')
 const ENOUGH = { maxBuffer: 64 * 1024 ** 2 }
 
-/** Milliseconds for anything that a cluster of JVMs on a busy machine may need. */
-export const PATIENCE_MS = 90_000
+/** Milliseconds for anything that a cluster of JVMs on a busy machine may need; a machine that has more to do needs more. */
+export const PATIENCE_MS = Number(process.env.DROVER_TEST_PATIENCE_MS ?? 90_000)
 
 export interface Ended {
   readonly code: number
@@ -60,11 +60,11 @@ export class Scenario {
     writeFileSync(join(this.manifests, file), text)
   }
 
-  /** Starts the daemon; returns at once. */
-  start(): void {
+  /** Starts the daemon, with this in its environment besides; returns at once. */
+  start(env: Readonly<Record<string, string>> = {}): void {
     const log = openSync(this.log, 'a')
     const words = ['run', this.manifests, '--state', this.state, '--instance', this.name, '--log-level', this.logLevel]
-    this.#daemon = spawn(DROVER, words, { stdio: ['ignore', log, log] })
+    this.#daemon = spawn(DROVER, words, { stdio: ['ignore', log, log], env: { ...process.env, ...env } })
     closeSync(log)
   }
 
@@ -135,14 +135,20 @@ export class Scenario {
     await eventually(found, (value) => value === true, PATIENCE_MS)
   }
 
+  /** Which resources, of so many, are not there or not Ready in their latest version. */
+  async unready(resources: number): Promise<string[]> {
+    const records = await this.records()
+    const missing = records.length < resources ? [`${records.length} of ${resources} resources`] : []
+    return [...missing, ...records.filter((record) => !isReady(record)).map(({ kind, name }) => `${kind}/${name}`)]
+  }
+
   /** Waits until so many resources are there, each of them Ready in its latest version, and nothing is left to be done. */
   async settled(resources: number): Promise<void> {
-    const unready = async () => {
-      const records = await this.records()
-      const missing = records.length < resources ? [`${records.length} of ${resources} resources`] : []
-      return [...missing, ...records.filter((record) => !isReady(record)).map(({ kind, name }) => `${kind}/${name}`)]
-    }
-    await eventually(unready, (names) => names.length === 0, PATIENCE_MS)
+    await eventually(
+      () => this.unready(resources),
+      (names) => names.length === 0,
+      PATIENCE_MS,
+    )
     const plan = async () => this.drover('plan', '--exit-code')
     const { stdout } = await eventually(plan, ({ code }) => code === 0, PATIENCE_MS)
     expect(stdout).toContain(': 0 operations')

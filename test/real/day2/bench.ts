@@ -5,8 +5,9 @@ import { docker } from '../docker-command.ts'
 import { withKafka } from '../kafkas-word.ts'
 import { Scenario } from '../scenario.ts'
 import { ContainerWatch } from './container-watch.ts'
-import { Judge } from './judge.ts'
+import { Judge, type Patience } from './judge.ts'
 import { LEDGER, manifestOf, type Pool, type Shape } from './shape.ts'
+import type { Verdict } from './verdict.ts'
 
 /** Milliseconds for a change that restarts every node of a cluster on a busy machine. */
 const ROLL_MS = 180_000
@@ -36,14 +37,14 @@ export class Day2Bench {
   }
 
   /** Brings the cluster up, and has the client begin. */
-  async comesUp(): Promise<void> {
+  async comesUp(patience: Patience = 'usual'): Promise<void> {
     this.save({})
     this.scenario.start()
     await this.settled()
     const kafka = (await this.scenario.records()).find(({ kind }) => kind === 'Kafka')
     const listeners = kafka?.status.listeners as { bootstrapServers: string }[]
     const brokers = listeners.flatMap(({ bootstrapServers }) => bootstrapServers.split(','))
-    this.#judge = await Judge.start(LEDGER.name, LEDGER.partitions, brokers)
+    this.#judge = await Judge.start(LEDGER.name, LEDGER.partitions, brokers, patience)
   }
 
   /** Kafka, its pools and the topic are as the manifest says. */
@@ -57,13 +58,20 @@ export class Day2Bench {
       try {
         await change(watch)
         await this.settled()
-        const verdict = await this.#judge?.check(sentence)
-        expect(verdict?.acked).toBeGreaterThan(0)
-        expect(Object.entries(verdict?.faults ?? {}).filter(([, found]) => found.length > 0)).toEqual([])
+        await this.isFaultless(sentence)
       } finally {
         watch.end()
       }
     })
+  }
+
+  /** The judge's verdict on everything written so far; a record lost, turned round, doubled or given up fails the test. */
+  async isFaultless(sentence: string): Promise<Verdict> {
+    if (this.#judge === undefined) throw new Error('nobody has written yet')
+    const verdict = await this.#judge.check(sentence)
+    expect(verdict.acked).toBeGreaterThan(0)
+    expect(Object.entries(verdict.faults).filter(([, found]) => found.length > 0)).toEqual([])
+    return verdict
   }
 
   /** Waits until it reads what is wanted. */

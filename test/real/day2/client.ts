@@ -3,17 +3,25 @@ import kafkajs, { type Consumer } from 'kafkajs'
 import { judge, type Place, type Verdict } from './verdict.ts'
 
 /**
- * A process of its own, started by `Judge` as `client.ts TOPIC PARTITIONS BROKERS...`. It writes and reads all along as any
- * application would, with kafkajs' own timeouts and retries, and knows nothing of Drover. Sent a message, it lets what is
- * on its way arrive, reads the whole topic anew, sends its verdict, and goes on.
+ * A process of its own, started by `Judge` as `client.ts PATIENCE TOPIC PARTITIONS BROKERS...`. It writes and reads all along
+ * as any application would, and knows nothing of Drover. Sent a message, it lets what is on its way arrive, reads the whole
+ * topic anew, sends its verdict, and goes on.
  */
-const [topic = '', partitions = '', ...brokers] = process.argv.slice(2)
+const [patience = '', topic = '', partitions = '', ...brokers] = process.argv.slice(2)
 const PAUSE_MS = 20
 /** For so long a reader may lag behind. */
 const LAG_MS = 60_000
 
 const { Kafka, logLevel } = kafkajs
-const kafka = new Kafka({ clientId: 'judge', brokers, logLevel: logLevel.NOTHING })
+const kafka = new Kafka({
+  clientId: 'judge',
+  brokers,
+  logLevel: logLevel.NOTHING,
+  // A record given up may or may not be in the log, and then nobody can say what has to be there: through faults it is
+  // tried again for minutes, as Java's producer does. A leader that hangs is left for another within seconds.
+  ...(patience === 'patient' && { requestTimeout: 5_000, retry: { retries: 1_000, maxRetryTime: 1_000 } }),
+})
+const freshness = patience === 'patient' ? { metadataMaxAge: 1_000 } : {}
 
 /** The records that one consumer got. */
 class Reading {
@@ -22,7 +30,7 @@ class Reading {
   readonly #consumer: Consumer
 
   constructor(from: kafkajs.Kafka, groupId: string) {
-    this.#consumer = from.consumer({ groupId, maxWaitTimeInMs: 250, allowAutoTopicCreation: false })
+    this.#consumer = from.consumer({ groupId, maxWaitTimeInMs: 250, allowAutoTopicCreation: false, ...freshness })
   }
 
   async start(): Promise<void> {
@@ -51,7 +59,12 @@ class Writing {
   readonly #next = new Map<number, number>()
   #on = true
   #done: Promise<unknown> = Promise.resolve()
-  readonly #producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false })
+  readonly #producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    ...freshness,
+  })
 
   async start(): Promise<void> {
     await this.#producer.connect()

@@ -7,19 +7,27 @@ const CLIENT = join(process.cwd(), 'test/real/day2/client.ts')
 /** Milliseconds for all that is on its way to arrive, and to be read again. */
 const PATIENCE_MS = 120_000
 
+/** `usual`: kafkajs' own timeouts and retries. `patient`: nothing is given up for minutes. */
+export type Patience = 'usual' | 'patient'
+
 /** A client in a process of its own that writes and reads for as long as a suite runs. */
 export class Judge {
   readonly #client: ChildProcess
 
   /** Begins to write and read; `topic` has to exist. */
-  static async start(topic: string, partitions: number, brokers: readonly string[]): Promise<Judge> {
-    const judge = new Judge(topic, partitions, brokers)
+  static async start(
+    topic: string,
+    partitions: number,
+    brokers: readonly string[],
+    patience: Patience = 'usual',
+  ): Promise<Judge> {
+    const judge = new Judge([patience, topic, String(partitions), ...brokers])
     await judge.#answer()
     return judge
   }
 
-  private constructor(topic: string, partitions: number, brokers: readonly string[]) {
-    this.#client = fork(CLIENT, [topic, String(partitions), ...brokers], {
+  private constructor(args: readonly string[]) {
+    this.#client = fork(CLIENT, args, {
       // kafkajs sets timers in the past.
       execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     })

@@ -11,7 +11,8 @@ const common = {
   },
 }
 
-// `unit` needs nothing but Node and ends in seconds; `real` needs a Docker engine and a Kafka image.
+// `unit` needs nothing but Node and ends in seconds; `real` needs a Docker engine and a Kafka image; `faults` needs them for
+// an hour (npm run faults), and a short version of it is in `real`.
 export default {
   testTimeout: common.testTimeout,
   projects: [
@@ -21,5 +22,6 @@ export default {
       testMatch: ['<rootDir>/test/{unit,properties,crash,contract-twin}/**/*.test.ts'],
     },
     { ...common, displayName: 'real', testMatch: ['<rootDir>/test/real/**/*.test.ts'] },
+    { ...common, displayName: 'faults', testMatch: ['<rootDir>/test/faults/*.test.ts'] },
   ],
 }

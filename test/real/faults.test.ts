@@ -1,0 +1,22 @@
+import { jest } from '@jest/globals'
+import { lasts } from './faults/befalls.ts'
+import { FaultBench } from './faults/bench.ts'
+import { durabilityMatrix } from './faults/durability-matrix.ts'
+import { DISCONNECT, PAUSE } from './faults/faults.ts'
+import { operatorKills } from './faults/operator-kills.ts'
+
+jest.setTimeout(600_000)
+
+const bench = new FaultBench()
+
+beforeAll(() => bench.comesUp())
+afterAll(() => bench.end())
+
+// What says the most in two minutes; `npm run faults` plays all of it for an hour.
+describe('A cluster loses no acknowledged record to', () => {
+  durabilityMatrix(bench, [{ signal: 'SIGKILL', how: 'bounce', role: 'active controller', when: 'during a roll' }])
+  lasts(bench, PAUSE, 'broker')
+  lasts(bench, DISCONNECT, 'active controller')
+  operatorKills(bench, 0.6)
+  bench.logIsClean()
+})

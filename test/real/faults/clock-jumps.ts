@@ -1,0 +1,45 @@
+import type { FaultBench } from './bench.ts'
+import { type Clock, setClockOf } from './clocks.ts'
+
+const HOUR = 3600
+const JUMPS = { '+1 h': HOUR, '-1 h': -HOUR, '+10 min': 600 }
+
+/** Longer than any interval Kafka asks its clock about in so small a cluster. */
+const OFF_MS = 15_000
+
+/** Clocks jump: that of Drover in the middle of a roll, and that of a node. */
+export function clockJumps(bench: FaultBench, clock: Clock): void {
+  for (const [name, seconds] of Object.entries(JUMPS)) {
+    bench.played(`clock of Drover ${name}, during a roll`, async ({ watch }) => {
+      await bench.scenario.ok('restart', bench.cluster)
+      await bench.day2.restarted(watch, 1)
+      clock.set(seconds)
+      await bench.day2.restarted(watch, bench.nodes.length)
+      await bench.isWhole()
+      // Once each: a clock is no reason to restart a node again, or to leave one out.
+      const once = bench.nodes.flatMap((id) => [`die ${id}`, `start ${id}`])
+      expect([...watch.restarts].sort()).toEqual(once.sort())
+      expect(watch.mostDown).toBe(1)
+    })
+
+    bench.played(`restart asked for with the clock of Drover ${name}`, async ({ watch }) => {
+      await bench.scenario.ok('restart', bench.cluster, bench.node(0))
+      await bench.day2.restarted(watch, 1)
+      await bench.isWhole()
+      expect(watch.restarts).toEqual(['die 0', 'start 0'])
+    })
+  }
+
+  for (const role of ['broker', 'active controller'] as const) {
+    bench.played(`clock of a node +1 h, then -1 h, ${role}`, async ({ lifted }) => {
+      const node = bench.node(await bench.victim(role))
+      const before = await bench.day2.runs()
+      for (const seconds of [HOUR, -HOUR, 0]) {
+        await setClockOf(node, seconds)
+        await bench.lasts(OFF_MS)
+      }
+      lifted()
+      expect(await bench.day2.runs()).toEqual(before)
+    })
+  }
+}

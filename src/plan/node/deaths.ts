@@ -70,6 +70,9 @@ export function describeExit(container: ObservedContainer): string {
   return `exited with ${container.exitCode}`
 }
 
+/** Whether it was ended from outside (SIGTERM, SIGKILL): then its log was cut short, and does not say why. */
+export const endedByOthers = ({ exitCode }: ObservedContainer): boolean => exitCode === 137 || exitCode === 143
+
 const LAST_WORDS = 3
 
 /** What a log says last, without stack frames: the lines that name the cause. */

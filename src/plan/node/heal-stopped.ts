@@ -5,6 +5,7 @@ import { createContainer, type NodeContext, prepareContainer } from './create-no
 import {
   countDeath,
   describeExit,
+  endedByOthers,
   forgetDeaths,
   lastWords,
   loopReason,
@@ -60,7 +61,7 @@ function hasToPause({ builder, node, docker }: NodeContext, container: ObservedC
     builder.wait(target, 'StartFailed', `its start failed: ${container.error}, ${inARow}`, delay)
     return true
   }
-  const last = lastWords(tail)
+  const last = endedByOthers(container) ? '' : lastWords(tail)
   const message = `it ${describeExit(container)}, ${inARow}${last ? `; its last words: ${last}` : ''}`
   builder.wait(target, loopReason(deaths) ?? 'Restarting', message, delay)
   return true

@@ -208,6 +208,14 @@ describe('a node that keeps dying', () => {
     `)
   })
 
+  it('is not quoted when others ended it, for its log does not say why', () => {
+    const scene = died(deathsSoFar(1), NOW, ['ERROR a slow controller event took 2134 ms'])
+    expect(planText(withContainer(scene, 'c-p-0', { exitCode: 137 }))).toBe(lines`
+      wait: container c-p-0, Restarting, it was killed (exit 137), 2 times in a row
+      Kafka/c: 0 operations, 1 wait
+    `)
+  })
+
   it('is started once the pause is over, which does not end the crash loop', () => {
     expect(planText(died(deathsSoFar(3), NOW + 4_000))).toBe(lines`
       [] -> #1 container c-p-0, WriteFiles, its configuration goes in before it starts

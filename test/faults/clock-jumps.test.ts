@@ -4,7 +4,7 @@ import { clockJumps } from '../real/faults/clock-jumps.ts'
 import { Clock } from '../real/faults/clocks.ts'
 import { faultyImage } from '../real/faults/faulty-image.ts'
 
-jest.setTimeout(600_000)
+jest.setTimeout(900_000)
 
 const clock = new Clock()
 const bench = new FaultBench({ image: await faultyImage() })

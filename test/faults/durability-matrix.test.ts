@@ -2,7 +2,7 @@ import { jest } from '@jest/globals'
 import { FaultBench } from '../real/faults/bench.ts'
 import { durabilityMatrix } from '../real/faults/durability-matrix.ts'
 
-jest.setTimeout(600_000)
+jest.setTimeout(900_000)
 
 const bench = new FaultBench()
 

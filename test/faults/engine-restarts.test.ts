@@ -3,7 +3,7 @@ import { FaultBench } from '../real/faults/bench.ts'
 import { engineRestarts } from '../real/faults/engine-restarts.ts'
 import { SecondEngine } from '../real/faults/second-engine.ts'
 
-jest.setTimeout(600_000)
+jest.setTimeout(900_000)
 
 const engine = new SecondEngine()
 const bench = new FaultBench()

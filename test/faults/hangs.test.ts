@@ -3,7 +3,7 @@ import { isHealed, lasts } from '../real/faults/befalls.ts'
 import { FaultBench } from '../real/faults/bench.ts'
 import { FREEZE, PAUSE, STARVE } from '../real/faults/faults.ts'
 
-jest.setTimeout(600_000)
+jest.setTimeout(900_000)
 
 const bench = new FaultBench()
 

@@ -4,7 +4,7 @@ import { FaultBench } from '../real/faults/bench.ts'
 import { CUT_BOTH_WAYS, CUT_ONE_WAY, DISCONNECT } from '../real/faults/faults.ts'
 import { faultyImage } from '../real/faults/faulty-image.ts'
 
-jest.setTimeout(600_000)
+jest.setTimeout(900_000)
 
 const bench = new FaultBench()
 

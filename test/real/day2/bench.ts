@@ -3,14 +3,14 @@ import type { Action } from '../../../src/plan/operation.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { docker } from '../docker-command.ts'
 import { withKafka } from '../kafkas-word.ts'
-import { Scenario } from '../scenario.ts'
+import { PATIENCE_MS, Scenario } from '../scenario.ts'
 import { ContainerWatch } from './container-watch.ts'
 import { Judge, type Patience } from './judge.ts'
 import { LEDGER, manifestOf, type Pool, type Shape } from './shape.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Milliseconds for a change that restarts every node of a cluster on a busy machine. */
-const ROLL_MS = 180_000
+const ROLL_MS = 2 * PATIENCE_MS
 
 /** A cluster that is changed in one way after another, while the judge's client writes and reads. */
 export class Day2Bench {

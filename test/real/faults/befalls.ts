@@ -1,13 +1,13 @@
 import type { FaultBench, Role } from './bench.ts'
 import type { Fault, Target } from './faults.ts'
 
-/** Longer than a broker's session (3 s), an election, and the time after which a silent copy is out of sync (10 s). */
-const LASTING_MS = 15_000
+/** Longer than a broker's session (3 s), an election, and the time after which a silent copy is out of sync (6 s). */
+const LASTING_MS = 12_000
 
 /** A fault that lasts: Drover's hands are kept off it, or can do nothing about it. */
 export function lasts(bench: FaultBench, fault: Fault, role: Role): void {
   const { begin, end } = fault
-  bench.played(`${fault.name} for 15 s, ${role}`, async (scene) => {
+  bench.played(`${fault.name} for ${LASTING_MS / 1000} s, ${role}`, async (scene) => {
     const target = await targetOf(bench, await bench.victim(role))
     const hold = async () => {
       try {

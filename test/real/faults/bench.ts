@@ -4,11 +4,12 @@ import { eventually } from '../../contract/eventually.ts'
 import { Day2Bench } from '../day2/bench.ts'
 import { ContainerWatch } from '../day2/container-watch.ts'
 import type { Pool, Shape } from '../day2/shape.ts'
+import { PATIENCE_MS } from '../scenario.ts'
 import { unexpectedLines } from './operator-log.ts'
 import { note } from './table.ts'
 
 /** Milliseconds for a cluster of JVMs to be whole again on a busy machine. */
-const WHOLE_MS = 240_000
+const WHOLE_MS = 3 * PATIENCE_MS
 /** Between two faults the cluster is left alone for so long, and has to be left alone by Drover too. */
 const CALM_MS = 3_000
 
@@ -28,8 +29,8 @@ const SHAPE: Shape = {
   version: '4.3.1',
   image: process.env.DROVER_TEST_IMAGE ?? 'drover/kafka:4.3.1',
   config: {
-    // A copy that hears nothing is taken off those in sync after 10 s instead of 30.
-    'replica.lag.time.max.ms': 10_000,
+    // A copy that hears nothing is taken off those in sync after 6 s instead of 30.
+    'replica.lag.time.max.ms': 6_000,
     // The log cleaner would take half of so small a heap, and leave too little for a node that has much to catch up with.
     'log.cleaner.dedupe.buffer.size': 16 * 1024 ** 2,
   },

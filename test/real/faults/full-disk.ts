@@ -1,5 +1,6 @@
 import { eventually } from '../../contract/eventually.ts'
 import type { Pool } from '../day2/shape.ts'
+import { PATIENCE_MS } from '../scenario.ts'
 import type { FaultBench } from './bench.ts'
 import { SmallDisk } from './small-disk.ts'
 
@@ -14,7 +15,7 @@ export const SMALL: Pool = {
 }
 
 /** Milliseconds until a broker has found its disk full and ended, and Drover has said why. */
-const FOUND_MS = 180_000
+const FOUND_MS = 2 * PATIENCE_MS
 
 /** A data disk fills up to the last byte while records are written to it. */
 export function fullDisk(bench: FaultBench): SmallDisk {

@@ -7,8 +7,8 @@ const JUMPS = { '+1 h': HOUR, '-1 h': -HOUR, '+10 min': 600 }
 /** Longer than any interval Kafka asks its clock about in so small a cluster. */
 const OFF_MS = 15_000
 
-/** Clocks jump: that of Drover in the middle of a roll, and that of a node. */
-export function clockJumps(bench: FaultBench, clock: Clock): void {
+/** The clock of Drover jumps, in the middle of a roll and before one is asked for. */
+export function droversClockJumps(bench: FaultBench, clock: Clock): void {
   for (const [name, seconds] of Object.entries(JUMPS)) {
     bench.played(`clock of Drover ${name}, during a roll`, async ({ watch }) => {
       await bench.scenario.ok('restart', bench.cluster)
@@ -29,7 +29,10 @@ export function clockJumps(bench: FaultBench, clock: Clock): void {
       expect(watch.restarts).toEqual(['die 0', 'start 0'])
     })
   }
+}
 
+/** The clock of a node jumps to and fro; its image has to be the one for faults. */
+export function nodesClockJumps(bench: FaultBench): void {
   for (const role of ['broker', 'active controller'] as const) {
     bench.played(`clock of a node +1 h, then -1 h, ${role}`, async ({ lifted }) => {
       const node = bench.node(await bench.victim(role))

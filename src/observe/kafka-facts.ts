@@ -80,6 +80,9 @@ export async function observeKafka(
   const [cluster, quorum, found, configs, features, clusterConfig, reassignments] = parts
   const [supported, nodeConfigs, logDirs] = await askedEach
   if (answering.size === 0) return { answering, unavailable: NOBODY }
+  if (cluster.status === 'fulfilled' && isAnother(cluster.value.clusterId, docker)) {
+    return { answering: new Set(), unavailable: `who answers is of another cluster, ${cluster.value.clusterId}` }
+  }
   const failed = parts.find((part) => part.status === 'rejected')
   return {
     answering,
@@ -95,4 +98,13 @@ export async function observeKafka(
     nodeConfigs,
     logDirs,
   }
+}
+
+/**
+ * Nothing in Kafka's protocol says for whom a question is. A port of this host's loopback that was led to a remote engine may be
+ * led elsewhere by now, and an address may have passed to another container.
+ */
+function isAnother(clusterId: string, { containers }: ObservedDocker): boolean {
+  const ours = containers.flatMap(({ labels }) => labels[LABELS.clusterId] ?? [])
+  return ours.length > 0 && !ours.includes(clusterId)
 }

@@ -108,7 +108,7 @@ export class KafkaProcesses {
       })
       return
     }
-    const kafka = this.#kafkaOf(labels[LABELS.cluster] ?? '', properties)
+    const kafka = this.#kafkaOf(labels, properties)
     const roles = labels[LABELS.roles]?.split(',') as NodeRole[]
     const process: Process = { kafka, nodeId, roles, state: 'down' }
     this.#processes.set(container.id, process)
@@ -152,12 +152,14 @@ export class KafkaProcesses {
   }
 
   /** A quorum is formed once a majority of the controllers that its first node was told of has come. */
-  #kafkaOf(cluster: string, properties: Readonly<Record<string, string>>): MemoryKafka {
+  #kafkaOf(labels: Readonly<Record<string, string>>, properties: Readonly<Record<string, string>>): MemoryKafka {
+    const cluster = labels[LABELS.cluster] ?? ''
     const known = this.clusters.get(cluster)
     if (known) return known
     const addresses = properties[QUORUM_BOOTSTRAP_KEY]?.split(',') ?? []
     const firstVoters = addresses.map((address) => Number(/-(\d+):\d+$/.exec(address)?.[1]))
-    const kafka = new MemoryKafka({ firstVoters, catchesUp: 'when told', now: this.#world.now })
+    const clusterId = labels[LABELS.clusterId] ?? ''
+    const kafka = new MemoryKafka({ clusterId, firstVoters, catchesUp: 'when told', now: this.#world.now })
     this.clusters.set(cluster, kafka)
     return kafka
   }

@@ -8,12 +8,13 @@ import { MemoryKafka } from '../../twins/memory-kafka.ts'
 
 const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
 const scene = settled(cluster)
+const { clusterId } = cluster.identity
 const topics = [desiredTopic(aTopic('t', { config: { a: 1 } }))]
 
 const patience = (ms: number) => ({ ms, late: AbortSignal.timeout(ms) })
 
 async function observe(faults: Faults = {}, wanted = topics, docker = scene.docker, patienceMs = 1_000) {
-  const kafka = new MemoryKafka()
+  const kafka = new MemoryKafka({ clusterId })
   for (const { nodeId, roles } of cluster.nodes) kafka.nodeUp(nodeId, roles)
   const { client, calls } = faulty(kafka.connect(), faults)
   await kafka
@@ -67,8 +68,17 @@ it('nobody is asked anything while no node runs', async () => {
   expect(calls.map(({ method }) => method)).toEqual(['useEndpoints'])
 })
 
+it('a Kafka of another cluster that has come to have the address is not taken for this one', async () => {
+  const kafka = new MemoryKafka({ clusterId: 'somebody-elses' })
+  for (const { nodeId, roles } of cluster.nodes) kafka.nodeUp(nodeId, roles)
+  expect(await observeKafka(kafka.connect(), scene.docker, topics, 'container-ip', patience(1_000))).toEqual({
+    answering: new Set(),
+    unavailable: 'who answers is of another cluster, somebody-elses',
+  })
+})
+
 it('questions that hang are not waited for while no node answers', async () => {
-  const { client } = faulty(new MemoryKafka().connect(), { before: onMethod('describeQuorum', hang()) })
+  const { client } = faulty(new MemoryKafka({ clusterId }).connect(), { before: onMethod('describeQuorum', hang()) })
   const seen = await observeKafka(client, scene.docker, topics, 'container-ip', patience(60_000))
   expect(seen).toEqual({ answering: new Set(), unavailable: 'no node answers' })
 })
@@ -110,7 +120,7 @@ it.each([
 })
 
 it('a node that does not answer is not waited for when it is asked about itself', async () => {
-  const kafka = new MemoryKafka()
+  const kafka = new MemoryKafka({ clusterId })
   kafka.nodeUp(0, ['broker', 'controller'])
   const stuck = (call: TwinCall) => (call.args[0] === 1 ? hang()(call) : undefined)
   const { client } = faulty(kafka.connect(), { before: onMethod('describeNodeConfigs', stuck) })
@@ -121,7 +131,7 @@ it('a node that does not answer is not waited for when it is asked about itself'
 
 it('a dedicated controller is asked for no log directories', async () => {
   const dedicated = aCluster({ pools: [aPool('c', { roles: ['controller'] }), aPool('b', { roles: ['broker'] })] })
-  const kafka = new MemoryKafka()
+  const kafka = new MemoryKafka({ clusterId })
   for (const { nodeId, roles } of dedicated.nodes) kafka.nodeUp(nodeId, roles)
   const seen = await observeKafka(kafka.connect(), settled(dedicated).docker, [], 'container-ip', patience(1_000))
   const brokers = dedicated.nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId)

@@ -5,13 +5,16 @@ import { createKafkaClient } from '../../src/kafka/wire-client.ts'
 import { nodeAddresses } from '../../src/observe/kafka-facts.ts'
 import { engineEndpoint } from './engine.ts'
 
+/** How nodes are reached from here: what Drover finds out for itself. */
+const ACCESS = process.env.DROVER_TEST_ACCESS === 'published' ? 'published' : 'container-ip'
+
 /** Asks the Kafka that an instance of Drover runs, past that Drover. */
 export async function withKafka<T>(instance: string, work: (kafka: KafkaClient) => Promise<T>): Promise<T> {
   const engine = await connectDocker(engineEndpoint())
   const kafka = createKafkaClient()
   try {
     const containers = await engine.listContainers(`drover.instance=${instance}`)
-    kafka.useEndpoints(endpointsOf(nodeAddresses({ containers }), 'container-ip'))
+    kafka.useEndpoints(endpointsOf(nodeAddresses({ containers }), ACCESS))
     return await work(kafka)
   } finally {
     kafka.close()

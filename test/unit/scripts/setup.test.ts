@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { isDebian } from '../../../scripts/setup/apt.mjs'
+import { ensureEngineImage } from '../../../scripts/setup/engine-image.mjs'
 import { summarise } from '../../../scripts/setup/jest-summary.mjs'
 import { checkVersion, imagesOf, KAFKA_VERSION } from '../../../scripts/setup/kafka-image.mjs'
 import { librariesOf } from '../../../scripts/setup/node-base.mjs'
@@ -23,6 +24,10 @@ describe('setup', () => {
 
   it('builds by default the version that the recipe names', () => {
     expect(readFileSync('deploy/kafka-image/pom.xml', 'utf8')).toMatch(`<kafka.version>${KAFKA_VERSION}<`)
+  })
+
+  it('says which engines can be had', async () => {
+    await expect(ensureEngineImage('19')).rejects.toThrow('There is no engine 19 to be had here; these are: 26, 28, 29')
   })
 
   it('finds in the words of ldd every library that a program needs', () => {

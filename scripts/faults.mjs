@@ -21,8 +21,8 @@ const FILES = join(ROOT, 'test/faults')
 /** This one needs an engine that may be killed, and that needs bridges and a packet filter of its own. */
 const WITH_OWN_ENGINE = 'engine-restarts'
 
-/** Everything that is started by it, engine, Drover and clients, is in one network namespace, which goes with it. */
-const OWN_NETWORK = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'own-network']
+/** Everything that is started by it, engine, Drover and clients, is in namespaces of its own, and goes with them: so do mounts. */
+const OWN_NETWORK = ['unshare', '--net', '--mount', 'sh', '-c', 'ip link set lo up && exec "$@"', 'own-network']
 
 await main(async () => {
   const { only, minutes, seed, table } = options()

@@ -90,6 +90,8 @@ export interface RecordedCluster {
   readonly cordoned?: Readonly<Record<number, readonly string[]>>
   /** Topic ids by topic name, as last seen: a topic that had one and is missing was deleted by somebody. */
   readonly topicIds: Readonly<Record<string, string>>
+  /** Configs that manifests declare or declared, by topic name; only these are taken back when they leave the manifest. */
+  readonly topicKeys?: Readonly<Record<string, readonly string[]>>
   /** Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is silent. */
   readonly metadataLevel?: number
   /** Configs Drover has set while nodes run; only these are taken back when they leave the manifest. */

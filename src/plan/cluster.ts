@@ -155,6 +155,7 @@ function remember(
     missedVolumes: before.missedVolumes,
     volumeFates: wishedFates(cluster, docker.volumes, before),
     topicIds: before.topicIds,
+    ...(before.topicKeys && { topicKeys: before.topicKeys }),
     ...rememberTaken(cluster, docker, before),
     ...(before.cordoned && Object.keys(before.cordoned).length > 0 && { cordoned: before.cordoned }),
     ...(metadataLevel !== undefined && { metadataLevel }),

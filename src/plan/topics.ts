@@ -25,6 +25,7 @@ export function planTopics(
     return { kind: 'KafkaTopic' as const, name: topic.resource, conditions, fields }
   })
   if (kafka.topics) rememberIds(builder, topics, observed)
+  rememberKeys(builder, topics, kafka)
   return statuses
 }
 
@@ -118,10 +119,10 @@ function alterTopic(
       notReady('NotSupported', `Replication factor change not supported yet, but required for partitions [${which}]`),
     )
   }
-  const changes = configChanges(topic, entries)
+  const changes = configChanges(topic, entries, builder.recorded.topicKeys?.[topic.name])
   if (changes.length > 0) {
     const was = new Map(entries.map((entry) => [entry.name, entry]))
-    const cause = changes.map(({ name, value }) => `${name} is ${describe(was.get(name))}, not ${value}`).join('; ')
+    const cause = changes.map((change) => causeOf(change, was.get(change.name))).join('; ')
     builder.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, {
       resource,
       found: 'TopicDrift',
@@ -132,13 +133,25 @@ function alterTopic(
   return [updates.length > 0 ? notReady('Updating', updates.join('; ')) : { type: 'Ready', status: 'True' }]
 }
 
-/** Declared keys whose value does not come from the topic itself, or differs. Undeclared keys are left alone. */
-function configChanges(topic: DesiredTopic, entries: readonly ConfigEntry[]): ConfigChange[] {
+/**
+ * Declared keys whose value does not come from the topic itself, or differs. A key that left the manifest goes back to its
+ * default; what somebody else set is left alone.
+ */
+function configChanges(
+  topic: DesiredTopic,
+  entries: readonly ConfigEntry[],
+  known: readonly string[] = [],
+): ConfigChange[] {
   const own = new Map(entries.filter(({ source }) => source === 'topic').map(({ name, value }) => [name, value]))
-  return [...topic.config]
+  const declared = [...topic.config]
     .filter(([name, value]) => !own.has(name) || !sameConfigValue(own.get(name) ?? '', value))
     .map(([name, value]) => ({ name, value }))
+  const left = known.filter((name) => !topic.config.has(name) && own.has(name))
+  return [...declared, ...left.map((name) => ({ name, value: null }))]
 }
+
+const causeOf = ({ name, value }: ConfigChange, was: ConfigEntry | undefined): string =>
+  `${name} is ${describe(was)}, ${value === null ? 'and no manifest says so any more' : `not ${value}`}`
 
 const describe = (entry: ConfigEntry | undefined): string =>
   entry === undefined ? 'not set' : entry.source === 'topic' ? String(entry.value) : `${entry.value} (${entry.source})`
@@ -160,6 +173,27 @@ function rememberIds(
     return id === undefined ? [] : [[name, id]]
   })
   builder.recorded.topicIds = Object.fromEntries(ids)
+}
+
+/** A key that a manifest declared stays known until it is seen to be gone from the topic: only such a key is taken back. */
+function rememberKeys(
+  builder: PlanBuilder,
+  topics: readonly DesiredTopic[],
+  { topicConfigs }: Pick<ObservedKafka, 'topicConfigs'>,
+): void {
+  const ours = topics.filter(({ managed, paused }) => managed && !paused)
+  const declared = new Map(ours.map(({ name, config }) => [name, config]))
+  const known = new Set([...Object.keys(builder.recorded.topicIds), ...declared.keys()])
+  const keys = [...known].sort().flatMap((topic): [string, string[]][] => {
+    const own = topicConfigs?.get(topic)?.filter(({ source }) => source === 'topic')
+    const left = (builder.recorded.topicKeys?.[topic] ?? []).filter(
+      (key) => own?.some(({ name }) => name === key) ?? true,
+    )
+    const all = [...new Set([...(declared.get(topic)?.keys() ?? []), ...left])].sort()
+    return all.length > 0 ? [[topic, all]] : []
+  })
+  if (keys.length > 0) builder.recorded.topicKeys = Object.fromEntries(keys)
+  else delete builder.recorded.topicKeys
 }
 
 /** Topics made for a manifest that is gone. They hold records, so they stay; somebody should know. */

@@ -234,6 +234,41 @@ describe('the configuration of a topic', () => {
   })
 })
 
+describe('a config key that leaves the manifest of a topic', () => {
+  const ALTER = 'AlterTopicConfig'
+  const given = (
+    spec: Parameters<typeof aTopic>[1],
+    own: readonly ConfigEntry[],
+    topicKeys?: Record<string, string[]>,
+  ) => withRecord(existing(spec, own), { topicIds: { t: 'id-t' }, ...(topicKeys && { topicKeys }) })
+
+  it('goes back to its default, and is forgotten once it is seen to be gone', () => {
+    const first = planCluster(given({ config: { a: 1 } }, []))
+    expect(first.recorded.topicKeys).toEqual({ t: ['a'] })
+    const left = planCluster(given({}, [entry('a', '1')], { t: ['a'] }))
+    expect(left.operations.map(({ action }) => action)).toEqual([
+      { type: ALTER, topic: 't', changes: [{ name: 'a', value: null }] },
+    ])
+    expect(left.operations[0]?.cause).toBe('a is 1, and no manifest says so any more')
+    expect(left.recorded.topicKeys).toEqual({ t: ['a'] })
+    const gone = planCluster(given({}, [], { t: ['a'] }))
+    expect(gone.operations).toEqual([])
+    expect(gone.recorded.topicKeys).toBeUndefined()
+  })
+
+  it('is left alone when somebody else set it', () => {
+    expect(planCluster(given({}, [entry('a', '1')])).operations).toEqual([])
+  })
+
+  it('is remembered while the topic cannot be seen, or has no manifest', () => {
+    const { topics: _, topicConfigs: __, ...kafka } = given({}, [], { t: ['a'] }).kafka
+    expect(planCluster({ ...given({}, [], { t: ['a'] }), kafka }).recorded.topicKeys).toEqual({ t: ['a'] })
+    const orphan = planCluster({ ...given({}, [], { t: ['a'] }), topics: [], kafka })
+    expect(orphan.recorded.topicKeys).toEqual({ t: ['a'] })
+    expect(orphan.operations).toEqual([])
+  })
+})
+
 describe('a topic that is not to be touched', () => {
   it.each([
     ['strimzi.io/managed', 'false', 'Unmanaged'],

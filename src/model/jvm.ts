@@ -17,7 +17,9 @@ export function jvmEnvironment(jvm: JvmOptions | undefined, resources: Resources
     .map(([name, value]) =>
       value === 'true' ? `-XX:+${name}` : value === 'false' ? `-XX:-${name}` : `-XX:${name}=${value}`,
     )
-  const system = (jvm?.javaSystemProperties ?? []).map(({ name, value }) => `-D${name}=${value}`)
+  const system = (jvm?.javaSystemProperties ?? []).map(({ name, value }) =>
+    value === undefined ? `-D${name}` : `-D${name}=${value}`,
+  )
   const options = [...system, ...(jvm?.gcLoggingEnabled ? ['-Xlog:gc*:stdout:time'] : [])]
   return {
     KAFKA_HEAP_OPTS: `-Xms${first} -Xmx${largest}`,

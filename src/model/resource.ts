@@ -61,7 +61,7 @@ export interface JvmOptions {
   readonly '-Xmx'?: string
   readonly '-XX'?: Readonly<Record<string, string>>
   readonly gcLoggingEnabled?: boolean
-  readonly javaSystemProperties?: readonly { readonly name: string; readonly value: string }[]
+  readonly javaSystemProperties?: readonly { readonly name: string; readonly value?: string }[]
 }
 
 export type ConfigValue = string | number | boolean

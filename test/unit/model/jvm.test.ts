@@ -24,6 +24,10 @@ it('switches are sorted, with truth values as plus and minus', () => {
   )
 })
 
+it('a system property without a value is set to nothing, not to `undefined`', () => {
+  expect(jvmEnvironment({ javaSystemProperties: [{ name: 'a.b' }] }, undefined).KAFKA_OPTS).toBe('-Da.b')
+})
+
 it('system properties and the log of the garbage collection go to every JVM option', () => {
   const javaSystemProperties = [{ name: 'a.b', value: 'c' }]
   expect(jvmEnvironment({ javaSystemProperties, gcLoggingEnabled: true }, undefined).KAFKA_OPTS).toBe(

@@ -14,7 +14,8 @@ const STRANGE = {
 /** What a pool's storage must get right beyond its single fields. */
 export function storageFindings(storage: RawStorage): Finding[] {
   const found = volumeFindings(storage, STORAGE)
-  if (storage.type !== 'jbod') return found
+  if (storage.type !== 'jbod')
+    return storage.id === undefined ? found : [...found, strange('id', storage.type, STORAGE)]
   const path = [...STORAGE, 'volumes']
   const volumes = storage.volumes ?? []
   if (volumes.length === 0) {
@@ -51,12 +52,13 @@ export function storageFindings(storage: RawStorage): Finding[] {
   return found
 }
 
+const strange = (name: string, type: RawStorage['type'], path: Path): Finding =>
+  warning('FieldIgnored', [...path, name], `It means nothing on \`type: ${type}\`.`, 'Remove it.')
+
 function volumeFindings(volume: RawVolume | RawStorage, path: Path): Finding[] {
   const found: Finding[] = STRANGE[volume.type]
     .filter((name) => name in volume)
-    .map((name) =>
-      warning('FieldIgnored', [...path, name], `It means nothing on \`type: ${volume.type}\`.`, 'Remove it.'),
-    )
+    .map((name) => strange(name, volume.type, path))
   if (volume.type === 'persistent-claim' && volume.size === undefined) {
     found.push(error('RequiredField', [...path, 'size'], 'A persistent-claim needs a size.', 'Add `size: 10Gi`.'))
   }

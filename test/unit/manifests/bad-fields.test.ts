@@ -545,6 +545,15 @@ const table: readonly BadInput[] = [
     severity: 'warning',
   },
   {
+    says: 'an id of a volume that is the only one',
+    text: storage('    type: ephemeral', '    id: 0'),
+    at: '23:9',
+    path: 'spec.storage.id',
+    reason: 'FieldIgnored',
+    mend: 'Remove it.',
+    severity: 'warning',
+  },
+  {
     says: 'node ids that cannot be read',
     text: pool('p', 'a').replace('  labels:', '  annotations: {strimzi.io/next-node-ids: 10-19}\n  labels:'),
     at: '5:43',

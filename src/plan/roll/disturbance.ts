@@ -18,7 +18,8 @@ import { laggingVoters } from './lagging-voters.ts'
  * 2. Every node that is not on its way is up: its container runs, its listener answers and, for a broker, it is not
  *    fenced.
  * 3. It is not recovering its logs: a port that is closed while the node fetches metadata means hands off.
- * 4. The quorum has a leader, and every other voter has caught up with it.
+ * 4. The quorum has a leader, and every other voter is there and has caught up with it. One whose node has just left counts
+ *    as caught up for some seconds more, and as a voter until it is taken out.
  * 5. No partition misses a replica of a node that is not on its way: with all in sync, taking one away costs one copy and
  *    never the last. (Strimzi asks only for rule 6; a replica still catching up may then be the only one.) A reassignment
  *    is no obstacle, but a replica it adds counts as missing until it is in sync.
@@ -62,6 +63,7 @@ const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
   ['AnotherNodeInProgress', anotherHeld],
   ['OtherNodeDown', otherNodeDown],
   ['RecoveringLogs', recoveringLogs],
+  ['QuorumNotCaughtUp', voterGone],
   ['QuorumNotCaughtUp', ({ candidate, kafka }) => laggingVoters(kafka, [candidate.nodeId])],
   ['ReplicasCatchingUp', replicasCatchingUp],
   ['TooFewInSync', tooFewInSync],
@@ -125,6 +127,12 @@ function anotherHeld({ candidate, members }: Situation) {
 function otherNodeDown({ candidate, members, onTheirWay }: Situation) {
   const down = members.filter((node) => !node.up && node.nodeId !== candidate.nodeId && !onTheirWay.includes(node))
   return down.length > 0 ? `${namesOf(down)} ${are(down)} not up` : undefined
+}
+
+function voterGone({ candidate, members, kafka: { quorum } }: Situation) {
+  const others = quorum?.voters.filter(({ id }) => id !== candidate.nodeId) ?? []
+  const gone = others.filter(({ id }) => members.every(({ nodeId }) => nodeId !== id))
+  return gone.length > 0 ? `controller ${gone.map(({ id }) => id).join(', ')} is gone and still a voter` : undefined
 }
 
 /** An observer or voter that fetched within this time is alive behind its closed port. */

@@ -23,6 +23,16 @@ describe('a manifest that changes its mind half-way', () => {
     expect(world.host.violations).toEqual([])
   })
 
+  it('keeps the quorum: no controller is restarted while one that has just left is still a voter', async () => {
+    const world = await convergedWorld(wishText(THREE_AND_THREE))
+    await declare(world, wishText(THREE_AND_THREE, { more: { 0: -1 } }))
+    await world.elapse(0)
+    await declare(world, wishText(THREE_AND_THREE, { more: { 0: -1 }, restart: '1' }))
+    await world.pass(RESYNC_MS)
+    expect(world.host.violations).toEqual([])
+    expect(world.host.kafka.clusters.get('sim')?.describeQuorum()?.voters).toHaveLength(2)
+  })
+
   it('comes to rest with a volume that is to go and a spec that a node dies of', async () => {
     const world = await convergedWorld(wishText(THREE_AND_THREE))
     await declare(world, wishText(THREE_AND_THREE, { volumes: [0], config: '{num.partitions: 0}' }))

@@ -1,6 +1,4 @@
-// A test ends when it hangs, not when the machine is busy.
 const common = {
-  testTimeout: 60_000,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -14,12 +12,13 @@ const common = {
 // `unit` needs nothing but Node and ends in seconds; `real` needs a Docker engine and a Kafka image; `faults` needs them for
 // an hour (npm run faults), and a short version of it is in `real`.
 export default {
-  testTimeout: common.testTimeout,
+  // A test ends when it hangs, not when the machine is busy. Jest does not read this in a project.
+  testTimeout: 60_000,
   projects: [
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{unit,properties,crash,contract-twin}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{unit,properties,fields,crash,contract-twin}/**/*.test.ts'],
     },
     { ...common, displayName: 'real', testMatch: ['<rootDir>/test/real/**/*.test.ts'] },
     { ...common, displayName: 'faults', testMatch: ['<rootDir>/test/faults/*.test.ts'] },

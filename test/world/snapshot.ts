@@ -1,19 +1,26 @@
+import type { ConfigEntry } from '../../src/model/kafka-state.ts'
 import { LABELS } from '../../src/model/labels.ts'
 import type { World } from './world.ts'
 
-/** Where everything has ended up, without what differs from run to run (ids, times, addresses). */
+/**
+ * Where everything has ended up, without what differs from run to run (ids, times, addresses): all that was asked of the
+ * engine for each object, what it made of it, and what Kafka in it says.
+ */
 export function snapshot({ host }: World) {
   const { engine, kafka } = host
+  const clusters = host.nodes().length > 0 ? [...kafka.clusters.values()] : []
   return {
     containers: [...engine.containers.values()]
       .map(({ id, name, status, spec, limits, restartPolicy, endpoints }) => ({
         name,
         status,
-        image: spec.image,
-        specHash: spec.labels[LABELS.specHash],
+        spec: {
+          ...spec,
+          labels: comparable(spec.labels),
+          mounts: spec.mounts.map((mount) => ({ ...mount, labels: comparable(mount.labels) })),
+        },
         limits,
         restartPolicy,
-        mounts: spec.mounts.map(({ volume, target }) => `${volume} on ${target}`),
         networks: [...endpoints.values()].map(({ network, aliases }) => ({
           network,
           aliases: aliases.filter((alias) => !id.startsWith(alias)),
@@ -21,18 +28,29 @@ export function snapshot({ host }: World) {
         serves: kafka.serves(id),
       }))
       .sort(byName),
-    networks: [...engine.networks.values()].map(({ name, labels }) => ({ name, labels })).sort(byName),
+    networks: [...engine.networks.values()]
+      .map(({ name, labels, driver }) => ({ name, labels: comparable(labels), driver }))
+      .sort(byName),
     volumes: [...engine.volumes.values()]
-      .map(({ name, labels, files }) => ({
+      .map(({ name, labels, driver, files }) => ({
         name,
-        kind: labels[LABELS.kind],
-        deletion: labels[LABELS.deletion],
-        voters: labels[LABELS.voters],
-        files: [...files.keys()].sort(),
+        labels: comparable(labels),
+        driver,
+        files: [...files].map(([path, { mode }]) => `${path} ${mode.toString(8)}`).sort(),
         properties: files.get('server.properties')?.content,
       }))
       .sort(byName),
-    topics: (host.nodes().length > 0 ? [...kafka.clusters.values()] : []).flatMap((cluster) =>
+    kafkas: clusters.map((cluster) => ({
+      brokers: cluster.describeBrokers().map(({ id, fenced }) => `${id}${fenced ? ' fenced' : ''}`),
+      voters: cluster.describeQuorum()?.voters.map(({ id }) => id),
+      features: cluster.features,
+      moves: cluster.topics.reassignments(),
+      cluster: cluster.configs.describe().map(({ name, value }) => `${name}=${value}`),
+      nodes: cluster
+        .describeBrokers()
+        .map(({ id }) => dynamic(cluster.configs.describe(id)).map(({ name, value }) => `${id} ${name}=${value}`)),
+    })),
+    topics: clusters.flatMap((cluster) =>
       cluster.describeTopics().map(({ name, partitions }) => ({
         name,
         config: cluster.topicConfig(name),
@@ -44,6 +62,12 @@ export function snapshot({ host }: World) {
     clusterIds: new Set(host.nodes().map(({ spec }) => spec.labels[LABELS.clusterId])).size,
   }
 }
+
+/** Set on this node alone while it runs. */
+const dynamic = (entries: readonly ConfigEntry[]) => entries.filter(({ source }) => source === 'broker')
+
+/** Labels but for the cluster's id, which is another one in each run. */
+const comparable = ({ [LABELS.clusterId]: _, ...labels }: Readonly<Record<string, string>>) => labels
 
 /** What the data volumes hold: equal before and after means that no data was lost. */
 export function data({ host }: World): Record<string, string> {

@@ -1,0 +1,30 @@
+import type { Field } from '../../src/manifests/fields/field.ts'
+import { KINDS, type KindFields } from '../../src/manifests/fields/kinds.ts'
+import type { Walk, Walks } from './walk.ts'
+import { CONFIG_MAP_WALKS, SECRET_WALKS } from './walks/core.ts'
+import { KAFKA_WALKS } from './walks/kafka.ts'
+import { metadataWalks } from './walks/metadata.ts'
+import { POOL_WALKS } from './walks/pool.ts'
+import { TOPIC_WALKS } from './walks/topic.ts'
+
+const OF_KIND: Readonly<Record<string, Walks>> = {
+  Kafka: KAFKA_WALKS,
+  KafkaNodePool: POOL_WALKS,
+  KafkaTopic: TOPIC_WALKS,
+  Secret: SECRET_WALKS,
+  ConfigMap: CONFIG_MAP_WALKS,
+}
+
+/** The kinds Drover does something about, and those it knows by name only. */
+export const SUPPORTED: readonly KindFields[] = KINDS.filter(({ unsupported }) => !unsupported)
+export const BY_NAME_ONLY: readonly KindFields[] = KINDS.filter(({ unsupported }) => unsupported)
+
+/** Every walk of a kind, by the path of its field. */
+export const walksOf = ({ kind }: KindFields): Walks => ({ ...metadataWalks(kind), ...OF_KIND[kind] })
+
+/** Fields of a kind that do something, and so need a walk. */
+export const toWalk = ({ fields }: KindFields): readonly Field[] =>
+  fields.filter(({ fate }) => fate === 'realised' || fate === 'translated')
+
+export const listOf = (walks: Walk | readonly Walk[] | undefined): readonly Walk[] =>
+  walks === undefined ? [] : 'length' in walks ? walks : [walks]

@@ -1,0 +1,82 @@
+import { LABELS } from '../../src/model/labels.ts'
+import type { TwinContainer } from '../twins/docker-container.ts'
+import type { MemoryKafka } from '../twins/memory-kafka.ts'
+import type { FieldWorld } from './field-world.ts'
+import type { Look } from './walk.ts'
+
+/** The container of a node, wherever that is one; the first broker's unless another is named. */
+export const nodeOf = ({ world }: FieldWorld, id = 0): TwinContainer | undefined =>
+  world.host.nodes().find(({ spec }) => spec.labels[LABELS.nodeId] === String(id))
+
+const kafkaOf = ({ world }: FieldWorld): MemoryKafka | undefined => world.host.kafka.clusters.get('sim')
+
+/** A line of the first node's `server.properties`, as its next start would read it. */
+export const property =
+  (key: string, id = 0): Look =>
+  (world) => {
+    const config = nodeOf(world, id)?.spec.mounts.find(({ target }) => target === '/etc/drover')?.volume ?? ''
+    const text = world.world.host.engine.volumes.get(config)?.files.get('server.properties')?.content ?? ''
+    const line = text.split('\n').find((each) => each.startsWith(`${key}=`))
+    return line?.slice(key.length + 1)
+  }
+
+/** A config as the first broker has it in force. */
+export const inForce =
+  (key: string): Look =>
+  (world) =>
+    kafkaOf(world)
+      ?.configs.describe(0)
+      .find(({ name }) => name === key)?.value
+
+export const env =
+  (name: string): Look =>
+  (world) =>
+    nodeOf(world)?.spec.env[name]
+
+/** Bytes of memory, billionths of a CPU, as the engine limits them now. */
+export const limit =
+  (name: 'memoryBytes' | 'nanoCpus'): Look =>
+  (world) =>
+    nodeOf(world)?.limits[name]
+
+/** `ip:port` on the host by port of the container, of one node. */
+export const ports =
+  (id: number): Look =>
+  (world) =>
+    nodeOf(world, id)?.spec.ports.map(
+      ({ containerPort, hostIp, hostPort }) => `${hostIp}:${hostPort}->${containerPort}`,
+    )
+
+/** Names of the data volumes there are. */
+export const volumes: Look = ({ world }) =>
+  [...world.host.engine.volumes.values()]
+    .flatMap(({ name, labels }) => (labels[LABELS.kind] === 'data' ? [name] : []))
+    .sort()
+
+/** The addresses clients are told, by the first broker. */
+export const advertised = property('advertised.listeners')
+
+export const topics: Look = (world) =>
+  kafkaOf(world)
+    ?.describeTopics()
+    .map(({ name }) => name)
+
+export const topicConfig =
+  (topic: string): Look =>
+  (world) =>
+    kafkaOf(world)?.topicConfig(topic)
+
+export const partitions =
+  (topic: string): Look =>
+  (world) =>
+    kafkaOf(world)
+      ?.describeTopics()
+      .find(({ name }) => name === topic)?.partitions.length
+
+/** Reasons of what is said of a resource, but that it is well. */
+export const reasons =
+  (kind: string, name: string): Look =>
+  async (world) =>
+    (await world.record(kind, name))?.status.conditions.flatMap(({ type, status, reason }) =>
+      type === 'Ready' && status === 'True' ? [] : [reason ?? type],
+    )

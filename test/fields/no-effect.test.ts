@@ -1,0 +1,106 @@
+import type { Field } from '../../src/manifests/fields/field.ts'
+import { renderPath } from '../../src/manifests/path.ts'
+import { BY_NAME_ONLY, SUPPORTED } from './all-walks.ts'
+import { FieldWorld } from './field-world.ts'
+import { baseManifests, type Manifests, unsupportedManifest } from './manifests.ts'
+import { type Place, placeOf, withParents, withValue } from './place.ts'
+import { inItsVersion } from './there-and-back.ts'
+
+/** Milliseconds, on a machine that may have other things to do. */
+const LONG = 240_000
+
+interface Case {
+  readonly field: Field
+  readonly place: Place
+  readonly without: Manifests
+  readonly written: Manifests
+}
+
+/** Manifests with one of these fields, and with all that it stands in alone. */
+function casesOf(kind: (typeof SUPPORTED)[number], fate: Field['fate']): Case[] {
+  return kind.fields
+    .filter((field) => field.fate === fate)
+    .map((field) => {
+      const choice = { ...(field.path.includes('configuration') && { entries: [1, 0] }), name: 'any' }
+      const manifests = baseManifests()
+      const document = withParents(inItsVersion(manifests[kind.kind], field, kind.fields), field.path, choice)
+      const place = placeOf(field.path, choice)
+      const without = { ...manifests, [kind.kind]: document }
+      return { field, place, without, written: { ...manifests, [kind.kind]: withValue(document, place, 'anything') } }
+    })
+}
+
+/** What is wrong with how a field is taken that does nothing; nothing, if all is well. */
+async function faultsOf(world: FieldWorld, { field, place, without, written }: Case): Promise<string[]> {
+  const path = renderPath(place)
+  const isRefused = field.fate === 'refused'
+  await world.saveInPassing(without)
+  const changes = world.changes
+  const before = world.problems.length
+  const runs = JSON.stringify(world.specs)
+  await world.saveInPassing(written)
+  const said = world.problems.filter((problem) => problem.path === path)
+  const reasons = said.map(({ severity, reason }) => `${severity} ${reason}`).join(', ')
+  const expected = isRefused ? 'error FieldRefused' : field.quiet ? '' : 'warning FieldIgnored'
+  const line = world.text.split('\n')[(said[0]?.origin.line ?? 0) - 1] ?? ''
+  const isInForce = JSON.stringify(world.specs) === runs
+  await world.saveInPassing(without)
+  return [
+    ...(reasons === expected ? [] : [`it says ${reasons || 'nothing'}, not ${expected || 'nothing'}`]),
+    ...(said.length === 0 || line.includes(`${place.at(-1)}:`) ? [] : [`it points at \`${line}\``]),
+    ...(isInForce ? [] : ['it changes what is in force']),
+    ...(world.problems.length === before ? [] : ['it is still said when the field is gone']),
+    ...(world.changes === changes ? [] : ['something was changed']),
+  ].map((fault) => `${path}: ${fault}`)
+}
+
+describe.each(SUPPORTED)('a $kind', (kind) => {
+  test.each(['ignored', 'refused'] as const)(
+    'changes nothing by a field that is %s, and says so as long as it is there',
+    async (fate) => {
+      const world = await FieldWorld.of(baseManifests())
+      const host = world.host
+      const faults: string[] = []
+      for (const it of casesOf(kind, fate)) faults.push(...(await faultsOf(world, it)))
+      expect(faults).toEqual([])
+      expect(world.host).toEqual(host)
+      expect(world.violations).toEqual([])
+    },
+    LONG,
+  )
+
+  test('does not know a field in `v1` that went away with `v1beta2`', async () => {
+    const world = new FieldWorld()
+    const faults: string[] = []
+    for (const { field, place, written } of kind.fields.flatMap((field) =>
+      casesOf(kind, field.fate).filter((it) => it.field === field && field.onlyIn),
+    )) {
+      await world.read({ ...written, [kind.kind]: { ...written[kind.kind], apiVersion: 'kafka.strimzi.io/v1' } })
+      if (!world.errors.some(({ reason, path }) => reason === 'UnknownField' && path === renderPath(place)))
+        faults.push(`${field.path} is known in v1`)
+    }
+    expect(faults).toEqual([])
+  })
+})
+
+test.each(BY_NAME_ONLY)(
+  'a $kind, known by name only, changes nothing, and says so',
+  async ({ kind }) => {
+    const manifests = (spec: unknown): Manifests => ({ ...baseManifests(), it: { ...unsupportedManifest(kind), spec } })
+    const world = await FieldWorld.of(baseManifests())
+    const [host, changes] = [world.host, world.changes]
+    for (const spec of [{}, { replicas: 3 }, {}]) {
+      await world.saveInPassing(manifests(spec))
+      expect(world.warnings).toEqual(['KindNotSupported'])
+      const { status } = (await world.record(kind, 'by-name')) ?? {}
+      expect(status?.conditions.map(({ reason }) => reason).sort()).toEqual(['KindNotSupported', 'NotSupported'])
+    }
+    await world.saveInPassing(baseManifests())
+    expect({ warnings: world.warnings, host: world.host, changes: world.changes }).toEqual({
+      warnings: [],
+      host,
+      changes,
+    })
+  },
+  LONG,
+)

@@ -1,0 +1,21 @@
+import type { FieldWorld } from '../field-world.ts'
+import type { Walks } from '../walk.ts'
+
+const NOTHING_READS_IT = 'nothing refers to one yet, and of a Secret only the names of its keys are shown'
+const keys = async (world: FieldWorld) =>
+  ((await world.record('Secret', 'secret'))?.spec as { keys?: readonly string[] } | undefined)?.keys
+const data = async (world: FieldWorld) =>
+  ((await world.record('ConfigMap', 'settings'))?.spec as { data?: unknown } | undefined)?.data
+
+/** Kept for what will refer to it. */
+export const SECRET_WALKS: Walks = {
+  data: { b: { key: 'eA==' }, look: keys, shows: [[], ['key']], restarts: 0 },
+  'data.*': { name: 'key', a: 'eA==', b: 'eQ==', nothing: NOTHING_READS_IT },
+  stringData: { b: { key: 'x' }, look: keys, shows: [[], ['key']], restarts: 0 },
+  'stringData.*': { name: 'key', a: 'x', b: 'y', nothing: NOTHING_READS_IT },
+}
+
+export const CONFIG_MAP_WALKS: Walks = {
+  data: { b: { key: 'x' }, look: data, shows: [{}, { key: 'x' }], restarts: 0 },
+  'data.*': { name: 'key', a: 'x', b: 'y', look: data, shows: [{ key: 'x' }, { key: 'y' }], restarts: 0 },
+}

@@ -1,0 +1,102 @@
+import { LABELS } from '../../../src/model/labels.ts'
+import { inForce, nodeOf, property, reasons } from '../looks.ts'
+import type { Manifests } from '../manifests.ts'
+import { withValue } from '../place.ts'
+import { type Host, type Look, type Walks, walksAt } from '../walk.ts'
+import { LISTENER_WALKS } from './listeners.ts'
+import { NODE_WALKS } from './nodes.ts'
+
+const set =
+  (...path: readonly string[]) =>
+  (value: unknown) =>
+  (manifests: Manifests): Manifests =>
+    withValue(manifests, path, value)
+const version = set('Kafka', 'spec', 'kafka', 'version')
+const raiseAfter = set('Kafka', 'metadata', 'annotations', 'drover/raise-metadata-after')
+/** Whatever takes a restart. */
+export const otherHeap = set('Kafka', 'spec', 'kafka', 'jvmOptions', '-Xmx')('512m')
+
+export const level: Look = ({ world }) => world.host.kafka.clusters.get('sim')?.features['metadata.version']
+const runs: Look = (world) => {
+  const spec = nodeOf(world)?.spec
+  return `${spec?.image} ${spec?.labels[LABELS.kafkaVersion]}`
+}
+const NO_TOPIC_OPERATOR = 'Drover itself looks after the topics, asked or not'
+
+/** What has no value but that of the fields in it, and cannot be left out. */
+export const ONLY_ITS_FIELDS = { noOther: 'it cannot be left out, and the fields in it are walked' } as const
+
+export const KAFKA_WALKS: Walks = {
+  spec: ONLY_ITS_FIELDS,
+  'spec.kafka': ONLY_ITS_FIELDS,
+  'spec.kafka.version': {
+    before: raiseAfter('never'),
+    a: '4.2.0',
+    b: '4.3.1',
+    look: runs,
+    shows: ['drover/kafka:4.2.0 4.2.0', 'drover/kafka:4.3.1 4.3.1'],
+    restarts: 3,
+  },
+  'spec.kafka.metadataVersion': {
+    first: version('4.2.0'),
+    a: '4.2-IV1',
+    b: '4.3-IV0',
+    look: level,
+    shows: [29, 30],
+    noWayBack: { kind: 'Kafka', name: 'sim', reason: 'MetadataVersionCannotBeLowered' },
+  },
+  'spec.kafka.image': {
+    b: 'drover/kafka:4.3.1-other',
+    look: runs,
+    shows: ['drover/kafka:4.3.1 4.3.1', 'drover/kafka:4.3.1-other 4.3.1'],
+    restarts: 3,
+  },
+  ...walksAt('spec.kafka', LISTENER_WALKS),
+  'spec.kafka.config': { b: { 'num.partitions': 2 }, look: inForce('num.partitions'), shows: ['1', '2'], restarts: 3 },
+  'spec.kafka.config.*': [
+    { name: 'num.partitions', a: 2, b: 3, look: inForce('num.partitions'), shows: ['2', '3'], restarts: 3 },
+    {
+      name: 'message.max.bytes',
+      a: 5000,
+      b: 6000,
+      look: inForce('message.max.bytes'),
+      shows: ['5000', '6000'],
+      restarts: 0,
+      leaves: {
+        because: 'what was set while nodes run is taken back only when it leaves the manifest',
+        without: (host: Host) => ({ ...host, kafkas: host.kafkas.map(({ cluster: _, ...kafka }) => kafka) }),
+      },
+    },
+    {
+      name: 'message.max.bytes',
+      b: 6000,
+      look: property('message.max.bytes'),
+      shows: [undefined, '6000'],
+      restarts: 0,
+    },
+    {
+      name: 'auto.create.topics.enable',
+      b: false,
+      look: inForce('auto.create.topics.enable'),
+      shows: ['true', 'false'],
+      restarts: 3,
+    },
+    {
+      name: 'log.cleanup.policy',
+      b: ['compact', 'delete'],
+      look: inForce('log.cleanup.policy'),
+      shows: ['delete', 'compact,delete'],
+      restarts: 0,
+    },
+  ],
+  ...walksAt('spec.kafka', NODE_WALKS),
+  'spec.entityOperator': { b: {}, nothing: NO_TOPIC_OPERATOR },
+  'spec.entityOperator.topicOperator': { b: {}, nothing: NO_TOPIC_OPERATOR },
+  'spec.maintenanceTimeWindows[]': {
+    b: '0 0 0 1 1 ? 2099',
+    with: otherHeap,
+    look: reasons('Kafka', 'sim'),
+    shows: [[], ['OutsideMaintenanceWindow']],
+    restarts: 0,
+  },
+}

@@ -1,0 +1,125 @@
+import type { FieldWorld } from '../field-world.ts'
+import { advertised, ports, property } from '../looks.ts'
+import type { Manifests } from '../manifests.ts'
+import { withValue } from '../place.ts'
+import type { Walks } from '../walk.ts'
+
+const bound = property('listeners')
+const INNER = 'CONTROLPLANE-9090://0.0.0.0:9090,REPLICATION-9091://0.0.0.0:9091'
+const BOUND = `${INNER},PLAIN-9092://0.0.0.0:9092,EXTERNAL-9094://0.0.0.0:9094`
+const TOLD = 'CONTROLPLANE-9090://sim-node-0:9090,REPLICATION-9091://sim-node-0:9091,PLAIN-9092://sim-node-0:9092'
+/** What comes of the names of cluster and listener. */
+const PORT = 31_843
+const told = (address: string) => `${TOLD},EXTERNAL-9094://${address}`
+
+/** The listener on ports of the host, and its first broker. */
+const EXTERNAL = { entries: [1, 0] } as const
+const ownHost = (manifests: Manifests): Manifests =>
+  withValue(
+    manifests,
+    ['Kafka', 'spec', 'kafka', 'listeners', 1, 'configuration', 'brokers', 0, 'advertisedHost'],
+    'own',
+  )
+const hosts = (world: FieldWorld) =>
+  [0, 1].map((id) => String(property('advertised.listeners', id)(world)).replace(/.*EXTERNAL-9094:\/\/|:\d+$/g, ''))
+
+export const LISTENER_WALKS: Walks = {
+  'listeners[]': {
+    entries: [2],
+    b: { name: 'extra', port: 9093, type: 'internal', tls: false },
+    look: bound,
+    shows: [BOUND, `${BOUND},EXTRA-9093://0.0.0.0:9093`],
+    restarts: 3,
+  },
+  'listeners[].name': { b: 'other', look: bound, shows: [BOUND, BOUND.replace('PLAIN', 'OTHER')], restarts: 3 },
+  'listeners[].port': { b: 9095, look: bound, shows: [BOUND, BOUND.replaceAll('9092', '9095')], restarts: 3 },
+  'listeners[].type': {
+    ...EXTERNAL,
+    b: 'internal',
+    look: ports(0),
+    shows: [[`127.0.0.1:${PORT}->9094`], []],
+    restarts: 3,
+  },
+  'listeners[].tls': { noOther: 'without TLS there is one value' },
+  'listeners[].configuration': {
+    ...EXTERNAL,
+    b: { advertisedHostTemplate: 'kafka.example.com' },
+    look: advertised,
+    shows: [told(`localhost:${PORT}`), told(`kafka.example.com:${PORT}`)],
+    restarts: 3,
+  },
+  'listeners[].configuration.bootstrap': {
+    ...EXTERNAL,
+    b: { nodePort: 32_100 },
+    look: ports(0),
+    shows: [[`127.0.0.1:${PORT}->9094`], [`127.0.0.1:${PORT}->9094`, '127.0.0.1:32100->9094']],
+    restarts: 1,
+  },
+  'listeners[].configuration.bootstrap.nodePort': {
+    ...EXTERNAL,
+    a: 32_100,
+    b: 32_200,
+    look: ports(0),
+    shows: [
+      [`127.0.0.1:${PORT}->9094`, '127.0.0.1:32100->9094'],
+      [`127.0.0.1:${PORT}->9094`, '127.0.0.1:32200->9094'],
+    ],
+    restarts: 1,
+  },
+  'listeners[].configuration.brokers[]': {
+    ...EXTERNAL,
+    b: { broker: 1, advertisedHost: 'own' },
+    look: hosts,
+    shows: [
+      ['localhost', 'localhost'],
+      ['localhost', 'own'],
+    ],
+  },
+  'listeners[].configuration.brokers[].broker': {
+    ...EXTERNAL,
+    before: ownHost,
+    a: 0,
+    b: 1,
+    look: hosts,
+    shows: [
+      ['own', 'localhost'],
+      ['localhost', 'own'],
+    ],
+    restarts: 2,
+  },
+  'listeners[].configuration.brokers[].advertisedHost': {
+    ...EXTERNAL,
+    b: 'own',
+    look: advertised,
+    shows: [told(`localhost:${PORT}`), told(`own:${PORT}`)],
+  },
+  'listeners[].configuration.brokers[].advertisedPort': {
+    ...EXTERNAL,
+    b: 443,
+    look: advertised,
+    shows: [told(`localhost:${PORT}`), told('localhost:443')],
+    restarts: 1,
+  },
+  'listeners[].configuration.brokers[].nodePort': {
+    ...EXTERNAL,
+    b: 32_100,
+    look: ports(0),
+    shows: [[`127.0.0.1:${PORT}->9094`], ['127.0.0.1:32100->9094']],
+    restarts: 1,
+  },
+  'listeners[].configuration.advertisedHostTemplate': {
+    ...EXTERNAL,
+    a: 'kafka.example.com',
+    b: 'broker-{nodeId}.example.com',
+    look: advertised,
+    shows: [told(`kafka.example.com:${PORT}`), told(`broker-0.example.com:${PORT}`)],
+    restarts: 3,
+  },
+  'listeners[].configuration.advertisedPortTemplate': {
+    ...EXTERNAL,
+    b: '3210{nodeId}',
+    look: advertised,
+    shows: [told(`localhost:${PORT}`), told('localhost:32100')],
+    restarts: 3,
+  },
+}

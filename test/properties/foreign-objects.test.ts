@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { LABELS } from '../../src/model/labels.ts'
+import { HEALS, prepare, REMOVALS, REPLACEMENTS, SCALES } from '../crash/scenarios.ts'
 import { clusterText } from '../world/cluster-text.ts'
 import { snapshot } from '../world/snapshot.ts'
 import { convergedWorld, createWorld, RESYNC_MS, type World } from '../world/world.ts'
@@ -94,4 +95,39 @@ test(
       { numRuns: 8 },
     ),
   120_000,
+)
+
+const SCENARIOS = [...HEALS, ...SCALES, ...REPLACEMENTS, ...REMOVALS]
+/** Names that nodes may come to have, or what belongs to them. */
+const NAMES = ['sim-node-3', 'sim-broker-3', 'sim-controller-3', 'sim-broker-1', 'sim-node-1'].flatMap((node) => [
+  node,
+  `${node}-next`,
+  `${node}-previous`,
+])
+
+test(
+  'whatever is done to a cluster, what is foreign and bears a name it comes to need stays as it is',
+  () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...SCENARIOS),
+        fc.subarray(NAMES),
+        fc.subarray(NAMES.map((name) => `data-${name}`)),
+        labels,
+        async (scenario, containers, volumes, labels) => {
+          const world = await prepare(scenario)
+          const taken = new Set([...world.host.engine.containers.values()].map(({ name }) => name))
+          const isFree = (name: string) => !taken.has(name) && !world.host.engine.volumes.has(name)
+          const free = { containers: containers.filter(isFree), volumes: volumes.filter(isFree) }
+          await strew(world, { ...free, networks: [], labels })
+          const before = foreign(world)
+          world.start()
+          await world.elapse(10 * RESYNC_MS)
+          expect(foreign(world)).toEqual(before)
+          expect(world.host.violations).toEqual([])
+        },
+      ),
+      { numRuns: 20 },
+    ),
+  240_000,
 )

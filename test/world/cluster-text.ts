@@ -16,6 +16,8 @@ export interface ClusterText {
   readonly version?: string
   readonly image?: string
   readonly memory?: string
+  /** Beside the two that every cluster here has. */
+  readonly listeners?: readonly string[]
   /** Name to spec. */
   readonly topics?: Readonly<Record<string, string>>
 }
@@ -32,7 +34,7 @@ export const EPHEMERAL = '{type: ephemeral}'
 /** The manifests of one cluster; every part has a default. */
 export function clusterText(parts: ClusterText = {}): string {
   const { name = 'sim', pools = COMBINED, storage = RETAINED, annotations = '{}', config = '{}', image } = parts
-  const { version = '4.3.1', memory = '512Mi' } = parts
+  const { version = '4.3.1', memory = '512Mi', listeners = [] } = parts
   const { topics = { orders: '{partitions: 3, replicas: 2}', audit: '{config: {cleanup.policy: compact}}' } } = parts
   const head = (kind: string, label: string) =>
     `apiVersion: kafka.strimzi.io/v1\nkind: ${kind}\nmetadata:\n  name: ${label}\n`
@@ -44,7 +46,7 @@ export function clusterText(parts: ClusterText = {}): string {
 spec:
   kafka:
     version: ${version}
-    listeners: [${internal}, ${published}]
+    listeners: [${[internal, published, ...listeners].join(', ')}]
     config: ${config}
 ${image === undefined ? '' : `    image: ${image}\n`}`,
     ...pools.map(

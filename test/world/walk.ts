@@ -1,7 +1,9 @@
 import fc from 'fast-check'
+import { DroverError } from '../../src/errors.ts'
 import { clusterText } from './cluster-text.ts'
 import * as hands from './hands.ts'
 import type { Fate } from './life.ts'
+import { isKafkaCall } from './watchdog.ts'
 import { RESYNC_MS, type World } from './world.ts'
 
 /** A pool at the start; the walk adds nodes to it, takes them out, and changes roles where that leaves controllers. */
@@ -88,8 +90,11 @@ const DEEDS = {
 export type Step =
   | { readonly declare: Wish | 'the start' }
   | { readonly deed: keyof typeof DEEDS; readonly node: number }
-  /** Another Drover takes over; it may die at one of its changes, and it may miss every third event. */
-  | { readonly drover: 'lives'; readonly diesAt?: number; readonly isDeaf: boolean }
+  /**
+   * Another Drover takes over; it may die at one of its changes, it may miss every third event, and of some of its calls it
+   * may hear that they timed out, though they took effect.
+   */
+  | { readonly drover: 'lives'; readonly diesAt?: number; readonly isDeaf: boolean; readonly timesOut?: number }
 
 const wish: fc.Arbitrary<Wish> = fc.oneof(
   fc.record({
@@ -126,7 +131,12 @@ export const paths: fc.Arbitrary<Path> = fc.array(
       {
         weight: 2,
         arbitrary: fc.record(
-          { drover: fc.constant('lives' as const), diesAt: fc.nat(25), isDeaf: fc.boolean() },
+          {
+            drover: fc.constant('lives' as const),
+            diesAt: fc.nat(25),
+            isDeaf: fc.boolean(),
+            timesOut: fc.integer({ min: 2, max: 40 }),
+          },
           { requiredKeys: ['drover', 'isDeaf'] },
         ),
       },
@@ -157,7 +167,12 @@ export async function walk(world: World, shape: Shape, path: Path): Promise<void
   }
 }
 
-const fateOf = ({ diesAt, isDeaf }: Extract<Step, { drover: string }>): Fate => ({
+const fateOf = ({ diesAt, isDeaf, timesOut }: Extract<Step, { drover: string }>): Fate => ({
   before: ({ change }, life) => (change !== undefined && change === diesAt ? life.die() : undefined),
+  after: ({ index, method }) => {
+    // `answering` never throws: that nobody answers is its answer.
+    if (timesOut === undefined || index % timesOut !== timesOut - 1 || method === 'answering') return
+    throw new DroverError(isKafkaCall(method) ? 'KAFKA_TIMEOUT' : 'DOCKER_TIMEOUT', 'a fault of the test')
+  },
   loses: (index) => isDeaf && index % 3 === 0,
 })

@@ -57,7 +57,7 @@ function says(field: string, walk: Course['walk']): string {
 }
 
 /** Milliseconds, on a machine that may have other things to do. */
-const LONG = 120_000
+const LONG = 600_000
 
 const all = [...FIELDS, ...ANNOTATED]
 const thereAndBack = all.filter(({ course: { walk } }) => 'shows' in walk && !('noWayBack' in walk))

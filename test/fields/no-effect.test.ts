@@ -7,7 +7,7 @@ import { type Place, placeOf, withParents, withValue } from './place.ts'
 import { inItsVersion } from './there-and-back.ts'
 
 /** Milliseconds, on a machine that may have other things to do. */
-const LONG = 240_000
+const LONG = 600_000
 
 interface Case {
   readonly field: Field

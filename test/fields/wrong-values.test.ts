@@ -8,7 +8,7 @@ import { inItsVersion } from './there-and-back.ts'
 import { type WrongValue, wrongValues } from './wrong-values.ts'
 
 /** Milliseconds, on a machine that may have other things to do. */
-const LONG = 240_000
+const LONG = 600_000
 
 /** Without these nobody can tell which resource it is; what is said of them has reasons of its own. */
 const IDENTITY = ['apiVersion', 'kind', 'metadata', 'metadata.name']

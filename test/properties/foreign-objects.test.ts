@@ -67,7 +67,7 @@ test('objects that Drover did not make are never touched, and once they are gone
     }),
     { numRuns: 50 },
   )
-}, 120_000)
+}, 600_000)
 
 test(
   'a roll whose spare names are taken touches nothing foreign and goes on once they are free',
@@ -94,7 +94,7 @@ test(
       }),
       { numRuns: 8 },
     ),
-  120_000,
+  600_000,
 )
 
 const SCENARIOS = [...HEALS, ...SCALES, ...REPLACEMENTS, ...REMOVALS]
@@ -129,5 +129,5 @@ test(
       ),
       { numRuns: 20 },
     ),
-  240_000,
+  600_000,
 )

@@ -55,4 +55,4 @@ test('whatever people do to it, a cluster comes back as it was, with all its dat
     }),
     { numRuns: 60 },
   )
-}, 120_000)
+}, 600_000)

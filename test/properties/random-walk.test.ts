@@ -12,5 +12,5 @@ test.each(SHAPES)(
       fc.asyncProperty(paths, async (path) => expect(await faultsOf(shape, path)).toEqual([])),
       { numRuns: Number(WALK_RUNS), seed: Number(WALK_SEED), ...(WALK_PATH && { path: WALK_PATH }) },
     ),
-  Number(WALK_RUNS) * 20_000,
+  Number(WALK_RUNS) * 60_000,
 )

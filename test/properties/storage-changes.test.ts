@@ -29,7 +29,7 @@ it('a volume taken out of a JBOD is emptied, goes node by node, and no replica i
   const replicas = [0, 1, 2].flatMap((id) => world.host.kafka.clusters.get('sim')?.describeLogDirs(id) ?? [])
   expect(replicas.flatMap((dir) => dir.replicas).length).toBeGreaterThan(0)
   expect(world.host.violations).toEqual([])
-}, 120_000)
+}, 600_000)
 
 it('a volume added with a lower id does not draw the metadata log', async () => {
   const world = await convergedWorld(clusterText({ storage: claims(1) }))
@@ -45,4 +45,4 @@ it('a volume added with a lower id does not draw the metadata log', async () => 
     expect(text).toMatch(/^metadata\.log\.dir=\/var\/lib\/kafka\/data-1\//m)
     expect(text).toMatch(/^log\.dirs=.*data-0.*data-1/m)
   }
-}, 120_000)
+}, 600_000)

@@ -32,6 +32,12 @@ export interface TwinContainer {
   readonly log: string[]
 }
 
+/** Another container that is the same. */
+export function copyOf(container: TwinContainer): TwinContainer {
+  const endpoints = [...container.endpoints].map(([id, endpoint]) => [id, { ...endpoint }] as const)
+  return { ...container, endpoints: new Map(endpoints), log: [...container.log] }
+}
+
 /** Paused counts: its process, its ports and its addresses are still there. */
 export function isAlive(container: TwinContainer): boolean {
   return container.status === 'running' || container.status === 'paused'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { DroverError } from '../../src/errors.ts'
 import type { ContainerSpec, ObservedImage, ObservedNetwork, PortBinding } from '../../src/model/container.ts'
-import { collide, isAlive, type TwinContainer } from './docker-container.ts'
+import { collide, copyOf, isAlive, type TwinContainer } from './docker-container.ts'
 import { EventBus } from './docker-events.ts'
 import { TwinVolume } from './docker-volume.ts'
 
@@ -11,6 +11,8 @@ export interface TwinOptions {
   readonly now: () => number
   /** Images the engine has from the start. */
   readonly images?: readonly string[]
+  /** The engine to begin as a copy of, with nobody listening to it. */
+  readonly like?: TwinEngine
 }
 
 type HostPort = Omit<PortBinding, 'containerPort'>
@@ -42,6 +44,18 @@ export class TwinEngine {
   constructor(options: TwinOptions) {
     this.now = options.now
     for (const reference of options.images ?? []) this.addImage(reference)
+    if (options.like) this.#resemble(options.like)
+  }
+
+  #resemble(other: TwinEngine): void {
+    for (const [id, container] of other.containers) this.containers.set(id, copyOf(container))
+    for (const [id, network] of other.networks) this.networks.set(id, network)
+    for (const [name, volume] of other.volumes) this.volumes.set(name, volume.copy())
+    for (const [reference, image] of other.images) this.images.set(reference, image)
+    for (const reference of other.registry) this.registry.add(reference)
+    this.portsTaken.push(...other.portsTaken)
+    this.#made = other.#made
+    this.#addresses = other.#addresses
   }
 
   /** Ids look like Docker's and are the same in every run. */

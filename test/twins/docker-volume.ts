@@ -25,6 +25,13 @@ export class TwinVolume {
     this.driver = driver
   }
 
+  /** Another volume with the same in it. */
+  copy(): TwinVolume {
+    const copy = new TwinVolume(this.name, this.labels, this.driver)
+    for (const [path, file] of this.files) copy.files.set(path, file)
+    return copy
+  }
+
   write(folder: string, files: readonly FileToWrite[], now: number): void {
     for (const file of files) {
       const modifiedAt = file.modifiedAt === undefined ? Math.floor(now / 1000) * 1000 : file.modifiedAt * 1000

@@ -14,6 +14,8 @@ export interface Faults {
   before?: Fault
   /** Runs after a call took effect; when it throws, only the reply is lost. */
   after?: Fault
+  /** What the call is answered instead. */
+  answer?: (call: TwinCall, answer: unknown) => unknown
 }
 
 export interface Faulty<T> {
@@ -50,7 +52,7 @@ async function around(run: () => unknown, call: TwinCall, faults: Faults): Promi
   await faults.before?.(call)
   const result = await run()
   await faults.after?.(call)
-  return result
+  return faults.answer ? faults.answer(call, result) : result
 }
 
 /** A fault for the call of this index only. */

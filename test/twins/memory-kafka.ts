@@ -30,14 +30,16 @@ export interface MemoryKafkaOptions {
   /** Level the cluster is formed with; default: the newest its founders know. */
   readonly metadataVersion?: number
   readonly now?: () => number
+  /** The cluster to begin as a copy of. */
+  readonly like?: MemoryKafka
 }
 
 /** One Kafka cluster in memory. A test (or a twin of Docker) starts and stops its nodes; clients see what real ones see. */
 export class MemoryKafka {
   readonly clusterId: string
   readonly topics: MemoryTopics
-  readonly configs = new MemoryNodeConfigs()
-  readonly logDirs = new MemoryLogDirs()
+  readonly configs: MemoryNodeConfigs
+  readonly logDirs: MemoryLogDirs
   /** Finalised levels; what the first leader knows, once there was one. */
   features: Record<string, number> = {}
   readonly #nodes = new Map<number, Node>()
@@ -49,12 +51,25 @@ export class MemoryKafka {
   #stale: { topics: ObservedTopic[]; configs: Map<string, Readonly<Record<string, string>>> } | undefined
 
   constructor(options: MemoryKafkaOptions = {}) {
-    this.clusterId = options.clusterId ?? 'bWVtb3J5LWthZmthLXR3aW'
-    this.topics = new MemoryTopics({ partitions: 1, replicas: 1, ...options.defaults }, this.configs)
-    this.#quorum = new MemoryQuorum(options.firstVoters)
-    this.#catchesUp = options.catchesUp ?? 'at once'
-    this.#metadataVersion = options.metadataVersion
+    const { like } = options
+    this.clusterId = options.clusterId ?? like?.clusterId ?? 'bWVtb3J5LWthZmthLXR3aW'
+    this.configs = like?.configs.copy() ?? new MemoryNodeConfigs()
+    this.logDirs = like?.logDirs.copy() ?? new MemoryLogDirs()
+    this.topics =
+      like?.topics.copy(this.configs) ??
+      new MemoryTopics({ partitions: 1, replicas: 1, ...options.defaults }, this.configs)
+    this.#quorum = like ? like.#quorum.copy() : new MemoryQuorum(options.firstVoters)
+    this.#catchesUp = options.catchesUp ?? (like ? like.#catchesUp : 'at once')
+    this.#metadataVersion = options.metadataVersion ?? (like ? like.#metadataVersion : undefined)
     this.#now = options.now ?? Date.now
+    if (like) this.#resemble(like)
+  }
+
+  #resemble(other: MemoryKafka): void {
+    this.features = { ...other.features }
+    this.#offset = other.#offset
+    this.#stale = other.#stale
+    for (const [id, node] of other.#nodes) this.#nodes.set(id, { ...node })
   }
 
   /** A new client, as after a restart of the operator. */

@@ -21,6 +21,16 @@ export class MemoryLogDirs {
   readonly #disks = new Map<string, Disk>()
   readonly #offline = new Set<string>()
 
+  copy(): MemoryLogDirs {
+    const copy = new MemoryLogDirs()
+    for (const [broker, places] of this.#places)
+      copy.#places.set(broker, new Map([...places].map(([key, place]) => [key, { ...place }])))
+    for (const [key, bytes] of this.#bytes) copy.#bytes.set(key, bytes)
+    for (const [key, disk] of this.#disks) copy.#disks.set(key, disk)
+    for (const key of this.#offline) copy.#offline.add(key)
+    return copy
+  }
+
   /** Bytes of every replica of a partition. */
   setBytes(topic: string, partition: number, bytes: number): void {
     this.#bytes.set(keyOf(topic, partition), bytes)

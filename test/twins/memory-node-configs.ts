@@ -12,6 +12,15 @@ export class MemoryNodeConfigs {
   /** What each node said last; a pass asks for hundreds of keys, of which hardly any ever change. */
   readonly #described = new Map<number, { readonly sources: NodeConfigSources; readonly entries: ConfigEntry[] }>()
 
+  copy(): MemoryNodeConfigs {
+    const copy = new MemoryNodeConfigs()
+    for (const [id, values] of this.#files) copy.#files.set(id, values)
+    for (const [id, values] of this.#own) copy.#own.set(id, values)
+    for (const [id, described] of this.#described) copy.#described.set(id, described)
+    copy.#cluster = this.#cluster
+    return copy
+  }
+
   /** What was set for a node outlives its file. */
   started(id: number, roles: readonly NodeRole[], properties: Values): void {
     this.#files.set(id, { 'node.id': `${id}`, 'process.roles': [...roles].sort().join(','), ...properties })

@@ -13,6 +13,14 @@ export class MemoryQuorum {
     this.#open = founders === undefined
   }
 
+  copy(): MemoryQuorum {
+    const copy = new MemoryQuorum(this.#open ? undefined : [])
+    for (const id of this.voters) copy.voters.add(id)
+    copy.leader = this.leader
+    copy.epoch = this.epoch
+    return copy
+  }
+
   comesUp(id: number): void {
     if (this.#open) this.voters.add(id)
   }

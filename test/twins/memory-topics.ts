@@ -41,6 +41,18 @@ export class MemoryTopics {
     this.#cluster = cluster
   }
 
+  /** The same topics, of a cluster with this minimum. */
+  copy(cluster: { readonly minInsync: number }): MemoryTopics {
+    const copy = new MemoryTopics(this.#defaults, cluster)
+    for (const [name, topic] of this.#topics) {
+      const partitions = topic.partitions.map((each) => ({ ...each, isr: [...each.isr], eligible: [...each.eligible] }))
+      copy.#topics.set(name, { ...topic, partitions })
+    }
+    copy.#created = this.#created
+    copy.#placed = this.#placed
+    return copy
+  }
+
   create({ name, partitions, replicas, config }: TopicToCreate, brokers: Brokers): void {
     const about = `CreateTopics ${name}`
     if (this.#topics.has(name)) return

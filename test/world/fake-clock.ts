@@ -5,21 +5,31 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** Time that stands still until a test moves it. Timers that are due together run in the order they were set. */
+/**
+ * Time that stands still until a test moves it. Timers that are due together run in the order they were set. What the clock
+ * shows may jump; timers, as real ones, take no notice.
+ */
 export class FakeClock implements Clock {
   readonly #timers = new Set<Timer>()
-  #now: number
+  #elapsed: number
+  /** Milliseconds the clock shows too much. */
+  ahead = 0
 
   constructor(now = 1_760_000_000_000) {
-    this.#now = now
+    this.#elapsed = now
   }
 
-  readonly now = (): number => this.#now
+  readonly now = (): number => this.#elapsed + this.ahead
 
   readonly after = (ms: number, callback: () => void): (() => void) => {
-    const timer = { at: this.#now + ms, callback }
+    const timer = { at: this.#elapsed + ms, callback }
     this.#timers.add(timer)
     return () => this.#timers.delete(timer)
+  }
+
+  /** What the clock would show had it never jumped; moments of timers are told in it. */
+  get elapsed(): number {
+    return this.#elapsed
   }
 
   /** When the next timer is due; undefined when none is set. */
@@ -28,10 +38,10 @@ export class FakeClock implements Clock {
     return times.length > 0 ? Math.min(...times) : undefined
   }
 
-  /** Goes on to a moment (epoch milliseconds) and runs what is due by then, except what these timers set anew. */
+  /** Goes on to a moment (as `elapsed`) and runs what is due by then, except what these timers set anew. */
   moveTo(moment: number): void {
-    this.#now = Math.max(this.#now, moment)
-    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at)) {
+    this.#elapsed = Math.max(this.#elapsed, moment)
+    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#elapsed).sort((a, b) => a.at - b.at)) {
       if (this.#timers.delete(timer)) timer.callback()
     }
   }

@@ -3,7 +3,7 @@ import { LABELS } from '../../src/model/labels.ts'
 import type { World } from './world.ts'
 
 /** Something a person does to a cluster behind Drover's back. */
-export type Deed = (world: World) => void
+export type Deed = (world: World) => void | Promise<void>
 
 /** The containers of node `at` of all nodes there are, whatever they are called now; there may be none. */
 const containersOf = ({ host }: World, at: number) => {
@@ -49,6 +49,35 @@ export const editConfig = toContainers(({ host }, id) => {
   const config = mounts.find(({ volume }) => volume.startsWith('config-'))?.volume ?? ''
   host.engine.edit(config, 'server.properties', 'broker.id=666\n')
 })
+
+export const loseAliases = toContainers(({ host }, id) => {
+  for (const endpoint of host.engine.container(id).endpoints.values()) endpoint.aliases = []
+})
+/** Its process takes no notice of SIGTERM. */
+export const deafen = toContainers(({ host }, id) => void host.kafka.deaf.add(id))
+
+const kafkaIn = ({ host }: World) => [...host.kafka.clusters.values()]
+
+export const overrideConfig =
+  (nodeId: number, name: string, value: string): Deed =>
+  (world) => {
+    for (const kafka of kafkaIn(world)) kafka.alterNode(nodeId, [{ name, value }], false)
+  }
+export const deleteTopic =
+  (name: string): Deed =>
+  (world) => {
+    for (const kafka of kafkaIn(world)) kafka.write((topics) => topics.delete(name))
+  }
+export const alterTopic =
+  (topic: string, name: string, value: string): Deed =>
+  (world) => {
+    for (const kafka of kafkaIn(world)) kafka.write((topics) => topics.alterConfig(topic, [{ name, value }]))
+  }
+/** A registry has an image that the engine lacks. */
+export const offerImage =
+  (reference: string): Deed =>
+  ({ host }) =>
+    void host.engine.registry.add(reference)
 
 /** Takes every container off the network first, as the engine demands. */
 export const removeNetwork: Deed = ({ host }) => {

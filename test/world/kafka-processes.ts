@@ -10,6 +10,7 @@ import type { TwinVolume } from '../twins/docker-volume.ts'
 import { MemoryKafka } from '../twins/memory-kafka.ts'
 import type { NodeState } from '../twins/memory-node.ts'
 import { startTrouble } from '../twins/node-configs.ts'
+import type { FakeClock } from './fake-clock.ts'
 
 /** Milliseconds a node takes to find that it cannot start, to join its quorum, then to serve, to be in sync again, to stop, and to be missed. */
 const FAIL_MS = 100
@@ -20,18 +21,26 @@ const STOP_MS = 800
 const SESSION_MS = 9_000
 
 interface Process {
-  readonly kafka: MemoryKafka
+  /** No other start has it. */
+  readonly number: number
+  readonly cluster: string
   readonly nodeId: number
   readonly roles: readonly NodeRole[]
   /** What it would be with nobody in its way. */
   state: NodeState
 }
 
+/** Something that needs nobody to come about, and when (as the clock's `elapsed`): data, so that a world can be copied. */
+type Due = { readonly at: number } & Coming
+type Coming =
+  | { readonly what: 'stops' | 'becomes starting' | 'becomes running'; readonly id: string; readonly number: number }
+  | { readonly what: 'fails'; readonly id: string; readonly startedAt: number | undefined; readonly trouble: string }
+  | { readonly what: 'session over'; readonly cluster: string; readonly nodeId: number }
+  | { readonly what: 'catches up'; readonly cluster: string }
+
 export interface KafkaWorld {
   readonly engine: TwinEngine
-  readonly now: () => number
-  /** Calls back after so many milliseconds of the world's time. */
-  readonly later: (ms: number, callback: () => void) => void
+  readonly clock: FakeClock
   /** Something happened that never may. */
   readonly violated: (what: string) => void
 }
@@ -43,18 +52,87 @@ export interface KafkaWorld {
  */
 export class KafkaProcesses {
   readonly clusters = new Map<string, MemoryKafka>()
+  /** Containers whose process takes no notice of SIGTERM. */
+  readonly deaf = new Set<string>()
   readonly #world: KafkaWorld
   readonly #processes = new Map<string, Process>()
+  readonly #due = new Set<Due>()
+  #started = 0
   #formatted = 0
 
-  constructor(world: KafkaWorld) {
+  constructor(world: KafkaWorld, like?: KafkaProcesses) {
     this.#world = world
     world.engine.events.listen((event) => this.#hear(event))
     world.engine.onSigterm = ({ id }) => {
-      const process = this.#processes.get(id)
-      world.later(STOP_MS, () => this.#processes.get(id) === process && world.engine.exit(id, 143))
+      if (!this.deaf.has(id)) this.#later(STOP_MS, { what: 'stops', id, number: this.#processes.get(id)?.number ?? 0 })
       return undefined
     }
+    if (like) this.#resemble(like)
+  }
+
+  #resemble(other: KafkaProcesses): void {
+    const { now } = this.#world.clock
+    for (const [name, kafka] of other.clusters) this.clusters.set(name, new MemoryKafka({ like: kafka, now }))
+    for (const [id, process] of other.#processes) this.#processes.set(id, { ...process })
+    for (const id of other.deaf) this.deaf.add(id)
+    this.#started = other.#started
+    this.#formatted = other.#formatted
+    for (const due of other.#due) this.#expect(due)
+  }
+
+  /** True while something is on its way that needs nobody: a start, a stop, a catching up. */
+  get isMoving(): boolean {
+    return this.#due.size > 0
+  }
+
+  #later(ms: number, coming: Coming): void {
+    this.#expect({ at: this.#world.clock.elapsed + ms, ...coming })
+  }
+
+  #expect(due: Due): void {
+    const { clock } = this.#world
+    this.#due.add(due)
+    clock.after(due.at - clock.elapsed, () => {
+      this.#due.delete(due)
+      this.#come(due)
+    })
+  }
+
+  #come(due: Due): void {
+    const { engine } = this.#world
+    switch (due.what) {
+      case 'stops':
+        if ((this.#processes.get(due.id)?.number ?? 0) === due.number) engine.exit(due.id, 143)
+        return
+      case 'becomes starting':
+      case 'becomes running':
+        this.#become(due.id, due.number, due.what === 'becomes starting' ? 'starting' : 'running')
+        return
+      case 'fails': {
+        const { status, startedAt } = engine.containers.get(due.id) ?? {}
+        if (status === 'running' && startedAt === due.startedAt) engine.exit(due.id, 1, [due.trouble])
+        return
+      }
+      case 'session over':
+        this.clusters.get(due.cluster)?.holdFenced(due.nodeId, undefined)
+        return
+      case 'catches up':
+        this.clusters.get(due.cluster)?.catchUp()
+    }
+  }
+
+  #become(id: string, number: number, state: NodeState): void {
+    const process = this.#processes.get(id)
+    const container = this.#world.engine.containers.get(id)
+    if (process?.number !== number || !container) return
+    process.state = state
+    this.#follow(container)
+  }
+
+  #clusterOf({ cluster }: Process): MemoryKafka {
+    const kafka = this.clusters.get(cluster)
+    if (!kafka) throw new Error(`there is no cluster ${cluster}`)
+    return kafka
   }
 
   /** A client of a cluster, whether or not any node of it ever started. */
@@ -68,7 +146,7 @@ export class KafkaProcesses {
         if (now !== kafka) [kafka, client] = [now, now.connect()]
         // Copies that are begun take a while.
         if (method === 'alterReassignments' || method === 'moveReplicas')
-          this.#world.later(CATCH_UP_MS, () => now.catchUp())
+          this.#later(CATCH_UP_MS, { what: 'catches up', cluster })
         return Reflect.get(client, method)
       },
     })
@@ -77,7 +155,7 @@ export class KafkaProcesses {
   /** True while every listener of the node in this container answers. */
   serves(id: string): boolean {
     const process = this.#processes.get(id)
-    return process?.roles.every((role) => process.kafka.answers(process.nodeId, role)) === true
+    return process?.roles.every((role) => this.#clusterOf(process).answers(process.nodeId, role)) === true
   }
 
   #hear({ type, action, id, attributes }: DockerEvent): void {
@@ -90,7 +168,7 @@ export class KafkaProcesses {
   }
 
   #start(container: TwinContainer): void {
-    const { engine, later, violated } = this.#world
+    const { engine, violated } = this.#world
     const { labels, mounts } = container.spec
     const folders = mounts.map(({ target, volume }) => ({ target, volume: engine.volume(volume) }))
     const config = folders.find(({ target }) => target === CONFIG_FOLDER)?.volume
@@ -101,28 +179,19 @@ export class KafkaProcesses {
       ? (this.#prepare(container, nodeId, config, data) ?? startTrouble(properties))
       : 'no configuration is mounted'
     if (trouble !== undefined) {
-      const { startedAt } = container
-      later(FAIL_MS, () => {
-        const still = engine.containers.get(container.id)
-        if (still?.status === 'running' && still.startedAt === startedAt) engine.exit(container.id, 1, [trouble])
-      })
+      this.#later(FAIL_MS, { what: 'fails', id: container.id, startedAt: container.startedAt, trouble })
       return
     }
+    const cluster = labels[LABELS.cluster] ?? ''
     const kafka = this.#kafkaOf(labels, properties)
     const roles = labels[LABELS.roles]?.split(',') as NodeRole[]
-    const process: Process = { kafka, nodeId, roles, state: 'down' }
-    this.#processes.set(container.id, process)
+    const number = ++this.#started
+    this.#processes.set(container.id, { number, cluster, nodeId, roles, state: 'down' })
     kafka.nodeUp(nodeId, roles, { state: 'down', properties, version: labels[LABELS.kafkaVersion] ?? '' })
     for (const replica of kafka.logDirs.outside(nodeId, kafka.configs.dirsOf(nodeId)))
       violated(`${container.name} was started without the log directory of ${replica}`)
-    const become = (state: NodeState, ms: number) =>
-      later(ms, () => {
-        if (this.#processes.get(container.id) !== process) return
-        process.state = state
-        this.#follow(container)
-      })
-    become('starting', BOOT_MS)
-    become('running', BOOT_MS + START_MS)
+    this.#later(BOOT_MS, { what: 'becomes starting', id: container.id, number })
+    this.#later(BOOT_MS + START_MS, { what: 'becomes running', id: container.id, number })
   }
 
   /** What the start script does before Kafka runs; returns why it cannot. */
@@ -159,7 +228,7 @@ export class KafkaProcesses {
     const addresses = properties[QUORUM_BOOTSTRAP_KEY]?.split(',') ?? []
     const firstVoters = addresses.map((address) => Number(/-(\d+):\d+$/.exec(address)?.[1]))
     const clusterId = labels[LABELS.clusterId] ?? ''
-    const kafka = new MemoryKafka({ clusterId, firstVoters, catchesUp: 'when told', now: this.#world.now })
+    const kafka = new MemoryKafka({ clusterId, firstVoters, catchesUp: 'when told', now: this.#world.clock.now })
     this.clusters.set(cluster, kafka)
     return kafka
   }
@@ -167,12 +236,13 @@ export class KafkaProcesses {
   #end({ id }: TwinContainer, exitCode: string): void {
     const process = this.#processes.get(id)
     if (!process) return
-    const { kafka, nodeId } = process
+    const { cluster, nodeId } = process
+    const kafka = this.#clusterOf(process)
     this.#processes.delete(id)
     // After a clean stop its controllers know at once; after a kill only when its session is over.
     if (exitCode !== '143') {
       kafka.holdFenced(nodeId, false)
-      this.#world.later(SESSION_MS, () => kafka.holdFenced(nodeId, undefined))
+      this.#later(SESSION_MS, { what: 'session over', cluster, nodeId })
     }
     kafka.setState(nodeId, 'down')
   }
@@ -181,10 +251,11 @@ export class KafkaProcesses {
   #follow(container: TwinContainer): void {
     const process = this.#processes.get(container.id)
     if (!process) return
-    const { kafka, nodeId } = process
+    const { cluster, nodeId } = process
+    const kafka = this.#clusterOf(process)
     const state = this.#isCutOff(container) ? 'hung' : process.state
     kafka.setState(nodeId, state)
-    if (state === 'running') this.#world.later(CATCH_UP_MS, () => kafka.catchUp())
+    if (state === 'running') this.#later(CATCH_UP_MS, { what: 'catches up', cluster })
   }
 
   #isCutOff({ status, endpoints }: TwinContainer): boolean {

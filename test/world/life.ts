@@ -4,6 +4,7 @@ import { listenToDocker } from '../../src/control/docker-hints.ts'
 import { Operator } from '../../src/control/operator.ts'
 import type { PassResult } from '../../src/control/pass-runner.ts'
 import type { DockerClient } from '../../src/docker/client.ts'
+import { DroverError } from '../../src/errors.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import type { DockerEvent } from '../../src/model/container.ts'
@@ -25,14 +26,24 @@ export interface LifeCall {
   readonly args: readonly unknown[]
   /** Whose Kafka was called; absent: the engine. */
   readonly kafka?: string
+  /** The same call once more, made by somebody else. */
+  readonly repeat: () => unknown
 }
 
-/** What befalls a life: deaths and errors around its calls, and events that never come. */
+/** What befalls a life: deaths and errors around its calls, answers that are not so, and events as they come. */
 export interface Fate {
   before?(call: LifeCall, life: Life): void | Promise<void>
   after?(call: LifeCall, life: Life): void | Promise<void>
+  /** In the very moment a change takes effect: of several calls under way, each by itself. */
+  changed?(method: string, life: Life): void
+  /** What it is answered instead. */
+  sees?(call: LifeCall, answer: unknown): unknown
   /** Whether the event of this index (from 0) is lost. */
   loses?(index: number): boolean
+  /** Events as they reach it. */
+  hears?(events: AsyncIterable<DockerEvent>): AsyncIterable<DockerEvent>
+  /** Before a change of the state folder. */
+  writes?(life: Life): void
 }
 
 /** More than any scenario needs; Drover that goes round in circles would keep time itself from going on. */
@@ -78,7 +89,7 @@ export class Life {
         kafkas.set(cluster, client)
         return client
       },
-      pulls: new ImagePulls(docker, host.clock.now, () => {}),
+      pulls: new ImagePulls(docker, host.clock.now, () => void this.reload()),
       host: { instance: INSTANCE, access: 'container-ip' },
     }
     this.#live(read).catch((error: unknown) => host.violations.push(`Drover ended: ${error}`))
@@ -147,19 +158,23 @@ export class Life {
   }
 
   #mortal<T extends DockerClient | KafkaClient>(target: T, kafka?: string): T {
-    const { client } = faulty(target, {
+    const { client } = faulty(this.#counted(target), {
       before: async (call) => {
         if (this.isDead) await this.die()
-        const known = this.#note(call, kafka)
+        const known = this.#note(call, target, kafka)
+        if ('events' in target && this.#host.isEngineDown) throw new DroverError('DOCKER_UNREACHABLE', 'no engine')
         await this.#fate.before?.(known, this)
         if (known.change !== undefined) this.#watchdog.check(call.method, call.args)
         noted.set(call, known)
       },
       after: async (call) => {
         const known = noted.get(call)
-        if (known?.change !== undefined) this.#host.count(call.method)
         if (known) await this.#fate.after?.(known, this)
         if (this.isDead) await this.die()
+      },
+      answer: (call, answer) => {
+        const known = noted.get(call)
+        return known && this.#fate.sees ? this.#fate.sees(known, answer) : answer
       },
     })
     const noted = new WeakMap<TwinCall, LifeCall>()
@@ -171,31 +186,57 @@ export class Life {
     })
   }
 
-  #note({ method, args }: TwinCall, kafka: string | undefined): LifeCall {
+  /** Counts changes in the moment they take effect, so that a copy of the world knows of exactly those that did. */
+  #counted<T extends DockerClient | KafkaClient>(target: T): T {
+    return new Proxy(target, {
+      get: (_, method) => {
+        const call: unknown = Reflect.get(target, method)
+        if (typeof call !== 'function' || typeof method !== 'string') return call
+        return (...args: unknown[]) => {
+          const result: unknown = call.apply(target, args)
+          if (!isChange(method, args)) return result
+          this.#host.count(method)
+          this.#fate.changed?.(method, this)
+          return (result as Promise<unknown>).catch((error) => {
+            this.#host.count(method, -1)
+            throw error
+          })
+        }
+      },
+    })
+  }
+
+  #note({ method, args }: TwinCall, target: DockerClient | KafkaClient, kafka: string | undefined): LifeCall {
     const call = {
       index: this.calls.length,
       method,
       args,
       ...(kafka !== undefined && { kafka }),
       ...(isChange(method, args) && { change: this.#changes++ }),
+      repeat: (): unknown => Reflect.get(target, method).apply(target, args),
     }
     this.calls.push(call)
     return call
   }
 
   #events(events: DockerClient['events']): DockerClient['events'] {
-    const loses = (index: number) => this.#fate.loses?.(index) === true
+    const fate = this.#fate
+    const host = this.#host
     const count = () => this.events++
-    return async function* (signal, onOpen) {
-      for await (const event of events(signal, onOpen)) if (!loses(count())) yield event
+    async function* heard(signal: AbortSignal, onOpen?: () => void) {
+      if (host.isEngineDown) throw new DroverError('DOCKER_UNREACHABLE', 'no engine')
+      for await (const event of events(signal, onOpen)) if (fate.loses?.(count()) !== true) yield event
     }
+    return (signal, onOpen) => fate.hears?.(heard(signal, onOpen)) ?? heard(signal, onOpen)
   }
 
   #mortalDisk(): FileOps {
     const { client } = faulty<FileOps>(this.#host.disk, {
       before: async ({ method, args }) => {
         if (this.isDead) await this.die()
-        if (WRITES.includes(method)) this.written.push(String(args[0]))
+        if (!WRITES.includes(method)) return
+        this.#fate.writes?.(this)
+        this.written.push(String(args[0]))
       },
     })
     return client

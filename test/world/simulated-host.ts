@@ -1,21 +1,26 @@
 import { LABELS } from '../../src/model/labels.ts'
-import { memoryDocker } from '../twins/memory-docker.ts'
+import { type MemoryDocker, memoryDocker } from '../twins/memory-docker.ts'
 import { LossyDisk } from '../unit/report/lossy-disk.ts'
 import { FakeClock } from './fake-clock.ts'
 import { KafkaProcesses } from './kafka-processes.ts'
 
 export const INSTANCE = 'world'
-export const IMAGES: readonly string[] = ['drover/kafka:4.2.0', 'drover/kafka:4.3.1', 'drover/kafka:4.3.1-other']
+export const IMAGES: readonly string[] = [
+  'drover/kafka:4.1.2',
+  'drover/kafka:4.2.0',
+  'drover/kafka:4.3.1',
+  'drover/kafka:4.3.1-other',
+]
 
 /** How often something of a kind came and went: `container created` -> 3. */
 export type Tally = Record<string, number>
 
 /** A host with an engine, Kafka in its containers and a disk, all in memory and in its own time. */
 export class SimulatedHost {
-  readonly clock = new FakeClock()
-  readonly docker = memoryDocker({ now: this.clock.now, images: IMAGES })
+  readonly clock: FakeClock
+  readonly docker: MemoryDocker
   /** Where every Drover of this host keeps its state. */
-  disk = new LossyDisk()
+  disk: LossyDisk
   /** What happened that never may, whatever else does. */
   readonly violations: string[] = []
   readonly kafka: KafkaProcesses
@@ -24,25 +29,30 @@ export class SimulatedHost {
   dataMayGo = false
   /** Data volumes a person has asked to be replaced; each may go once. */
   readonly toReplace = new Set<string>()
-  #going = 0
+  #engineBackAt = 0
 
-  constructor() {
-    this.kafka = new KafkaProcesses({
-      engine: this.engine,
-      now: this.clock.now,
-      later: (ms, callback) => {
-        this.#going += 1
-        this.clock.after(ms, () => {
-          this.#going -= 1
-          callback()
-        })
-      },
-      violated: (what) => this.violations.push(what),
-    })
+  /** `like`: the host to begin as a copy of, with no Drover on it. */
+  constructor(like?: SimulatedHost) {
+    this.clock = new FakeClock(like?.clock.elapsed)
+    this.clock.ahead = like?.clock.ahead ?? 0
+    this.docker = memoryDocker({ now: this.clock.now, images: IMAGES, ...(like && { like: like.engine }) })
+    this.disk = like?.disk.copy() ?? new LossyDisk()
+    const violated = (what: string) => void this.violations.push(what)
+    this.kafka = new KafkaProcesses({ engine: this.engine, clock: this.clock, violated }, like?.kafka)
+    if (like) this.#resemble(like)
     this.engine.events.listen(({ type, action, id }) => {
       if (action === 'create' || action === 'destroy') this.count(`${type} ${action}`)
       if (type === 'volume' && action === 'destroy') this.toReplace.delete(id)
     })
+  }
+
+  #resemble(other: SimulatedHost): void {
+    const { violations, tally, dataMayGo, toReplace } = other
+    this.#engineBackAt = other.#engineBackAt
+    this.violations.push(...violations)
+    Object.assign(this.tally, tally)
+    this.dataMayGo = dataMayGo
+    for (const name of toReplace) this.toReplace.add(name)
   }
 
   get engine() {
@@ -51,11 +61,21 @@ export class SimulatedHost {
 
   /** True while something is on its way that needs nobody: a start, a stop, a catching up. */
   get isMoving(): boolean {
-    return this.#going > 0
+    return this.kafka.isMoving
   }
 
-  count(what: string): void {
-    this.tally[what] = (this.tally[what] ?? 0) + 1
+  count(what: string, times = 1): void {
+    this.tally[what] = (this.tally[what] ?? 0) + times
+  }
+
+  /** The engine restarts: everything in it dies, and for some milliseconds nobody answers. */
+  restartEngine(ms: number): void {
+    this.#engineBackAt = this.clock.elapsed + ms
+    this.engine.restart()
+  }
+
+  get isEngineDown(): boolean {
+    return this.clock.elapsed < this.#engineBackAt
   }
 
   nodes() {

@@ -22,9 +22,14 @@ export class StopGuard {
   /** Nodes that were told to stop and have not served since. */
   readonly #ordered = new Set<number>()
 
-  constructor(host: SimulatedHost, declared: () => readonly Resource[]) {
+  /** `like`: the one whose memory it begins with. */
+  constructor(host: SimulatedHost, declared: () => readonly Resource[], like?: StopGuard) {
     this.#host = host
     this.#declared = declared
+    if (like) {
+      for (const [id, told] of like.#told) this.#told.set(id, { ...told })
+      for (const id of like.#ordered) this.#ordered.add(id)
+    }
     host.engine.events.listen(({ action, id, attributes }) => {
       const told = this.#told.get(id)
       if (told && action === 'kill' && attributes.signal === '15') told.heard = true
@@ -46,7 +51,7 @@ export class StopGuard {
     const atOnce = Number(declared.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
     const out = others.filter(({ stays }) => !stays)
     const stays = new Set(others.filter((node) => node.stays).map((node) => node.id))
-    this.#told.set(containerId, { startedAt: container.startedAt, at: this.#host.clock.now(), heard: false })
+    this.#told.set(containerId, { startedAt: container.startedAt, at: this.#host.clock.elapsed, heard: false })
     this.#ordered.add(id)
     return [
       ...out
@@ -72,7 +77,7 @@ export class StopGuard {
   #wasTold(id: string): boolean {
     const told = this.#told.get(id)
     const isThisStart = told?.startedAt === this.#host.engine.containers.get(id)?.startedAt
-    return told !== undefined && isThisStart && (told.heard || told.at === this.#host.clock.now())
+    return told !== undefined && isThisStart && (told.heard || told.at === this.#host.clock.elapsed)
   }
 }
 

@@ -57,10 +57,12 @@ export class Watchdog {
   /** Containers that got a SIGTERM. */
   readonly #told = new Set<string>()
 
-  constructor(host: SimulatedHost, declared: () => readonly Resource[]) {
+  /** `like`: the one whose memory it begins with. */
+  constructor(host: SimulatedHost, declared: () => readonly Resource[], like?: Watchdog) {
     this.#host = host
     this.#declared = declared
-    this.#stops = new StopGuard(host, declared)
+    this.#stops = new StopGuard(host, declared, like ? like.#stops : undefined)
+    if (like) for (const id of like.#told) this.#told.add(id)
     host.engine.events.listen(({ action, id, attributes }) => {
       if (action === 'kill' && attributes.signal === '15') this.#told.add(id)
     })

@@ -14,13 +14,21 @@ const PATIENCE_MS = 30 * 60_000
 
 /** A host, what its people want, and Drover's lives on it. */
 export class World {
-  readonly host = new SimulatedHost()
+  readonly host: SimulatedHost
   manifests: ManifestSet
   life: Life | undefined
-  readonly #watchdog = new Watchdog(this.host, () => this.manifests.resources)
+  readonly #watchdog: Watchdog
 
-  constructor(manifests: ManifestSet) {
+  /** `like`: the world to begin as a copy of, with no Drover in it. */
+  constructor(manifests: ManifestSet, like?: World) {
     this.manifests = manifests
+    this.host = new SimulatedHost(like?.host)
+    this.#watchdog = new Watchdog(this.host, () => this.manifests.resources, like ? like.#watchdog : undefined)
+  }
+
+  /** This world as it is at this moment, down to what is on its way; whoever was at work in it is not in the copy. */
+  fork(): World {
+    return new World(this.manifests, this)
   }
 
   /** Starts Drover; one that runs is killed first. */
@@ -52,11 +60,11 @@ export class World {
 
   /** Lets time go on until nothing happens any more, or Drover has died. */
   async settle(): Promise<void> {
-    const giveUpAt = this.host.clock.now() + PATIENCE_MS
+    const giveUpAt = this.host.clock.elapsed + PATIENCE_MS
     for (;;) {
       await flush()
       if (!this.life || this.life.isDead || this.#isAtRest()) return
-      if (this.host.clock.now() >= giveUpAt) throw new Error(`nothing settles: ${this.#describe()}`)
+      if (this.host.clock.elapsed >= giveUpAt) throw new Error(`nothing settles: ${this.#describe()}`)
       this.#step(giveUpAt)
     }
   }
@@ -69,10 +77,10 @@ export class World {
 
   /** Lets this much time go by, whatever is going on. */
   async elapse(ms: number): Promise<void> {
-    const end = this.host.clock.now() + ms
+    const end = this.host.clock.elapsed + ms
     for (;;) {
       await flush()
-      if (this.host.clock.now() >= end) return
+      if (this.host.clock.elapsed >= end) return
       this.#step(end)
     }
   }
@@ -104,9 +112,26 @@ export async function createWorld(text: string = clusterText()): Promise<World> 
   return new World(await manifestsOf(text))
 }
 
-/** A world in which Drover has brought all that up. */
-export async function convergedWorld(text: string = clusterText()): Promise<World> {
+const converged = new Map<string, Promise<World>>()
+
+async function converge(text: string): Promise<World> {
   const world = await createWorld(text)
+  world.start()
+  await world.settle()
+  world.stop()
+  return world
+}
+
+/** A world in which Drover has brought all that up, and is gone; the same text is brought up only once. */
+export async function preparedWorld(text: string): Promise<World> {
+  const known = converged.get(text) ?? converge(text)
+  converged.set(text, known)
+  return (await known).fork()
+}
+
+/** A world in which Drover has brought all that up, and looks after it. */
+export async function convergedWorld(text: string = clusterText()): Promise<World> {
+  const world = await preparedWorld(text)
   world.start()
   await world.settle()
   return world

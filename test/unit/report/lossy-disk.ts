@@ -35,6 +35,20 @@ export class LossyDisk implements FileOps {
     return next
   }
 
+  /** Another disk with the same on it. */
+  copy(): LossyDisk {
+    const copy = new LossyDisk()
+    const copies = new Map<Entry, Entry>()
+    const copyOf = (entry: Entry): Entry => {
+      const known = copies.get(entry) ?? { ...entry }
+      copies.set(entry, known)
+      return known
+    }
+    for (const [path, entry] of this.#files) copy.#files.set(path, copyOf(entry))
+    for (const [path, entry] of this.#durableNames) copy.#durableNames.set(path, copyOf(entry))
+    return copy
+  }
+
   names(): string[] {
     return [...this.#files.keys()].sort()
   }

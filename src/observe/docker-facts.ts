@@ -48,14 +48,14 @@ export async function observeObjects(
     Promise.all(images.map(async (image) => [image, await docker.findImage(image, signal)] as const)),
     ownContainer === undefined ? undefined : docker.findContainer(ownContainer, signal),
   ])
-  const mine = containers.filter(ours)
+  const mine = containers.filter(ours).sort(byName)
   // Only while nodes run another image than the wanted ones: a roll, or a version that is refused.
   const others = [...new Set(mine.map(({ image }) => image))].filter((image) => !images.includes(image))
   const inUse = await Promise.all(others.map(async (image) => [image, await docker.findImage(image, signal)] as const))
   return {
     containers: mine,
-    networks: networks.filter(ours),
-    volumes: volumes.filter(ours),
+    networks: networks.filter(ours).sort(byName),
+    volumes: volumes.filter(ours).sort(byName),
     properties: new Map(),
     propertyTexts: new Map(),
     logTails: new Map(),
@@ -66,6 +66,14 @@ export async function observeObjects(
     foreign: new Set(),
   }
 }
+
+interface Named {
+  readonly name: string
+  readonly id?: string
+}
+
+/** A plan follows the order of these lists, so it must not be that of the engine's answer. */
+const byName = (a: Named, b: Named): number => (`${a.name} ${a.id}` < `${b.name} ${b.id}` ? -1 : 1)
 
 /** What is to be seen inside the nodes' containers: a pass can ask Kafka meanwhile. */
 export async function observeInside(

@@ -6,7 +6,7 @@ import { clusterOf, hangCall } from '../world/hangs.ts'
 import type { Fate, LifeCall } from '../world/life.ts'
 import { snapshot } from '../world/snapshot.ts'
 import { convergedWorld, createWorld, type World } from '../world/world.ts'
-import { LONG } from './scenarios.ts'
+import { LONG } from './play.ts'
 
 const OTHER_IMAGE = 'drover/kafka:4.3.1-other'
 /** Who asks for an image is told by which: the other cluster has one of its own. */
@@ -112,7 +112,7 @@ describe.each(SCENARIOS)('to $name', (scenario) => {
         })
       }
     },
-    10 * LONG,
+    LONG,
   )
 })
 

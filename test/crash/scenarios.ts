@@ -1,20 +1,13 @@
-import { leaveRequest } from '../../src/control/requests.ts'
-import { clusterText, DEDICATED, DELETE_CLAIM, EPHEMERAL } from '../world/cluster-text.ts'
-import { type Deed, disconnectContainer, killContainer, removeContainer, removeNetwork } from '../world/hands.ts'
-import type { Fate, Life } from '../world/life.ts'
-import { data, snapshot } from '../world/snapshot.ts'
-import { convergedWorld, createWorld, type World } from '../world/world.ts'
+import { clusterText, DEDICATED, DELETE_CLAIM, EPHEMERAL, type PoolText } from '../world/cluster-text.ts'
+import * as hands from '../world/hands.ts'
 
-/** Milliseconds for an enumeration: many whole lives, on a machine that may have other things to do. */
-export const LONG = 120_000
-
-/** One thing Drover has to get right, wherever it dies on the way. */
+/** One thing Drover has to get right, wherever it dies on the way and whatever its calls come back with. */
 export interface Scenario {
   readonly name: string
   /** What had been brought up before; absent: nothing. */
   readonly before?: string
   /** What happened then, while no Drover ran. */
-  readonly deed?: Deed
+  readonly deed?: hands.Deed
   /** What is declared then; absent: the same as before. */
   readonly after?: string
   /** Docker has nothing to tell of it: no container is touched. */
@@ -23,50 +16,117 @@ export interface Scenario {
   readonly confirmed?: { readonly deleteVolumes: boolean }
   /** A person has asked for these data volumes to be replaced. */
   readonly replaced?: readonly string[]
+  /** Data volumes that go because the manifests say so. */
+  readonly taken?: readonly string[]
+  /** Why it may end otherwise when the state folder is lost on the way; absent: it may not. */
+  readonly remembers?: string
 }
 
 const QUICK = clusterText()
 const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
+const pools = (controllers: number, brokers: number): PoolText[] => [
+  { name: 'controller', replicas: controllers, roles: '[controller]' },
+  { name: 'broker', replicas: brokers, roles: '[broker]' },
+]
 const LARGE = clusterText({
-  pools: [
-    { name: 'controller', replicas: 3, roles: '[controller]' },
-    { name: 'broker', replicas: 3, roles: '[broker]' },
-  ],
+  pools: pools(3, 3),
   topics: { orders: '{partitions: 3, replicas: 3, config: {min.insync.replicas: 2}}' },
   annotations: '{drover/raise-metadata-after: 1s}',
 })
-const volume = (id: number) => `{id: ${id}, type: persistent-claim, size: 1Gi}`
-const LARGE_JBOD = clusterText({
-  pools: [
-    { name: 'controller', replicas: 3, roles: '[controller]' },
-    { name: 'broker', replicas: 2, roles: '[broker]' },
-  ],
-  storage: `{type: jbod, volumes: [${volume(0)}, ${volume(1)}]}`,
-  topics: { orders: '{partitions: 3, replicas: 2}' },
-})
-const gone = (storage?: string) => ({ before: clusterText(storage === undefined ? {} : { storage }), after: '' })
-const confirmed = { deleteVolumes: false }
+const annotated = (text: string, annotations: string) =>
+  text.replace('annotations: {}', `annotations: {${annotations}}`)
+const volume = (id: number, more = 'size: 1Gi') => `{id: ${id}, type: persistent-claim, ${more}}`
+const jbod = (...volumes: readonly string[]) =>
+  clusterText({
+    pools: pools(1, 2),
+    storage: `{type: jbod, volumes: [${volumes.join(', ')}]}`,
+    topics: { orders: '{partitions: 3, replicas: 2}' },
+  })
+const ONE_VOLUME = jbod(volume(0))
+const TWO_VOLUMES = jbod(volume(0), volume(1))
+const DELETED = 'size: 1Gi, deleteClaim: true'
+const sized = (controllers: number, brokers: number) =>
+  clusterText({
+    pools: pools(controllers, brokers),
+    topics: { orders: `{partitions: 3, replicas: ${Math.max(1, Math.min(2, brokers))}}` },
+  })
+const withTopic = (spec: string | undefined) =>
+  clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2}', ...(spec !== undefined && { late: spec }) } })
+/** Racks of two brokers that share no partition: every topic has one replica. */
+const APART = clusterText({ pools: pools(1, 4), topics: { orders: '{partitions: 4, replicas: 1}' } })
+const roles = (second: string, firsts = 1) =>
+  clusterText({
+    pools: [
+      { name: 'node', replicas: firsts, roles: '[controller, broker]' },
+      { name: 'other', replicas: 2, roles: second },
+    ],
+    topics: { orders: '{partitions: 2, replicas: 1}' },
+  })
 
 export const CREATES: readonly Scenario[] = [
   { name: 'create three combined nodes and two topics', after: QUICK },
   { name: 'create a controller, two brokers and a topic', after: SMALL },
+  { name: 'create nodes with several volumes', after: TWO_VOLUMES },
+  {
+    name: 'create a cluster whose image has to be pulled',
+    deed: hands.offerImage('registry/kafka:1'),
+    after: clusterText({ pools: DEDICATED, image: 'registry/kafka:1', topics: {} }),
+  },
 ]
+
+const heal = (what: string, deed: hands.Deed, more: Partial<Scenario> = {}): Scenario => ({
+  name: `heal ${what}`,
+  before: QUICK,
+  deed,
+  ...more,
+})
+
 export const HEALS: readonly Scenario[] = [
-  { name: 'heal a removed container', before: QUICK, deed: removeContainer(1) },
-  { name: 'heal a killed container', before: QUICK, deed: killContainer(1) },
-  { name: 'heal a disconnected container', before: QUICK, deed: disconnectContainer(1) },
-  { name: 'heal a removed network', before: QUICK, deed: removeNetwork },
+  heal('a removed container', hands.removeContainer(1)),
+  heal('a killed container', hands.killContainer(1)),
+  heal('a stopped container', hands.stopContainer(1)),
+  heal('a container that ran out of memory', hands.outOfMemory(1)),
+  heal('a paused container', hands.pauseContainer(1)),
+  heal('a renamed container', hands.renameContainer(1)),
+  heal('a container with other limits', hands.updateContainer({ nanoCpus: 500_000_000 }, 'always')(1)),
+  heal('an edited server.properties', hands.editConfig(1)),
+  heal('a disconnected container', hands.disconnectContainer(1)),
+  heal('a container that lost its aliases', hands.loseAliases(1)),
+  heal('a removed network', hands.removeNetwork),
+  heal('everything after the engine was restarted', hands.restartEngine),
+  heal('a config that was overridden on one node', hands.overrideConfig(1, 'message.max.bytes', '7'), {
+    before: clusterText({ config: '{message.max.bytes: 5000}' }),
+    unheard: true,
+  }),
 ]
+
 export const ROLLS: readonly Scenario[] = [
   { name: 'roll to a new heap', before: QUICK, after: QUICK.replaceAll('memory: 512Mi', 'memory: 768Mi') },
+  {
+    name: 'set a limit of CPUs without a restart',
+    before: QUICK,
+    after: QUICK.replaceAll('memory: 512Mi', 'memory: 512Mi, cpu: "1"'),
+  },
   {
     name: 'change a config without a restart',
     before: QUICK,
     after: clusterText({ config: '{message.max.bytes: 5}' }),
     unheard: true,
   },
+  {
+    name: 'take a config back without a restart',
+    before: clusterText({ config: '{message.max.bytes: 5000}' }),
+    after: QUICK,
+    unheard: true,
+  },
   { name: 'roll to a new config', before: QUICK, after: clusterText({ config: '{num.partitions: 2}' }) },
   { name: 'give up a config a node dies of', before: QUICK, after: clusterText({ config: '{num.partitions: 0}' }) },
+  {
+    name: 'refuse a config the nodes refuse',
+    before: QUICK,
+    after: clusterText({ config: '{message.max.bytes: many}' }),
+    unheard: true,
+  },
   { name: 'upgrade three controllers and three brokers', before: LARGE.replace('4.3.1', '4.2.0'), after: LARGE },
   {
     name: 'roll to a new image',
@@ -76,23 +136,69 @@ export const ROLLS: readonly Scenario[] = [
   {
     name: 'restart all nodes in place',
     before: SMALL,
-    after: SMALL.replace('annotations: {}', 'annotations: {strimzi.io/manual-rolling-update: "1"}'),
+    after: annotated(SMALL, 'strimzi.io/manual-rolling-update: "1"'),
+  },
+  { name: 'restart one node in place', before: SMALL, after: annotated(SMALL, 'drover/restart-sim-broker-1: "1"') },
+  {
+    name: 'restart several brokers together',
+    before: annotated(APART, 'drover/max-parallel: "2"'),
+    after: annotated(APART, 'drover/max-parallel: "2", strimzi.io/manual-rolling-update: "1"'),
+  },
+  {
+    name: 'kill a node that does not stop',
+    before: SMALL,
+    deed: hands.deafen(1),
+    after: annotated(SMALL, 'strimzi.io/manual-rolling-update: "1"'),
   },
 ]
-const sized = (controllers: number, brokers: number) =>
-  clusterText({
-    pools: [
-      { name: 'controller', replicas: controllers, roles: '[controller]' },
-      { name: 'broker', replicas: brokers, roles: '[broker]' },
-    ],
-    topics: { orders: `{partitions: 3, replicas: ${Math.min(2, brokers)}}` },
-  })
+
+const THROTTLES = 'whose throttle of moving replicas it is; one that is not known to be its own it leaves'
+
 export const SCALES: readonly Scenario[] = [
-  { name: 'take one of three brokers out', before: sized(1, 3), after: sized(1, 2) },
+  { name: 'take one of three brokers out', before: sized(1, 3), after: sized(1, 2), remembers: THROTTLES },
   { name: 'take two of five controllers out', before: sized(5, 1), after: sized(3, 1) },
   { name: 'add a broker and a controller', before: sized(1, 2), after: sized(2, 3) },
+  {
+    name: 'take all nodes of a pool out',
+    before: roles('[broker]'),
+    after: roles('[broker]').replace('replicas: 2\n', 'replicas: 0\n'),
+    remembers: THROTTLES,
+  },
+  { name: 'give brokers the role of a controller', before: roles('[broker]'), after: roles('[controller, broker]') },
+  {
+    name: 'take the role of a controller away',
+    before: roles('[controller, broker]', 2),
+    after: roles('[broker]', 2),
+  },
+  {
+    name: 'add a controller that does not join by itself',
+    before: sized(1, 1).replace('4.3.1', '4.1.2'),
+    after: sized(2, 1).replace('4.3.1', '4.1.2'),
+  },
+  {
+    name: 'take the role of a broker away',
+    before: roles('[controller, broker]'),
+    after: roles('[controller]'),
+    remembers: THROTTLES,
+  },
 ]
-export const REPLACEMENTS: readonly Scenario[] = [
+
+export const STORAGE: readonly Scenario[] = [
+  { name: 'add a volume to a JBOD', before: ONE_VOLUME, after: TWO_VOLUMES },
+  { name: 'take a volume out of a JBOD', before: TWO_VOLUMES, after: ONE_VOLUME },
+  {
+    name: 'take a volume with deleteClaim out of a JBOD',
+    before: jbod(volume(0), volume(1, DELETED)),
+    after: ONE_VOLUME,
+    taken: ['broker-0', 'broker-1', 'controller-2'].map((node) => `data-1-sim-${node}`),
+  },
+  {
+    name: 'take out the volume with the metadata log',
+    before: TWO_VOLUMES,
+    after: jbod(volume(1)),
+  },
+  { name: 'raise the size of a volume', before: ONE_VOLUME, after: jbod(volume(0, 'size: 2Gi')), unheard: true },
+  { name: 'refuse another type of storage', before: QUICK, after: clusterText({ storage: EPHEMERAL }), unheard: true },
   {
     name: "replace a node's data volume",
     before: QUICK,
@@ -101,64 +207,54 @@ export const REPLACEMENTS: readonly Scenario[] = [
   },
   {
     name: "replace a broker's two data volumes",
-    before: LARGE_JBOD,
-    after: LARGE_JBOD.replace('annotations: {}', 'annotations: {drover/replace-volumes-sim-broker-1: "1"}'),
+    before: TWO_VOLUMES,
+    after: annotated(TWO_VOLUMES, 'drover/replace-volumes-sim-broker-1: "1"'),
     replaced: ['data-0-sim-broker-1', 'data-1-sim-broker-1'],
   },
 ]
+
+const topic = (name: string, before: string | undefined, after: string | undefined): Scenario => ({
+  name,
+  before: withTopic(before),
+  after: withTopic(after),
+  unheard: true,
+})
+
+export const TOPICS: readonly Scenario[] = [
+  topic('create a topic later', undefined, '{partitions: 3, replicas: 2, config: {retention.ms: 1000}}'),
+  topic('add partitions to a topic', '{partitions: 2}', '{partitions: 5}'),
+  topic('change the config of a topic', '{config: {retention.ms: 1000}}', '{config: {retention.ms: 2000}}'),
+  topic('leave a topic config that is not declared any more', '{config: {retention.ms: 1000}}', '{}'),
+  topic('keep a topic whose manifest is gone', '{partitions: 2}', undefined),
+  { name: 'create a deleted topic again', before: withTopic('{}'), deed: hands.deleteTopic('late'), unheard: true },
+  {
+    name: 'put back the config of a topic',
+    before: withTopic('{config: {retention.ms: 1000}}'),
+    deed: hands.alterTopic('late', 'retention.ms', '5'),
+    unheard: true,
+  },
+]
+
+const gone = (storage?: string) => ({ before: clusterText(storage === undefined ? {} : { storage }), after: '' })
+const confirmed = { deleteVolumes: false }
+
 export const REMOVALS: readonly Scenario[] = [
   { name: 'remove a cluster and retain its data', ...gone(), confirmed },
   { name: 'remove a cluster with deleteClaim', ...gone(DELETE_CLAIM), confirmed },
   { name: 'remove a cluster with ephemeral storage', ...gone(EPHEMERAL), confirmed },
   { name: 'remove a cluster and its data', ...gone(), confirmed: { deleteVolumes: true } },
 ]
-export const SCENARIOS: readonly Scenario[] = [...CREATES, ...HEALS, ...ROLLS, ...SCALES, ...REPLACEMENTS, ...REMOVALS]
 
-/** The world just before Drover starts to do what the scenario is about. */
-export async function prepare({ before, deed, after, confirmed, replaced = [] }: Scenario): Promise<World> {
-  const world = before === undefined ? await createWorld('') : await convergedWorld(before)
-  world.stop()
-  deed?.(world)
-  if (after !== undefined) await world.declare(after)
-  world.host.dataMayGo = confirmed?.deleteVolumes === true
-  for (const name of replaced) world.host.toReplace.add(name)
-  if (confirmed) await leaveRequest(world.state, { type: 'confirm-removal', cluster: 'sim', ...confirmed })
-  for (const key of Object.keys(world.host.tally)) delete world.host.tally[key]
-  return world
-}
+/** Every suite walks all of it: whatever Drover learns joins them by a line above. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...CREATES,
+  ...HEALS,
+  ...ROLLS,
+  ...SCALES,
+  ...STORAGE,
+  ...TOPICS,
+  ...REMOVALS,
+]
 
-/** Where it all ended, and what it took; equal for a clean run and one with a fault that costs nothing. */
-export interface Ending {
-  readonly end: ReturnType<typeof snapshot>
-  /** Creations and removals, by kind. */
-  readonly made: Readonly<Record<string, number>>
-  readonly violations: readonly string[]
-}
-
-const MADE =
-  /^(?:container|network|volume) |^createTopic$|^createPartitions$|^alterTopicConfig$|^alterNodeConfig$|^raiseFeature$/
-
-export function ending(world: World): Ending {
-  const made = Object.entries(world.host.tally).filter(([what]) => MADE.test(what))
-  return { end: snapshot(world), made: Object.fromEntries(made.sort()), violations: [...world.host.violations] }
-}
-
-/** Runs a scenario through lives with these fates, one after the other; the last one has to bring it to its end. */
-export async function play(
-  scenario: Scenario,
-  fates: readonly Fate[] = [{}],
-  between: (world: World) => void = () => {},
-): Promise<{ world: World; first: Life; dataBefore: Record<string, string> } & Ending> {
-  const world = await prepare(scenario)
-  // All data but what is to go.
-  const dataBefore = data(world)
-  for (const name of scenario.replaced ?? []) delete dataBefore[name]
-  let first: Life | undefined
-  for (const [index, fate] of fates.entries()) {
-    if (index > 0) between(world)
-    const life = world.start(fate)
-    first ??= life
-    await world.settle()
-  }
-  return { world, first: first as Life, dataBefore, ...ending(world) }
-}
+/** Every `of`th scenario from the one at `at` on: for suites that share them out. */
+export const share = (at: number, of: number): readonly Scenario[] => SCENARIOS.filter((_, index) => index % of === at)

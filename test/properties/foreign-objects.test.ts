@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { LABELS } from '../../src/model/labels.ts'
-import { HEALS, prepare, REMOVALS, REPLACEMENTS, SCALES } from '../crash/scenarios.ts'
+import { prepare } from '../crash/play.ts'
+import { HEALS, REMOVALS, SCALES, STORAGE } from '../crash/scenarios.ts'
 import { clusterText } from '../world/cluster-text.ts'
 import { snapshot } from '../world/snapshot.ts'
 import { convergedWorld, createWorld, RESYNC_MS, type World } from '../world/world.ts'
@@ -97,7 +98,7 @@ test(
   600_000,
 )
 
-const SCENARIOS = [...HEALS, ...SCALES, ...REPLACEMENTS, ...REMOVALS]
+const SCENARIOS = [...HEALS, ...SCALES, ...STORAGE, ...REMOVALS]
 /** Names that nodes may come to have, or what belongs to them. */
 const NAMES = ['sim-node-3', 'sim-broker-3', 'sim-controller-3', 'sim-broker-1', 'sim-node-1'].flatMap((node) => [
   node,

@@ -4,7 +4,8 @@ import { ClusterRecords } from '../../src/control/cluster-records.ts'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import { renderPlan } from '../../src/plan/render.ts'
-import { HEALS, prepare, REMOVALS, REPLACEMENTS, ROLLS, SCALES } from '../crash/scenarios.ts'
+import { prepare } from '../crash/play.ts'
+import { HEALS, REMOVALS, ROLLS, SCALES, STORAGE } from '../crash/scenarios.ts'
 import { INSTANCE } from '../world/simulated-host.ts'
 import type { World } from '../world/world.ts'
 
@@ -58,7 +59,7 @@ async function planText({ host, state, manifests }: World, seed?: number): Promi
   return renderPlan(await planPass(tools, wish, recorded, new AbortController().signal))
 }
 
-const scenario = fc.constantFrom(...HEALS, ...ROLLS, ...SCALES, ...REPLACEMENTS, ...REMOVALS)
+const scenario = fc.constantFrom(...HEALS, ...ROLLS, ...SCALES, ...STORAGE, ...REMOVALS)
 
 test(
   'the order in which resources are read and objects are listed does not change a plan',

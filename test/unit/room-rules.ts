@@ -15,7 +15,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   control: ['lease', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
   backup: ['control', 'lease', 'observe', 'report', 'plan', 'model', 'docker', 'kafka'],
   server: ['control', 'report', 'plan', 'model'],
-  cli: ['server', 'backup', 'control', 'lease', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
+  cli: [
+    'server',
+    'backup',
+    'control',
+    'lease',
+    'manifests',
+    'observe',
+    'execute',
+    'report',
+    'plan',
+    'model',
+    'docker',
+    'kafka',
+  ],
 }
 
 /** The folders of plan/: what each may import of the others. What stands beside them is for all of them. */

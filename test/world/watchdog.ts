@@ -40,6 +40,9 @@ const KAFKA_CHANGES: readonly string[] = [
 ]
 const KAFKA_QUESTIONS = /^(?:answering$|supportedFeatures$|listReassignments$|describe)/
 
+/** Every call that changes something. */
+export const CHANGES: readonly string[] = [...Object.keys(DOCKER_CHANGES), ...KAFKA_CHANGES]
+
 /** A change that is only to be validated is none. */
 export const isChange = (method: string, args: readonly unknown[]): boolean =>
   method in DOCKER_CHANGES || (KAFKA_CHANGES.includes(method) && !(method === 'alterNodeConfig' && isDryRun(args[2])))

@@ -1,0 +1,40 @@
+import { data } from '../world/snapshot.ts'
+import type { World } from '../world/world.ts'
+import { momentsOf } from './moments.ts'
+import { dataToKeep, type Ending, ending, LONG, prepare } from './play.ts'
+import type { Scenario } from './scenarios.ts'
+
+/** The next Drover comes, and has to bring it to its end. */
+export async function recover(world: World): Promise<Ending> {
+  world.start()
+  await world.settle()
+  world.stop()
+  return ending(world)
+}
+
+async function expectSameEnd(scenario: Scenario, between: (world: World) => void = () => {}): Promise<void> {
+  const world = await prepare(scenario)
+  const kept = dataToKeep(scenario, world)
+  const moments = await momentsOf(world)
+  const clean = ending(world)
+  expect(moments.length).toBeGreaterThan(0)
+  for (const { at, world } of moments) {
+    between(world)
+    expect({ at, ...(await recover(world)) }).toEqual({ at, ...clean, violations: [] })
+    if (scenario.after !== '') expect(data(world)).toMatchObject(kept)
+  }
+}
+
+/** Drover dies before and after each of its calls: with the change not made, or made and the answer lost. */
+export function dieAtEveryCall(scenarios: readonly Scenario[]): void {
+  describe.each(scenarios)('to $name', (scenario) => {
+    it('comes to the same end when Drover dies at any of its calls', () => expectSameEnd(scenario), LONG)
+  })
+  describe.each(scenarios.filter(({ remembers }) => remembers === undefined))('to $name', (scenario) => {
+    it(
+      'comes to the same end when Drover dies at any of its calls and its state folder is lost',
+      () => expectSameEnd(scenario, (world) => world.loseState()),
+      LONG,
+    )
+  })
+}

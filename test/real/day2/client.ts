@@ -9,6 +9,8 @@ import { judge, type Place, type Verdict } from './verdict.ts'
  */
 const [patience = '', topic = '', partitions = '', ...brokers] = process.argv.slice(2)
 const PAUSE_MS = 20
+/** For so long a record is sent again when kafkajs has given it up. */
+const GIVE_UP_MS = patience === 'patient' ? 300_000 : 0
 /** For so long a reader may lag behind. */
 const LAG_MS = 60_000
 
@@ -90,17 +92,31 @@ class Writing {
       const number = this.#next.get(partition) ?? 0
       this.#next.set(partition, number + 1)
       try {
-        const messages = [{ key: String(number), value: String(number), partition }]
-        const [answer] = await this.#producer.send({ topic, acks: -1, messages })
-        if (answer?.baseOffset === undefined)
-          throw new Error(`no offset for record ${number} of partition ${partition}`)
-        this.acked.push({ partition, offset: Number(answer.baseOffset), number })
+        this.acked.push({ partition, offset: await this.#send(partition, number), number })
       } catch (error) {
         this.failures.push(String(error))
       }
       const now = performance.now()
       this.longestGapMs = Math.max(this.longestGapMs, now - last)
       last = now
+    }
+  }
+
+  /**
+   * Sends a record until it has an offset. kafkajs answers with none, and without an error, when a partition has lost its leader
+   * by the time of a retry. It has taken the sequence number back then, though the first try may be in the log: the next record
+   * under that number would be taken for a repetition and acknowledged with the place of this one. So this one goes first.
+   */
+  async #send(partition: number, number: number): Promise<number> {
+    const messages = [{ key: String(number), value: String(number), partition }]
+    for (const deadline = Date.now() + GIVE_UP_MS; ; await sleep(PAUSE_MS)) {
+      try {
+        const [answer] = await this.#producer.send({ topic, acks: -1, messages })
+        if (answer?.baseOffset !== undefined) return Number(answer.baseOffset)
+        throw new Error(`no offset for record ${number} of partition ${partition}`)
+      } catch (error) {
+        if (Date.now() >= deadline) throw error
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { planOnce } from '../../src/control/plan-once.ts'
+import { LABELS } from '../../src/model/labels.ts'
 import { anyCluster } from '../world/any-cluster.ts'
 import { data, snapshot } from '../world/snapshot.ts'
 import { convergedWorld, RESYNC_MS, type World } from '../world/world.ts'
@@ -67,4 +68,4 @@ test(
 )
 
 const isRetained = ({ host }: World, volume: string): boolean =>
-  host.engine.volumes.get(volume)?.labels['drover.deletion'] === 'retain'
+  host.engine.volumes.get(volume)?.labels[LABELS.deletion] === 'retain'

@@ -8,6 +8,8 @@ const FOLDER = 'clusters'
 export class ClusterRecords {
   readonly #folder: StateFolder
   readonly #written = new Map<string, string>()
+  /** What could not be written is known for as long as this process lives. */
+  readonly #unwritten = new Map<string, RecordedCluster>()
 
   constructor(folder: StateFolder) {
     this.#folder = folder
@@ -15,6 +17,8 @@ export class ClusterRecords {
 
   /** @throws STATE_UNUSABLE */
   async read(cluster: string): Promise<RecordedCluster> {
+    const unwritten = this.#unwritten.get(cluster)
+    if (unwritten) return unwritten
     const record = await this.#folder.readJson(fileOf(cluster), isRecord)
     this.#written.set(cluster, canonicalJson(record))
     return record ? { ...NOTHING_RECORDED, ...record } : NOTHING_RECORDED
@@ -23,7 +27,12 @@ export class ClusterRecords {
   /** Writes only what differs. @throws STATE_UNUSABLE */
   async write(cluster: string, record: RecordedCluster): Promise<void> {
     const text = canonicalJson(record)
-    if (this.#written.get(cluster) === text) return
+    this.#unwritten.set(cluster, record)
+    if (this.#written.get(cluster) !== text) await this.#write(cluster, record, text)
+    this.#unwritten.delete(cluster)
+  }
+
+  async #write(cluster: string, record: RecordedCluster, text: string): Promise<void> {
     if (text === canonicalJson(NOTHING_RECORDED)) await this.#folder.remove(fileOf(cluster))
     else await this.#folder.writeJson(fileOf(cluster), record)
     this.#written.set(cluster, text)

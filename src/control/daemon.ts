@@ -67,7 +67,11 @@ async function act(
     let operator: Operator | undefined
     const reload = () =>
       void operator?.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
-    assembly = await whenReachable(() => assemble({ ...options, ...(telemetry && { telemetry }), whenPulled: reload, signal: stop }), log, stop)
+    assembly = await whenReachable(
+      () => assemble({ ...options, ...(telemetry && { telemetry }), whenPulled: reload, signal: stop }),
+      log,
+      stop,
+    )
     if (!assembly) return reasonOf(lock.lost)
     const { lease } = assembly
     const { tools, state, lost } = whileHeld({ ...assembly, state: options.state }, lock, lease)

@@ -7,6 +7,7 @@ import { withoutTerminations } from '../plan/node/stop-node.ts'
 import type { Operation } from '../plan/operation.ts'
 import type { Condition, Plan } from '../plan/plan.ts'
 import { samePlan } from '../plan/render.ts'
+import { whatNeedsNoRecord } from '../plan/unrecorded.ts'
 import type { EventLog } from '../report/event-log.ts'
 import type { Log } from '../report/log.ts'
 import type { Generations, StatusStore } from '../report/status-store.ts'
@@ -82,16 +83,21 @@ export class PassRunner {
       const plan = await planPass(tools, wish, recorded, AbortSignal.any([signal, overtaken]))
       if (overtaken.aborted) return { result: 'overtaken' }
       decided = true
-      await records.write(wish.cluster, withoutTerminations(plan.recorded, plan.operations))
+      const carryOut = (operations: readonly Operation[]) =>
+        executePass(tools, wish.cluster, { ...plan, operations }, signal, (outcome) => this.#tellOutcome(outcome, log))
+      try {
+        await records.write(wish.cluster, withoutTerminations(plan.recorded, plan.operations))
+      } catch (error) {
+        await carryOut(whatNeedsNoRecord(plan.operations))
+        throw error
+      }
       await this.#tell(plan, manifests, generations)
       for (const wait of plan.waits) log.debug({ ...about(wish.cluster), wait }, 'waiting')
       if (plan.operations.length === 0) {
         this.#lastDone.delete(wish.cluster)
         return { result: 'settled', plan, ...lookAgainAt(plan) }
       }
-      const outcomes = await executePass(tools, wish.cluster, plan, signal, (outcome) =>
-        this.#tellOutcome(outcome, log),
-      )
+      const outcomes = await carryOut(plan.operations)
       const undone = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [] : [operation]))
       await records.write(wish.cluster, withoutTerminations(plan.recorded, undone))
       return this.#judge(wish.cluster, plan, outcomes)

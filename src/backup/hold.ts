@@ -2,11 +2,10 @@ import { pause } from '../control/clock.ts'
 import { leaveRequest, withdrawRequest } from '../control/requests.ts'
 import { DroverError } from '../errors.ts'
 import type { ObservedContainer } from '../model/container.ts'
+import { HOLD_MS } from '../model/hold.ts'
 import type { BackupWork } from './backup-work.ts'
 import { containersOf, type Node } from './nodes.ts'
 
-/** A hold that is not renewed is over after this long: so whatever becomes of a backup, its node is started again. */
-const HOLD_MS = 60_000
 const RENEW_MS = 10_000
 const LOOK_MS = 500
 /** A container that may start does so at once. */

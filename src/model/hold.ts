@@ -10,6 +10,9 @@ export interface Hold {
   readonly until: number
 }
 
+/** A hold that is not renewed is over after this long: so whatever becomes of who asked, the node is started again. */
+export const HOLD_MS = 60_000
+
 /** How a hold reaches a pass: laid over the Kafka, never in a manifest. */
 const ANNOTATION = 'drover/hold-node'
 
@@ -17,8 +20,10 @@ export const holdAnnotation = ({ node, since, until }: Hold): Readonly<Record<st
   [ANNOTATION]: `${node} ${since} ${until}`,
 })
 
-/** The hold that is in force at `now`, epoch milliseconds. */
+/** The hold that is in force at `now`, epoch milliseconds; one that lasts longer is of before the clock was set back. */
 export function holdOf({ metadata }: KafkaResource, now: number): Hold | undefined {
   const [node = '', since, until] = metadata.annotations[ANNOTATION]?.split(' ') ?? []
-  return Number(until) > now ? { node, since: Number(since), until: Number(until) } : undefined
+  return Number(until) > now && Number(until) <= now + HOLD_MS
+    ? { node, since: Number(since), until: Number(until) }
+    : undefined
 }

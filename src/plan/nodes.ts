@@ -2,6 +2,7 @@ import type { ObservedContainer } from '../model/container.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
+import { ageOf } from './clock-set-back.ts'
 import type { RoleObstacle } from './leave/role-obstacles.ts'
 import { planNetwork } from './network.ts'
 import { createContainer, type NodeContext } from './node/create-node.ts'
@@ -91,7 +92,7 @@ const QUICK_START_MS = 60_000
 function awaitStart(builder: PlanBuilder, { node, current, former, up }: NodeView): void {
   const running = [current, former].find((container) => container?.status === 'running')
   if (up || !running || builder.recorded.terminated[running.id] !== undefined) return
-  const age = builder.now - (running.startedAt ?? builder.now)
+  const age = ageOf(running.startedAt ?? builder.now, builder.now)
   const again = age < QUICK_START_MS ? 500 : 5_000
   const deaths = builder.recorded.deaths[node.name]
   const loop = loopReason(deaths)

@@ -3,6 +3,7 @@ import type { DesiredTopic } from '../model/desired-topic.ts'
 import type { ConfigChange, ConfigEntry, ObservedTopic, PartitionRef } from '../model/kafka-state.ts'
 import type { ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
+import { ageOf } from './clock-set-back.ts'
 import type { NodeView } from './node/node-view.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
 
@@ -54,7 +55,9 @@ interface ServingBrokers {
 function servingBrokers(builder: PlanBuilder, nodes: readonly NodeView[], kafka: ObservedKafka): ServingBrokers {
   const brokers = nodes.filter(({ node }) => node.roles.includes('broker'))
   const serving = (kafka.brokers ?? []).filter(({ fenced }) => !fenced).length
-  const young = brokers.filter(({ up, current }) => !up && builder.now - (current?.startedAt ?? builder.now) < YOUNG_MS)
+  const young = brokers.filter(
+    ({ up, current }) => !up && ageOf(current?.startedAt ?? builder.now, builder.now) < YOUNG_MS,
+  )
   return { serving, young }
 }
 

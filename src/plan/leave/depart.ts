@@ -2,6 +2,7 @@ import type { ObservedContainer } from '../../model/container.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { ageOf } from '../clock-set-back.ts'
 import { networkOf } from '../network.ts'
 import { countDeath, describeExit, restartDelay } from '../node/deaths.ts'
 import { isRunning, neverRan } from '../node/node-containers.ts'
@@ -118,7 +119,7 @@ function startOrRemove(
   const quorumLives = kafka.quorum !== undefined && kafka.quorum.leaderId >= 0
   // Without it there may be no majority to take its vote back; only a broker that was told to stop is not missed so.
   const isMissed = !quorumLives && (node.roles.includes('controller') || !ordered)
-  const stoppedFor = builder.now - (container.finishedAt ?? builder.now)
+  const stoppedFor = ageOf(container.finishedAt ?? builder.now, builder.now)
   if (content === 'empty' && !isMissed && !held.has(node.nodeId)) {
     remove(builder, container.id, container.name, `${node.name} has left the cluster`)
   } else if (ordered && !held.has(node.nodeId) && (content === 'unseen' || (isMissed && stoppedFor < ELECTION_MS))) {

@@ -5,6 +5,7 @@ import { CONTROLPLANE_LISTENER } from '../../model/listeners.ts'
 import { hasRole } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { ageOf } from '../clock-set-back.ts'
 import { isRunning } from '../node/node-containers.ts'
 import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
 
@@ -53,7 +54,7 @@ export function planVoters(
     // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same.
     if ((lastCaughtUpAt ?? startedAt) < startedAt) continue
     const patience = joinsByItself(node.files) ? JOINS_WITHIN_MS : 0
-    if (builder.now - startedAt < patience || !isCaughtUp(lastCaughtUpAt, kafka)) {
+    if (ageOf(startedAt, builder.now) < patience || !isCaughtUp(lastCaughtUpAt, kafka)) {
       const message = `${node.name} follows the quorum, and is to become a voter`
       builder.wait({ kind: 'controller', name: node.name }, 'ControllerJoining', message, 2_000, 'step')
       continue

@@ -2,6 +2,7 @@ import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { ageOf } from '../clock-set-back.ts'
 
 /** Images that will do for a Kafka version, best first: the official one, then one made by Drover's own recipe. */
 export const defaultImages = (version: string): readonly string[] => [
@@ -38,7 +39,7 @@ export function imageReady(builder: PlanBuilder, image: string, docker: Observed
   const pull = docker.pulls.get(image)
   if (pull?.state === 'running') {
     builder.wait(target, 'PullingImage', `the engine is pulling ${image}`, 5_000)
-  } else if (pull?.state === 'failed' && builder.now - pull.at < PULL_RETRY_MS) {
+  } else if (pull?.state === 'failed' && ageOf(pull.at, builder.now) < PULL_RETRY_MS) {
     const message = `${image} is not on the engine and cannot be pulled: ${pull.message}`
     builder.wait(target, 'ImagePullFailed', message, pull.at + PULL_RETRY_MS - builder.now)
   } else {

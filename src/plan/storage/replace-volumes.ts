@@ -3,6 +3,7 @@ import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { askedReplacements } from '../../model/volume-replacement.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { ageOf } from '../clock-set-back.ts'
 import { forgetDeaths } from '../node/deaths.ts'
 import { containersOfNode, isRunning } from '../node/node-containers.ts'
 import type { NodeView } from '../node/node-view.ts'
@@ -78,5 +79,5 @@ export function refuseOthers(builder: PlanBuilder, { kafka, nodes }: DesiredClus
 
 function hasJustStopped({ recorded, now }: PlanBuilder, { id, finishedAt }: ObservedContainer): boolean {
   const told = recorded.terminated[id]
-  return told !== undefined && now - Math.max(told, finishedAt ?? 0) < SETTLES_WITHIN_MS
+  return told !== undefined && Math.min(now - told, ageOf(finishedAt ?? 0, now)) < SETTLES_WITHIN_MS
 }

@@ -1,0 +1,29 @@
+import type { RecordedCluster } from '../model/observed-cluster.ts'
+
+/**
+ * When the clock was set back
+ * ===========================
+ *
+ * Moments of before are then yet to come, some of them for hours, and whatever waits for a time after one of them would wait as
+ * long. So those that Drover recorded are taken for now, once; those that Docker tells are taken for long ago.
+ */
+export function withoutFuture(recorded: RecordedCluster, now: number): RecordedCluster {
+  const past = (at: number) => Math.min(at, now)
+  const each = (times: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(times).map(([name, at]) => [name, past(at)]))
+  const { reconfigured, manualRolls } = recorded
+  return {
+    ...recorded,
+    terminated: each(recorded.terminated),
+    missedVolumes: each(recorded.missedVolumes),
+    ...(reconfigured && { reconfigured: { ...reconfigured, at: past(reconfigured.at) } }),
+    ...(manualRolls && {
+      manualRolls: Object.fromEntries(
+        Object.entries(manualRolls).map(([scope, { value, at }]) => [scope, { value, at: past(at) }]),
+      ),
+    }),
+  }
+}
+
+/** Milliseconds since a moment. */
+export const ageOf = (at: number, now: number): number => (at > now ? Number.POSITIVE_INFINITY : now - at)

@@ -2,7 +2,7 @@ import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluste
 import type { Member } from '../node/node-view.ts'
 import { isOnItsWay } from '../node/on-their-way.ts'
 import { replicasCatchingUp, shareReplicas, tooFewInSync, unavoidable } from './copies.ts'
-import { laggingVoters } from './lagging-voters.ts'
+import { laggingBrokers, laggingVoters } from './lagging-voters.ts'
 
 /**
  * When a running node may be disturbed
@@ -19,7 +19,8 @@ import { laggingVoters } from './lagging-voters.ts'
  *    fenced.
  * 3. It is not recovering its logs: a port that is closed while the node fetches metadata means hands off.
  * 4. The quorum has a leader, and every other voter is there and has caught up with it. One whose node has just left counts
- *    as caught up for some seconds more, and as a voter until it is taken out.
+ *    as caught up for some seconds more, and as a voter until it is taken out. Every broker has caught up too: what one that
+ *    lags behind says of replicas is old.
  * 5. No partition misses a replica of a node that is not on its way: with all in sync, taking one away costs one copy and
  *    never the last. (Strimzi asks only for rule 6; a replica still catching up may then be the only one.) A reassignment
  *    is no obstacle, but a replica it adds counts as missing until it is in sync.
@@ -65,6 +66,7 @@ const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
   ['RecoveringLogs', recoveringLogs],
   ['QuorumNotCaughtUp', voterGone],
   ['QuorumNotCaughtUp', ({ candidate, kafka }) => laggingVoters(kafka, [candidate.nodeId])],
+  ['QuorumNotCaughtUp', laggingBrokers],
   ['ReplicasCatchingUp', replicasCatchingUp],
   ['TooFewInSync', tooFewInSync],
 ]

@@ -1,4 +1,5 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import type { Member } from '../node/node-view.ts'
 
 /** Twice `controller.quorum.fetch.timeout.ms` of Kafka's default: a voter is caught up if it was so this recently. */
 const CAUGHT_UP_WITHIN_MS = 4_000
@@ -7,6 +8,16 @@ const CAUGHT_UP_WITHIN_MS = 4_000
 export function isCaughtUp(lastCaughtUpAt: number | undefined, { quorum }: ObservedKafka): boolean {
   const leader = quorum?.voters.find(({ id }) => id === quorum.leaderId)
   return (leader?.lastCaughtUpAt ?? 0) - (lastCaughtUpAt ?? 0) <= CAUGHT_UP_WITHIN_MS
+}
+
+/** Brokers that serve with metadata of before: any of them may be the one that was asked about the replicas. */
+export function laggingBrokers({ members, kafka }: { members: readonly Member[]; kafka: ObservedKafka }) {
+  const serving = new Set(members.filter(({ up }) => up).map(({ nodeId }) => nodeId))
+  const behind = (kafka.quorum?.observers ?? []).filter(
+    ({ id, lastCaughtUpAt }) => serving.has(id) && lastCaughtUpAt !== undefined && !isCaughtUp(lastCaughtUpAt, kafka),
+  )
+  if (behind.length === 0) return undefined
+  return `broker ${behind.map(({ id }) => id).join(', ')} has not caught up with the quorum`
 }
 
 /** Why no voter may be missed now, and none come or go; undefined when all but the excepted have caught up. */

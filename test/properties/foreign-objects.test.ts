@@ -128,7 +128,7 @@ test(
           expect(world.host.violations).toEqual([])
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 10 },
     ),
   600_000,
 )

@@ -6,7 +6,7 @@ import { data, snapshot } from '../world/snapshot.ts'
 import { convergedWorld, RESYNC_MS, type World } from '../world/world.ts'
 
 /** `PROPERTY_RUNS=500 PROPERTY_SEED=7` looks further and elsewhere. */
-const { PROPERTY_RUNS = '12', PROPERTY_SEED = '1' } = process.env
+const { PROPERTY_RUNS = '8', PROPERTY_SEED = '1' } = process.env
 const RUNS = { numRuns: Number(PROPERTY_RUNS), seed: Number(PROPERTY_SEED) }
 const LONG = Number(PROPERTY_RUNS) * 60_000
 

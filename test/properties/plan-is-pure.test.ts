@@ -114,6 +114,6 @@ test('a plan follows from what it is given and from nothing else, and changes no
       expect(JSON.stringify(planCluster(copy))).toBe(plan)
       expect(JSON.stringify(planCluster(scene))).toBe(plan)
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })

@@ -78,7 +78,10 @@ export class SimulatedHost {
     return this.clock.elapsed < this.#engineBackAt
   }
 
+  /** Containers of nodes that this instance made; another's are nobody's business. */
   nodes() {
-    return [...this.engine.containers.values()].filter(({ spec }) => spec.labels[LABELS.kind] === 'node')
+    return [...this.engine.containers.values()].filter(
+      ({ spec: { labels } }) => labels[LABELS.kind] === 'node' && labels[LABELS.instance] === INSTANCE,
+    )
   }
 }

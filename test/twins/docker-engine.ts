@@ -54,6 +54,7 @@ export class TwinEngine {
     for (const [reference, image] of other.images) this.images.set(reference, image)
     for (const reference of other.registry) this.registry.add(reference)
     this.portsTaken.push(...other.portsTaken)
+    for (const [id, at] of other.ends) this.ends.set(id, at)
     this.#made = other.#made
     this.#addresses = other.#addresses
   }

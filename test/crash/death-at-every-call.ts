@@ -12,15 +12,19 @@ export async function recover(world: World): Promise<Ending> {
   return ending(world)
 }
 
-async function expectSameEnd(scenario: Scenario, between: (world: World) => void = () => {}): Promise<void> {
+async function expectSameEnd(scenario: Scenario, isStateLost: boolean): Promise<void> {
   const world = await prepare(scenario)
   const kept = dataToKeep(scenario, world)
   const moments = await momentsOf(world)
   const clean = ending(world)
+  // Whose container went and whose volumes did not, nobody remembers: the node is stopped once more.
+  const counts = ({ made }: Ending) =>
+    isStateLost && scenario.replaced ? { ...made, 'container create': 0, 'container destroy': 0 } : made
   expect(moments.length).toBeGreaterThan(0)
   for (const { at, world } of moments) {
-    between(world)
-    expect({ at, ...(await recover(world)) }).toEqual({ at, ...clean, violations: [] })
+    if (isStateLost) world.loseState()
+    const reached = await recover(world)
+    expect({ at, ...reached, made: counts(reached) }).toEqual({ at, ...clean, violations: [], made: counts(clean) })
     if (scenario.after !== '') expect(data(world)).toMatchObject(kept)
   }
 }
@@ -28,12 +32,12 @@ async function expectSameEnd(scenario: Scenario, between: (world: World) => void
 /** Drover dies before and after each of its calls: with the change not made, or made and the answer lost. */
 export function dieAtEveryCall(scenarios: readonly Scenario[]): void {
   describe.each(scenarios)('to $name', (scenario) => {
-    it('comes to the same end when Drover dies at any of its calls', () => expectSameEnd(scenario), LONG)
+    it('comes to the same end when Drover dies at any of its calls', () => expectSameEnd(scenario, false), LONG)
   })
   describe.each(scenarios.filter(({ remembers }) => remembers === undefined))('to $name', (scenario) => {
     it(
       'comes to the same end when Drover dies at any of its calls and its state folder is lost',
-      () => expectSameEnd(scenario, (world) => world.loseState()),
+      () => expectSameEnd(scenario, true),
       LONG,
     )
   })

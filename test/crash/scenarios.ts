@@ -74,6 +74,14 @@ export const CREATES: readonly Scenario[] = [
   },
 ]
 
+/** What is lost with the state folder, and matters in all of these. */
+const thatRemember = (remembers: string, scenarios: readonly Scenario[]): readonly Scenario[] =>
+  scenarios.map((scenario) => ({ remembers, ...scenario }))
+/** Docker shows no difference between a node that was told to stop, and one that runs. */
+const TOLD = 'who was told to stop and still runs, which configs are its own, and of which spec a node died'
+const CORDONS = `${TOLD}, and which log directories it closed itself`
+const THROTTLES = `${TOLD}, and whose throttle of moving replicas it is`
+
 const heal = (what: string, deed: hands.Deed, more: Partial<Scenario> = {}): Scenario => ({
   name: `heal ${what}`,
   before: QUICK,
@@ -100,7 +108,7 @@ export const HEALS: readonly Scenario[] = [
   }),
 ]
 
-export const ROLLS: readonly Scenario[] = [
+export const ROLLS = thatRemember(TOLD, [
   { name: 'roll to a new heap', before: QUICK, after: QUICK.replaceAll('memory: 512Mi', 'memory: 768Mi') },
   {
     name: 'set a limit of CPUs without a restart',
@@ -150,19 +158,16 @@ export const ROLLS: readonly Scenario[] = [
     deed: hands.deafen(1),
     after: annotated(SMALL, 'strimzi.io/manual-rolling-update: "1"'),
   },
-]
+])
 
-const THROTTLES = 'whose throttle of moving replicas it is; one that is not known to be its own it leaves'
-
-export const SCALES: readonly Scenario[] = [
-  { name: 'take one of three brokers out', before: sized(1, 3), after: sized(1, 2), remembers: THROTTLES },
+export const SCALES = thatRemember(THROTTLES, [
+  { name: 'take one of three brokers out', before: sized(1, 3), after: sized(1, 2) },
   { name: 'take two of five controllers out', before: sized(5, 1), after: sized(3, 1) },
   { name: 'add a broker and a controller', before: sized(1, 2), after: sized(2, 3) },
   {
     name: 'take all nodes of a pool out',
     before: roles('[broker]'),
     after: roles('[broker]').replace('replicas: 2\n', 'replicas: 0\n'),
-    remembers: THROTTLES,
   },
   { name: 'give brokers the role of a controller', before: roles('[broker]'), after: roles('[controller, broker]') },
   {
@@ -179,17 +184,17 @@ export const SCALES: readonly Scenario[] = [
     name: 'take the role of a broker away',
     before: roles('[controller, broker]'),
     after: roles('[controller]'),
-    remembers: THROTTLES,
   },
-]
+])
 
 export const STORAGE: readonly Scenario[] = [
-  { name: 'add a volume to a JBOD', before: ONE_VOLUME, after: TWO_VOLUMES },
-  { name: 'take a volume out of a JBOD', before: TWO_VOLUMES, after: ONE_VOLUME },
+  { name: 'add a volume to a JBOD', before: ONE_VOLUME, after: TWO_VOLUMES, remembers: TOLD },
+  { name: 'take a volume out of a JBOD', before: TWO_VOLUMES, after: ONE_VOLUME, remembers: CORDONS },
   {
     name: 'take a volume with deleteClaim out of a JBOD',
     before: jbod(volume(0), volume(1, DELETED)),
     after: ONE_VOLUME,
+    remembers: CORDONS,
     taken: ['broker-0', 'broker-1', 'controller-2'].map((node) => `data-1-sim-${node}`),
   },
   {
@@ -210,6 +215,7 @@ export const STORAGE: readonly Scenario[] = [
     before: TWO_VOLUMES,
     after: annotated(TWO_VOLUMES, 'drover/replace-volumes-sim-broker-1: "1"'),
     replaced: ['data-0-sim-broker-1', 'data-1-sim-broker-1'],
+    remembers: 'that the second volume is to go as well, when the first has gone',
   },
 ]
 
@@ -238,12 +244,12 @@ export const TOPICS: readonly Scenario[] = [
 const gone = (storage?: string) => ({ before: clusterText(storage === undefined ? {} : { storage }), after: '' })
 const confirmed = { deleteVolumes: false }
 
-export const REMOVALS: readonly Scenario[] = [
+export const REMOVALS = thatRemember('that a person confirmed it', [
   { name: 'remove a cluster and retain its data', ...gone(), confirmed },
   { name: 'remove a cluster with deleteClaim', ...gone(DELETE_CLAIM), confirmed },
   { name: 'remove a cluster with ephemeral storage', ...gone(EPHEMERAL), confirmed },
   { name: 'remove a cluster and its data', ...gone(), confirmed: { deleteVolumes: true } },
-]
+])
 
 /** Every suite walks all of it: whatever Drover learns joins them by a line above. */
 export const SCENARIOS: readonly Scenario[] = [

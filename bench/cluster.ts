@@ -113,13 +113,19 @@ export async function until(what: string, ready: () => Promise<boolean>, seconds
   }
 }
 
-/** True when every resource of the workplace is Ready; one that no daemon has looked at yet has no status. */
-export async function allReady(place: Workplace): Promise<boolean> {
+/** True when so many resources are there and all are Ready; one that no daemon has looked at yet has no status. */
+export async function allReady(place: Workplace, fewest = 4): Promise<boolean> {
   const records: { status?: { conditions: { type: string; status: string }[] } }[] = JSON.parse(
     await place.drover('get', 'all', '-o', 'json'),
   ).items
   return (
-    records.length >= 4 &&
+    records.length >= fewest &&
     records.every(({ status }) => status?.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'))
   )
+}
+
+/** Where a container can be reached from its host. */
+export async function ipAddress(container: string): Promise<string> {
+  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
+  return (await shell('docker', 'inspect', '--format', format, container)).trim()
 }

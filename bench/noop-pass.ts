@@ -1,20 +1,14 @@
-import { assemble } from '../src/control/assemble.ts'
 import { planPass } from '../src/control/cluster-pass.ts'
 import { ClusterRecords } from '../src/control/cluster-records.ts'
 import { readManifestsOnce } from '../src/manifests/read-once.ts'
 import { openStateFolder } from '../src/report/state-folder.ts'
-import { CLUSTER, INSTANCE, type Workplace } from './cluster.ts'
+import { CLUSTER, type Workplace } from './cluster.ts'
+import { withTools } from './in-process.ts'
 import { type Sample, timed } from './statistics.ts'
 
 /** A pass over a converged 3-node cluster, as the daemon does it: connections are open, nothing is to be done. */
-export async function noopPass({ state, manifests }: Workplace, runs: number): Promise<Sample> {
-  const { tools, close } = await assemble({
-    endpoint: { kind: 'unix', path: '/var/run/docker.sock', origin: 'the benchmark' },
-    statePath: '',
-    instance: INSTANCE,
-    files: { read: () => undefined },
-  })
-  try {
+export function noopPass({ state, manifests }: Workplace, runs: number): Promise<Sample> {
+  return withTools(async (tools) => {
     const records = new ClusterRecords(await openStateFolder(state, 'read'))
     const { resources } = await readManifestsOnce([manifests])
     const signal = new AbortController().signal
@@ -23,7 +17,5 @@ export async function noopPass({ state, manifests }: Workplace, runs: number): P
       const { operations } = await planPass(tools, wish, await records.read(CLUSTER), signal)
       if (operations.length > 0) throw new Error('the cluster is not at rest')
     })
-  } finally {
-    close()
-  }
+  })
 }

@@ -8,7 +8,7 @@ export async function removalToCreation(place: Workplace, runs: number): Promise
   const values: number[] = []
   for (let run = 0; run < runs; run++) {
     await until('Ready', () => allReady(place))
-    const events = containerEvents()
+    const events = engineEvents('--filter', `label=drover.instance=${INSTANCE}`)
     await shell('docker', 'rm', '-f', `${CLUSTER}-node-${run % 3}`)
     const removed = await events.first('destroy')
     const created = await events.first('create')
@@ -44,15 +44,9 @@ export async function savedToOperation(place: Workplace, runs: number): Promise<
   return { unit: 'ms', values }
 }
 
-/** Container events with the engine's time in nanoseconds. */
-function containerEvents(): { first(action: string): Promise<number>; stop(): void } {
-  const child = spawn('docker', [
-    'events',
-    '--filter',
-    `label=drover.instance=${INSTANCE}`,
-    '--format',
-    '{{.Action}} {{.TimeNano}}',
-  ])
+/** The first container event of each kind from now on, with the engine's time in nanoseconds. */
+export function engineEvents(...filters: string[]): { first(action: string): Promise<number>; stop(): void } {
+  const child = spawn('docker', ['events', ...filters, '--format', '{{.Action}} {{.TimeNano}}'])
   const seen = new Map<string, number>()
   createInterface(child.stdout).on('line', (line) => {
     const [action = '', time] = line.split(' ')

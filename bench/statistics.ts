@@ -29,15 +29,17 @@ export async function computed(runs: number, work: () => Promise<unknown>): Prom
   return { unit: 'ms', values }
 }
 
-/** Runs two things in turn, so that a machine that slows down slows both; the first pair is not counted. */
+/** Runs two things in turn, so that a machine that slows down slows both; the first pair is not counted, nor is what comes before each. */
 export async function paired(
   runs: number,
   a: () => Promise<unknown>,
   b: () => Promise<unknown>,
+  before: () => Promise<unknown> = async () => {},
 ): Promise<[Sample, Sample]> {
   const values: [number[], number[]] = [[], []]
   for (let run = -1; run < runs; run++) {
     for (const [index, work] of [a, b].entries()) {
+      await before()
       const start = performance.now()
       await work()
       if (run >= 0) values[index as 0 | 1].push(performance.now() - start)

@@ -1,0 +1,20 @@
+import { assemble } from '../src/control/assemble.ts'
+import type { PassTools } from '../src/control/cluster-pass.ts'
+import { INSTANCE } from './cluster.ts'
+
+export const SOCKET = { kind: 'unix', path: '/var/run/docker.sock', origin: 'the benchmark' } as const
+
+/** Does something with what passes of the daemon work with, in this very process. */
+export async function withTools<T>(work: (tools: PassTools) => Promise<T>): Promise<T> {
+  const { tools, close } = await assemble({
+    endpoint: SOCKET,
+    instance: INSTANCE,
+    statePath: '',
+    files: { read: () => undefined },
+  })
+  try {
+    return await work(tools)
+  } finally {
+    close()
+  }
+}

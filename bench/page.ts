@@ -1,0 +1,74 @@
+import { type Change, changeOf, describeBefore } from './compare.ts'
+import { describeNumbers, type KeptFigure } from './figure.ts'
+import type { Run } from './history.ts'
+import type { Growth } from './scale.ts'
+
+const MARKS: Readonly<Record<Change, string>> = {
+  new: '',
+  same: '',
+  better: ' (better)',
+  worse: ' **worse**',
+  'not comparable': ' (another machine)',
+}
+
+/** `docs/benchmarks.md`. */
+export function renderPage(now: Run, before: Run | undefined): string {
+  return `# Benchmarks
+
+Made by \`npm run bench\` on ${now.date.slice(0, 10)} at ${now.commit}: ${now.machine}, Kafka ${now.kafka}.
+${before ? `"Before" is the run of ${before.date.slice(0, 10)} at ${before.commit}${before.machine === now.machine ? '' : `, on another machine: ${before.machine}`}.` : 'There is no run before.'}
+
+Median (smallest to largest, number of runs). Less is better. What is done with a peer is done in turn, ours and theirs, in the same
+run; the ratio is taken pair by pair, and only ratios should be compared between machines. A figure is **worse** when its median is
+above everything that was measured in the run before. All runs are kept in \`bench/history.jsonl\`; \`npm run bench -- compare\` prints the
+last against the one before.
+
+| What | Drover | Peer | Ratio | Before | Aim |
+|---|---|---|---|---|---|
+${Object.entries(now.figures)
+  .map(([id, figure]) => row(figure, before?.figures[id], before?.machine === now.machine))
+  .join('\n')}
+
+Peers: \`docker compose\` v5 with the same image, heap and nodes; plain \`docker create\` and \`start\`; the engine's own
+\`--restart=always\`; Kafka's own requests, sent by the client library that Drover uses; the sum of a roll's restarts.
+
+Without a daemon, \`apply\` spends nearly all its time on loading Kafka's and Docker's client libraries into a fresh process, so
+that it misses its aim by far; beside a daemon, which is how Drover is meant to run, it only hands the manifests over. The daemon's
+memory is that of the same libraries: an idle Node takes 45 MiB by itself.
+
+## Scale
+
+Drover's own time, on hosts that exist on paper: engine and Kafka answer at once, so that what is left is reading, planning and
+reporting. Milliseconds of processor time, for all clusters together; medians of five. The exponent is the slope of the line through the
+logarithms: 1 is linear, and the aim is less than 1.2.
+
+${[...new Set(now.growth.map(({ shape }) => shape))].map((shape) => growthTable(shape, now.growth)).join('\n\n')}
+`
+}
+
+function row(figure: KeptFigure, before: KeptFigure | undefined, sameMachine: boolean): string {
+  const { what, unit, drover, peer, ratio, aim } = figure
+  const mark = before ? MARKS[changeOf(figure, before, sameMachine)] : ''
+  const cells = [
+    what,
+    describeNumbers(drover, unit),
+    peer ? describeNumbers(peer, unit) : '',
+    ratio ? describeNumbers(ratio, '') : '',
+    `${describeBefore(before)}${mark}`,
+    aim,
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+function growthTable(shape: string, all: readonly Growth[]): string {
+  const rows = all.filter((growth) => growth.shape === shape)
+  const extents = rows[0]?.extents ?? []
+  const lines = rows.map(({ what, unit, values, exponent }) => {
+    return `| ${what} | ${values.map((value) => `${value} ${unit}`).join(' | ')} | ${exponent} |`
+  })
+  return [
+    `| ${shape} | ${extents.join(' | ')} | Exponent |`,
+    `|---|${extents.map(() => '---|').join('')}---|`,
+    ...lines,
+  ].join('\n')
+}

@@ -1,0 +1,117 @@
+import { executePass, planPass } from '../src/control/cluster-pass.ts'
+import { ClusterRecords } from '../src/control/cluster-records.ts'
+import { type Connection, loadWire, type Wire } from '../src/kafka/wire.ts'
+import { readManifestsOnce } from '../src/manifests/read-once.ts'
+import { openStateFolder } from '../src/report/state-folder.ts'
+import { CLUSTER, ipAddress, type Workplace } from './cluster.ts'
+import type { Figure } from './figure.ts'
+import { withTools } from './in-process.ts'
+import { paired, type Sample } from './statistics.ts'
+
+const TOPICS = 100
+const PARTITIONS = 3
+const REPLICAS = 3
+
+/** A hundred topics made and changed by a pass, against the requests themselves. No daemon may run meanwhile. */
+export function topicFigures(place: Workplace, runs: number): Promise<Figure[]> {
+  return withTools(async (tools) => {
+    const records = new ClusterRecords(await openStateFolder(place.state, 'read'))
+    const signal = new AbortController().signal
+    const wire = await loadWire()
+    const raw = await connect(wire)
+    const pass = async (names: readonly string[], retention: number) => {
+      const { resources } = await readManifestsOnce([
+        place.manifests,
+        { stdin: names.map((name) => manifest(name, retention)).join('---\n') },
+      ])
+      const wish = { cluster: CLUSTER, resources, deleteVolumes: false }
+      const plan = await planPass(tools, wish, await records.read(CLUSTER), signal)
+      const outcomes = await executePass(tools, CLUSTER, plan, signal, () => {})
+      const done = outcomes.filter(({ result }) => result === 'done').length
+      if (done !== names.length) throw new Error(`${done} of ${names.length} operations done`)
+    }
+    let batch = 0
+    const next = () => namesOf(batch++)
+    try {
+      const [made, atOnce] = await paired(
+        runs,
+        () => pass(next(), 1_000_000),
+        () => createTopics(wire, raw, next()),
+      )
+      const [madeAgain, oneByOne] = await paired(
+        runs,
+        () => pass(next(), 1_000_000),
+        async () => {
+          for (const name of next()) await createTopics(wire, raw, [name])
+        },
+      )
+      let retention = 1_000_000
+      const ours = next()
+      await pass(ours, retention)
+      const [changed, altered] = await paired(
+        runs,
+        () => pass(ours, ++retention),
+        () => alterTopics(wire, raw, ours, ++retention),
+      )
+      const figure = (id: string, what: string, drover: Sample, peer: Sample): Figure => ({
+        id,
+        what,
+        drover,
+        peer,
+        aim: '-',
+      })
+      return [
+        figure('topics-one-request', `${TOPICS} topics made by a pass, against one CreateTopics request`, made, atOnce),
+        figure('topics-one-by-one', `The same against ${TOPICS} requests one by one`, madeAgain, oneByOne),
+        figure(
+          'topic-configs',
+          `A config of ${TOPICS} topics changed by a pass, against one IncrementalAlterConfigs`,
+          changed,
+          altered,
+        ),
+      ]
+    } finally {
+      raw.socket.destroy()
+    }
+  })
+}
+
+const namesOf = (batch: number): string[] => Array.from({ length: TOPICS }, (_, i) => `batch-${batch}-${i}`)
+
+const manifest = (name: string, retention: number): string => `apiVersion: kafka.strimzi.io/v1
+kind: KafkaTopic
+metadata: {name: ${name}, labels: {strimzi.io/cluster: ${CLUSTER}}}
+spec: {partitions: ${PARTITIONS}, replicas: ${REPLICAS}, config: {retention.ms: ${retention}}}
+`
+
+async function connect(wire: Wire): Promise<Connection> {
+  const connection = new wire.Connection('drover-bench', { connectTimeout: 5_000, requestTimeout: 60_000 })
+  await connection.connect(await ipAddress(`${CLUSTER}-node-0`), 9091)
+  return connection
+}
+
+async function createTopics(wire: Wire, connection: Connection, names: readonly string[]): Promise<void> {
+  const topics = names.map((name) => ({
+    name,
+    numPartitions: PARTITIONS,
+    replicationFactor: REPLICAS,
+    assignments: [],
+    configs: [{ name: 'retention.ms', value: '1000000' }],
+  }))
+  await wire.createTopicsV7.api.async(connection, topics, 30_000, false)
+}
+
+async function alterTopics(
+  wire: Wire,
+  connection: Connection,
+  names: readonly string[],
+  retention: number,
+): Promise<void> {
+  const { SET } = wire.IncrementalAlterConfigOperationTypes
+  const resources = names.map((resourceName) => ({
+    resourceType: wire.ConfigResourceTypes.TOPIC,
+    resourceName,
+    configs: [{ name: 'retention.ms', configOperation: SET, value: String(retention) }],
+  }))
+  await wire.incrementalAlterConfigsV1.api.async(connection, resources, false)
+}

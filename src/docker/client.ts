@@ -48,7 +48,8 @@ export interface DockerClient {
   findContainer(nameOrId: string, signal?: AbortSignal): Promise<ObservedContainer | undefined>
   /**
    * Creates it, attached to the network from its first start; returns its id.
-   * @throws DOCKER_CONFLICT when the name is taken, DOCKER_IMAGE_MISSING when the engine lacks the image
+   * @throws DOCKER_CONFLICT when the name is taken, DOCKER_IMAGE_MISSING when the engine lacks the image, DOCKER_NOT_FOUND when the
+   * network is gone
    */
   createContainer(name: string, spec: ContainerSpec, networkId: string, signal?: AbortSignal): Promise<string>
   /** @throws DOCKER_PORT_TAKEN when a host port is in use, DOCKER_NOT_FOUND when it is gone */

@@ -1,8 +1,14 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode'
 import type { ContainerLimits, ContainerSpec } from '../model/container.ts'
 
+/** The network a container begins on. */
+export interface FirstNetwork {
+  readonly id: string
+  readonly name: string
+}
+
 /** The body of a create: what the spec says, plus the hardening every container of ours has (CIS Docker Benchmark 1.6, section 5). */
-export function containerBody(spec: ContainerSpec, networkId: string, openFiles?: number): ContainerCreateOptions {
+export function containerBody(spec: ContainerSpec, network: FirstNetwork, openFiles?: number): ContainerCreateOptions {
   return {
     Image: spec.image,
     Hostname: spec.hostname,
@@ -14,8 +20,14 @@ export function containerBody(spec: ContainerSpec, networkId: string, openFiles?
     Labels: { ...spec.labels },
     StopTimeout: spec.stopTimeoutSeconds,
     ExposedPorts: Object.fromEntries(spec.ports.map((port) => [`${port.containerPort}/tcp`, {}])),
-    HostConfig: { ...hardening(), ...ulimits(openFiles), ...limitsBody(spec.limits), ...realisation(spec, networkId) },
-    NetworkingConfig: { EndpointsConfig: { [networkId]: { Aliases: [...spec.aliases] } } },
+    HostConfig: {
+      ...hardening(),
+      ...ulimits(openFiles),
+      ...limitsBody(spec.limits),
+      ...realisation(spec, network.name),
+    },
+    // The id is only kept in mind; without it engine 20.10 does not show it before the first start.
+    NetworkingConfig: { EndpointsConfig: { [network.name]: { Aliases: [...spec.aliases], NetworkID: network.id } } },
   }
 }
 
@@ -41,9 +53,13 @@ function ulimits(openFiles: number | undefined): HostConfig {
   return openFiles === undefined ? {} : { Ulimits: [{ Name: 'nofile', Soft: openFiles, Hard: openFiles }] }
 }
 
-function realisation(spec: ContainerSpec, networkId: string): HostConfig {
+/**
+ * By the network's name: since engine 26 a container that was created by the id of a network that is gone can be connected to no
+ * other one, ever.
+ */
+function realisation(spec: ContainerSpec, network: string): HostConfig {
   return {
-    NetworkMode: networkId,
+    NetworkMode: network,
     PortBindings: bindings(spec),
     // NoCopy: what an image happens to hold at that path must not become a cluster's data or config.
     Mounts: spec.mounts.map((mount) => ({

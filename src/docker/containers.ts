@@ -6,6 +6,7 @@ import { observedContainer } from './container-view.ts'
 import { ask, type Engine, shortId } from './engine.ts'
 import { already, statusOf } from './errors.ts'
 import { fewAtOnce } from './few-at-once.ts'
+import { lookUp } from './look-up.ts'
 
 type ContainerCalls = Pick<
   DockerClient,
@@ -59,7 +60,9 @@ export function containerCalls({ docker, deadlines, openFiles }: Engine): Contai
     createContainer: (name, spec, networkId, signal) =>
       ask({ what: `create container ${name}`, deadline: deadlines.createContainer, signal }, async (abortSignal) => {
         const create = docker.createContainer.bind(docker) as unknown as SplitCreate
-        return (await create({ _query: { name }, _body: containerBody(spec, networkId, openFiles), abortSignal })).id
+        const { Name } = (await lookUp(docker, `/networks/${networkId}`, abortSignal)) as { Name: string }
+        const body = containerBody(spec, { id: networkId, name: Name }, openFiles)
+        return (await create({ _query: { name }, _body: body, abortSignal })).id
       }),
 
     startContainer: (id, signal) =>

@@ -64,7 +64,7 @@ describe('a container Drover creates', () => {
       RestartPolicy: { Name: 'no' },
       Init: false,
       LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
-      NetworkMode: network,
+      NetworkMode: name,
       PidMode: '',
       UTSMode: '',
       UsernsMode: '',

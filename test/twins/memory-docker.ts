@@ -66,10 +66,11 @@ function containers(engine: TwinEngine) {
       if (!engine.images.has(spec.image)) {
         throw new DroverError('DOCKER_IMAGE_MISSING', `No such image: ${spec.image}`)
       }
+      const network = engine.networks.get(networkId)?.name
+      if (network === undefined) throw new DroverError('DOCKER_NOT_FOUND', `network ${networkId} not found`)
       refuseTakenName(engine, name)
       for (const mount of spec.mounts) engine.addVolume(mount.volume, mount.labels, mount.driver)
       const container = engine.add(name, spec)
-      const network = engine.networks.get(networkId)?.name ?? networkId
       container.endpoints.set(networkId, { networkId, network, aliases: [...spec.aliases], ipAddress: '' })
       return container.id
     },

@@ -53,9 +53,23 @@ export function networksContract(bench: Bench): void {
       const id = await bench.create()
       const second = await bench.docker.createNetwork(`${bench.label}-second`, bench.labels)
       await bench.docker.connectNetwork(second, id, ['late'])
-      expect((await bench.look(id)).endpoints.map((endpoint) => endpoint.networkId)).toEqual(['', ''])
       await bench.docker.startContainer(id)
       expect((await bench.look(id)).endpoints.map((endpoint) => endpoint.networkId)).toEqual([bench.network, second])
+    })
+
+    it('that are gone leave a running container that can be connected to the next one of the name', async () => {
+      const id = await bench.run()
+      await bench.docker.disconnectNetwork(bench.network, id)
+      await bench.docker.removeNetwork(bench.network)
+      const next = await bench.docker.createNetwork(`${bench.label}-net`, bench.labels)
+      await bench.docker.connectNetwork(next, id, ['again'])
+      expect((await bench.look(id)).endpoints).toMatchObject([{ networkId: next }])
+    })
+
+    it('that are gone are none to create a container on', async () => {
+      await bench.docker.removeNetwork(bench.network)
+      expect(await code(bench.create())).toBe('DOCKER_NOT_FOUND')
+      expect(await bench.docker.listContainers(bench.label)).toEqual([])
     })
 
     it('that are gone cannot be connected', async () => {

@@ -21,7 +21,7 @@ const SPEC: ContainerSpec = {
 
 describe('the body of a create', () => {
   it('is what the spec says, plus the hardening', () => {
-    expect(containerBody(SPEC, 'the-network')).toEqual({
+    expect(containerBody(SPEC, { id: 'its-id', name: 'the-network' })).toEqual({
       Image: 'kafka:1',
       Hostname: 'my-cluster-broker-0',
       User: '1000:1000',
@@ -59,12 +59,12 @@ describe('the body of a create', () => {
         ],
         Tmpfs: { '/tmp': 'size=1m' },
       },
-      NetworkingConfig: { EndpointsConfig: { 'the-network': { Aliases: ['bootstrap'] } } },
+      NetworkingConfig: { EndpointsConfig: { 'the-network': { Aliases: ['bootstrap'], NetworkID: 'its-id' } } },
     })
   })
 
   it('limits open files only when asked to', () => {
-    expect(containerBody(SPEC, 'n', 100_000).HostConfig?.Ulimits).toEqual([
+    expect(containerBody(SPEC, { id: 'id', name: 'n' }, 100_000).HostConfig?.Ulimits).toEqual([
       { Name: 'nofile', Soft: 100_000, Hard: 100_000 },
     ])
   })

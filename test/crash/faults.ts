@@ -41,7 +41,8 @@ const restarts = (when: 'before' | 'after'): Fault => ({
   name: `the engine restarts ${when} it`,
   on: 'Docker',
   when,
-  costs: 'a node that is being rolled may die of it like of a bad spec, and is given its former container back first',
+  costs:
+    'nobody can be asked then whether a config takes a restart, so nodes get other containers; one being rolled dies',
   befall: ({ host }) => host.restartEngine(RESTART_MS),
 })
 

@@ -225,7 +225,10 @@ export class Life {
     const count = () => this.events++
     async function* heard(signal: AbortSignal, onOpen?: () => void) {
       if (host.isEngineDown) throw new DroverError('DOCKER_UNREACHABLE', 'no engine')
-      for await (const event of events(signal, onOpen)) if (fate.loses?.(count()) !== true) yield event
+      for await (const event of events(signal, onOpen)) {
+        const index = count()
+        if (fate.loses?.(index) !== true) yield event
+      }
     }
     return (signal, onOpen) => fate.hears?.(heard(signal, onOpen)) ?? heard(signal, onOpen)
   }

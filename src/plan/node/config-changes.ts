@@ -100,14 +100,13 @@ export interface Override {
 
 /** Dynamic overrides on this node alone. Sorted by key. */
 export function overridesOf(entries: readonly ConfigEntry[]): Override[] {
-  return entries
-    .filter(({ name }) => !OPERATIONAL.test(name) && !NOT_OURS.test(name))
-    .flatMap((entry) => {
-      const value = from(entry, 'broker')
-      if (value === undefined) return []
-      const below = entry.synonyms?.find(({ source, name }) => source !== 'broker' && name === entry.name)?.value
-      return [{ name: entry.name, value, idle: value !== null && same(below, value) }]
-    })
+  return entries.flatMap((entry) => {
+    const value = from(entry, 'broker')
+    // In this order: of the hundreds of keys a node has, few are set on it alone.
+    if (value === undefined || OPERATIONAL.test(entry.name) || NOT_OURS.test(entry.name)) return []
+    const below = entry.synonyms?.find(({ source, name }) => source !== 'broker' && name === entry.name)?.value
+    return [{ name: entry.name, value, idle: value !== null && same(below, value) }]
+  })
 }
 
 export interface ChangedKey {

@@ -58,6 +58,10 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     tools: {
       docker,
       kafkaOf,
+      forgetKafka: (cluster) => {
+        clients.get(cluster)?.close()
+        clients.delete(cluster)
+      },
       clock: systemClock,
       pulls: new ImagePulls(docker, systemClock.now, () => options.whenPulled?.()),
       host: { instance, access, ...(own && { ownContainer: own.id }) },

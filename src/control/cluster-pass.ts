@@ -46,6 +46,8 @@ const NOT_ASKED: ObservedKafka = { answering: new Set() }
 export interface PassTools {
   readonly docker: DockerClient
   readonly kafkaOf: (cluster: string) => KafkaClient
+  /** Closes the client of a cluster that is gone; absent where there is nothing to close. */
+  readonly forgetKafka?: (cluster: string) => void
   readonly pulls: ImagePulls
   readonly clock: Clock
   readonly host: Host

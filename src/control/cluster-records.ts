@@ -33,8 +33,12 @@ export class ClusterRecords {
   }
 
   async #write(cluster: string, record: RecordedCluster, text: string): Promise<void> {
-    if (text === canonicalJson(NOTHING_RECORDED)) await this.#folder.remove(fileOf(cluster))
-    else await this.#folder.writeJson(fileOf(cluster), record)
+    if (text === canonicalJson(NOTHING_RECORDED)) {
+      await this.#folder.remove(fileOf(cluster))
+      this.#written.delete(cluster)
+      return
+    }
+    await this.#folder.writeJson(fileOf(cluster), record)
     this.#written.set(cluster, text)
   }
 }

@@ -1,6 +1,6 @@
 import type { ManifestProblem, ManifestSet } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import type { PassResult } from './pass-runner.ts'
+import { isRemoved, type PassResult } from './pass-runner.ts'
 
 export const DAEMON_FILE = 'daemon.json'
 
@@ -57,8 +57,10 @@ export class DaemonStatus {
     this.#write()
   }
 
-  passed(cluster: string, { result }: PassResult): void {
-    this.#report = { ...this.#report, clusters: { ...this.#report.clusters, [cluster]: result } }
+  passed(cluster: string, result: PassResult): void {
+    const { [cluster]: _, ...others } = this.#report.clusters
+    const clusters = isRemoved(result) ? others : { ...others, [cluster]: result.result }
+    this.#report = { ...this.#report, clusters }
     this.#write()
   }
 

@@ -9,7 +9,7 @@ import type { PassTools } from './cluster-pass.ts'
 import { Impatience } from './impatience.ts'
 import { ManifestTeller } from './manifest-teller.ts'
 import { OneAfterAnother } from './one-after-another.ts'
-import { type PassReport, type PassResult, PassRunner } from './pass-runner.ts'
+import { isRemoved, type PassReport, type PassResult, PassRunner } from './pass-runner.ts'
 import { confirmedClusters, type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
 import { confirmedGone, declaredClusters, existingClusters, wishFor } from './situation.ts'
 import { NO_TELEMETRY, type OperatorState, type Telemetry } from './telemetry.ts'
@@ -203,6 +203,7 @@ export class Operator {
   async #forgetCluster(cluster: string, result: PassResult, heeded: readonly PersonRequest[]): Promise<void> {
     const { report } = this.#options
     this.#existing = this.#existing.filter((name) => name !== cluster)
+    this.#options.tools.forgetKafka?.(cluster)
     const retains = result.plan?.statuses.some(({ fields }) => fields.retainedVolumes !== undefined)
     if (!retains) await report.statuses.forget({ kind: 'Kafka', name: cluster })
     // A request that came during this very pass was not heeded by it.
@@ -276,10 +277,6 @@ export class Operator {
     return inSight && !this.#generations.has(refKey({ kind, name }))
   }
 }
-
-const isRemoved = ({ result, plan }: PassResult): boolean =>
-  result === 'settled' &&
-  plan?.statuses.some(({ conditions }) => conditions.some(({ reason }) => reason === 'Removed')) === true
 
 const isAbout = (request: PersonRequest, cluster: string): boolean =>
   request.type === 'annotate' ? request.kind === 'Kafka' && request.name === cluster : request.cluster === cluster

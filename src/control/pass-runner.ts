@@ -30,6 +30,11 @@ export type PassResult =
   /** Something failed; `retriable`: waiting may help. */
   | { readonly result: 'failed'; readonly plan?: Plan; readonly retriable: boolean; readonly lookAgainAt?: number }
 
+/** True when nothing of the cluster is left but data that is kept. */
+export const isRemoved = ({ result, plan }: PassResult): boolean =>
+  result === 'settled' &&
+  plan?.statuses.some(({ conditions }) => conditions.some(({ reason }) => reason === 'Removed')) === true
+
 export interface PassReport {
   readonly log: Log
   readonly events: EventLog

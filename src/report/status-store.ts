@@ -125,6 +125,10 @@ export class StatusStore {
   #after(key: string, act: () => Promise<void>): Promise<void> {
     const done = (this.#writes.get(key) ?? Promise.resolve()).catch(() => undefined).then(act)
     this.#writes.set(key, done)
+    const forget = () => {
+      if (this.#writes.get(key) === done) this.#writes.delete(key)
+    }
+    done.then(forget, forget)
     return done
   }
 }

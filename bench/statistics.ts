@@ -56,10 +56,3 @@ export function quantile({ values }: Sample, share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
-
-/** `12.3 ms (9.8 to 15.0, n=20)` */
-export function describeSample(sample: Sample): string {
-  const digits = quantile(sample, 0.5) < 100 ? 1 : 0
-  const show = (value: number) => value.toFixed(digits)
-  return `${show(quantile(sample, 0.5))} ${sample.unit} (${show(Math.min(...sample.values))} to ${show(Math.max(...sample.values))}, n=${sample.values.length})`
-}

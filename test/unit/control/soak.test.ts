@@ -8,9 +8,9 @@ v8.setFlagsFromString('--expose-gc')
 const collect = vm.runInNewContext('gc') as () => void
 
 const ONE = { replicas: 1, roles: '[controller, broker]' }
-const CYCLES = 60
+const CYCLES = 40
 /** Code is compiled and caches fill. */
-const WARM_UP = 20
+const WARM_UP = 15
 
 /** One cluster that stays, with a topic of a new name each time; every second time a cluster of a new name beside it. */
 function text(cycle: number): string {
@@ -26,6 +26,7 @@ it('a Drover through whose hands ever new topics and clusters go does not rememb
   const life = new PlainLife()
   await life.start()
   const heap: number[] = []
+  const signals: number[] = []
   for (let cycle = 0; cycle < CYCLES; cycle++) {
     life.manifests = await readManifestsOnce([{ stdin: text(cycle) }])
     await life.reload()
@@ -33,11 +34,13 @@ it('a Drover through whose hands ever new topics and clusters go does not rememb
     await life.elapse(80_000)
     collect()
     heap.push(process.memoryUsage().heapUsed)
+    signals.push(v8.queryObjects(AbortSignal, { format: 'count' }))
   }
   expect(life.passes).toBeGreaterThan(10 * CYCLES)
   expect([...life.clients.keys()]).toEqual(['sim'])
   expect(Object.keys(JSON.parse(await life.daemonFile()).clusters)).toEqual(['sim'])
   const grown = (heap.at(-1) ?? 0) - (heap[WARM_UP] ?? 0)
+  expect((signals.at(-1) ?? 0) - (signals[WARM_UP] ?? 0)).toBeLessThan(CYCLES - WARM_UP)
   // The simulated host itself keeps some of each: its volumes that stay, its clusters of Kafka.
   expect(grown / (CYCLES - WARM_UP)).toBeLessThan(64 * 1024)
   life.stop()

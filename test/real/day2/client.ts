@@ -9,7 +9,10 @@ import { judge, type Place, type Verdict } from './verdict.ts'
  */
 const [patience = '', topic = '', partitions = '', ...brokers] = process.argv.slice(2)
 const PAUSE_MS = 20
-/** For so long a record is sent again when kafkajs has given it up. */
+/**
+ * For so long a record is sent again when kafkajs has given it up: it may or may not be in the log, and then nobody can say what
+ * has to be there. Java's producer is as patient by itself.
+ */
 const GIVE_UP_MS = patience === 'patient' ? 300_000 : 0
 /** For so long a reader may lag behind. */
 const LAG_MS = 60_000
@@ -19,9 +22,8 @@ const kafka = new Kafka({
   clientId: 'judge',
   brokers,
   logLevel: logLevel.NOTHING,
-  // A record given up may or may not be in the log, and then nobody can say what has to be there: through faults it is
-  // tried again for minutes, as Java's producer does. A leader that hangs is left for another within seconds.
-  ...(patience === 'patient' && { requestTimeout: 5_000, retry: { retries: 1_000, maxRetryTime: 1_000 } }),
+  // A leader that hangs is left for another within seconds. (More retries of kafkajs' own would make it cling to one that is gone.)
+  ...(patience === 'patient' && { requestTimeout: 5_000 }),
 })
 const freshness = patience === 'patient' ? { metadataMaxAge: 1_000 } : {}
 

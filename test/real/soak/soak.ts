@@ -42,6 +42,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   try {
     scenario.start()
     await churn.begin()
+    const atFirst = await descriptorsAtRest(scenario)
     const since = performance.now()
     sampling = setInterval(() => {
       try {
@@ -56,23 +57,60 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       turns += 1
       tell(`turn ${turns}: ${describeSample(samples.at(-1))}`)
     }
+    const atLast = await descriptorsAtRest(scenario)
     const lines = await linesInQuiet(scenario, quietMs)
     clearInterval(sampling)
     await churn.end()
-    const left = await whatIsLeft(scenario)
     await scenario.stop('SIGTERM')
-    return { turns, samples, faults: [...whatGrew(samples, tolerance), ...lines, ...left, ...temporaryFiles(scenario)] }
+    const left = await whatIsLeft(scenario)
+    return {
+      turns,
+      samples,
+      faults: [
+        ...whatGrew(samples, tolerance),
+        ...moreAtRest(atFirst, atLast),
+        ...lines,
+        ...left,
+        ...temporaryFiles(scenario),
+      ],
+    }
   } finally {
     clearInterval(sampling)
     await scenario.end()
   }
 }
 
-/** What the daemon logs while nothing happens. The statuses of the last turn are let settle first. */
+/** Connections to the engine are kept for five seconds; after that only those to Kafka and the stream of events are left. */
+const IDLE_MS = 6_000
+const LOOKS = 10
+/** A look may fall into a pass over everything, which comes each minute. */
+const MORE_AT_REST = 1
+
+/** The fewest descriptors that were open in a second or two, once nothing has happened for a while. */
+async function descriptorsAtRest({ pid, state }: Scenario): Promise<Record<'sockets' | 'pipes' | 'files', number>> {
+  await pause(IDLE_MS)
+  const looks: ProcessSample[] = []
+  for (let look = 0; look < LOOKS; look++) {
+    looks.push(sampleProcess(pid, state, 0))
+    await pause(200)
+  }
+  const fewest = (kind: 'sockets' | 'pipes' | 'files') => Math.min(...looks.map((sample) => sample[kind]))
+  return { sockets: fewest('sockets'), pipes: fewest('pipes'), files: fewest('files') }
+}
+
+function moreAtRest(first: Readonly<Record<string, number>>, last: Readonly<Record<string, number>>): string[] {
+  return Object.entries(last).flatMap(([kind, count]) => {
+    const before = first[kind] ?? 0
+    return count > before + MORE_AT_REST ? [`${kind} at rest were ${before} and are ${count}`] : []
+  })
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** What the daemon logs while nothing happens. */
 async function linesInQuiet(scenario: Scenario, quietMs: number): Promise<string[]> {
-  await new Promise((resolve) => setTimeout(resolve, 5_000))
   const before = scenario.logged().split('\n')
-  await new Promise((resolve) => setTimeout(resolve, quietMs))
+  await pause(quietMs)
   const news = scenario
     .logged()
     .split('\n')

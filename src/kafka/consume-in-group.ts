@@ -62,7 +62,8 @@ export async function* consumeInGroup(
     // A group that is just being rebalanced refuses; the records then come once more, to whoever reads next.
     await commit().catch(() => {})
     handover.end()
-    await consumer.disconnect()
+    // Of a broker that does not answer nobody can take leave; what went wrong has been told.
+    await consumer.disconnect().catch(() => {})
   }
 }
 

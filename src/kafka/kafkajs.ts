@@ -1,21 +1,22 @@
 import { connect } from 'node:net'
 import type { Kafka } from 'kafkajs'
 import { DroverError, messageOf } from '../errors.ts'
+import { DEADLINES } from './deadlines.ts'
 import { kafkaError } from './kafka-error.ts'
 import type { Bootstrap } from './records.ts'
 
 const KEEP_ALIVE_MS = 60_000
 
 /** kafkajs, loaded on first use, without its own log: what goes wrong is thrown. */
-export async function openKafkajs({ brokers, map }: Bootstrap): Promise<Kafka> {
+export async function openKafkajs({ brokers, map, requestMs = 10_000 }: Bootstrap): Promise<Kafka> {
   const { Kafka, logLevel } = (await import('kafkajs')).default
   muteNegativeTimeouts()
   return new Kafka({
     clientId: 'drover',
     brokers: [...brokers],
     logLevel: logLevel.NOTHING,
-    connectionTimeout: 1000,
-    requestTimeout: 10_000,
+    connectionTimeout: DEADLINES.connect,
+    requestTimeout: requestMs,
     // Whoever calls has more patience, and tells what is worth it.
     retry: { initialRetryTime: 100, retries: 3 },
     socketFactory: ({ host, port, onConnect }) => {
@@ -26,9 +27,13 @@ export async function openKafkajs({ brokers, map }: Bootstrap): Promise<Kafka> {
   })
 }
 
+/** The one error it throws that does not bear its name: a broker has accepted, and not answered. */
+const NOT_CONNECTED = 'Broker not connected'
+
 /** An error of kafkajs in our table; the innermost cause is what the broker said. */
 export function fromKafkajs(about: string, error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof DroverError || !error.name.startsWith('KafkaJS')) return error
+  if (!(error instanceof Error) || error instanceof DroverError) return error
+  if (!error.name.startsWith('KafkaJS') && error.message !== NOT_CONNECTED) return error
   let innermost: Error = error
   while (innermost.cause instanceof Error) innermost = innermost.cause
   if (innermost.name === 'KafkaJSProtocolError' && 'code' in innermost) {

@@ -65,7 +65,8 @@ export async function* produceRecords(
   } catch (error) {
     if (!signal?.aborted) throw fromKafkajs(about, error)
   } finally {
-    await producer.disconnect()
+    // Of a broker that does not answer nobody can take leave; what went wrong has been told.
+    await producer.disconnect().catch(() => {})
   }
 }
 

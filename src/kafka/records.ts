@@ -9,6 +9,8 @@ export interface Bootstrap {
   readonly brokers: readonly string[]
   /** Turns an advertised address into one that can be dialled from here; without it they are dialled as they are. */
   readonly map?: (host: string, port: number) => { readonly host: string; readonly port: number }
+  /** Milliseconds for a broker to answer one request of a producer or a group; 10 s, and it is tried a few times. */
+  readonly requestMs?: number
 }
 
 export interface RecordToProduce {

@@ -57,8 +57,9 @@ async function publishedPorts(socketPath) {
 /** Listens on a port of the loopback (0: any), and passes on what comes there. */
 function lead(port, target) {
   const sockets = new Set()
-  const server = createServer((near) => {
-    const far = connect(target)
+  // Either side may be done with its part while the other goes on, as with docker exec.
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    const far = connect({ ...target, allowHalfOpen: true })
     for (const [socket, other] of [
       [near, far],
       [far, near],

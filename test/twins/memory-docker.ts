@@ -66,7 +66,8 @@ function containers(engine: TwinEngine) {
       if (!engine.images.has(spec.image)) {
         throw new DroverError('DOCKER_IMAGE_MISSING', `No such image: ${spec.image}`)
       }
-      const network = engine.networks.get(networkId)?.name
+      // `none` is there on every engine.
+      const network = networkId === 'none' ? networkId : engine.networks.get(networkId)?.name
       if (network === undefined) throw new DroverError('DOCKER_NOT_FOUND', `network ${networkId} not found`)
       refuseTakenName(engine, name)
       for (const mount of spec.mounts) engine.addVolume(mount.volume, mount.labels, mount.driver)
@@ -181,7 +182,8 @@ function networks(engine: TwinEngine) {
     },
     connectNetwork: async (networkId, containerId, aliases) => {
       const container = engine.container(containerId)
-      const network = engine.networks.get(networkId)?.name
+      // `none` is there on every engine.
+      const network = networkId === 'none' ? networkId : engine.networks.get(networkId)?.name
       if (network === undefined) throw new DroverError('DOCKER_NOT_FOUND', `network ${networkId} not found`)
       if (container.endpoints.has(networkId)) return
       container.endpoints.set(networkId, { networkId, network, aliases: [...aliases], ipAddress: '' })

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly replaced?: readonly string[]
   /** Data volumes that go because the manifests say so. */
   readonly taken?: readonly string[]
+  /** Its last step waits for an hour that was announced, for it cannot be taken back; a clock that is set back makes that later. */
+  readonly waitsForItsHour?: true
   /** Why it may end otherwise when the state folder is lost on the way; absent: it may not. */
   readonly remembers?: string
 }
@@ -135,7 +137,12 @@ export const ROLLS = thatRemember(TOLD, [
     after: clusterText({ config: '{message.max.bytes: many}' }),
     unheard: true,
   },
-  { name: 'upgrade three controllers and three brokers', before: LARGE.replace('4.3.1', '4.2.0'), after: LARGE },
+  {
+    name: 'upgrade three controllers and three brokers',
+    before: LARGE.replace('4.3.1', '4.2.0'),
+    after: LARGE,
+    waitsForItsHour: true,
+  },
   {
     name: 'roll to a new image',
     before: SMALL,
@@ -231,7 +238,10 @@ export const TOPICS: readonly Scenario[] = [
   topic('create a topic later', undefined, '{partitions: 3, replicas: 2, config: {retention.ms: 1000}}'),
   topic('add partitions to a topic', '{partitions: 2}', '{partitions: 5}'),
   topic('change the config of a topic', '{config: {retention.ms: 1000}}', '{config: {retention.ms: 2000}}'),
-  topic('leave a topic config that is not declared any more', '{config: {retention.ms: 1000}}', '{}'),
+  {
+    ...topic('take a topic config back that is not declared any more', '{config: {retention.ms: 1000}}', '{}'),
+    remembers: 'which configs of a topic were declared',
+  },
   topic('keep a topic whose manifest is gone', '{partitions: 2}', undefined),
   { name: 'create a deleted topic again', before: withTopic('{}'), deed: hands.deleteTopic('late'), unheard: true },
   {

@@ -51,8 +51,9 @@ export function planVoters(
     const running = containersOf(id).find((each) => each.status === 'running' && hasRole(each, 'controller'))
     const startedAt = running?.startedAt
     if (!node || voters.has(id) || directoryId === undefined || startedAt === undefined) continue
-    // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same.
-    if ((lastCaughtUpAt ?? startedAt) < startedAt) continue
+    // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same. A start that
+    // is yet to come was before the clock was set back, and cannot be compared.
+    if (startedAt <= builder.now && (lastCaughtUpAt ?? startedAt) < startedAt) continue
     const patience = joinsByItself(node.files) ? JOINS_WITHIN_MS : 0
     if (ageOf(startedAt, builder.now) < patience || !isCaughtUp(lastCaughtUpAt, kafka)) {
       const message = `${node.name} follows the quorum, and is to become a voter`

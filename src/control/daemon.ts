@@ -13,18 +13,15 @@ import { listenToDocker } from './docker-hints.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
-import type { Telemetry } from './telemetry.ts'
 import { whileHeld } from './while-held.ts'
 
-export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'signal' | 'telemetry'> {
+export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'signal'> {
   readonly state: StateFolder
   /** Folders and files of manifests. */
   readonly sources: readonly string[]
   readonly watch: WatchOptions
   readonly version: string
   readonly log: Log
-  /** Begins to tell others what the daemon does, until the signal fires. */
-  readonly serve?: (stop: AbortSignal) => Telemetry
 }
 
 /**
@@ -34,13 +31,12 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'sig
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const { state, log } = options
-  const telemetry = options.serve?.(signal)
   const onHeld = ({ message: reason }: DroverError) => log.info({ reason }, 'standing by')
   while (!signal.aborted) {
     const lock = await awaitLock(state.path, signal, onHeld)
     if (!lock) return
     try {
-      const lost = await act(options, lock, telemetry, signal)
+      const lost = await act(options, lock, signal)
       if (lost) log.warn({ reason: lost.message }, 'another Drover has taken over')
     } finally {
       lock.release()
@@ -50,12 +46,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
 }
 
 /** Reads and watches the manifests, listens to the engine, and works. Returns why it may not any longer; nothing when told to stop. */
-async function act(
-  options: DaemonOptions,
-  lock: Lock,
-  telemetry: Telemetry | undefined,
-  signal: AbortSignal,
-): Promise<DroverError | undefined> {
+async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Promise<DroverError | undefined> {
   const { sources, log, watch, version } = options
   const ending = new AbortController()
   const stop = AbortSignal.any([signal, lock.lost, ending.signal])
@@ -67,11 +58,7 @@ async function act(
     let operator: Operator | undefined
     const reload = () =>
       void operator?.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
-    assembly = await whenReachable(
-      () => assemble({ ...options, ...(telemetry && { telemetry }), whenPulled: reload, signal: stop }),
-      log,
-      stop,
-    )
+    assembly = await whenReachable(() => assemble({ ...options, whenPulled: reload, signal: stop }), log, stop)
     if (!assembly) return reasonOf(lock.lost)
     const { lease } = assembly
     const { tools, state, lost } = whileHeld({ ...assembly, state: options.state }, lock, lease)
@@ -92,7 +79,7 @@ async function act(
     operator = new Operator({
       tools,
       report: await openReport(state, log),
-      ...(telemetry && { telemetry }),
+      ...(options.telemetry && { telemetry: options.telemetry }),
       state,
       read: reader.read,
       forget: reader.forget,
@@ -118,6 +105,7 @@ async function act(
     throw error
   } finally {
     ending.abort()
+    options.telemetry?.watch(undefined)
     for (const close of closers) await close()
     assembly?.close()
   }

@@ -22,8 +22,8 @@ export interface Telemetry {
   /** A pass begins; what is returned hears how it ended. */
   readonly pass: (cluster: string) => (result: PassResult) => void
   readonly operation: (outcome: Outcome) => void
-  /** What it may ask from now on. */
-  readonly watch: (operator: OperatorState) => void
+  /** What it may ask from now on; undefined: nobody acts. */
+  readonly watch: (operator: OperatorState | undefined) => void
 }
 
 const nothing = () => () => {}

@@ -31,21 +31,24 @@ export function define(command: Command): void {
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort())
       const [version, log] = [droverVersion(), createLog({ level: globals.logLevel })]
       const { listen } = options
+      const daemon = {
+        ...assemblyOptionsOf(globals),
+        ...(options.access && { access: options.access }),
+        state: await openStateFolder(globals.state, 'write'),
+        sources: paths,
+        watch: options.poll === undefined ? {} : { pollMs: options.poll * 1000 },
+        version,
+        log,
+      }
+      if (listen === undefined) return runDaemon(daemon, stopping.signal)
       // Loaded only where somebody asks for it: it takes memory and time.
-      const server = listen && (await import('../../server/serve.ts'))
-      await runDaemon(
-        {
-          ...assemblyOptionsOf(globals),
-          ...(server && { serve: (stop) => server.serve({ address: listen, version, clock: systemClock, log }, stop) }),
-          ...(options.access && { access: options.access }),
-          state: await openStateFolder(globals.state, 'write'),
-          sources: paths,
-          watch: options.poll === undefined ? {} : { pollMs: options.poll * 1000 },
-          version,
-          log,
-        },
-        stopping.signal,
-      )
+      const { serve } = await import('../../server/serve.ts')
+      const telemetry = serve({ address: listen, version, clock: systemClock, log }, stopping.signal)
+      try {
+        await runDaemon({ ...daemon, telemetry }, stopping.signal)
+      } finally {
+        stopping.abort()
+      }
     })
 }
 

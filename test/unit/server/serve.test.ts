@@ -119,7 +119,7 @@ it('is alive from the start, and ready while the engine answers', async () => {
   const clock = new FakeClock()
   const { telemetry, get } = await served(clock)
   expect(await get('/healthz')).toBe('200 ok\n')
-  expect(await get('/readyz')).toMatch(/^503 the engine has not been reached/)
+  expect(await get('/readyz')).toMatch(/^503 Drover stands by/)
   const state = { queued: 0, passes: new Map(), clusters: new Map(), readAt: clock.now() }
   telemetry.watch({ ...state, resyncedAt: undefined })
   expect(await get('/readyz')).toMatch(/^503 the engine has not said/)
@@ -127,6 +127,10 @@ it('is alive from the start, and ready while the engine answers', async () => {
   expect(await get('/readyz')).toBe('200 ok\n')
   clock.moveTo(clock.now() + 200_000)
   expect(await get('/readyz')).toBe('503 the engine last said 200 s ago what there is\n')
+  telemetry.watch({ ...state, resyncedAt: clock.now() })
+  expect(await get('/readyz')).toBe('503 the manifests were last read 200 s ago\n')
+  telemetry.watch(undefined)
+  expect(await get('/readyz')).toMatch(/^503 Drover stands by/)
   expect(await get('/healthz')).toBe('200 ok\n')
 })
 

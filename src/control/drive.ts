@@ -22,7 +22,7 @@ export interface DriveOptions {
 
 /**
  * Works, without a daemon, until every cluster is settled: nothing left to do and nothing on its way.
- * @throws STATE_LOCKED when a daemon runs, TIMED_OUT
+ * @throws STATE_LOCKED or ENGINE_HELD when a daemon runs, TIMED_OUT
  */
 export async function drive(options: DriveOptions): Promise<ReadonlyMap<string, PassResult>> {
   const { assembly, only, timeoutMs } = options
@@ -36,9 +36,15 @@ export async function drive(options: DriveOptions): Promise<ReadonlyMap<string, 
     results.set(cluster, result)
     if ([...only].every((name) => isAtRest(results.get(name)))) settled.abort()
   }
-  await operateWhile({ ...options, ...assembly, ...reader, onPass }, () =>
-    pause(systemClock, timeoutMs, settled.signal),
-  )
+  const ended = new AbortController()
+  try {
+    await operateWhile({ ...options, ...assembly, ...reader, onPass }, () =>
+      pause(systemClock, timeoutMs, AbortSignal.any([settled.signal, ended.signal])),
+    )
+  } finally {
+    // A pause that nobody waits for any more would keep the process.
+    ended.abort()
+  }
   if (!settled.signal.aborted) {
     throw new DroverError('TIMED_OUT', `not settled within ${timeoutMs / 1000} s: ${describe(results)}`)
   }

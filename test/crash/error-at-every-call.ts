@@ -60,7 +60,7 @@ async function expectSameEnd(
 }
 
 /** So many cases of each scenario, unless all are asked for. */
-const SIZE = 12
+const SIZE = 8
 const PAIRS = 3
 
 /** Any call of any scenario comes back with any error, once; the same Drover brings it to the same end. */

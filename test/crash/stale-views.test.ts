@@ -7,7 +7,7 @@ import { VIEWS } from './views.ts'
 /** How long a view is not what is, in milliseconds from Drover's start. */
 const LASTS = 60_000
 /** So many views of each scenario, unless all are asked for. */
-const SIZE = 4
+const SIZE = 2
 
 describe.each(SCENARIOS)('to $name', (scenario) => {
   it(

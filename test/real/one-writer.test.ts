@@ -108,7 +108,9 @@ describe('Of several Drovers of one instance on one engine', () => {
   scenario.test('a command that would act says who does, and changes nothing', async () => {
     const state = join(scenario.folder, 'a-third')
     const file = join(scenario.manifests, 'cluster.yaml')
-    const { code, stderr } = await scenario.droverOn(state, 'delete', 'kafka', scenario.name, '--yes')
+    // It does not wait for as long as it may.
+    const words = ['delete', 'kafka', scenario.name, '--yes', '--timeout', '1h']
+    const { code, stderr } = await scenario.droverOn(state, ...words)
     expect([code, stderr]).toEqual([1, expect.stringContaining(`process ${acting.process.pid} on `)])
     expect(existsSync(file)).toBe(true)
     expect(await docker('inspect', '--format', '{{.State.Status}}', node)).toBe('running')

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals'
 import { lasts } from './faults/befalls.ts'
 import { FaultBench } from './faults/bench.ts'
 import { durabilityMatrix } from './faults/durability-matrix.ts'
-import { DISCONNECT, PAUSE } from './faults/faults.ts'
+import { PAUSE } from './faults/faults.ts'
 import { operatorKills } from './faults/operator-kills.ts'
 
 jest.setTimeout(900_000)
@@ -16,7 +16,6 @@ afterAll(() => bench.end())
 describe('A cluster loses no acknowledged record to', () => {
   durabilityMatrix(bench, [{ signal: 'SIGKILL', how: 'bounce', role: 'active controller', when: 'during a roll' }])
   lasts(bench, PAUSE, 'broker')
-  lasts(bench, DISCONNECT, 'active controller')
   operatorKills(bench, 0.4)
   bench.logIsClean()
 })

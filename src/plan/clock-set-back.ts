@@ -19,7 +19,7 @@ export function withoutFuture(recorded: RecordedCluster, now: number): RecordedC
     ...(reconfigured && { reconfigured: { ...reconfigured, at: past(reconfigured.at) } }),
     ...(manualRolls && {
       manualRolls: Object.fromEntries(
-        Object.entries(manualRolls).map(([scope, { value, at }]) => [scope, { value, at: past(at) }]),
+        Object.entries(manualRolls).map(([scope, roll]) => [scope, { ...roll, at: past(roll.at) }]),
       ),
     }),
   }

@@ -1,0 +1,8 @@
+import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
+import { withoutFuture } from '../../../src/plan/clock-set-back.ts'
+
+it('a restart that is asked for keeps what ran at that moment, whatever the clock says since', () => {
+  const manualRolls = { 'cluster/x': { value: '1', at: 5_000, runs: { abc: 4_000 } } }
+  const { manualRolls: kept } = withoutFuture({ ...NOTHING_RECORDED, manualRolls }, 1_000)
+  expect(kept).toEqual({ 'cluster/x': { value: '1', at: 1_000, runs: { abc: 4_000 } } })
+})

@@ -26,7 +26,7 @@ export function topicFigures(place: Workplace, runs: number): Promise<Figure[]> 
       ])
       const wish = { cluster: CLUSTER, resources, deleteVolumes: false }
       const plan = await planPass(tools, wish, await records.read(CLUSTER), signal)
-      const outcomes = await executePass(tools, CLUSTER, plan, signal, () => {})
+      const outcomes = await executePass(tools, CLUSTER, plan, { signal, old: signal }, () => {})
       const done = outcomes.filter(({ result }) => result === 'done').length
       if (done !== names.length) throw new Error(`${done} of ${names.length} operations done`)
     }

@@ -140,11 +140,11 @@ export function executePass(
   tools: PassTools,
   cluster: string,
   plan: Plan,
-  signal: AbortSignal,
+  signals: Readonly<Record<'signal' | 'old', AbortSignal>>,
   report: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
   const outside = { docker: tools.docker, kafka: tools.kafkaOf(cluster), pulls: tools.pulls }
-  return executePlan(outside, plan.operations, signal, report)
+  return executePlan(outside, plan.operations, signals, report)
 }
 
 function desireCluster(

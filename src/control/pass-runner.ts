@@ -3,6 +3,7 @@ import { DroverError, messageOf } from '../errors.ts'
 import type { Outcome } from '../execute/execute-plan.ts'
 import { NOTHING_RECORDED } from '../model/observed-cluster.ts'
 import type { ManifestSet } from '../model/resource.ts'
+import { FACTS_LAST_MS } from '../plan/decided-on-all.ts'
 import { withoutTerminations } from '../plan/node/stop-node.ts'
 import type { Operation } from '../plan/operation.ts'
 import type { Condition, Plan } from '../plan/plan.ts'
@@ -68,8 +69,11 @@ export class PassRunner {
     stop: AbortSignal,
     overtaken: AbortSignal,
   ): Promise<PassResult> {
-    return withDeadline(this.#tools.clock, PASS_DEADLINE_MS, [stop], (signal) =>
-      this.#run(wish, manifests, generations, { stop, overtaken, signal }),
+    const { clock } = this.#tools
+    return withDeadline(clock, PASS_DEADLINE_MS, [stop], (signal) =>
+      withDeadline(clock, FACTS_LAST_MS, [], (old) =>
+        this.#run(wish, manifests, generations, { stop, overtaken, signal, old }),
+      ),
     )
   }
 
@@ -77,7 +81,7 @@ export class PassRunner {
     wish: ClusterWish,
     manifests: ManifestSet,
     generations: Generations,
-    { stop, overtaken, signal }: Readonly<Record<'stop' | 'overtaken' | 'signal', AbortSignal>>,
+    { stop, overtaken, signal, old }: Readonly<Record<'stop' | 'overtaken' | 'signal' | 'old', AbortSignal>>,
   ): Promise<PassResult> {
     const { log: root, records } = this.#report
     const log = root.child({ passId: randomBytes(4).toString('hex') })
@@ -89,7 +93,9 @@ export class PassRunner {
       if (overtaken.aborted) return { result: 'overtaken' }
       decided = true
       const carryOut = (operations: readonly Operation[]) =>
-        executePass(tools, wish.cluster, { ...plan, operations }, signal, (outcome) => this.#tellOutcome(outcome, log))
+        executePass(tools, wish.cluster, { ...plan, operations }, { signal, old }, (outcome) =>
+          this.#tellOutcome(outcome, log),
+        )
       try {
         await records.write(wish.cluster, withoutTerminations(plan.recorded, plan.operations))
       } catch (error) {

@@ -1,4 +1,5 @@
 import { DroverError, messageOf } from '../errors.ts'
+import { isDecidedOnAll } from '../plan/decided-on-all.ts'
 import type { Operation } from '../plan/operation.ts'
 import { type Outside, operate } from './operate.ts'
 
@@ -13,12 +14,13 @@ const AT_ONCE = { calls: 4, topics: 100 }
 
 /**
  * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that
- * need it. Decides nothing. `report` hears of each outcome as it comes.
+ * need it. Decides nothing. `report` hears of each outcome as it comes. Once `old` has fired, what was seen is too old to take
+ * anything away.
  */
 export async function executePlan(
   outside: Outside,
   operations: readonly Operation[],
-  signal: AbortSignal,
+  { signal, old }: Readonly<Record<'signal' | 'old', AbortSignal>>,
   report: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
   const created = new Map<number, string>()
@@ -65,6 +67,8 @@ export async function executePlan(
     }
     const carryOut = async (operation: Operation): Promise<Outcome> => {
       try {
+        if (old.aborted && isDecidedOnAll(operation.action))
+          throw new DroverError('FACTS_OLD', 'too much time has gone by since it was seen that this may be done')
         const id = await operate(outside, operation.action, created, signal)
         if (id !== undefined) created.set(operation.id, id)
         return { operation, result: 'done' }

@@ -32,8 +32,11 @@ function bench(faults: Faults = {}) {
     ),
   }
   const reported: Outcome[] = []
-  const run = async (operations: readonly Operation[], signal = new AbortController().signal) =>
-    (await executePlan(outside, operations, signal, (outcome) => reported.push(outcome))).map(({ result }) => result)
+  const never = new AbortController().signal
+  const run = async (operations: readonly Operation[], signal = never, old = never) =>
+    (await executePlan(outside, operations, { signal, old }, (outcome) => reported.push(outcome))).map(
+      ({ result }) => result,
+    )
   return { run, calls, reported, twin, outside }
 }
 
@@ -208,4 +211,20 @@ describe('the pull of an image', () => {
     )
     expect([pulls, told]).toEqual([1, ['far']])
   })
+})
+
+it('when what was seen is old, nothing is taken away by it, and everything else is done', async () => {
+  const { run, calls, reported } = bench()
+  const container = { id: 'x' }
+  const old = AbortSignal.abort()
+  const operations = [
+    act(1, { type: 'SignalContainer', container, signal: 'SIGTERM' }),
+    act(2, { type: 'RemoveVolume', name: 'v' }),
+    act(3, { type: 'RemoveVoter', nodeId: 0, directoryId: 'd' }),
+    act(4, { type: 'UnregisterBroker', brokerId: 0 }),
+    volume(5),
+  ]
+  expect(await run(operations, undefined, old)).toEqual(['failed', 'failed', 'failed', 'failed', 'done'])
+  expect(calls.map(({ method }) => method)).toEqual(['createVolume'])
+  expect(reported[0]).toMatchObject({ error: { code: 'FACTS_OLD', retriable: true } })
 })

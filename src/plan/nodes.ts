@@ -16,7 +16,7 @@ import { stopContainer } from './node/stop-node.ts'
 import { withUnavoidable } from './roll/copies.ts'
 import { ANOTHER_NODE_FIRST, type Verdict } from './roll/disturbance.ts'
 import { type Holding, holdNode } from './roll/hold-node.ts'
-import { removeSurplus, replaceNode } from './roll/replace-node.ts'
+import { removeSuccessor, removeSurplus, replaceNode } from './roll/replace-node.ts'
 import type { Turns } from './roll/roll.ts'
 import type { Replacement } from './storage/may-replace-volumes.ts'
 import { replaceVolumes } from './storage/replace-volumes.ts'
@@ -61,6 +61,7 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
       const { reason, message } = obstacle
       if (message !== undefined) builder.wait({ kind: 'container', name: node.name }, reason, message, 2_000, 'scale')
       if (obstacle.keep) healFormer(context, obstacle.keep)
+      if (obstacle.keep && obstacle.reason === 'ScaleDownHeld') removeSuccessor(builder, view)
       continue
     }
     if (view.nodeId === held?.nodeId && holdNode(context, view, held, recorded)) continue

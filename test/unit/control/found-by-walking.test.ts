@@ -42,4 +42,14 @@ describe('a manifest that changes its mind half-way', () => {
     expect(world.life?.results.get('sim')?.plan?.operations).toEqual([])
     expect(world.host.violations).toEqual([])
   })
+
+  it('leaves no container behind whose role a node may not give back', async () => {
+    const world = await convergedWorld(wishText(ONE_AND_THREE))
+    await declare(world, wishText(ONE_AND_THREE, { roles: true }))
+    await world.elapse(1_500)
+    await declare(world, wishText(ONE_AND_THREE))
+    await world.pass(RESYNC_MS)
+    expect(world.host.nodes().map(({ name }) => name)).toHaveLength(4)
+    expect(world.host.violations).toEqual([])
+  })
 })

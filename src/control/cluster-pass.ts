@@ -16,7 +16,6 @@ import { observeForeignNames } from '../observe/foreign-names.ts'
 import { observeFurther } from '../observe/further-facts.ts'
 import { observeKafka } from '../observe/kafka-facts.ts'
 import { observeTakenPorts } from '../observe/taken-ports.ts'
-import { withoutFuture } from '../plan/clock-set-back.ts'
 import { type ClusterInput, planCluster } from '../plan/cluster.ts'
 import { type AskedSpec, forgetObsolete, withConfigInForce, withFormerNodes } from '../plan/config/spec-in-force.ts'
 import { identify } from '../plan/identity.ts'
@@ -68,11 +67,10 @@ export interface ClusterWish {
 export async function planPass(
   tools: PassTools,
   wish: ClusterWish,
-  record: RecordedCluster,
+  recorded: RecordedCluster,
   signal: AbortSignal,
 ): Promise<Plan> {
   const { docker, clock, host } = tools
-  const recorded = withoutFuture(record, clock.now())
   const { cluster, resources } = wish
   const kafka = resources.find((resource): resource is KafkaResource => isNamed(resource, 'Kafka', cluster))
   const own = host.ownContainer === undefined ? {} : { ownContainer: host.ownContainer }

@@ -1,5 +1,6 @@
 import type { RecordedCluster } from '../model/observed-cluster.ts'
 import type { Kind } from '../model/resource.ts'
+import { withoutFuture } from './clock-set-back.ts'
 import type { Action, Operation, Target, Wait } from './operation.ts'
 
 interface Added {
@@ -21,7 +22,7 @@ export class PlanBuilder {
 
   constructor(owner: { readonly kind: Kind; readonly name: string }, recorded: RecordedCluster, now: number) {
     this.#owner = owner
-    this.recorded = { ...recorded }
+    this.recorded = withoutFuture(recorded, now)
     this.now = now
   }
 

@@ -115,9 +115,7 @@ function isSettling(builder: PlanBuilder, nodes: readonly NodeView[]): boolean {
   const { reconfigured } = builder.recorded
   if (!reconfigured) return false
   const view = nodes.find(({ nodeId }) => nodeId === reconfigured.nodeId)
-  // Where the clock was set back since, it bears the config from now on.
-  if (reconfigured.at > builder.now) builder.recorded.reconfigured = { ...reconfigured, at: builder.now }
-  const left = Math.min(reconfigured.at, builder.now) + SETTLE_MS - builder.now
+  const left = reconfigured.at + SETTLE_MS - builder.now
   const told = builder.recorded.terminated[reconfigured.containerId] !== undefined
   if (!view || told || (left <= 0 && view.up)) {
     delete builder.recorded.reconfigured

@@ -16,15 +16,14 @@ export function stopContainer(
 ): void {
   const target: Target = { kind: 'container', name: container.name }
   const terminatedAt = builder.recorded.terminated[container.id]
-  // From a moment that is still to come no time can be measured: the clock was set back, and the grace period begins anew.
-  if (terminatedAt === undefined || terminatedAt > builder.now) noteTermination(builder, container)
   if (terminatedAt === undefined) {
+    noteTermination(builder, container)
     builder.add(target, { type: 'SignalContainer', container: { id: container.id }, signal: 'SIGTERM' }, cause, {
       needs,
     })
     return
   }
-  const left = Math.min(terminatedAt, builder.now) + gracePeriodSeconds * 1000 - builder.now
+  const left = terminatedAt + gracePeriodSeconds * 1000 - builder.now
   if (left > 0) {
     builder.wait(target, 'Stopping', `it was told to stop and has ${gracePeriodSeconds} s to do so`, left, 'step')
     return

@@ -33,8 +33,7 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: Obs
     }
     const taken = builder.recorded.takenVolumes?.[node.name]?.includes(volume.name) ?? false
     const lost = known && !taken && volume.fate !== 'ephemeral' && !isNewlyWanted(node, volume, docker)
-    // Where the clock was set back since, it is missed from now on.
-    const missedAt = Math.min(builder.recorded.missedVolumes[volume.name] ?? builder.now, builder.now)
+    const missedAt = builder.recorded.missedVolumes[volume.name] ?? builder.now
     const pause = missedAt + LOST_VOLUME_PAUSE_MS - builder.now
     if (lost && pause > 0) {
       builder.recorded.missedVolumes = { ...builder.recorded.missedVolumes, [volume.name]: missedAt }

@@ -4,6 +4,7 @@ import { endChecked } from './archive.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine, shortId } from './engine.ts'
 import { piecesOf } from './pieces.ts'
+import { assertNotRemoved } from './removal.ts'
 
 /** An archive may take hours; only a connection that is silent for too long is given up. */
 const NO_DEADLINE_MS = 2 ** 31 - 1
@@ -16,17 +17,18 @@ export function archiveCalls(engine: Engine): Pick<DockerClient, 'readArchive' |
   }
 }
 
-async function* read({ streams, deadlines }: Engine, id: string, folder: string, signal: AbortSignal) {
+async function* read({ docker, streams, deadlines }: Engine, id: string, folder: string, signal: AbortSignal) {
   const call = { what: `archive ${folder} of ${shortId(id)}`, signal }
   const { begin, silence } = deadlines.readArchive
-  const stream = (await ask({ ...call, deadline: begin }, (abortSignal) =>
-    streams.getContainer(id).getArchive({ path: folder, abortSignal: AbortSignal.any([signal, abortSignal]) }),
-  )) as Readable
+  const stream = (await ask({ ...call, deadline: begin }, async (abortSignal) => {
+    await assertNotRemoved(docker, id, abortSignal)
+    return streams.getContainer(id).getArchive({ path: folder, abortSignal: AbortSignal.any([signal, abortSignal]) })
+  })) as Readable
   yield* piecesOf(stream, { ...call, deadline: silence })
 }
 
 async function write(
-  { streams, deadlines }: Engine,
+  { docker, streams, deadlines }: Engine,
   id: string,
   folder: string,
   archive: AsyncIterable<Uint8Array>,
@@ -51,8 +53,12 @@ async function write(
   }
   const source = Readable.from(pieces(), { objectMode: false })
   try {
-    await ask({ what, deadline: NO_DEADLINE_MS, signal: AbortSignal.any([signal, end.signal]) }, (abortSignal) =>
-      streams.getContainer(id).putArchive(source, { path: folder, abortSignal }),
+    await ask(
+      { what, deadline: NO_DEADLINE_MS, signal: AbortSignal.any([signal, end.signal]) },
+      async (abortSignal) => {
+        await assertNotRemoved(docker, id, abortSignal)
+        return streams.getContainer(id).putArchive(source, { path: folder, abortSignal })
+      },
     )
   } catch (error) {
     throw end.signal.aborted ? end.signal.reason : error

@@ -5,6 +5,7 @@ import { packFiles, unpackFiles } from './archive.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine, shortId } from './engine.ts'
 import { engineMessage, statusOf } from './errors.ts'
+import { assertNotRemoved } from './removal.ts'
 
 /** Bytes of content one read may return: it is for configs, never for data. */
 const READ_LIMIT = 1024 * 1024
@@ -17,6 +18,7 @@ export function fileCalls({ docker, deadlines }: Engine): Pick<DockerClient, 'wr
         { what: `write ${folder} of ${shortId(id)}`, deadline: deadlines.writeFiles, signal },
         async (abortSignal) => {
           const archive = await packFiles(files, new Date())
+          await assertNotRemoved(docker, id, abortSignal)
           await docker.getContainer(id).putArchive(archive, { path: folder, abortSignal })
         },
       ),
@@ -24,12 +26,14 @@ export function fileCalls({ docker, deadlines }: Engine): Pick<DockerClient, 'wr
     readFiles: (id, folder, signal) =>
       ask({ what: `read ${folder} of ${shortId(id)}`, deadline: deadlines.readFiles, signal }, async (abortSignal) => {
         const container = docker.getContainer(id)
+        await assertNotRemoved(docker, id, abortSignal)
         const archive = await found(container.getArchive({ path: folder, abortSignal }))
         return archive && unpackFiles(archive as Readable, READ_LIMIT)
       }),
 
     statFile: (id, path, signal) =>
       ask({ what: `look at ${path} of ${shortId(id)}`, deadline: deadlines.statFile, signal }, async (abortSignal) => {
+        await assertNotRemoved(docker, id, abortSignal)
         const answer: IncomingMessage | undefined = await found(
           docker.getContainer(id).infoArchive({ path, abortSignal }),
         )

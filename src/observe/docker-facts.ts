@@ -1,6 +1,6 @@
 import type { DockerClient } from '../docker/client.ts'
 import { fewAtOnce } from '../docker/few-at-once.ts'
-import type { FileStat, ObservedContainer } from '../model/container.ts'
+import type { ContainerStatus, FileStat, ObservedContainer } from '../model/container.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { LABELS } from '../model/labels.ts'
 import { isAsWanted, PROPERTIES_FILE } from '../model/node-files.ts'
@@ -75,6 +75,9 @@ interface Named {
 /** A plan follows the order of these lists, so it must not be that of the engine's answer. */
 const byName = (a: Named, b: Named): number => (`${a.name} ${a.id}` < `${b.name} ${b.id}` ? -1 : 1)
 
+/** Nobody looks into what is being removed; see `assertNotRemoved`. */
+const GOING: ReadonlySet<ContainerStatus> = new Set(['removing', 'dead'])
+
 /** What is to be seen inside the nodes' containers: a pass can ask Kafka meanwhile. */
 export async function observeInside(
   docker: DockerClient,
@@ -82,7 +85,7 @@ export async function observeInside(
   desired: readonly DesiredNode[],
   signal?: AbortSignal,
 ): Promise<Pick<ObservedDocker, 'properties' | 'propertyTexts' | 'logTails'>> {
-  const nodes = containers.filter(({ labels }) => labels[LABELS.kind] === 'node')
+  const nodes = containers.filter(({ labels, status }) => labels[LABELS.kind] === 'node' && !GOING.has(status))
   const [files, logTails] = await Promise.all([
     lookAtProperties(docker, nodes, desired, signal),
     readTails(docker, nodes, signal),

@@ -13,14 +13,14 @@ const limits = { memoryBytes: 64 * 1024 ** 2, nanoCpus: 500_000_000, pidsLimit: 
 let docker: DockerClient
 let network: string
 
-const create = (image: string) =>
+const create = (image: string, command = 'exit 0') =>
   docker.createContainer(
     name,
     {
       image,
       hostname: 'node',
       user: '1000:1000',
-      entrypoint: ['/bin/sh', '-c', 'exit 0'],
+      entrypoint: ['/bin/sh', '-c', command],
       env: {},
       labels: { [name]: '' },
       aliases: ['shared'],
@@ -94,6 +94,24 @@ describe('a container Drover creates', () => {
     } finally {
       for (const { id } of await docker.listContainers(name)) await docker.removeContainer(id)
       await raw.getImage(image).remove()
+    }
+  })
+
+  // See `assertNotRemoved`: without asking first some volumes are empty afterwards.
+  it('keeps its volumes whole when somebody removes it while its files are looked at', async () => {
+    const image = await testImage(docker)
+    for (let round = 0; round < 12; round++) {
+      const id = await create(image, 'exec sleep 100')
+      await docker.writeFiles(id, '/data', [{ path: 'kept', content: 'kept', mode: 0o644 }])
+      await docker.startContainer(id)
+      const looks = [1, 2, 3, 4].map(async () => {
+        while (await docker.statFile(id, '/data/kept').catch(() => undefined));
+      })
+      await raw.getContainer(id).remove({ force: true })
+      await Promise.all(looks)
+      const next = await create(image)
+      expect(await docker.readFiles(next, '/data')).toEqual(new Map([['kept', 'kept']]))
+      await docker.removeContainer(next)
     }
   })
 })

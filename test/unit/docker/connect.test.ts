@@ -97,7 +97,7 @@ describe('a call to an engine that hangs', () => {
   })
 
   it('ends when an archive stops in its middle', async () => {
-    const client = await connectTo({ archive: begin('half a tar') }, SHORT)
+    const client = await connectTo({ json: json({}), archive: begin('half a tar') }, SHORT)
     expect((await error(client.readFiles('id', '/config'))).code).toBe('DOCKER_TIMEOUT')
   })
 

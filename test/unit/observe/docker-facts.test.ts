@@ -66,6 +66,15 @@ describe('what the engine says about a cluster', () => {
     expect([...logTails]).toEqual([[ids[1], ['first', 'last']]])
   })
 
+  it('looks into no container that is being removed', async () => {
+    const docker = await engineWith(cluster.nodes)
+    const listed = await docker.listContainers(LABELS.cluster)
+    docker.listContainers = async () => listed.map((container) => ({ ...container, status: 'removing' }))
+    const { client, calls } = faulty(docker)
+    expect((await observeDocker(client, question, new Map())).containers).toHaveLength(2)
+    expect(calls.map(({ method }) => method)).not.toContain('statFile')
+  })
+
   it('does without properties and logs that cannot be had', async () => {
     const docker = await engineWith(cluster.nodes)
     docker.engine.exit('c-p-1', 1)

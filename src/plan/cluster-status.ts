@@ -3,6 +3,7 @@ import { compareVersions, metadataVersionName } from '../model/kafka-versions.ts
 import { LABELS } from '../model/labels.ts'
 import { bootstrapServers } from '../model/listeners.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { KafkaNodePoolResource } from '../model/resource.ts'
 import type { PlanBuilder } from './builder.ts'
 import type { NodeView } from './node/node-view.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
@@ -19,7 +20,7 @@ export function clusterStatuses(
   paused: boolean,
   progress: Condition | undefined,
 ): PlannedStatus[] {
-  const pools = [...new Set(cluster.nodes.map(({ pool }) => pool))].sort()
+  const pools = [...cluster.pools].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
   const { kafka: resource, identity } = cluster
   const conditions: Condition[] = [
@@ -39,13 +40,13 @@ export function clusterStatuses(
       type: listener.type,
       bootstrapServers: bootstrapServers(cluster.name, listener, brokers),
     })),
-    kafkaNodePools: pools.map((name) => ({ name })),
+    kafkaNodePools: pools.map(({ metadata: { name } }) => ({ name })),
   }
-  const ofPool = (pool: string): PlannedStatus => {
-    const own = nodes.filter(({ node }) => node.pool === pool)
+  const ofPool = ({ metadata: { name }, spec }: KafkaNodePoolResource): PlannedStatus => {
+    const own = nodes.filter(({ node }) => node.pool === name)
     return {
       kind: 'KafkaNodePool',
-      name: pool,
+      name,
       conditions: [
         ready(own, cluster, kafka, builder.now),
         ...(paused ? [PAUSED] : []),
@@ -55,7 +56,7 @@ export function clusterStatuses(
       fields: {
         nodeIds: own.map(({ node }) => node.nodeId),
         clusterId: identity.clusterId,
-        roles: own[0]?.node.roles ?? [],
+        roles: [...spec.roles].sort(),
         replicas: own.length,
       },
     }

@@ -17,6 +17,16 @@ import {
   withTopics,
 } from '../../fixtures/scene.ts'
 
+it('a pool without nodes has a status too', () => {
+  const scene = settled(aCluster({ pools: [aPool(), aPool('none', { roles: ['broker'], replicas: 0 })] }))
+  expect(planCluster(scene).statuses).toContainEqual({
+    kind: 'KafkaNodePool',
+    name: 'none',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    fields: { nodeIds: [], clusterId: 'the-cluster-id', roles: ['broker'], replicas: 0 },
+  })
+})
+
 const pools = [aPool('b', { roles: ['broker'], replicas: 2 }), aPool('c', { roles: ['controller'], replicas: 1 })]
 const cluster = aCluster({ pools, kafka: aKafka({ listeners: [PLAIN, EXTERNAL] }) })
 const up = settled(cluster)

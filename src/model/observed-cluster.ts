@@ -70,6 +70,11 @@ export interface ObservedKafka {
 export interface RecordedCluster {
   readonly clusterId?: string
   readonly firstVoters?: readonly number[]
+  /**
+   * When a running cluster was met that nothing was recorded of, by Drover's clock; gone once everything that may have been told
+   * to stop before has had its time to do so.
+   */
+  readonly metAt?: number
   /** Ids by pool of the nodes that once had a container. */
   readonly nodeIds: Readonly<Record<string, readonly number[]>>
   /** When SIGTERM was sent, by container id. */

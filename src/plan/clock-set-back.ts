@@ -14,6 +14,7 @@ export function withoutFuture(recorded: RecordedCluster, now: number): RecordedC
   const { reconfigured, manualRolls } = recorded
   return {
     ...recorded,
+    ...(recorded.metAt !== undefined && { metAt: past(recorded.metAt) }),
     terminated: each(recorded.terminated),
     missedVolumes: each(recorded.missedVolumes),
     ...(reconfigured && { reconfigured: { ...reconfigured, at: past(reconfigured.at) } }),

@@ -24,6 +24,7 @@ import type { Refusal } from './refusal.ts'
 import { awaitsRestore } from './removal/unfinished-restore.ts'
 import { holding } from './roll/hold-node.ts'
 import { outsideOfWindows } from './roll/maintenance.ts'
+import { rememberMeeting } from './roll/meeting.ts'
 import { noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
@@ -150,6 +151,7 @@ function remember(
     clusterId: cluster.identity.clusterId,
     firstVoters: cluster.identity.firstVoters,
     nodeIds,
+    ...rememberMeeting(cluster, docker, before, now),
     ...rememberTerminations(before, docker),
     deaths: Object.fromEntries(Object.entries(before.deaths).filter(([name]) => names.has(name))),
     missedVolumes: before.missedVolumes,

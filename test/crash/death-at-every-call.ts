@@ -2,7 +2,12 @@ import { data } from '../world/snapshot.ts'
 import type { World } from '../world/world.ts'
 import { momentsOf } from './moments.ts'
 import { dataToKeep, type Ending, ending, LONG, prepare } from './play.ts'
+import { sample } from './sample.ts'
 import type { Scenario } from './scenarios.ts'
+
+/** So many deaths of each scenario that may end otherwise when the state folder is lost, unless all are asked for. */
+const MOMENTS = 3
+const A_WHILE_MS = 10 * 60_000
 
 /** The next Drover comes, and has to bring it to its end. */
 export async function recover(world: World): Promise<Ending> {
@@ -29,10 +34,36 @@ async function expectSameEnd(scenario: Scenario, isStateLost: boolean): Promise<
   }
 }
 
+/** What was known only to the state folder may be done otherwise then, but never to anybody's harm. */
+async function expectNoHarm(scenario: Scenario): Promise<void> {
+  const world = await prepare(scenario)
+  const kept = dataToKeep(scenario, world)
+  const moments = await momentsOf(world)
+  expect(moments.length).toBeGreaterThan(0)
+  // It matters most right after a node was told to stop.
+  const told = moments.filter(({ at }) => at.startsWith('after signalContainer'))
+  for (const { at, world } of [...sample(told, MOMENTS), ...sample(moments, MOMENTS)]) {
+    world.loseState()
+    world.start()
+    // Some go on for ever without what is lost: a node that dies of its spec has no other to go back to.
+    await world.elapse(A_WHILE_MS)
+    world.stop()
+    expect({ at, violations: world.host.violations }).toEqual({ at, violations: [] })
+    if (scenario.after !== '') expect(data(world)).toMatchObject(kept)
+  }
+}
+
 /** Drover dies before and after each of its calls: with the change not made, or made and the answer lost. */
 export function dieAtEveryCall(scenarios: readonly Scenario[]): void {
   describe.each(scenarios)('to $name', (scenario) => {
     it('comes to the same end when Drover dies at any of its calls', () => expectSameEnd(scenario, false), LONG)
+  })
+  describe.each(scenarios.filter(({ remembers, deaf }) => remembers !== undefined && !deaf))('to $name', (scenario) => {
+    it(
+      'disturbs nobody it may not when Drover dies at any of its calls and its state folder is lost',
+      () => expectNoHarm(scenario),
+      LONG,
+    )
   })
   describe.each(scenarios.filter(({ remembers }) => remembers === undefined))('to $name', (scenario) => {
     it(

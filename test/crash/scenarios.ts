@@ -20,6 +20,8 @@ export interface Scenario {
   readonly taken?: readonly string[]
   /** Its last step waits for an hour that was announced, for it cannot be taken back; a clock that is set back makes that later. */
   readonly waitsForItsHour?: true
+  /** A node that was told to stop serves on as if it had not heard: without the state folder nobody can know that it was told. */
+  readonly deaf?: true
   /** Why it may end otherwise when the state folder is lost on the way; absent: it may not. */
   readonly remembers?: string
 }
@@ -163,6 +165,7 @@ export const ROLLS = thatRemember(TOLD, [
     name: 'kill a node that does not stop',
     before: SMALL,
     deed: hands.deafen(1),
+    deaf: true,
     after: annotated(SMALL, 'strimzi.io/manual-rolling-update: "1"'),
   },
 ])

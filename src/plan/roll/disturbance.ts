@@ -27,6 +27,8 @@ import { laggingBrokers, laggingVoters } from './lagging-voters.ts'
  * 6. Every partition it hosts keeps `min.insync.replicas` in sync, so that nobody who writes notices. Where there are not
  *    more replicas than that minimum no order of restarts helps: such partitions are allowed, and named.
  *
+ * 7. Drover has known the cluster for as long as a node may take to stop: whom somebody told before that cannot be seen.
+ *
  * What cannot be seen counts as not so: no answer from Kafka, no restart. A node that does not run is not disturbed by
  * being started or replaced, so none of this applies to it.
  */
@@ -59,6 +61,7 @@ export interface Situation {
 type Check = (situation: Situation) => string | undefined
 
 const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
+  ['JustMet', justMet],
   ['AnotherNodeInProgress', anotherInProgress],
   ['AnotherNodeInProgress', anotherReconfigured],
   ['AnotherNodeInProgress', anotherHeld],
@@ -103,6 +106,12 @@ const namesOf = (nodes: readonly Member[]) => nodes.map(({ name }) => name).join
 const are = (nodes: readonly Member[]) => (nodes.length > 1 ? 'are' : 'is')
 
 const isController = ({ roles }: Member) => roles.includes('controller')
+
+function justMet({ recorded: { metAt } }: Situation) {
+  return metAt === undefined
+    ? undefined
+    : 'the cluster runs and nothing is recorded of it: a node may have been told to stop a moment ago'
+}
 
 function anotherInProgress(situation: Situation) {
   const { candidate, onTheirWay, recorded, atOnce } = situation

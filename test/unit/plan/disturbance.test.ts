@@ -88,6 +88,12 @@ describe('one node at a time', () => {
   ])('%s', (_, situation, said) => expect(verdict(situation)).toBe(said))
 })
 
+describe('the cluster has been known for long enough', () => {
+  it('nobody is disturbed right after it was met', () => {
+    expect(verdict({ recorded: { metAt: NOW } })).toMatch(/^JustMet: /)
+  })
+})
+
 describe('every other node is up', () => {
   it.each<[string, Situation, string]>([
     ['one is not', { nodes: { 1: { up: false } } }, 'OtherNodeDown: c-p-1 is not up'],

@@ -152,7 +152,9 @@ const FETCHING_WITHIN_MS = 10_000
 function recoveringLogs({ candidate: { nodeId, name, roles, up, running }, kafka: { quorum } }: Situation) {
   if (up || running.length === 0 || !roles.includes('broker') || !quorum) return undefined
   const leaderSeen = Math.max(...quorum.voters.map(({ lastCaughtUpAt }) => lastCaughtUpAt ?? 0))
-  const replica = [...quorum.voters, ...quorum.observers].find(({ id }) => id === nodeId)
-  const fetching = replica?.lastFetchAt !== undefined && leaderSeen - replica.lastFetchAt < FETCHING_WITHIN_MS
+  const fetching = [...quorum.voters, ...quorum.observers].some(
+    ({ id, lastFetchAt }) =>
+      id === nodeId && lastFetchAt !== undefined && leaderSeen - lastFetchAt < FETCHING_WITHIN_MS,
+  )
   return fetching ? `${name} is starting or recovering its logs` : undefined
 }

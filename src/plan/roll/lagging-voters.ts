@@ -13,11 +13,16 @@ export function isCaughtUp(lastCaughtUpAt: number | undefined, { quorum }: Obser
 /** Brokers that serve with metadata of before: any of them may be the one that was asked about the replicas. */
 export function laggingBrokers({ members, kafka }: { members: readonly Member[]; kafka: ObservedKafka }) {
   const serving = new Set(members.filter(({ up }) => up).map(({ nodeId }) => nodeId))
-  const behind = (kafka.quorum?.observers ?? []).filter(
-    ({ id, lastCaughtUpAt }) => serving.has(id) && lastCaughtUpAt !== undefined && !isCaughtUp(lastCaughtUpAt, kafka),
+  const { voters = [], observers = [] } = kafka.quorum ?? {}
+  // Of one whose data was replaced the leader tells twice for some minutes: with the log directory it had, too.
+  const caughtUp = new Set(
+    [...voters, ...observers].filter((each) => isCaughtUp(each.lastCaughtUpAt, kafka)).map(({ id }) => id),
+  )
+  const behind = observers.filter(
+    ({ id, lastCaughtUpAt }) => serving.has(id) && lastCaughtUpAt !== undefined && !caughtUp.has(id),
   )
   if (behind.length === 0) return undefined
-  return `broker ${behind.map(({ id }) => id).join(', ')} has not caught up with the quorum`
+  return `broker ${[...new Set(behind.map(({ id }) => id))].join(', ')} has not caught up with the quorum`
 }
 
 /** Why no voter may be missed now, and none come or go; undefined when all but the excepted have caught up. */

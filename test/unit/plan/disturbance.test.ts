@@ -113,6 +113,11 @@ describe('it is not recovering its logs', () => {
       recovering,
     ],
     [
+      'an observer that has another log directory than before',
+      { ...down, kafka: quorum([voter(1, NOW)], [voter(0, undefined, NOW - 60_000), voter(0, undefined, NOW)]) },
+      recovering,
+    ],
+    [
       'one that fetched before it stopped',
       { nodes: { 0: { up: false, running: [] } }, kafka: quorum(allCaughtUp) },
       'allowed',
@@ -153,6 +158,14 @@ describe('the quorum has a leader, and the others have caught up', () => {
     ],
     ['it is behind itself', quorum([voter(0, NOW - 60_000), voter(1, NOW), voter(2, NOW)]), 'allowed'],
     ['the leader says nothing of itself', quorum([voter(0, NOW), voter(1, undefined), voter(2, NOW)]), 'allowed'],
+    [
+      'a broker lags behind',
+      quorum(allCaughtUp.slice(0, 2), [voter(2, NOW - 4_001)]),
+      'QuorumNotCaughtUp: broker 2 has not caught up with the quorum',
+    ],
+    ['a broker lags behind that never was up', quorum(allCaughtUp.slice(0, 2), [voter(2, undefined)]), 'allowed'],
+    ['only what it was before its data was replaced', quorum(allCaughtUp, [voter(2, NOW - 60_000)]), 'allowed'],
+    ['of a broker, too', quorum(allCaughtUp.slice(0, 2), [voter(2, NOW - 60_000), voter(2, NOW)]), 'allowed'],
     ['the leader is not among the voters', quorum([voter(0, NOW), voter(2, NOW)]), 'allowed'],
   ])('%s', (_, change, said) => expect(verdict({ kafka: change })).toBe(said))
 

@@ -161,12 +161,12 @@ describe('events', () => {
   })
 
   it('end quietly when the signal fires, and outlast every deadline', async () => {
-    const client = await connectTo({ events: begin(`${JSON.stringify(event)}\n`) }, { deadlines: { events: 50 } })
+    const client = await connectTo({ events: begin(`${JSON.stringify(event)}\n`) }, { deadlines: { events: 500 } })
     const end = new AbortController()
     const opened: string[] = []
     for await (const one of client.events(end.signal, () => opened.push('open'))) {
       expect(one).toEqual(seen)
-      setTimeout(() => end.abort(), 150)
+      setTimeout(() => end.abort(), 700)
     }
     expect(opened).toEqual(['open'])
     expect(end.signal.aborted).toBe(true)

@@ -1,5 +1,5 @@
-import { planPass } from '../src/control/cluster-pass.ts'
-import { ClusterRecords } from '../src/control/cluster-records.ts'
+import { planPass } from '../src/control/pass/cluster-pass.ts'
+import { ClusterRecords } from '../src/control/pass/cluster-records.ts'
 import { readManifestsOnce } from '../src/manifests/read-once.ts'
 import { openStateFolder } from '../src/report/state-folder.ts'
 import { CLUSTER, type Workplace } from './cluster.ts'

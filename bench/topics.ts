@@ -1,5 +1,5 @@
-import { executePass, planPass } from '../src/control/cluster-pass.ts'
-import { ClusterRecords } from '../src/control/cluster-records.ts'
+import { executePass, planPass } from '../src/control/pass/cluster-pass.ts'
+import { ClusterRecords } from '../src/control/pass/cluster-records.ts'
 import { type Connection, loadWire, type Wire } from '../src/kafka/wire.ts'
 import { readManifestsOnce } from '../src/manifests/read-once.ts'
 import { openStateFolder } from '../src/report/state-folder.ts'

@@ -1,6 +1,6 @@
 // node --expose-gc bench/scale/one-extent.ts CLUSTERS BROKERS TOPICS
 // Measures one extent in a process of its own, so that memory is that of this extent alone; prints JSON.
-import { type ClusterWish, type PassTools, planPass } from '../../src/control/cluster-pass.ts'
+import { type ClusterWish, type PassTools, planPass } from '../../src/control/pass/cluster-pass.ts'
 import { createFileChecker } from '../../src/manifests/check-file.ts'
 import { keyOf, refOf } from '../../src/manifests/finding.ts'
 import type { SourceFile } from '../../src/manifests/folder-source.ts'

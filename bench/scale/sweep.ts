@@ -1,6 +1,6 @@
-import type { PassTools } from '../../src/control/cluster-pass.ts'
-import { ClusterRecords } from '../../src/control/cluster-records.ts'
 import { Operator } from '../../src/control/operator.ts'
+import type { PassTools } from '../../src/control/pass/cluster-pass.ts'
+import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
 import { canonicalJson } from '../../src/model/hash.ts'
 import type { RecordedCluster } from '../../src/model/observed-cluster.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'

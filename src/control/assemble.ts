@@ -10,9 +10,9 @@ import { EngineLease } from '../lease/engine-lease.ts'
 import type { Access } from '../model/desired-node.ts'
 import { KAFKA_VERSIONS } from '../model/kafka-versions.ts'
 import { defaultImages } from '../plan/node/images.ts'
-import { watched } from './calls.ts'
 import { systemClock } from './clock.ts'
-import type { PassTools } from './cluster-pass.ts'
+import { watched } from './pass/calls.ts'
+import type { PassTools } from './pass/cluster-pass.ts'
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts'
 
 export interface Assembly {

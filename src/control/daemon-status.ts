@@ -1,6 +1,6 @@
 import type { ManifestProblem, ManifestSet } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { isRemoved, type PassResult } from './pass-runner.ts'
+import { isRemoved, type PassResult } from './pass/pass-runner.ts'
 
 export const DAEMON_FILE = 'daemon.json'
 

@@ -7,7 +7,7 @@ import type { StateFolder } from '../report/state-folder.ts'
 import type { Assembly } from './assemble.ts'
 import { pause, systemClock } from './clock.ts'
 import { operateWhile } from './operate-while.ts'
-import type { PassResult } from './pass-runner.ts'
+import type { PassResult } from './pass/pass-runner.ts'
 
 export interface DriveOptions {
   readonly assembly: Assembly

@@ -1,8 +1,8 @@
 import type { ManifestSet } from '../model/resource.ts'
 import { type Generations, refKey } from '../report/status-store.ts'
-import { describeProblem, statusesWithoutPass } from './manifest-statuses.ts'
-import type { PassReport } from './pass-runner.ts'
-import { eventOfTransition } from './report-outcome.ts'
+import { describeProblem, statusesWithoutPass } from './pass/manifest-statuses.ts'
+import type { PassReport } from './pass/pass-runner.ts'
+import { eventOfTransition } from './pass/report-outcome.ts'
 import { clusterOf, declaredClusters } from './situation.ts'
 
 /** Tells what is to be said of manifests apart from any pass: what is wrong with them, and what no pass is about. */

@@ -2,8 +2,8 @@ import { openEventLog } from '../report/event-log.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { openStatusStore } from '../report/status-store.ts'
-import { ClusterRecords } from './cluster-records.ts'
-import type { PassReport } from './pass-runner.ts'
+import { ClusterRecords } from './pass/cluster-records.ts'
+import type { PassReport } from './pass/pass-runner.ts'
 
 /** Everything passes report to, as the state folder has it. For the one Drover that holds the lock. @throws STATE_UNUSABLE */
 export async function openReport(state: StateFolder, log: Log): Promise<PassReport> {

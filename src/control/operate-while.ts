@@ -3,10 +3,10 @@ import { acquireLock } from '../lease/lock.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import type { PassTools } from './cluster-pass.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { openReport } from './open-report.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
+import type { PassTools } from './pass/cluster-pass.ts'
 import { whileHeld } from './while-held.ts'
 
 export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onPass'> {

@@ -5,7 +5,7 @@ import { CLUSTER_LABEL, type Kind, type ManifestSet, type Resource, type Resourc
 import { holdRemoval } from '../plan/removal/removal-guard.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import { refKey } from '../report/status-store.ts'
-import type { ClusterWish } from './cluster-pass.ts'
+import type { ClusterWish } from './pass/cluster-pass.ts'
 import { confirmedClusters, type PersonRequest } from './requests.ts'
 
 /** The cluster a resource belongs to; undefined when it says none. */

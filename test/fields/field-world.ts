@@ -1,4 +1,4 @@
-import { ClusterRecords } from '../../src/control/cluster-records.ts'
+import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
 import { planOnce } from '../../src/control/plan-once.ts'
 import { createManifestReader } from '../../src/manifests/reader.ts'
 import type { RecordedCluster } from '../../src/model/observed-cluster.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { planPass } from '../../src/control/cluster-pass.ts'
-import { ClusterRecords } from '../../src/control/cluster-records.ts'
+import { planPass } from '../../src/control/pass/cluster-pass.ts'
+import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import { renderPlan } from '../../src/plan/render.ts'

@@ -1,7 +1,7 @@
-import { ClusterRecords } from '../../src/control/cluster-records.ts'
 import { DAEMON_FILE, DaemonStatus } from '../../src/control/daemon-status.ts'
 import { listenToDocker } from '../../src/control/docker-hints.ts'
 import { Operator } from '../../src/control/operator.ts'
+import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'

@@ -1,4 +1,4 @@
-import { Backoff } from '../../../src/control/backoff.ts'
+import { Backoff } from '../../../src/control/queue/backoff.ts'
 
 const steps = (backoff: Backoff, count: number) => Array.from({ length: count }, () => backoff.next('a'))
 

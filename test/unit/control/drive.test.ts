@@ -1,5 +1,5 @@
 import { isAtRest } from '../../../src/control/drive.ts'
-import type { PassResult } from '../../../src/control/pass-runner.ts'
+import type { PassResult } from '../../../src/control/pass/pass-runner.ts'
 import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
 import type { Wait } from '../../../src/plan/operation.ts'
 

@@ -1,4 +1,4 @@
-import { Impatience } from '../../../src/control/impatience.ts'
+import { Impatience } from '../../../src/control/queue/impatience.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
 
 const clock = new FakeClock()

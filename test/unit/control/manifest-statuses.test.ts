@@ -1,4 +1,4 @@
-import { describeProblem, statusesWithoutPass, withProblems } from '../../../src/control/manifest-statuses.ts'
+import { describeProblem, statusesWithoutPass, withProblems } from '../../../src/control/pass/manifest-statuses.ts'
 import { clusterOf } from '../../../src/control/situation.ts'
 import type { ManifestProblem, Resource } from '../../../src/model/resource.ts'
 import { aKafka, aPool, aTopic } from '../../fixtures/resources.ts'

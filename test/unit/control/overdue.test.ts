@@ -1,4 +1,4 @@
-import { overdueMs, watchOverdue } from '../../../src/control/overdue.ts'
+import { overdueMs, watchOverdue } from '../../../src/control/pass/overdue.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
 
 it.each([

@@ -1,6 +1,6 @@
-import type { PassTools } from '../../../src/control/cluster-pass.ts'
-import { ClusterRecords } from '../../../src/control/cluster-records.ts'
 import { Operator } from '../../../src/control/operator.ts'
+import type { PassTools } from '../../../src/control/pass/cluster-pass.ts'
+import { ClusterRecords } from '../../../src/control/pass/cluster-records.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'

@@ -1,4 +1,4 @@
-import { eventOf, eventOfTransition, operationFields } from '../../../src/control/report-outcome.ts'
+import { eventOf, eventOfTransition, operationFields } from '../../../src/control/pass/report-outcome.ts'
 import { DroverError } from '../../../src/errors.ts'
 import type { Action, Operation } from '../../../src/plan/operation.ts'
 import type { StoredCondition } from '../../../src/report/resource-record.ts'

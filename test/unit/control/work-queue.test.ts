@@ -1,4 +1,4 @@
-import { WorkQueue } from '../../../src/control/work-queue.ts'
+import { WorkQueue } from '../../../src/control/queue/work-queue.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
 
 const clock = new FakeClock()

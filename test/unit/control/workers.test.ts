@@ -1,5 +1,5 @@
-import { WorkQueue } from '../../../src/control/work-queue.ts'
-import { work } from '../../../src/control/workers.ts'
+import { WorkQueue } from '../../../src/control/queue/work-queue.ts'
+import { work } from '../../../src/control/queue/workers.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
 
 const flush = () => new Promise((resolve) => setImmediate(resolve))

@@ -1,7 +1,7 @@
-import type { Outcome } from '../execute/execute-plan.ts'
-import type { ActionType, Operation } from '../plan/operation.ts'
-import type { NewEvent } from '../report/event.ts'
-import type { ConditionTransition } from '../report/status-store.ts'
+import type { Outcome } from '../../execute/execute-plan.ts'
+import type { ActionType, Operation } from '../../plan/operation.ts'
+import type { NewEvent } from '../../report/event.ts'
+import type { ConditionTransition } from '../../report/status-store.ts'
 
 /** Reason of the event and words for what was done; operations without an entry are steps of another, and only logged. */
 const DONE: Partial<Record<ActionType, readonly [reason: string, words: string]>> = {

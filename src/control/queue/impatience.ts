@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** A look that takes longer than this is not worth finishing once something has changed. */
 const PATIENCE_MS = 250

@@ -1,5 +1,5 @@
-import type { ManifestProblem, ManifestSet, Resource } from '../model/resource.ts'
-import type { Condition, PlannedStatus } from '../plan/plan.ts'
+import type { ManifestProblem, ManifestSet, Resource } from '../../model/resource.ts'
+import type { Condition, PlannedStatus } from '../../plan/plan.ts'
 
 const UNSUPPORTED = new Set([
   'KafkaUser',

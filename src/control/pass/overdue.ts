@@ -1,8 +1,8 @@
-import { DEADLINES as DOCKER } from '../docker/deadlines.ts'
-import { DEADLINES as KAFKA } from '../kafka/deadlines.ts'
-import type { Condition } from '../plan/plan.ts'
+import { DEADLINES as DOCKER } from '../../docker/deadlines.ts'
+import { DEADLINES as KAFKA } from '../../kafka/deadlines.ts'
+import type { Condition } from '../../plan/plan.ts'
+import type { Clock } from '../clock.ts'
 import type { Call, CallWatch } from './calls.ts'
-import type { Clock } from './clock.ts'
 
 /** No call is told to be overdue before, in milliseconds. */
 const OVERDUE_MS = 5_000

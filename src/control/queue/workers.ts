@@ -1,4 +1,4 @@
-import { type Clock, pause } from './clock.ts'
+import { type Clock, pause } from '../clock.ts'
 import type { WorkQueue } from './work-queue.ts'
 
 const WORKERS = 4

@@ -1,6 +1,6 @@
-import type { DockerClient } from '../docker/client.ts'
-import { DroverError, hasCode } from '../errors.ts'
-import type { KafkaClient } from '../kafka/client.ts'
+import type { DockerClient } from '../../docker/client.ts'
+import { DroverError, hasCode } from '../../errors.ts'
+import type { KafkaClient } from '../../kafka/client.ts'
 
 /** One call to the engine or to Kafka. */
 export interface Call {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /**
  * Keys to look at, by client-go's contract: a key waits at most once, no key is in two workers, and a key added while it

@@ -1,6 +1,6 @@
-import { canonicalJson } from '../model/hash.ts'
-import { NOTHING_RECORDED, type RecordedCluster } from '../model/observed-cluster.ts'
-import type { StateFolder } from '../report/state-folder.ts'
+import { canonicalJson } from '../../model/hash.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../model/observed-cluster.ts'
+import type { StateFolder } from '../../report/state-folder.ts'
 
 const FOLDER = 'clusters'
 

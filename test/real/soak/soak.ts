@@ -42,6 +42,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   try {
     scenario.start()
     await churn.begin()
+    await comesToRest(scenario, Math.min(quietMs, RESTFUL_MS))
     const atFirst = await descriptorsAtRest(scenario)
     const since = performance.now()
     sampling = setInterval(() => {
@@ -57,6 +58,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       turns += 1
       tell(`turn ${turns}: ${describeSample(samples.at(-1))}`)
     }
+    await comesToRest(scenario, Math.min(quietMs, RESTFUL_MS))
     const atLast = await descriptorsAtRest(scenario)
     const lines = await linesInQuiet(scenario, quietMs)
     clearInterval(sampling)
@@ -106,6 +108,19 @@ function moreAtRest(first: Readonly<Record<string, number>>, last: Readonly<Reco
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** A config that needs no restart goes from node to node for some seconds after all is Ready. */
+const RESTFUL_MS = 10_000
+const MOST_LOOKS = 30
+
+/** Returns once the daemon has logged nothing for a while; one that never does is found out afterwards. */
+async function comesToRest(scenario: Scenario, quietMs: number): Promise<void> {
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const before = scenario.logged()
+    await pause(quietMs)
+    if (scenario.logged() === before) return
+  }
+}
 
 /** What the daemon logs while nothing happens. */
 async function linesInQuiet(scenario: Scenario, quietMs: number): Promise<string[]> {

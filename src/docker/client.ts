@@ -85,7 +85,10 @@ export interface DockerClient {
    * archive throws ends the call.
    */
   writeArchive(id: string, folder: string, archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>
-  /** Size and time of one file of a container (HEAD archive: 1 ms, where reading it costs 50); undefined when it is missing. */
+  /**
+   * Size and time of one file of a container (HEAD archive: 1 ms, where reading it costs 50); undefined when it is missing. As for
+   * the four before it, a container that is being removed is DOCKER_CONFLICT (`assertNotRemoved`).
+   */
   statFile(id: string, path: string, signal?: AbortSignal): Promise<FileStat | undefined>
   /** The last lines it wrote, stdout and stderr together. */
   readLogs(id: string, lines: number, signal?: AbortSignal): Promise<string[]>

@@ -44,7 +44,7 @@ export function fileCalls({ docker, deadlines }: Engine): Pick<DockerClient, 'wr
   }
 }
 
-/** Undefined when the path is missing; a container that is missing is an error, where the engine's answer tells. */
+/** Undefined when the path is missing; a container that is missing is an error. */
 async function found<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call

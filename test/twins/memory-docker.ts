@@ -152,7 +152,7 @@ function files(engine: TwinEngine) {
       return place?.volume.hasFolder(place.inside) ? place.volume.read(place.inside) : undefined
     },
     statFile: async (id, path) => {
-      const place = engine.containers.has(id) ? locate(engine, id, path) : undefined
+      const place = locate(engine, id, path)
       return place?.volume.stat(place.inside)
     },
   } satisfies Partial<DockerClient>

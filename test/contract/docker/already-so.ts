@@ -32,7 +32,7 @@ export function alreadySoContract(bench: Bench): void {
       expect(await code(bench.docker.updateContainer(id, { pidsLimit: 10 }))).toBe('DOCKER_NOT_FOUND')
       expect(await code(bench.docker.readFiles(id, '/data'))).toBe('DOCKER_NOT_FOUND')
       expect(await code(bench.docker.readLogs(id, 1))).toBe('DOCKER_NOT_FOUND')
-      expect(await bench.docker.statFile(id, '/data/x')).toBeUndefined()
+      expect(await code(bench.docker.statFile(id, '/data/x'))).toBe('DOCKER_NOT_FOUND')
     })
   })
 

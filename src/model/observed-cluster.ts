@@ -75,6 +75,8 @@ export interface RecordedCluster {
    * to stop before has had its time to do so.
    */
   readonly metAt?: number
+  /** Containers of nodes that run off the network together, and since when there are no more of them. */
+  readonly detached?: { readonly ids: readonly string[]; readonly at: number }
   /** Ids by pool of the nodes that once had a container. */
   readonly nodeIds: Readonly<Record<string, readonly number[]>>
   /** When SIGTERM was sent, by container id. */

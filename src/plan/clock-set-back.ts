@@ -11,10 +11,11 @@ export function withoutFuture(recorded: RecordedCluster, now: number): RecordedC
   const past = (at: number) => Math.min(at, now)
   const each = (times: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(times).map(([name, at]) => [name, past(at)]))
-  const { reconfigured, manualRolls } = recorded
+  const { reconfigured, manualRolls, detached } = recorded
   return {
     ...recorded,
     ...(recorded.metAt !== undefined && { metAt: past(recorded.metAt) }),
+    ...(detached && { detached: { ...detached, at: past(detached.at) } }),
     terminated: each(recorded.terminated),
     missedVolumes: each(recorded.missedVolumes),
     ...(reconfigured && { reconfigured: { ...reconfigured, at: past(reconfigured.at) } }),

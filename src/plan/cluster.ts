@@ -17,6 +17,7 @@ import { roleObstacles } from './leave/role-obstacles.ts'
 import { joinNetwork } from './network.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
 import { viewNodes } from './node/node-view.ts'
+import { rememberDetached } from './node/reattach.ts'
 import { rememberTerminations } from './node/stop-node.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
@@ -152,6 +153,7 @@ function remember(
     firstVoters: cluster.identity.firstVoters,
     nodeIds,
     ...rememberMeeting(cluster, docker, before, now),
+    ...rememberDetached(before, docker, now),
     ...rememberTerminations(before, docker),
     deaths: Object.fromEntries(Object.entries(before.deaths).filter(([name]) => names.has(name))),
     missedVolumes: before.missedVolumes,

@@ -7,6 +7,7 @@ import { networkOf } from '../network.ts'
 import { countDeath, describeExit, restartDelay } from '../node/deaths.ts'
 import { isRunning, neverRan } from '../node/node-containers.ts'
 import type { Member } from '../node/node-view.ts'
+import { awaitsReattachment } from '../node/reattach.ts'
 import { forgetTermination, stopContainer } from '../node/stop-node.ts'
 import { mayDisturb } from '../roll/disturbance.ts'
 import { contentOf } from './drain-brokers.ts'
@@ -100,6 +101,7 @@ function keepWell(
     const action = { type: 'UnpauseContainer', container: { id } } as const
     builder.add(target, action, 'it is paused', { found: 'ContainerPaused' })
   } else if (network && !endpoints.some(({ networkId }) => networkId === network.id)) {
+    if (awaitsReattachment(builder, { id, name })) return
     const ref = { network: { id: network.id }, container: { id }, aliases: [node.name] }
     const cause = "it is leaving, still needed, and not connected to the cluster's network"
     builder.add(target, { type: 'ConnectNetwork', ...ref }, cause, { found: 'NetworkDisconnected' })

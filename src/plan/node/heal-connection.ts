@@ -4,6 +4,7 @@ import { nextName } from '../../model/names.ts'
 import type { Target } from '../operation.ts'
 import type { NodeContext } from './create-node.ts'
 import { endpointOn, missingAliases } from './drift.ts'
+import { awaitsReattachment } from './reattach.ts'
 
 /** Name, network, aliases and published ports: all can be put right on a running container. */
 export function healConnection(
@@ -23,6 +24,7 @@ export function healConnection(
 
   const endpoint = 'id' in network ? endpointOn(container, network.id) : undefined
   if (!endpoint || !('id' in network)) {
+    if (container.status === 'running' && awaitsReattachment(builder, container)) return
     const needs = 'createdBy' in network ? [network.createdBy] : []
     connect("it is not connected to the cluster's network", { needs, found: 'NetworkDisconnected' })
     return

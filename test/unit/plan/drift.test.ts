@@ -111,10 +111,18 @@ describe('what somebody changed about a running node is put back', () => {
     })
     expect(planText(scene)).toBe(lines`
       [] -> #1 network c-kafka, CreateNetwork, it is missing
-      [1] -> #2 container c-p-0, ConnectNetwork, it is not connected to the cluster's network
-      [1] -> #3 container c-p-1, ConnectNetwork, it is not connected to the cluster's network
-      [1] -> #4 container c-p-2, ConnectNetwork, it is not connected to the cluster's network
-      Kafka/c: 4 operations, 0 waits
+      wait: container c-p-0, NetworkDisconnected, it is off the cluster's network, as others are, and is connected when nobody knows its former address
+      wait: container c-p-1, NetworkDisconnected, it is off the cluster's network, as others are, and is connected when nobody knows its former address
+      wait: container c-p-2, NetworkDisconnected, it is off the cluster's network, as others are, and is connected when nobody knows its former address
+      Kafka/c: 1 operation, 3 waits
+    `)
+    const again = { ...scene, docker: { ...scene.docker, networks: [NETWORK] }, recorded: planCluster(scene).recorded }
+    expect(planText({ ...again, now: NOW + 31_999 })).toContain('0 operations, 3 waits')
+    expect(planText({ ...again, now: NOW + 32_000 })).toBe(lines`
+      [] -> #1 container c-p-0, ConnectNetwork, it is not connected to the cluster's network
+      [] -> #2 container c-p-1, ConnectNetwork, it is not connected to the cluster's network
+      [] -> #3 container c-p-2, ConnectNetwork, it is not connected to the cluster's network
+      Kafka/c: 3 operations, 0 waits
     `)
   })
 })

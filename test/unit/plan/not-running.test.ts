@@ -167,9 +167,9 @@ describe('a node that does not run', () => {
       [3] -> #4 container c-p-0, WriteFiles, its configuration goes in before it starts
       [4] -> #5 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
       [5] -> #6 container c-p-0, StartContainer, it should run
-      [1] -> #7 container c-p-1, ConnectNetwork, it is not connected to the cluster's network
-      [1] -> #8 container c-p-2, ConnectNetwork, it is not connected to the cluster's network
-      Kafka/c: 8 operations, 0 waits
+      wait: container c-p-1, NetworkDisconnected, it is off the cluster's network, as others are, and is connected when nobody knows its former address
+      wait: container c-p-2, NetworkDisconnected, it is off the cluster's network, as others are, and is connected when nobody knows its former address
+      Kafka/c: 6 operations, 2 waits
     `)
   })
 })

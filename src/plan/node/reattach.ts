@@ -1,0 +1,49 @@
+import type { ObservedContainer } from '../../model/container.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import { networkOf } from '../network.ts'
+
+/**
+ * When several nodes come back to the network
+ * ===========================================
+ *
+ * Addresses are given out as containers come, so nodes that left the network together, or whose network was removed, may get each
+ * other's. A JVM takes a name for the address it had before for another 30 seconds. A controller that dials the wrong node in
+ * that time is answered, keeps the connection, and goes on asking the wrong one for good: the quorum elects a leader every second
+ * and keeps none. So several nodes that run are connected again only when nobody can know their former addresses any more. One
+ * alone takes nobody's address, and is connected at once; one that does not run knows none.
+ */
+export function rememberDetached(
+  { detached: before }: RecordedCluster,
+  docker: ObservedDocker,
+  now: number,
+): Pick<RecordedCluster, 'detached'> {
+  const network = networkOf(docker)
+  const isOff = ({ status, labels, endpoints }: ObservedContainer) =>
+    labels[LABELS.kind] === 'node' &&
+    (status === 'running' || status === 'paused') &&
+    !endpoints.some(({ networkId }) => networkId === network?.id)
+  const ids = docker.containers.filter(isOff).map(({ id }) => id)
+  // One that is left of several had its address taken from it as well.
+  if (ids.length === 0 || (ids.length === 1 && !before)) return {}
+  const isKnown = before !== undefined && ids.every((id) => before.ids.includes(id))
+  return { detached: isKnown ? before : { ids, at: now } }
+}
+
+/** The JVM's own `networkaddress.cache.ttl`, and a little. */
+const NAMES_LAST_MS = 32_000
+
+/** True, and a wait is told, while a node that is off the network has to stay so. */
+export function awaitsReattachment(
+  builder: PlanBuilder,
+  { id, name }: Pick<ObservedContainer, 'id' | 'name'>,
+): boolean {
+  const { detached } = builder.recorded
+  const left = detached?.ids.includes(id) ? detached.at + NAMES_LAST_MS - builder.now : 0
+  if (left <= 0) return false
+  const message =
+    "it is off the cluster's network, as others are, and is connected when nobody knows its former address"
+  builder.wait({ kind: 'container', name }, 'NetworkDisconnected', message, left)
+  return true
+}

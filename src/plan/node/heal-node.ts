@@ -1,5 +1,6 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { CONFIG_FOLDER } from '../../model/start-script.ts'
+import { ageOf } from '../clock-set-back.ts'
 import type { Target } from '../operation.ts'
 import { needRestart } from './config-changes.ts'
 import type { NodeContext } from './create-node.ts'
@@ -22,6 +23,9 @@ export function healFormer(context: NodeContext, former: ObservedContainer): voi
   else healNotRunning(context, former)
 }
 
+/** So long after its end a container that somebody removes is gone. */
+const REMOVED_WITHIN_MS = 5_000
+
 function healNotRunning(context: NodeContext, container: ObservedContainer): void {
   const target: Target = { kind: 'container', name: container.name }
   switch (container.status) {
@@ -33,6 +37,12 @@ function healNotRunning(context: NodeContext, container: ObservedContainer): voi
     case 'restarting':
     case 'removing':
       context.builder.wait(target, 'ContainerChanging', `Docker says it is ${container.status}`, 1_000)
+      return
+    case 'dead':
+      // On its way out, for a moment; one that stays so could not be removed, and nobody tries again.
+      if (ageOf(container.finishedAt ?? 0, context.builder.now) < REMOVED_WITHIN_MS)
+        context.builder.wait(target, 'ContainerChanging', 'Docker is removing it', 1_000)
+      else healStopped(context, container)
       return
     default:
       healStopped(context, container)

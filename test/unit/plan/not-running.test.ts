@@ -112,13 +112,14 @@ describe('a node that does not run', () => {
     `)
   })
 
-  it.each(['restarting', 'dead'] as const)("%s is Docker's word for what it is then", (status) => {
-    const { operations, waits } = planCluster(found({ status, finishedAt: NOW }))
-    expect([operations.map(({ action }) => action.type), waits.map(({ reason }) => reason)]).toEqual(
-      status === 'restarting'
-        ? [[], ['ContainerChanging']]
-        : [['RemoveContainer', 'CreateContainer', 'WriteFiles', 'WriteFiles', 'StartContainer'], []],
-    )
+  it.each([
+    ['restarting', 0, [], ['ContainerChanging']],
+    ['dead', 4_999, [], ['ContainerChanging']],
+    ['dead', 5_000, ['RemoveContainer', 'CreateContainer', 'WriteFiles', 'WriteFiles', 'StartContainer'], []],
+  ] as const)("%s is Docker's word for what it is %d ms after its end", (status, age, actions, reasons) => {
+    const { operations, waits } = planCluster(found({ status, finishedAt: NOW - age }))
+    expect(operations.map(({ action }) => action.type)).toEqual(actions)
+    expect(waits.map(({ reason }) => reason)).toEqual(reasons)
   })
 
   it('counts as missing while Docker removes its container', () => {

@@ -5,7 +5,7 @@ import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model
 import type { PlanBuilder } from '../builder.ts'
 import { changesFor, clusterConfigChanges, overridesOf } from '../node/config-changes.ts'
 import type { Member, NodeView } from '../node/node-view.ts'
-import { isOnItsWay } from '../node/on-their-way.ts'
+import { isOnItsWay, wasTold } from '../node/on-their-way.ts'
 import type { Target } from '../operation.ts'
 import { forgetKeys, knownKeys, rememberKeys, tellStrange } from './dynamic-keys.ts'
 
@@ -68,7 +68,9 @@ export function planDynamicConfig(
     return isPending
   }
   const isOurs = knownKeys(builder, cluster)
-  takeBack(builder, brokers, (broker) => entriesOf(broker).filter(({ name }) => isOurs(name)), free)
+  // One that was told to stop may not answer any more; it is there again soon.
+  const staying = brokers.filter((broker) => !wasTold(broker, builder.recorded))
+  takeBack(builder, staying, (broker) => entriesOf(broker).filter(({ name }) => isOurs(name)), free)
   return isPending
 }
 

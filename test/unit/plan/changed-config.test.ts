@@ -98,6 +98,13 @@ describe('a key that nodes can change while they run', () => {
     )
   })
 
+  it('stays on one that was told to stop: it may not answer any more', () => {
+    const done = anEntry('message.max.bytes', { static: '5', default: '100', clusterWide: '7', own: '7' })
+    const told = withRecord(changedTo(wanted, [done, ...ENTRIES.slice(1)]), { terminated: { 'id-c-p-0': NOW } })
+    expect(planText(told)).not.toContain('broker c-p-0, AlterNodeConfig')
+    expect(planText(told)).toContain('broker c-p-1, AlterNodeConfig')
+  })
+
   it('is refused when a broker ends right after it was changed on it, and no other is touched', () => {
     const scene = withRecord(withContainer(changedTo(wanted), 'c-p-0', ended(3)), { reconfigured })
     const { operations, recorded } = planCluster(scene)

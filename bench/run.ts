@@ -73,7 +73,7 @@ async function figuresOfOneCluster(image: string): Promise<void> {
     await noopApply(place, project)
     const pass = await noopPass(place, 200)
     note({ id: 'noop-pass', what: 'No-op pass of the daemon, 3 nodes', drover: pass, aim: '<= 15 ms' })
-    for (const figure of await topicFigures(place, 5)) note(figure)
+    for (const figure of await topicFigures(place, 3)) note(figure)
     await daemonFigures(place, folder)
   } finally {
     await place.remove()

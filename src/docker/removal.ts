@@ -1,5 +1,7 @@
 import type Docker from 'dockerode'
 import { DroverError } from '../errors.ts'
+import { type ContainerStatus, isBeingRemoved } from '../model/container.ts'
+import { shortId } from './engine.ts'
 import { lookUp } from './look-up.ts'
 
 /**
@@ -17,9 +19,7 @@ import { lookUp } from './look-up.ts'
  * @throws DOCKER_CONFLICT
  */
 export async function assertNotRemoved(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
-  const { State } = (await lookUp(docker, `/containers/${id}/json`, signal)) as { State?: { Status: string } }
-  if (State && GOING.has(State.Status))
-    throw new DroverError('DOCKER_CONFLICT', `container ${id.slice(0, 12)} is being removed`)
+  const { State } = (await lookUp(docker, `/containers/${id}/json`, signal)) as { State?: { Status: ContainerStatus } }
+  if (State && isBeingRemoved(State.Status))
+    throw new DroverError('DOCKER_CONFLICT', `container ${shortId(id)} is being removed`)
 }
-
-const GOING: ReadonlySet<string> = new Set(['removing', 'dead'])

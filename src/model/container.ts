@@ -48,6 +48,9 @@ export interface ContainerSpec {
 /** Docker's own words for what a container is doing. */
 export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
 
+/** True while the engine removes it, and after it failed to. */
+export const isBeingRemoved = (status: ContainerStatus): boolean => status === 'removing' || status === 'dead'
+
 export interface ObservedEndpoint {
   readonly network: string
   /** Empty on a container that never ran and has been connected to several networks. */

@@ -1,6 +1,6 @@
 import type { DockerClient } from '../docker/client.ts'
 import { fewAtOnce } from '../docker/few-at-once.ts'
-import type { ContainerStatus, FileStat, ObservedContainer } from '../model/container.ts'
+import { type FileStat, isBeingRemoved, type ObservedContainer } from '../model/container.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { LABELS } from '../model/labels.ts'
 import { isAsWanted, PROPERTIES_FILE } from '../model/node-files.ts'
@@ -75,17 +75,14 @@ interface Named {
 /** A plan follows the order of these lists, so it must not be that of the engine's answer. */
 const byName = (a: Named, b: Named): number => (`${a.name} ${a.id}` < `${b.name} ${b.id}` ? -1 : 1)
 
-/** Nobody looks into what is being removed; see `assertNotRemoved`. */
-const GOING: ReadonlySet<ContainerStatus> = new Set(['removing', 'dead'])
-
-/** What is to be seen inside the nodes' containers: a pass can ask Kafka meanwhile. */
+/** What is to be seen inside the nodes' containers, but those that are being removed (`assertNotRemoved`): a pass can ask Kafka meanwhile. */
 export async function observeInside(
   docker: DockerClient,
   { containers }: ObservedDocker,
   desired: readonly DesiredNode[],
   signal?: AbortSignal,
 ): Promise<Pick<ObservedDocker, 'properties' | 'propertyTexts' | 'logTails'>> {
-  const nodes = containers.filter(({ labels, status }) => labels[LABELS.kind] === 'node' && !GOING.has(status))
+  const nodes = containers.filter(({ labels, status }) => labels[LABELS.kind] === 'node' && !isBeingRemoved(status))
   const [files, logTails] = await Promise.all([
     lookAtProperties(docker, nodes, desired, signal),
     readTails(docker, nodes, signal),

@@ -24,7 +24,7 @@ export function healConnection(
 
   const endpoint = 'id' in network ? endpointOn(container, network.id) : undefined
   if (!endpoint || !('id' in network)) {
-    if (container.status === 'running' && awaitsReattachment(builder, container)) return
+    if (awaitsReattachment(builder, container)) return
     const needs = 'createdBy' in network ? [network.createdBy] : []
     connect("it is not connected to the cluster's network", { needs, found: 'NetworkDisconnected' })
     return

@@ -3,6 +3,7 @@ import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { networkOf } from '../network.ts'
+import { endpointOn } from './drift.ts'
 
 /**
  * When several nodes come back to the network
@@ -20,10 +21,10 @@ export function rememberDetached(
   now: number,
 ): Pick<RecordedCluster, 'detached'> {
   const network = networkOf(docker)
-  const isOff = ({ status, labels, endpoints }: ObservedContainer) =>
-    labels[LABELS.kind] === 'node' &&
-    (status === 'running' || status === 'paused') &&
-    !endpoints.some(({ networkId }) => networkId === network?.id)
+  const isOff = (container: ObservedContainer) =>
+    container.labels[LABELS.kind] === 'node' &&
+    (container.status === 'running' || container.status === 'paused') &&
+    !(network && endpointOn(container, network.id))
   const ids = docker.containers.filter(isOff).map(({ id }) => id)
   // One that is left of several had its address taken from it as well.
   if (ids.length === 0 || (ids.length === 1 && !before)) return {}

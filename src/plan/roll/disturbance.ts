@@ -26,7 +26,6 @@ import { laggingBrokers, laggingVoters } from './lagging-voters.ts'
  *    is no obstacle, but a replica it adds counts as missing until it is in sync.
  * 6. Every partition it hosts keeps `min.insync.replicas` in sync, so that nobody who writes notices. Where there are not
  *    more replicas than that minimum no order of restarts helps: such partitions are allowed, and named.
- *
  * 7. Drover has known the cluster for as long as a node may take to stop: whom somebody told before that cannot be seen.
  *
  * What cannot be seen counts as not so: no answer from Kafka, no restart. A node that does not run is not disturbed by

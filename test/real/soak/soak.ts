@@ -44,7 +44,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     await churn.begin()
     // The first turn opens what is kept open from then on: connections that wait for the next call.
     await churn.turn(true)
-    await comesToRest(scenario, Math.min(quietMs, RESTFUL_MS))
+    await comesToRest(scenario, quietMs)
     const atFirst = await descriptorsAtRest(scenario)
     const since = performance.now()
     sampling = setInterval(() => {
@@ -60,7 +60,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       turns += 1
       tell(`turn ${turns}: ${describeSample(samples.at(-1))}`)
     }
-    await comesToRest(scenario, Math.min(quietMs, RESTFUL_MS))
+    await comesToRest(scenario, quietMs)
     const atLast = await descriptorsAtRest(scenario)
     const lines = await linesInQuiet(scenario, quietMs)
     clearInterval(sampling)
@@ -119,7 +119,7 @@ const MOST_LOOKS = 30
 async function comesToRest(scenario: Scenario, quietMs: number): Promise<void> {
   for (let look = 0; look < MOST_LOOKS; look++) {
     const before = scenario.logged()
-    await pause(quietMs)
+    await pause(Math.min(quietMs, RESTFUL_MS))
     if (scenario.logged() === before) return
   }
 }

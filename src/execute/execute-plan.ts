@@ -1,6 +1,6 @@
 import { DroverError, messageOf } from '../errors.ts'
 import { isDecidedOnAll } from '../plan/decided-on-all.ts'
-import type { Operation } from '../plan/operation.ts'
+import type { ActionType, Operation } from '../plan/operation.ts'
 import { type Outside, operate } from './operate.ts'
 
 export type Outcome =
@@ -11,6 +11,7 @@ export type Outcome =
 
 /** Calls under way at once; more does not make an engine faster. Topics go to Kafka together, in few requests. */
 const AT_ONCE = { calls: 4, topics: 100 }
+const OF_TOPICS: ReadonlySet<ActionType> = new Set(['CreateTopic', 'CreatePartitions', 'AlterTopicConfig'])
 
 /**
  * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that
@@ -51,7 +52,7 @@ export async function executePlan(
           settle({ operation, result: 'skipped' })
           continue
         }
-        const kind = operation.action.type === 'CreateTopic' ? 'topics' : 'calls'
+        const kind = OF_TOPICS.has(operation.action.type) ? 'topics' : 'calls'
         if (running[kind] < AT_ONCE[kind] && needs.every((need) => need !== undefined)) {
           waiting.delete(operation)
           running[kind] += 1

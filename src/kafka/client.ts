@@ -65,7 +65,7 @@ export interface KafkaClient {
   /** Every move between brokers that is going on, sorted by topic and partition. */
   listReassignments(signal?: AbortSignal): Promise<readonly ObservedReassignment[]>
 
-  /** Topics that are asked for in the same moment go in one request; each fails or succeeds by itself. */
+  /** Topics that are created, given partitions or given configs in the same moment go in one request; each fails or succeeds by itself. */
   createTopic(topic: TopicToCreate, signal?: AbortSignal): Promise<void>
   /** Raises the number of partitions to `total`. */
   createPartitions(topic: string, total: number, signal?: AbortSignal): Promise<void>

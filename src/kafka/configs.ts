@@ -1,5 +1,5 @@
 import type { ConfigChange, ConfigEntry, ConfigSource } from '../model/kafka-state.ts'
-import { assertAccepted } from './kafka-error.ts'
+import { type Answers, answersOf } from './gather-topics.ts'
 import { bodyOf, type Connection, type Request, type Wire } from './wire.ts'
 
 /** `DescribeConfigsResponse.ConfigSource` */
@@ -11,7 +11,10 @@ export const SOURCES: Readonly<Record<number, ConfigSource>> = {
   5: 'default',
 }
 
-type ConfigResourceType = Wire['ConfigResourceTypes']['TOPIC' | 'BROKER']
+interface ConfigResource {
+  readonly resourceType: Wire['ConfigResourceTypes']['TOPIC' | 'BROKER']
+  readonly resourceName: string
+}
 
 interface WireConfig {
   readonly name: string
@@ -52,26 +55,40 @@ export function describeTopicConfigs(
   }
 }
 
-/** IncrementalAlterConfigs on one topic: keys that are not named keep their value. One bad key refuses them all. */
-export function alterTopicConfig(topic: string, changes: readonly ConfigChange[]): Request<void> {
-  return (wire, connection) =>
-    alterConfigs(wire, connection, { resourceType: wire.ConfigResourceTypes.TOPIC, resourceName: topic }, changes)
+export interface TopicConfigChanges {
+  /** The topic's. */
+  readonly name: string
+  readonly changes: readonly ConfigChange[]
 }
 
-/** IncrementalAlterConfigs on one resource. @throws what Kafka refuses */
+/** IncrementalAlterConfigs on topics: keys that are not named keep their value. One bad key refuses all of its topic. */
+export function alterTopicConfigs(topics: readonly TopicConfigChanges[]): Request<Answers> {
+  return async (wire, connection) => {
+    const resources = topics.map(({ name, changes }) => ({
+      resourceType: wire.ConfigResourceTypes.TOPIC,
+      resourceName: name,
+      changes,
+    }))
+    const responses = await alterConfigs(wire, connection, resources, false)
+    const results = responses.map(({ resourceName, ...rest }) => ({ name: resourceName, ...rest }))
+    return answersOf('IncrementalAlterConfigs', results)
+  }
+}
+
+/** IncrementalAlterConfigs: what Kafka says of each resource. */
 export async function alterConfigs(
   wire: Wire,
   connection: Connection,
-  resource: { readonly resourceType: ConfigResourceType; readonly resourceName: string },
-  changes: readonly ConfigChange[],
-  validateOnly = false,
-): Promise<void> {
+  resources: readonly (ConfigResource & { readonly changes: readonly ConfigChange[] })[],
+  validateOnly: boolean,
+) {
   const { SET, DELETE } = wire.IncrementalAlterConfigOperationTypes
-  const configs = changes.map(({ name, value }) =>
-    value === null ? { name, configOperation: DELETE } : { name, configOperation: SET, value },
-  )
-  const answer = wire.incrementalAlterConfigsV1.api.async(connection, [{ ...resource, configs }], validateOnly)
-  for (const { errorCode, errorMessage, resourceName } of (await bodyOf(wire, answer)).responses) {
-    assertAccepted(`IncrementalAlterConfigs ${resourceName}`, errorCode, errorMessage)
-  }
+  const wanted = resources.map(({ changes, ...resource }) => ({
+    ...resource,
+    configs: changes.map(({ name, value }) =>
+      value === null ? { name, configOperation: DELETE } : { name, configOperation: SET, value },
+    ),
+  }))
+  const answer = wire.incrementalAlterConfigsV1.api.async(connection, wanted, validateOnly)
+  return (await bodyOf(wire, answer)).responses
 }

@@ -32,14 +32,12 @@ export function alterNodeConfig(
   validateOnly: boolean,
 ): Request<void> {
   const resourceName = nodeId === undefined ? ALL_NODES : String(nodeId)
-  return (wire, connection) =>
-    alterConfigs(
-      wire,
-      connection,
-      { resourceType: wire.ConfigResourceTypes.BROKER, resourceName },
-      changes,
-      validateOnly,
-    )
+  return async (wire, connection) => {
+    const resource = { resourceType: wire.ConfigResourceTypes.BROKER, resourceName, changes }
+    for (const { errorCode, errorMessage } of await alterConfigs(wire, connection, [resource], validateOnly)) {
+      assertAccepted(`IncrementalAlterConfigs ${resourceName}`, errorCode, errorMessage)
+    }
+  }
 }
 
 function describe(resourceName: string): Request<ConfigEntry[]> {

@@ -1,4 +1,5 @@
 import type { ObservedTopic } from '../model/kafka-state.ts'
+import { type Answers, answersOf } from './gather-topics.ts'
 import { assertAccepted, INVALID_PARTITIONS, UNKNOWN_TOPIC } from './kafka-error.ts'
 import { base64Id, bodyOf, type Request } from './wire.ts'
 
@@ -24,15 +25,24 @@ export const describeTopics: Request<ObservedTopic[]> = async (wire, connection)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** CreatePartitions; that the topic has exactly so many already is success: an answer may have been lost. */
-export function createPartitions(topic: string, total: number, timeoutMs: number): Request<void> {
+export interface PartitionTotal {
+  /** The topic's. */
+  readonly name: string
+  readonly total: number
+}
+
+/** CreatePartitions; that a topic has exactly so many already is success: an answer may have been lost. */
+export function createPartitions(topics: readonly PartitionTotal[], timeoutMs: number): Request<Answers> {
+  const totals = new Map(topics.map(({ name, total }) => [name, total]))
+  const wanted = topics.map(({ name, total }) => ({ name, count: total, assignments: null }))
   return async (wire, connection) => {
-    const wanted = [{ name: topic, count: total, assignments: null }]
     const { results } = await bodyOf(wire, wire.createPartitionsV3.api.async(connection, wanted, timeoutMs, false))
-    for (const { name, errorCode, errorMessage } of results) {
-      const already = errorCode === INVALID_PARTITIONS && errorMessage?.includes(`already has ${total} partition`)
-      if (!already) assertAccepted(`CreatePartitions ${name}`, errorCode, errorMessage)
-    }
+    return answersOf(
+      'CreatePartitions',
+      results,
+      ({ name, errorCode, errorMessage }) =>
+        errorCode === INVALID_PARTITIONS && !!errorMessage?.includes(`already has ${totals.get(name)} partition`),
+    )
   }
 }
 

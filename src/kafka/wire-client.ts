@@ -1,20 +1,21 @@
 import { DroverError, hasCode } from '../errors.ts'
-import type { ConfigEntry, ObservedQuorum } from '../model/kafka-state.ts'
+import type { ConfigEntry, ObservedQuorum, TopicToCreate } from '../model/kafka-state.ts'
 import { Asker } from './ask.ts'
 import { describeBrokers, unregisterBroker } from './brokers.ts'
 import type { KafkaClient, KafkaEndpoint } from './client.ts'
-import { alterTopicConfig, describeTopicConfigs } from './configs.ts'
+import { alterTopicConfigs, describeTopicConfigs, type TopicConfigChanges } from './configs.ts'
 import { Connections } from './connections.ts'
-import { createTopics, gatherTopics } from './create-topics.ts'
+import { createTopics, recordsToCreate } from './create-topics.ts'
 import { within } from './deadline.ts'
 import { DEADLINES, type Deadlines } from './deadlines.ts'
 import { electPreferredLeaders } from './elect-leaders.ts'
 import { describeFeatures, raiseFeature, supportedFeatures } from './features.ts'
+import { gatherTopics } from './gather-topics.ts'
 import { describeLogDirs, moveReplicas } from './log-dirs.ts'
 import { alterNodeConfig, describeClusterConfig, describeNodeConfigs } from './node-configs.ts'
 import { describeQuorum } from './quorum.ts'
 import { alterReassignments, listReassignments } from './reassignments.ts'
-import { createPartitions, deleteTopic, describeTopics } from './topics.ts'
+import { createPartitions, deleteTopic, describeTopics, type PartitionTotal } from './topics.ts'
 import { addVoter, removeVoter } from './voters.ts'
 import type { Request } from './wire.ts'
 
@@ -44,6 +45,22 @@ export function createKafkaClient(patience: Partial<Deadlines> = {}): KafkaClien
   }
   // Kafka should give up, and say why, before we do.
   const kafkaTimeoutMs = Math.floor(deadlines.node * 0.8)
+
+  const createTopic = gatherTopics<TopicToCreate>({
+    name: 'CreateTopics',
+    records: recordsToCreate,
+    send: (topics, signal) => anyBroker('createTopic', createTopics(topics, kafkaTimeoutMs), signal),
+  })
+  const addPartitions = gatherTopics<PartitionTotal>({
+    name: 'CreatePartitions',
+    records: ({ total }) => total,
+    send: (topics, signal) => anyBroker('createPartitions', createPartitions(topics, kafkaTimeoutMs), signal),
+  })
+  const alterConfigs = gatherTopics<TopicConfigChanges>({
+    name: 'IncrementalAlterConfigs',
+    records: ({ changes }) => changes.length,
+    send: (topics, signal) => anyBroker('alterTopicConfig', alterTopicConfigs(topics), signal),
+  })
 
   return {
     useEndpoints(now) {
@@ -92,13 +109,9 @@ export function createKafkaClient(patience: Partial<Deadlines> = {}): KafkaClien
     describeLogDirs: (brokerId, signal) => broker('describeLogDirs', brokerId, describeLogDirs, signal),
     listReassignments: (signal) => anyBroker('listReassignments', listReassignments(kafkaTimeoutMs), signal),
     describeFeatures: (signal) => anyBroker('describeFeatures', describeFeatures, signal),
-    createTopic: gatherTopics((topics, signal) =>
-      anyBroker('createTopic', createTopics(topics, kafkaTimeoutMs), signal),
-    ),
-    createPartitions: (topic, total, signal) =>
-      anyBroker('createPartitions', createPartitions(topic, total, kafkaTimeoutMs), signal),
-    alterTopicConfig: (topic, changes, signal) =>
-      anyBroker('alterTopicConfig', alterTopicConfig(topic, changes), signal),
+    createTopic,
+    createPartitions: (name, total, signal) => addPartitions({ name, total }, signal),
+    alterTopicConfig: (name, changes, signal) => alterConfigs({ name, changes }, signal),
     deleteTopic: (topic, signal) => anyBroker('deleteTopic', deleteTopic(topic, kafkaTimeoutMs), signal),
 
     alterNodeConfig(brokerId, changes, options, signal) {

@@ -156,6 +156,17 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
         await topicOnce('growing', ({ partitions }) => partitions.length === 3)
       })
 
+      test('to many topics at once; one that is refused is no failure of the others', async () => {
+        const names = ['growing-a', 'growing-b', 'growing-c']
+        await Promise.all(names.map((topic) => client.createTopic({ name: topic, partitions: 2, config: {} })))
+        const totals: Readonly<Record<string, number>> = { 'growing-a': 3, 'growing-b': 1, 'growing-c': 2 }
+        const grown = await Promise.allSettled(
+          names.map((topic) => client.createPartitions(topic, totals[topic] as number)),
+        )
+        expect(grown.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+        await topicOnce('growing-a', ({ partitions }) => partitions.length === 3)
+      })
+
       test('but never takes one away', async () => {
         await client.createTopic({ name: 'shrinking', partitions: 2, config: {} })
         await expect(client.createPartitions('shrinking', 1)).rejects.toMatchObject({
@@ -201,6 +212,18 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
         expect(await configOnce('unaltered', ['retention.ms'], (entries) => entries.length === 1)).toEqual([
           { name: 'retention.ms', value: expect.any(String), source: 'default', readOnly: false },
         ])
+      })
+
+      test('those of many topics at once; one that is refused is no failure of the others', async () => {
+        const names = ['altered-a', 'altered-b', 'altered-c']
+        await Promise.all(names.map((topic) => client.createTopic({ name: topic, config: {} })))
+        const keyOf = (topic: string) => (topic === 'altered-b' ? 'foo' : 'retention.ms')
+        const altered = await Promise.allSettled(
+          names.map((topic) => client.alterTopicConfig(topic, [{ name: keyOf(topic), value: '60000' }])),
+        )
+        expect(altered.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+        await configOnce('altered-c', [], ([entry]) => entry?.value === '60000')
+        await configOnce('altered-a', [], ([entry]) => entry?.value === '60000')
       })
 
       test('and leaves unknown topics out of what it reads', async () => {

@@ -96,6 +96,23 @@ it('no more than four calls are under way at once, and no fewer while there is s
   expect(most).toBe(4)
 })
 
+it.each<[string, (topic: string) => Action]>([
+  ['created', (name) => ({ type: 'CreateTopic', topic: { name, config: {} } })],
+  ['given partitions', (topic) => ({ type: 'CreatePartitions', topic, total: 3 })],
+  ['given configs', (topic) => ({ type: 'AlterTopicConfig', topic, changes: [] })],
+])('topics are %s a hundred in the same moment, so that they go to Kafka in one request', async (_what, action) => {
+  const { run, outside } = bench()
+  let [open, most] = [0, 0]
+  const one = async () => {
+    most = Math.max(most, ++open)
+    await new Promise(setImmediate)
+    open--
+  }
+  Object.assign(outside.kafka, { createTopic: one, createPartitions: one, alterTopicConfig: one })
+  await run(Array.from({ length: 200 }, (_, index) => act(index + 1, action(`t${index}`))))
+  expect(most).toBe(100)
+})
+
 it('after an abort nothing more is begun', async () => {
   const stop = new AbortController()
   const { run, calls } = bench({ after: () => stop.abort() })

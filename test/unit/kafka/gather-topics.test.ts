@@ -1,16 +1,21 @@
 import { DroverError } from '../../../src/errors.ts'
-import { type Created, gatherTopics } from '../../../src/kafka/create-topics.ts'
+import { recordsToCreate } from '../../../src/kafka/create-topics.ts'
+import { type Answers, gatherTopics } from '../../../src/kafka/gather-topics.ts'
 import type { TopicToCreate } from '../../../src/model/kafka-state.ts'
 
 const topic = (name: string, partitions = 1): TopicToCreate => ({ name, partitions, config: {} })
 const many = (count: number, partitions = 1) => Array.from({ length: count }, (_, i) => topic(`t${i}`, partitions))
 
 /** A Kafka that notes what comes in each request. */
-function kafka(answer: (topics: readonly TopicToCreate[]) => Created = allMade) {
+function kafka(answer: (topics: readonly TopicToCreate[]) => Answers = allMade) {
   const requests: string[][] = []
-  const create = gatherTopics(async (topics) => {
-    requests.push(topics.map(({ name }) => name))
-    return answer(topics)
+  const create = gatherTopics<TopicToCreate>({
+    name: 'CreateTopics',
+    records: recordsToCreate,
+    send: async (topics) => {
+      requests.push(topics.map(({ name }) => name))
+      return answer(topics)
+    },
   })
   const outcomes = (topics: readonly TopicToCreate[]) =>
     Promise.all(
@@ -24,7 +29,7 @@ function kafka(answer: (topics: readonly TopicToCreate[]) => Created = allMade) 
   return { requests, create, outcomes }
 }
 
-const allMade = (topics: readonly TopicToCreate[]): Created => new Map(topics.map(({ name }) => [name, undefined]))
+const allMade = (topics: readonly TopicToCreate[]): Answers => new Map(topics.map(({ name }) => [name, undefined]))
 
 it('topics that are asked for in the same moment go in one request', async () => {
   const { requests, outcomes } = kafka()
@@ -38,10 +43,16 @@ it('10,000 topics are not 10,000 requests', async () => {
   expect(requests).toHaveLength(100)
 })
 
-it('a request has no more than a thousand partitions, unless a single topic has', async () => {
+it('a request takes no more than a thousand records of Kafka, unless a single topic does', async () => {
   const { requests, outcomes } = kafka()
   await outcomes([topic('a', 600), topic('b', 400), topic('c', 1), topic('d', 5_000), topic('e', 1)])
   expect(requests).toEqual([['a', 'b'], ['c'], ['d'], ['e']])
+})
+
+it('a config is a record as well as a partition is', async () => {
+  const { requests, outcomes } = kafka()
+  await outcomes([{ ...topic('a', 999), config: { 'retention.ms': '1' } }, topic('b')])
+  expect(requests).toEqual([['a'], ['b']])
 })
 
 it('the same topic is not twice in a request', async () => {
@@ -73,9 +84,13 @@ it('a request that fails is a failure of all that are in it, and not of those in
 
 it('each caller gives up by its own signal', async () => {
   const signals: (AbortSignal | undefined)[] = []
-  const create = gatherTopics(async (topics, signal) => {
-    signals.push(signal)
-    return allMade(topics)
+  const create = gatherTopics<TopicToCreate>({
+    name: 'CreateTopics',
+    records: recordsToCreate,
+    send: async (topics, signal) => {
+      signals.push(signal)
+      return allMade(topics)
+    },
   })
   const [a, b] = [new AbortController().signal, new AbortController().signal]
   await Promise.all([create(topic('t0'), a), create(topic('t1'), a), create(topic('t2'), b)])

@@ -1,4 +1,4 @@
-// node bench/run.ts [scale|roll|compare]; see scripts/bench.mjs, which sets up what this needs.
+// node bench/run.ts [scale|cluster|roll|compare]; see scripts/bench.mjs, which sets up what this needs.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,7 @@ function note(figure: Figure): void {
 const [part] = process.argv.slice(2)
 if (part === 'compare') compare()
 else if (part === 'scale') await measureScale(tell).then((growth) => tell(JSON.stringify(growth, null, 2)))
+else if (part === 'cluster') await figuresOfOneCluster(await imageHere())
 else if (part === 'roll') await rollFigures()
 else await everything()
 

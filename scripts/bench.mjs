@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// node scripts/bench.mjs [scale|roll|compare]
+// node scripts/bench.mjs [scale|cluster|roll|compare]
 // Sets up what is missing, the peers too, measures everything (or one part), and writes docs/benchmarks.md.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { main, SetupError } from './setup/progress.mjs'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** Parts that need neither an engine nor a peer. */
 const ALONE = ['scale', 'compare']
-const PARTS = [...ALONE, 'roll']
+const PARTS = [...ALONE, 'cluster', 'roll']
 
 await main(async () => {
   const [part, ...rest] = process.argv.slice(2)
@@ -21,7 +21,7 @@ await main(async () => {
   }
   if (ALONE.includes(part)) await ensureNodeModules()
   else await prepareMachine()
-  if (part === undefined && !(await findCompose())) {
+  if (part !== 'roll' && !ALONE.includes(part) && !(await findCompose())) {
     process.stderr.write('docker compose is not installed, and there is no Go to build it with: no ratios to it\n')
   }
   const args = [join(ROOT, 'bench/run.ts'), ...(part === undefined ? [] : [part])]

@@ -85,7 +85,7 @@ function wrongImport(file: string, room: string, target: string, node: Node): st
   if (file === 'model/hash.ts' && target === 'node:crypto') {
     return list(node.specifiers)
       .map(nameOf)
-      .find((name) => name !== 'createHash')
+      .find((name) => name !== 'hash')
   }
   if (PURE_LIBRARIES[file] === target) return undefined
   if (PURE.includes(room)) return target

@@ -3,7 +3,7 @@ import type { DockerClient } from '../../docker/client.ts'
 import { executePlan, type Outcome } from '../../execute/execute-plan.ts'
 import type { ImagePulls } from '../../execute/image-pulls.ts'
 import type { KafkaClient } from '../../kafka/client.ts'
-import { type DesiredCluster, desiredCluster } from '../../model/desired-cluster.ts'
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { Host } from '../../model/desired-node.ts'
 import { topicsOf, undeclaredTopic } from '../../model/desired-topic.ts'
 import { uuidFrom } from '../../model/hash.ts'
@@ -16,20 +16,16 @@ import { observeForeignNames } from '../../observe/foreign-names.ts'
 import { observeFurther } from '../../observe/further-facts.ts'
 import { observeKafka } from '../../observe/kafka-facts.ts'
 import { observeTakenPorts } from '../../observe/taken-ports.ts'
-import { type ClusterInput, planCluster } from '../../plan/cluster.ts'
-import { type AskedSpec, forgetObsolete, withConfigInForce, withFormerNodes } from '../../plan/config/spec-in-force.ts'
-import { identify } from '../../plan/identity.ts'
+import { planCluster } from '../../plan/cluster.ts'
+import { forgetObsolete } from '../../plan/config/spec-in-force.ts'
 import type { Absence } from '../../plan/leave/hold.ts'
-import { candidateImages, chooseImage } from '../../plan/node/images.ts'
+import { candidateImages } from '../../plan/node/images.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { openQuestions } from '../../plan/questions.ts'
 import { planRemoval } from '../../plan/removal/remove-cluster.ts'
-import { keptVolumes } from '../../plan/storage/kept-volumes.ts'
-import { storageInForce } from '../../plan/storage/storage-in-force.ts'
 import { volumesToReplace } from '../../plan/storage/volumes-to-replace.ts'
-import { finalisedLevel } from '../../plan/versions/finalised-level.ts'
-import { versionInForce } from '../../plan/versions/version-in-force.ts'
 import { type Clock, withDeadline } from '../clock.ts'
+import { desireCluster } from './desire-cluster.ts'
 
 /** All that is asked of Kafka in a pass takes no longer; what is missing then is not known. */
 const KAFKA_LOOK_MS = 4_000
@@ -94,7 +90,7 @@ export async function planPass(
   const asked = { kafka, pools: poolsOf(cluster, all) }
   const remembered = forgetObsolete(recorded, asked)
   const freshClusterId = uuidFrom(randomUUID())
-  const desire = (state: ObservedKafka) => desireCluster(asked, seen, state, remembered, host, freshClusterId)
+  const desire = desireCluster(asked, seen, remembered, host, freshClusterId)
   const { cluster: expected } = desire(NOT_ASKED)
   const topics = topicsOf(
     cluster,
@@ -114,7 +110,6 @@ export async function planPass(
     ),
   ])
   const observed = { ...seen, ...inside, foreign, takenPorts }
-  // Once more: which version can be run depends on what Kafka says.
   const desired = desire(state)
   const questions = openQuestions(desired.cluster, observed, state, remembered, clock.now())
   const further = await withDeadline(clock, KAFKA_LOOK_MS, [signal], (late) =>
@@ -143,25 +138,6 @@ export function executePass(
 ): Promise<readonly Outcome[]> {
   const outside = { docker: tools.docker, kafka: tools.kafkaOf(cluster), pulls: tools.pulls }
   return executePlan(outside, plan.operations, signals, report)
-}
-
-function desireCluster(
-  asked: AskedSpec,
-  seen: ObservedDocker,
-  state: ObservedKafka,
-  recorded: RecordedCluster,
-  host: Host,
-  freshClusterId: string,
-): Pick<ClusterInput, 'cluster' | 'refusals'> {
-  const storage = storageInForce(asked.pools, seen, recorded)
-  const identity = identify(storage.pools, seen, recorded, freshClusterId)
-  const version = versionInForce(withConfigInForce(asked, recorded), seen, finalisedLevel(state, recorded, seen))
-  const kept = keptVolumes(storage.pools, identity.nodeIds, seen, state, recorded)
-  const cluster = desiredCluster(version.kafka, storage.pools, identity, chooseImage(version.kafka, seen), host, kept)
-  return {
-    cluster: withFormerNodes(cluster, asked, seen, recorded, host),
-    refusals: [...version.refusals, ...storage.refusals],
-  }
 }
 
 const allRun = ({ nodes }: DesiredCluster, { containers }: ObservedDocker): boolean =>

@@ -81,6 +81,7 @@ const FOR_ALL_ONLY = 'min.insync.replicas'
 
 /** What one broker still has to be given before the changes may be made for all: the next step to each value. */
 export function changesFor(entries: readonly ConfigEntry[], changes: readonly ConfigChange[]): ConfigChange[] {
+  if (changes.length === 0) return []
   const known = new Map(entries.map((entry) => [entry.name, entry]))
   return changes.flatMap(({ name, value }) => {
     const entry = known.get(name)
@@ -131,6 +132,7 @@ export function changedKeys(
 
 /** Those of the changed keys that take effect only with a restart. */
 export function needRestart(changed: readonly ChangedKey[], entries: readonly ConfigEntry[]): ChangedKey[] {
+  if (changed.length === 0) return []
   const known = new Map(entries.map((entry) => [entry.name, entry]))
   return changed.filter(({ name, to }) => {
     const entry = known.get(name)
@@ -144,6 +146,7 @@ const NUMBERS = new Set(['INT', 'SHORT', 'LONG', 'DOUBLE'])
 
 /** What is wrong with values that can be seen to be wrong before a node tries them: Kafka checks only what is dynamic. */
 export function typeProblems(changed: readonly ChangedKey[], entries: readonly ConfigEntry[]): string[] {
+  if (changed.length === 0) return []
   const types = new Map(entries.map(({ name, type }) => [name, type]))
   return changed.flatMap(({ name, to }) => {
     const type = types.get(name)

@@ -39,9 +39,7 @@ export class Connections {
     const standing = this.find(endpoint)
     if (standing !== undefined) return Promise.resolve(standing)
     const key = keyOf(endpoint)
-    const dialling = this.#dialling.get(key) ?? this.#dial(endpoint, key)
-    this.#dialling.set(key, dialling)
-    return dialling
+    return this.#dialling.get(key) ?? this.#dial(endpoint, key)
   }
 
   /** Resolves when the endpoint answers ApiVersions now, over the standing connection or a new one; else throws. */
@@ -66,19 +64,30 @@ export class Connections {
     this.#open.delete(keyOf(endpoint))
   }
 
-  async #dial(endpoint: KafkaEndpoint, key: string): Promise<Connection> {
-    try {
-      const connection = await dial(endpoint, this.#deadlines)
-      // While dialling the endpoint may have been given up; then the connection is closed by `keepOnly`.
-      if (!this.#dialling.has(key)) return connection
-      this.#open.set(key, connection)
-      connection.once('close', () => {
-        if (this.#open.get(key) === connection) this.#open.delete(key)
-      })
-      return connection
-    } finally {
-      this.#dialling.delete(key)
-    }
+  #dial(endpoint: KafkaEndpoint, key: string): Promise<Connection> {
+    // While it is dialled the endpoint may be given up (`keepOnly` closes the connection then), and be dialled once more when a
+    // node comes back under its address: of two only the later one is kept.
+    const isWanted = () => this.#dialling.get(key) === dialling
+    const dialling = dial(endpoint, this.#deadlines).then(
+      (connection) => {
+        if (isWanted()) this.#keep(key, connection)
+        return connection
+      },
+      (error: unknown) => {
+        if (isWanted()) this.#dialling.delete(key)
+        throw error
+      },
+    )
+    this.#dialling.set(key, dialling)
+    return dialling
+  }
+
+  #keep(key: string, connection: Connection): void {
+    this.#dialling.delete(key)
+    this.#open.set(key, connection)
+    connection.once('close', () => {
+      if (this.#open.get(key) === connection) this.#open.delete(key)
+    })
   }
 }
 

@@ -3,8 +3,11 @@ import type { KafkaEndpoint } from '../../../src/kafka/client.ts'
 
 const API_VERSIONS = 18
 
-/** `silent`: takes everything and says nothing. `half`: begins every answer. `versions`: answers every ApiVersions, and nothing else. */
-export type Manner = 'silent' | 'half' | 'versions'
+/**
+ * `silent`: takes everything and says nothing. `half`: begins every answer. `versions`: answers every ApiVersions, and nothing
+ * else. `late`: does so with `catchUp`.
+ */
+export type Manner = 'silent' | 'half' | 'versions' | 'late'
 
 /** A node on a port of this host that has only some of a broker's manners. */
 export interface FakeBroker {
@@ -17,11 +20,14 @@ export interface FakeBroker {
   /** Connections that stand. */
   open(): number
   hangUp(): void
+  /** Gives the answers that are late, the oldest first. */
+  catchUp(): void
   close(): void
 }
 
 export async function startBroker(nodeId: number, manner: Manner): Promise<FakeBroker> {
   const sockets = new Set<Socket>()
+  const owed: (() => void)[] = []
   let [asked, accepted] = [0, 0]
   const server = createServer((socket) => {
     accepted++
@@ -32,7 +38,9 @@ export async function startBroker(nodeId: number, manner: Manner): Promise<FakeB
     const answer = (apiKey: number, correlationId: number): void => {
       if (apiKey !== API_VERSIONS) asked++
       if (broker.manner === 'half') socket.write(head(1_000, correlationId))
-      if (broker.manner === 'versions' && apiKey === API_VERSIONS) socket.write(apiVersions(correlationId))
+      const give = () => void socket.write(apiVersions(correlationId))
+      if (broker.manner === 'versions' && apiKey === API_VERSIONS) give()
+      if (broker.manner === 'late' && apiKey === API_VERSIONS) owed.push(give)
     }
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk])
@@ -55,6 +63,9 @@ export async function startBroker(nodeId: number, manner: Manner): Promise<FakeB
     accepted: () => accepted,
     open: () => sockets.size,
     hangUp,
+    catchUp() {
+      for (const give of owed.splice(0)) give()
+    },
     close() {
       hangUp()
       server.close()

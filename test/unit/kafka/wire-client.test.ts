@@ -61,6 +61,31 @@ describe('The Kafka client', () => {
     )
   })
 
+  test('keeps no connection that it does not know of when a node goes and comes back while it is dialled', async () => {
+    const one = await node(1)
+    one.manner = 'late'
+    const client = clientOf(one.endpoint)
+    const first = client.describeFeatures().catch(() => undefined)
+    const dialled = (times: number) =>
+      eventually(
+        async () => one.accepted(),
+        (count) => count === times,
+      )
+    await dialled(1)
+    client.useEndpoints([])
+    client.useEndpoints([one.endpoint])
+    const second = client.describeFeatures().catch(() => undefined)
+    await dialled(2)
+    one.manner = 'versions'
+    one.catchUp()
+    await Promise.all([first, second])
+    client.close()
+    await eventually(
+      async () => one.open(),
+      (open) => open === 0,
+    )
+  })
+
   test('asks another node when one no longer answers', async () => {
     const [one, two] = [await node(1), await node(2)]
     const client = clientOf(one.endpoint)

@@ -14,6 +14,7 @@ const common = {
 export default {
   // A test ends when it hangs, not when the machine is busy. Jest does not read this in a project.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   projects: [
     {
       ...common,

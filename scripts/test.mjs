@@ -9,18 +9,27 @@ import { summarise } from './setup/jest-summary.mjs'
 import { prepareMachine } from './setup/machine.mjs'
 import { main } from './setup/progress.mjs'
 
-// By default jest leaves a core free, which on two cores is half of them. Clusters of JVMs only wait for each other.
-const PROJECTS = { unit: ['--maxWorkers=100%'], real: ['--maxWorkers=2'] }
+/**
+ * Both at once: clusters of JVMs wait as much as they work, and the unit tests take what they leave. By default jest leaves a core
+ * free, which on two cores is half of them.
+ */
+const PROJECTS = {
+  unit: { args: ['--maxWorkers=100%'], wrap: ['nice', '-n', '10'] },
+  real: { args: ['--maxWorkers=2'] },
+}
 
 await main(async () => {
   await prepareMachine()
   const folder = mkdtempSync(join(tmpdir(), 'drover-test-'))
   try {
-    const results = []
-    for (const [project, args] of Object.entries(PROJECTS)) {
-      const output = join(folder, `${project}.json`)
-      results.push(await jest([`--selectProjects=${project}`, ...args, ...process.argv.slice(2)], { output }))
-    }
+    const results = await Promise.all(
+      Object.entries(PROJECTS).map(([project, { args, wrap }]) =>
+        jest([`--selectProjects=${project}`, ...args, ...process.argv.slice(2)], {
+          output: join(folder, `${project}.json`),
+          wrap,
+        }),
+      ),
+    )
     const { passed, failed } = summarise(results)
     process.stdout.write(`${passed} passed, ${failed} failed\n`)
     if (failed > 0 || passed === 0) process.exitCode = 1

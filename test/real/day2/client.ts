@@ -9,7 +9,7 @@ import { judge, type Place, type Verdict } from './verdict.ts'
  */
 const [patience = '', topic = '', partitions = '', ...brokers] = process.argv.slice(2)
 /** Faults are looked for with many records on their way. Through a change that is to go well, more would only cost the brokers' time. */
-const PAUSE_MS = patience === 'patient' ? 20 : 100
+const PAUSE_MS = patience === 'patient' ? 40 : 100
 /**
  * For so long a record is sent again when kafkajs has given it up: it may or may not be in the log, and then nobody can say what
  * has to be there. Java's producer is as patient by itself.

@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BACKGROUND } from './setup/background.mjs'
 import { jest } from './setup/jest.mjs'
 import { summarise } from './setup/jest-summary.mjs'
 import { prepareMachine } from './setup/machine.mjs'
@@ -14,9 +15,12 @@ import { main } from './setup/progress.mjs'
  * free, which on two cores is half of them.
  */
 const PROJECTS = {
-  unit: { args: ['--maxWorkers=100%'], wrap: ['nice', '-n', '10'] },
+  unit: { args: ['--maxWorkers=100%'], wrap: BACKGROUND },
   real: { args: ['--maxWorkers=2'] },
 }
+
+// Whoever is interrupted says so to those it has begun.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 await main(async () => {
   await prepareMachine()

@@ -29,8 +29,20 @@ export async function jest(args, { output, env = {}, wrap = [] }) {
       NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
     },
   })
+  const end = () => kill(child)
+  process.on('exit', end)
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
+  process.off('exit', end)
   const results = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : CRASHED
   const failures = results.numFailedTests + results.numRuntimeErrorTestSuites
   return code !== 0 && failures === 0 ? CRASHED : results
+}
+
+/** Ends jest and its workers: a jest in a session of its own hears of no Ctrl-C, and its workers would go on without it. */
+function kill(child) {
+  try {
+    process.kill(-child.pid)
+  } catch {
+    child.kill()
+  }
 }

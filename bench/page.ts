@@ -32,9 +32,10 @@ ${Object.entries(now.figures)
 Peers: \`docker compose\` v5 with the same image, heap and nodes; plain \`docker create\` and \`start\`; the engine's own
 \`--restart=always\`; Kafka's own requests, sent by the client library that Drover uses; the sum of a roll's restarts.
 
-Without a daemon, \`apply\` spends nearly all its time on loading Kafka's and Docker's client libraries into a fresh process, so
-that it misses its aim by far; beside a daemon, which is how Drover is meant to run, it only hands the manifests over. The daemon's
-memory is that of the same libraries: an idle Node takes 45 MiB by itself.
+Where an aim is missed: without a daemon, \`apply\` spends nearly all its time on loading Kafka's and Docker's client libraries into a
+fresh process; beside a daemon, which is how Drover is meant to run, it only hands the manifests over. A cold start pays for the same, on
+cores that three JVMs want at that moment. The daemon's memory is that of these libraries: an idle Node takes 45 MiB by itself. A pass
+asks every node for its configs, features and log directories each time, two fifths of it, so that a change by hand is noticed.
 
 ## Scale
 

@@ -8,6 +8,7 @@ import { BACKGROUND } from './setup/background.mjs'
 import { jest } from './setup/jest.mjs'
 import { summarise } from './setup/jest-summary.mjs'
 import { prepareMachine } from './setup/machine.mjs'
+import { ensureNodeModules } from './setup/node-modules.mjs'
 import { main } from './setup/progress.mjs'
 
 /**
@@ -23,18 +24,18 @@ const PROJECTS = {
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 await main(async () => {
-  await prepareMachine()
   const folder = mkdtempSync(join(tmpdir(), 'drover-test-'))
+  const run = (project) => {
+    const { args, wrap } = PROJECTS[project]
+    const words = [`--selectProjects=${project}`, ...args, ...process.argv.slice(2)]
+    return jest(words, { output: join(folder, `${project}.json`), wrap })
+  }
   try {
-    const results = await Promise.all(
-      Object.entries(PROJECTS).map(([project, { args, wrap }]) =>
-        jest([`--selectProjects=${project}`, ...args, ...process.argv.slice(2)], {
-          output: join(folder, `${project}.json`),
-          wrap,
-        }),
-      ),
-    )
-    const { passed, failed } = summarise(results)
+    // The unit tests need neither an engine nor an image.
+    await ensureNodeModules()
+    const unit = run('unit')
+    await prepareMachine()
+    const { passed, failed } = summarise(await Promise.all([unit, run('real')]))
     process.stdout.write(`${passed} passed, ${failed} failed\n`)
     if (failed > 0 || passed === 0) process.exitCode = 1
   } finally {

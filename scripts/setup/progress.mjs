@@ -21,6 +21,7 @@ export async function main(work) {
     await work()
   } catch (error) {
     process.stderr.write(`${error instanceof SetupError ? error.message : error.stack}\n`)
-    process.exitCode = 1
+    // What has been begun beside is of no use any more.
+    process.exit(1)
   }
 }

@@ -84,19 +84,18 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   }
 }
 
-/** Connections to the engine are kept for five seconds; after that only those to Kafka and the stream of events are left. */
-const IDLE_MS = 6_000
-const LOOKS = 10
-/** A look may fall into a pass over everything, which comes each minute. */
+/**
+ * Connections to the engine are kept for five seconds after a pass, and a pass over everything comes each minute; in so long a look
+ * there is a moment in which only those to Kafka and the stream of events are left.
+ */
+const LOOK_MS = 15_000
 const MORE_AT_REST = 1
 
-/** The fewest descriptors that were open in a second or two, once nothing has happened for a while. */
+/** The fewest descriptors that are open at any moment, while nothing happens. */
 async function descriptorsAtRest({ pid, state }: Scenario): Promise<Record<'sockets' | 'pipes' | 'files', number>> {
-  await pause(IDLE_MS)
   const looks: ProcessSample[] = []
-  for (let look = 0; look < LOOKS; look++) {
+  for (const end = performance.now() + LOOK_MS; performance.now() < end; await pause(200)) {
     looks.push(sampleProcess(pid, state, 0))
-    await pause(200)
   }
   const fewest = (kind: 'sockets' | 'pipes' | 'files') => Math.min(...looks.map((sample) => sample[kind]))
   return { sockets: fewest('sockets'), pipes: fewest('pipes'), files: fewest('files') }

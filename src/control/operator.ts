@@ -1,9 +1,9 @@
 import type { DockerEvent } from '../model/container.ts'
-import { LABELS } from '../model/labels.ts'
 import { CLUSTER_LABEL, type ManifestSet, type ResourceRef } from '../model/resource.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { type Generations, refKey } from '../report/status-store.ts'
+import { concerns } from './concerns.ts'
 import { ManifestTeller } from './manifest-teller.ts'
 import type { PassTools } from './pass/cluster-pass.ts'
 import { isRemoved, type PassReport, type PassResult, PassRunner } from './pass/pass-runner.ts'
@@ -125,13 +125,9 @@ export class Operator {
 
   /** A hint from the engine that something changed. */
   hint(event: DockerEvent): void {
-    const { attributes } = event
-    const instance = attributes[LABELS.instance]
-    if (instance !== undefined && instance !== this.#options.tools.host.instance) return
-    const cluster = attributes[LABELS.cluster]
-    if (event.type === 'container' && cluster === undefined) return
+    const { instance } = this.#options.tools.host
     for (const known of this.#clusters()) {
-      if (cluster !== undefined && cluster !== known) continue
+      if (!concerns(event, instance, known)) continue
       this.#queue.add(known)
       this.#impatience.hint(known)
     }

@@ -15,7 +15,6 @@ const PAUSE_MS = patience === 'patient' ? 40 : 100
  * has to be there. Java's producer is as patient by itself.
  */
 const GIVE_UP_MS = patience === 'patient' ? 300_000 : 0
-const COMMIT_EVERY_MS = 1_000
 /** For so long a reader may lag behind. */
 const LAG_MS = 60_000
 
@@ -33,12 +32,10 @@ const freshness = patience === 'patient' ? { metadataMaxAge: 1_000 } : {}
 class Reading {
   readonly places: Place[] = []
   readonly #distinct = new Set<string>()
-  readonly #next = new Map<number, number>()
-  #committedAt = 0
   readonly #consumer: Consumer
 
   constructor(from: kafkajs.Kafka, groupId: string) {
-    // A few answers a second with what has come meanwhile, not one for each record.
+    // A few answers a second with what has come meanwhile, not one for each record: kafkajs commits after each.
     const fetching = { minBytes: 100_000, maxWaitTimeInMs: 250 }
     this.#consumer = from.consumer({ groupId, ...fetching, allowAutoTopicCreation: false, ...freshness })
   }
@@ -47,22 +44,11 @@ class Reading {
     await this.#consumer.connect()
     await this.#consumer.subscribe({ topic, fromBeginning: true })
     await this.#consumer.run({
-      // kafkajs would commit after each record, which costs the brokers more than the record does.
-      autoCommit: false,
       eachMessage: async ({ partition, message }) => {
         this.places.push({ partition, offset: Number(message.offset), number: Number(message.value) })
         this.#distinct.add(`${partition} ${message.offset}`)
-        this.#next.set(partition, Number(message.offset) + 1)
-        await this.#commit()
       },
     })
-  }
-
-  async #commit(): Promise<void> {
-    if (performance.now() - this.#committedAt < COMMIT_EVERY_MS) return
-    this.#committedAt = performance.now()
-    const places = [...this.#next].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))
-    await this.#consumer.commitOffsets(places)
   }
 
   /** Waits until it got so many records, or for as long as a reader may lag behind. */

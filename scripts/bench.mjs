@@ -12,7 +12,8 @@ import { main, SetupError } from './setup/progress.mjs'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** Parts that need neither an engine nor a peer. */
 const ALONE = ['scale', 'compare']
-const PARTS = [...ALONE, 'cluster', 'roll']
+const WITHOUT_PEERS = [...ALONE, 'roll']
+const PARTS = [...WITHOUT_PEERS, 'cluster']
 
 await main(async () => {
   const [part, ...rest] = process.argv.slice(2)
@@ -21,7 +22,7 @@ await main(async () => {
   }
   if (ALONE.includes(part)) await ensureNodeModules()
   else await prepareMachine()
-  if (part !== 'roll' && !ALONE.includes(part) && !(await findCompose())) {
+  if (!WITHOUT_PEERS.includes(part) && !(await findCompose())) {
     process.stderr.write('docker compose is not installed, and there is no Go to build it with: no ratios to it\n')
   }
   const args = [join(ROOT, 'bench/run.ts'), ...(part === undefined ? [] : [part])]

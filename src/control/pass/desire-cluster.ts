@@ -12,7 +12,7 @@ import { finalisedLevel } from '../../plan/versions/finalised-level.ts'
 import { versionInForce } from '../../plan/versions/version-in-force.ts'
 
 /** What the manifests mean, given what Kafka says of itself. */
-export type Desire = (state: ObservedKafka) => Pick<ClusterInput, 'cluster' | 'refusals'>
+type Desire = (state: ObservedKafka) => Pick<ClusterInput, 'cluster' | 'refusals'>
 
 /**
  * What the manifests mean for the objects that were seen. A pass asks before Kafka has answered and afterwards; which version can be
@@ -29,8 +29,8 @@ export function desireCluster(
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
   const spec = withConfigInForce(asked, recorded)
   type Variant = Pick<DesiredCluster, 'kafka' | 'keptVolumes'>
-  const make = ({ kafka, keptVolumes }: Variant) => {
-    const cluster = desiredCluster(kafka, storage.pools, identity, chooseImage(kafka, seen), host, keptVolumes)
+  const make = ({ kafka, keptVolumes: kept }: Variant) => {
+    const cluster = desiredCluster(kafka, storage.pools, identity, chooseImage(kafka, seen), host, kept)
     return withFormerNodes(cluster, asked, seen, recorded, host)
   }
   let made: { readonly variant: Variant; readonly cluster: DesiredCluster } | undefined

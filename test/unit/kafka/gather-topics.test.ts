@@ -1,21 +1,20 @@
 import { DroverError } from '../../../src/errors.ts'
 import { recordsToCreate } from '../../../src/kafka/create-topics.ts'
-import { type Answers, gatherTopics } from '../../../src/kafka/gather-topics.ts'
+import { type Answers, gatherTopics, type TopicRequest } from '../../../src/kafka/gather-topics.ts'
 import type { TopicToCreate } from '../../../src/model/kafka-state.ts'
 
 const topic = (name: string, partitions = 1): TopicToCreate => ({ name, partitions, config: {} })
 const many = (count: number, partitions = 1) => Array.from({ length: count }, (_, i) => topic(`t${i}`, partitions))
 
+const gathering = (send: TopicRequest<TopicToCreate>['send']) =>
+  gatherTopics({ name: 'CreateTopics', records: recordsToCreate, send })
+
 /** A Kafka that notes what comes in each request. */
 function kafka(answer: (topics: readonly TopicToCreate[]) => Answers = allMade) {
   const requests: string[][] = []
-  const create = gatherTopics<TopicToCreate>({
-    name: 'CreateTopics',
-    records: recordsToCreate,
-    send: async (topics) => {
-      requests.push(topics.map(({ name }) => name))
-      return answer(topics)
-    },
+  const create = gathering(async (topics) => {
+    requests.push(topics.map(({ name }) => name))
+    return answer(topics)
   })
   const outcomes = (topics: readonly TopicToCreate[]) =>
     Promise.all(
@@ -84,13 +83,9 @@ it('a request that fails is a failure of all that are in it, and not of those in
 
 it('each caller gives up by its own signal', async () => {
   const signals: (AbortSignal | undefined)[] = []
-  const create = gatherTopics<TopicToCreate>({
-    name: 'CreateTopics',
-    records: recordsToCreate,
-    send: async (topics, signal) => {
-      signals.push(signal)
-      return allMade(topics)
-    },
+  const create = gathering(async (topics, signal) => {
+    signals.push(signal)
+    return allMade(topics)
   })
   const [a, b] = [new AbortController().signal, new AbortController().signal]
   await Promise.all([create(topic('t0'), a), create(topic('t1'), a), create(topic('t2'), b)])

@@ -77,7 +77,10 @@ export function liftThrottle(builder: PlanBuilder, kafka: ObservedKafka): void {
 }
 
 const servingBrokers = ({ brokers = [] }: ObservedKafka): number[] =>
-  brokers.filter(({ fenced }) => !fenced).map(({ id }) => id)
+  brokers
+    .filter(({ fenced }) => !fenced)
+    .map(({ id }) => id)
+    .sort((a, b) => a - b)
 
 function hasRate(broker: number, rate: number, { nodeConfigs }: ObservedKafka): boolean {
   const entries = nodeConfigs?.get(broker) ?? []

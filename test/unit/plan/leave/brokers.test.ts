@@ -163,6 +163,12 @@ describe('the throttle', () => {
     expect(brokers).toEqual([4, 6])
   })
 
+  it('is taken back in the order of the brokers, not in the one they are listed in', () => {
+    const { brokers = [] } = set.kafka
+    const mixed = withKafka(configs(LIST), { brokers: [...brokers].reverse() })
+    expect(planText(mixed)).toBe(planText(configs(LIST)))
+  })
+
   it('keeps the node until it is taken back', () => {
     expect(planText(configs(LIST))).toContain('c-b-6 is ready to go, but the throttle is taken back first')
   })

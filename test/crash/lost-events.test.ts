@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { cases } from '../properties/cases.ts'
 import { data } from '../world/snapshot.ts'
 import { DISORDERS, delayed } from './events.ts'
 import { LONG, playLive } from './play.ts'
@@ -53,7 +54,7 @@ it(
           expect({ end, violations }).toEqual({ end: clean.end, violations: [] })
         },
       ),
-      { numRuns: 15 },
+      cases(15),
     ),
   LONG,
 )

@@ -5,6 +5,7 @@ import { HEALS, REMOVALS, SCALES, STORAGE } from '../crash/scenarios.ts'
 import { clusterText } from '../world/cluster-text.ts'
 import { snapshot } from '../world/snapshot.ts'
 import { convergedWorld, createWorld, RESYNC_MS, type World } from '../world/world.ts'
+import { cases } from './cases.ts'
 
 const containers = ['sim-node-0', 'sim-node-1', 'sim-node-2', 'sim-node-1-next', 'sim-node-0-previous']
 const volumes = ['data-sim-node-0', 'data-sim-node-2', 'sim-quorum']
@@ -66,37 +67,33 @@ test('objects that Drover did not make are never touched, and once they are gone
       expect(world.host.violations).toEqual([])
       expect(snapshot(world)).toEqual(clean)
     }),
-    { numRuns: 50 },
+    cases(50),
   )
-}, 600_000)
+})
 
-test(
-  'a roll whose spare names are taken touches nothing foreign and goes on once they are free',
-  () =>
-    fc.assert(
-      fc.asyncProperty(fc.subarray(['sim-node-1-next', 'sim-node-0-previous']), labels, async (containers, labels) => {
-        const world = await convergedWorld()
-        await strew(world, { containers, volumes: [], networks: [], labels })
-        const before = foreign(world)
-        await world.declare(clusterText().replaceAll('memory: 512Mi', 'memory: 768Mi'))
-        await world.elapse(20 * RESYNC_MS)
-        expect(foreign(world)).toEqual(before)
-        await takeAway(world)
-        await world.pass(RESYNC_MS)
-        expect(world.host.violations).toEqual([])
-        const hashes = world.host.nodes().map(({ spec }) => spec.labels[LABELS.specHash])
-        const wanted = await convergedWorld(clusterText().replaceAll('memory: 512Mi', 'memory: 768Mi'))
-        expect(hashes.sort()).toEqual(
-          wanted.host
-            .nodes()
-            .map(({ spec }) => spec.labels[LABELS.specHash])
-            .sort(),
-        )
-      }),
-      { numRuns: 8 },
-    ),
-  600_000,
-)
+test('a roll whose spare names are taken touches nothing foreign and goes on once they are free', () =>
+  fc.assert(
+    fc.asyncProperty(fc.subarray(['sim-node-1-next', 'sim-node-0-previous']), labels, async (containers, labels) => {
+      const world = await convergedWorld()
+      await strew(world, { containers, volumes: [], networks: [], labels })
+      const before = foreign(world)
+      await world.declare(clusterText().replaceAll('memory: 512Mi', 'memory: 768Mi'))
+      await world.elapse(20 * RESYNC_MS)
+      expect(foreign(world)).toEqual(before)
+      await takeAway(world)
+      await world.pass(RESYNC_MS)
+      expect(world.host.violations).toEqual([])
+      const hashes = world.host.nodes().map(({ spec }) => spec.labels[LABELS.specHash])
+      const wanted = await convergedWorld(clusterText().replaceAll('memory: 512Mi', 'memory: 768Mi'))
+      expect(hashes.sort()).toEqual(
+        wanted.host
+          .nodes()
+          .map(({ spec }) => spec.labels[LABELS.specHash])
+          .sort(),
+      )
+    }),
+    cases(8),
+  ))
 
 const SCENARIOS = [...HEALS, ...SCALES, ...STORAGE, ...REMOVALS]
 /** Names that nodes may come to have, or what belongs to them. */
@@ -106,29 +103,25 @@ const NAMES = ['sim-node-3', 'sim-broker-3', 'sim-controller-3', 'sim-broker-1',
   `${node}-previous`,
 ])
 
-test(
-  'whatever is done to a cluster, what is foreign and bears a name it comes to need stays as it is',
-  () =>
-    fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...SCENARIOS),
-        fc.subarray(NAMES),
-        fc.subarray(NAMES.map((name) => `data-${name}`)),
-        labels,
-        async (scenario, containers, volumes, labels) => {
-          const world = await prepare(scenario)
-          const taken = new Set([...world.host.engine.containers.values()].map(({ name }) => name))
-          const isFree = (name: string) => !taken.has(name) && !world.host.engine.volumes.has(name)
-          const free = { containers: containers.filter(isFree), volumes: volumes.filter(isFree) }
-          await strew(world, { ...free, networks: [], labels })
-          const before = foreign(world)
-          world.start()
-          await world.elapse(10 * RESYNC_MS)
-          expect(foreign(world)).toEqual(before)
-          expect(world.host.violations).toEqual([])
-        },
-      ),
-      { numRuns: 10 },
+test('whatever is done to a cluster, what is foreign and bears a name it comes to need stays as it is', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...SCENARIOS),
+      fc.subarray(NAMES),
+      fc.subarray(NAMES.map((name) => `data-${name}`)),
+      labels,
+      async (scenario, containers, volumes, labels) => {
+        const world = await prepare(scenario)
+        const taken = new Set([...world.host.engine.containers.values()].map(({ name }) => name))
+        const isFree = (name: string) => !taken.has(name) && !world.host.engine.volumes.has(name)
+        const free = { containers: containers.filter(isFree), volumes: volumes.filter(isFree) }
+        await strew(world, { ...free, networks: [], labels })
+        const before = foreign(world)
+        world.start()
+        await world.elapse(10 * RESYNC_MS)
+        expect(foreign(world)).toEqual(before)
+        expect(world.host.violations).toEqual([])
+      },
     ),
-  600_000,
-)
+    cases(10),
+  ))

@@ -14,6 +14,7 @@ import {
 } from '../world/hands.ts'
 import { data, snapshot } from '../world/snapshot.ts'
 import { convergedWorld, RESYNC_MS } from '../world/world.ts'
+import { cases } from './cases.ts'
 
 const DEEDS = {
   removeContainer,
@@ -53,6 +54,6 @@ test('whatever people do to it, a cluster comes back as it was, with all its dat
       expect(snapshot(world)).toEqual(clean)
       expect(data(world)).toEqual(before)
     }),
-    { numRuns: 60 },
+    cases(60),
   )
-}, 600_000)
+})

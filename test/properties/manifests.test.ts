@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { readManifestsOnce } from '../../src/manifests/read-once.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'
 import { docs, inFolder, kafka, pool, readText, topic } from '../unit/manifests/manifests.ts'
+import { cases } from './cases.ts'
 
 const DOCUMENTS = [
   kafka('a'),
@@ -34,7 +35,7 @@ it('finds the same in any order of documents', async () => {
     fc.asyncProperty(fc.shuffledSubarray(DOCUMENTS, { minLength: DOCUMENTS.length }), async (documents) => {
       expect(essence(await readText(docs(...documents)))).toEqual(expected)
     }),
-    { numRuns: 50 },
+    cases(50),
   )
 })
 
@@ -55,7 +56,7 @@ it('finds the same in any spread over files', async () => {
         expect(essence(await readManifestsOnce([folder]))).toEqual(expected)
       }),
     ),
-    { numRuns: 25 },
+    cases(25),
   )
 })
 
@@ -93,7 +94,7 @@ it('never throws, whatever the text', async () => {
       const { problems } = await readText(stdin)
       for (const { origin } of problems) expect(Math.min(origin.line, origin.column)).toBeGreaterThan(0)
     }),
-    { numRuns: 500 },
+    cases(500),
   )
 })
 
@@ -124,6 +125,6 @@ it('never throws, and never lets a resource through with an error, whatever the 
         expect(resources.length).toBeLessThanOrEqual(broken ? 0 : 1)
       },
     ),
-    { numRuns: 300 },
+    cases(300),
   )
 })

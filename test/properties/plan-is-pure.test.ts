@@ -16,6 +16,7 @@ import {
   withRecord,
   withTopics,
 } from '../fixtures/scene.ts'
+import { cases } from './cases.ts'
 
 /** Everything in it, and everything in that: whoever changes any of it throws. */
 function frozen<T>(value: T): T {
@@ -114,6 +115,6 @@ test('a plan follows from what it is given and from nothing else, and changes no
       expect(JSON.stringify(planCluster(copy))).toBe(plan)
       expect(JSON.stringify(planCluster(scene))).toBe(plan)
     }),
-    { numRuns: 150 },
+    cases(150),
   )
 })

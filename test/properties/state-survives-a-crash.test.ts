@@ -4,6 +4,7 @@ import { EventLog, openEventLog, readEvents } from '../../src/report/event-log.t
 import { StateFolder } from '../../src/report/state-folder.ts'
 import { openStatusStore, readRecords } from '../../src/report/status-store.ts'
 import { LossyDisk } from '../unit/report/lossy-disk.ts'
+import { cases } from './cases.ts'
 
 /** Fractions for `LossyDisk.reboot`, repeated as often as it asks. */
 const losses = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 })
@@ -40,6 +41,7 @@ describe('whatever moment the power is cut at', () => {
         const found = await new StateFolder('/state', 'read', disk.reboot(source(fractions))).readText('daemon.json')
         expect(returned ? [fresh] : [old, fresh]).toContain(found)
       }),
+      cases(100),
     ))
 
   test('every record is whole, and no generation that a pass was told is ever told for another spec', () =>
@@ -75,6 +77,7 @@ describe('whatever moment the power is cut at', () => {
           expect((await readRecords(folder)).map(({ specHash }) => specHash)).toEqual(['later', 'later'])
         },
       ),
+      cases(100),
     ))
 
   test('the event log can be read, and goes on', () =>
@@ -94,5 +97,6 @@ describe('whatever moment the power is cut at', () => {
         expect(messages).toHaveLength(before + 1)
         expect(messages.at(-1)).toBe('after the crash')
       }),
+      cases(100),
     ))
 })

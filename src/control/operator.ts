@@ -56,6 +56,8 @@ export class Operator {
   readonly #telemetry: Telemetry
   /** Passes under way: since when, by cluster. */
   readonly #passes = new Map<string, number>()
+  /** Clusters something happened to during the pass that is under way. */
+  readonly #heard = new Set<string>()
   #readAt: number | undefined
   #resyncedAt: number | undefined
   #manifests: ManifestSet = NOTHING
@@ -128,7 +130,9 @@ export class Operator {
     const { instance } = this.#options.tools.host
     for (const known of this.#clusters()) {
       if (!concerns(event, instance, known)) continue
-      this.#queue.add(known)
+      // What it means that something happened during a pass depends on how the pass ends.
+      if (this.#passes.has(known)) this.#heard.add(known)
+      else this.#queue.addAfter(known, this.#backoff.deafFor(known, this.#options.tools.clock.now()))
       this.#impatience.hint(known)
     }
   }
@@ -186,12 +190,16 @@ export class Operator {
   }
 
   #schedule(cluster: string, result: PassResult, now: number): void {
+    const heard = this.#heard.delete(cluster)
     if (result.result === 'acted' || result.result === 'overtaken') {
       this.#queue.add(cluster)
       return
     }
-    if (result.result === 'settled') this.#backoff.forget(cluster)
-    else if (result.retriable) this.#queue.addAfter(cluster, this.#backoff.next(cluster))
+    if (result.result === 'failed') {
+      const delay = this.#backoff.next(cluster, now)
+      if (result.retriable) this.#queue.addAfter(cluster, delay)
+    } else this.#backoff.forget(cluster)
+    if (heard) this.#queue.addAfter(cluster, this.#backoff.deafFor(cluster, now))
     if (result.lookAgainAt !== undefined) this.#queue.addAfter(cluster, Math.max(0, result.lookAgainAt - now))
   }
 

@@ -39,6 +39,10 @@ export class WorkQueue {
   /** Adds the key after `ms`, unless it is added earlier; of several delays the shortest counts. */
   addAfter(key: string, ms: number): void {
     if (this.#closed) return
+    if (ms <= 0) {
+      this.add(key)
+      return
+    }
     const at = this.#clock.now() + ms
     const pending = this.#timers.get(key)
     if (pending && pending.at <= at) return

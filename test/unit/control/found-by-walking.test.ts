@@ -1,3 +1,6 @@
+import { DroverError } from '../../../src/errors.ts'
+import { removeContainer } from '../../world/hands.ts'
+import type { LifeCall } from '../../world/life.ts'
 import { SHAPES, type Shape, wishText } from '../../world/walk.ts'
 import { convergedWorld, RESYNC_MS, type World } from '../../world/world.ts'
 
@@ -51,5 +54,32 @@ describe('a manifest that changes its mind half-way', () => {
     await world.pass(RESYNC_MS)
     expect(world.host.nodes().map(({ name }) => name)).toHaveLength(4)
     expect(world.host.violations).toEqual([])
+  })
+})
+
+describe('a call that fails', () => {
+  const timeOut = (call: LifeCall) => {
+    if (call.method === 'signalContainer') throw new DroverError('DOCKER_TIMEOUT', 'a fault of the test')
+  }
+
+  it('does not make Drover look at once, over and over, by the event of its effect', async () => {
+    const world = await convergedWorld(wishText(ONE_AND_THREE))
+    const life = world.start({ after: timeOut })
+    await world.elapse(0)
+    await declare(world, wishText(ONE_AND_THREE, { memory: '768Mi' }))
+    await world.elapse(60_000)
+    expect(life.passes).toBeLessThan(60)
+    expect(world.host.violations).toEqual([])
+  })
+
+  it('does not keep Drover from what happens to other nodes for more than 10 s', async () => {
+    const world = await convergedWorld(wishText(ONE_AND_THREE))
+    world.start({ before: timeOut })
+    await world.elapse(0)
+    await declare(world, wishText(ONE_AND_THREE, { memory: '768Mi' }))
+    await world.elapse(130_000)
+    await removeContainer(0)(world)
+    await world.elapse(11_000)
+    expect(world.host.nodes().map(({ name }) => name)).toContain('sim-broker-0')
   })
 })

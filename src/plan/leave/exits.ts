@@ -28,7 +28,11 @@ export function holdsOf(leave: Leave): ReadonlyMap<number, string> {
     if (reason !== undefined) for (const { nodeId } of free) held.set(nodeId, reason)
   }
   hold(exitOf(leave, 'broker'), holdBrokers)
-  hold(exitOf(leave, 'controller'), holdControllers)
+  const { leaving, staying } = exitOf(leave, 'controller')
+  const { quorum } = leave.kafka
+  const hasVote = ({ nodeId }: Pick<Member, 'nodeId'>) =>
+    quorum === undefined || quorum.voters.some(({ id }) => id === nodeId)
+  hold({ leaving: leaving.filter(hasVote), staying }, holdControllers)
   return held
 }
 

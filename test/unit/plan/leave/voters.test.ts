@@ -95,6 +95,14 @@ describe('a controller too many', () => {
     expect(planText(held)).toContain('container c-a-2, ScaleDownHeld')
   })
 
+  it('goes when it has no vote, whoever else is held', () => {
+    const scene = scaled(dedicated(3, 4), dedicated(3, 1))
+    const held = withContainer(withKafka(scene, { quorum: quorum([0, 1, 2]) }), 'c-a-3', ended(1))
+    expect(planText(held)).toContain('container c-a-3, RemoveContainer')
+    expect(planText(held)).toContain('container c-a-2, ScaleDownHeld')
+    expect(planText(withKafka(held, { quorum: quorum([0, 1, 2, 3]) }))).toContain('container c-a-3, ScaleDownHeld')
+  })
+
   it('is started again when it dies while the quorum has no leader', () => {
     const scene = withContainer(fiveToThree, 'c-a-4', ended(137))
     expect(planText(withKafka(scene, { quorum: quorum(ALL, [], -1) }))).toContain('container c-a-4, StartContainer')

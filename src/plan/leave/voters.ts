@@ -13,7 +13,8 @@ import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
  * How controllers become voters, and cease to be
  * ==============================================
  *
- * 1. The voters change one at a time, and only while the quorum has a leader and all others have caught up with it.
+ * 1. The voters change one at a time, and only while the quorum has a leader and all others have caught up with it, but for
+ *    those that are gone: they would wait for each other, and each vote that is taken back leaves a larger majority.
  * 2. A voter is removed when its node is not to be a controller, does not run as one, and is not the leader. While it
  *    runs it would join again by itself within two seconds.
  * 3. A controller that follows the quorum and has caught up is added. Kafka 4.2 and newer do so by themselves, so there
@@ -38,9 +39,9 @@ export function planVoters(
     // A wanted node keeps its former container until the new one is up.
     return containersOf(id).some((container) => hasRole(container, 'controller') && (!known || isRunning(container)))
   }
-  const gone = quorum.voters.find(({ id }) => !wanted.has(id) && !held.has(id) && !isThere(id))
+  const [gone, ...goneToo] = quorum.voters.filter(({ id }) => !wanted.has(id) && !held.has(id) && !isThere(id))
   if (gone) {
-    removeVoter(builder, cluster, gone, kafka)
+    removeVoter(builder, cluster, gone, goneToo, kafka)
     return
   }
   if (laggingVoters(kafka, []) !== undefined) return
@@ -77,11 +78,13 @@ function removeVoter(
   builder: PlanBuilder,
   cluster: DesiredCluster,
   { id, directoryId }: QuorumReplica,
+  goneToo: readonly QuorumReplica[],
   kafka: ObservedKafka,
 ): void {
   const name = cluster.nodes.find(({ nodeId }) => nodeId === id)?.name ?? String(id)
   const target = { kind: 'controller', name } as const
-  const obstacle = kafka.quorum?.leaderId === id ? 'it still leads the quorum' : laggingVoters(kafka, [id])
+  const gone = [id, ...goneToo.map((other) => other.id)]
+  const obstacle = kafka.quorum?.leaderId === id ? 'it still leads the quorum' : laggingVoters(kafka, gone)
   if (obstacle !== undefined || directoryId === undefined) {
     const message = `controller ${id} is gone and still a voter, but ${obstacle ?? 'its directory id is not known'}`
     builder.wait(target, 'QuorumNotCaughtUp', message, 2_000)

@@ -75,6 +75,14 @@ describe('a controller too many', () => {
     expect(planText(removed)).toContain('container c-a-3, SignalContainer')
   })
 
+  it('does not wait for another that is gone, too', () => {
+    const both = withKafka(without(without(fiveToThree, 'c-a-3'), 'c-a-4'), {
+      quorum: { ...quorum(ALL), voters: ALL.map((id) => replica(id, id > 2 ? 9000 : 0)) },
+    })
+    expect(planText(both)).toContain('RemoveVoter, controller 3 is gone')
+    expect(planText(both)).not.toContain('RemoveVoter, controller 4 is gone')
+  })
+
   it.each<[string, ObservedQuorum]>([
     [
       'another voter is behind',

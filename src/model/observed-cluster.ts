@@ -77,6 +77,8 @@ export interface RecordedCluster {
   readonly metAt?: number
   /** Containers of nodes that run off the network together, and since when there are no more of them. */
   readonly detached?: { readonly ids: readonly string[]; readonly at: number }
+  /** The container that was last taken off the network to be connected anew. */
+  readonly reattached?: { readonly id: string; readonly at: number }
   /** Ids by pool of the nodes that once had a container. */
   readonly nodeIds: Readonly<Record<string, readonly number[]>>
   /** When SIGTERM was sent, by container id. */

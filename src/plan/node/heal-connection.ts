@@ -4,7 +4,7 @@ import { nextName } from '../../model/names.ts'
 import type { Target } from '../operation.ts'
 import type { NodeContext } from './create-node.ts'
 import { endpointOn, missingAliases } from './drift.ts'
-import { awaitsReattachment } from './reattach.ts'
+import { awaitsReattachment, awaitsTurn } from './reattach.ts'
 
 /** Name, network, aliases and published ports: all can be put right on a running container. */
 export function healConnection(
@@ -34,8 +34,9 @@ export function healConnection(
   // Docker sets aliases and publishes ports only while connecting.
   const [cause, found] =
     lostPorts.length > 0
-      ? [`host port ${lostPorts.map(({ hostPort }) => hostPort).join(', ')} is not published`, 'PortsLost']
-      : [`it does not answer to ${lostAliases.join(', ')}`, 'AliasLost']
+      ? ([`host port ${lostPorts.map(({ hostPort }) => hostPort).join(', ')} is not published`, 'PortsLost'] as const)
+      : ([`it does not answer to ${lostAliases.join(', ')}`, 'AliasLost'] as const)
+  if (awaitsTurn(builder, container, found)) return
   const left = builder.add(target, { type: 'DisconnectNetwork', networkId: network.id, container: ref }, cause, {
     found,
   })

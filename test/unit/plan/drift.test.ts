@@ -13,6 +13,7 @@ import {
   settled,
   withContainer,
   withDocker,
+  withRecord,
 } from '../../fixtures/scene.ts'
 
 const limited = aPool('p', { resources: { limits: { memory: '1Gi', cpu: '500m' } } })
@@ -51,6 +52,26 @@ describe('what somebody changed about a running node is put back', () => {
       [1] -> #2 container c-p-0, ConnectNetwork, it was disconnected to be connected anew
       Kafka/c: 2 operations, 0 waits
     `)
+  })
+
+  it('the aliases of several, one after the other: nobody may take an address for that of the node that had it', () => {
+    const twice = withContainer(found({ endpoints: [endpoint] }), 'c-p-1', {
+      endpoints: [{ ...endpoint, aliases: ['c-p-1'] }],
+    })
+    const text = planText(twice)
+    expect(text).toContain('container c-p-0, DisconnectNetwork')
+    expect(text).not.toContain('container c-p-1, DisconnectNetwork')
+    expect(text).toContain('wait: container c-p-1, AliasLost, it is connected anew when nobody knows any more')
+    const { recorded } = planCluster(twice)
+    expect(recorded.reattached).toEqual({ id: 'id-c-p-0', at: NOW })
+    const second = (agoMs: number) =>
+      planText(
+        withRecord(withContainer(settled(cluster), 'c-p-1', { endpoints: [{ ...endpoint, aliases: ['c-p-1'] }] }), {
+          reattached: { id: 'id-c-p-0', at: NOW - agoMs },
+        }),
+      )
+    expect(second(31_000)).not.toContain('DisconnectNetwork')
+    expect(second(33_000)).toContain('container c-p-1, DisconnectNetwork')
   })
 
   it('all of its limits and the restart policy, in one update', () => {

@@ -19,6 +19,8 @@ const ENOUGH = { maxBuffer: 64 * 1024 ** 2 }
 
 /** Milliseconds for anything that a cluster of JVMs on a busy machine may need; a machine that has more to do needs more. */
 export const PATIENCE_MS = Number(process.env.DROVER_TEST_PATIENCE_MS ?? 90_000)
+/** Milliseconds between two starts of a command line that is asked until its answer is as it should be. */
+export const A_PROCESS_EVERY_MS = 1_000
 
 export interface Ended {
   readonly code: number
@@ -150,7 +152,7 @@ export class Scenario {
       PATIENCE_MS,
     )
     const plan = async () => this.drover('plan', '--exit-code')
-    const { stdout } = await eventually(plan, ({ code }) => code === 0, PATIENCE_MS)
+    const { stdout } = await eventually(plan, ({ code }) => code === 0, PATIENCE_MS, A_PROCESS_EVERY_MS)
     expect(stdout).toContain(': 0 operations')
   }
 

@@ -6,7 +6,7 @@ import { eventually } from '../contract/eventually.ts'
 import { docker } from './docker-command.ts'
 import { engineEndpoint } from './engine.ts'
 import { clusterManifest, topicManifest } from './manifests.ts'
-import { PATIENCE_MS, Scenario } from './scenario.ts'
+import { A_PROCESS_EVERY_MS, PATIENCE_MS, Scenario } from './scenario.ts'
 
 jest.setTimeout(400_000)
 
@@ -51,11 +51,11 @@ describe('Drover in a container of its own', () => {
       ...[image, 'run', '--state', '/var/lib/drover', '--instance', scenario.name, '/manifests'],
     )
     const ready = () => inside('get', 'kt', 'orders', '-o', 'json').catch(String)
-    await eventually(ready, (text) => /"type": "Ready",\s+"status": "True"/.test(text), PATIENCE_MS)
+    await eventually(ready, (text) => /"type": "Ready",\s+"status": "True"/.test(text), PATIENCE_MS, A_PROCESS_EVERY_MS)
     expect(await scenario.list('ps')).toHaveLength(1)
     // The topic may serve before all that is to be made for its cluster is there.
     const plan = () => inside('plan', '--exit-code').catch(String)
-    await eventually(plan, (text) => text.includes(': 0 operations'), PATIENCE_MS)
+    await eventually(plan, (text) => text.includes(': 0 operations'), PATIENCE_MS, A_PROCESS_EVERY_MS)
   })
 
   scenario.test("joins the cluster's network, and reaches the nodes by name", async () => {
@@ -73,7 +73,7 @@ describe('Drover in a container of its own', () => {
   scenario.test('takes the cluster down again, its own place on the network included', async () => {
     scenario.save('cluster.yaml', '')
     const held = () => inside('get', 'kafka', scenario.name, '-o', 'json').catch(String)
-    await eventually(held, (text) => text.includes('DeletionHeld'), PATIENCE_MS)
+    await eventually(held, (text) => text.includes('DeletionHeld'), PATIENCE_MS, A_PROCESS_EVERY_MS)
     await docker('exec', sidecar, 'drover', 'confirm', scenario.name)
     await eventually(
       () => scenario.list('network', 'ls'),

@@ -184,7 +184,9 @@ export class KafkaProcesses {
     }
     const cluster = labels[LABELS.cluster] ?? ''
     const kafka = this.#kafkaOf(labels, properties)
-    const roles = labels[LABELS.roles]?.split(',') as NodeRole[]
+    const roles = properties['process.roles']?.split(',').sort() as NodeRole[]
+    if (roles.join() !== labels[LABELS.roles])
+      violated(`${container.name} was made for ${labels[LABELS.roles]} and started as ${roles}`)
     const number = ++this.#started
     this.#processes.set(container.id, { number, cluster, nodeId, roles, state: 'down' })
     kafka.nodeUp(nodeId, roles, { state: 'down', properties, version: labels[LABELS.kafkaVersion] ?? '' })

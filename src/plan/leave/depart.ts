@@ -8,7 +8,8 @@ import { countDeath, describeExit, restartDelay } from '../node/deaths.ts'
 import { isRunning, neverRan } from '../node/node-containers.ts'
 import type { Member } from '../node/node-view.ts'
 import { awaitsReattachment } from '../node/reattach.ts'
-import { forgetTermination, stopContainer } from '../node/stop-node.ts'
+import { startAsItIs } from '../node/start-as-it-is.ts'
+import { stopContainer } from '../node/stop-node.ts'
 import { mayDisturb } from '../roll/disturbance.ts'
 import { contentOf } from './drain-brokers.ts'
 import type { LeavingNode } from './leaving-node.ts'
@@ -41,7 +42,7 @@ export function departNodes(
     if (told.length > 0) for (const container of node.running) stop(builder, container, node)
     else if (node === next && stopIfSafe(builder, node, leaving, members, kafka)) continue
     else if (node.container && isRunning(node.container)) keepWell(builder, node, node.container, docker)
-    else if (node.container) startOrRemove(builder, node, node.container, held, kafka)
+    else if (node.container) startOrRemove(builder, node, node.container, held, docker, kafka)
   }
 }
 
@@ -113,6 +114,7 @@ function startOrRemove(
   node: LeavingNode,
   container: ObservedContainer,
   held: ReadonlySet<number>,
+  docker: ObservedDocker,
   kafka: ObservedKafka,
 ): void {
   const target = { kind: 'container', name: container.name } as const
@@ -128,15 +130,22 @@ function startOrRemove(
     const message = `${node.name} has stopped; it is removed once it is seen that nobody misses it`
     builder.wait(target, 'ScalingDown', message, 2_000, 'scale')
   } else {
-    startAgain(builder, node, container)
+    startAgain(builder, node, container, docker)
   }
 }
 
 /** A quorum that has a majority left has a new leader long before. */
 const ELECTION_MS = 30_000
 
-/** Its files are in its volumes, and nothing about it changes any more, so its container is simply started. */
-function startAgain(builder: PlanBuilder, { name }: LeavingNode, container: ObservedContainer): void {
+function startAgain(
+  builder: PlanBuilder,
+  { name }: LeavingNode,
+  container: ObservedContainer,
+  docker: ObservedDocker,
+): void {
+  const network = networkOf(docker)
+  // It is made in this pass, or belongs to somebody else, which is told.
+  if (!network) return
   const target = { kind: 'container', name: container.name } as const
   const died = builder.recorded.terminated[container.id] === undefined && !neverRan(container)
   if (died || container.error !== '') {
@@ -149,10 +158,9 @@ function startAgain(builder: PlanBuilder, { name }: LeavingNode, container: Obse
       return
     }
   }
-  forgetTermination(builder, container.id)
-  const action = { type: 'StartContainer', container: { id: container.id } } as const
   const cause = died ? `it ${describeExit(container)}, and is still needed` : 'it is still needed'
-  builder.add(target, action, cause, died ? { found: 'ContainerStopped' } : {})
+  const place = { network: { id: network.id }, aliases: [name] }
+  startAsItIs(builder, target, container, place, cause, died ? { found: 'ContainerStopped' } : {})
 }
 
 function remove(builder: PlanBuilder, id: string, name: string, cause: string): void {

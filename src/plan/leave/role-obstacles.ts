@@ -78,7 +78,8 @@ function losing(
     return votes && !node.roles.includes('controller') && running.length === 0 ? STILL_VOTER : undefined
   }
   const keep = former && !told ? { keep: former } : {}
-  if (held.has(nodeId)) return { reason: 'ScaleDownHeld', ...keep }
+  // Whatever it was told to stop for, it stays as it is now.
+  if (held.has(nodeId)) return { reason: 'ScaleDownHeld', ...(former && { keep: former }) }
   const content = loses('broker') ? contentOf({ nodeId, running }, kafka) : 'empty'
   if (content !== 'empty') {
     const needed = former && content === 'holds' ? { keep: former } : keep

@@ -6,12 +6,12 @@ import { needRestart } from './config-changes.ts'
 import type { NodeContext } from './create-node.ts'
 import { changedProperties, missingPorts, propertiesState, updatableDrift } from './drift.ts'
 import { healConnection } from './heal-connection.ts'
-import { healStopped } from './heal-stopped.ts'
+import { healStopped, healStoppedFormer } from './heal-stopped.ts'
 
 /** Puts a node's container right where that needs no decision about disturbing it. */
 export function healContainer(context: NodeContext, container: ObservedContainer): void {
   if (container.status === 'running') healRunning(context, container)
-  else healNotRunning(context, container)
+  else healNotRunning(context, container, healStopped)
 }
 
 /**
@@ -20,13 +20,13 @@ export function healContainer(context: NodeContext, container: ObservedContainer
  */
 export function healFormer(context: NodeContext, former: ObservedContainer): void {
   if (former.status === 'running') healConnection(context, former, [])
-  else healNotRunning(context, former)
+  else healNotRunning(context, former, healStoppedFormer)
 }
 
 /** So long after its end a container that somebody removes is gone. */
 const REMOVED_WITHIN_MS = 5_000
 
-function healNotRunning(context: NodeContext, container: ObservedContainer): void {
+function healNotRunning(context: NodeContext, container: ObservedContainer, start: typeof healStopped): void {
   const target: Target = { kind: 'container', name: container.name }
   switch (container.status) {
     case 'paused':
@@ -42,10 +42,10 @@ function healNotRunning(context: NodeContext, container: ObservedContainer): voi
       // On its way out, for a moment; one that stays so could not be removed, and nobody tries again.
       if (ageOf(container.finishedAt ?? 0, context.builder.now) < REMOVED_WITHIN_MS)
         context.builder.wait(target, 'ContainerChanging', 'Docker is removing it', 1_000)
-      else healStopped(context, container)
+      else start(context, container)
       return
     default:
-      healStopped(context, container)
+      start(context, container)
   }
 }
 

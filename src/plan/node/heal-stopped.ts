@@ -1,5 +1,6 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { RecordedDeaths } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
 import type { Target } from '../operation.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
 import {
@@ -17,6 +18,7 @@ import { endpointOn } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
 import { lacksPorts } from './host-ports.ts'
 import { neverRan } from './node-containers.ts'
+import { startAsItIs } from './start-as-it-is.ts'
 import { forgetTermination } from './stop-node.ts'
 
 /** After a start, in milliseconds. */
@@ -26,26 +28,53 @@ const LOOK_AGAIN_MS = 500
 export function healStopped(context: NodeContext, container: ObservedContainer): void {
   const { builder, node } = context
   const target: Target = { kind: 'container', name: node.name }
-  const ordered = builder.recorded.terminated[container.id] !== undefined
-  const died = !ordered && !neverRan(container)
-  if (ordered) forgetDeaths(builder, node.name)
-  if ((died || container.error !== '') && hasToPause(context, container, target)) return
-  if (lacksPorts(context)) return
+  if (isPaused(context, container, target) || lacksPorts(context)) return
   if (cannotStartAgain(context, container)) {
     recreate(context, container, target)
     return
   }
+  const { cause, found } = whyStarted(context, container, target)
   const renamed = restoreName(context, container)
   const ready = prepareContainer(context, { id: container.id }, { fresh: neverRan(container), needs: renamed })
   forgetTermination(builder, container.id)
+  builder.add(target, { type: 'StartContainer', container: { id: container.id } }, cause, { needs: [ready], ...found })
+}
+
+/** The same for one of another spec, as it is. */
+export function healStoppedFormer(context: NodeContext, former: ObservedContainer): void {
+  const { builder, node, groundwork } = context
+  const target: Target = { kind: 'container', name: node.name }
+  if (isPaused(context, former, target)) return
+  const { cause, found } = whyStarted(context, former, target)
+  const place = { network: groundwork.network, aliases: node.container.aliases }
+  startAsItIs(builder, target, former, place, cause, { needs: [restoreName(context, former)], ...found })
+}
+
+const wasTold = ({ recorded }: PlanBuilder, { id }: ObservedContainer): boolean => recorded.terminated[id] !== undefined
+
+const hasDied = (builder: PlanBuilder, container: ObservedContainer): boolean =>
+  !wasTold(builder, container) && !neverRan(container)
+
+/** True, and a wait is told, when its next start has to wait. */
+function isPaused(context: NodeContext, container: ObservedContainer, target: Target): boolean {
+  const { builder, node } = context
+  if (wasTold(builder, container)) forgetDeaths(builder, node.name)
+  return (hasDied(builder, container) || container.error !== '') && hasToPause(context, container, target)
+}
+
+function whyStarted(
+  { builder, node }: NodeContext,
+  container: ObservedContainer,
+  target: Target,
+): { readonly cause: string; readonly found: { readonly found?: string } } {
+  if (!hasDied(builder, container)) {
+    return { cause: wasTold(builder, container) ? 'it was stopped to be restarted' : 'it should run', found: {} }
+  }
   const deaths = builder.recorded.deaths[node.name]
-  const loop = died ? loopReason(deaths) : undefined
+  const loop = loopReason(deaths)
   if (loop !== undefined) builder.wait(target, loop, startedOnceMore(deaths), LOOK_AGAIN_MS)
-  const cause = died ? `it ${describeExit(container)}` : ordered ? 'it was stopped to be restarted' : 'it should run'
-  builder.add(target, { type: 'StartContainer', container: { id: container.id } }, cause, {
-    needs: [ready],
-    ...(died && { found: container.oomKilled ? 'ContainerOutOfMemory' : 'ContainerStopped' }),
-  })
+  const found = container.oomKilled ? 'ContainerOutOfMemory' : 'ContainerStopped'
+  return { cause: `it ${describeExit(container)}`, found: { found } }
 }
 
 function hasToPause({ builder, node, docker }: NodeContext, container: ObservedContainer, target: Target): boolean {

@@ -92,7 +92,10 @@ describe('a node that loses the controller role', () => {
   it('is started as it was when it died and the quorum has no leader', () => {
     const died = withContainer(scene, 'c-m-6', ended(137))
     const leaderless = { ...quorum(0, 1, 2, 6), leaderId: -1 }
-    expect(planText(withKafka(died, { quorum: leaderless }))).toContain('container c-m-6, StartContainer')
+    const text = planText(withKafka(died, { quorum: leaderless }))
+    expect(text).toContain('container c-m-6, StartContainer')
+    // Its files are those it ran with; what the manifest says now would take its role.
+    expect(text).not.toContain('container c-m-6, WriteFiles')
     expect(planText(withKafka(stopped(scene), { quorum: leaderless }))).not.toContain('StartContainer')
   })
 
@@ -100,6 +103,20 @@ describe('a node that loses the controller role', () => {
     const two = withKafka(scene, { quorum: quorum(0, 6) })
     expect(planText(two)).toContain('ScaleDownHeld, it keeps its roles: only 1 voter would be left of 2')
     expect(planText(two)).not.toContain('container c-m-6, SignalContainer')
+  })
+
+  it('keeps it, and is started as it was, when it was told to stop for something else before', () => {
+    const text = planText(stopped(withKafka(scene, { quorum: quorum(0, 6) })))
+    expect(text).toContain('ScaleDownHeld, it keeps its roles')
+    expect(text).toContain('container c-m-6, StartContainer')
+    expect(text).not.toContain('container c-m-6, WriteFiles')
+  })
+
+  it('is connected before it is started as it was, when the network was made anew', () => {
+    const off = withContainer(withKafka(scene, { quorum: quorum(0, 6) }), 'c-m-6', { ...ended(137), endpoints: [] })
+    const text = planText(off)
+    expect(text).toMatch(/#(\d+) container c-m-6, ConnectNetwork.*\n.*\[\1\] -> #\d+ container c-m-6, StartContainer/)
+    expect(text).not.toContain('RemoveContainer')
   })
 })
 

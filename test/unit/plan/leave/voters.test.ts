@@ -103,6 +103,12 @@ describe('a controller too many', () => {
     expect(planText(held)).toContain('container c-a-2, ScaleDownHeld')
   })
 
+  it('is connected before it is started again, when the network was made anew', () => {
+    const scene = withKafka(scaled(dedicated(3, 3), dedicated(3, 1)), { quorum: quorum([0, 1, 2]) })
+    const text = planText(withContainer(scene, 'c-a-2', { ...ended(137), endpoints: [] }))
+    expect(text).toMatch(/#(\d+) container c-a-2, ConnectNetwork.*\n.*\[\1\] -> #\d+ container c-a-2, StartContainer/)
+  })
+
   it('goes when it has no vote, whoever else is held', () => {
     const scene = scaled(dedicated(3, 4), dedicated(3, 1))
     const held = withContainer(withKafka(scene, { quorum: quorum([0, 1, 2]) }), 'c-a-3', ended(1))

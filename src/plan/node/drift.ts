@@ -67,6 +67,15 @@ export function propertiesState(
   return stat.modifiedAt < (container.startedAt ?? 0) ? 'read-edited' : 'edited'
 }
 
+/** Whether it can be told in which keys a container's config differs from what the node is to have. */
+export const showsProperties = (
+  node: DesiredNode,
+  container: ObservedContainer,
+  { properties, propertyTexts }: ObservedDocker,
+): boolean =>
+  properties.has(container.id) &&
+  (propertyTexts.has(container.id) || propertiesState(node, container, properties) !== 'outdated')
+
 /** Keys in which a container's `server.properties`, as Drover wrote it, differs from what the node is to have. */
 export function changedProperties(
   node: DesiredNode,

@@ -5,7 +5,7 @@ import { ofNode } from '../../model/listed.ts'
 import { previousName } from '../../model/names.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { needRestart } from './config-changes.ts'
-import { changedProperties, unliftableLimits } from './drift.ts'
+import { changedProperties, showsProperties, unliftableLimits } from './drift.ts'
 
 const RUNNING = new Set(['running', 'paused', 'restarting'])
 
@@ -67,7 +67,7 @@ export const hasConfig = (node: DesiredNode, { mounts }: ObservedContainer): boo
 /**
  * True when its config takes a new container: a key that the running node cannot change, or any key of one that does not
  * run. Its own config volume stays as it is then, so that it can be gone back to. As long as a running node has not said
- * which keys it can change, it stays, unless its successor is there already.
+ * which keys it can change, it stays, unless its successor is there already. So it is with one whose files cannot be looked at.
  */
 function hasOldConfig(
   node: DesiredNode,
@@ -77,6 +77,7 @@ function hasOldConfig(
   successor: boolean,
 ): boolean {
   if (hasConfig(node, container)) return false
+  if (!showsProperties(node, container, docker)) return successor
   const changed = changedProperties(node, container, docker)
   if (changed.length === 0) return false
   if (!isRunning(container) || successor) return true

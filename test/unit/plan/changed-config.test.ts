@@ -1,3 +1,4 @@
+import type { DesiredNode } from '../../../src/model/desired-node.ts'
 import type { ConfigEntry } from '../../../src/model/kafka-state.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { configFingerprint, forgetObsolete, withConfigInForce } from '../../../src/plan/config/spec-in-force.ts'
@@ -6,6 +7,7 @@ import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {
   aCluster,
   conditionsOf,
+  containerOf,
   ended,
   lines,
   NOW,
@@ -46,6 +48,25 @@ function changedTo(
     }),
   })
 }
+
+it('keeps the successor of a node whose files cannot be looked at for once', () => {
+  const scene = changedTo({ ...BEFORE, 'num.partitions': 3 })
+  const [node] = scene.cluster.nodes
+  const { startedAt: _, ...next } = containerOf(node as DesiredNode, {
+    id: 'next',
+    name: 'c-p-0-next',
+    status: 'created',
+  })
+  const begun = withDocker(scene, { containers: [...scene.docker.containers, next] })
+  const unseen = <T>(facts: ReadonlyMap<string, T>) => new Map([...facts].filter(([id]) => id !== 'id-c-p-0'))
+  const { properties, propertyTexts } = begun.docker
+  for (const seen of [
+    begun.docker,
+    { properties: unseen(properties), propertyTexts: unseen(propertyTexts) },
+    { propertyTexts: unseen(propertyTexts) },
+  ])
+    expect(planText(withDocker(begun, seen))).not.toContain('RemoveContainer')
+})
 
 describe('a key that nodes can change while they run', () => {
   const wanted = { ...BEFORE, 'message.max.bytes': 7 }

@@ -21,6 +21,9 @@ if [ -f /opt/kafka/kafka.jsa ]; then
 fi
 # A JVM that ran out of heap goes on with some of its threads dead: fenced for good, and not to be told from a slow start.
 export KAFKA_OPTS="\${KAFKA_OPTS:-} -XX:+ExitOnOutOfMemoryError"
+# Two nodes that start together may get each other's address. A JVM believes in one for 30 s, and a controller that dials the wrong
+# node asks it for votes again and again, without a pause and without an end.
+export KAFKA_OPTS="$KAFKA_OPTS -Dsun.net.inetaddr.ttl=0"
 exec /opt/kafka/bin/kafka-server-start.sh ${CONFIG_FOLDER}/server.properties
 `
 

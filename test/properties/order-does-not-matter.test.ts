@@ -6,7 +6,7 @@ import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import { renderPlan } from '../../src/plan/render.ts'
 import { prepare } from '../crash/play.ts'
 import { HEALS, REMOVALS, ROLLS, SCALES, STORAGE } from '../crash/scenarios.ts'
-import { INSTANCE } from '../world/simulated-host.ts'
+import { everyPortIsFree, INSTANCE } from '../world/simulated-host.ts'
 import type { World } from '../world/world.ts'
 import { cases } from './cases.ts'
 
@@ -53,6 +53,7 @@ async function planText({ host, state, manifests }: World, seed?: number): Promi
     pulls: new ImagePulls(host.docker, host.clock.now, () => {}),
     clock: host.clock,
     host: { instance: INSTANCE, access: 'container-ip' },
+    tryPort: everyPortIsFree,
   } as const
   const resources = seed === undefined ? manifests.resources : shuffled(manifests.resources, seed)
   const recorded = await new ClusterRecords(state).read('sim')

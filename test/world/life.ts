@@ -15,7 +15,7 @@ import { createLog } from '../../src/report/log.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
 import { openStatusStore } from '../../src/report/status-store.ts'
 import { faulty, type TwinCall } from '../twins/faulty.ts'
-import { INSTANCE, type SimulatedHost } from './simulated-host.ts'
+import { everyPortIsFree, INSTANCE, type SimulatedHost } from './simulated-host.ts'
 import { isChange, type Watchdog } from './watchdog.ts'
 
 /** A call of one life: `index` counts its calls to Docker and Kafka together, `change` those that change something. */
@@ -91,6 +91,7 @@ export class Life {
       },
       pulls: new ImagePulls(docker, host.clock.now, () => void this.reload()),
       host: { instance: INSTANCE, access: 'container-ip' },
+      tryPort: everyPortIsFree,
     }
     this.#live(read).catch((error: unknown) => host.violations.push(`Drover ended: ${error}`))
   }

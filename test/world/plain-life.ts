@@ -9,7 +9,7 @@ import { openEventLog } from '../../src/report/event-log.ts'
 import { createLog } from '../../src/report/log.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
 import { openStatusStore } from '../../src/report/status-store.ts'
-import { INSTANCE, SimulatedHost } from './simulated-host.ts'
+import { everyPortIsFree, INSTANCE, SimulatedHost } from './simulated-host.ts'
 
 /** A Drover on a simulated host whose calls nobody records: what it holds on to is its own. */
 export class PlainLife {
@@ -34,6 +34,7 @@ export class PlainLife {
       forgetKafka: (cluster: string) => void this.clients.delete(cluster),
       pulls: new ImagePulls(docker, clock.now, () => {}),
       host: { instance: INSTANCE, access: 'container-ip' as const },
+      tryPort: everyPortIsFree,
     }
     const log = createLog({ level: 'error', short: false, destination: { write: () => {} } })
     const status = await DaemonStatus.begin(this.state, { version: '0', sources: [] })

@@ -5,6 +5,8 @@ import { FakeClock } from './fake-clock.ts'
 import { KafkaProcesses } from './kafka-processes.ts'
 
 export const INSTANCE = 'world'
+/** Nothing in memory has a port of the machine it is simulated on, where others may have them. */
+export const everyPortIsFree = async () => 'free' as const
 export const IMAGES: readonly string[] = [
   'drover/kafka:4.1.2',
   'drover/kafka:4.2.0',

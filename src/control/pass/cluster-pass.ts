@@ -15,7 +15,7 @@ import { observeInside, observeObjects } from '../../observe/docker-facts.ts'
 import { observeForeignNames } from '../../observe/foreign-names.ts'
 import { observeFurther } from '../../observe/further-facts.ts'
 import { observeKafka } from '../../observe/kafka-facts.ts'
-import { observeTakenPorts } from '../../observe/taken-ports.ts'
+import { observeTakenPorts, type TryPort } from '../../observe/taken-ports.ts'
 import { planCluster } from '../../plan/cluster.ts'
 import { forgetObsolete } from '../../plan/config/spec-in-force.ts'
 import type { Absence } from '../../plan/leave/hold.ts'
@@ -46,6 +46,8 @@ export interface PassTools {
   readonly pulls: ImagePulls
   readonly clock: Clock
   readonly host: Host
+  /** How a port of this host is tried; absent: by listening there. */
+  readonly tryPort?: TryPort
 }
 
 /** What the manifests and people say about one cluster at the moment of a pass. */
@@ -104,7 +106,7 @@ export async function planPass(
     observeInside(docker, seen, expected.nodes, signal),
     observeForeignNames(docker, expected, seen, signal),
     // From another machine, or inside a container, the host's ports cannot be tried.
-    host.access === 'container-ip' ? observeTakenPorts(expected, seen) : new Set<number>(),
+    host.access === 'container-ip' ? observeTakenPorts(expected, seen, tools.tryPort) : new Set<number>(),
     withDeadline(clock, patience, [], (late) =>
       observeKafka(tools.kafkaOf(cluster), seen, described, host.access, { ms: patience, late }, signal),
     ),

@@ -1,6 +1,6 @@
 import type { BackupWork } from '../../../src/backup/backup-work.ts'
 import { clusterText } from '../../world/cluster-text.ts'
-import { INSTANCE } from '../../world/simulated-host.ts'
+import { everyPortIsFree, INSTANCE } from '../../world/simulated-host.ts'
 import { convergedWorld, type World } from '../../world/world.ts'
 
 export const CLUSTER = 'sim'
@@ -35,6 +35,7 @@ export function workOn(
       clock: host.clock,
       pulls: world.life?.tools.pulls as BackupWork['tools']['pulls'],
       host: { instance: INSTANCE, access: 'container-ip' },
+      tryPort: everyPortIsFree,
     },
     state: world.state,
     cluster: CLUSTER,

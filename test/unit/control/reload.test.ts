@@ -10,7 +10,7 @@ import { openStatusStore } from '../../../src/report/status-store.ts'
 import { faulty } from '../../twins/faulty.ts'
 import { clusterText, manifestsOf } from '../../world/cluster-text.ts'
 import { removeContainer } from '../../world/hands.ts'
-import { INSTANCE } from '../../world/simulated-host.ts'
+import { everyPortIsFree, INSTANCE } from '../../world/simulated-host.ts'
 import { convergedWorld, createWorld, RESYNC_MS, type World } from '../../world/world.ts'
 
 /** An operator of this world whose manifests are read so. */
@@ -63,7 +63,8 @@ it('a folder that hangs holds up neither the look at the engine nor passes over 
   const host = { instance: INSTANCE, access: 'container-ip' } as const
   const stop = new AbortController()
   let reads = 0
-  const operator = await operatorOf(world, { docker: client, clock, kafkaOf: () => ofSim, pulls, host }, async () => {
+  const tools = { docker: client, clock, kafkaOf: () => ofSim, pulls, host, tryPort: everyPortIsFree }
+  const operator = await operatorOf(world, tools, async () => {
     reads += 1
     return reads === 1 ? world.manifests : new Promise<never>(() => {})
   })

@@ -11,7 +11,7 @@ import { openStatusStore } from '../../../src/report/status-store.ts'
 import { serve } from '../../../src/server/serve.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
-import { INSTANCE } from '../../world/simulated-host.ts'
+import { everyPortIsFree, INSTANCE } from '../../world/simulated-host.ts'
 import { createWorld } from '../../world/world.ts'
 
 type Line = { readonly msg: string; readonly address?: { readonly port: number } }
@@ -52,6 +52,7 @@ async function operating(telemetry: Telemetry) {
       kafkaOf: () => kafka,
       pulls: new ImagePulls(docker, host.clock.now, () => {}),
       host: { instance: INSTANCE, access: 'container-ip' },
+      tryPort: everyPortIsFree,
     },
     report: {
       log: createLog({ level: 'error' }),

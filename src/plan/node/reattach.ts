@@ -21,7 +21,8 @@ export function rememberDetached(
   docker: ObservedDocker,
   now: number,
 ): Pick<RecordedCluster, 'detached' | 'reattached'> {
-  const last = reattached && now - reattached.at < NAMES_LAST_MS ? { reattached } : {}
+  // It stays when its time is over: a converged cluster writes nothing, and that it is old shows.
+  const last = reattached ? { reattached } : {}
   const network = networkOf(docker)
   const isOff = (container: ObservedContainer) =>
     container.labels[LABELS.kind] === 'node' &&

@@ -200,7 +200,7 @@ export class Operator {
       if (result.retriable) this.#queue.addAfter(cluster, delay)
     } else this.#backoff.forget(cluster)
     if (heard) this.#queue.addAfter(cluster, this.#backoff.deafFor(cluster, now))
-    if (result.lookAgainAt !== undefined) this.#queue.addAfter(cluster, Math.max(0, result.lookAgainAt - now))
+    if (result.lookAgainAt !== undefined) this.#queue.addAfter(cluster, result.lookAgainAt - now)
   }
 
   /** What is left of a removed cluster is its retained data; without any, nothing is remembered either. */

@@ -3,11 +3,16 @@ import type { ObservedContainer, ObservedEndpoint, PortBinding } from '../../mod
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { isAsWanted, isContentTime } from '../../model/node-files.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { NetworkRef } from '../operation.ts'
 import { type ChangedKey, changedKeys } from './config-changes.ts'
 
 /** The container's place on a network, by the network's id. */
 export const endpointOn = (container: ObservedContainer, networkId: string): ObservedEndpoint | undefined =>
   container.endpoints.find((endpoint) => endpoint.networkId === networkId || endpoint.network === networkId)
+
+/** False for a network that is yet to be made, too. */
+export const isOnNetwork = (container: ObservedContainer, network: NetworkRef): boolean =>
+  'id' in network && endpointOn(container, network.id) !== undefined
 
 /** Aliases that should resolve to the container and do not. Engines add names of their own, which are left alone. */
 export const missingAliases = (node: DesiredNode, endpoint: ObservedEndpoint): string[] =>

@@ -14,7 +14,7 @@ import {
   startedOnceMore,
   tellsOfFullDisk,
 } from './deaths.ts'
-import { endpointOn } from './drift.ts'
+import { isOnNetwork } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
 import { lacksPorts } from './host-ports.ts'
 import { neverRan } from './node-containers.ts'
@@ -101,8 +101,7 @@ function hasToPause({ builder, node, docker }: NodeContext, container: ObservedC
  * 51758), or never. A new one costs nothing: the data is in its volumes.
  */
 function cannotStartAgain({ groundwork }: NodeContext, container: ObservedContainer): boolean {
-  const onNetwork = 'id' in groundwork.network && endpointOn(container, groundwork.network.id) !== undefined
-  return container.error !== '' || !onNetwork || container.status === 'dead'
+  return container.error !== '' || !isOnNetwork(container, groundwork.network) || container.status === 'dead'
 }
 
 function recreate(context: NodeContext, container: ObservedContainer, target: Target): void {

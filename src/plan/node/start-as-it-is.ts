@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { NetworkRef, Target } from '../operation.ts'
-import { endpointOn } from './drift.ts'
+import { isOnNetwork } from './drift.ts'
 import { forgetTermination } from './stop-node.ts'
 
 /**
@@ -19,8 +19,7 @@ export function startAsItIs(
 ): void {
   const { id } = container
   const { needs = [], ...found } = options
-  const isOn = 'id' in network && endpointOn(container, network.id) !== undefined
-  const connected = isOn
+  const connected = isOnNetwork(container, network)
     ? undefined
     : builder.add(
         target,

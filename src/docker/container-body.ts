@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode'
 import type { ContainerLimits, ContainerSpec } from '../model/container.ts'
+import { unprunable } from './volumes.ts'
 
 /** The network a container begins on. */
 export interface FirstNetwork {
@@ -69,7 +70,7 @@ function realisation(spec: ContainerSpec, network: string): HostConfig {
       VolumeOptions: {
         NoCopy: true,
         Labels: { ...mount.labels },
-        DriverConfig: { Name: mount.driver ?? '', Options: {} },
+        DriverConfig: { Name: mount.driver ?? '', Options: unprunable(mount.driver) },
       },
     })),
     Tmpfs: { ...spec.tmpfs },

@@ -29,7 +29,7 @@ export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
     createVolume: (name, labels, driver, signal) =>
       ask({ what: `create volume ${name}`, deadline: deadlines.createVolume, signal }, async (abortSignal) => {
         const options = { Name: name, Labels: { ...labels }, ...(driver === undefined ? {} : { Driver: driver }) }
-        const volume = await docker.createVolume({ ...options, abortSignal })
+        const volume = await docker.createVolume({ ...options, DriverOpts: unprunable(driver), abortSignal })
         return observedVolume(await volume.inspect({ abortSignal }))
       }),
 
@@ -40,6 +40,14 @@ export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
       ),
   }
 }
+
+/**
+ * Options that keep a volume from being pruned while no container mounts it. \`docker volume prune\` and \`docker system prune --volumes\`
+ * take local volumes without any option (moby, volume/service/service.go); this one says that there is no limit, as without it. A container
+ * that holds the volume would not do: it is pruned first. Another driver's volumes are not pruned, and its options are its own.
+ */
+export const unprunable = (driver: string | undefined): Record<string, string> =>
+  driver === undefined || driver === 'local' ? { size: '0' } : {}
 
 function observedVolume(volume: VolumeInspectInfo): ObservedVolume {
   return { name: volume.Name, labels: volume.Labels ?? {}, driver: volume.Driver }

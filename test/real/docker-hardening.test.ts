@@ -25,7 +25,7 @@ const create = (image: string, command = 'exit 0') =>
       labels: { [name]: '' },
       aliases: ['shared'],
       ports: [{ containerPort: 9094, hostIp: '127.0.0.1', hostPort: 29_094 }],
-      mounts: [{ volume: name, target: '/data', labels: {} }],
+      mounts: [{ volume: name, target: '/data', labels: { [name]: '' } }],
       tmpfs: { '/tmp': 'rw,size=1m' },
       limits,
       stopTimeoutSeconds: 120,
@@ -94,6 +94,25 @@ describe('a container Drover creates', () => {
     } finally {
       for (const { id } of await docker.listContainers(name)) await docker.removeContainer(id)
       await raw.getImage(image).remove()
+    }
+  })
+
+  it('leaves volumes that nobody prunes, though no container mounts them', async () => {
+    await docker.removeContainer(await create(await testImage(docker)))
+    const made = `${name}-made`
+    await docker.createVolume(made, { [name]: '' })
+    await raw.createVolume({ Name: `${name}-other`, Labels: { [name]: '' } })
+    try {
+      // Of ours only: other volumes of this engine are none of a test's business.
+      await raw.pruneVolumes({ filters: JSON.stringify({ label: [name] }) })
+      // Since engine 23 only this takes volumes that have a name; engines before do not know it.
+      await raw.pruneVolumes({ filters: JSON.stringify({ label: [name], all: ['true'] }) }).catch(() => undefined)
+      expect(await docker.findVolume(`${name}-other`)).toBeUndefined()
+      expect(await docker.findVolume(made)).toBeDefined()
+      expect(await docker.findVolume(name)).toBeDefined()
+    } finally {
+      await docker.removeVolume(made)
+      await docker.removeVolume(`${name}-other`)
     }
   })
 

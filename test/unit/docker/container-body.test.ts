@@ -54,7 +54,7 @@ describe('the body of a create', () => {
             Type: 'volume',
             Source: 'data-0',
             Target: '/data',
-            VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } },
+            VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: { size: '0' } } },
           },
         ],
         Tmpfs: { '/tmp': 'size=1m' },

@@ -1,5 +1,4 @@
 import { connect } from 'node:net'
-import { firstDirectoryId } from '../src/model/cluster-identity.ts'
 import { uuidFrom } from '../src/model/hash.ts'
 import { allReady, CLUSTER, ipAddress, shell, until, Workplace } from './cluster.ts'
 import { JVM, startScript } from './compose.ts'
@@ -84,7 +83,7 @@ export async function oneNodeFigures(image: string, runs: number): Promise<Figur
 /** Creates and starts the node, and waits until it serves. */
 async function plainStart(image: string): Promise<void> {
   const clusterId = uuidFrom('bench')
-  const voters = `0@node-0:9090:${firstDirectoryId(clusterId, 0)}`
+  const voters = `0@node-0:9090:${uuidFrom('bench directory')}`
   const env = Object.entries(JVM).flatMap(([key, value]) => ['--env', `${key}=${value}`])
   const options = ['--name', PLAIN, '--hostname', 'node-0', '--memory', '640m', '--restart', 'always', ...env]
   const script = startScript(0, clusterId, voters, 'node-0:9090', 1)

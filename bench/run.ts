@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findCompose } from '../scripts/setup/docker-compose.mjs'
-import { firstDirectoryId } from '../src/model/cluster-identity.ts'
 import { uuidFrom } from '../src/model/hash.ts'
 import { DEFAULT_KAFKA_VERSION } from '../src/model/kafka-versions.ts'
 import { allReady, NODES, shell, until, Workplace } from './cluster.ts'
@@ -184,6 +183,6 @@ async function imageHere(): Promise<string> {
 
 function peerFile(image: string): string {
   const clusterId = uuidFrom('bench')
-  const ids = Array.from({ length: NODES }, (_, node) => firstDirectoryId(clusterId, node))
+  const ids = Array.from({ length: NODES }, (_, node) => uuidFrom(`bench directory ${node}`))
   return composeFile(image, clusterId, ids)
 }

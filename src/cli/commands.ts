@@ -31,6 +31,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'give a node empty data volumes, filled from the others',
     load: () => import('./commands/replace-volumes.ts'),
   },
+  {
+    name: 'give-up-records',
+    summary: 'go on without records whose volumes are lost',
+    load: () => import('./commands/give-up-records.ts'),
+  },
   { name: 'backup', summary: 'copy a cluster node by node', load: () => import('./commands/backup.ts') },
   { name: 'restore', summary: 'bring a cluster back from a backup', load: () => import('./commands/restore.ts') },
   { name: 'validate', summary: 'check manifests', load: () => import('./commands/validate.ts') },

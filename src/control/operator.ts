@@ -186,6 +186,10 @@ export class Operator {
     this.#impatience.end(cluster, result.result === 'overtaken')
     this.#schedule(cluster, result, tools.clock.now())
     if (isRemoved(result)) await this.#forgetCluster(cluster, result, known.requests)
+    if (isOver(result)) {
+      const isHeeded = (request: PersonRequest) => request.type === 'give-up-records' && request.cluster === cluster
+      await this.#withdraw((request) => known.requests.includes(request) && isHeeded(request))
+    }
     this.#options.onPass?.(cluster, result)
   }
 
@@ -281,6 +285,12 @@ export class Operator {
     return inSight && !this.#generations.has(refKey({ kind, name }))
   }
 }
+
+/** True when nothing is missed that a person could give up. */
+const isOver = ({ result, plan }: PassResult): boolean =>
+  result === 'settled' &&
+  Object.keys(plan.recorded.missedVolumes).length === 0 &&
+  plan.waits.every(({ reason }) => reason !== 'RecordsGivenUp')
 
 const isAbout = (request: PersonRequest, cluster: string): boolean =>
   request.type === 'annotate' ? request.kind === 'Kafka' && request.name === cluster : request.cluster === cluster

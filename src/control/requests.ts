@@ -1,5 +1,6 @@
 import { type Hold, holdAnnotation } from '../model/hold.ts'
 import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
+import type { GivenUp } from '../plan/storage/given-up.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { refKey } from '../report/status-store.ts'
 
@@ -8,7 +9,7 @@ export const REQUESTS_FOLDER = 'requests'
 
 /**
  * What a person asked for on the command line and no manifest says: annotations laid over a resource (`pause`,
- * `restart`), the confirmation of a removal, and a node that is to be held for a backup. One file a request in the state folder, so that they outlive both sides.
+ * `restart`), the confirmation of a removal, records that are given up, and a node that is to be held for a backup. One file a request in the state folder, so that they outlive both sides.
  */
 export type PersonRequest =
   | {
@@ -19,6 +20,7 @@ export type PersonRequest =
       readonly annotations: Readonly<Record<string, string | null>>
     }
   | { readonly type: 'confirm-removal'; readonly cluster: string; readonly deleteVolumes: boolean }
+  | ({ readonly type: 'give-up-records'; readonly cluster: string } & GivenUp)
   /** One node a cluster: a backup takes them one after the other. */
   | ({ readonly type: 'hold-node'; readonly cluster: string } & Hold)
 
@@ -80,5 +82,6 @@ function isRequest(value: unknown): value is PersonRequest {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false
   if (value.type === 'annotate') return 'kind' in value && 'name' in value && 'annotations' in value
   if (value.type === 'hold-node') return 'cluster' in value && 'node' in value && 'since' in value && 'until' in value
+  if (value.type === 'give-up-records') return 'cluster' in value && 'volumes' in value && 'at' in value
   return value.type === 'confirm-removal' && 'cluster' in value
 }

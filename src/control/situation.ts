@@ -54,6 +54,7 @@ export interface Known {
 export function wishFor(cluster: string, { manifests, requests, existing, records, sources }: Known): ClusterWish {
   const elsewhere = (kind: Kind) => manifestsElsewhere(kind, records, sources)
   const frozen = manifests.deletionFrozen
+  const givenUp = requests.find((request) => request.type === 'give-up-records' && request.cluster === cluster)
   const confirmations = requests.filter((request) => request.type === 'confirm-removal')
   const hold = holdRemoval(cluster, {
     existing: [...new Set([...existing, cluster])],
@@ -65,6 +66,7 @@ export function wishFor(cluster: string, { manifests, requests, existing, record
   return {
     cluster,
     resources: manifests.resources,
+    ...(givenUp?.type === 'give-up-records' && { givenUp }),
     deleteVolumes: confirmations.some((request) => request.cluster === cluster && request.deleteVolumes),
     ...(hold !== undefined && { hold }),
     absence: { ...(frozen !== undefined && { frozen }), elsewhere: elsewhere('KafkaNodePool') },

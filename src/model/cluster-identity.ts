@@ -1,4 +1,13 @@
-import { uuidFrom } from './hash.ts'
+/** How far a cluster is with its quorum; the rules are in `plan/founding.ts`. */
+export type Founding =
+  /** There is no trace of it. */
+  | 'new'
+  /** Its volumes are being made; no node was ever started. */
+  | 'begun'
+  /** Every founder has its volume; whether they have formed the quorum is not known yet. */
+  | 'ready'
+  /** A quorum was formed, or may have been: controllers only join. */
+  | 'formed'
 
 /** What a cluster is, apart from its manifest: decided once, then read back from labels. */
 export interface ClusterIdentity {
@@ -10,13 +19,13 @@ export interface ClusterIdentity {
    * controllers of the manifest, afterwards what the quorum marker says.
    */
   readonly firstVoters: readonly number[]
-  /** True once a quorum was seen. From then on empty storage joins; it never forms a second quorum. */
-  readonly formed: boolean
+  readonly founding: Founding
+  /**
+   * By node id, of controllers: the directory id under which blank storage of theirs is to be formatted. One that has voted under the id on
+   * its volume has none: it gets a new one from Kafka, should it ever come back blank.
+   */
+  readonly directoryIds: ReadonlyMap<number, string>
 }
 
-/**
- * The directory id a first voter is formatted with. All first voters must know each other's before any of them starts
- * (KIP-853 `--initial-controllers`), so it is derived instead of stored. A disk replaced later gets a random one.
- */
-export const firstDirectoryId = (clusterId: string, nodeId: number): string =>
-  uuidFrom(`${clusterId}/directory/${nodeId}`)
+/** True when empty storage of a controller may only join; it never forms a second quorum. */
+export const isFormed = ({ founding }: ClusterIdentity): boolean => founding === 'formed'

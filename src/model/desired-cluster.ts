@@ -2,7 +2,7 @@ import type { ClusterIdentity } from './cluster-identity.ts'
 import { type DesiredNode, desiredNode, type Host } from './desired-node.ts'
 import { LABELS } from './labels.ts'
 import { askedRestarts } from './manual-roll.ts'
-import { networkName, nodeName, quorumMarkerName } from './names.ts'
+import { foundingMarkName, networkName, nodeName, quorumMarkerName } from './names.ts'
 import type { KafkaNodePoolResource, KafkaResource, StorageVolume } from './resource.ts'
 
 export interface DesiredCluster {
@@ -13,6 +13,7 @@ export interface DesiredCluster {
   readonly network: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** By node id, volumes the manifest has taken out of the JBOD and the node cannot do without yet. */
   readonly keptVolumes: ReadonlyMap<number, readonly StorageVolume[]>
+  readonly foundingMark: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   readonly quorumMarker: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** What people ask to be restarted (see `askedRestarts`). */
   readonly restarts: Readonly<Record<string, string>>
@@ -52,6 +53,7 @@ export function desiredCluster(
     identity,
     keptVolumes,
     network: { name: networkName(name), labels: { ...owned, [LABELS.kind]: 'network' } },
+    foundingMark: { name: foundingMarkName(name), labels: { ...owned, [LABELS.kind]: 'founding' } },
     quorumMarker: {
       name: quorumMarkerName(name),
       labels: {

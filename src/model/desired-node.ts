@@ -42,7 +42,9 @@ export interface DesiredNode {
   readonly roles: readonly NodeRole[]
   readonly volumes: readonly NodeVolume[]
   /** Under which value of the annotation its data volumes are to be made anew (see `volumesToReplace`). */
-  readonly asked?: string
+  readonly asked?: string | undefined
+  /** Of a controller: the directory id its metadata volume has, or gets. */
+  readonly directoryId?: string | undefined
   readonly configVolume: string
   readonly labels: Readonly<Record<string, string>>
   readonly specHash: string
@@ -80,6 +82,7 @@ export function desiredNode(plan: NodePlan): DesiredNode {
   const volumes = nodeVolumes(name, nodeId, pool)
   const roles = [...pool.spec.roles].sort()
   const asked = askedReplacements(kafka).get(name)
+  const directoryId = identity.directoryIds.get(nodeId)
   const node: NodeProperties = {
     kafka,
     pool: pool.metadata.name,
@@ -121,7 +124,8 @@ export function desiredNode(plan: NodePlan): DesiredNode {
     nodeId,
     roles,
     volumes,
-    ...(asked !== undefined && { asked }),
+    asked,
+    directoryId,
     configVolume,
     labels,
     specHash,
@@ -149,7 +153,7 @@ export function desiredNode(plan: NodePlan): DesiredNode {
         ...volumes.map((volume) => ({
           volume: volume.name,
           target: volume.mountPath,
-          labels: dataVolumeLabels(labels, volume, asked),
+          labels: dataVolumeLabels({ labels, asked, directoryId }, volume),
           ...(volume.driver !== undefined && { driver: volume.driver }),
         })),
       ],
@@ -178,16 +182,16 @@ function tmpfsOf(volumes: readonly NodeVolume[]): Record<string, string> {
 
 /** Labels of a data volume, whoever comes to make it. */
 export const dataVolumeLabels = (
-  node: Readonly<Record<string, string>>,
+  node: Pick<DesiredNode, 'labels' | 'asked' | 'directoryId'>,
   volume: NodeVolume,
-  asked?: string,
 ): Record<string, string> => ({
-  ...node,
+  ...node.labels,
   [LABELS.kind]: 'data',
   [LABELS.volumeId]: String(volume.jbodId),
   [LABELS.deletion]: volume.fate,
   [LABELS.metadata]: String(volume.metadataId),
-  ...(asked !== undefined && { [LABELS.replaced]: asked }),
+  ...(node.asked !== undefined && { [LABELS.replaced]: node.asked }),
+  ...(volume.holdsMetadata && node.directoryId !== undefined && { [LABELS.directoryId]: node.directoryId }),
 })
 
 function desiredLimits(resources: KafkaNodePoolResource['spec']['resources']): ContainerLimits {

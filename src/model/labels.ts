@@ -2,7 +2,7 @@
 export const LABELS = {
   /** Which Drover made it; without it, or with another value, the object is not ours and is never touched. */
   instance: 'drover.instance',
-  /** `node`, `network`, `data`, `config`, `quorum`, `restore` */
+  /** See `ObjectKind`. */
   kind: 'drover.kind',
   /** Name of the Kafka resource. */
   cluster: 'drover.cluster',
@@ -23,6 +23,8 @@ export const LABELS = {
   /** `v2:<sha256>` over what a new container would change. */
   specHash: 'drover.spec-hash',
   kafkaVersion: 'drover.kafka-version',
+  /** On data volumes with a controller's metadata log: the directory id (KIP-853) it is formatted under. No two volumes have the same. */
+  directoryId: 'drover.directory-id',
   /** On the quorum marker: node ids of the controllers that formed the first quorum. */
   voters: 'drover.voters',
   /** On what a restore made: id of the backup it came from. */
@@ -35,4 +37,4 @@ export const LABELS = {
   leaseProcess: 'drover.lease-process',
 } as const
 
-export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'quorum' | 'restore'
+export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'founding' | 'quorum' | 'restore'

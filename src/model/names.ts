@@ -15,6 +15,9 @@ export const dataVolumeName = (node: string, jbodId: number | undefined): string
 export const configVolumeName = (node: string, specHash: string): string =>
   `config-${node}-${specHash.slice(specHash.indexOf(':') + 1).slice(0, 8)}`
 
+/** The volume whose existence says that this cluster is being founded, and that no node of it was ever started. */
+export const foundingMarkName = (cluster: string): string => `${cluster}-founding`
+
 /** The volume whose existence says that this cluster's quorum was formed once. */
 export const quorumMarkerName = (cluster: string): string => `${cluster}-quorum`
 

@@ -70,6 +70,8 @@ export interface ObservedKafka {
 export interface RecordedCluster {
   readonly clusterId?: string
   readonly firstVoters?: readonly number[]
+  /** The quorum as it was last seen with a leader; absent: none ever was. */
+  readonly quorum?: RecordedQuorum
   /**
    * When a running cluster was met that nothing was recorded of, by Drover's clock; gone once everything that may have been told
    * to stop before has had its time to do so.
@@ -121,6 +123,11 @@ export interface RecordedCluster {
   readonly leaving?: Readonly<Record<string, RecordedLeaving>>
   /** Throttles of moving replicas that may be set in Kafka; gone once they are seen to be taken back. */
   readonly throttle?: RecordedThrottle
+}
+
+export interface RecordedQuorum {
+  /** Sorted by node id. */
+  readonly voters: readonly { readonly id: number; readonly directoryId?: string }[]
 }
 
 export interface RecordedLeaving {

@@ -1,5 +1,5 @@
 import type { NodeProperties } from './broker-properties.ts'
-import { type ClusterIdentity, firstDirectoryId } from './cluster-identity.ts'
+import { type ClusterIdentity, isFormed } from './cluster-identity.ts'
 import { CONTROLPLANE_LISTENER } from './listeners.ts'
 
 /** Folder of the config volume in every node's container. */
@@ -45,30 +45,34 @@ export const LOG_CONFIG = `Configuration:
 `
 
 /**
- * What to do with storage that has no `meta.properties` yet; storage that has one is left alone. Formatting a
- * controller's metadata takes a JVM of its own (1-2 s); elsewhere `meta.properties` is enough, to which Kafka adds the
- * directory id. Each volume is looked at by itself: one that is added later stands empty beside the others.
+ * What to do with storage that has no `meta.properties` yet; storage that has one is left alone. Each volume is looked at by itself:
+ * one that is added later stands empty beside the others. `meta.properties` is enough, to which Kafka adds the directory id;
+ * a controller's metadata volume is given the one that is on its label, so that no id is given to two volumes (KIP-853).
  *
- * A first voter is formatted with all first voters, as long as no quorum was ever seen. Afterwards empty storage of a
- * controller may only *join*: formatting it as a first voter again could form a second, empty quorum.
+ * Only a founder is formatted by Kafka's own tool, with all founders and their directory ids, which takes a JVM of its own (1-2 s).
+ * Once a quorum may have been formed empty storage of a controller only *joins*: formatting it as a founder again could
+ * form a second, empty quorum.
  */
 export function formatScript(node: NodeProperties, identity: ClusterIdentity): string {
-  const { clusterId, firstVoters, formed } = identity
+  const { clusterId, firstVoters, directoryIds } = identity
   const metadataDir = node.volumes.find((volume) => volume.holdsMetadata)?.logDir ?? ''
   const logDirs = node.volumes.map(({ logDir }) => logDir).join(' ')
+  const isController = node.roles.includes('controller')
+  const founds = isController && !isFormed(identity) && firstVoters.includes(node.nodeId)
+  const joins = isController && !founds
+  const directoryId = joins ? directoryIds.get(node.nodeId) : undefined
+  const named = `[ "$dir" = ${metadataDir} ] && echo directory.id=${directoryId} >> "$dir/meta.properties.new"`
   const declare = `for dir in ${logDirs}; do
   [ -f "$dir/meta.properties" ] && continue
   mkdir -p "$dir"
   printf 'version=1\\nnode.id=${node.nodeId}\\ncluster.id=${clusterId}\\n' > "$dir/meta.properties.new"
-  mv "$dir/meta.properties.new" "$dir/meta.properties"
+${directoryId === undefined ? '' : `  ${named}\n`}  mv "$dir/meta.properties.new" "$dir/meta.properties"
 done
 `
-  if (!node.roles.includes('controller')) return `set -eu\numask 022\n${declare}`
-  const founds = !formed && firstVoters.includes(node.nodeId)
+  if (!founds) return `set -eu\numask 022\n${declare}`
   const voters = node.controllers
     .filter(({ nodeId }) => firstVoters.includes(nodeId))
-    .map(({ nodeId, host }) => `${nodeId}@${host}:${CONTROLPLANE_LISTENER.port}:${firstDirectoryId(clusterId, nodeId)}`)
-  const quorum = founds ? `--initial-controllers ${voters.join(',')}` : '--no-initial-controllers'
+    .map(({ nodeId, host }) => `${nodeId}@${host}:${CONTROLPLANE_LISTENER.port}:${directoryIds.get(nodeId)}`)
   const metadataVersion = node.kafka.spec.kafka.metadataVersion
   const release = metadataVersion === undefined ? '' : ` --release-version ${metadataVersion}`
   return `set -eu
@@ -80,7 +84,7 @@ archive=""
 export KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 $archive"
 export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml"
 unset KAFKA_OPTS
-/opt/kafka/bin/kafka-storage.sh format --ignore-formatted -t ${clusterId} -c ${CONFIG_FOLDER}/server.properties${release} ${quorum}
+/opt/kafka/bin/kafka-storage.sh format --ignore-formatted -t ${clusterId} -c ${CONFIG_FOLDER}/server.properties${release} --initial-controllers ${voters.join(',')}
 fi
 ${declare}`
 }

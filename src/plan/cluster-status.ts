@@ -1,3 +1,4 @@
+import { isFormed } from '../model/cluster-identity.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import { compareVersions, metadataVersionName } from '../model/kafka-versions.ts'
 import { LABELS } from '../model/labels.ts'
@@ -86,7 +87,7 @@ function ready(nodes: readonly NodeView[], { identity }: DesiredCluster, kafka: 
     down.length === 0
       ? 'the quorum has no leader'
       : `${nodes.length - down.length}/${nodes.length} nodes up: ${states.join(', ')}`
-  return { type: 'Ready', status: 'False', reason: identity.formed ? 'NodesNotReady' : 'Creating', message }
+  return { type: 'Ready', status: 'False', reason: isFormed(identity) ? 'NodesNotReady' : 'Creating', message }
 }
 
 /** After this long a node that runs and does not serve either recovers very large logs or hangs. */

@@ -1,3 +1,4 @@
+import { isFormed } from '../model/cluster-identity.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredTopic } from '../model/desired-topic.ts'
 import { holdOf } from '../model/hold.ts'
@@ -22,6 +23,7 @@ import { rememberTerminations } from './node/stop-node.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import type { Refusal } from './refusal.ts'
+import { giveUpCluster } from './removal/give-up-cluster.ts'
 import { awaitsRestore } from './removal/unfinished-restore.ts'
 import { holding } from './roll/hold-node.ts'
 import { outsideOfWindows } from './roll/maintenance.ts'
@@ -30,7 +32,10 @@ import { noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
+import type { GivenUp } from './storage/given-up.ts'
+import { holdLostQuorum } from './storage/hold-lost-quorum.ts'
 import { replacements } from './storage/may-replace-volumes.ts'
+import { rememberQuorum } from './storage/quorum-lost.ts'
 import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
 import { refuseOthers } from './storage/replace-volumes.ts'
 import { wishedFates } from './storage/volume-fate.ts'
@@ -55,6 +60,8 @@ export interface ClusterInput {
   readonly ownContainer?: string
   /** What is known about why pools are absent. */
   readonly absence?: Absence
+  /** What a person has given up for lost. */
+  readonly givenUp?: GivenUp
 }
 
 /** Until Kafka is asked again when some of its nodes answer and yet a question failed. */
@@ -62,7 +69,7 @@ const ASK_AGAIN_MS = 2_000
 
 /** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
 export function planCluster(input: ClusterInput): Plan {
-  const { cluster, topics, refusals = [], kafka, now, ownContainer, absence = {} } = input
+  const { cluster, topics, refusals = [], kafka, now, ownContainer, absence = {}, givenUp } = input
   const { asked = { kafka: cluster.kafka, pools: cluster.pools } } = input
   const leaving = viewLeaving(cluster, input.docker, kafka)
   const docker = withPortsOf(leaving, input.docker)
@@ -91,14 +98,16 @@ export function planCluster(input: ClusterInput): Plan {
   const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
   const turns = takeTurns({ nodes: free, members, kafka, recorded: builder.recorded, maxParallel, notNow })
   const progress = rollProgress(nodes, turns, builder.recorded, paused)
-  const isLeftAlone = paused || awaitsRestore(builder, cluster.name, docker)
+  const lostQuorum = paused ? undefined : holdLostQuorum(builder, cluster, docker, kafka, givenUp)
+  if (lostQuorum === 'given up') return giveUpCluster(cluster.name, docker, builder.recorded, now, ownContainer)
+  const isLeftAlone = paused || lostQuorum === 'held' || awaitsRestore(builder, cluster.name, docker)
   if (!isLeftAlone) {
     const configPending = planDynamicConfig(builder, cluster, nodes, members, kafka)
     noteRestarting(builder, nodes, turns)
     const held = hold && holding(hold, members, kafka, builder.recorded)
     const situation = { cluster, nodes, docker, kafka, turns }
     const replaced = replacements({ ...situation, members, recorded: builder.recorded })
-    planNodes(builder, { ...situation, configPending, obstacles, replacements: replaced, held })
+    planNodes(builder, { ...situation, configPending, obstacles, replacements: replaced, held, givenUp })
     refuseOthers(builder, cluster)
     tellRefusal(builder, cluster)
     tellFailure(builder, cluster)
@@ -139,9 +148,11 @@ function remember(
   leaving: readonly LeavingNode[],
 ): RecordedCluster {
   const nodeIds: Record<string, number[]> = {}
+  const isMet = before.clusterId === undefined && isFormed(cluster.identity)
   for (const { pool, nodeId } of cluster.nodes) {
     const seen = ofNode(docker.containers, nodeId).length > 0
-    const known = before.nodeIds[pool]?.includes(nodeId) ?? false
+    // Of a cluster that was there and of which nothing is recorded any node may have been.
+    const known = isMet || (before.nodeIds[pool]?.includes(nodeId) ?? false)
     if (!seen && !known) continue
     nodeIds[pool] ??= []
     nodeIds[pool].push(nodeId)
@@ -152,6 +163,7 @@ function remember(
     clusterId: cluster.identity.clusterId,
     firstVoters: cluster.identity.firstVoters,
     nodeIds,
+    ...rememberQuorum(kafka, before),
     ...rememberMeeting(cluster, docker, before, now),
     ...rememberDetached(before, docker, now),
     ...rememberTerminations(before, docker),

@@ -1,8 +1,10 @@
 import type { ObservedContainer } from '../model/container.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
+import type { DesiredNode } from '../model/desired-node.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { ageOf } from './clock-set-back.ts'
+import { endFounding, markFounding } from './found-cluster.ts'
 import type { RoleObstacle } from './leave/role-obstacles.ts'
 import { planNetwork } from './network.ts'
 import { createContainer, type NodeContext } from './node/create-node.ts'
@@ -18,6 +20,7 @@ import { ANOTHER_NODE_FIRST, type Verdict } from './roll/disturbance.ts'
 import { type Holding, holdNode } from './roll/hold-node.ts'
 import { removeSuccessor, removeSurplus, replaceNode } from './roll/replace-node.ts'
 import type { Turns } from './roll/roll.ts'
+import type { GivenUp } from './storage/given-up.ts'
 import type { Replacement } from './storage/may-replace-volumes.ts'
 import { replaceVolumes } from './storage/replace-volumes.ts'
 import { planVolumes, removeStaleConfigVolumes } from './storage/volumes.ts'
@@ -34,17 +37,22 @@ export interface NodesToPlan {
   readonly obstacles: ReadonlyMap<number, RoleObstacle>
   readonly replacements: ReadonlyMap<number, Replacement>
   readonly held: Holding | undefined
+  readonly givenUp: GivenUp | undefined
 }
 
 /** Network, volumes and containers of every node, and a step of a rolling restart for those whose turn it is. */
 export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
-  const { cluster, nodes, docker, kafka, configPending, turns, obstacles, replacements, held } = toPlan
+  const { cluster, nodes, docker, kafka, configPending, turns, obstacles, replacements, held, givenUp } = toPlan
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
   const network = planNetwork(builder, cluster, docker)
   if (!network) return
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
   const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
+  const mark = markFounding(builder, cluster)
+  const volumesOf = (node: DesiredNode) => planVolumes(builder, node, { cluster, docker, kafka, givenUp, mark })
+  const founders = foundersOf(cluster, volumesOf)
+  const founded = endFounding(builder, cluster, docker, mark, founders)
 
   for (const view of nodes) {
     const { node, current, former } = view
@@ -53,8 +61,15 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
     const replacement = obstacle ? undefined : replacements.get(node.nodeId)
     if (replacement && replaceVolumes(builder, view, replacement, docker, kafka)) continue
     removeSurplus(builder, view)
-    const needs = planVolumes(builder, node, docker)
-    if (!needs) continue
+    const isFounder = founders.has(node.nodeId)
+    const made = isFounder ? founders.get(node.nodeId) : volumesOf(node)
+    if (!made) continue
+    if (isFounder && !founded) {
+      const message = 'it is started when every controller that is to found the quorum has its volume'
+      builder.wait({ kind: 'container', name: node.name }, 'NodeStarting', message, undefined, 'step')
+      continue
+    }
+    const needs = isFounder ? [...made, ...(founded ?? [])] : made
     const context: NodeContext = { builder, node, docker, kafka, configPending, groundwork: { network, needs } }
     const hasImage = ready.has(node.container.image)
     if (obstacle) {
@@ -84,6 +99,16 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
     }
   }
   removeStaleConfigVolumes(builder, cluster.nodes, docker)
+}
+
+/** While a cluster is being founded its controllers' volumes are made before anything else; by node id, the operations that do so. */
+function foundersOf(
+  { identity, nodes }: DesiredCluster,
+  make: (node: DesiredNode) => number[] | undefined,
+): ReadonlyMap<number, readonly number[] | undefined> {
+  if (identity.founding !== 'new' && identity.founding !== 'begun') return new Map()
+  const founders = nodes.filter(({ nodeId }) => identity.firstVoters.includes(nodeId))
+  return new Map(founders.map((node) => [node.nodeId, make(node)]))
 }
 
 /** For this long a starting node is looked at often; a start that takes longer is a recovery of its logs. */

@@ -1,3 +1,4 @@
+import { LABELS } from '../model/labels.ts'
 import type { Action, Operation } from './operation.ts'
 import type { Plan } from './plan.ts'
 
@@ -45,4 +46,8 @@ export function actionName(action: Action): string {
 
 /** True when two plans would do the same: the sign that an earlier attempt changed nothing. */
 export const samePlan = (a: readonly Operation[], b: readonly Operation[]): boolean =>
-  a.length === b.length && a.every((operation, index) => JSON.stringify(operation) === JSON.stringify(b[index]))
+  a.length === b.length && a.every((operation, index) => essence(operation) === essence(b[index]))
+
+/** Of a volume that is not made yet each plan thinks up another directory id. */
+const essence = (operation: Operation | undefined): string =>
+  JSON.stringify(operation, (key, value: unknown) => (key === LABELS.directoryId ? undefined : value))

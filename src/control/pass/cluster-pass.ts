@@ -23,6 +23,8 @@ import { candidateImages } from '../../plan/node/images.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { openQuestions } from '../../plan/questions.ts'
 import { planRemoval } from '../../plan/removal/remove-cluster.ts'
+import type { GivenUp } from '../../plan/storage/given-up.ts'
+import { anyVolumeLost } from '../../plan/storage/lost-volumes.ts'
 import { volumesToReplace } from '../../plan/storage/volumes-to-replace.ts'
 import { type Clock, withDeadline } from '../clock.ts'
 import { desireCluster } from './desire-cluster.ts'
@@ -59,6 +61,8 @@ export interface ClusterWish {
   readonly deleteVolumes: boolean
   /** What is known about why pools of it are absent. */
   readonly absence?: Absence
+  /** What a person has given up for lost. */
+  readonly givenUp?: GivenUp
 }
 
 /** Observes one cluster and decides about it; changes nothing. @throws a DroverError when Docker cannot be observed */
@@ -101,7 +105,8 @@ export async function planPass(
   // Whether a throttle is taken back shows on the topics it was for.
   const described = [...(recorded.throttle?.topics ?? []).map(undeclaredTopic), ...topics]
   const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)
-  const patience = isReplaced || allRun(expected, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
+  const mustBeAsked = isReplaced || anyVolumeLost(expected, seen, remembered)
+  const patience = mustBeAsked || allRun(expected, seen) ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
   const [inside, foreign, takenPorts, state] = await Promise.all([
     observeInside(docker, seen, expected.nodes, signal),
     observeForeignNames(docker, expected, seen, signal),
@@ -127,6 +132,7 @@ export async function planPass(
     recorded: remembered,
     now: clock.now(),
     ...(wish.absence && { absence: wish.absence }),
+    ...(wish.givenUp && { givenUp: wish.givenUp }),
   })
 }
 

@@ -37,7 +37,8 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
   const renamed = restoreName(context, container)
   const ready = prepareContainer(context, { id: container.id }, { fresh: neverRan(container), needs: renamed })
   forgetTermination(builder, container.id)
-  builder.add(target, { type: 'StartContainer', container: { id: container.id } }, cause, { needs: [ready], ...found })
+  const needs = [ready, ...context.groundwork.needs]
+  builder.add(target, { type: 'StartContainer', container: { id: container.id } }, cause, { needs, ...found })
 }
 
 /** The same for one of another spec, as it is. */
@@ -47,7 +48,10 @@ export function healStoppedFormer(context: NodeContext, former: ObservedContaine
   if (isPaused(context, former, target)) return
   const { cause, found } = whyStarted(context, former, target)
   const place = { network: groundwork.network, aliases: node.container.aliases }
-  startAsItIs(builder, target, former, place, cause, { needs: [restoreName(context, former)], ...found })
+  startAsItIs(builder, target, former, place, cause, {
+    needs: [restoreName(context, former), ...groundwork.needs],
+    ...found,
+  })
 }
 
 const wasTold = ({ recorded }: PlanBuilder, { id }: ObservedContainer): boolean => recorded.terminated[id] !== undefined

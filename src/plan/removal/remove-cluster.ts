@@ -45,7 +45,7 @@ export function planRemoval(
     builder.wait(owner, 'DeletionHeld', options.hold)
     return finish({ type: 'Warning', status: 'True', reason: 'DeletionHeld', message: options.hold }, recorded)
   }
-  const cause = `the manifest of ${cluster} is gone`
+  const { cause = `the manifest of ${cluster} is gone` } = options
   const running = docker.containers.filter(isRunning)
   // The manifest that said otherwise is gone, so every node gets the default.
   const grace = hasQuorum(docker, recorded, running) ? DEFAULT_GRACE_PERIOD_SECONDS : GRACE_WITHOUT_QUORUM_SECONDS
@@ -64,7 +64,8 @@ export function planRemoval(
         .filter(({ name, labels }) => labels[LABELS.kind] === kind && !stays.has(name))
         .map(({ name }) => builder.add({ kind: 'volume', name }, { type: 'RemoveVolume', name }, cause, { needs }))
     const dataGone = [...removals, ...remove('data', removals)]
-    const markers = retained.length > 0 ? [] : [...remove('quorum', dataGone), ...remove('restore', dataGone)]
+    const markers =
+      retained.length > 0 ? [] : (['quorum', 'restore', 'founding'] as const).flatMap((kind) => remove(kind, dataGone))
     const nothingKept = [...dataGone, ...markers]
     // By its network and its configuration an interrupted removal is found again, so these go last.
     remove('config', nothingKept)
@@ -85,6 +86,8 @@ export interface RemovalOptions {
   readonly deleteVolumes?: boolean
   /** The container Drover runs in. */
   readonly ownContainer?: string
+  /** Why it goes, if not because its manifest is gone. */
+  readonly cause?: string
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isFormed } from '../../model/cluster-identity.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedPartition } from '../../model/kafka-state.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
@@ -97,7 +98,7 @@ function onlyCopy({ nodeId, running }: NodeView, { topics = [] }: ObservedKafka)
 function missedVote({ nodeId, node, running }: NodeView, { identity }: DesiredCluster, { quorum }: ObservedKafka) {
   const voters = quorum?.voters ?? []
   const own = voters.find(({ id }) => id === nodeId)
-  if (node.roles.includes('controller') && !identity.formed) return 'it is not noted yet that the quorum was formed'
+  if (node.roles.includes('controller') && !isFormed(identity)) return 'it is not noted yet that the quorum was formed'
   if (!own) return undefined
   if (running.length === 0 && quorum?.leaderId === nodeId) return 'it still leads the quorum'
   if (voters.length < 3) return `of ${voters.length} ${voters.length === 1 ? 'voter' : 'voters'} none can be missed`

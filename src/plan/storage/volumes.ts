@@ -1,67 +1,106 @@
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { type DesiredNode, dataVolumeLabels } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
-import { isNamed, ofNode } from '../../model/listed.ts'
-import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import { isNamed } from '../../model/listed.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeVolume } from '../../model/storage.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
+import { type LostCopies, lostCopies } from './lost-copies.ts'
+import { lostVolumes } from './lost-volumes.ts'
 
 /** How long a lost data volume is only reported, so that a person sees it before an empty one takes its place. */
 const LOST_VOLUME_PAUSE_MS = 5_000
+/** Nobody announces that Kafka can be asked, or that a copy is in sync. */
+const LOOK_AGAIN_MS = 2_000
+
+/** What it is decided from whether an empty volume may be made. */
+export interface VolumesToPlan {
+  readonly cluster: DesiredCluster
+  readonly docker: ObservedDocker
+  readonly kafka: ObservedKafka
+  readonly givenUp?: GivenUp | undefined
+  /** The operation that says the cluster is being founded. */
+  readonly mark?: number | undefined
+}
 
 /**
  * Makes the data volumes of a node that are missing; returns what the node's container needs first, or undefined when
  * the node has to wait.
  *
  * A volume that is missing although its node ran before is lost data. Its absence is reported first and an empty one is
- * made in a later pass; Kafka then fills it from the other replicas. One that was taken away because a person asked for it
- * is no loss.
+ * made in a later pass; Kafka then fills it from the other replicas. Where there are none, or nobody can tell, none is made
+ * (see `lostCopies`) unless a person gives up what was in it. One that was taken away because a person asked for it is no loss.
  */
-export function planVolumes(builder: PlanBuilder, node: DesiredNode, docker: ObservedDocker): number[] | undefined {
-  const known = builder.recorded.nodeIds[node.pool]?.includes(node.nodeId) ?? false
+export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: VolumesToPlan): number[] | undefined {
+  const { cluster, docker, kafka, givenUp, mark } = toPlan
+  const lost = new Set(lostVolumes(node, docker, builder.recorded).map(({ name }) => name))
   const needs: number[] = []
   let held = false
   for (const volume of node.volumes) {
-    const target = { kind: 'volume', name: volume.name } as const
-    if (isNamed(docker.volumes, volume.name)) {
-      forgetMissed(builder, volume.name)
+    const { name } = volume
+    const target = { kind: 'volume', name } as const
+    if (isNamed(docker.volumes, name)) {
+      forgetMissed(builder, name)
       continue
     }
-    if (docker.foreign.has(`volume ${volume.name}`)) {
+    if (docker.foreign.has(`volume ${name}`)) {
       builder.wait(target, 'Conflict', 'a volume of this name exists that Drover did not make')
       held = true
       continue
     }
-    const taken = builder.recorded.takenVolumes?.[node.name]?.includes(volume.name) ?? false
-    const lost = known && !taken && volume.fate !== 'ephemeral' && !isNewlyWanted(node, volume, docker)
-    const missedAt = builder.recorded.missedVolumes[volume.name] ?? builder.now
-    const pause = missedAt + LOST_VOLUME_PAUSE_MS - builder.now
-    if (lost && pause > 0) {
-      builder.recorded.missedVolumes = { ...builder.recorded.missedVolumes, [volume.name]: missedAt }
-      const message = `the data volume ${volume.name} of ${node.name} is gone; an empty one will be made and filled from the other replicas`
-      builder.wait(target, 'DataVolumeMissing', message, pause)
-      held = true
-      continue
+    const isLost = lost.has(name) && volume.fate !== 'ephemeral'
+    if (isLost) {
+      const missedAt = noteMissed(builder, name)
+      const alone = isGivenUp(givenUp, name, missedAt)
+        ? undefined
+        : lostCopies(node, cluster, docker, kafka, builder.recorded)
+      const pause = missedAt + LOST_VOLUME_PAUSE_MS - builder.now
+      if (alone !== undefined || pause > 0) {
+        held = true
+        tellLost(builder, node, name, alone, Math.max(pause, LOOK_AGAIN_MS))
+        continue
+      }
     }
-    needs.push(createDataVolume(builder, node, volume, lost))
+    needs.push(createDataVolume(builder, node, volume, isLost, mark))
   }
   return held ? undefined : needs
 }
 
-/** A node's container that does not mount the volume shows that the manifest has only now asked for it. */
-function isNewlyWanted(node: DesiredNode, { name }: NodeVolume, { containers }: ObservedDocker): boolean {
-  const own = ofNode(containers, node.nodeId)
-  return own.length > 0 && own.every(({ mounts }) => mounts.every(({ volume }) => volume !== name))
+function tellLost(builder: PlanBuilder, node: DesiredNode, name: string, alone: LostCopies | undefined, inMs: number) {
+  const target = { kind: 'volume', name } as const
+  const gone = `the data volume ${name} of ${node.name} is gone`
+  if (alone === undefined) {
+    const message = `${gone}; an empty one will be made and filled from the other replicas`
+    builder.wait(target, 'DataVolumeMissing', message, inMs)
+  } else if (!alone.isKnown) {
+    builder.wait(
+      target,
+      'DataVolumeMissing',
+      `${gone}, and ${alone.message}; none is made in its place until then`,
+      inMs,
+    )
+  } else {
+    const message = `${gone}, and ${alone.message}; nothing is made in its place. ${likelyCauses(node.cluster)}`
+    builder.wait(target, 'CopiesLost', message, inMs)
+  }
 }
 
-function createDataVolume(builder: PlanBuilder, node: DesiredNode, volume: NodeVolume, lost: boolean): number {
-  const labels = dataVolumeLabels(node.labels, volume, node.asked)
+function createDataVolume(
+  builder: PlanBuilder,
+  node: DesiredNode,
+  volume: NodeVolume,
+  lost: boolean,
+  mark: number | undefined,
+): number {
+  const labels = dataVolumeLabels(node, volume)
   return builder.add(
     { kind: 'volume', name: volume.name },
     { type: 'CreateVolume', name: volume.name, labels, ...(volume.driver !== undefined && { driver: volume.driver }) },
     lost
       ? `the data volume of ${node.name} is gone; an empty one takes its place`
       : `${node.name} keeps its data there`,
-    lost ? { found: 'DataVolumeLost' } : {},
+    { needs: [mark], ...(lost && { found: 'DataVolumeLost' }) },
   )
 }
 

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { firstDirectoryId } from '../../../src/model/cluster-identity.ts'
 import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
 import { aKafka, aPool, CLAIM } from '../../fixtures/resources.ts'
 import { aCluster, type ClusterParts } from '../../fixtures/scene.ts'
@@ -59,9 +58,10 @@ const two = [aPool('c', { roles: ['controller'], replicas: 2 }), aPool('x', { ro
 
 describe('a controller', () => {
   it('of the first quorum is formatted with all first voters, then becomes Kafka', () => {
-    install({ formed: false, pools: two })
+    const { identity } = aCluster({ founding: 'new', pools: two })
+    install({ founding: 'new', pools: two })
     const voters = ['0@c-c-0', '1@c-c-1', '2@c-x-2'].map(
-      (voter, id) => `${voter}:9090:${firstDirectoryId('the-cluster-id', id)}`,
+      (voter, id) => `${voter}:9090:${identity.directoryIds.get(id)}`,
     )
     expect(start()).toEqual([
       `storage format --ignore-formatted -t the-cluster-id -c /etc/drover/server.properties --initial-controllers ${voters.join(',')}`,
@@ -70,32 +70,33 @@ describe('a controller', () => {
   })
 
   it('is formatted once', () => {
-    install({ formed: false })
+    install({ founding: 'new' })
     start()
     expect(start().map((call) => call.split(' ')[0])).toEqual(['storage', 'server', 'server'])
   })
 
   it('with empty storage joins a quorum that was formed, and never forms another', () => {
-    install({ formed: true })
-    expect(start()[0]).toBe(
-      'storage format --ignore-formatted -t the-cluster-id -c /etc/drover/server.properties --no-initial-controllers',
+    const { volumes, directoryId } = install({ founding: 'formed' })
+    expect(start()).toEqual([SERVER])
+    expect(read(join(volumes[0]?.logDir ?? '', 'meta.properties'))).toBe(
+      `version=1\nnode.id=0\ncluster.id=the-cluster-id\ndirectory.id=${directoryId}\n`,
     )
   })
 
   it('is formatted for the metadata version of the manifest', () => {
-    install({ kafka: aKafka({ metadataVersion: '4.2-IV1' }) })
-    expect(start()[0]).toContain('server.properties --release-version 4.2-IV1 --no-initial')
+    install({ founding: 'new', kafka: aKafka({ metadataVersion: '4.2-IV1' }) })
+    expect(start()[0]).toContain('server.properties --release-version 4.2-IV1 --initial')
   })
 
   it('is formatted by a small JVM without the options of the broker, which gets them', () => {
-    install({ formed: false })
+    install({ founding: 'new' })
     start({ KAFKA_OPTS: '-Dmine=1', KAFKA_HEAP_OPTS: '-Xmx9g' })
     expect(read('/format-environment')).toMatch(/^-Xmx128m -XX:\+UseSerialGC .*opts=unset$/m)
     expect(read('/server-environment')).toMatch(/^opts=-Dmine=1\b/)
   })
 
   it('uses the class-data archives of the image when there are some', () => {
-    install({ formed: false })
+    install({ founding: 'new' })
     for (const archive of ['kafka.jsa', 'storage.jsa']) writeFileSync(join(root(), '/opt/kafka', archive), '')
     start({ KAFKA_OPTS: '-Dmine=1' })
     expect(read('/format-environment')).toContain('/opt/kafka/storage.jsa')
@@ -103,7 +104,7 @@ describe('a controller', () => {
   })
 
   it('does not become Kafka when it cannot be formatted', () => {
-    install({ formed: false })
+    install({ founding: 'new' })
     writeFileSync(join(root(), '/opt/kafka/bin/kafka-storage.sh'), '#!/bin/sh\nexit 3\n')
     expect(() => start()).toThrow(/Command failed/)
     expect(existsSync(join(root(), 'calls'))).toBe(false)
@@ -136,7 +137,7 @@ describe('a broker', () => {
 it.each(['controller', 'broker'] as const)('a volume that a %s gets later is marked, the others are left', (role) => {
   const volumes = [CLAIM, { ...CLAIM, id: 1 }]
   const pools = [...two, aPool('y', { roles: [role], replicas: 1, volumes, jbod: true })]
-  const [old, added] = install({ pools, formed: true }, 'c-y-3').volumes.map(({ logDir }) =>
+  const [old, added] = install({ pools, founding: 'formed' }, 'c-y-3').volumes.map(({ logDir }) =>
     join(logDir, 'meta.properties'),
   )
   mkdirSync(dirname(join(root(), old ?? '')), { recursive: true })
@@ -147,7 +148,7 @@ it.each(['controller', 'broker'] as const)('a volume that a %s gets later is mar
 })
 
 it('Kafka takes the place of the shell, so that signals reach it', () => {
-  const node = install({ formed: true })
+  const node = install({ founding: 'formed' })
   expect(node.container.entrypoint).toEqual(['/bin/sh', '/etc/drover/start.sh'])
   const script = join(root(), CONFIG_FOLDER, 'start.sh')
   execFileSync('/bin/sh', ['-c', `echo $$ > ${root()}/shell; exec /bin/sh ${script}`])

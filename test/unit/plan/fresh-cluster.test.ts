@@ -6,34 +6,36 @@ const single = { pools: [aPool('p', { replicas: 1 })] }
 
 describe('a fresh cluster', () => {
   it('gets its network, its volumes and its nodes, each node apart from the others', () => {
-    expect(planText(onBareHost(aCluster({ formed: false })))).toBe(lines`
+    expect(planText(onBareHost(aCluster({ founding: 'new' })))).toBe(lines`
       [] -> #1 network c-kafka, CreateNetwork, it is missing
-      [] -> #2 volume data-c-p-0, CreateVolume, c-p-0 keeps its data there
-      [] -> #3 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
-      [1,2,3] -> #4 container c-p-0, CreateContainer, it is missing
-      [4] -> #5 container c-p-0, WriteFiles, its configuration goes in before it starts
-      [5] -> #6 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
-      [6] -> #7 container c-p-0, StartContainer, it should run
-      [] -> #8 volume data-c-p-1, CreateVolume, c-p-1 keeps its data there
-      [] -> #9 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
-      [1,8,9] -> #10 container c-p-1, CreateContainer, it is missing
-      [10] -> #11 container c-p-1, WriteFiles, its configuration goes in before it starts
-      [11] -> #12 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
-      [12] -> #13 container c-p-1, StartContainer, it should run
-      [] -> #14 volume data-c-p-2, CreateVolume, c-p-2 keeps its data there
-      [] -> #15 volume config-c-p-2-HASH, CreateVolume, c-p-2 needs it for its configuration
-      [1,14,15] -> #16 container c-p-2, CreateContainer, it is missing
-      [16] -> #17 container c-p-2, WriteFiles, its configuration goes in before it starts
-      [17] -> #18 container c-p-2, WriteFiles, data-c-p-2 needs a log directory that Kafka may write
-      [18] -> #19 container c-p-2, StartContainer, it should run
-      Kafka/c: 19 operations, 0 waits
+      [] -> #2 volume c-founding, CreateVolume, it says that the cluster is being founded
+      [2] -> #3 volume data-c-p-0, CreateVolume, c-p-0 keeps its data there
+      [2] -> #4 volume data-c-p-1, CreateVolume, c-p-1 keeps its data there
+      [2] -> #5 volume data-c-p-2, CreateVolume, c-p-2 keeps its data there
+      [2,3,4,5] -> #6 volume c-founding, RemoveVolume, every founder has its volume, and may be started
+      [] -> #7 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
+      [1,3,6,7] -> #8 container c-p-0, CreateContainer, it is missing
+      [8] -> #9 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [9] -> #10 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [10] -> #11 container c-p-0, StartContainer, it should run
+      [] -> #12 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
+      [1,4,6,12] -> #13 container c-p-1, CreateContainer, it is missing
+      [13] -> #14 container c-p-1, WriteFiles, its configuration goes in before it starts
+      [14] -> #15 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
+      [15] -> #16 container c-p-1, StartContainer, it should run
+      [] -> #17 volume config-c-p-2-HASH, CreateVolume, c-p-2 needs it for its configuration
+      [1,5,6,17] -> #18 container c-p-2, CreateContainer, it is missing
+      [18] -> #19 container c-p-2, WriteFiles, its configuration goes in before it starts
+      [19] -> #20 container c-p-2, WriteFiles, data-c-p-2 needs a log directory that Kafka may write
+      [20] -> #21 container c-p-2, StartContainer, it should run
+      Kafka/c: 21 operations, 0 waits
     `)
   })
 
   it('gets a log directory on each of its disks, one write after the other', () => {
     const volumes = [1, 0].map((id) => ({ ...CLAIM, id, class: 'fast' }))
     const pools = [aPool('p', { replicas: 1, volumes, jbod: true })]
-    expect(planText(onBareHost(aCluster({ pools })))).toBe(lines`
+    expect(planText(onBareHost(aCluster({ pools, founding: 'begun' })))).toBe(lines`
       [] -> #1 network c-kafka, CreateNetwork, it is missing
       [] -> #2 volume data-0-c-p-0, CreateVolume, c-p-0 keeps its data there
       [] -> #3 volume data-1-c-p-0, CreateVolume, c-p-0 keeps its data there
@@ -59,7 +61,7 @@ describe('a fresh cluster', () => {
     `)
   })
 
-  it('is marked as formed as soon as its quorum has a leader', () => {
+  it('has its quorum marked as formed as soon as that has a leader', () => {
     const scene = settled(aCluster(single))
     const volumes = scene.docker.volumes.filter(({ name }) => name !== 'c-quorum')
     expect(planText(withDocker(scene, { volumes }))).toBe(lines`

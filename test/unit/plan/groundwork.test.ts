@@ -13,8 +13,9 @@ import {
   withRecord,
 } from '../../fixtures/scene.ts'
 
-const cluster = aCluster({ pools: [aPool('p', { replicas: 1 })] })
-const bare = onBareHost(cluster)
+const pools = [aPool('p', { replicas: 1 })]
+const cluster = aCluster({ pools })
+const bare = onBareHost(aCluster({ pools, founding: 'begun' }))
 const withoutData = (recorded: Parameters<typeof withRecord>[1] = {}) => {
   const scene = settled(cluster)
   const volumes = scene.docker.volumes.filter(({ name }) => !name.startsWith('data-'))

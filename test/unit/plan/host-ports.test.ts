@@ -22,8 +22,9 @@ describe('a host port that something else has', () => {
   const cluster = aCluster({ pools, kafka: external(32_100) })
 
   it('keeps a node from being created', () => {
-    expect(planText(withDocker(onBareHost(cluster), taken))).toContain(wait)
-    expect(planText(withDocker(onBareHost(cluster), taken))).not.toContain('CreateContainer')
+    const bare = onBareHost(aCluster({ pools, kafka: external(32_100), founding: 'begun' }))
+    expect(planText(withDocker(bare, taken))).toContain(wait)
+    expect(planText(withDocker(bare, taken))).not.toContain('CreateContainer')
   })
 
   it('keeps a stopped node from being started', () => {

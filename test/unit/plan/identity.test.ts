@@ -7,7 +7,8 @@ import { aCluster, NOTHING_ON_HOST, settled } from '../../fixtures/scene.ts'
 const pools = [aPool('b', { roles: ['broker'] }), aPool('c', { roles: ['controller'] })]
 const who = (docker: Partial<ObservedDocker>, recorded: Partial<RecordedCluster> = {}) => {
   const identity = identify(pools, { ...NOTHING_ON_HOST, ...docker }, { ...NOTHING_RECORDED, ...recorded }, 'fresh')
-  return { ...identity, nodeIds: Object.fromEntries(identity.nodeIds) }
+  const { directoryIds: _, ...others } = identity
+  return { ...others, nodeIds: Object.fromEntries(identity.nodeIds) }
 }
 const volume = (kind: string, labels: Readonly<Record<string, string>>) => ({
   name: kind,
@@ -23,7 +24,7 @@ it('is new where no trace of the cluster is left', () => {
     clusterId: 'fresh',
     nodeIds: { b: [0, 1, 2], c: [3, 4, 5] },
     firstVoters: [3, 4, 5],
-    formed: false,
+    founding: 'new',
   })
 })
 
@@ -33,7 +34,7 @@ it('comes back with the volumes: the same cluster, the same node ids', () => {
     clusterId: 'on-mark',
     nodeIds: { b: [0, 1, 4], c: [10, 11, 12] },
     firstVoters: [7, 8],
-    formed: true,
+    founding: 'formed',
   })
   expect(who({ volumes: [data('c', 10)] }).clusterId).toBe('on-volumes')
 })
@@ -48,7 +49,7 @@ it('stays when the record is lost', () => {
   expect(who(docker)).toMatchObject({
     clusterId: cluster.identity.clusterId,
     nodeIds: Object.fromEntries(cluster.identity.nodeIds),
-    formed: true,
+    founding: 'formed',
   })
 })
 
@@ -66,7 +67,7 @@ it('does not depend on labels that are missing', () => {
     clusterId: 'fresh',
     nodeIds: { b: [0, 1, 2] },
     firstVoters: [3, 4, 5],
-    formed: true,
+    founding: 'formed',
   })
 })
 

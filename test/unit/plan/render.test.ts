@@ -3,7 +3,7 @@ import { actionName, planToJson, samePlan } from '../../../src/plan/render.ts'
 import { aPool } from '../../fixtures/resources.ts'
 import { aCluster, ended, NOW, onBareHost, settled, withContainer } from '../../fixtures/scene.ts'
 
-const bare = onBareHost(aCluster({ pools: [aPool('p', { replicas: 1 })] }))
+const bare = onBareHost(aCluster({ pools: [aPool('p', { replicas: 1 })], founding: 'begun' }))
 
 it('a plan for programs says the same as its text, without files and specs', () => {
   const scene = withContainer(settled(aCluster()), 'c-p-0', ended(143))

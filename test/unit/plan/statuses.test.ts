@@ -78,7 +78,7 @@ describe('a cluster is ready', () => {
     ],
     [
       'not while it is made',
-      onBareHost(aCluster({ pools, formed: false })),
+      onBareHost(aCluster({ pools, founding: 'new' })),
       'False Creating 0/3 nodes up: c-b-0 is missing, c-b-1 is missing, c-c-2 is missing',
     ],
     [

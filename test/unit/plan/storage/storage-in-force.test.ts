@@ -25,7 +25,7 @@ function hostWith(storage: Storage): ObservedDocker {
     node.volumes.map((volume) => ({
       name: volume.name,
       driver: volume.driver ?? 'local',
-      labels: dataVolumeLabels(node.labels, volume),
+      labels: dataVolumeLabels(node, volume),
     })),
   )
   return { ...NOTHING_ON_HOST, containers: nodes.map((node) => containerOf(node)), volumes }

@@ -72,7 +72,7 @@ function sceneOf({
     ...before.volumes.map((volume) => ({
       name: volume.name,
       driver: 'local',
-      labels: dataVolumeLabels(before.labels, volume),
+      labels: dataVolumeLabels(before, volume),
     })),
   ]
   const docker = { ...scene.docker, volumes, containers: containers ?? [containerOf(before)] }

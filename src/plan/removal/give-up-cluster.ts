@@ -1,0 +1,32 @@
+import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../../model/observed-cluster.ts'
+import type { Plan } from '../plan.ts'
+import { planRemoval } from './remove-cluster.ts'
+
+/**
+ * Clears the way for a cluster that is to begin anew, because a person has given up its records: everything that is left of the former one
+ * goes, its data too, for one that knows nothing of the new quorum must never meet it. Once nothing is left it is forgotten, and the next
+ * pass founds it as if it had never been.
+ */
+export function giveUpCluster(
+  cluster: string,
+  docker: ObservedDocker,
+  recorded: RecordedCluster,
+  now: number,
+  ownContainer: string | undefined,
+): Plan {
+  const plan = planRemoval(cluster, docker, recorded, now, {
+    deleteVolumes: true,
+    cause: `a person has given up the records of ${cluster}`,
+    ...(ownContainer !== undefined && { ownContainer }),
+  })
+  const isDone = plan.recorded === NOTHING_RECORDED
+  const target = { kind: 'Kafka', name: cluster } as const
+  const message = 'what is left of the cluster goes, and it begins anew without its records: a person has given them up'
+  const statuses = plan.statuses.map((status) => ({
+    ...status,
+    conditions: [{ type: 'Ready', status: 'False', reason: 'RecordsGivenUp', message } as const],
+    fields: {},
+  }))
+  const next = { target, reason: 'RecordsGivenUp', message, lookAgainAt: now, progress: 'step' } as const
+  return { ...plan, statuses, waits: [...plan.waits, ...(isDone ? [next] : [])] }
+}

@@ -1,0 +1,67 @@
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { DesiredNode } from '../../model/desired-node.ts'
+import { LABELS } from '../../model/labels.ts'
+import { nodeIdOf } from '../../model/node-labels.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import { shortList } from '../short-list.ts'
+import { lostVolumes } from './lost-volumes.ts'
+
+/** Why no empty volume may take the place of one that a broker has lost. */
+export type LostCopies =
+  /** Nobody can be asked yet; somebody may be later. */
+  | { readonly isKnown: false; readonly message: string }
+  /** Only a person can decide. */
+  | { readonly isKnown: true; readonly message: string }
+
+/**
+ * When an empty volume may take the place of one that a broker has lost
+ * =====================================================================
+ *
+ * An empty replica is filled from the others. Where there are none it is the partition from then on, and what was in it is gone for good,
+ * even if the volume is found again. So an empty volume is made only when it is seen that nothing depends on the lost one:
+ *
+ * 1. Kafka has been asked, and of every partition with a replica on the broker a copy in sync is on a broker that has lost no volume.
+ *    What is not in sync lacks records, and does not count.
+ * 2. While nobody answers, and another broker has all its volumes, that one is waited for.
+ * 3. When no broker has all its volumes, nobody can say what is lost.
+ *
+ * What the manifest calls `ephemeral` may go with its node, and a node that is a controller only has no partitions.
+ */
+export function lostCopies(
+  node: DesiredNode,
+  { nodes }: Pick<DesiredCluster, 'nodes'>,
+  docker: ObservedDocker,
+  { topics }: Pick<ObservedKafka, 'topics'>,
+  recorded: RecordedCluster,
+): LostCopies | undefined {
+  if (!node.roles.includes('broker')) return undefined
+  const hasLost = (other: DesiredNode) => lostVolumes(other, docker, recorded).length > 0
+  const gone = new Set(nodes.filter(hasLost).map(({ nodeId }) => nodeId))
+  if (topics === undefined) {
+    // Whoever leaves the cluster may still have what is looked for.
+    const others = docker.volumes.filter(({ labels }) => labels[LABELS.kind] === 'data').map(nodeIdOf)
+    const brokers = new Set(nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId))
+    const known = new Set(nodes.map(({ nodeId }) => nodeId))
+    const canTell = others.some((id) => !gone.has(id) && (brokers.has(id) || !known.has(id)))
+    return canTell
+      ? { isKnown: false, message: 'Kafka cannot be asked yet whether the others have all that was in it' }
+      : { isKnown: true, message: 'no broker is left that has all its volumes, so nobody else has what was in it' }
+  }
+  const mine = topics.flatMap(({ name, partitions }) =>
+    partitions
+      .filter(({ replicas }) => replicas.includes(node.nodeId))
+      // With nobody in sync Kafka waits for any of them (eligible leader replicas).
+      .map(({ index, replicas, isr }) => ({
+        partition: `${name}-${index}`,
+        isr,
+        needed: isr.length > 0 ? isr : replicas,
+      })),
+  )
+  const alone = mine.filter(({ needed }) => needed.every((id) => gone.has(id))).map(({ partition }) => partition)
+  if (alone.length > 0) {
+    return { isKnown: true, message: `no other broker has a copy in sync of ${shortList(alone)}` }
+  }
+  const unsure = mine.filter(({ isr }) => isr.length === 0).map(({ partition }) => partition)
+  if (unsure.length > 0) return { isKnown: false, message: `nobody is in sync with ${shortList(unsure)} yet` }
+  return undefined
+}

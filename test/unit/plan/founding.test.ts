@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { LABELS } from '../../../src/model/labels.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import { foundingOf } from '../../../src/plan/founding.ts'
+import { identify } from '../../../src/plan/identity.ts'
+import { aPool } from '../../fixtures/resources.ts'
+import { aCluster, lines, NOTHING_ON_HOST, NOW, onBareHost, planText, withDocker } from '../../fixtures/scene.ts'
+
+const volume = (name: string, labels: Readonly<Record<string, string>>) => ({ name, driver: 'local', labels })
+const data = (id: number, more: Readonly<Record<string, string>> = {}) =>
+  volume(`data-c-p-${id}`, { [LABELS.kind]: 'data', [LABELS.pool]: 'p', [LABELS.nodeId]: `${id}`, ...more })
+const MARK = volume('c-founding', { [LABELS.kind]: 'founding' })
+const FORMED = volume('c-quorum', { [LABELS.kind]: 'quorum', [LABELS.voters]: '0,1,2' })
+const founding = (volumes: readonly ReturnType<typeof volume>[], recorded: Partial<RecordedCluster> = {}) =>
+  foundingOf([0, 1, 2], { containers: [], volumes }, { ...NOTHING_RECORDED, ...recorded })
+
+describe('controllers found a quorum', () => {
+  it('where there is no trace of a cluster, and it is marked as being founded before anything else', () => {
+    expect(founding([])).toBe('new')
+  })
+
+  it('while that mark is there, whatever else is: nobody was started then', () => {
+    expect(founding([MARK])).toBe('begun')
+    expect(founding([MARK, data(0)], { nodeIds: { p: [0, 1] } })).toBe('begun')
+  })
+
+  it('when every founder has its volume and nobody has seen a leader', () => {
+    expect(founding([data(0), data(1), data(2)], { nodeIds: { p: [0, 1, 2] } })).toBe('ready')
+  })
+})
+
+describe('controllers only join', () => {
+  it.each([
+    ['the mark of the quorum is left', [FORMED], {}],
+    ['a leader is on record', [], { quorum: { voters: [{ id: 0 }] } }],
+    ['nodes are on record', [], { nodeIds: { p: [0] } }],
+    ["one founder's volume is left", [data(0)], {}],
+    ["a broker's volume is left", [volume('data-c-b-7', { [LABELS.kind]: 'data', [LABELS.nodeId]: '7' })], {}],
+    ['the mark of a founding was forgotten beside that of the quorum', [MARK, FORMED], {}],
+  ])('when %s', (_, volumes, recorded) => {
+    expect(founding(volumes, recorded)).toBe('formed')
+  })
+
+  it('when only a container is left', () => {
+    const [container] = [{ labels: { [LABELS.kind]: 'node' } }] as never[]
+    expect(foundingOf([0], { containers: [container as never], volumes: [] }, NOTHING_RECORDED)).toBe('formed')
+  })
+})
+
+const pools = [aPool()]
+const identity = (volumes: readonly ReturnType<typeof volume>[], fresh: string, recorded = NOTHING_RECORDED) =>
+  identify(pools, { ...NOTHING_ON_HOST, volumes }, recorded, fresh)
+
+describe('a directory id', () => {
+  it('is that of the volume, once it is made', () => {
+    const known = identity([data(0, { [LABELS.directoryId]: 'AAAA' }), data(1), data(2)], 'x')
+    expect(known.directoryIds.get(0)).toBe('AAAA')
+  })
+
+  it('is given to no blank storage by which somebody has replaced that of a voter, under the same labels', () => {
+    const volumes = [0, 1, 2].map((id) => data(id, { [LABELS.directoryId]: `dir-${id}` }))
+    const recorded = {
+      ...NOTHING_RECORDED,
+      quorum: {
+        voters: [
+          { id: 0, directoryId: 'dir-0' },
+          { id: 1, directoryId: 'x' },
+        ],
+      },
+    }
+    expect([...identity(volumes, 'x', recorded).directoryIds]).toEqual([
+      [1, 'dir-1'],
+      [2, 'dir-2'],
+    ])
+  })
+
+  it('is never given twice: a volume that is made anew gets another one', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.uuid(), (one, other) => {
+        fc.pre(one !== other)
+        const ids = [one, other].flatMap((fresh) => [...identity([], fresh).directoryIds.values()])
+        expect(new Set(ids).size).toBe(6)
+      }),
+    )
+  })
+})
+
+it('founders are those of the manifest until they have their volumes', () => {
+  const recorded = { ...NOTHING_RECORDED, firstVoters: [0, 1, 2, 3, 4] }
+  expect(identity([MARK, data(0)], 'x', recorded).firstVoters).toEqual([0, 1, 2])
+})
+
+describe('a founding that was interrupted', () => {
+  const begun = aCluster({ pools, founding: 'begun' })
+
+  it('goes on with the volumes that are missing, and starts nobody before', () => {
+    const text = planText(withDocker(onBareHost(begun), { volumes: [MARK, data(1)] }))
+    expect(text.split('\n').slice(0, 4).join('\n')).toBe(
+      lines`
+      [] -> #1 network c-kafka, CreateNetwork, it is missing
+      [] -> #2 volume data-c-p-0, CreateVolume, c-p-0 keeps its data there
+      [] -> #3 volume data-c-p-2, CreateVolume, c-p-2 keeps its data there
+      [2,3] -> #4 volume c-founding, RemoveVolume, every founder has its volume, and may be started
+    `.trim(),
+    )
+  })
+
+  it('keeps its mark, and starts no founder, while one of them cannot have its volume', () => {
+    const scene = withDocker(onBareHost(begun), { volumes: [MARK], foreign: new Set(['volume data-c-p-1']) })
+    expect(planText(scene)).toBe(lines`
+      [] -> #1 network c-kafka, CreateNetwork, it is missing
+      [] -> #2 volume data-c-p-0, CreateVolume, c-p-0 keeps its data there
+      [] -> #3 volume data-c-p-2, CreateVolume, c-p-2 keeps its data there
+      wait: volume data-c-p-1, Conflict, a volume of this name exists that Drover did not make
+      wait: container c-p-0, NodeStarting, it is started when every controller that is to found the quorum has its volume
+      wait: container c-p-2, NodeStarting, it is started when every controller that is to found the quorum has its volume
+      Kafka/c: 3 operations, 3 waits
+    `)
+  })
+
+  it('takes a mark away that is left beside a quorum', () => {
+    const scene = withDocker(onBareHost(aCluster({ pools })), { volumes: [MARK, FORMED, data(0), data(1), data(2)] })
+    expect(planText({ ...scene, now: NOW })).toContain('volume c-founding, RemoveVolume')
+  })
+})

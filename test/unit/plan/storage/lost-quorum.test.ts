@@ -1,0 +1,156 @@
+import { LABELS } from '../../../../src/model/labels.ts'
+import type { RecordedQuorum } from '../../../../src/model/observed-cluster.ts'
+import { planCluster } from '../../../../src/plan/cluster.ts'
+import { aPool } from '../../../fixtures/resources.ts'
+import {
+  aCluster,
+  conditionsOf,
+  NOW,
+  planText,
+  type Scene,
+  settled,
+  topicOn,
+  withDocker,
+  withKafka,
+  withRecord,
+} from '../../../fixtures/scene.ts'
+
+const SILENT = { answering: new Set<number>(), unavailable: 'no node answers' }
+const QUORUM: RecordedQuorum = { voters: [0, 1, 2].map((id) => ({ id, directoryId: `dir-${id}` })) }
+
+/** The cluster of three combined nodes with its containers removed, and these of its data volumes left. */
+function left(ids: readonly number[], directories: Readonly<Record<number, string>> = {}): Scene {
+  const scene = settled(aCluster())
+  const volumes = scene.docker.volumes
+    .filter(({ labels }) => labels[LABELS.kind] !== 'data' || ids.includes(Number(labels[LABELS.nodeId])))
+    .map((volume) => {
+      const directoryId = directories[Number(volume.labels[LABELS.nodeId])]
+      const labels = { ...volume.labels, ...(directoryId !== undefined && { [LABELS.directoryId]: directoryId }) }
+      return volume.labels[LABELS.kind] === 'data' ? { ...volume, labels } : volume
+    })
+  const gone = withDocker(scene, { containers: [], volumes })
+  return withRecord({ ...gone, kafka: SILENT }, { quorum: QUORUM })
+}
+
+const reasons = (scene: Scene) => planCluster(scene).waits.map(({ reason }) => reason)
+
+describe('without a majority of the metadata logs', () => {
+  it.each([[[]], [[1]]])('nothing is made or started, and it is said what is missing (volumes %j left)', (ids) => {
+    const plan = planCluster(left(ids))
+    expect(plan.operations).toEqual([])
+    expect(plan.waits.map(({ reason }) => reason)).toContain('QuorumLost')
+    const missing = [0, 1, 2].filter((id) => !ids.includes(id)).map((id) => `data-c-p-${id}`)
+    expect(Object.keys(plan.recorded.missedVolumes).sort()).toEqual(missing)
+  })
+
+  it('it is so when the record is lost, too', () => {
+    const { quorum: _, ...recorded } = { ...left([1]).recorded, clusterId: undefined, nodeIds: {} }
+    const { clusterId: __, ...bare } = recorded
+    expect(reasons({ ...left([1]), recorded: bare })).toContain('QuorumLost')
+  })
+
+  it('a volume that was made after the voter had another one does not count', () => {
+    const anew = { 0: 'dir-0', 1: 'another', 2: 'another one' }
+    expect(reasons(left([0, 1, 2], anew))).toContain('QuorumLost')
+    expect(reasons(left([0, 1, 2], { ...anew, 2: 'dir-2' }))).not.toContain('QuorumLost')
+  })
+
+  it('the message says why it may be, and what can be done', () => {
+    const said = conditionsOf(left([0]), 'Kafka', 'c')?.find(({ reason }) => reason === 'QuorumLost')?.message
+    expect(said).toMatch(/metadata of 2 of 3 controllers is gone \(data-c-p-1, data-c-p-2\)/)
+    expect(said).toMatch(/not mounted.*pruned.*data root.*Bring the volumes back.*drover restore.*give-up-records c/)
+  })
+
+  it('whoever leads is believed', () => {
+    expect(reasons(withKafka(left([0]), { ...settled(aCluster()).kafka }))).not.toContain('QuorumLost')
+  })
+
+  it('a paused cluster is left alone without a word about it', () => {
+    const { kafka } = left([0]).cluster
+    const paused = { ...kafka.metadata, annotations: { 'strimzi.io/pause-reconciliation': 'true' } }
+    const scene = left([0])
+    expect(reasons({ ...scene, cluster: { ...scene.cluster, kafka: { ...kafka, metadata: paused } } })).toEqual([])
+  })
+})
+
+it('with a majority of them the lost ones are made anew, and filled from the others', () => {
+  const scene = withKafka(left([0, 1]), { topics: [topicOn('orders', 1, [0, 1])] })
+  const later = withRecord(scene, { missedVolumes: { 'data-c-p-2': NOW - 6_000 } })
+  expect(planText(later)).toContain(
+    'volume data-c-p-2, CreateVolume, the data volume of c-p-2 is gone; an empty one takes its place',
+  )
+})
+
+describe('a person who gives the records up', () => {
+  const missed = { 'data-c-p-1': NOW - 9_000, 'data-c-p-2': NOW - 9_000 }
+  const given = (volumes: readonly string[], at = NOW - 1_000): Scene => ({
+    ...withRecord(left([0]), { missedVolumes: missed }),
+    givenUp: { volumes, at },
+  })
+
+  it('has all that is left of the cluster removed, so that nothing of it meets the new quorum', () => {
+    const plan = planCluster(given(Object.keys(missed)))
+    const removed = plan.operations.flatMap(({ action }) => (action.type === 'RemoveVolume' ? [action.name] : []))
+    expect(removed).toContain('data-c-p-0')
+    expect(removed).toContain('c-quorum')
+    expect(plan.operations.every(({ cause }) => cause === 'a person has given up the records of c')).toBe(true)
+  })
+
+  it('is heeded only for what was missing then', () => {
+    expect(planCluster(given(['data-c-p-1'])).operations).toEqual([])
+    expect(planCluster(given(Object.keys(missed), NOW - 20_000)).operations).toEqual([])
+  })
+
+  it('begins anew once nothing is left', () => {
+    const scene = given(Object.keys(missed))
+    const plan = planCluster(withDocker(scene, { volumes: [], networks: [] }))
+    expect(plan.recorded.quorum).toBeUndefined()
+    expect(plan.recorded.nodeIds).toEqual({})
+    expect(plan.waits.at(-1)?.lookAgainAt).toBe(NOW)
+  })
+})
+
+describe('a broker that has lost its volume', () => {
+  const pools = [aPool('c', { roles: ['controller'], replicas: 1 }), aPool('b', { roles: ['broker'], replicas: 2 })]
+  const broker = (ids: readonly number[], topics?: ReturnType<typeof topicOn>[]): Scene => {
+    const scene = settled(aCluster({ pools }))
+    const isGone = ({ name }: { readonly name: string }) => ids.some((id) => name.endsWith(`c-b-${id}`))
+    const containers = scene.docker.containers.filter((container) => !isGone(container))
+    const volumes = scene.docker.volumes.filter((volume) => !isGone(volume))
+    const missedVolumes = Object.fromEntries(ids.map((id) => [`data-c-b-${id}`, NOW - 60_000]))
+    const { topics: _, ...kafka } = scene.kafka
+    const seen = { ...kafka, ...(topics && { topics }) }
+    return withRecord({ ...withDocker(scene, { containers, volumes }), kafka: seen }, { missedVolumes })
+  }
+
+  it('gets an empty one when the others have all that was in it', () => {
+    expect(planText(broker([0], [topicOn('orders', 2, [1, 0])]))).toContain('volume data-c-b-0, CreateVolume')
+  })
+
+  it('gets none when it had the only copy, and the partitions are named', () => {
+    const scene = broker([0], [topicOn('orders', 1, [0]), topicOn('audit', 1, [0, 1])])
+    expect(planText(scene)).not.toContain('CreateVolume')
+    expect(planText(scene)).toMatch(
+      /volume data-c-b-0, CopiesLost, .*no other broker has a copy in sync of orders-0; nothing/,
+    )
+  })
+
+  it('gets none when the other copy is not in sync', () => {
+    const [topic] = [topicOn('orders', 1, [0, 1])]
+    const lagging = { ...topic, partitions: topic.partitions.map((each) => ({ ...each, isr: [0] })) }
+    expect(reasons(broker([0], [lagging]))).toContain('CopiesLost')
+  })
+
+  it('waits while Kafka cannot be asked and another broker has its volumes', () => {
+    expect(planText(broker([0]))).toMatch(/data-c-b-0, DataVolumeMissing, .*cannot be asked yet/)
+  })
+
+  it('gets none when no broker has its volumes any more', () => {
+    expect(planText(broker([0, 1]))).toMatch(/data-c-b-1, CopiesLost, .*no broker is left/)
+  })
+
+  it('gets one when a person gives up what was in it', () => {
+    const scene = { ...broker([0], [topicOn('orders', 1, [0])]), givenUp: { volumes: ['data-c-b-0'], at: NOW } }
+    expect(planText(scene)).toContain('volume data-c-b-0, CreateVolume')
+  })
+})

@@ -7,6 +7,7 @@ import { nodeName } from '../model/names.ts'
 import { nodeIdOf, rolesOf } from '../model/node-labels.ts'
 import type { NodeRole } from '../model/resource.ts'
 import { nodeAddresses } from '../observe/kafka-facts.ts'
+import { ownContainers } from '../plan/ownership.ts'
 import type { BackupWork } from './backup-work.ts'
 
 /** A node of the cluster, by what its container says. */
@@ -20,11 +21,11 @@ export interface Node {
 /** The containers of a node, or of all: several while one is being replaced. */
 export async function containersOf({ tools, cluster }: BackupWork, node?: Node): Promise<ObservedContainer[]> {
   const containers = await tools.docker.listContainers(`${LABELS.cluster}=${cluster}`)
-  return containers.filter(
-    ({ labels }) =>
-      labels[LABELS.instance] === tools.host.instance &&
-      labels[LABELS.kind] === 'node' &&
-      (node === undefined || labels[LABELS.nodeId] === String(node.nodeId)),
+  const nodes = containers.filter(
+    ({ labels }) => labels[LABELS.instance] === tools.host.instance && labels[LABELS.kind] === 'node',
+  )
+  return ownContainers(nodes).filter(
+    ({ labels }) => node === undefined || labels[LABELS.nodeId] === String(node.nodeId),
   )
 }
 

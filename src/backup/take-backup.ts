@@ -5,6 +5,7 @@ import { clusterOf } from '../control/situation.ts'
 import { DroverError } from '../errors.ts'
 import type { ObservedContainer, ObservedVolume } from '../model/container.ts'
 import { LABELS } from '../model/labels.ts'
+import { isOwnVolume } from '../plan/ownership.ts'
 import { readRecords } from '../report/status-store.ts'
 import { prepareFolder, saveFile } from './archive-file.ts'
 import type { BackupWork } from './backup-work.ts'
@@ -142,7 +143,12 @@ async function* told({ tools, say }: BackupWork, what: string, pieces: AsyncIter
 
 async function volumesOf({ tools, cluster }: BackupWork, kind: string): Promise<ObservedVolume[]> {
   const volumes = await tools.docker.listVolumes(`${LABELS.cluster}=${cluster}`)
-  return volumes.filter(({ labels }) => labels[LABELS.instance] === tools.host.instance && labels[LABELS.kind] === kind)
+  return volumes.filter(
+    (volume) =>
+      volume.labels[LABELS.instance] === tools.host.instance &&
+      volume.labels[LABELS.kind] === kind &&
+      isOwnVolume(volume),
+  )
 }
 
 function describeVolume({ name, driver, labels }: ObservedVolume): BackedUpVolume {

@@ -2,6 +2,7 @@ import type { DockerClient } from '../docker/client.ts'
 import { DroverError } from '../errors.ts'
 import type { ObservedContainer } from '../model/container.ts'
 import { LABELS } from '../model/labels.ts'
+import { ownContainers } from '../plan/ownership.ts'
 
 export interface LogRequest {
   readonly instance: string
@@ -34,9 +35,10 @@ export async function writeLogs(
 
 async function findNodes(docker: DockerClient, instance: string, what: string): Promise<ObservedContainer[]> {
   const [cluster = '', node] = what.split('/')
-  const containers = (await docker.listContainers(`${LABELS.cluster}=${cluster}`)).filter(
+  const labelled = (await docker.listContainers(`${LABELS.cluster}=${cluster}`)).filter(
     ({ labels }) => labels[LABELS.instance] === instance && labels[LABELS.nodeId] !== undefined,
   )
+  const containers = ownContainers(labelled)
   const meant = containers.filter(
     ({ name, labels }) =>
       node === undefined || name === node || name === `${cluster}-${node}` || labels[LABELS.nodeId] === node,

@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve } from 'node:path'
 import type { DockerClient } from '../docker/client.ts'
 import { LABELS } from '../model/labels.ts'
 import { CLUSTER_LABEL, type Kind, type ManifestSet, type Resource, type ResourceRef } from '../model/resource.ts'
+import { isOwnNetwork, isOwnVolume } from '../plan/ownership.ts'
 import { holdRemoval } from '../plan/removal/removal-guard.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import { refKey } from '../report/status-store.ts'
@@ -36,7 +37,8 @@ export async function existingClusters(
 ): Promise<string[]> {
   const label = `${LABELS.instance}=${instance}`
   const [networks, volumes] = await Promise.all([docker.listNetworks(label, signal), docker.listVolumes(label, signal)])
-  const alive = [...networks, ...volumes.filter(({ labels }) => labels[LABELS.kind] === 'config')]
+  const configs = volumes.filter(({ labels }) => labels[LABELS.kind] === 'config')
+  const alive = [...networks.filter(isOwnNetwork), ...configs.filter(isOwnVolume)]
   return [...new Set(alive.map(({ labels }) => labels[LABELS.cluster] ?? ''))].filter((name) => name !== '').sort()
 }
 

@@ -77,6 +77,8 @@ export interface RecordedCluster {
    * to stop before has had its time to do so.
    */
   readonly metAt?: number
+  /** Ids of containers that bear our labels and were judged not to be ours; for as long as they exist. */
+  readonly foreign?: readonly string[]
   /** Containers of nodes that run off the network together, and since when there are no more of them. */
   readonly detached?: { readonly ids: readonly string[]; readonly at: number }
   /** The container that was last taken off the network to be connected anew. */

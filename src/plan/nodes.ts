@@ -98,7 +98,7 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
       startNew(context)
     }
   }
-  removeStaleConfigVolumes(builder, cluster.nodes, docker)
+  removeStaleConfigVolumes(builder, nodes, docker)
 }
 
 /** While a cluster is being founded its controllers' volumes are made before anything else; by node id, the operations that do so. */

@@ -161,7 +161,9 @@ export class KafkaProcesses {
   #hear({ type, action, id, attributes }: DockerEvent): void {
     if (type === 'volume') return
     const container = this.#world.engine.containers.get(type === 'container' ? id : (attributes.container ?? ''))
-    if (container?.spec.labels[LABELS.kind] !== 'node') return
+    // What is made of a node's image has its labels, and runs what it was told to.
+    const isKafka = container?.spec.entrypoint.some((word) => word.startsWith(CONFIG_FOLDER)) === true
+    if (!isKafka || container.spec.labels[LABELS.kind] !== 'node') return
     if (action === 'start') this.#start(container)
     else if (action === 'die') this.#end(container, attributes.exitCode ?? '')
     else this.#follow(container)

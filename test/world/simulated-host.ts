@@ -80,10 +80,11 @@ export class SimulatedHost {
     return this.clock.elapsed < this.#engineBackAt
   }
 
-  /** Containers of nodes that this instance made; another's are nobody's business. */
+  /** Containers of nodes that this instance made; another's are nobody's business, and what only bears its labels mounts nothing. */
   nodes() {
     return [...this.engine.containers.values()].filter(
-      ({ spec: { labels } }) => labels[LABELS.kind] === 'node' && labels[LABELS.instance] === INSTANCE,
+      ({ spec: { labels, mounts } }) =>
+        labels[LABELS.kind] === 'node' && labels[LABELS.instance] === INSTANCE && mounts.length > 0,
     )
   }
 }

@@ -75,6 +75,8 @@ export class Watchdog {
     DOCKER_CHANGES[method]?.forEach((kind, index) => {
       const labels = this.#labelsOf(kind, String(args[index]))
       if (labels && labels[LABELS.instance] !== INSTANCE) this.#bark(`${method} was called on a foreign ${kind}`)
+      if (kind === 'container' && this.#isCopy(String(args[index])))
+        this.#bark(`${method} was called on a copy of a node`)
     })
     if (method === 'createContainer') this.#checkMounts(args[1] as { mounts: readonly { volume: string }[] })
     if (method === 'removeVolume') this.#checkRemoval(String(args[0]))
@@ -149,6 +151,12 @@ export class Watchdog {
 
   #isDeclared(labels: Labels): boolean {
     return this.#declared().some(({ kind, metadata }) => kind === 'Kafka' && metadata.name === labels[LABELS.cluster])
+  }
+
+  /** It has a node's labels, and nothing else of it. */
+  #isCopy(id: string): boolean {
+    const spec = this.#host.engine.containers.get(id)?.spec
+    return spec?.labels[LABELS.kind] === 'node' && spec.mounts.length === 0
   }
 
   #labelsOf(kind: string, key: string): Labels | undefined {

@@ -1,6 +1,7 @@
 import type { DockerClient } from '../../docker/client.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ManifestSet } from '../../model/resource.ts'
+import { ownContainers } from '../../plan/ownership.ts'
 import { checkDisk, checkMemory } from './capacity.ts'
 import { type Finding, fail, failedBy, ok } from './check.ts'
 import { checkImages } from './images.ts'
@@ -14,7 +15,7 @@ export async function checkEngine(
   { resources }: Pick<ManifestSet, 'resources'>,
 ): Promise<Finding[]> {
   const info = await docker.info()
-  const ours = await docker.listContainers(`${LABELS.instance}=${instance}`)
+  const ours = ownContainers(await docker.listContainers(`${LABELS.instance}=${instance}`))
   return [
     ok('engine', `version ${info.version} on ${info.operatingSystem} (${info.architecture}), API ${info.apiVersion}`),
     ...(await checkImages(docker, resources)),

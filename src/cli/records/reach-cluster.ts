@@ -7,6 +7,7 @@ import type { ObservedContainer } from '../../model/container.ts'
 import { LABELS } from '../../model/labels.ts'
 import { nodeName } from '../../model/names.ts'
 import { nodeAddresses } from '../../observe/kafka-facts.ts'
+import { ownContainers } from '../../plan/ownership.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { readRecords } from '../../report/status-store.ts'
 import { assemblyOptionsOf } from '../docker.ts'
@@ -59,9 +60,10 @@ async function brokerAddresses(
   { docker, host: { instance, access } }: PassTools,
   cluster: string,
 ): Promise<ReadonlyMap<string, { readonly host: string; readonly port: number }>> {
-  const containers = (await docker.listContainers(`${LABELS.cluster}=${cluster}`)).filter(
+  const labelled = (await docker.listContainers(`${LABELS.cluster}=${cluster}`)).filter(
     ({ labels }) => labels[LABELS.instance] === instance,
   )
+  const containers = ownContainers(labelled)
   const names = new Map(containers.map((container) => [container.labels[LABELS.nodeId], advertisedName(container)]))
   return new Map(
     endpointsOf(nodeAddresses({ containers }), access)

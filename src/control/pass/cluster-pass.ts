@@ -18,8 +18,10 @@ import { observeKafka } from '../../observe/kafka-facts.ts'
 import { observeTakenPorts, type TryPort } from '../../observe/taken-ports.ts'
 import { planCluster } from '../../plan/cluster.ts'
 import { forgetObsolete } from '../../plan/config/spec-in-force.ts'
+import { foreignNames, tellForeign } from '../../plan/foreign-labelled.ts'
 import type { Absence } from '../../plan/leave/hold.ts'
 import { candidateImages } from '../../plan/node/images.ts'
+import { partOwn } from '../../plan/ownership.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { openQuestions } from '../../plan/questions.ts'
 import { planRemoval } from '../../plan/removal/remove-cluster.ts'
@@ -83,14 +85,12 @@ export async function planPass(
     images: [...new Set(images.flatMap(candidateImages))],
     ...own,
   }
-  const seen = await observeObjects(docker, question, tools.pulls.state, signal)
+  const labelled = await observeObjects(docker, question, tools.pulls.state, signal)
+  const { own: seen, foreign: others } = partOwn(labelled, recorded)
   if (!kafka) {
     const { hold, deleteVolumes } = wish
-    return planRemoval(cluster, seen, recorded, clock.now(), {
-      ...(hold !== undefined && { hold }),
-      deleteVolumes,
-      ...own,
-    })
+    const options = { ...(hold !== undefined && { hold }), deleteVolumes, ...own }
+    return tellForeign(planRemoval(cluster, seen, recorded, clock.now(), options), others)
   }
   const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
   const asked = { kafka, pools: poolsOf(cluster, all) }
@@ -116,13 +116,13 @@ export async function planPass(
       observeKafka(tools.kafkaOf(cluster), seen, described, host.access, { ms: patience, late }, signal),
     ),
   ])
-  const observed = { ...seen, ...inside, foreign, takenPorts }
+  const observed = { ...seen, ...inside, foreign: new Set([...foreign, ...foreignNames(others)]), takenPorts }
   const desired = desire(state)
   const questions = openQuestions(desired.cluster, observed, state, remembered, clock.now())
   const further = await withDeadline(clock, KAFKA_LOOK_MS, [signal], (late) =>
     observeFurther(tools.kafkaOf(cluster), state, questions, late),
   )
-  return planCluster({
+  const plan = planCluster({
     ...desired,
     asked,
     topics,
@@ -134,6 +134,7 @@ export async function planPass(
     ...(wish.absence && { absence: wish.absence }),
     ...(wish.givenUp && { givenUp: wish.givenUp }),
   })
+  return tellForeign(plan, others)
 }
 
 /** Carries out a plan. `report` hears of each operation as it ends. */

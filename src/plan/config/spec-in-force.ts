@@ -4,8 +4,9 @@ import { hashOf } from '../../model/hash.ts'
 import { askedRestarts } from '../../model/manual-roll.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource } from '../../model/resource.ts'
+import { hasConfig } from '../node/config-volume.ts'
 import { chooseImage } from '../node/images.ts'
-import { hasConfig, isOfSpec, isRunning } from '../node/node-containers.ts'
+import { isOfSpec, isRunning } from '../node/node-containers.ts'
 
 /**
  * What of a manifest is in force

@@ -1,3 +1,4 @@
+import type { ContainerSpec } from '../../model/container.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
 import { isNamed } from '../../model/listed.ts'
@@ -5,6 +6,7 @@ import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster
 import { CONFIG_FOLDER } from '../../model/start-script.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { ContainerRef, NetworkRef, Target } from '../operation.ts'
+import { freeConfigVolume } from './config-volume.ts'
 
 /** What a container of a node needs before it can be created: made in this plan or there already. */
 export interface Groundwork {
@@ -30,25 +32,26 @@ export interface MadeContainer {
   readonly ready: number
 }
 
-/** Creates a node's container under `name`, its config volume first, and fills it. */
+/** Creates a node's container under `name`, its config volume first, and fills it. @param options.replaced id of one that is gone by then */
 export function createContainer(
   context: NodeContext,
   name: string,
   cause: string,
-  options: { readonly found?: string; readonly needs?: readonly number[] } = {},
+  options: { readonly found?: string; readonly needs?: readonly number[]; readonly replaced?: string } = {},
 ): MadeContainer {
   const { builder, node, docker, groundwork } = context
-  const config = isNamed(docker.volumes, node.configVolume)
+  const volume = freeConfigVolume(node, docker, options.replaced)
+  const config = isNamed(docker.volumes, volume)
     ? undefined
     : builder.add(
-        { kind: 'volume', name: node.configVolume },
-        { type: 'CreateVolume', name: node.configVolume, labels: { ...node.labels, [LABELS.kind]: 'config' } },
+        { kind: 'volume', name: volume },
+        { type: 'CreateVolume', name: volume, labels: { ...node.labels, [LABELS.kind]: 'config' } },
         `${node.name} needs it for its configuration`,
       )
   const networkOperation = 'createdBy' in groundwork.network ? groundwork.network.createdBy : undefined
   const created = builder.add(
     { kind: 'container', name },
-    { type: 'CreateContainer', name, spec: node.container, network: groundwork.network },
+    { type: 'CreateContainer', name, spec: reading(node.container, volume), network: groundwork.network },
     cause,
     {
       needs: [config, networkOperation, ...groundwork.needs, ...(options.needs ?? [])],
@@ -58,6 +61,11 @@ export function createContainer(
   const container = { createdBy: created }
   return { container, ready: prepareContainer(context, container, { fresh: true, needs: created, name }) }
 }
+
+const reading = (spec: ContainerSpec, volume: string): ContainerSpec => ({
+  ...spec,
+  mounts: spec.mounts.map((mount) => (mount.target === CONFIG_FOLDER ? { ...mount, volume } : mount)),
+})
 
 /**
  * Fills a container before a start: its configuration and, if it never ran, on each data volume a log directory that

@@ -1,6 +1,10 @@
 import type { ObservedContainer, PortBinding } from '../../model/container.ts'
+import type { DesiredNode } from '../../model/desired-node.ts'
 import { isNamed } from '../../model/listed.ts'
 import { nextName } from '../../model/names.ts'
+import { nodeIdOf } from '../../model/node-labels.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
 import type { Target } from '../operation.ts'
 import type { NodeContext } from './create-node.ts'
 import { endpointOn, missingAliases } from './drift.ts'
@@ -49,9 +53,10 @@ export function healConnection(
  */
 export function restoreName({ builder, node, docker }: NodeContext, container: ObservedContainer): number | undefined {
   const { name } = node
-  // Another container of the node may have the name; that one is moved aside or removed first.
-  if (isNamed(docker.containers, name)) return undefined
   const target: Target = { kind: 'container', name }
+  // Another container of the node may have the name; that one is moved aside or removed first.
+  if (isNamed(docker.containers, name))
+    return isSwapped(docker, node, container) ? stepAside(builder, node, container) : undefined
   if (docker.foreign.has(`container ${name}`)) {
     builder.wait(target, 'Conflict', 'a container of this name exists that Drover did not make')
     return undefined
@@ -60,3 +65,20 @@ export function restoreName({ builder, node, docker }: NodeContext, container: O
   const ours = container.name === nextName(name)
   return builder.add(target, rename, `it is called ${container.name}`, ours ? {} : { found: 'ContainerRenamed' })
 }
+
+/** Whether its name is that of a container of another node, and the other way round: then neither could ever have its own back. */
+function isSwapped({ containers, foreign }: ObservedDocker, node: DesiredNode, { name }: ObservedContainer): boolean {
+  const holder = containers.find((other) => other.name === node.name)
+  const spare = nextName(node.name)
+  const isFree = !isNamed(containers, spare) && !foreign.has(`container ${spare}`)
+  return isFree && holder !== undefined && nodeIdOf(holder) !== node.nodeId && name !== spare
+}
+
+/** Gives up a name that another node has to have first; the next pass gives it its own. */
+const stepAside = (builder: PlanBuilder, { name }: DesiredNode, { id, name: now }: ObservedContainer): number =>
+  builder.add(
+    { kind: 'container', name },
+    { type: 'RenameContainer', container: { id }, name: nextName(name) },
+    `it is called ${now}, and another node has its name`,
+    { found: 'ContainerRenamed' },
+  )

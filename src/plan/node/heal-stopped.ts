@@ -115,6 +115,9 @@ function recreate(context: NodeContext, container: ObservedContainer, target: Ta
   const removed = builder.add(target, { type: 'RemoveContainer', container: { id: container.id } }, cause, {
     found: 'StartFailed',
   })
-  const made = createContainer(context, node.name, 'it takes the place of one that cannot start', { needs: [removed] })
+  const made = createContainer(context, node.name, 'it takes the place of one that cannot start', {
+    needs: [removed],
+    replaced: container.id,
+  })
   builder.add(target, { type: 'StartContainer', container: made.container }, 'it should run', { needs: [made.ready] })
 }

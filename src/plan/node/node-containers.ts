@@ -5,6 +5,7 @@ import { ofNode } from '../../model/listed.ts'
 import { previousName } from '../../model/names.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { needRestart } from './config-changes.ts'
+import { hasConfig } from './config-volume.ts'
 import { changedProperties, showsProperties, unliftableLimits } from './drift.ts'
 
 const RUNNING = new Set(['running', 'paused', 'restarting'])
@@ -30,8 +31,9 @@ export interface NodeContainers {
 }
 
 /**
- * Of several containers with equal claims the running one is kept, then one that ran before, then the one that does not
- * bear the name of a predecessor, then the newest.
+ * Of several containers with equal claims the running one is kept, and of several that run the one that has run longest: it has the
+ * lock on the data, and the others only wait for it. Then comes one that ran before, then the one that does not bear the name of a
+ * predecessor, then the newest.
  */
 export function containersOf(
   node: DesiredNode,
@@ -40,11 +42,13 @@ export function containersOf(
 ): NodeContainers {
   const mine = containersOfNode(node.nodeId, docker).filter(({ status }) => status !== 'removing')
   const rank = (container: ObservedContainer) =>
-    (isRunning(container) ? 8 : 0) +
-    (neverRan(container) ? 0 : 4) +
-    (container.name === previousName(node.name) ? 0 : 2)
+    (neverRan(container) ? 0 : 2) + (container.name === previousName(node.name) ? 0 : 1)
   const byClaim = (a: ObservedContainer, b: ObservedContainer) =>
-    rank(b) - rank(a) || b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1)
+    Number(isRunning(b)) - Number(isRunning(a)) ||
+    (isRunning(a) ? (a.startedAt ?? 0) - (b.startedAt ?? 0) : 0) ||
+    rank(b) - rank(a) ||
+    b.createdAt - a.createdAt ||
+    (a.id < b.id ? -1 : 1)
   const ofSpec = mine.filter((container) => isOfSpec(node, container) && unliftableLimits(node, container).length === 0)
   const successor = ofSpec.some((container) => hasConfig(node, container))
   const matches = (container: ObservedContainer) =>
@@ -59,10 +63,6 @@ export function containersOf(
 /** True when only the manifest's config may tell its container from the desired one. */
 export const isOfSpec = (node: DesiredNode, { labels }: ObservedContainer): boolean =>
   [node.specHash, node.formerSpecHash].includes(labels[LABELS.specHash] ?? '')
-
-/** True when it was made with the config the node is to have. */
-export const hasConfig = (node: DesiredNode, { mounts }: ObservedContainer): boolean =>
-  mounts.some(({ volume }) => volume === node.configVolume)
 
 /**
  * True when its config takes a new container: a key that the running node cannot change, or any key of one that does not

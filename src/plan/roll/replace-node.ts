@@ -31,12 +31,13 @@ export function replaceNode(context: NodeContext, view: NodeView, turn: Verdict,
   const reasons = view.restartReasons.map(({ message }) => message).join('; ') || 'its manifest changed'
 
   if (isRunning(former)) {
-    // Two running containers on one data volume: the one that is not wanted yields. Kafka's own lock keeps both from writing.
-    if (current && isRunning(current)) {
+    const told = recorded.terminated[former.id] !== undefined
+    // Two running containers on one data volume: the one that is not wanted yields, when its node may be disturbed; for it may
+    // well be the one that has the data's lock, and serves.
+    if (current && isRunning(current) && (told || turn.allowed)) {
       stopContainer(builder, former, node.gracePeriodSeconds, `${current.name} took its place`)
       return
     }
-    const told = recorded.terminated[former.id] !== undefined
     if (!told && !turn.allowed) {
       builder.wait(target, turn.reason, `it has to be replaced (${reasons}), but ${turn.message}`, turn.inMs, 'roll')
       // It may itself be what the check waits for, so it is kept well until its turn.
@@ -112,13 +113,18 @@ export function removeSuccessor(builder: PlanBuilder, { node, current }: NodeVie
   builder.add(target, { type: 'RemoveContainer', container: { id: current.id } }, cause)
 }
 
-/** Removes containers with no claim to the node; one that runs is stopped first. */
+/**
+ * Removes containers with no claim to the node. One that runs is left to a person: somebody started it, and which of the two serves is
+ * not for Drover to guess.
+ */
 export function removeSurplus(builder: PlanBuilder, { node, surplus, current, former }: NodeView): void {
   for (const container of surplus) {
     const kept = [current, former].find((other) => other !== undefined)?.name ?? node.name
     const cause = `it claims ${node.name}, which ${kept} already is`
-    if (isRunning(container)) stopContainer(builder, container, node.gracePeriodSeconds, cause)
-    else {
+    if (isRunning(container)) {
+      const message = `${cause}; both run, and Drover stops neither: when nobody needs ${container.name}, docker rm -f ${container.name}`
+      builder.wait({ kind: 'container', name: container.name }, 'DuplicateContainer', message)
+    } else {
       builder.add(
         { kind: 'container', name: container.name },
         { type: 'RemoveContainer', container: { id: container.id } },

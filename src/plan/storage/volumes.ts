@@ -5,6 +5,9 @@ import { isNamed } from '../../model/listed.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeVolume } from '../../model/storage.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { wantedConfigVolumes } from '../node/config-volume.ts'
+import { isRunning } from '../node/node-containers.ts'
+import type { NodeView } from '../node/node-view.ts'
 import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
 import { type LostCopies, lostCopies } from './lost-copies.ts'
 import { lostVolumes } from './lost-volumes.ts'
@@ -113,11 +116,14 @@ function forgetMissed(builder: PlanBuilder, name: string): void {
 /** Removes config volumes that no container mounts any more and none will. */
 export function removeStaleConfigVolumes(
   builder: PlanBuilder,
-  nodes: readonly DesiredNode[],
+  nodes: readonly NodeView[],
   docker: ObservedDocker,
 ): void {
   const mounted = new Set(docker.containers.flatMap(({ mounts }) => mounts.map(({ volume }) => volume)))
-  const wanted = new Set(nodes.map(({ configVolume }) => configVolume))
+  // One whose container runs is given no other in this pass.
+  const wanted = wantedConfigVolumes(
+    nodes.filter(({ current }) => !current || !isRunning(current)).map(({ node }) => node),
+  )
   for (const { name, labels } of docker.volumes) {
     if (labels[LABELS.kind] !== 'config' || mounted.has(name) || wanted.has(name)) continue
     builder.add(

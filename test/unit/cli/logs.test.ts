@@ -1,5 +1,6 @@
 import { writeLogs } from '../../../src/cli/node-logs.ts'
 import { LABELS } from '../../../src/model/labels.ts'
+import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
 import { type MemoryDocker, memoryDocker } from '../../twins/memory-docker.ts'
 import { drover } from './drover.ts'
 
@@ -7,10 +8,16 @@ let docker: MemoryDocker
 let lines: string[]
 
 function node(name: string, nodeId: string, log: readonly string[], instance = 'default'): void {
-  const labels = { [LABELS.instance]: instance, [LABELS.cluster]: 'c', [LABELS.nodeId]: nodeId }
-  docker.engine.addForeignContainer(name, { labels })
+  const volumes = { [CONFIG_FOLDER]: `config-${name}-0123abcd`, '/var/lib/kafka/data': `data-${name}` }
+  const mounts = Object.entries(volumes).map(([target, volume]) => ({ volume, target, labels: {} }))
+  docker.engine.addForeignContainer(name, { labels: labelsOf(nodeId, instance), mounts })
   docker.engine.start(name)
   docker.engine.write(name, log)
+}
+
+function labelsOf(nodeId: string, instance = 'default') {
+  const node = { [LABELS.kind]: 'node', [LABELS.pool]: 'broker', [LABELS.nodeId]: nodeId }
+  return { [LABELS.instance]: instance, [LABELS.cluster]: 'c', ...node }
 }
 
 function logs(what: string, options: { tail?: number; follow?: boolean } = {}): Promise<void> {
@@ -36,6 +43,14 @@ describe('the logs of a cluster', () => {
     node('c-broker-1', '1', ['one'])
     await logs(what)
     expect(lines).toEqual(['one\n'])
+  })
+
+  test('are not those of a container that was copied from one', async () => {
+    node('c-broker-0', '0', ['zero'])
+    docker.engine.addForeignContainer('copy', { labels: labelsOf('0') })
+    docker.engine.write('copy', ['mine'])
+    await logs('c')
+    expect(lines).toEqual(['zero\n'])
   })
 
   test('are the last lines', async () => {

@@ -100,9 +100,12 @@ it('clusters exist while a network or a configuration of this instance is left; 
     [LABELS.cluster]: cluster,
     [LABELS.kind]: kind,
   })
-  await docker.createNetwork('n', labels('net', 'network'))
-  await docker.createNetwork('m', labels('theirs', 'network', 'other'))
-  await docker.createVolume('v', labels('config', 'config'))
+  await docker.createNetwork('net-kafka', labels('net', 'network'))
+  await docker.createNetwork('theirs-kafka', labels('theirs', 'network', 'other'))
+  await docker.createNetwork('mine', labels('labelled', 'network'))
+  const node = { [LABELS.pool]: 'p', [LABELS.nodeId]: '0' }
+  await docker.createVolume('config-config-p-0-0123abcd', { ...labels('config', 'config'), ...node })
+  await docker.createVolume('mine', { ...labels('labelled', 'config'), ...node })
   await docker.createVolume('w', labels('kept', 'data'))
   await docker.createVolume('x', { [LABELS.instance]: 'mine', [LABELS.kind]: 'config' })
   expect(await existingClusters(docker, 'mine')).toEqual(['config', 'net'])

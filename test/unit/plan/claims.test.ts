@@ -47,24 +47,31 @@ describe('of several containers that claim a node', () => {
     const kept = (first: string, second: string) => {
       const [node] = before.nodes
       if (!node) throw new Error('the cluster has no node')
-      const containers = [first, second].map((id) => containerOf(node, { id, name: `n-${id}` }))
+      const containers = [first, second].map((id) => containerOf(node, { id, name: `n-${id}`, ...ended(1) }))
       const { operations } = planCluster(withDocker(settled(before), { containers }))
-      return operations.find(({ action }) => action.type === 'SignalContainer')?.target.name
+      return operations.find(({ action }) => action.type === 'RemoveContainer')?.target.name
     }
     expect([kept('a', 'b'), kept('b', 'a')]).toEqual(['n-b', 'n-b'])
   })
 
-  it('the newer one stays when both run, and the other is stopped first', () => {
-    expect(planText(double({ name: 'two', createdAt: NOW - 90 * MINUTE }))).toBe(lines`
-      [] -> #1 container two, SignalContainer SIGTERM, it claims c-p-0, which c-p-0 already is
-      Kafka/c: 1 operation, 0 waits
+  it.each([
+    ['newer', 'two', NOW],
+    ['older', 'two', NOW - 90 * MINUTE],
+    ['called a predecessor', 'c-p-0-previous', NOW],
+  ])(
+    'the one that has run longest is the node, and one that runs beside it and is %s is told',
+    (_, name, createdAt) => {
+      expect(planText(double({ name, createdAt, startedAt: NOW - MINUTE }))).toBe(lines`
+      wait: container ${name}, DuplicateContainer, it claims c-p-0, which c-p-0 already is; both run, and Drover stops neither: when nobody needs ${name}, docker rm -f ${name}
+      Kafka/c: 0 operations, 1 wait
     `)
-  })
+    },
+  )
 
-  it('the one that is not called a predecessor stays', () => {
-    expect(planText(double({ name: 'c-p-0-previous', createdAt: NOW }))).toBe(lines`
-      [] -> #1 container c-p-0-previous, SignalContainer SIGTERM, it claims c-p-0, which c-p-0 already is
-      Kafka/c: 1 operation, 0 waits
+  it('the one that has run longest is the node, whatever it is called', () => {
+    expect(planText(double({ name: 'two', startedAt: NOW - 120 * MINUTE }))).toBe(lines`
+      wait: container c-p-0, DuplicateContainer, it claims c-p-0, which two already is; both run, and Drover stops neither: when nobody needs c-p-0, docker rm -f c-p-0
+      Kafka/c: 0 operations, 1 wait
     `)
   })
 

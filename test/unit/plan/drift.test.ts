@@ -29,6 +29,22 @@ describe('what somebody changed about a running node is put back', () => {
     `)
   })
 
+  it('names that two nodes have of each other, by way of others', () => {
+    const swapped = withContainer(found({ name: 'mine' }), 'c-p-1', { name: 'c-p-0' })
+    const both = withContainer(swapped, 'mine', { name: 'c-p-1' })
+    expect(planText(both)).toBe(lines`
+      [] -> #1 container c-p-0, RenameContainer, it is called c-p-1, and another node has its name
+      [] -> #2 container c-p-1, RenameContainer, it is called c-p-0, and another node has its name
+      Kafka/c: 2 operations, 0 waits
+    `)
+    const aside = withContainer(withContainer(both, 'c-p-1', { name: 'c-p-0-next' }), 'c-p-0', { name: 'c-p-1-next' })
+    expect(planText(aside)).toBe(lines`
+      [] -> #1 container c-p-0, RenameContainer, it is called c-p-0-next
+      [] -> #2 container c-p-1, RenameContainer, it is called c-p-1-next
+      Kafka/c: 2 operations, 0 waits
+    `)
+  })
+
   it('its place on the network', () => {
     expect(planText(found({ endpoints: [{ ...endpoint, network: 'bridge', networkId: 'other' }] }))).toBe(lines`
       [] -> #1 container c-p-0, ConnectNetwork, it is not connected to the cluster's network
@@ -177,11 +193,12 @@ describe('drift that a running container cannot lose', () => {
 
   it('a limit that the manifest does not have, is lifted by a new container', () => {
     expect(planText(withLimits({ pidsLimit: 4096, memoryBytes: 2 ** 30, nanoCpus: 1e9 }))).toBe(lines`
-      [] -> #1 container c-p-0-next, CreateContainer, its memory limit and CPU limit can only be lifted by a new container
-      [1] -> #2 container c-p-0-next, WriteFiles, its configuration goes in before it starts
-      [2] -> #3 container c-p-0-next, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
-      [3] -> #4 container c-p-0, SignalContainer SIGTERM, its memory limit and CPU limit can only be lifted by a new container
-      Kafka/c: 4 operations, 0 waits
+      [] -> #1 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
+      [1] -> #2 container c-p-0-next, CreateContainer, its memory limit and CPU limit can only be lifted by a new container
+      [2] -> #3 container c-p-0-next, WriteFiles, its configuration goes in before it starts
+      [3] -> #4 container c-p-0-next, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [4] -> #5 container c-p-0, SignalContainer SIGTERM, its memory limit and CPU limit can only be lifted by a new container
+      Kafka/c: 5 operations, 0 waits
     `)
   })
 

@@ -237,6 +237,22 @@ describe('a node whose spec has changed', () => {
     `)
   })
 
+  it('yields to its new container only when its node may be disturbed, for it may be the one that serves', () => {
+    const both = during(
+      [
+        { ...secondOld, name: 'c-p-1-previous' },
+        { ...secondNew, id: 'new' },
+      ],
+      { down: false },
+    )
+    const otherDown = withKafka(both, without(both.kafka, new Set([0])))
+    const { operations, waits } = planCluster(otherDown)
+    expect(operations.map(({ action }) => action.type)).not.toContain('SignalContainer')
+    expect(waits).toContainEqual(
+      expect.objectContaining({ target: { kind: 'container', name: 'c-p-1' }, reason: 'OtherNodeDown' }),
+    )
+  })
+
   it('goes back to its former container when the manifest goes back', () => {
     const { startedAt: _, ...created } = { ...secondNew, id: 'new', name: 'c-p-1-next', status: 'created' as const }
     const scene = { ...settled(before), docker: { ...settled(before).docker } }

@@ -1,0 +1,158 @@
+import type { ObservedContainer, ObservedVolume } from '../../../src/model/container.ts'
+import { LABELS } from '../../../src/model/labels.ts'
+import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
+import { planCluster } from '../../../src/plan/cluster.ts'
+import { foreignNames, tellForeign } from '../../../src/plan/foreign-labelled.ts'
+import { ownContainers, partOwn } from '../../../src/plan/ownership.ts'
+import { aKafka } from '../../fixtures/resources.ts'
+import { aCluster, containerOf, ended, IMAGE, MINUTE, NOW, settled, textOf, withDocker } from '../../fixtures/scene.ts'
+
+const cluster = aCluster()
+const [node] = cluster.nodes
+if (!node) throw new Error('the cluster has no node')
+const [first, second, third] = cluster.nodes.map((each) => containerOf(each)) as [
+  ObservedContainer,
+  ObservedContainer,
+  ObservedContainer,
+]
+
+/** What `docker run` makes of an image that was committed from node 0. */
+const copy = (change: Partial<ObservedContainer> = {}): ObservedContainer => ({
+  ...first,
+  id: 'copy',
+  name: 'copy',
+  hostname: 'copy',
+  mounts: [],
+  endpoints: [],
+  createdAt: NOW,
+  ...change,
+})
+
+const idsOf = (containers: readonly ObservedContainer[]) => containers.map(({ id }) => id)
+
+describe('of the containers with our labels, ours', () => {
+  it('is what reads the config and the data of its node, whatever it is called and whether it runs or not', () => {
+    const all = [{ ...first, name: 'mine' }, { ...second, ...ended(1) }, third]
+    expect(ownContainers(all)).toEqual(all)
+  })
+
+  it.each<[string, Partial<ObservedContainer>]>([
+    ['mounts nothing', {}],
+    ['mounts the data alone', { mounts: first.mounts.filter(({ target }) => target !== CONFIG_FOLDER) }],
+    ['mounts the config alone', { mounts: first.mounts.filter(({ target }) => target === CONFIG_FOLDER) }],
+    ["mounts another node's volumes", { mounts: second.mounts, hostname: 'c-p-0' }],
+    ['mounts all of it and has another host name', { mounts: first.mounts }],
+    ['mounts all of it, and the node has done so for longer', { mounts: first.mounts, hostname: 'c-p-0' }],
+  ])('is none that %s', (_, change) => {
+    expect(idsOf(ownContainers([copy(change), first, second]))).toEqual([first.id, second.id])
+  })
+
+  it('is none that was judged foreign before, when the container it copies is gone', () => {
+    const twin = copy({ mounts: first.mounts, hostname: 'c-p-0' })
+    expect(ownContainers([twin], [twin.id])).toEqual([])
+    const again = { ...first, createdAt: NOW + MINUTE, id: 'again' }
+    expect(idsOf(ownContainers([again, twin], [twin.id]))).toEqual(['again'])
+  })
+})
+
+describe('of networks and volumes with our labels, ours', () => {
+  const labels = { ...node.labels, [LABELS.instance]: 'test', [LABELS.cluster]: 'c' }
+  const volume = (name: string, kind: string, more: Record<string, string> = {}): ObservedVolume => ({
+    name,
+    labels: { ...labels, [LABELS.kind]: kind, ...more },
+    driver: 'local',
+  })
+  it('are those whose name is the one that their labels imply', () => {
+    const own = [
+      volume('config-c-p-0-0123abcd', 'config'),
+      volume('data-c-p-0', 'data'),
+      volume('data-1-c-p-0', 'data', { [LABELS.volumeId]: '1' }),
+      volume('c-quorum', 'quorum'),
+      volume('c-restore', 'restore'),
+    ]
+    const others = [
+      volume('config-c-p-1-0123abcd', 'config'),
+      volume('config-c-p-0-mine', 'config'),
+      volume('data-c-p-0-copy', 'data'),
+      volume('data-2-c-p-0', 'data', { [LABELS.volumeId]: '1' }),
+      volume('quorum', 'quorum'),
+      volume('c-kafka', 'network'),
+      volume('c-p-0', 'something'),
+    ]
+    const network = (name: string) => ({ id: name, name, labels: { ...labels, [LABELS.kind]: 'network' }, driver: '' })
+    const seen = {
+      ...settled(cluster).docker,
+      containers: [],
+      volumes: [...own, ...others],
+      networks: [network('c-kafka'), network('mine')],
+    }
+    const parted = partOwn(seen, {})
+    expect(parted.own).toMatchObject({ volumes: own, networks: [network('c-kafka')] })
+    expect(parted.foreign).toMatchObject({ volumes: others, networks: [network('mine')] })
+  })
+})
+
+describe('what only bears our labels', () => {
+  const foreign = { containers: [copy()], networks: [], volumes: [] }
+  it('is told, with what to do, and remembered as long as it is there', () => {
+    const plan = tellForeign(planCluster(settled(cluster)), foreign)
+    expect(textOf(plan)).toContain('0 operations, 1 wait')
+    expect(plan.recorded.foreign).toEqual(['copy'])
+    const told = plan.statuses[0]?.conditions.find(({ reason }) => reason === 'ForeignLabelled')
+    expect(told?.message).toBe(
+      "container copy bears Drover's labels, but Drover did not make it: it is left alone, and counts for nothing; when nobody needs it, remove it (docker rm -f copy), or run it with --label drover.instance= (an image committed from a node keeps the labels)",
+    )
+    expect(tellForeign(plan, { ...foreign, containers: [] }).recorded).not.toHaveProperty('foreign')
+  })
+
+  it('keeps what it mounts: the engine would refuse to remove it, time and again', () => {
+    const stale = { name: 'config-c-p-0-00000000', labels: { [LABELS.kind]: 'config' }, driver: 'local' }
+    const scene = withDocker(settled(cluster), { volumes: [...settled(cluster).docker.volumes, stale] })
+    const plan = planCluster(scene)
+    expect(textOf(plan)).toContain('RemoveVolume')
+    const mounting = copy({ mounts: [{ volume: stale.name, target: '/x' }] })
+    expect(tellForeign(plan, { ...foreign, containers: [mounting] }).operations).toEqual([])
+  })
+})
+
+describe('no two containers of a node read the same config volume', () => {
+  const volumeOf = (scene: ReturnType<typeof settled>) =>
+    planCluster(scene).operations.flatMap(({ action }) =>
+      action.type === 'CreateContainer' ? action.spec.mounts.map(({ volume }) => volume)[0] : [],
+    )[0]
+
+  it.each([
+    [
+      'a limit can only be lifted by a new one',
+      withDocker(settled(cluster), {
+        containers: [{ ...first, limits: { ...first.limits, memoryBytes: 2 ** 30 } }, second, third],
+      }),
+    ],
+    [
+      'the same image is said to be of another version',
+      {
+        ...settled(aCluster({ kafka: aKafka({ version: '4.2.0', image: IMAGE }) })),
+        cluster: aCluster({ kafka: aKafka({ image: IMAGE }) }),
+      },
+    ],
+  ])('when %s', (_, scene) => {
+    const read = new Set(scene.docker.containers.flatMap(({ mounts }) => mounts.map(({ volume }) => volume)))
+    expect(volumeOf(scene)).toMatch(/^config-c-p-\d-[0-9a-f]{8}$/)
+    expect(read).not.toContain(volumeOf(scene))
+  })
+
+  it('when a foreign one reads it', () => {
+    const twin = copy({ mounts: first.mounts })
+    const scene = withDocker(settled(cluster), {
+      containers: [second, third],
+      foreign: new Set(foreignNames({ containers: [twin], networks: [], volumes: [] })),
+    })
+    expect(volumeOf(scene)).toMatch(/^config-c-p-0-/)
+    expect(volumeOf(scene)).not.toBe(node.configVolume)
+  })
+
+  it('and the first name is the one that every release gave it', () => {
+    const scene = withDocker(settled(cluster), { containers: [second, third] })
+    expect(volumeOf(scene)).toBe(node.configVolume)
+  })
+})

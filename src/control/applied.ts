@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parseAllDocuments, stringify } from 'yaml'
+import { isList } from '../manifests/unpack-lists.ts'
 import type { ResourceRef } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 
@@ -14,8 +15,7 @@ const fileOf = ({ kind, name }: ResourceRef): string => `${FOLDER}/${kind}.${enc
 export async function keepApplied(state: StateFolder, texts: readonly string[]): Promise<number> {
   let changed = 0
   for (const text of texts) {
-    for (const document of parseAllDocuments(text)) {
-      const value = document.toJS() as { kind?: string; metadata?: { name?: string } } | null
+    for (const value of parseAllDocuments(text).flatMap((document) => manifestsIn(document.toJS()))) {
       if (!value?.kind || !value.metadata?.name) continue
       const file = fileOf({ kind: value.kind as ResourceRef['kind'], name: value.metadata.name })
       const content = stringify(value)
@@ -26,6 +26,16 @@ export async function keepApplied(state: StateFolder, texts: readonly string[]):
   }
   return changed
 }
+
+interface Manifest {
+  readonly kind?: string
+  readonly metadata?: { readonly name?: string }
+  readonly items?: readonly (Manifest | null)[]
+}
+
+/** A list of resources is kept as what it lists. */
+const manifestsIn = (value: Manifest | null): readonly (Manifest | null)[] =>
+  isList(value?.kind) ? (value?.items ?? []).flatMap(manifestsIn) : [value]
 
 /** True when the resource had been applied, and is not any more. @throws STATE_UNUSABLE */
 export async function dropApplied(state: StateFolder, ref: ResourceRef): Promise<boolean> {

@@ -3,6 +3,7 @@ import { checkDocument } from './check-document.ts'
 import type { Definition } from './finding.ts'
 import type { SourceFile } from './folder-source.ts'
 import { parseManifest } from './parse.ts'
+import { unpackLists } from './unpack-lists.ts'
 
 /** What one file comes to by itself. */
 export interface CheckedFile {
@@ -15,7 +16,9 @@ export interface CheckedFile {
 
 /** Parses and checks a file. Never throws. */
 export function checkFile({ file, bytes }: SourceFile): CheckedFile {
-  const { documents, problems } = parseManifest(file, bytes)
+  const parsed = parseManifest(file, bytes)
+  const { documents, problems: inLists } = unpackLists(parsed.documents)
+  const problems = [...parsed.problems, ...inLists]
   const checked = documents.map(checkDocument)
   const nameless = checked.some(
     (document) => !document.definition && document.problems.some(({ severity }) => severity === 'error'),

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { parse, stringify } from 'yaml'
 import { appliedFolder, dropApplied, keepApplied, makeAppliedFolder } from '../../../src/control/applied.ts'
 import { readManifestsOnce } from '../../../src/manifests/read-once.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
@@ -12,6 +13,15 @@ it('what was applied is kept resource by resource, and read back as it was', () 
     expect(readdirSync(appliedFolder(state))).toEqual(['Kafka.a.yaml', 'KafkaNodePool.p.yaml'])
     const { resources, problems } = await readManifestsOnce([{ ownFolder: appliedFolder(state) }])
     expect([names(resources), problems]).toEqual(['Kafka/a KafkaNodePool/p', []])
+  }))
+
+it('what was applied as a list is kept resource by resource', () =>
+  inFolder(async (path) => {
+    const state = await openStateFolder(path, 'write')
+    const items = [kafka('a'), pool('p', 'a')].map((text) => parse(text))
+    const list = stringify({ apiVersion: 'v1', kind: 'List', items })
+    expect(await keepApplied(state, [list, 'apiVersion: v1\nkind: List\n'])).toBe(2)
+    expect(readdirSync(appliedFolder(state))).toEqual(['Kafka.a.yaml', 'KafkaNodePool.p.yaml'])
   }))
 
 it('what is applied again changes only what differs', () =>

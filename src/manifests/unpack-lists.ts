@@ -1,0 +1,75 @@
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml'
+import type { ManifestProblem } from '../model/resource.ts'
+import { findKind } from './fields/kinds.ts'
+import type { ManifestDocument } from './parse.ts'
+
+/**
+ * What `kubectl get -o yaml` writes of several resources: `kind: List`, or the list of one kind (`KafkaTopicList`). Each
+ * item is a manifest like any other, with its own line and column; a list itself is none, and takes no name.
+ */
+export function unpackLists(documents: readonly ManifestDocument[]): {
+  readonly documents: readonly ManifestDocument[]
+  /** A list that holds something else than manifests may hold anything: the file is broken. */
+  readonly problems: readonly ManifestProblem[]
+} {
+  const unpacked = documents.map((document) => unpack(document, []))
+  return {
+    documents: unpacked.flatMap((each) => each.documents),
+    problems: unpacked.flatMap((each) => each.problems),
+  }
+}
+
+/** Whether a resource of this kind is a list of others. */
+export function isList(kind: unknown): boolean {
+  if (typeof kind !== 'string' || !kind.endsWith('List')) return false
+  return kind === 'List' || findKind(kind.slice(0, -'List'.length)) !== undefined
+}
+
+interface Unpacked {
+  readonly documents: readonly ManifestDocument[]
+  readonly problems: readonly ManifestProblem[]
+}
+
+function unpack(document: ManifestDocument, path: readonly string[]): Unpacked {
+  const { root } = document
+  const kind = textAt(root, 'kind')
+  if (!isList(kind)) return { documents: [document], problems: [] }
+  const refuse = (where: string, node: unknown, message: string, mend: string): Unpacked => ({
+    documents: [],
+    problems: [
+      {
+        severity: 'error',
+        reason: 'NotAManifest',
+        message,
+        mend,
+        origin: document.originOf(node),
+        path: [...path, where].join('.'),
+      },
+    ],
+  })
+  const items = root.get('items', true)
+  if (items === undefined || (isScalar(items) && items.value === null)) return { documents: [], problems: [] }
+  if (!isSeq(items)) return refuse('items', items, `The items of a ${kind} must be a list.`, 'Begin each with `- `.')
+  const unpacked = items.items.map((item, index): Unpacked => {
+    if (isMap(item)) {
+      const origin = document.originOf(item)
+      const inside = { root: item as YAMLMap, origin, originOf: placesIn(document, item) }
+      return unpack(inside, [...path, `items[${index}]`])
+    }
+    return refuse(`items[${index}]`, item, 'It is no manifest.', 'Begin it with `apiVersion:` and `kind:`.')
+  })
+  return { documents: unpacked.flatMap((each) => each.documents), problems: unpacked.flatMap((each) => each.problems) }
+}
+
+/** What has no place of its own is where its item begins, not where the list does. */
+function placesIn(document: ManifestDocument, item: unknown): ManifestDocument['originOf'] {
+  return (node) => {
+    const range = (node as { range?: unknown } | null)?.range
+    return document.originOf(range === undefined ? item : node)
+  }
+}
+
+function textAt(map: YAMLMap, key: string): string | undefined {
+  const node = map.get(key, true)
+  return isScalar(node) && typeof node.value === 'string' ? node.value : undefined
+}

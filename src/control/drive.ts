@@ -1,5 +1,6 @@
 import { DroverError } from '../errors.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
+import { NOTHING_IN_FORCE } from '../manifests/last-good.ts'
 import { createManifestReader } from '../manifests/reader.ts'
 import { APPOINTED } from '../plan/operation.ts'
 import type { Log } from '../report/log.ts'
@@ -30,7 +31,7 @@ export async function drive(options: DriveOptions): Promise<ReadonlyMap<string, 
   const results = new Map<string, PassResult>()
   const reader = createManifestReader({
     roots: options.roots,
-    lastGood: { load: async () => [], save: async () => {} },
+    lastGood: { load: async () => NOTHING_IN_FORCE, save: async () => {} },
   })
   const onPass = (cluster: string, result: PassResult) => {
     results.set(cluster, result)

@@ -9,7 +9,9 @@ import { appliedFolder } from './applied.ts'
 export async function manifestsInForce(state: StateFolder): Promise<Resource[]> {
   const folder = appliedFolder(state)
   const applied = (await readManifestsOnce([{ ownFolder: folder }])).resources
-  const watched = (await createFileLastGood(state.path).load()).filter(({ origin }) => !origin.file.startsWith(folder))
+  const watched = (await createFileLastGood(state.path).load()).resources.filter(
+    ({ origin }) => !origin.file.startsWith(folder),
+  )
   const keyed = [...applied, ...watched].map((resource) => {
     return [refKey({ kind: resource.kind, name: resource.metadata.name }), resource] as const
   })

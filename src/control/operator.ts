@@ -218,15 +218,26 @@ export class Operator {
     await this.#withdraw((request) => heeded.includes(request) && isAbout(request, cluster))
   }
 
-  /** A confirmation is for the removal at hand: once the manifest is back it is void. A hold that was not renewed is over. */
+  /**
+   * A confirmation is for the removal at hand: once the manifest is back it is void, and of a single resource once it was heeded.
+   * A hold that was not renewed is over.
+   */
   async #forgetVoid(): Promise<void> {
     const declared = declaredClusters(this.#manifests)
     const now = this.#options.tools.clock.now()
-    await this.#withdraw((request) =>
-      request.type === 'hold-node'
-        ? request.until <= now
-        : request.type === 'confirm-removal' && declared.includes(request.cluster),
-    )
+    await this.#withdraw((request) => {
+      switch (request.type) {
+        case 'hold-node':
+          return request.until <= now
+        case 'confirm-removal':
+          return declared.includes(request.cluster)
+        case 'confirm-gone':
+          // With only some clusters in sight, what is held was not looked for.
+          return this.#options.only === undefined
+        case 'annotate':
+          return false
+      }
+    })
   }
 
   async #withdraw(isOver: (request: PersonRequest) => boolean): Promise<void> {
@@ -293,4 +304,4 @@ const isOver = ({ result, plan }: PassResult): boolean =>
   plan.waits.every(({ reason }) => reason !== 'RecordsGivenUp')
 
 const isAbout = (request: PersonRequest, cluster: string): boolean =>
-  request.type === 'annotate' ? request.kind === 'Kafka' && request.name === cluster : request.cluster === cluster
+  'kind' in request ? request.kind === 'Kafka' && request.name === cluster : request.cluster === cluster

@@ -21,11 +21,13 @@ export type PersonRequest =
     }
   | { readonly type: 'confirm-removal'; readonly cluster: string; readonly deleteVolumes: boolean }
   | ({ readonly type: 'give-up-records'; readonly cluster: string } & GivenUp)
+  /** That one resource, which stands nowhere and is held, is really gone. */
+  | { readonly type: 'confirm-gone'; readonly kind: Kind; readonly name: string }
   /** One node a cluster: a backup takes them one after the other. */
   | ({ readonly type: 'hold-node'; readonly cluster: string } & Hold)
 
 const fileOf = (request: PersonRequest): string => {
-  const subject = request.type === 'annotate' ? `${request.kind}.${request.name}` : request.cluster
+  const subject = 'kind' in request ? `${request.kind}.${request.name}` : request.cluster
   return `${REQUESTS_FOLDER}/${request.type}.${encodeURIComponent(subject)}.json`
 }
 
@@ -81,6 +83,7 @@ function annotationsFor(key: string, request: PersonRequest): Readonly<Record<st
 function isRequest(value: unknown): value is PersonRequest {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false
   if (value.type === 'annotate') return 'kind' in value && 'name' in value && 'annotations' in value
+  if (value.type === 'confirm-gone') return 'kind' in value && 'name' in value
   if (value.type === 'hold-node') return 'cluster' in value && 'node' in value && 'since' in value && 'until' in value
   if (value.type === 'give-up-records') return 'cluster' in value && 'volumes' in value && 'at' in value
   return value.type === 'confirm-removal' && 'cluster' in value

@@ -18,12 +18,16 @@ export function clusterOf(resource: Resource): string | undefined {
 export const declaredClusters = (manifests: ManifestSet): string[] =>
   manifests.resources.filter(({ kind }) => kind === 'Kafka').map(({ metadata }) => metadata.name)
 
-/** Resources of clusters whose removal was confirmed, that stand nowhere any more: the Kafka and all that belongs to it. */
+/**
+ * Resources that stand nowhere any more, of which a person has confirmed that they are gone: each by itself, or with the cluster
+ * they belong to.
+ */
 export function confirmedGone(manifests: ManifestSet, requests: readonly PersonRequest[]): ResourceRef[] {
   const confirmed = new Set(confirmedClusters(requests))
+  const single = new Set(requests.flatMap((request) => (request.type === 'confirm-gone' ? [refKey(request)] : [])))
   const clusters = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), clusterOf(resource)]))
-  return [...(manifests.held ?? []).map(({ resource }) => resource), ...(manifests.missed ?? [])].filter((ref) =>
-    confirmed.has(clusters.get(refKey(ref)) ?? ''),
+  return [...(manifests.held ?? []).map(({ resource }) => resource), ...(manifests.missed ?? [])].filter(
+    (ref) => single.has(refKey(ref)) || confirmed.has(clusters.get(refKey(ref)) ?? ''),
   )
 }
 

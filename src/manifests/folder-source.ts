@@ -1,8 +1,10 @@
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { messageOf } from '../errors.ts'
 import type { ManifestProblem } from '../model/resource.ts'
+import { gitLockAround, gitLockIn } from './git-at-work.ts'
 import { MAX_BYTES } from './parse.ts'
+import type { Root } from './removed-by-a-person.ts'
 
 /**
  * A folder or file of manifests, text that came by stdin, or a folder that Drover itself fills: only there is emptiness
@@ -22,38 +24,60 @@ export interface SourceScan {
   readonly problems: readonly ManifestProblem[]
   /** Files and folders whose absence, or whose contents' absence, proves nothing; with the reason. */
   readonly uncertain: ReadonlyMap<string, string>
+  /** The roots that are folders or files, by the paths that files below them are given. */
+  readonly roots: readonly Root[]
+  /** Device and inode of each folder, links followed; by path. */
+  readonly folders: ReadonlyMap<string, string>
+  /** Folders, and roots that are files, in which git is at work, with the lock that says so. */
+  readonly changing: ReadonlyMap<string, string>
 }
 
 interface Scan {
   readonly files: Map<string, SourceFile>
   readonly problems: ManifestProblem[]
   readonly uncertain: Map<string, string>
+  readonly roots: Root[]
+  readonly folders: Map<string, string>
+  readonly changing: Map<string, string>
   /** Real paths, so that nothing is read twice and no circle of links is walked forever. */
   readonly seen: Set<string>
 }
 
 /** Reads all roots. Never throws: what cannot be read is a problem, and freezes what was known of it. */
 export async function readSources(roots: readonly ManifestRoot[]): Promise<SourceScan> {
-  const scan: Scan = { files: new Map(), problems: [], uncertain: new Map(), seen: new Set() }
+  const scan: Scan = {
+    files: new Map(),
+    problems: [],
+    uncertain: new Map(),
+    roots: [],
+    folders: new Map(),
+    changing: new Map(),
+    seen: new Set(),
+  }
   for (const root of roots) {
-    if (typeof root === 'string') await readRoot(root, scan, false)
-    else if ('ownFolder' in root) await readRoot(root.ownFolder, scan, true)
+    if (typeof root === 'string') await readRoot(plain(root), scan, false)
+    else if ('ownFolder' in root) await readRoot(plain(root.ownFolder), scan, true)
     else scan.files.set(STDIN, { file: STDIN, bytes: Buffer.from(root.stdin) })
   }
-  const files = [...scan.files.values()].sort((a, b) => (a.file < b.file ? -1 : 1))
-  return { files, problems: scan.problems, uncertain: scan.uncertain }
+  return { ...scan, files: [...scan.files.values()].sort((a, b) => (a.file < b.file ? -1 : 1)) }
 }
+
+/** As it begins the paths of the files below it. */
+const plain = (root: string): string => dirname(join(root, 'file'))
 
 const STDIN = '<stdin>'
 
-async function readRoot(root: string, scan: Scan, mayBeEmpty: boolean): Promise<void> {
+async function readRoot(root: string, scan: Scan, isOwn: boolean): Promise<void> {
+  scan.roots.push({ path: root, isOwn })
   try {
     const real = await realpath(root)
     const info = await stat(real)
+    const lock = isOwn ? undefined : await gitLockAround(dirname(real))
+    if (lock !== undefined) scan.changing.set(root, lock)
     if (!info.isDirectory()) return await readOne(root, real, scan)
     const before = scan.files.size
     await readFolder(root, real, real, scan)
-    if (!mayBeEmpty && scan.files.size === before && !isUncertain(root, scan.uncertain)) {
+    if (!isOwn && scan.files.size === before && !isUncertain(root, scan.uncertain)) {
       scan.uncertain.set(root, `${root} holds no manifests`)
     }
   } catch (cause) {
@@ -62,9 +86,14 @@ async function readRoot(root: string, scan: Scan, mayBeEmpty: boolean): Promise<
 }
 
 async function readFolder(folder: string, real: string, root: string, scan: Scan): Promise<void> {
+  const { dev, ino } = await stat(real)
+  scan.folders.set(folder, `${dev}:${ino}`)
   if (scan.seen.has(real)) return
   scan.seen.add(real)
-  for (const name of (await readdir(real)).filter(isVisible).sort()) {
+  const names = await readdir(real)
+  const lock = names.includes('.git') ? await gitLockIn(real) : undefined
+  if (lock !== undefined) scan.changing.set(folder, lock)
+  for (const name of names.filter(isVisible).sort()) {
     const path = join(folder, name)
     try {
       const entry = await lstat(join(real, name))

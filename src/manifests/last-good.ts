@@ -3,11 +3,21 @@ import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
 import type { Resource } from '../model/resource.ts'
 
+/** What is in force, and the tree it stood in. */
+export interface LastGood {
+  readonly resources: readonly Resource[]
+  /** Device and inode of the folders that hold it, by path; of before they were kept: none. */
+  readonly folders: Readonly<Record<string, string>>
+}
+
+/** Nothing. */
+export const NOTHING_IN_FORCE: LastGood = { resources: [], folders: {} }
+
 /** Keeps the resources that are in force, so that a broken manifest, or a restart, changes nothing. */
 export interface LastGoodStore {
   /** Empty when nothing was ever saved. @throws when something was, and it cannot be read */
-  load(): Promise<readonly Resource[]>
-  save(resources: readonly Resource[]): Promise<void>
+  load(): Promise<LastGood>
+  save(lastGood: LastGood): Promise<void>
 }
 
 /** Another number when `Resource` changes its shape: an older file is then of no use. */
@@ -23,16 +33,16 @@ export function createFileLastGood(state: string): LastGoodStore {
         if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
         throw cause
       })
-      return text === undefined ? [] : decode(text, file)
+      return text === undefined ? NOTHING_IN_FORCE : decode(text, file)
     },
 
-    async save(resources) {
+    async save({ resources, folders }) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const next = `${file}.next`
       await rm(next, { force: true })
       const handle = await open(next, 'wx', 0o600)
       try {
-        await handle.writeFile(JSON.stringify({ format: FORMAT, resources }))
+        await handle.writeFile(JSON.stringify({ format: FORMAT, resources, folders }))
         await handle.sync()
       } finally {
         await handle.close()
@@ -42,13 +52,20 @@ export function createFileLastGood(state: string): LastGoodStore {
   }
 }
 
-function decode(text: string, file: string): readonly Resource[] {
-  let saved: { format?: unknown; resources?: unknown } | null
+function decode(text: string, file: string): LastGood {
+  let saved: { format?: unknown; resources?: unknown; folders?: unknown } | null
   try {
     saved = JSON.parse(text)
   } catch (cause) {
     throw new Error(`${file} is damaged: ${messageOf(cause)}`, { cause })
   }
   if (saved?.format !== FORMAT || !Array.isArray(saved.resources)) throw new Error(`${file} is of another format`)
-  return saved.resources
+  return { resources: saved.resources, folders: foldersOf(saved.folders) }
+}
+
+function foldersOf(saved: unknown): LastGood['folders'] {
+  if (typeof saved !== 'object' || saved === null) return {}
+  return Object.fromEntries(
+    Object.entries(saved).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }

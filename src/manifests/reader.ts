@@ -1,9 +1,11 @@
-import { messageOf } from '../errors.ts'
 import type { ManifestProblem, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { type CheckedFile, createFileChecker } from './check-file.ts'
 import { keyOf, refOf } from './finding.ts'
-import { isUncertain, type ManifestRoot, readSources, type SourceScan } from './folder-source.ts'
+import { type ManifestRoot, readSources, type SourceScan } from './folder-source.ts'
+import { foldersInForce } from './folders-in-force.ts'
+import { type KeptLastGood, loadLastGood, saveLastGood } from './keep-last-good.ts'
 import type { LastGoodStore } from './last-good.ts'
+import { type Hold, type InForce, judgeRemovals, type TreeAsItIs } from './removed-by-a-person.ts'
 import { compareOrigins } from './resolve-duplicates.ts'
 import { settle } from './settle.ts'
 
@@ -33,7 +35,7 @@ export interface ManifestReader {
 export function createManifestReader(options: ManifestReaderOptions): ManifestReader {
   const { roots, lastGood, now = () => performance.now(), graceMs = GRACE_MS } = options
   const check = createFileChecker()
-  let inForce: { resources: readonly Resource[]; saved: string } | undefined
+  let inForce: KeptLastGood | undefined
   let missedSince: ReadonlyMap<string, number> = new Map()
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -41,19 +43,22 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const scan = await readSources(roots)
     const files = check(scan.files)
     const trouble: ManifestProblem[] = []
-    inForce ??= await load(lastGood, trouble)
-    const good = new Map(inForce.resources.map((resource) => [keyOf(refOf(resource)), resource]))
-    const uncertain = uncertainFiles(scan, files, inForce.resources, trouble)
+    inForce ??= await loadLastGood(lastGood, trouble)
+    const before = inForce
+    const good = new Map(before.resources.map((resource) => [keyOf(refOf(resource)), resource]))
+    const known = new Map(Object.entries(before.folders))
+    const is = treeOf(scan, files)
+    const holdOf = judgeRemovals({ inForce: before.resources.map(placeOf), folders: known }, is)
     const missed = new Map<string, number>()
-    const held: { resource: ResourceRef; reason: string }[] = []
+    const held: { resource: ResourceRef; hold: Hold }[] = []
     const graced: ResourceRef[] = []
     const settled = settle({
       definitions: files.flatMap(({ definitions }) => definitions),
       lastGood: good,
       mayStillExist: (resource) => {
-        const reason = isUncertain(resource.origin.file, uncertain)
-        if (reason !== undefined) {
-          held.push({ resource: refOf(resource), reason })
+        const hold = holdOf(placeOf(resource))
+        if (hold !== undefined) {
+          held.push({ resource: refOf(resource), hold })
           return true
         }
         const key = keyOf(refOf(resource))
@@ -65,24 +70,36 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
       },
     })
     missedSince = missed
-    inForce = await save(lastGood, settled.resources, inForce.saved, trouble)
+    const missing = new Set([...held.map(({ resource }) => keyOf(resource)), ...graced.map(keyOf)])
+    const folders = foldersInForce(settled.resources.map(placeOf), missing, scan.roots, known, scan.folders)
+    inForce = await saveLastGood(lastGood, { ...settled, folders: Object.fromEntries(folders) }, before.saved, trouble)
 
+    const emptied = [...new Map(held.map(({ hold }) => [hold.place, hold])).values()].filter(
+      ({ because }) => because === 'file emptied',
+    )
+    trouble.push(...emptied.map(fileEmptied))
     const problems = [...scan.problems, ...files.flatMap((file) => file.problems), ...settled.problems, ...trouble]
-    const frozen = [...uncertain.values(), ...settled.missing.map((key) => `${key} has errors and no good version`)]
+    const frozen = [
+      ...is.unreadable.values(),
+      ...emptied.map(({ reason }) => reason),
+      ...settled.missing.map((key) => `${key} has errors and no good version`),
+    ]
     return {
       resources: settled.resources,
       problems: problems.sort((a, b) => compareOrigins(a, b) || (a.message < b.message ? -1 : 1)),
       ...(frozen.length === 0 ? {} : { deletionFrozen: [...new Set(frozen)].sort().join('; ') }),
-      ...(held.length === 0 ? {} : { held }),
+      ...(held.length === 0
+        ? {}
+        : { held: held.map(({ resource, hold: { reason, mend } }) => ({ resource, reason, mend })) }),
       ...(graced.length === 0 ? {} : { missed: graced }),
     }
   }
 
   async function forget(refs: readonly ResourceRef[]): Promise<void> {
-    inForce ??= await load(lastGood, [])
+    inForce ??= await loadLastGood(lastGood, [])
     const gone = new Set(refs.map(keyOf))
-    const left = inForce.resources.filter((resource) => !gone.has(keyOf(refOf(resource))))
-    inForce = await save(lastGood, left, inForce.saved, [])
+    const resources = inForce.resources.filter((resource) => !gone.has(keyOf(refOf(resource))))
+    inForce = await saveLastGood(lastGood, { ...inForce, resources }, inForce.saved, [])
   }
 
   return {
@@ -99,57 +116,36 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
   }
 }
 
-/** Where the absence of a resource proves nothing: what could not be read, broken files, and files emptied. */
-function uncertainFiles(
-  scan: SourceScan,
-  files: readonly CheckedFile[],
-  inForce: readonly Resource[],
-  trouble: ManifestProblem[],
-): ReadonlyMap<string, string> {
-  const uncertain = new Map(scan.uncertain)
-  scan.files.forEach(({ file }, index) => {
-    const checked = files[index]
-    if (checked?.broken) uncertain.set(file, `${file} is broken`)
-    if (!checked?.empty || !inForce.some(({ origin }) => origin.file === file)) return
-    uncertain.set(file, `${file} is empty`)
-    const message = `${file} is empty now; what it held stays in force.`
-    const mend = 'Remove the file to withdraw its resources.'
-    trouble.push({ severity: 'warning', reason: 'FileEmptied', message, mend, origin: { file, line: 1, column: 1 } })
+/** What was read, as the rules about removals see it. */
+function treeOf(scan: SourceScan, files: readonly CheckedFile[]): TreeAsItIs {
+  const checked = scan.files.flatMap(({ file }, index) => {
+    const found = files[index]
+    return found ? [{ file, ...found }] : []
   })
-  return uncertain
-}
-
-async function load(
-  store: LastGoodStore,
-  trouble: ManifestProblem[],
-): Promise<{ resources: readonly Resource[]; saved: string }> {
-  try {
-    const resources = await store.load()
-    return { resources, saved: JSON.stringify(resources) }
-  } catch (cause) {
-    trouble.push(stateProblem('LastGoodUnreadable', `The last good manifests cannot be read: ${messageOf(cause)}.`))
-    return { resources: [], saved: '' }
+  const broken = checked.filter((file) => file.broken)
+  return {
+    ...scan,
+    files: new Map(
+      checked.map(({ file, definitions }) => [
+        file,
+        definitions.map(({ ref, resource }) => {
+          return { key: keyOf(ref), kind: ref.kind, file, isRight: resource !== undefined }
+        }),
+      ]),
+    ),
+    unreadable: new Map([...scan.uncertain, ...broken.map(({ file }) => [file, `${file} is broken`] as const)]),
   }
 }
 
-async function save(
-  store: LastGoodStore,
-  resources: readonly Resource[],
-  saved: string,
-  trouble: ManifestProblem[],
-): Promise<{ resources: readonly Resource[]; saved: string }> {
-  const text = JSON.stringify(resources)
-  if (text === saved) return { resources, saved }
-  try {
-    await store.save(resources)
-    return { resources, saved: text }
-  } catch (cause) {
-    trouble.push(stateProblem('LastGoodNotSaved', `The good manifests cannot be saved: ${messageOf(cause)}.`))
-    return { resources, saved }
-  }
+const placeOf = (resource: Resource): InForce => {
+  const ref = refOf(resource)
+  return { key: keyOf(ref), kind: ref.kind, file: resource.origin.file }
 }
 
-function stateProblem(reason: string, message: string): ManifestProblem {
-  const mend = 'Check that the state folder may be written and the disk is not full.'
-  return { severity: 'warning', reason, message, mend, origin: { file: '<state>', line: 1, column: 1 } }
-}
+const fileEmptied = ({ place: file, reason }: Hold): ManifestProblem => ({
+  severity: 'warning',
+  reason: 'FileEmptied',
+  message: `${reason}; that stays in force.`,
+  mend: 'Remove the whole file to withdraw its resources.',
+  origin: { file, line: 1, column: 1 },
+})

@@ -21,8 +21,8 @@ export function unpackLists(documents: readonly ManifestDocument[]): {
 
 /** Whether a resource of this kind is a list of others. */
 export function isList(kind: unknown): boolean {
-  if (typeof kind !== 'string' || !kind.endsWith('List')) return false
-  return kind === 'List' || findKind(kind.slice(0, -'List'.length)) !== undefined
+  const listed = typeof kind === 'string' ? /^(\w*)List$/.exec(kind)?.[1] : undefined
+  return listed !== undefined && (listed === '' || findKind(listed) !== undefined)
 }
 
 interface Unpacked {

@@ -194,8 +194,8 @@ export interface ManifestSet {
   readonly problems: readonly ManifestProblem[]
   /** Set when absence proves nothing (folder missing, file broken, tree empty): nothing may be deleted. */
   readonly deletionFrozen?: string
-  /** Resources that stand nowhere now and are in force only because of that, with the reason. */
-  readonly held?: readonly { readonly resource: ResourceRef; readonly reason: string }[]
+  /** Resources that stand nowhere now and are in force only because of that, with the reason and what to do about it. */
+  readonly held?: readonly { readonly resource: ResourceRef; readonly reason: string; readonly mend: string }[]
   /** Resources that stand nowhere now and are in force for a moment longer, in case they are just being written. */
   readonly missed?: readonly ResourceRef[]
 }

@@ -1,8 +1,8 @@
 import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
 import { planOnce } from '../../src/control/plan-once.ts'
+import { NOTHING_IN_FORCE } from '../../src/manifests/last-good.ts'
 import { createManifestReader } from '../../src/manifests/reader.ts'
 import type { RecordedCluster } from '../../src/model/observed-cluster.ts'
-import type { Resource } from '../../src/model/resource.ts'
 import type { ResourceRecord } from '../../src/report/resource-record.ts'
 import { readRecords } from '../../src/report/status-store.ts'
 import { snapshot } from '../world/snapshot.ts'
@@ -19,13 +19,13 @@ export class FieldWorld {
   readonly world = new World({ resources: [], problems: [] })
   text = ''
   readonly #root = { stdin: '' }
-  #good: readonly Resource[] = []
+  #good = NOTHING_IN_FORCE
   readonly #reader = createManifestReader({
     roots: [this.#root],
     lastGood: {
       load: async () => this.#good,
-      save: async (resources) => {
-        this.#good = resources
+      save: async (lastGood) => {
+        this.#good = lastGood
       },
     },
     graceMs: 0,

@@ -27,7 +27,7 @@ export function define(command: Command): void {
       const state = await openStateFolder(globals.state, 'read')
       const manifests = file
         ? await readValid(await rootsOf(file))
-        : { resources: await createFileLastGood(state.path).load(), problems: [] }
+        : { resources: (await createFileLastGood(state.path).load()).resources, problems: [] }
       const { tools, close } = await assemble(assemblyOptionsOf(globals))
       try {
         const files = manifests.resources.map(({ origin }) => origin.file)

@@ -48,8 +48,10 @@ export function withProblems(statuses: readonly PlannedStatus[], manifests: Mani
 function heldCondition({ kind, name }: PlannedStatus, manifests: ManifestSet): Condition[] {
   const held = manifests.held?.find(({ resource }) => resource.kind === kind && resource.name === name)
   if (!held) return []
-  const letGo = kind === 'Kafka' ? `; if it is to go: drover confirm ${name}` : ''
-  const message = `its manifest is gone, but absence proves nothing now: ${held.reason}${letGo}`
+  const what = kind === 'Kafka' ? name : `${kind.toLowerCase()}/${name}`
+  const message =
+    `its manifest is gone, but absence proves nothing now: ${held.reason}; ${held.mend}; ` +
+    `if it is to go: drover confirm ${what}`
   return [{ type: 'Warning', status: 'True', reason: 'DeletionHeld', message }]
 }
 

@@ -40,9 +40,17 @@ it('what stands nowhere any more is gone at once when a person has confirmed the
   const b = { kind: 'Kafka', name: 'b' } as const
   const confirmed = [{ type: 'confirm-removal', cluster: 'a', deleteVolumes: false } as const]
   expect(confirmedGone({ ...manifests, missed: [a, b] }, confirmed)).toEqual([a])
-  expect(confirmedGone({ ...manifests, held: [{ resource: a, reason: 'r' }] }, confirmed)).toEqual([a])
+  expect(confirmedGone({ ...manifests, held: [{ resource: a, reason: 'r', mend: 'm' }] }, confirmed)).toEqual([a])
   expect(confirmedGone({ ...manifests, missed: [a, b] }, [])).toEqual([])
   expect(confirmedGone(manifests, confirmed)).toEqual([])
+})
+
+it('one resource that stands nowhere is gone at once when a person has confirmed that of it', () => {
+  const pool = { kind: 'KafkaNodePool', name: 'p' } as const
+  const kafka = { kind: 'Kafka', name: 'p' } as const
+  const held = [pool, kafka].map((resource) => ({ resource, reason: 'r', mend: 'm' }))
+  expect(confirmedGone({ ...manifests, held }, [{ type: 'confirm-gone', ...pool }])).toEqual([pool])
+  expect(confirmedGone(manifests, [{ type: 'confirm-gone', ...pool }])).toEqual([])
 })
 
 it('of pools that are absent it is known whether that says anything', () => {

@@ -13,6 +13,7 @@ interface Scene {
   readonly readLater: () => Promise<ManifestSet>
   /** A new process with the same state folder. */
   readonly restart: () => void
+  readonly forget: ManifestReader['forget']
   readonly folder: string
   readonly state: string
 }
@@ -37,6 +38,7 @@ async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
         clock += 1000
         return reader.read()
       },
+      forget: (refs) => reader.forget(refs),
       restart() {
         reader = create()
       },
@@ -236,7 +238,7 @@ describe('a file that goes', () => {
       const after = await readLater()
       expect(after.resources).toEqual(before.resources)
       expect(reasons(after)).toEqual(['FileEmptied'])
-      expect(after.deletionFrozen).toMatch(/a\.yaml is empty$/)
+      expect(after.deletionFrozen).toMatch(/a\.yaml holds nothing of what it held$/)
     }))
 
   it('keeps everything when the whole folder is empty, missing, or a file', () =>
@@ -252,6 +254,123 @@ describe('a file that goes', () => {
       expect(missing.resources).toEqual(before.resources)
       expect(missing.deletionFrozen).toMatch(/cannot be read$/)
       expect(reasons(missing)).toEqual(['SourceUnreadable'])
+    }))
+})
+
+describe('a folder below the watched one', () => {
+  const of = (name: string) => docs(kafka(name), pool(`${name}-nodes`, name))
+  const heldBecause = (set: ManifestSet) => set.held?.map(({ resource, reason }) => `${resource.kind}: ${reason}`)
+
+  /** Two clusters, each in a folder of its own. */
+  const twoFolders = (run: (scene: Scene & { y: string }) => Promise<void>): Promise<void> =>
+    scene(async (scene) => {
+      await mkdir(join(scene.folder, 'x'))
+      await mkdir(join(scene.folder, 'y'))
+      await scene.write('x/x.yaml', of('x'))
+      await scene.write('y/y.yaml', of('y'))
+      await scene.read()
+      await run({ ...scene, y: join(scene.folder, 'y') })
+    })
+
+  it.each(['not mounted', 'emptied'])('holds the cluster it held when it is %s, also over a restart', (how) =>
+    twoFolders(async ({ folder, y, read, readLater, restart, remove }) => {
+      if (how === 'emptied') await remove('y/y.yaml')
+      else {
+        await rename(y, `${folder}-y`)
+        await mkdir(y)
+      }
+      for (const again of [readLater, readLater]) {
+        const set = await again()
+        expect(names(set.resources)).toBe('Kafka/x Kafka/y KafkaNodePool/x-nodes KafkaNodePool/y-nodes')
+        expect(set.missed).toBeUndefined()
+        expect(set.held).toHaveLength(2)
+        restart()
+      }
+      if (how === 'emptied') return
+      await rm(y, { recursive: true })
+      await rename(`${folder}-y`, y)
+      expect((await read()).held).toBeUndefined()
+    }),
+  )
+
+  it('goes with its cluster when it is removed', () =>
+    twoFolders(async ({ y, readLater }) => {
+      await rm(y, { recursive: true })
+      const set = await readLater()
+      expect(names(set.resources)).toBe('Kafka/x KafkaNodePool/x-nodes')
+      expect(set.deletionFrozen).toBeUndefined()
+    }))
+
+  it('that was exchanged holds what is missing from it, until that is back', () =>
+    twoFolders(async ({ folder, y, write, remove, read, readLater, restart }) => {
+      await write('y/t.yaml', topic('t', 'y'))
+      await read()
+      await rename(y, `${folder}-y`)
+      await mkdir(y)
+      await write('y/t.yaml', topic('t', 'y'))
+      restart()
+      expect(heldBecause(await readLater())).toEqual([
+        `Kafka: ${y} is another folder than the one it stood in (not mounted, or exchanged)`,
+        `KafkaNodePool: ${y} is another folder than the one it stood in (not mounted, or exchanged)`,
+      ])
+      await write('y/y.yaml', of('y'))
+      expect((await read()).held).toBeUndefined()
+      await remove('y/y.yaml')
+      expect(names((await readLater()).resources)).toBe('Kafka/x KafkaNodePool/x-nodes KafkaTopic/t')
+    }))
+
+  it('gives up what a person says is gone, and is known anew', () =>
+    twoFolders(async ({ folder, y, write, read, readLater, forget }) => {
+      await rename(y, `${folder}-y`)
+      await mkdir(y)
+      const held = (await readLater()).held?.map(({ resource }) => resource) ?? []
+      await forget(held)
+      const set = await read()
+      expect(names(set.resources)).toBe('Kafka/x KafkaNodePool/x-nodes')
+      expect(set.deletionFrozen).toBeUndefined()
+      await write('y/y.yaml', of('y'))
+      expect((await read()).held).toBeUndefined()
+    }))
+
+  it.each(['a folder', 'a file'])('in which git is at work loses nothing: `.git` is %s', (kind) =>
+    twoFolders(async ({ folder, write, readLater }) => {
+      const git = kind === 'a folder' ? join(folder, '.git') : `${folder}-git`
+      await mkdir(git)
+      if (kind === 'a file') await write('.git', `gitdir: ${git}\n`)
+      await writeFile(join(git, 'index.lock'), '')
+      await rm(join(folder, 'y'), { recursive: true })
+      const set = await readLater()
+      expect(names(set.resources)).toBe('Kafka/x Kafka/y KafkaNodePool/x-nodes KafkaNodePool/y-nodes')
+      expect(set.held?.[0]?.reason).toBe(
+        `git is at work in ${folder}, or was broken off: there is ${join(git, 'index.lock')}`,
+      )
+      await rm(join(git, 'index.lock'))
+      expect(names((await readLater()).resources)).toBe('Kafka/x KafkaNodePool/x-nodes')
+    }),
+  )
+
+  it('is known in spite of a state folder of before', () =>
+    twoFolders(async ({ state, remove, readLater, restart }) => {
+      const file = join(state, 'last-good', 'resources.json')
+      const { folders: _, ...older } = JSON.parse(await readFile(file, 'utf8'))
+      await writeFile(file, JSON.stringify(older))
+      restart()
+      await remove('y/y.yaml')
+      expect((await readLater()).held).toHaveLength(2)
+    }))
+})
+
+describe('a file that turns into something else', () => {
+  it('takes nothing along, and is told', () =>
+    scene(async ({ write, readLater, read }) => {
+      await write('a.yaml', CLUSTER)
+      await write('b.yaml', docs(kafka('b'), pool('b-nodes', 'b')))
+      const before = await read()
+      await write('a.yaml', 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: x\n')
+      const after = await readLater()
+      expect(after.resources).toEqual(before.resources)
+      expect(reasons(after).sort()).toEqual(['FileEmptied', 'KindIgnored'])
+      expect(after.deletionFrozen).toMatch(/a\.yaml holds nothing of what it held$/)
     }))
 })
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Field } from '../src/manifests/fields/field.ts'
 import { KINDS, type KindFields } from '../src/manifests/fields/kinds.ts'
+import { ANNOTATIONS } from '../src/model/annotations.ts'
 
 /** `docs/fields.md`: the table of fields, for people. */
 export function fieldsDoc(): string {
@@ -18,6 +19,7 @@ export function fieldsDoc(): string {
     'Any other field is an error. `[]` is each entry of a list, `*` any other name.',
     '',
     ...KINDS.filter(({ unsupported }) => !unsupported).flatMap(section),
+    ...annotations(),
     '## Known by name only',
     '',
     `${names()}: accepted with a warning; nothing is done about them yet.`,
@@ -59,6 +61,26 @@ function noteCell(field: Field): string {
   if (field.notYet) notes.push(`Not yet: ${field.notYet.map((value) => `\`${value}\``).join(', ')}.`)
   if (field.onlyIn) notes.push(`Only in \`${field.onlyIn}\`.`)
   return notes.join(' ')
+}
+
+/** What `metadata.annotations` may say. */
+function annotations(): string[] {
+  const rows = Object.values(ANNOTATIONS).flatMap((known) => {
+    if ('internal' in known) return []
+    const name = 'aboutNode' in known ? `${known.name}NODE` : known.name
+    return [`| \`${name}\` | ${known.on.join(', ')} | ${known.value.must} | \`"${known.example}"\` | ${known.does} |`]
+  })
+  return [
+    '## Annotations',
+    '',
+    'Any other value is an error. `false`, `no`, `off`, `0` and nothing ask for no restart. On another kind, or misspelt, an',
+    'annotation has no effect, and there is a warning.',
+    '',
+    '| Annotation | On | It must be | Example | What it does |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ]
 }
 
 function names(): string {

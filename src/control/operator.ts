@@ -234,6 +234,8 @@ export class Operator {
         case 'confirm-gone':
           // With only some clusters in sight, what is held was not looked for.
           return this.#options.only === undefined
+        // Whether these are over a pass tells.
+        case 'give-up-records':
         case 'annotate':
           return false
       }

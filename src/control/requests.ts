@@ -1,3 +1,4 @@
+import { withoutInternal } from '../model/annotations.ts'
 import { type Hold, holdAnnotation } from '../model/hold.ts'
 import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
@@ -9,7 +10,8 @@ export const REQUESTS_FOLDER = 'requests'
 
 /**
  * What a person asked for on the command line and no manifest says: annotations laid over a resource (`pause`,
- * `restart`), the confirmation of a removal, records that are given up, and a node that is to be held for a backup. One file a request in the state folder, so that they outlive both sides.
+ * `restart`), the confirmation of a removal, records that are given up, and a node that is to be held for a backup. One file a request in
+ * the state folder, so that they outlive both sides.
  */
 export type PersonRequest =
   | {
@@ -67,8 +69,9 @@ export function withRequests(resources: readonly Resource[], requests: readonly 
     const overlays = requests
       .map((request) => annotationsFor(refKey(ref), request))
       .filter((found) => found !== undefined)
-    if (overlays.length === 0) return resource
-    const merged = Object.entries(Object.assign({}, resource.metadata.annotations, ...overlays))
+    const own = withoutInternal(resource.metadata.annotations)
+    if (overlays.length === 0 && own === resource.metadata.annotations) return resource
+    const merged = Object.entries(Object.assign({}, own, ...overlays))
     const annotations = Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null))
     return { ...resource, metadata: { ...resource.metadata, annotations } }
   })

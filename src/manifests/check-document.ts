@@ -1,6 +1,7 @@
 import { isCollection, isMap, isPair } from 'yaml'
 import { hashOf } from '../model/hash.ts'
 import { CLUSTER_LABEL, type ManifestProblem, type Metadata, type Origin, type Resource } from '../model/resource.ts'
+import { annotationFindings } from './annotation-rules.ts'
 import { checkFields } from './check-fields.ts'
 import { type FieldNode, treeOf } from './field-tree.ts'
 import { KINDS } from './fields/kinds.ts'
@@ -8,7 +9,6 @@ import { type Definition, error, type Finding, problemOf, warning } from './find
 import { type Identity, identify } from './identify.ts'
 import { heapFindings } from './jvm-rules.ts'
 import { kafkaFindings } from './kafka-rules.ts'
-import { nodeIdFindings } from './node-id-rules.ts'
 import type { ManifestDocument } from './parse.ts'
 import { type Path, renderPath } from './path.ts'
 import type { RawKafkaSpec, RawNodePoolSpec, RawTopicSpec } from './raw-spec.ts'
@@ -42,7 +42,8 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
   const definition = { ref, origin: document.origin, locate }
   if (problems.some(({ severity }) => severity === 'error')) return { definition, problems }
 
-  const { resource, findings } = build(identity, fields.value, document.origin)
+  const { resource, findings: ofKind } = build(identity, fields.value, document.origin)
+  const findings = [...ofKind, ...annotationFindings(resource.kind, resource.metadata)]
   problems.push(...findings.map((found) => problemOf(found, ref, locate(found.path))))
   const broken = findings.some(({ severity }) => severity === 'error')
   return { definition: broken ? definition : { ...definition, resource }, problems }
@@ -62,13 +63,12 @@ function build(
       const raw = value.spec as RawKafkaSpec
       const spec = kafkaSpec(raw)
       const asWritten = { ...spec, kafka: { ...spec.kafka, config: raw.kafka.config ?? {} } }
-      return { resource: { kind: 'Kafka', ...described(spec) }, findings: kafkaFindings(asWritten, metadata) }
+      return { resource: { kind: 'Kafka', ...described(spec) }, findings: kafkaFindings(asWritten) }
     }
     case 'KafkaNodePool': {
       const raw = value.spec as RawNodePoolSpec
       const findings = [
         ...clusterLabel(metadata),
-        ...nodeIdFindings(metadata),
         ...storageFindings(raw.storage),
         ...heapFindings(['spec', 'jvmOptions'], raw.jvmOptions),
       ]

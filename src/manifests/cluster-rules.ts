@@ -1,7 +1,7 @@
+import { readAnnotation } from '../model/annotations.ts'
 import { nodeName } from '../model/names.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import {
-  ANNOTATIONS,
   CLUSTER_LABEL,
   type KafkaNodePoolResource,
   type KafkaResource,
@@ -138,7 +138,7 @@ function factorFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResou
 function unknownBrokers(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {
   const nodes = pools.reduce((sum, pool) => sum + pool.spec.replicas, 0)
   // With ids of a person's choice, or gaps that a node has left, any id may come to be.
-  if (pools.some(({ metadata }) => ANNOTATIONS.nextNodeIds in metadata.annotations)) return []
+  if (pools.some((pool) => readAnnotation('nextNodeIds', pool) !== undefined)) return []
   return kafka.spec.kafka.listeners.flatMap((listener, index) =>
     (listener.configuration?.brokers ?? []).flatMap(({ broker }, position) =>
       nodes === 0 || broker < nodes

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import {
   DEFAULT_KAFKA_VERSION,
   findKafkaVersion,
@@ -7,9 +6,7 @@ import {
   metadataVersionLevel,
 } from '../model/kafka-versions.ts'
 import { isCron } from '../model/maintenance-window.ts'
-import { parseDuration } from '../model/quantity.ts'
-import { ANNOTATIONS, type KafkaSpec, type Listener, type Metadata } from '../model/resource.ts'
-import { parseThrottle } from '../model/throttle.ts'
+import type { KafkaSpec, Listener } from '../model/resource.ts'
 import { error, type Finding, warning } from './finding.ts'
 import { isForbiddenConfig } from './forbidden-config.ts'
 import { heapFindings } from './jvm-rules.ts'
@@ -20,7 +17,7 @@ const RESERVED_PORTS = [9404, 9999]
 const KAFKA = ['spec', 'kafka'] as const
 
 /** What one Kafka resource must get right beyond its single fields. */
-export function kafkaFindings(spec: KafkaSpec, metadata: Metadata): Finding[] {
+export function kafkaFindings(spec: KafkaSpec): Finding[] {
   const { kafka } = spec
   return [
     ...versionFindings(kafka.version, kafka.metadataVersion),
@@ -37,7 +34,6 @@ export function kafkaFindings(spec: KafkaSpec, metadata: Metadata): Finding[] {
       ),
     ...heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
     ...windowFindings(spec.maintenanceTimeWindows ?? []),
-    ...annotationFindings(metadata),
   ]
 }
 
@@ -145,28 +141,4 @@ function windowFindings(windows: readonly string[]): Finding[] {
           ),
         ],
   )
-}
-
-function annotationFindings(metadata: Metadata): Finding[] {
-  const known: readonly string[] = Object.values(ANNOTATIONS)
-  return Object.entries(metadata.annotations).flatMap(([name, value]) => {
-    const path = ['metadata', 'annotations', name]
-    if (name === ANNOTATIONS.bindAddress && isIP(value) === 0) {
-      return [error('InvalidValue', path, 'It must be an IP address.', 'Write `127.0.0.1` or `0.0.0.0`.')]
-    }
-    if (name === ANNOTATIONS.replicationThrottle && parseThrottle(value) === undefined) {
-      return [error('InvalidValue', path, 'It must be bytes a second.', 'Write a quantity such as `50Mi`, or `none`.')]
-    }
-    if (name === ANNOTATIONS.maxParallel && !/^([1-9]\d?|100)$/.test(value)) {
-      return [error('InvalidValue', path, 'It must be a whole number from 1 to 100.', 'Write `"1"`, or leave it out.')]
-    }
-    if (name === ANNOTATIONS.raiseMetadataAfter && value !== 'never' && parseDuration(value) === undefined) {
-      return [error('InvalidValue', path, 'It must be a duration.', 'Write `30s`, `10m`, `24h` or `never`.')]
-    }
-    if ([ANNOTATIONS.restartNode, ANNOTATIONS.replaceVolumes].some((prefix) => name.startsWith(prefix))) return []
-    if (name.startsWith('drover/') && !known.includes(name)) {
-      return [warning('UnknownAnnotation', path, `Drover has no annotation \`${name}\`.`, 'Correct or remove it.')]
-    }
-    return []
-  })
 }

@@ -1,4 +1,5 @@
-import { ANNOTATIONS, CLUSTER_LABEL, type KafkaTopicResource } from './resource.ts'
+import { readAnnotation } from './annotations.ts'
+import { CLUSTER_LABEL, type KafkaTopicResource } from './resource.ts'
 
 export interface DesiredTopic {
   /** Name of the KafkaTopic resource. */
@@ -28,8 +29,8 @@ export function desiredTopic(topic: KafkaTopicResource): DesiredTopic {
     ...(spec.partitions !== undefined && { partitions: spec.partitions }),
     ...(spec.replicas !== undefined && { replicas: spec.replicas }),
     config: new Map(config),
-    managed: metadata.annotations[ANNOTATIONS.managed] !== 'false',
-    paused: metadata.annotations[ANNOTATIONS.pause] === 'true',
+    managed: readAnnotation('managed', topic) !== false,
+    paused: readAnnotation('pause', topic) === true,
   }
 }
 

@@ -1,3 +1,4 @@
+import { ANNOTATIONS, readAnnotation } from './annotations.ts'
 import type { KafkaResource } from './resource.ts'
 
 /** A node that is to be stopped and kept so for a while, because somebody copies its volumes. */
@@ -14,16 +15,12 @@ export interface Hold {
 export const HOLD_MS = 60_000
 
 /** How a hold reaches a pass: laid over the Kafka, never in a manifest. */
-const ANNOTATION = 'drover/hold-node'
-
 export const holdAnnotation = ({ node, since, until }: Hold): Readonly<Record<string, string>> => ({
-  [ANNOTATION]: `${node} ${since} ${until}`,
+  [ANNOTATIONS.holdNode.name]: `${node} ${since} ${until}`,
 })
 
 /** The hold that is in force at `now`, epoch milliseconds; one that lasts longer is of before the clock was set back. */
-export function holdOf({ metadata }: KafkaResource, now: number): Hold | undefined {
-  const [node = '', since, until] = metadata.annotations[ANNOTATION]?.split(' ') ?? []
-  return Number(until) > now && Number(until) <= now + HOLD_MS
-    ? { node, since: Number(since), until: Number(until) }
-    : undefined
+export function holdOf(kafka: KafkaResource, now: number): Hold | undefined {
+  const hold = readAnnotation('holdNode', kafka)
+  return hold !== undefined && hold.until > now && hold.until <= now + HOLD_MS ? hold : undefined
 }

@@ -1,7 +1,7 @@
+import { readAnnotation } from './annotations.ts'
 import { sha256 } from './hash.ts'
 import { bootstrapAlias, nodeName } from './names.ts'
 import type { KafkaResource, Listener } from './resource.ts'
-import { ANNOTATIONS } from './resource.ts'
 
 /** Drover's and the brokers' own listener on every broker, as in Strimzi. */
 export const REPLICATION_LISTENER = { name: 'REPLICATION-9091', port: 9091 } as const
@@ -51,7 +51,7 @@ export function advertisedAddress(cluster: string, pool: string, nodeId: number,
  * opened to the network unless the manifest says that clients come from there: by an advertised host, or the annotation.
  */
 export function bindAddress(kafka: KafkaResource, listener: Listener): string {
-  const asked = kafka.metadata.annotations[ANNOTATIONS.bindAddress]
+  const asked = readAnnotation('bindAddress', kafka)
   if (asked !== undefined) return asked
   const configuration = listener.configuration
   const advertised = [

@@ -1,7 +1,8 @@
-import { ANNOTATIONS, type KafkaNodePoolResource, type KafkaResource, type Metadata } from './resource.ts'
+import { ANNOTATIONS, readAnnotation, readNodeAnnotations } from './annotations.ts'
+import type { KafkaNodePoolResource, KafkaResource } from './resource.ts'
 
 /** The annotation of a Kafka that restarts one node when its value is new. */
-export const restartAnnotation = (node: string): string => `${ANNOTATIONS.restartNode}${node}`
+export const restartAnnotation = (node: string): string => `${ANNOTATIONS.restartNode.name}${node}`
 
 /** What a person may ask to be restarted, as it is recorded: a whole cluster, the nodes of a pool, one node. */
 export const restartScopes = {
@@ -10,20 +11,18 @@ export const restartScopes = {
   node: (name: string): string => `container/${name}`,
 } as const
 
-/** Values of all annotations that ask for a restart, by scope. A new value asks anew; `false` asks for nothing. */
+/** Values of all annotations that ask for a restart, by scope. A new value asks anew. */
 export function askedRestarts(
   kafka: KafkaResource,
   pools: readonly KafkaNodePoolResource[],
 ): Readonly<Record<string, string>> {
-  const rolling = ({ annotations }: Metadata) => annotations[ANNOTATIONS.manualRollingUpdate]
+  const rolling = (resource: KafkaResource | KafkaNodePoolResource) => readAnnotation('manualRollingUpdate', resource)
   const asked = [
-    [restartScopes.cluster(kafka.metadata.name), rolling(kafka.metadata)] as const,
-    ...pools.map(({ metadata }) => [restartScopes.pool(metadata.name), rolling(metadata)] as const),
-    ...Object.entries(kafka.metadata.annotations)
-      .filter(([name]) => name.startsWith(ANNOTATIONS.restartNode))
-      .map(([name, value]) => [restartScopes.node(name.slice(ANNOTATIONS.restartNode.length)), value] as const),
+    [restartScopes.cluster(kafka.metadata.name), rolling(kafka)] as const,
+    ...pools.map((pool) => [restartScopes.pool(pool.metadata.name), rolling(pool)] as const),
+    ...[...readNodeAnnotations('restartNode', kafka)].map(
+      ([node, value]) => [restartScopes.node(node), value] as const,
+    ),
   ]
-  return Object.fromEntries(
-    asked.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== 'false'),
-  )
+  return Object.fromEntries(asked.filter((entry): entry is [string, string] => entry[1] !== undefined))
 }

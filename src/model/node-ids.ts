@@ -1,5 +1,6 @@
-import { idsIn, type NodeIdRange, parseNodeIdRanges } from './node-id-ranges.ts'
-import { ANNOTATIONS, CLUSTER_LABEL, type KafkaNodePoolResource } from './resource.ts'
+import { readAnnotation } from './annotations.ts'
+import { idsIn, type NodeIdRange } from './node-id-ranges.ts'
+import { CLUSTER_LABEL, type KafkaNodePoolResource } from './resource.ts'
 
 /** What is already there of a pool: ids of nodes with a container, and of nodes of which only volumes are left. */
 export interface KnownNodeIds {
@@ -53,7 +54,7 @@ function stayingOf(
   pool: KafkaNodePoolResource,
   { running = new Set(), leaving }: Partial<KnownNodeIds> = {},
 ): number[] {
-  const named = rangesOf(pool, ANNOTATIONS.removeNodeIds)
+  const named = readAnnotation('removeNodeIds', pool) ?? []
   // The earlier an id is to go, the higher.
   const turn = (id: number) => {
     if (leaving?.has(id)) return Number.POSITIVE_INFINITY
@@ -73,12 +74,9 @@ function positionIn(ranges: readonly NodeIdRange[], id: number): number | undefi
 }
 
 function* freshIds(pool: KafkaNodePoolResource): Generator<number> {
-  yield* idsIn(rangesOf(pool, ANNOTATIONS.nextNodeIds))
+  yield* idsIn(readAnnotation('nextNodeIds', pool) ?? [])
   for (let id = 0; ; id++) yield id
 }
-
-const rangesOf = ({ metadata }: KafkaNodePoolResource, annotation: string): readonly NodeIdRange[] =>
-  parseNodeIdRanges(metadata.annotations[annotation] ?? '') ?? []
 
 /** The pools that belong to a cluster, by name. */
 export function poolsOf(cluster: string, pools: readonly KafkaNodePoolResource[]): KafkaNodePoolResource[] {

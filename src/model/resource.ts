@@ -150,27 +150,6 @@ export interface ResourceRef {
 /** Strimzi's label that ties a pool or a topic to its cluster. */
 export const CLUSTER_LABEL = 'strimzi.io/cluster'
 
-export const ANNOTATIONS = {
-  pause: 'strimzi.io/pause-reconciliation',
-  managed: 'strimzi.io/managed',
-  manualRollingUpdate: 'strimzi.io/manual-rolling-update',
-  /** Host address that `nodeport` listeners are bound to; default 127.0.0.1, or 0.0.0.0 when an advertised host is given. */
-  bindAddress: 'drover/bind-address',
-  /** How long an upgraded cluster keeps its metadata.version, so that the version can still go back: `10m`, or `never`. */
-  raiseMetadataAfter: 'drover/raise-metadata-after',
-  /** On a pool: ids for its new nodes, and which of its nodes go first: `[10-19, 25]`. */
-  nextNodeIds: 'strimzi.io/next-node-ids',
-  removeNodeIds: 'strimzi.io/remove-node-ids',
-  /** Bytes a second that moving replicas off a leaving broker may take of each broker's network: `50Mi`, `none`. */
-  replicationThrottle: 'drover/replication-throttle',
-  /** Followed by a node's name: restarts that node when the value is new. */
-  restartNode: 'drover/restart-',
-  /** Followed by a node's name: replaces that node's data volumes by empty ones when the value is new. */
-  replaceVolumes: 'drover/replace-volumes-',
-  /** How many brokers that share no partition a rolling restart may take down together; default 1. */
-  maxParallel: 'drover/max-parallel',
-} as const
-
 /**
  * Something about the manifests a person should know. An `error` keeps the resource (or its whole file) from taking
  * effect, a `warning` does not.

@@ -1,12 +1,12 @@
-import { ANNOTATIONS, type KafkaResource } from './resource.ts'
+import { ANNOTATIONS, readNodeAnnotations } from './annotations.ts'
+import type { KafkaResource } from './resource.ts'
 
 /** The annotation of a Kafka that has the data volumes of one node replaced when its value is new. */
-export const replaceVolumesAnnotation = (node: string): string => `${ANNOTATIONS.replaceVolumes}${node}`
+export const replaceVolumesAnnotation = (node: string): string => `${ANNOTATIONS.replaceVolumes.name}${node}`
 
-/** Its value by name of the node. A new value asks anew; `false` asks for nothing. */
-export const askedReplacements = ({ metadata }: KafkaResource): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(metadata.annotations)
-      .filter(([name, value]) => name.startsWith(ANNOTATIONS.replaceVolumes) && value !== 'false')
-      .map(([name, value]) => [name.slice(ANNOTATIONS.replaceVolumes.length), value]),
-  )
+/** A value of it that was never there before; `at` in ISO 8601. */
+export const replaceVolumesValue = (at: string): string => `${ANNOTATIONS.replaceVolumes.example}-${at}`
+
+/** Its value by name of the node. A new value asks anew. */
+export const askedReplacements = (kafka: KafkaResource): ReadonlyMap<string, string> =>
+  readNodeAnnotations('replaceVolumes', kafka)

@@ -1,10 +1,10 @@
+import { readAnnotation } from '../model/annotations.ts'
 import { isFormed } from '../model/cluster-identity.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredTopic } from '../model/desired-topic.ts'
 import { holdOf } from '../model/hold.ts'
 import { isNamed, ofNode } from '../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import { ANNOTATIONS } from '../model/resource.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
@@ -74,7 +74,7 @@ export function planCluster(input: ClusterInput): Plan {
   const leaving = viewLeaving(cluster, input.docker, kafka)
   const docker = withPortsOf(leaving, input.docker)
   const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(input, leaving), now)
-  const paused = cluster.kafka.metadata.annotations[ANNOTATIONS.pause] === 'true'
+  const paused = readAnnotation('pause', cluster.kafka) === true
   const hold = holdOf(cluster.kafka, now)
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
   if (
@@ -94,7 +94,7 @@ export function planCluster(input: ClusterInput): Plan {
   const holds = holdsOf(leave)
   const obstacles = roleObstacles(nodes, holds, docker, kafka, builder.recorded)
   const free = nodes.filter(({ nodeId }) => !obstacles.has(nodeId))
-  const maxParallel = Number(cluster.kafka.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
+  const maxParallel = readAnnotation('maxParallel', cluster.kafka) ?? 1
   const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
   const turns = takeTurns({ nodes: free, members, kafka, recorded: builder.recorded, maxParallel, notNow })
   const progress = rollProgress(nodes, turns, builder.recorded, paused)

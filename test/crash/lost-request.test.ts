@@ -3,7 +3,7 @@ import { data } from '../world/snapshot.ts'
 import { convergedWorld } from '../world/world.ts'
 
 const VOLUME = 'data-sim-node-1'
-const ASKED = annotationRequest({ kind: 'Kafka', name: 'sim' }, { 'drover/replace-volumes-sim-node-1': 'once' })
+const ASKED = annotationRequest({ kind: 'Kafka', name: 'sim' }, { 'drover/replace-volumes-sim-node-1': 'delete-data' })
 
 /** Volumes are asked to be replaced on the command line, and Drover dies when it has told the node to stop. */
 async function interrupted() {

@@ -222,13 +222,13 @@ export const STORAGE: readonly Scenario[] = [
   {
     name: "replace a node's data volume",
     before: QUICK,
-    after: clusterText({ annotations: '{drover/replace-volumes-sim-node-1: "1"}' }),
+    after: clusterText({ annotations: '{drover/replace-volumes-sim-node-1: "delete-data"}' }),
     replaced: ['data-sim-node-1'],
   },
   {
     name: "replace a broker's two data volumes",
     before: TWO_VOLUMES,
-    after: annotated(TWO_VOLUMES, 'drover/replace-volumes-sim-broker-1: "1"'),
+    after: annotated(TWO_VOLUMES, 'drover/replace-volumes-sim-broker-1: "delete-data"'),
     replaced: ['data-0-sim-broker-1', 'data-1-sim-broker-1'],
     remembers: 'that the second volume is to go as well, when the first has gone',
   },

@@ -1,5 +1,6 @@
+import { readAnnotation } from '../../src/model/annotations.ts'
 import { LABELS } from '../../src/model/labels.ts'
-import { ANNOTATIONS, type Resource } from '../../src/model/resource.ts'
+import type { Resource } from '../../src/model/resource.ts'
 import type { MemoryKafka } from '../twins/memory-kafka.ts'
 import type { SimulatedHost } from './simulated-host.ts'
 
@@ -48,7 +49,7 @@ export class StopGuard {
     const id = Number(nodeId)
     const standings = this.#standings(cluster)
     const [self, others] = [standings.find((node) => node.id === id), standings.filter((node) => node.id !== id)]
-    const atOnce = Number(declared.metadata.annotations[ANNOTATIONS.maxParallel] ?? 1)
+    const atOnce = readAnnotation('maxParallel', declared) ?? 1
     const out = others.filter(({ stays }) => !stays)
     const stays = new Set(others.filter((node) => node.stays).map((node) => node.id))
     this.#told.set(containerId, { startedAt: container.startedAt, at: this.#host.clock.elapsed, heard: false })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { ANNOTATIONS } from '../../model/resource.ts'
+import { ANNOTATIONS } from '../../model/annotations.ts'
 import { globalsOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
 import { annotate } from './annotate.ts'
@@ -10,7 +10,7 @@ export function define(command: Command): void {
     await annotate(
       globalsOf(command),
       parseRef(what),
-      { [ANNOTATIONS.pause]: 'true' },
+      { [ANNOTATIONS.pause.name]: 'true' },
       'is left alone until it is resumed',
     )
   })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { DroverError } from '../../errors.ts'
-import { replaceVolumesAnnotation } from '../../model/volume-replacement.ts'
+import { replaceVolumesAnnotation, replaceVolumesValue } from '../../model/volume-replacement.ts'
 import { findNodes } from '../find-nodes.ts'
 import { globalsOf } from '../globals.ts'
 import { annotate } from './annotate.ts'
@@ -28,7 +28,7 @@ export function define(command: Command): void {
       await annotate(
         globals,
         { kind: 'Kafka', name: cluster },
-        { [replaceVolumesAnnotation(node)]: new Date().toISOString() },
+        { [replaceVolumesAnnotation(node)]: replaceVolumesValue(new Date().toISOString()) },
         `replaces the data volumes of ${node}, once nothing is lost with them`,
       )
     })

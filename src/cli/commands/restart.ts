@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { ANNOTATIONS } from '../../model/annotations.ts'
 import { restartAnnotation } from '../../model/manual-roll.ts'
-import { ANNOTATIONS } from '../../model/resource.ts'
 import { findNodes } from '../find-nodes.ts'
 import { globalsOf } from '../globals.ts'
 import { annotate } from './annotate.ts'
@@ -15,7 +15,7 @@ export function define(command: Command): void {
       const asked = new Date().toISOString()
       const ref = { kind: 'Kafka', name: cluster } as const
       if (wanted.length === 0) {
-        const whole = { [ANNOTATIONS.manualRollingUpdate]: asked }
+        const whole = { [ANNOTATIONS.manualRollingUpdate.name]: asked }
         await annotate(globals, ref, whole, 'restarts its nodes, one at a time and only while that is safe')
         return
       }

@@ -1,7 +1,7 @@
+import { readAnnotation } from '../../model/annotations.ts'
 import { LABELS } from '../../model/labels.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
-import { ANNOTATIONS } from '../../model/resource.ts'
-import { parseThrottle } from '../../model/throttle.ts'
+import { DEFAULT_THROTTLE } from '../../model/throttle.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { departNodes } from './depart.ts'
 import { type Draining, drainBrokers, uncordon } from './drain-brokers.ts'
@@ -32,7 +32,7 @@ export function planLeave(builder: PlanBuilder, leave: Leave, holds: ReadonlyMap
   const held = new Map(holds)
   forgetReturned(builder, [...brokers.leaving, ...leaving])
   uncordon(builder, new Set(brokers.staying), kafka)
-  const rate = parseThrottle(cluster.kafka.metadata.annotations[ANNOTATIONS.replicationThrottle]) ?? 'none'
+  const rate = readAnnotation('replicationThrottle', cluster.kafka) ?? DEFAULT_THROTTLE
   const draining = brokers.leaving.filter(({ nodeId }) => !held.has(nodeId))
   const obstacle = drainBrokers(builder, draining, new Set(brokers.staying), rate, kafka)
   if (obstacle?.reason === 'ScaleDownHeld') for (const { nodeId } of draining) held.set(nodeId, obstacle.message)

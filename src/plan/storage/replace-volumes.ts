@@ -12,7 +12,7 @@ import { withUnavoidable } from '../roll/copies.ts'
 import type { Replacement } from './may-replace-volumes.ts'
 
 /** What it is done for, in the words of events and plans. */
-const CAUSE = 'its data volumes are replaced, as was asked for'
+const CAUSE = 'its data volumes are removed for good and replaced by empty ones, as was asked for'
 /** Kafka misses a node that died within its session (9 s); a quorum without its leader elects another one in less. */
 const SETTLES_WITHIN_MS = 30_000
 

@@ -1,8 +1,7 @@
+import { readAnnotation } from '../../model/annotations.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { highestLevel, metadataVersionLevel, metadataVersionName } from '../../model/kafka-versions.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
-import { parseDuration } from '../../model/quantity.ts'
-import { ANNOTATIONS } from '../../model/resource.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { NodeView } from '../node/node-view.ts'
 import type { Target } from '../operation.ts'
@@ -26,10 +25,11 @@ import { METADATA_VERSION } from './finalised-level.ts'
  */
 export function raiseMetadataVersion(
   builder: PlanBuilder,
-  { kafka: { metadata, spec } }: DesiredCluster,
+  { kafka: resource }: DesiredCluster,
   nodes: readonly NodeView[],
   kafka: ObservedKafka,
 ): void {
+  const { spec } = resource
   const { version, metadataVersion } = spec.kafka
   const finalised = kafka.features?.finalised[METADATA_VERSION]
   const wanted = metadataVersion === undefined ? highestLevel(version) : metadataVersionLevel(metadataVersion)
@@ -58,13 +58,13 @@ export function raiseMetadataVersion(
     builder.wait(target, 'MetadataVersionPending', message, LOOK_AGAIN_MS)
     return
   }
-  const after = metadata.annotations[ANNOTATIONS.raiseMetadataAfter]
+  const after = readAnnotation('raiseMetadataAfter', resource)
   if (after === 'never') {
     builder.wait(target, 'MetadataVersionPending', `it stays ${from}, although it could be ${to}`, undefined, 'step')
     return
   }
   const youngest = Math.max(...nodes.map(({ current }) => current?.startedAt ?? builder.now))
-  const due = youngest + (parseDuration(after ?? '') ?? DEFAULT_DELAY_MS)
+  const due = youngest + (after ?? DEFAULT_DELAY_MS)
   if (builder.now < due) {
     const at = new Date(due).toISOString().slice(0, -'.000Z'.length)
     const [release] = to.split('-')

@@ -111,9 +111,9 @@ export const ANNOTATION_WALKS: Walks = {
   'Kafka drover/replace-volumes-': {
     name: 'sim-node-1',
     afterwards: mayGo,
-    b: '1',
+    b: 'delete-data',
     look: madeFor,
-    shows: [undefined, '1'],
+    shows: [undefined, 'delete-data'],
     restarts: 1,
     leaves: {
       because: 'the new volume bears the value it was made under',

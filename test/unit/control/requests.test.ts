@@ -7,7 +7,7 @@ import {
   withdrawRequest,
   withRequests,
 } from '../../../src/control/requests.ts'
-import { holdOf } from '../../../src/model/hold.ts'
+import { holdAnnotation, holdOf } from '../../../src/model/hold.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { aKafka, aTopic } from '../../fixtures/resources.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
@@ -77,6 +77,11 @@ describe('a hold that was asked for', () => {
     expect(laid?.kind === 'Kafka' && holdOf(laid, 999)).toEqual({ node: 'c-p-0', since: 1, until: 1_000 })
     expect(laid?.metadata.annotations).toMatchObject({ 'strimzi.io/pause-reconciliation': 'true' })
     expect(topic).toEqual(aTopic('c'))
+  })
+
+  it('has no effect where a manifest says it', () => {
+    const [alone] = withRequests([aKafka({}, holdAnnotation({ ...hold, until: 900 }))], [])
+    expect(alone?.metadata.annotations).toEqual({})
   })
 
   it('is over when it is not renewed', () => {

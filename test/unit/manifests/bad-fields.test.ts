@@ -481,7 +481,7 @@ const table: readonly BadInput[] = [
     at: '5:37',
     path: 'metadata.annotations["drover/bind-adress"]',
     reason: 'UnknownAnnotation',
-    mend: 'Correct or remove it.',
+    mend: 'Write `drover/bind-address`.',
     severity: 'warning',
   },
   // within one pool; the storage begins at line 21

@@ -109,7 +109,7 @@ describe('a rolling restart by hand', () => {
     expect(planCluster(withRecord(withDocker(asked, { containers }), recorded)).operations).toEqual([])
   })
 
-  it.each([undefined, 'false'])('is forgotten when the annotation is %s', (value) => {
+  it.each([undefined, 'false', 'False', 'NO', 'off', '0', ''])('is forgotten when the annotation is %p', (value) => {
     const annotations = value === undefined ? {} : { 'strimzi.io/manual-rolling-update': value }
     const scene = withRecord(settled(aCluster({ pools, kafka: aKafka({}, annotations) })), recorded)
     expect(planCluster(scene).recorded.manualRolls).toBeUndefined()

@@ -18,7 +18,20 @@ import {
   withRecord,
 } from '../../../fixtures/scene.ts'
 
-const ASKED = { 'drover/replace-volumes-c-p-0': 'once' }
+/** Whatever is written that is not the one word that removes data, by whichever way it got here. */
+const NO_WORDS = [
+  undefined,
+  'false',
+  'False',
+  '',
+  'no',
+  '0',
+  'true',
+  '2026-01-01T00:00:00.000Z',
+  'Delete-Data',
+  ' delete-data',
+]
+const ASKED = { 'drover/replace-volumes-c-p-0': 'delete-data' }
 const minInsync = new Map([['t', 1]])
 
 /** A settled cluster of three nodes, the volumes of node 0 asked for; every partition is on all of them. */
@@ -58,7 +71,7 @@ const bearing = (scene: Scene, value: string): Scene =>
 describe('a node whose data volumes are to be replaced', () => {
   it('is told to stop', () => {
     expect(planText(asked())).toBe(lines`
-      [] -> #1 container c-p-0, SignalContainer SIGTERM, its data volumes are replaced, as was asked for
+      [] -> #1 container c-p-0, SignalContainer SIGTERM, its data volumes are removed for good and replaced by empty ones, as was asked for
       Kafka/c: 1 operation, 0 waits
     `)
   })
@@ -80,7 +93,7 @@ describe('a node whose data volumes are to be replaced', () => {
     })
     const { operations, waits } = planCluster(scene)
     expect(operations.find(({ action }) => action.type === 'CreateVolume')).toMatchObject({
-      action: { name: 'data-c-p-0', labels: { [LABELS.replaced]: 'once' } },
+      action: { name: 'data-c-p-0', labels: { [LABELS.replaced]: 'delete-data' } },
       cause: 'c-p-0 keeps its data there',
     })
     expect(operations.every(({ found }) => found === undefined)).toBe(true)
@@ -93,7 +106,7 @@ describe('a node whose data volumes are to be replaced', () => {
   })
 
   it('is done once they bear the request, and nothing is remembered of it', () => {
-    const scene = withRecord(bearing(asked(), 'once'), { takenVolumes: { 'c-p-0': ['data-c-p-0'] } })
+    const scene = withRecord(bearing(asked(), 'delete-data'), { takenVolumes: { 'c-p-0': ['data-c-p-0'] } })
     expect(planCluster(scene)).toMatchObject({ operations: [], waits: [] })
     expect(planCluster(scene).recorded.takenVolumes).toBeUndefined()
   })
@@ -102,7 +115,7 @@ describe('a node whose data volumes are to be replaced', () => {
     expect(planText(bearing(asked(), 'before'))).toContain('SignalContainer SIGTERM')
   })
 
-  it.each([['false'], [undefined]])('is left alone when the annotation is %s', (value) => {
+  it.each(NO_WORDS)('is left alone when the annotation is %p', (value) => {
     const annotations = value === undefined ? {} : { 'drover/replace-volumes-c-p-0': value }
     expect(planText(asked(annotations))).toContain('0 operations, 0 waits')
   })
@@ -164,15 +177,15 @@ describe('nothing of it is touched, and it is said why,', () => {
   })
 
   it('of a node that is not in the manifest', () => {
-    expect(planText(asked({ 'drover/replace-volumes-c-p-9': 'once' }))).toContain(
+    expect(planText(asked({ 'drover/replace-volumes-c-p-9': 'delete-data' }))).toContain(
       'wait: container c-p-9, VolumesNotReplaced',
     )
   })
 
   it('one node at a time', () => {
-    const both = asked({ ...ASKED, 'drover/replace-volumes-c-p-1': 'once' })
+    const both = asked({ ...ASKED, 'drover/replace-volumes-c-p-1': 'delete-data' })
     expect(planText(withCopies(both, [0, 1, 2]))).toBe(lines`
-      [] -> #1 container c-p-0, SignalContainer SIGTERM, its data volumes are replaced, as was asked for
+      [] -> #1 container c-p-0, SignalContainer SIGTERM, its data volumes are removed for good and replaced by empty ones, as was asked for
       wait: container c-p-1, VolumesNotReplaced, its data volumes are to be replaced, but c-p-0 is being restarted
       Kafka/c: 1 operation, 1 wait
     `)

@@ -1,9 +1,14 @@
 import type { Command } from 'commander'
-import { ANNOTATIONS } from '../../model/annotations.ts'
+import { ANNOTATIONS, readAnnotation } from '../../model/annotations.ts'
 import { restartAnnotation } from '../../model/manual-roll.ts'
+import { openStateFolder } from '../../report/state-folder.ts'
+import { readRecords } from '../../report/status-store.ts'
 import { findNodes } from '../find-nodes.ts'
-import { globalsOf } from '../globals.ts'
+import { type Globals, globalsOf } from '../globals.ts'
 import { annotate } from './annotate.ts'
+
+/** What becomes of them, whatever they do now. */
+const HOW = 'one at a time and only while that is safe; what does not run is started at once'
 
 /** `drover restart CLUSTER [NODE...]`: a rolling restart of all nodes, or of some, while that is safe. */
 export function define(command: Command): void {
@@ -16,11 +21,20 @@ export function define(command: Command): void {
       const ref = { kind: 'Kafka', name: cluster } as const
       if (wanted.length === 0) {
         const whole = { [ANNOTATIONS.manualRollingUpdate.name]: asked }
-        await annotate(globals, ref, whole, 'restarts its nodes, one at a time and only while that is safe')
+        await annotate(globals, ref, whole, `restarts its nodes, ${HOW}${await pausedNote(globals, cluster)}`)
         return
       }
       const nodes = await findNodes(globals, cluster, wanted)
       const each = Object.fromEntries(nodes.map((node) => [restartAnnotation(node), asked]))
-      await annotate(globals, ref, each, `restarts ${nodes.join(', ')}, one at a time and only while that is safe`)
+      await annotate(globals, ref, each, `restarts ${nodes.join(', ')}, ${HOW}${await pausedNote(globals, cluster)}`)
     })
+}
+
+async function pausedNote({ state }: Globals, cluster: string): Promise<string> {
+  const records = await readRecords(await openStateFolder(state, 'read'), ['Kafka'])
+  const isPaused = records.some(
+    ({ name, annotations }) =>
+      name === cluster && readAnnotation('pause', { kind: 'Kafka', metadata: { annotations } }) === true,
+  )
+  return isPaused ? `\nbut it is paused, and nothing of it is restarted before \`drover resume kafka/${cluster}\`` : ''
 }

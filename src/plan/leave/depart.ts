@@ -1,12 +1,15 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
+import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { ageOf } from '../clock-set-back.ts'
 import { networkOf } from '../network.ts'
-import { countDeath, describeExit, restartDelay } from '../node/deaths.ts'
+import { describeExit } from '../node/deaths.ts'
+import { askedToRestart } from '../node/manual-rolls.ts'
 import { isRunning, neverRan } from '../node/node-containers.ts'
 import type { Member } from '../node/node-view.ts'
+import { pauseBeforeStart } from '../node/pause-before-start.ts'
 import { awaitsReattachment } from '../node/reattach.ts'
 import { startAsItIs } from '../node/start-as-it-is.ts'
 import { stopContainer } from '../node/stop-node.ts'
@@ -139,7 +142,7 @@ const ELECTION_MS = 30_000
 
 function startAgain(
   builder: PlanBuilder,
-  { name }: LeavingNode,
+  { name, pool }: LeavingNode,
   container: ObservedContainer,
   docker: ObservedDocker,
 ): void {
@@ -148,15 +151,12 @@ function startAgain(
   if (!network) return
   const target = { kind: 'container', name: container.name } as const
   const died = builder.recorded.terminated[container.id] === undefined && !neverRan(container)
-  if (died || container.error !== '') {
-    const deaths = countDeath(builder.recorded.deaths[name], container, builder.now)
-    builder.recorded.deaths = { ...builder.recorded.deaths, [name]: deaths }
-    const delay = restartDelay(deaths, builder.now)
-    if (delay > 0) {
-      const message = `it ${describeExit(container)}, ${deaths.count} times in a row; it is leaving, and still needed`
-      builder.wait(target, 'Restarting', message, delay)
-      return
-    }
+  const owner = { cluster: container.labels[LABELS.cluster] ?? '', pool: pool ?? '', name }
+  const asked = askedToRestart(owner, container, builder.recorded) !== undefined
+  const pause = pauseBeforeStart(builder, name, container, { asked })
+  if (pause !== undefined) {
+    builder.wait(target, 'Restarting', `${pause.told}; it is leaving, and still needed`, pause.ms)
+    return
   }
   const cause = died ? `it ${describeExit(container)}, and is still needed` : 'it is still needed'
   const place = { network: { id: network.id }, aliases: [name] }

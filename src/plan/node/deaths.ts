@@ -4,6 +4,8 @@ import type { PlanBuilder } from '../builder.ts'
 
 /** A node that ran this long before it died is taken for healthy; its earlier deaths are forgotten. */
 const STABLE_AFTER_MS = 10 * 60_000
+/** Whoever stops a node this soon after its start does so again and again. */
+const STOPPED_AT_ONCE_MS = 10_000
 const FIRST_DELAY_MS = 1_000
 const LONGEST_DELAY_MS = 5 * 60_000
 /** From the fourth death in a row the condition says crash loop; the third may still be a slow neighbour. */
@@ -60,13 +62,24 @@ export function restartDelay(deaths: RecordedDeaths, now: number): number {
   return Math.max(0, (deaths.since ?? deaths.at) + delay - now)
 }
 
+/**
+ * Whether somebody stopped it in good order, as `docker stop` or the engine's own end does (SIGTERM, which it heeded): nothing is
+ * wrong with the node then. One that was up for seconds only is not told from one that ends by itself.
+ */
+export function stoppedByHand({ exitCode, error, oomKilled, startedAt, finishedAt }: ObservedContainer): boolean {
+  if (startedAt === undefined || finishedAt === undefined || error !== '' || oomKilled) return false
+  return isStop(exitCode) && finishedAt - startedAt >= STOPPED_AT_ONCE_MS
+}
+
+const isStop = (exitCode: number | undefined): boolean => exitCode === 143 || exitCode === 0
+
 /** How it ended, in words: `exited with 1`, `was killed (exit 137)`, `ran out of memory`. */
 export function describeExit(container: ObservedContainer): string {
   if (container.oomKilled) return 'was killed because it ran out of memory (exit 137)'
   if (container.exitCode === 137) return 'was killed (exit 137)'
   // The JVM's own code for -XX:+ExitOnOutOfMemoryError, which every node has (start-script.ts).
   if (container.exitCode === 3) return 'ran out of Java heap (exit 3)'
-  if (container.exitCode === 143 || container.exitCode === 0) return `was stopped (exit ${container.exitCode})`
+  if (isStop(container.exitCode)) return `was stopped (exit ${container.exitCode})`
   return `exited with ${container.exitCode}`
 }
 

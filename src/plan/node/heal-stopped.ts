@@ -1,23 +1,14 @@
 import type { ObservedContainer } from '../../model/container.ts'
-import type { RecordedDeaths } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { Target } from '../operation.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
-import {
-  countDeath,
-  describeExit,
-  endedByOthers,
-  forgetDeaths,
-  lastWords,
-  loopReason,
-  restartDelay,
-  startedOnceMore,
-  tellsOfFullDisk,
-} from './deaths.ts'
+import { describeExit, endedByOthers, lastWords, loopReason, startedOnceMore } from './deaths.ts'
 import { isOnNetwork } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
 import { lacksPorts } from './host-ports.ts'
+import { askedToRestart } from './manual-rolls.ts'
 import { neverRan } from './node-containers.ts'
+import { pauseBeforeStart } from './pause-before-start.ts'
 import { startAsItIs } from './start-as-it-is.ts'
 import { forgetTermination } from './stop-node.ts'
 
@@ -60,10 +51,20 @@ const hasDied = (builder: PlanBuilder, container: ObservedContainer): boolean =>
   !wasTold(builder, container) && !neverRan(container)
 
 /** True, and a wait is told, when its next start has to wait. */
-function isPaused(context: NodeContext, container: ObservedContainer, target: Target): boolean {
-  const { builder, node } = context
-  if (wasTold(builder, container)) forgetDeaths(builder, node.name)
-  return (hasDied(builder, container) || container.error !== '') && hasToPause(context, container, target)
+function isPaused({ builder, node, docker }: NodeContext, container: ObservedContainer, target: Target): boolean {
+  const asked = askedToRestart(node, container, builder.recorded) !== undefined
+  const tail = docker.logTails.get(container.id) ?? []
+  const pause = pauseBeforeStart(builder, node.name, container, { asked, tail })
+  if (pause === undefined) return false
+  // The engine tells of each try, so without a pause they would follow each other as fast as it can.
+  if (container.error !== '') {
+    builder.wait(target, 'StartFailed', pause.told, pause.ms)
+    return true
+  }
+  const last = endedByOthers(container) ? '' : lastWords(tail)
+  const message = `${pause.told}${last ? `; its last words: ${last}` : ''}`
+  builder.wait(target, loopReason(pause.deaths) ?? 'Restarting', message, pause.ms)
+  return true
 }
 
 function whyStarted(
@@ -78,26 +79,8 @@ function whyStarted(
   const loop = loopReason(deaths)
   if (loop !== undefined) builder.wait(target, loop, startedOnceMore(deaths), LOOK_AGAIN_MS)
   const found = container.oomKilled ? 'ContainerOutOfMemory' : 'ContainerStopped'
-  return { cause: `it ${describeExit(container)}`, found: { found } }
-}
-
-function hasToPause({ builder, node, docker }: NodeContext, container: ObservedContainer, target: Target): boolean {
-  const tail = docker.logTails.get(container.id) ?? []
-  const counted = countDeath(builder.recorded.deaths[node.name], container, builder.now)
-  const deaths: RecordedDeaths = tellsOfFullDisk(tail) ? { ...counted, diskFull: true } : counted
-  builder.recorded.deaths = { ...builder.recorded.deaths, [node.name]: deaths }
-  const delay = restartDelay(deaths, builder.now)
-  if (delay === 0) return false
-  const inARow = `${deaths.count} times in a row`
-  if (container.error !== '') {
-    // The engine tells of each try, so without a pause they would follow each other as fast as it can.
-    builder.wait(target, 'StartFailed', `its start failed: ${container.error}, ${inARow}`, delay)
-    return true
-  }
-  const last = endedByOthers(container) ? '' : lastWords(tail)
-  const message = `it ${describeExit(container)}, ${inARow}${last ? `; its last words: ${last}` : ''}`
-  builder.wait(target, loopReason(deaths) ?? 'Restarting', message, delay)
-  return true
+  const asked = askedToRestart(node, container, builder.recorded)
+  return { cause: [`it ${describeExit(container)}`, asked].filter(Boolean).join('; '), found: { found } }
 }
 
 /**

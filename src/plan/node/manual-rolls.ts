@@ -4,8 +4,12 @@ import type { DesiredNode } from '../../model/desired-node.ts'
 import { restartScopes } from '../../model/manual-roll.ts'
 import type { ObservedDocker, RecordedCluster, RecordedRoll } from '../../model/observed-cluster.ts'
 
+/** What stands for the start of a container that never had one. */
+const NEVER = 0
+
 /**
- * Each restart that is asked for, and what ran when it was first seen: that has to be restarted. Which of two times is earlier
+ * Each restart that is asked for, and what ran when it was first seen, or ran last: that has to be restarted, and started where it
+ * has ended. Which of two times is earlier
  * says nothing here: one is the engine's and the other Drover's, and a clock that is set back makes a new start look old.
  */
 export function rememberRolls(
@@ -14,9 +18,7 @@ export function rememberRolls(
   { containers }: ObservedDocker,
   now: number,
 ): Pick<RecordedCluster, 'manualRolls'> {
-  const runs = Object.fromEntries(
-    containers.flatMap(({ id, startedAt }) => (startedAt === undefined ? [] : [[id, startedAt]])),
-  )
+  const runs = Object.fromEntries(containers.map(({ id, startedAt = NEVER }) => [id, startedAt]))
   const before = manualRolls ?? (manualRoll && { [restartScopes.cluster(name)]: manualRoll }) ?? {}
   const rolls = Object.entries(restarts).map(([scope, value]) => {
     const known = before[scope]
@@ -25,9 +27,11 @@ export function rememberRolls(
   return rolls.length > 0 ? { manualRolls: Object.fromEntries(rolls) } : {}
 }
 
-/** Why a node that runs in this container has to be restarted by hand; undefined when nobody asks for it. */
+/**
+ * Why a node that runs in this container, or ran in it last, has to be restarted by hand; undefined when nobody asks for it.
+ */
 export function askedToRestart(
-  { cluster, pool, name }: DesiredNode,
+  { cluster, pool, name }: Pick<DesiredNode, 'cluster' | 'pool' | 'name'>,
   container: ObservedContainer,
   { manualRolls = {} }: RecordedCluster,
 ): string | undefined {
@@ -37,7 +41,7 @@ export function askedToRestart(
   return rolling ? 'a rolling restart was asked for' : undefined
 }
 
-function wasRunning(roll: RecordedRoll | undefined, { id, startedAt = 0 }: ObservedContainer): boolean {
+function wasRunning(roll: RecordedRoll | undefined, { id, startedAt = NEVER }: ObservedContainer): boolean {
   if (roll === undefined) return false
   // A record of before runs were noted has only times to compare.
   return roll.runs === undefined ? startedAt < roll.at : roll.runs[id] === startedAt

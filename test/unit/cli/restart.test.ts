@@ -36,7 +36,9 @@ it.each([
 })
 
 it('a restart that is asked for stays so when another is', async () => {
-  expect(restart('c', '0').stderr).toContain('kafka/c restarts c-broker-0, one at a time and only while that is safe\n')
+  expect(restart('c', '0').stderr).toContain(
+    'kafka/c restarts c-broker-0, one at a time and only while that is safe; what does not run is started at once\n',
+  )
   restart('c', '2')
   restart('c')
   expect(await restarted()).toEqual([
@@ -52,4 +54,13 @@ it.each([
 ])('refuses %j, and asks for nothing', async (words, said) => {
   expect(restart(...words)).toMatchObject({ code: 1, stderr: `drover: ${said}\n` })
   expect(await restarted()).toEqual([])
+})
+
+it('a restart of what is paused is said to wait until that is taken back', async () => {
+  const store = await openStatusStore(await openStateFolder(folderPath(), 'write'))
+  await store.observe({ resources: [aKafka({}, { 'strimzi.io/pause-reconciliation': 'true' }), aPool('broker')] }, 1)
+  expect(restart('c').stderr).toContain(
+    'but it is paused, and nothing of it is restarted before `drover resume kafka/c`\n',
+  )
+  expect(await restarted()).toEqual(['strimzi.io/manual-rolling-update'])
 })

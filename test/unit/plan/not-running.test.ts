@@ -150,7 +150,7 @@ describe('a node that does not run', () => {
     const before = { count: 2, containerId: 'id-of-the-one-before', at: NOW - 1_000 }
     const again = { ...withRecord(scene, { deaths: { 'c-p-0': before } }), now: NOW }
     expect(planText(again)).toBe(lines`
-      wait: container c-p-0, StartFailed, its start failed: Bind for 127.0.0.1:32100 failed: port is already allocated, 3 times in a row
+      wait: container c-p-0, StartFailed, its start failed: Bind for 127.0.0.1:32100 failed: port is already allocated; it has failed 3 times in a row; next try at 00:00:02Z
       Kafka/c: 0 operations, 1 wait
     `)
     const { recorded, waits } = planCluster(again)
@@ -196,7 +196,7 @@ describe('a node that keeps dying', () => {
 
   it('waits a second after the second death', () => {
     expect(planText(died(deathsSoFar(1), NOW))).toBe(lines`
-      wait: container c-p-0, Restarting, it exited with 1, 2 times in a row
+      wait: container c-p-0, Restarting, it exited with 1; it has died 2 times in a row; next try at 00:00:01Z
       Kafka/c: 0 operations, 1 wait
     `)
   })
@@ -204,7 +204,7 @@ describe('a node that keeps dying', () => {
   it('is in a crash loop from the fourth on, and its last words are told', () => {
     const tail = ['INFO starting', 'ERROR no space left', '  at kafka.Kafka.main(Kafka.scala)', 'INFO bye']
     expect(planText(died(deathsSoFar(3), NOW, tail))).toBe(lines`
-      wait: container c-p-0, CrashLoop, it exited with 1, 4 times in a row; its last words: ERROR no space left
+      wait: container c-p-0, CrashLoop, it exited with 1; it has died 4 times in a row; next try at 00:00:04Z; its last words: ERROR no space left
       Kafka/c: 0 operations, 1 wait
     `)
   })
@@ -212,7 +212,7 @@ describe('a node that keeps dying', () => {
   it('is not quoted when others ended it, for its log does not say why', () => {
     const scene = died(deathsSoFar(1), NOW, ['ERROR a slow controller event took 2134 ms'])
     expect(planText(withContainer(scene, 'c-p-0', { exitCode: 137 }))).toBe(lines`
-      wait: container c-p-0, Restarting, it was killed (exit 137), 2 times in a row
+      wait: container c-p-0, Restarting, it was killed (exit 137); it has died 2 times in a row; next try at 00:00:01Z
       Kafka/c: 0 operations, 1 wait
     `)
   })
@@ -237,6 +237,80 @@ describe('a node that keeps dying', () => {
     expect(planCluster(died(deathsSoFar(count), NOW)).waits[0]?.lookAgainAt).toBe(NOW + ms)
   })
 
+  it('is told in the same words for as long as its pause lasts', () => {
+    const first = planCluster(died(deathsSoFar(3), NOW))
+    const later = planCluster({ ...died(deathsSoFar(3), NOW + 2_500), recorded: first.recorded })
+    expect(later.waits.map(({ message }) => message)).toEqual(first.waits.map(({ message }) => message))
+    expect(later.waits[0]?.lookAgainAt).toBe(NOW + 4_000)
+  })
+
+  describe('and is to be restarted, by a person’s word,', () => {
+    const word = (scope: string): Scene => {
+      const dying = died({ count: 9, containerId: 'id-c-p-0', at: NOW }, NOW + 1_000)
+      const startedAt = NOW - MINUTE
+      const manualRolls = { [scope]: { value: 'v', at: NOW, runs: { 'id-c-p-0': startedAt } } }
+      const restarts = { [scope]: 'v' }
+      return { ...withRecord(dying, { ...dying.recorded, manualRolls }), cluster: { ...dying.cluster, restarts } }
+    }
+
+    it.each(['container/c-p-0', 'KafkaNodePool/p', 'Kafka/c'])('is started at once: %s', (scope) => {
+      const plan = planCluster(word(scope))
+      expect(plan.operations.at(-1)).toMatchObject({
+        action: { type: 'StartContainer' },
+        cause: expect.stringContaining('exited with 1; '),
+      })
+      expect(plan.operations.at(-1)?.cause).toContain('restart was asked for')
+      expect(plan.recorded.deaths).toEqual({})
+    })
+
+    it('is not started at once when that was asked of another', () => {
+      expect(planCluster(word('container/c-p-1')).waits.map(({ reason }) => reason)).toContain('CrashLoop')
+    })
+
+    it('is started at once only the first time: its next death counts', () => {
+      const { recorded } = planCluster(word('container/c-p-0'))
+      const scene = word('container/c-p-0')
+      const change = { startedAt: NOW + 2_000, finishedAt: NOW + 3_000 }
+      const again = { ...withContainer({ ...scene, recorded }, 'c-p-0', change), now: NOW + 3_000 }
+      expect(planCluster(again).recorded.deaths['c-p-0']).toMatchObject({ count: 1 })
+      const before = { 'c-p-0': { count: 4, containerId: 'id-c-p-0', at: NOW + 2_500 } }
+      expect(planCluster(withRecord(again, { ...recorded, deaths: before })).waits[0]?.reason).toBe('CrashLoop')
+    })
+
+    it('is made anew at once when the engine could not start it', () => {
+      const error = 'Bind for 127.0.0.1:32100 failed: port is already allocated'
+      const failed = { ...neverStarted('created'), exitCode: 128, error, createdAt: NOW }
+      const waiting = withRecord(withOnly(failed), { deaths: { 'c-p-0': { count: 9, containerId: 'x', at: NOW - 1 } } })
+      const told = { ...waiting, cluster: { ...waiting.cluster, restarts: { 'container/c-p-0': 'v' } } }
+      expect(planCluster(waiting).waits[0]?.reason).toBe('StartFailed')
+      expect(planCluster(told).operations[0]?.action.type).toBe('RemoveContainer')
+    })
+  })
+
+  describe('and then is stopped by hand', () => {
+    const stopped = (exitCode: number, ranMs: number) => {
+      const scene = found(ended(exitCode, { startedAt: NOW - ranMs }))
+      return withRecord(scene, { deaths: { 'c-p-0': deathsSoFar(7) } })
+    }
+
+    it.each([143, 0])('is started again at once, and its end with %d is no death', (exitCode) => {
+      const plan = planCluster(stopped(exitCode, 30_000))
+      expect(plan.operations.at(-1)?.action.type).toBe('StartContainer')
+      expect(plan.recorded.deaths).toEqual({ 'c-p-0': deathsSoFar(7) })
+    })
+
+    it('has died when that was within seconds of its start, so that nothing spins', () => {
+      expect(planText(stopped(143, 9_000))).toBe(lines`
+        wait: container c-p-0, CrashLoop, it was stopped (exit 143); it has died 8 times in a row; next try at 00:01:04Z
+        Kafka/c: 0 operations, 1 wait
+      `)
+    })
+
+    it('has died when it was killed', () => {
+      expect(planCluster(stopped(137, 30_000)).recorded.deaths['c-p-0']).toMatchObject({ count: 8 })
+    })
+  })
+
   describe('because its disk is full', () => {
     const tail = [
       'INFO starting',
@@ -247,7 +321,7 @@ describe('a node that keeps dying', () => {
 
     it('is told from the others from its second death on', () => {
       expect(planText(died(deathsSoFar(1), NOW, tail))).toContain(
-        'DiskFull, it exited with 1, 2 times in a row; its last words: ERROR Error while appending records',
+        'DiskFull, it exited with 1; it has died 2 times in a row; next try at 00:00:01Z; its last words: ERROR Error while appending records',
       )
     })
 

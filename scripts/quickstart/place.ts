@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DaemonReport } from '../../src/control/daemon-status.ts'
+import type { DaemonReport } from '../../src/control/daemon-report.ts'
 import { DroverError } from '../../src/errors.ts'
 import { holderOf } from '../../src/lease/lock.ts'
 import { defaultStateFolder } from '../../src/report/state-folder.ts'

@@ -1,3 +1,5 @@
+import { readSight } from '../control/sight/read-sight.ts'
+import type { Sight } from '../control/sight/sight.ts'
 import { DroverError } from '../errors.ts'
 import type { Resource } from '../model/resource.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
@@ -7,20 +9,23 @@ import { readRecords } from '../report/status-store.ts'
 const LOOK_EVERY_MS = 200
 
 /**
- * Waits until the status of every resource speaks of the version given here and says Ready.
+ * Waits until the status of every resource speaks of the version given here and says Ready, as somebody sees it now; `byUs`: who asks
+ * has just brought it about, and nobody else looks.
  * @throws TIMED_OUT naming what is not ready
  */
 export async function awaitReady(
   state: StateFolder,
   resources: readonly Resource[],
   timeoutSeconds: number,
+  { byUs }: { readonly byUs: boolean },
 ): Promise<void> {
   const until = Date.now() + timeoutSeconds * 1000
   for (;;) {
     const records = new Map((await readRecords(state)).map((record) => [`${record.kind}/${record.name}`, record]))
+    const sight: Pick<Sight, 'unseen'> = byUs ? { unseen: () => undefined } : await readSight(state)
     const unready = resources.flatMap((resource) => {
       const key = `${resource.kind}/${resource.metadata.name}`
-      const reason = whyNotReady(resource, records.get(key))
+      const reason = whyNotReady(resource, records.get(key), sight)
       return reason === undefined ? [] : [`${key}: ${reason}`]
     })
     if (unready.length === 0) return
@@ -29,8 +34,14 @@ export async function awaitReady(
   }
 }
 
-function whyNotReady(resource: Resource, record: ResourceRecord | undefined): string | undefined {
+function whyNotReady(
+  resource: Resource,
+  record: ResourceRecord | undefined,
+  { unseen }: Pick<Sight, 'unseen'>,
+): string | undefined {
   if (!record || record.specHash !== resource.specHash) return 'not seen yet'
+  const why = unseen(record)
+  if (why) return why.message
   const { conditions, observedGeneration } = record.status
   if (observedGeneration !== record.generation) return 'not looked at yet'
   const ready = conditions.find(({ type }) => type === 'Ready')

@@ -31,7 +31,7 @@ export async function handOver(
   const daemon = holderOf(state.path)
   if (daemon) {
     process.stderr.write(`the running Drover (pid ${daemon.pid}) takes over\n`)
-    if (wait) await awaitReady(state, resources, timeout)
+    if (wait) await awaitReady(state, resources, timeout, { byUs: false })
     return
   }
   const declared = new Set(declaredClusters(await readManifestsOnce([{ ownFolder: applied }])))
@@ -43,5 +43,5 @@ export async function handOver(
     )
   }
   if (only.size > 0) await driveClusters(globals, state, only, timeout)
-  if (wait) await awaitReady(state, resources, 0)
+  if (wait) await awaitReady(state, resources, 0, { byUs: true })
 }

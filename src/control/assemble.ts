@@ -31,6 +31,8 @@ export interface AssemblyOptions {
   readonly access?: Access
   readonly files: Pick<FileReader, 'read'>
   readonly signal?: AbortSignal
+  /** Hears, of the lease, why the engine does not answer, and with undefined that it does. */
+  readonly whenHeard?: (silence: string | undefined) => void
   /** An image has been pulled, or could not be. */
   readonly whenPulled?: () => void
   /** Hears of every call. */
@@ -52,7 +54,13 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     clients.set(cluster, client)
     return client
   }
-  const lease = new EngineLease({ docker, instance, statePath, images: IMAGES })
+  const lease = new EngineLease({
+    docker,
+    instance,
+    statePath,
+    images: IMAGES,
+    ...(options.whenHeard && { hear: options.whenHeard }),
+  })
   return {
     lease,
     tools: {

@@ -1,28 +1,19 @@
-import type { ManifestProblem, ManifestSet } from '../model/resource.ts'
+import { messageOf } from '../errors.ts'
+import type { ManifestSet } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
+import { DAEMON_FILE, type DaemonReport, type NotSeen, UNSEEN } from './daemon-report.ts'
 import { isRemoved, type PassResult } from './pass/pass-runner.ts'
 
-export const DAEMON_FILE = 'daemon.json'
+/** Who tells that the engine is silent: the start waits for it, the lease beats on it, the events come from it. */
+export type EngineWitness = 'start' | 'lease' | 'events'
 
-/** What the running daemon says of itself, for `drover get`, `drover doctor` and people. */
-export interface DaemonReport {
-  readonly pid: number
-  /** ISO 8601. */
-  readonly startedAt: string
-  readonly endedAt?: string
-  /** Why it does not act: another Drover does, on the same engine. */
-  readonly standby?: string
-  readonly version: string
-  readonly sources: readonly string[]
-  /** By cluster: how the last pass ended, in a word. */
-  readonly clusters: Readonly<Record<string, string>>
-  readonly problems: readonly ManifestProblem[]
-  readonly deletionFrozen?: string
-}
+/** From then on it is told that the manifests are still being read. */
+const READING_IS_LONG_MS = 5_000
 
 /** Keeps `daemon.json` up to date; written only when it says something new. */
 export class DaemonStatus {
   readonly #state: StateFolder
+  readonly #silence = new Map<EngineWitness, NotSeen>()
   #report: DaemonReport
   #written = ''
   #writing: Promise<void> = Promise.resolve()
@@ -32,7 +23,7 @@ export class DaemonStatus {
     this.#report = report
   }
 
-  /** @throws STATE_UNUSABLE */
+  /** Of a daemon that has seen nothing yet. @throws STATE_UNUSABLE */
   static async begin(
     state: StateFolder,
     { version, sources }: { version: string; sources: readonly string[] },
@@ -43,44 +34,78 @@ export class DaemonStatus {
       startedAt,
       version,
       sources,
+      manifests: { since: startedAt, reason: 'they have not been read yet' },
       clusters: {},
       problems: [],
     })
-    status.#write()
+    status.engineSilent('start', 'it has not answered yet')
     await status.#writing
     return status
   }
 
   standsBy(reason: string | undefined): void {
     const { standby: _, ...rest } = this.#report
-    this.#report = { ...rest, ...(reason !== undefined && { standby: reason }) }
-    this.#write()
+    this.#set({ ...rest, ...(reason !== undefined && { standby: reason }) })
   }
 
-  passed(cluster: string, result: PassResult): void {
-    const { [cluster]: _, ...others } = this.#report.clusters
-    const clusters = isRemoved(result) ? others : { ...others, [cluster]: result.result }
-    this.#report = { ...this.#report, clusters }
-    this.#write()
+  /** From the first word on that it is silent, and with the newest reason. */
+  engineSilent(witness: EngineWitness, reason: string): void {
+    const since = this.#silence.get(witness)?.since ?? new Date().toISOString()
+    this.#silence.set(witness, { since, reason })
+    this.#tellSilence()
+  }
+
+  engineAnswers(witness: EngineWitness): void {
+    if (this.#silence.delete(witness)) this.#tellSilence()
+  }
+
+  /** Has the manifests read, and tells when that takes long or fails. */
+  async reading<T>(read: () => Promise<T>): Promise<T> {
+    const began = new Date().toISOString()
+    const tell = (reason: string) => {
+      const since = this.#report.manifests?.since ?? began
+      this.#set({ ...this.#report, manifests: { since, reason } })
+    }
+    const long = setTimeout(() => tell('they are still being read'), READING_IS_LONG_MS)
+    try {
+      return await read()
+    } catch (error) {
+      tell(messageOf(error))
+      throw error
+    } finally {
+      clearTimeout(long)
+    }
   }
 
   loaded({ problems, deletionFrozen }: ManifestSet): void {
-    const { deletionFrozen: _, ...rest } = this.#report
-    this.#report = { ...rest, problems, ...(deletionFrozen !== undefined && { deletionFrozen }) }
-    this.#write()
+    const { deletionFrozen: _, manifests: __, ...rest } = this.#report
+    this.#set({ ...rest, problems, ...(deletionFrozen !== undefined && { deletionFrozen }) })
+  }
+
+  passed(cluster: string, result: PassResult): void {
+    // What it had looked at was of no use; the next one looks at once.
+    if (result.result === 'overtaken') return
+    const { [cluster]: _, ...others } = this.#report.clusters
+    const word = result.plan === undefined ? UNSEEN : result.result
+    this.#set({ ...this.#report, clusters: isRemoved(result) ? others : { ...others, [cluster]: word } })
   }
 
   async end(): Promise<void> {
-    this.#report = { ...this.#report, endedAt: new Date().toISOString() }
-    this.#write()
+    this.#set({ ...this.#report, endedAt: new Date().toISOString() })
     await this.#writing
   }
 
-  #write(): void {
-    const text = JSON.stringify(this.#report)
+  #tellSilence(): void {
+    const { engine: _, ...rest } = this.#report
+    const [longest] = [...this.#silence.values()].sort((a, b) => (a.since < b.since ? -1 : 1))
+    this.#set({ ...rest, ...(longest !== undefined && { engine: longest }) })
+  }
+
+  #set(report: DaemonReport): void {
+    this.#report = report
+    const text = JSON.stringify(report)
     if (text === this.#written) return
     this.#written = text
-    const report = this.#report
     // The file only informs: that it cannot be written is seen in everything else that is.
     this.#writing = this.#writing.then(() => this.#state.writeJson(DAEMON_FILE, report)).catch(() => undefined)
   }

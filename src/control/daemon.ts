@@ -1,5 +1,6 @@
 import { type DroverError, messageOf } from '../errors.ts'
 import { awaitLock, type Lock } from '../lease/lock.ts'
+import { filesWhileHeld } from '../lease/only-while-held.ts'
 import { createFileLastGood } from '../manifests/last-good.ts'
 import { createManifestReader, type ManifestReader } from '../manifests/reader.ts'
 import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
@@ -15,7 +16,7 @@ import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
 import { whileHeld } from './while-held.ts'
 
-export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'signal'> {
+export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whenHeard' | 'signal'> {
   readonly state: StateFolder
   /** Folders and files of manifests. */
   readonly sources: readonly string[]
@@ -58,17 +59,25 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
     let operator: Operator | undefined
     const reload = () =>
       void operator?.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
-    assembly = await whenReachable(() => assemble({ ...options, whenPulled: reload, signal: stop }), log, stop)
+    // Before anything is asked of the engine: that it does not answer is what people have to be told.
+    const ownState = options.state.through((files) => filesWhileHeld(files, [lock]))
+    const status = await DaemonStatus.begin(ownState, { version, sources: [...sources, applied] })
+    closers.push(() => status.end())
+    const whenHeard = (silence: string | undefined) =>
+      silence === undefined ? status.engineAnswers('lease') : status.engineSilent('lease', silence)
+    const reach = <T>(work: () => Promise<T>) =>
+      whenReachable(work, log, stop, (reason) => status.engineSilent('start', reason))
+    assembly = await reach(() => assemble({ ...options, whenPulled: reload, whenHeard, signal: stop }))
     if (!assembly) return reasonOf(lock.lost)
     const { lease } = assembly
     const { tools, state, lost } = whileHeld({ ...assembly, state: options.state }, lock, lease)
-    const status = await DaemonStatus.begin(state, { version, sources: [...sources, applied] })
-    closers.push(() => status.end())
     const onHeld = ({ message: reason }: DroverError) => {
+      status.engineAnswers('start')
       status.standsBy(reason)
       log.info({ reason }, 'standing by')
     }
-    if (!(await whenReachable(() => lease.stand(stop, onHeld), log, stop))) return reasonOf(lock.lost)
+    if (!(await reach(() => lease.stand(stop, onHeld)))) return reasonOf(lock.lost)
+    status.engineAnswers('start')
     status.standsBy(undefined)
     log.info({ sources, state: state.path, instance: options.instance }, 'drover starts')
     const working = AbortSignal.any([stop, lost])
@@ -81,7 +90,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
       report: await openReport(state, log),
       ...(options.telemetry && { telemetry: options.telemetry }),
       state,
-      read: reader.read,
+      read: () => status.reading(reader.read),
       forget: reader.forget,
       sources: [...sources, applied],
       random: Math.random,
@@ -95,7 +104,14 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
       () => watched.close(),
       () => asked.close(),
     )
-    const receiver = { hint: operator.hint.bind(operator), resync: () => (operator as Operator).resync(working) }
+    const receiver = {
+      hint: operator.hint.bind(operator),
+      resync: () => {
+        status.engineAnswers('events')
+        return (operator as Operator).resync(working)
+      },
+      lost: (reason: string) => status.engineSilent('events', reason),
+    }
     await Promise.all([operator.run(working), listenToDocker(tools.docker, receiver, tools.clock, log, working)])
     return reasonOf(lost)
   } catch (error) {
@@ -116,7 +132,12 @@ const reasonOf = (lost: AbortSignal): DroverError | undefined => (lost.aborted ?
 const RETRY_MS = 2_000
 
 /** An engine that is not there yet is waited for: Drover may be started before it at boot. Undefined when stopped meanwhile. */
-async function whenReachable<T>(work: () => Promise<T>, log: Log, signal: AbortSignal): Promise<T | undefined> {
+async function whenReachable<T>(
+  work: () => Promise<T>,
+  log: Log,
+  signal: AbortSignal,
+  hear: (reason: string) => void,
+): Promise<T | undefined> {
   let told = ''
   while (!signal.aborted) {
     try {
@@ -124,6 +145,7 @@ async function whenReachable<T>(work: () => Promise<T>, log: Log, signal: AbortS
     } catch (error) {
       if (signal.aborted) return undefined
       const reason = messageOf(error)
+      hear(reason)
       if (reason !== told) log.warn({ reason }, 'the engine cannot be reached; trying again')
       told = reason
       await pause(systemClock, RETRY_MS, signal)

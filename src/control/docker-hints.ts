@@ -12,6 +12,8 @@ export interface HintReceiver {
   hint(event: DockerEvent): void
   /** Events may have been lost: look at everything. */
   resync(): Promise<void>
+  /** Nothing is heard until the next `resync`. */
+  lost?(reason: string): void
 }
 
 /**
@@ -33,9 +35,15 @@ export async function listenToDocker(
         receiver.resync().catch((error) => log.warn({ reason: messageOf(error) }, 'resync failed'))
       }
       for await (const event of docker.events(signal, listening)) receiver.hint(event)
-      if (!signal.aborted) log.warn({ retryMs }, 'the engine closed its event stream')
+      if (!signal.aborted) {
+        receiver.lost?.('it closed its event stream')
+        log.warn({ retryMs }, 'the engine closed its event stream')
+      }
     } catch (error) {
-      if (!signal.aborted) log.warn({ retryMs, reason: messageOf(error) }, 'the engine cannot be listened to')
+      if (!signal.aborted) {
+        receiver.lost?.(messageOf(error))
+        log.warn({ retryMs, reason: messageOf(error) }, 'the engine cannot be listened to')
+      }
     }
     if (!signal.aborted) await pause(clock, retryMs, signal)
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)

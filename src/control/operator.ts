@@ -56,6 +56,8 @@ export class Operator {
   readonly #telemetry: Telemetry
   /** Passes under way: since when, by cluster. */
   readonly #passes = new Map<string, number>()
+  /** Clusters this operator has seen. What is remembered of others may be long over. */
+  readonly #seen = new Set<string>()
   /** Clusters something happened to during the pass that is under way. */
   readonly #heard = new Set<string>()
   #readAt: number | undefined
@@ -183,6 +185,7 @@ export class Operator {
     const result = await this.#runner.run(wish, this.#manifests, this.#generations, signal, overtaken)
     this.#passes.delete(cluster)
     tellEnd(result)
+    if (result.plan !== undefined) this.#seen.add(cluster)
     this.#impatience.end(cluster, result.result === 'overtaken')
     this.#schedule(cluster, result, tools.clock.now())
     if (isRemoved(result)) await this.#forgetCluster(cluster, result, known.requests)
@@ -277,6 +280,7 @@ export class Operator {
       get clusters() {
         const { statuses } = operator.#options.report
         const serves = (name: string) =>
+          operator.#seen.has(name) &&
           statuses
             .get({ kind: 'Kafka', name })
             ?.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True') === true

@@ -1,5 +1,5 @@
 import type { DockerClient, HeldLease } from '../docker/client.ts'
-import { DroverError, hasCode } from '../errors.ts'
+import { DroverError, hasCode, messageOf } from '../errors.ts'
 import type { ContainerStatus, ObservedContainer } from '../model/container.ts'
 import { LABELS } from '../model/labels.ts'
 import type { Lease } from '../model/lease.ts'
@@ -19,6 +19,8 @@ import { type ProcessIdentity, thisProcess } from './process-identity.ts'
 
 const SECONDS = 10
 const BEAT_EVERY_MS = 2_500
+/** It comes back in milliseconds; on an engine that is busy starting things, in one second or two. */
+const BEAT_IS_OVERDUE_MS = 5_000
 /** The rest is for what was begun by then. */
 const SURE_MS = 8_000
 const LOOK_EVERY_MS = 1_000
@@ -35,6 +37,8 @@ export interface EngineLeaseOptions {
   readonly statePath: string
   /** Images that would do, if they are there; those of the nodes do anyway. */
   readonly images: readonly string[]
+  /** Hears why a beat has not come back, while it is waited for, and with undefined that one has. */
+  readonly hear?: (silence: string | undefined) => void
   readonly timing?: Timing
   readonly holder?: ProcessIdentity
 }
@@ -212,8 +216,20 @@ export class EngineLease implements Lease {
     if (this.#isReleased) return
     this.#cancelBeat = this.#timing.after(BEAT_EVERY_MS, () => {
       const again = () => void (this.lost.aborted || this.#beatLater())
-      // An engine that does not answer is told by whatever else is asked of it.
-      this.#ask().then((holder) => this.#lose(holder), again)
+      const hear = (silence?: string) => void (this.#isReleased || this.#options.hear?.(silence))
+      const answered = this.#timing.after(BEAT_IS_OVERDUE_MS, () => hear('it does not answer'))
+      this.#ask().then(
+        (holder) => {
+          answered()
+          hear()
+          this.#lose(holder)
+        },
+        (error) => {
+          answered()
+          hear(messageOf(error))
+          again()
+        },
+      )
     })
   }
 

@@ -101,6 +101,16 @@ export function holderOf(stateFolder: string): LockHolder | undefined {
   return claim !== undefined && seemsAlive(folder, claim) ? claim.holder : undefined
 }
 
+/**
+ * When whoever holds the lock, or held it last, gave a sign of life or let it go; epoch milliseconds by his clock. Undefined when
+ * nobody ever held it.
+ */
+export function lastSignOf(stateFolder: string): number | undefined {
+  const folder = join(stateFolder, FOLDER)
+  const claim = highestClaim(folder)
+  return claim === undefined ? undefined : touchedAt(folder, claim.number)
+}
+
 type Claimed = { readonly lock: Lock; readonly holder?: never } | { readonly lock?: never; readonly holder: LockHolder }
 
 /** Makes the next claim, if the present holder may be passed over. */

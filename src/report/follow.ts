@@ -23,17 +23,32 @@ export async function* followEvents(folder: StateFolder, signal: AbortSignal): A
   }
 }
 
-/** Every resource, then those that have changed, each time some have. Ends with the signal. @throws STATE_UNUSABLE */
+/** What else is shown of a record than itself. */
+export interface Beside {
+  /** Files that may say something else then. */
+  readonly paths: readonly string[]
+  /** Looks, for all records of one look; compared by value. */
+  readonly look: () => Promise<(record: ResourceRecord) => unknown>
+}
+
+/**
+ * Every resource, then those that have changed, or what is `beside` them, each time some have. Ends with the signal.
+ * @throws STATE_UNUSABLE
+ */
 export async function* followRecords(
   folder: StateFolder,
   kinds: readonly Kind[] | undefined,
   signal: AbortSignal,
+  beside: Beside = { paths: [], look: async () => () => undefined },
 ): AsyncGenerator<ResourceRecord[]> {
-  let known = new Map<string, ResourceRecord>()
-  for await (const _ of changesIn(() => statusFolders(folder), signal)) {
+  let known = new Map<string, readonly [ResourceRecord, unknown]>()
+  const paths = async () => [...(await statusFolders(folder)), ...beside.paths]
+  for await (const _ of changesIn(paths, signal)) {
     const records = await readRecords(folder, kinds)
-    const changed = records.filter((record) => !isDeepStrictEqual(record, known.get(refKey(record))))
+    const besides = await beside.look()
+    const now = new Map(records.map((record) => [refKey(record), [record, besides(record)] as const]))
+    const changed = records.filter((record) => !isDeepStrictEqual(now.get(refKey(record)), known.get(refKey(record))))
     if (changed.length > 0) yield changed
-    known = new Map(records.map((record) => [refKey(record), record]))
+    known = now
   }
 }

@@ -1,4 +1,5 @@
-import { DAEMON_FILE, DaemonStatus } from '../../src/control/daemon-status.ts'
+import { DAEMON_FILE } from '../../src/control/daemon-report.ts'
+import { DaemonStatus } from '../../src/control/daemon-status.ts'
 import { listenToDocker } from '../../src/control/docker-hints.ts'
 import { Operator } from '../../src/control/operator.ts'
 import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { asSeen } from '../../control/sight/as-seen.ts'
+import { readSight } from '../../control/sight/read-sight.ts'
 import { DroverError } from '../../errors.ts'
 import type { EventRecord } from '../../report/event.ts'
 import { readEvents } from '../../report/event-log.ts'
@@ -9,7 +11,7 @@ import { parseSelection, shortRef } from '../kinds.ts'
 import { renderData } from '../output/data.ts'
 import { renderDescription } from '../output/description.ts'
 import { toManifest } from '../output/manifest.ts'
-import { warnWhenNobodyLooks } from '../output/staleness.ts'
+import { tellSight } from '../tell-sight.ts'
 
 /** `drover describe KIND NAME`. */
 export function define(command: Command): void {
@@ -26,12 +28,14 @@ export function define(command: Command): void {
       const record = (await readRecords(folder, [ref.kind])).find((found) => refKey(found) === refKey(ref))
       if (record === undefined) throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)
       const events = (await readEvents(folder)).filter((event) => refKey(event.regarding) === refKey(ref))
-      if (format === 'text') {
-        await warnWhenNobodyLooks(folder)
-        process.stdout.write(await renderDescription(record, newest(events), Date.now()))
-      } else {
-        process.stdout.write(await renderData({ resource: toManifest(record), events }, format))
-      }
+      const sight = await readSight(folder)
+      tellSight(sight, [record])
+      const shown = asSeen(record, sight)
+      process.stdout.write(
+        format === 'text'
+          ? await renderDescription(shown, newest(events), Date.now())
+          : await renderData({ resource: toManifest(shown), events }, format),
+      )
     })
 }
 

@@ -3,6 +3,7 @@ import { readManifestsOnce } from '../../manifests/read-once.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { endpointOf, withDocker } from '../docker.ts'
 import type { Finding } from '../doctor/check.ts'
+import { checkDaemon } from '../doctor/daemon.ts'
 import { checkManifestFolder, checkStateFolder } from '../doctor/folders.ts'
 import { checkEngine, checkManifests, orFailed } from '../doctor/run-checks.ts'
 import { checkSocket } from '../doctor/socket.ts'
@@ -38,6 +39,7 @@ async function examine(globals: Globals, files: readonly string[] | undefined): 
       withDocker(globals, (docker) => checkEngine(docker, globals.instance, endpoint.kind === 'unix', manifests)),
     )),
     await checkStateFolder(globals.state),
+    ...(await orFailed('daemon', () => checkDaemon(globals.state))),
     ...(await Promise.all(paths.map(checkManifestFolder))),
     ...(paths.length === 0 ? [] : [checkManifests(manifests)]),
   ]

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { readSight } from '../../control/sight/read-sight.ts'
 import type { ResourceRef } from '../../model/resource.ts'
 import type { EventRecord } from '../../report/event.ts'
 import { readEvents } from '../../report/event-log.ts'
@@ -9,6 +10,7 @@ import { globalsOf, outputOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
 import { renderData } from '../output/data.ts'
 import { EventTable } from '../output/event-table.ts'
+import { followSight, tellSight } from '../tell-sight.ts'
 
 interface Options {
   readonly follow?: boolean
@@ -27,6 +29,9 @@ export function define(command: Command): void {
       const regarding = options.for === undefined ? undefined : parseRef(options.for)
       const folder = await openStateFolder(globals.state, 'read')
       const table = new EventTable({ withObject: true })
+      // Events tell of what was seen: that nobody looks any more is none of them.
+      if (options.follow) followSight(folder)
+      else tellSight(await readSight(folder), [])
       if (options.follow) {
         // Nothing ends it but the end of the process.
         for await (const event of followEvents(folder, new AbortController().signal)) {

@@ -1,4 +1,9 @@
+import { join } from 'node:path'
 import type { Command } from 'commander'
+import { DAEMON_FILE } from '../../control/daemon-report.ts'
+import { asSeen } from '../../control/sight/as-seen.ts'
+import { readSight } from '../../control/sight/read-sight.ts'
+import type { Sight } from '../../control/sight/sight.ts'
 import { DroverError } from '../../errors.ts'
 import { followRecords } from '../../report/follow.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
@@ -7,7 +12,7 @@ import { readRecords, refKey } from '../../report/status-store.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { parseSelection, type Selection, shortRef } from '../kinds.ts'
 import { RESOURCE_FORMATS, ResourcePrinter } from '../output/resources.ts'
-import { warnWhenNobodyLooks } from '../output/staleness.ts'
+import { tellSight } from '../tell-sight.ts'
 
 /** `drover get [KIND[/NAME] [NAME...]]`. */
 export function define(command: Command): void {
@@ -21,40 +26,52 @@ export function define(command: Command): void {
       const selection = parseSelection(what)
       const folder = await openStateFolder(globals.state, 'read')
       const printer = new ResourcePrinter(format, selection.kinds?.length !== 1)
-      if (format === 'table' || format === 'wide') await warnWhenNobodyLooks(folder)
-      if (watch) await print(changes(folder, selection), printer)
-      else await printOnce(await find(folder, selection), selection, printer)
+      if (watch) await watchAll(folder, selection, printer)
+      else await printOnce(folder, selection, printer)
     })
 }
 
-async function printOnce(
-  records: readonly ResourceRecord[],
-  selection: Selection,
-  printer: ResourcePrinter,
-): Promise<void> {
+async function printOnce(folder: StateFolder, selection: Selection, printer: ResourcePrinter): Promise<void> {
+  const sight = await readSight(folder)
+  const records = await find(folder, selection)
+  tellSight(sight, records)
   for (const ref of selection.refs ?? []) {
     if (!records.some((record) => refKey(record) === refKey(ref))) {
       throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)
     }
   }
-  const text = await printer.snapshot(records, selection.refs?.length === 1)
-  if (text === '') process.stderr.write('No resources found.\n')
+  const shown = records.map((record) => asSeen(record, sight))
+  const text = await printer.snapshot(shown, selection.refs?.length === 1)
+  if (text === '') process.stderr.write(isBlind(sight) ? 'No resources are known yet.\n' : 'No resources found.\n')
   process.stdout.write(text)
 }
 
-async function print(batches: AsyncIterable<ResourceRecord[]>, printer: ResourcePrinter): Promise<void> {
-  for await (const records of batches) process.stdout.write(await printer.changes(records))
+/** Somebody is there who will know more. */
+const isBlind = ({ nothing, manifests }: Sight): boolean =>
+  nothing !== undefined ? nothing.reason !== 'NoDaemon' : manifests !== undefined
+
+/** Prints what is there, and then what changes, be it only that nobody sees it any more. */
+async function watchAll(folder: StateFolder, selection: Selection, printer: ResourcePrinter): Promise<void> {
+  let sight = await readSight(folder)
+  const look = async () => {
+    sight = await readSight(folder)
+    return (record: ResourceRecord) => {
+      const why = sight.unseen(record)
+      return why && [why.reason, why.since]
+    }
+  }
+  const told = new Set<string>()
+  const beside = { paths: [join(folder.path, DAEMON_FILE)], look }
+  // Nothing ends it but the end of the process.
+  for await (const changed of followRecords(folder, selection.kinds, new AbortController().signal, beside)) {
+    const records = changed.filter((record) => isMeant(record, selection))
+    tellSight(sight, records, told)
+    process.stdout.write(await printer.changes(records.map((record) => asSeen(record, sight))))
+  }
 }
 
 async function find(folder: StateFolder, selection: Selection): Promise<ResourceRecord[]> {
   return (await readRecords(folder, selection.kinds)).filter((record) => isMeant(record, selection))
-}
-
-async function* changes(folder: StateFolder, selection: Selection): AsyncGenerator<ResourceRecord[]> {
-  // Nothing ends it but the end of the process.
-  for await (const records of followRecords(folder, selection.kinds, new AbortController().signal)) {
-    yield records.filter((record) => isMeant(record, selection))
-  }
 }
 
 function isMeant(record: ResourceRecord, { refs }: Selection): boolean {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { assemble } from '../../control/assemble.ts'
 import { planOnce } from '../../control/plan-once.ts'
+import { readSight } from '../../control/sight/read-sight.ts'
 import { createFileLastGood } from '../../manifests/last-good.ts'
 import { planToJson, renderPlan } from '../../plan/render.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
@@ -9,6 +10,7 @@ import { EXIT } from '../exit.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { readValid, rootsOf } from '../manifest-files.ts'
 import { renderData } from '../output/data.ts'
+import { tellSight } from '../tell-sight.ts'
 
 interface Options {
   readonly file?: string[]
@@ -28,6 +30,8 @@ export function define(command: Command): void {
       const manifests = file
         ? await readValid(await rootsOf(file))
         : { resources: (await createFileLastGood(state.path).load()).resources, problems: [] }
+      // What is in force is what a daemon has read, if it still reads.
+      if (!file) tellSight(await readSight(state), [])
       const { tools, close } = await assemble(assemblyOptionsOf(globals))
       try {
         const files = manifests.resources.map(({ origin }) => origin.file)

@@ -1,12 +1,12 @@
+import type { ShownCondition, ShownRecord } from '../../control/sight/as-seen.ts'
 import { CLUSTER_LABEL, type Kind } from '../../model/resource.ts'
-import type { ResourceRecord, StoredCondition } from '../../report/resource-record.ts'
 import { shortRef } from '../kinds.ts'
 import { keysOf } from './manifest.ts'
 import { renderAge } from './time.ts'
 
 export interface Column {
   readonly header: string
-  readonly of: (record: ResourceRecord) => string
+  readonly of: (record: ShownRecord) => string
 }
 
 /** Columns of the resource tables; Strimzi's own where it has them. `now` in epoch milliseconds. */
@@ -63,30 +63,30 @@ function wide(now: number): Column[] {
 }
 
 /** How long ago a condition got its status: `3m12s`. */
-export function since(condition: StoredCondition | undefined, now: number): string {
+export function since(condition: ShownCondition | undefined, now: number): string {
   return condition === undefined ? '' : renderAge(now - Date.parse(condition.lastTransitionTime))
 }
 
-function reasonOf(record: ResourceRecord): string {
+function reasonOf(record: ShownRecord): string {
   const paused = conditionOf(record, 'ReconciliationPaused')?.status === 'True' ? 'ReconciliationPaused' : undefined
   return paused ?? conditionOf(record, 'Ready')?.reason ?? (record.removedAt === undefined ? '' : 'ManifestRemoved')
 }
 
-function messageOf(record: ResourceRecord): string {
+function messageOf(record: ShownRecord): string {
   const said = [conditionOf(record, 'Ready')?.message, conditionOf(record, 'RollingUpdate')?.message]
   return said.filter((message) => message !== undefined).join('; ')
 }
 
 /** `2/6 rolled` while a roll is on its way: what its message says first. */
-function rolledOf(record: ResourceRecord): string {
+function rolledOf(record: ShownRecord): string {
   return conditionOf(record, 'RollingUpdate')?.message?.split(',')[0] ?? ''
 }
 
-function conditionOf({ status }: ResourceRecord, type: string): StoredCondition | undefined {
+function conditionOf({ status }: ShownRecord, type: string): ShownCondition | undefined {
   return status.conditions.find((condition) => condition.type === type)
 }
 
-function isWarning({ type, status }: StoredCondition): boolean {
+function isWarning({ type, status }: ShownCondition): boolean {
   return type === 'Warning' && status === 'True'
 }
 

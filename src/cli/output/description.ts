@@ -1,5 +1,5 @@
+import type { ShownRecord } from '../../control/sight/as-seen.ts'
 import type { EventRecord } from '../../report/event.ts'
-import type { ResourceRecord } from '../../report/resource-record.ts'
 import { since } from './columns.ts'
 import { renderData } from './data.ts'
 import { EventTable } from './event-table.ts'
@@ -8,7 +8,7 @@ import { printable, Table } from './table.ts'
 
 /** All there is to know of a resource, for a person, with its latest events. `now` in epoch milliseconds. */
 export async function renderDescription(
-  record: ResourceRecord,
+  record: ShownRecord,
   events: readonly EventRecord[],
   now: number,
 ): Promise<string> {
@@ -37,7 +37,7 @@ export async function renderDescription(
 const NONE = '<none>'
 const TITLE_WIDTH = 14
 
-function conditionTable({ status }: ResourceRecord, now: number): string {
+function conditionTable({ status }: ShownRecord, now: number): string {
   return new Table(['TYPE', 'STATUS', 'SINCE', 'REASON', 'MESSAGE']).render(
     status.conditions.map((condition) => [
       condition.type,

@@ -1,7 +1,7 @@
-import type { ResourceRecord } from '../../report/resource-record.ts'
+import type { ShownRecord } from '../../control/sight/as-seen.ts'
 
 /** A resource as Kubernetes would show it, with its `.status` in place. A Secret's values were never kept. */
-export function toManifest(record: ResourceRecord): Record<string, unknown> {
+export function toManifest(record: ShownRecord): Record<string, unknown> {
   const { apiVersion, kind, name, namespace, labels, annotations, generation, removedAt, status } = record
   return {
     apiVersion,
@@ -20,11 +20,11 @@ export function toManifest(record: ResourceRecord): Record<string, unknown> {
 }
 
 /** Several resources in one document, as kubectl has it. */
-export function toList(records: readonly ResourceRecord[]): Record<string, unknown> {
+export function toList(records: readonly ShownRecord[]): Record<string, unknown> {
   return { apiVersion: 'v1', kind: 'List', items: records.map(toManifest) }
 }
 
-function content({ kind, spec }: ResourceRecord): Record<string, unknown> {
+function content({ kind, spec }: ShownRecord): Record<string, unknown> {
   if (kind === 'Secret') return { data: Object.fromEntries(keysOf(spec).map((key) => [key, '[redacted]'])) }
   if (kind === 'ConfigMap' && typeof spec === 'object' && spec !== null) return { ...spec }
   return { spec }

@@ -1,5 +1,5 @@
+import type { ShownRecord } from '../../control/sight/as-seen.ts'
 import type { Kind } from '../../model/resource.ts'
-import type { ResourceRecord } from '../../report/resource-record.ts'
 import { shortRef } from '../kinds.ts'
 import { columnsFor } from './columns.ts'
 import { renderData } from './data.ts'
@@ -22,14 +22,14 @@ export class ResourcePrinter {
   }
 
   /** A snapshot; `single`: exactly one resource was asked for, so for programs it is not wrapped in a list. */
-  async snapshot(records: readonly ResourceRecord[], single: boolean): Promise<string> {
+  async snapshot(records: readonly ShownRecord[], single: boolean): Promise<string> {
     if (this.#format !== 'yaml' && this.#format !== 'json') return this.#lines(records, true)
     const [first] = records
     return renderData(single && first !== undefined ? toManifest(first) : toList(records), this.#format)
   }
 
   /** What has changed: one more row, line or document each. */
-  async changes(records: readonly ResourceRecord[]): Promise<string> {
+  async changes(records: readonly ShownRecord[]): Promise<string> {
     switch (this.#format) {
       case 'json':
         return records.map((record) => `${JSON.stringify(toManifest(record))}\n`).join('')
@@ -42,14 +42,14 @@ export class ResourcePrinter {
     }
   }
 
-  #lines(records: readonly ResourceRecord[], apart: boolean): string {
+  #lines(records: readonly ShownRecord[], apart: boolean): string {
     if (this.#format === 'name') return records.map((record) => `${shortRef(record)}\n`).join('')
     const kinds = [...new Set(records.map(({ kind }) => kind))]
     const blocks = kinds.map((kind) => this.#rows(kind, records))
     return blocks.map((block) => `${block}\n`).join(apart ? '\n' : '')
   }
 
-  #rows(kind: Kind, records: readonly ResourceRecord[]): string {
+  #rows(kind: Kind, records: readonly ShownRecord[]): string {
     const columns = columnsFor(kind, { wide: this.#format === 'wide', withKind: this.#withKind, now: Date.now() })
     const table = this.#tables.get(kind) ?? new Table(columns.map(({ header }) => header))
     this.#tables.set(kind, table)

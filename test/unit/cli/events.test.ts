@@ -1,4 +1,5 @@
 import { temporaryFolder } from '../report/temporary-folder.ts'
+import { beDaemon } from './a-daemon.ts'
 import { fillState } from './a-state.ts'
 import { drover, droverGoingOn } from './drover.ts'
 
@@ -17,7 +18,19 @@ describe('drover events', () => {
   test('picks those of one resource', async () => {
     await fillState(folderPath())
     expect(JSON.parse(events('-o', 'json', '--for', 'k/my-cluster').stdout)).toHaveLength(1)
+    await beDaemon(folderPath())
     expect(events('--for', 'kt/orders')).toEqual({ code: 0, stdout: '', stderr: 'No events found.\n' })
+  })
+
+  test('says when nobody would see what happens now', async () => {
+    await fillState(folderPath())
+    expect(events().stderr).toMatch(/^No Drover runs on /)
+    expect(events('-o', 'json').stderr).toMatch(/^No Drover runs on /)
+    const engine = { since: new Date().toISOString(), reason: 'it does not answer' }
+    await beDaemon(folderPath(), { engine })
+    expect(events().stderr).toMatch(
+      /^The Drover on \S+ does not see the engine since \S+Z \(\d+ s ago\): it does not answer\.\n$/,
+    )
   })
 
   test('follows what another process reports', async () => {

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
-import { acquireLock } from '../../../src/lease/lock.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
+import { beDaemon } from './a-daemon.ts'
 import { fillState, RESOURCES, topic } from './a-state.ts'
 import { drover, droverGoingOn } from './drover.ts'
 
@@ -32,6 +32,7 @@ describe('drover get', () => {
 
   test.each(['kafkatopic', 'KafkaTopics', 'kt'])('knows a kind by the name %s', async (kind) => {
     await fillState(folderPath())
+    await beDaemon(folderPath())
     expect(lines(get(kind).stdout)).toEqual([
       ['NAME', 'CLUSTER', 'PARTITIONS', 'REPLICATION FACTOR', 'READY', 'REASON', 'WARNINGS'],
       ['orders', 'my-cluster', '3', '3', 'True'],
@@ -41,6 +42,7 @@ describe('drover get', () => {
 
   test('says more with -o wide', async () => {
     await fillState(folderPath())
+    await beDaemon(folderPath())
     const [headers, row] = lines(get('kafka', '-o', 'wide').stdout)
     expect(headers).toEqual(expect.arrayContaining(['SINCE', 'GENERATION', 'MANIFEST', 'MESSAGE']))
     const messages = 'node 1 of 3 is being replaced; 1/3 rolled, restarting n-1'
@@ -55,6 +57,7 @@ describe('drover get', () => {
 
   test('shows a resource as a manifest with its status', async () => {
     await fillState(folderPath())
+    await beDaemon(folderPath())
     expect(parse(get('kafka', 'my-cluster', '-o', 'yaml').stdout)).toEqual({
       apiVersion: 'kafka.strimzi.io/v1',
       kind: 'Kafka',
@@ -80,6 +83,7 @@ describe('drover get', () => {
 
   test('prints a list, and nothing else, for programs', async () => {
     await fillState(folderPath())
+    await beDaemon(folderPath())
     const { stdout, stderr } = get('all', '-o', 'json')
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'List', items: RESOURCES.map(({ kind }) => ({ kind })) })
     expect(stderr).toBe('')
@@ -113,9 +117,50 @@ describe('drover get', () => {
   test('says when nobody keeps the state up to date, and only then', async () => {
     await fillState(folderPath())
     expect(get('kafka').stderr).toMatch(/^No Drover runs on /)
-    const lock = acquireLock(folderPath())
+    await beDaemon(folderPath())
     expect(get('kafka').stderr).toBe('')
-    lock.release()
+  })
+
+  test('shows nothing as it was left when nobody looks any more, to people and to programs', async () => {
+    await fillState(folderPath())
+    await beDaemon(folderPath())
+    expect(lines(get('kt').stdout)[1]).toEqual(['orders', 'my-cluster', '3', '3', 'True'])
+    await beDaemon(folderPath(), { clusters: {} })
+    expect(lines(get('kt').stdout)[1]).toEqual(['orders', 'my-cluster', '3', '3', 'Unknown', 'NotLookedAt'])
+    const { code, stdout, stderr } = get('kt', 'orders', '-o', 'json')
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^The running Drover has not looked at kafka\/my-cluster since its start at \S+Z/),
+    })
+    expect(JSON.parse(stdout).status.conditions).toEqual([
+      expect.objectContaining({ type: 'Ready', status: 'Unknown', message: expect.stringMatching(/; before: True$/) }),
+    ])
+  })
+
+  test('says that more may be known when the engine answers, instead of that there is nothing', async () => {
+    const engine = { since: new Date().toISOString(), reason: 'connect ENOENT /run/docker.sock' }
+    await beDaemon(folderPath(), { engine, clusters: {} })
+    expect(get()).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^The Drover on \S+ does not see the engine since [^\n]+: connect ENOENT \/run\/docker.sock.\nNo resources are known yet.\n$/,
+      ),
+    })
+  })
+
+  test('follows when nobody sees any more what it shows', async () => {
+    await fillState(folderPath())
+    await beDaemon(folderPath())
+    const watching = droverGoingOn(['--state', folderPath(), 'get', 'kt', 'orders', '-w'])
+    try {
+      await watching.next()
+      expect(await watching.next()).toMatch(/True$/)
+      await beDaemon(folderPath(), { engine: { since: new Date().toISOString(), reason: 'it does not answer' } })
+      expect(await watching.next()).toMatch(/Unknown +EngineNotSeen$/)
+    } finally {
+      watching.stop()
+    }
   })
 
   test('finds nothing in a state folder that is not there', () => {

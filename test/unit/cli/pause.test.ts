@@ -14,7 +14,7 @@ it.each([
   [['resume', 'kafka/my-cluster'], 'is looked after again', { 'strimzi.io/pause-reconciliation': null }],
   [
     ['restart', 'my-cluster'],
-    'restarts its nodes, one at a time and only while that is safe',
+    'restarts its nodes, one at a time and only while that is safe; what does not run is started at once',
     { 'strimzi.io/manual-rolling-update': expect.any(String) },
   ],
 ])('leaves what %p asks for, and says so', async (words, told, annotations) => {

@@ -1,3 +1,4 @@
+import type { DockerClient } from '../../../src/docker/client.ts'
 import type { DroverError } from '../../../src/errors.ts'
 import { EngineLease } from '../../../src/lease/engine-lease.ts'
 import { dockerWhileHeld } from '../../../src/lease/only-while-held.ts'
@@ -12,7 +13,10 @@ const NEVER = new AbortController().signal
 /** An engine, and Drovers of one instance that want to act on it. */
 function scene({ images = [IMAGE] } = {}) {
   const clock = new FakeClock()
-  const docker = memoryDocker({ now: clock.now, images })
+  const memory = memoryDocker({ now: clock.now, images })
+  const { docker, hang } = hanging(memory)
+  /** What the leases hear of the engine. */
+  const heard: string[] = []
   /** Which one it is; a frozen one's timers do not run. */
   const drover = (pid: number) => {
     let isFrozen = false
@@ -21,6 +25,7 @@ function scene({ images = [IMAGE] } = {}) {
       instance: 'mine',
       statePath: `/state/${pid}`,
       images: [IMAGE],
+      hear: (silence) => heard.push(silence ?? 'it answers'),
       holder: { pid, startTime: 'then', place: 'host pid:[1]' },
       timing: { now: clock.now, after: (ms, callback) => clock.after(ms, () => isFrozen || callback()) },
     })
@@ -39,7 +44,25 @@ function scene({ images = [IMAGE] } = {}) {
     }
   }
   const container = () => docker.findContainer(NAME)
-  return { docker, engine: docker.engine, drover, elapse, container }
+  return { docker, engine: memory.engine, drover, elapse, container, heard, hang }
+}
+
+/** The same engine, whose beats do not come back from `hang` until what it returns is called. */
+function hanging(engine: DockerClient): { docker: DockerClient; hang: () => () => void } {
+  let answers: Promise<void> = Promise.resolve()
+  const holdLease: DockerClient['holdLease'] = async (...args) => {
+    const held = await engine.holdLease(...args)
+    return { ...held, beat: (signal) => answers.then(() => held.beat(signal)) }
+  }
+  const hang = () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    answers = promise
+    return resolve
+  }
+  return {
+    docker: new Proxy(engine, { get: (_, name) => (name === 'holdLease' ? holdLease : Reflect.get(engine, name)) }),
+    hang,
+  }
 }
 
 const messagesOf = (said: string[]) => (error: DroverError) => void said.push(error.message)
@@ -77,7 +100,7 @@ describe('the right to act on an engine', () => {
   })
 
   test('is lost by one who was frozen, within fifteen seconds, before it can do anything', async () => {
-    const { docker, drover, elapse } = scene()
+    const { docker, engine, drover, elapse } = scene()
     const [first, second] = [drover(1), drover(2)]
     await first.confirm()
     const acting = dockerWhileHeld(docker, [first])
@@ -88,7 +111,7 @@ describe('the right to act on an engine', () => {
     expect(await standing).toBe(true)
     await expect(acting.createVolume('after', {})).rejects.toMatchObject({ code: 'ENGINE_HELD' })
     expect(first.lost.aborted).toBe(true)
-    expect([...docker.engine.volumes.keys()]).toEqual(['before'])
+    expect([...engine.volumes.keys()]).toEqual(['before'])
     expect(await second.confirm()).toBe(true)
   })
 
@@ -112,6 +135,34 @@ describe('the right to act on an engine', () => {
     await elapse(5_000)
     expect(await container()).toBeDefined()
     expect(await first.confirm()).toBe(true)
+  })
+
+  test('tells within eight seconds that the engine began to hang, once, and that it is back', async () => {
+    const { drover, elapse, heard, hang } = scene()
+    await drover(1).confirm()
+    await elapse(60_000)
+    expect(new Set(heard)).toEqual(new Set(['it answers']))
+    heard.length = 0
+    const answer = hang()
+    await elapse(8_000)
+    expect(heard).toEqual(['it does not answer'])
+    await elapse(1_000)
+    answer()
+    await elapse(1)
+    expect(heard).toEqual(['it does not answer', 'it answers'])
+  })
+
+  test('tells nothing of the engine any more once it was let go', async () => {
+    const { drover, elapse, heard, hang } = scene()
+    const first = drover(1)
+    await first.confirm()
+    await elapse(3_000)
+    hang()
+    await elapse(3_000)
+    first.release()
+    heard.length = 0
+    await elapse(30_000)
+    expect(heard).toEqual([])
   })
 
   test('is not blocked by a container whose maker died before it started it', async () => {

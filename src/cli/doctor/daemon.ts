@@ -1,0 +1,21 @@
+import { readSight } from '../../control/sight/read-sight.ts'
+import { openStateFolder } from '../../report/state-folder.ts'
+import { readRecords } from '../../report/status-store.ts'
+import { type Finding, fail, ok, warn } from './check.ts'
+
+/** Does the daemon see what it is to look after? Where none runs, or the state folder cannot be used, that is said of the folder. */
+export async function checkDaemon(statePath: string): Promise<Finding[]> {
+  const check = 'daemon'
+  const state = await openStateFolder(statePath, 'read').catch(() => undefined)
+  if (state === undefined) return []
+  const { nothing, manifests, unseen } = await readSight(state)
+  if (nothing?.reason === 'NoDaemon') return []
+  if (nothing) return [fail(check, nothing.message, MEND)]
+  if (manifests) return [fail(check, manifests.message, 'Check that the folders it watches are there and may be read.')]
+  const clusters = (await readRecords(state, ['Kafka'])).flatMap((record) => unseen(record)?.message ?? [])
+  return clusters.length > 0
+    ? clusters.map((message) => warn(check, message, 'If it stays so, see its log.'))
+    : [ok(check, 'it sees the engine, the manifests and every cluster')]
+}
+
+const MEND = 'Nodes that run go on without it, and nobody heals: see its log, and what else fails here.'

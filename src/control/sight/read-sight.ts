@@ -1,0 +1,20 @@
+import { holderOf, lastSignOf } from '../../lease/lock.ts'
+import type { StateFolder } from '../../report/state-folder.ts'
+import { readRecords } from '../../report/status-store.ts'
+import { DAEMON_FILE, isDaemonReport } from '../daemon-report.ts'
+import { type Sight, sightOf } from './sight.ts'
+
+/** What of a state folder's content is so now; for any process. @throws STATE_UNUSABLE */
+export async function readSight(state: StateFolder): Promise<Sight> {
+  const holder = holderOf(state.path)
+  const signAt = lastSignOf(state.path)
+  const report = await state.readJson(DAEMON_FILE, isDaemonReport)
+  return sightOf({
+    folder: state.path,
+    ...(holder && { holder }),
+    ...(signAt !== undefined && { signAt }),
+    ...(report && { report }),
+    kafkas: await readRecords(state, ['Kafka']),
+    now: Date.now(),
+  })
+}

@@ -1,0 +1,143 @@
+import { CLUSTER_LABEL } from '../../model/resource.ts'
+import { timeOfDay } from '../../model/time-of-day.ts'
+import type { ResourceRecord } from '../../report/resource-record.ts'
+import { type DaemonReport, UNSEEN } from '../daemon-report.ts'
+
+/*
+ * Whether what the state folder says is so now
+ *
+ * A status is what a pass saw. It is taken for the truth of now only while somebody would have seen that it is not: a daemon that
+ * lives, that has looked at the cluster since its start, and that hears the engine. Otherwise the status is shown as not known, with
+ * what was known last beside it, because a `True` of before an outage is what makes people go back to bed.
+ *
+ * Asked for in this order, the first that applies is told:
+ *
+ * 1. No daemon runs. Since when says the last sign of life of whoever held the state folder.
+ * 2. Somebody holds the folder and has not said what it sees: a daemon in its first moment, or a command that works without one.
+ * 3. The daemon gives no sign of life: it is frozen, or its host is busy beyond measure.
+ * 4. It stands by: another Drover acts on the engine, with another state folder.
+ * 5. It does not hear the engine.
+ * 6. It has not looked at this cluster since its start, or its last look failed, or an answer about it is overdue.
+ *
+ * Of what no pass is about (a topic of a cluster that nobody declares, a Secret) the manifests are all there is to be seen.
+ */
+
+/** Why something is not seen now. */
+export interface Unseen {
+  /** CamelCase. */
+  readonly reason: string
+  readonly message: string
+  /** Epoch milliseconds. */
+  readonly since?: number
+}
+
+export interface Sight {
+  /** What keeps everything from being seen. */
+  readonly nothing?: Unseen
+  /** What keeps the manifests from being seen. Clusters go on as they said before. */
+  readonly manifests?: Unseen
+  /** Why a status says nothing about now; undefined: it does. */
+  readonly unseen: (record: Pick<ResourceRecord, 'kind' | 'name' | 'labels'>) => Unseen | undefined
+}
+
+/** What sight is judged by. Times in epoch milliseconds. */
+export interface SightFacts {
+  /** Path of the state folder. */
+  readonly folder: string
+  /** Who holds its lock, when one does. */
+  readonly holder?: { readonly pid: number }
+  /** When the lock had a sign of life last. */
+  readonly signAt?: number
+  readonly report?: DaemonReport
+  readonly kafkas: readonly ResourceRecord[]
+  readonly now: number
+}
+
+/** A daemon gives a sign of life every two seconds. */
+const SILENT_AFTER_MS = 10_000
+
+export function sightOf(facts: SightFacts): Sight {
+  const nothing = whyNothing(facts)
+  const manifests = whyNoManifests(facts)
+  const kafkas = new Map(facts.kafkas.map((record) => [record.name, record]))
+  const unseen: Sight['unseen'] = ({ kind, name, labels }) => {
+    if (nothing) return nothing
+    const cluster = kind === 'Kafka' ? name : labels[CLUSTER_LABEL]
+    const kafka = kafkas.get(cluster ?? '')
+    if (kafka === undefined || isGone(kafka)) return manifests
+    return whyNotCluster(facts, kafka, kind === 'Kafka')
+  }
+  return { ...(nothing && { nothing }), ...(manifests && { manifests }), unseen }
+}
+
+function whyNothing({ folder, holder, signAt, report, now }: SightFacts): Unseen | undefined {
+  if (holder === undefined) {
+    const since = signAt === undefined ? '' : ` since ${moment(signAt, now)}`
+    return {
+      reason: 'NoDaemon',
+      message: `no Drover runs on ${folder}${since}; this is what the last one left there`,
+      ...(signAt !== undefined && { since: signAt }),
+    }
+  }
+  const process = `process ${holder.pid}`
+  if (report === undefined || report.endedAt !== undefined || report.pid !== holder.pid) {
+    const message = `${process} holds ${folder}, and has not said what it sees: a daemon that starts, or a command that works without one`
+    return { reason: 'DaemonStarting', message }
+  }
+  const startedAt = Date.parse(report.startedAt)
+  if (signAt !== undefined && now - signAt > SILENT_AFTER_MS) {
+    const message = `the Drover on ${folder} (${process}) has given no sign of life since ${moment(signAt, now)}`
+    return { reason: 'DaemonSilent', message, since: signAt }
+  }
+  if (report.standby !== undefined) {
+    return { reason: 'StandsBy', message: `the Drover on ${folder} stands by: ${report.standby}`, since: startedAt }
+  }
+  if (report.engine === undefined) return undefined
+  const since = Date.parse(report.engine.since)
+  const message = `the Drover on ${folder} does not see the engine since ${moment(since, now)}: ${report.engine.reason}`
+  return { reason: 'EngineNotSeen', message, since }
+}
+
+function whyNoManifests({ report, now }: SightFacts): Unseen | undefined {
+  if (report?.manifests !== undefined) {
+    const since = Date.parse(report.manifests.since)
+    const message = `the manifests are not seen since ${moment(since, now)}: ${report.manifests.reason}`
+    return { reason: 'ManifestsNotSeen', message, since }
+  }
+  if (report?.deletionFrozen === undefined) return undefined
+  const message = `not all manifests could be read, and what they said before stays in force: ${report.deletionFrozen}`
+  return { reason: 'ManifestsNotSeen', message }
+}
+
+function whyNotCluster({ report, now }: SightFacts, kafka: ResourceRecord, isItself: boolean): Unseen | undefined {
+  const word = report?.clusters[kafka.name]
+  if (word === undefined) {
+    const since = Date.parse(report?.startedAt ?? '')
+    const message = `the running Drover has not looked at kafka/${kafka.name} since its start at ${moment(since, now)}`
+    return { reason: 'NotLookedAt', message, since }
+  }
+  // The failure itself stands in the status of the Kafka.
+  if (word === UNSEEN && !isItself) {
+    return { reason: 'LookFailed', message: `the last look at kafka/${kafka.name} failed; its conditions say why` }
+  }
+  const overdue = kafka.status.conditions.find(({ reason }) => reason === 'AnswerOverdue')
+  if (overdue === undefined) return undefined
+  const since = Date.parse(overdue.lastTransitionTime)
+  return { reason: 'AnswerOverdue', message: `since ${moment(since, now)} ${overdue.message}`, since }
+}
+
+/** Nothing is left to be looked at but kept data. */
+const isGone = ({ status }: ResourceRecord): boolean => status.conditions.some(({ reason }) => reason === 'Removed')
+
+/** `14:03:07Z (4m ago)`, with the day where that was not today. */
+function moment(time: number, now: number): string {
+  const day = new Date(time).toISOString().slice(0, 10)
+  const isToday = day === new Date(now).toISOString().slice(0, 10)
+  return `${isToday ? '' : `${day}T`}${timeOfDay(time)} (${age(now - time)} ago)`
+}
+
+function age(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 120) return `${seconds} s`
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
+}

@@ -1,12 +1,9 @@
 import { DroverError, messageOf } from '../errors.ts'
 import { exitCodeOf } from './exit.ts'
+import { endureLostReaders } from './lost-readers.ts'
 import { runProgram } from './program.ts'
 
-// Who reads the output may stop reading (`| head`): that is an end, not an error.
-process.stdout.on('error', (error) => {
-  if ('code' in error && error.code === 'EPIPE') process.exit()
-  throw error
-})
+endureLostReaders()
 
 try {
   await runProgram(process.argv.slice(2))

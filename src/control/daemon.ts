@@ -23,7 +23,11 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whe
   readonly watch: WatchOptions
   readonly version: string
   readonly log: Log
+  /** A `READ_AGAIN` of it: a person wants the manifests to be read now, whatever the file system tells. */
+  readonly readAgain?: EventTarget
 }
+
+export const READ_AGAIN = 'read-again'
 
 /**
  * Runs until `signal` fires. While another Drover acts on the state folder or on the engine it stands by, and when another has
@@ -59,6 +63,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
     let operator: Operator | undefined
     const reload = () =>
       void operator?.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
+    options.readAgain?.addEventListener(READ_AGAIN, reload, { signal: ending.signal })
     // Before anything is asked of the engine: that it does not answer is what people have to be told.
     const ownState = options.state.through((files) => filesWhileHeld(files, [lock]))
     const status = await DaemonStatus.begin(ownState, { version, sources: [...sources, applied] })

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../control/clock.ts'
-import { runDaemon } from '../../control/daemon.ts'
+import { READ_AGAIN, runDaemon } from '../../control/daemon.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.ts'
@@ -30,6 +30,12 @@ export function define(command: Command): void {
       const stopping = new AbortController()
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort())
       const [version, log] = [droverVersion(), createLog({ level: globals.logLevel })]
+      const readAgain = new EventTarget()
+      // As daemons do. It is also what the end of a terminal sends, which is no reason to leave clusters alone.
+      process.on('SIGHUP', () => {
+        log.info('told by SIGHUP to read the manifests again')
+        readAgain.dispatchEvent(new Event(READ_AGAIN))
+      })
       const { listen } = options
       const daemon = {
         ...assemblyOptionsOf(globals),
@@ -39,6 +45,7 @@ export function define(command: Command): void {
         watch: options.poll === undefined ? {} : { pollMs: options.poll * 1000 },
         version,
         log,
+        readAgain,
       }
       if (listen === undefined) return runDaemon(daemon, stopping.signal)
       // Loaded only where somebody asks for it: it takes memory and time.

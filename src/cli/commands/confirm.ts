@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
-import { leaveRequest } from '../../control/requests.ts'
+import { leaveRequest, type PersonRequest } from '../../control/requests.ts'
+import { readSight } from '../../control/sight/read-sight.ts'
 import { DroverError } from '../../errors.ts'
 import type { ResourceRef } from '../../model/resource.ts'
-import { openStateFolder } from '../../report/state-folder.ts'
+import type { ResourceRecord } from '../../report/resource-record.ts'
+import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { readRecords, refKey } from '../../report/status-store.ts'
+import { awaitHeed, isWaitingToGo } from '../await-heed.ts'
 import { globalsOf } from '../globals.ts'
 import { parseRef, shortRef } from '../kinds.ts'
 
@@ -18,20 +21,56 @@ export function define(command: Command): void {
       const ref: ResourceRef = what.includes('/') ? parseRef(what) : { kind: 'Kafka', name: what }
       const state = await openStateFolder(globalsOf(command).state, 'write')
       const record = (await readRecords(state, [ref.kind])).find((known) => refKey(known) === refKey(ref))
-      const called = ref.kind === 'Kafka' ? ref.name : shortRef(ref)
       if (!record) throw new DroverError('NOT_FOUND', `there is no ${ref.kind} ${ref.name}`)
-      const isHeld = record.status.conditions.some(({ reason }) => reason === 'DeletionHeld')
-      if (!isHeld && (ref.kind !== 'Kafka' || record.removedAt === undefined)) {
-        throw new DroverError('NOT_FOUND', `no removal of ${called} is waiting`, {
-          mend: 'Remove its manifest first, or, if it was applied, use `drover delete`.',
-        })
-      }
-      if (ref.kind === 'Kafka') {
-        await leaveRequest(state, { type: 'confirm-removal', cluster: ref.name, deleteVolumes: false })
-        process.stderr.write(`kafka/${ref.name} may go; its data volumes stay\n`)
-      } else {
-        await leaveRequest(state, { type: 'confirm-gone', ...ref })
-        process.stderr.write(`${shortRef(ref)} counts as removed\n`)
-      }
+      const { nothing } = await readSight(state)
+      if (ref.kind === 'Kafka') await confirmRemoval(state, record, nothing?.message)
+      else await confirmGone(state, ref, record)
+      if (nothing) process.stderr.write(`${nothing.message}; it is heeded by the first one that looks\n`)
     })
+}
+
+async function confirmRemoval(state: StateFolder, record: ResourceRecord, blind: string | undefined): Promise<void> {
+  const cluster = record.name
+  const request = { type: 'confirm-removal', cluster, deleteVolumes: false } as const
+  if (isWaitingToGo(record)) await leaveRequest(state, request)
+  else await haveItLookedAt(state, request, blind)
+  process.stderr.write(`kafka/${cluster} may go; its data volumes stay\n`)
+}
+
+async function confirmGone(state: StateFolder, ref: ResourceRef, { status }: ResourceRecord): Promise<void> {
+  if (status.conditions.every(({ reason }) => reason !== 'DeletionHeld')) {
+    throw new DroverError('NOT_FOUND', `no removal of ${shortRef(ref)} is waiting`, {
+      mend: 'Remove its manifest first, or, if it was applied, use `drover delete`.',
+    })
+  }
+  await leaveRequest(state, { type: 'confirm-gone', ...ref })
+  process.stderr.write(`${shortRef(ref)} counts as removed\n`)
+}
+
+type Confirmation = Extract<PersonRequest, { readonly type: 'confirm-removal' }>
+
+/**
+ * Its manifest may have been taken away a moment ago, and the daemon has not seen that yet: it has to look before the confirmation
+ * means anything. One that nobody has looked at is not left lying about, for it would count on the day the manifests cannot be read.
+ * @throws NOT_FOUND, TIMED_OUT
+ */
+async function haveItLookedAt(state: StateFolder, request: Confirmation, blind: string | undefined): Promise<void> {
+  const { cluster } = request
+  if (blind !== undefined) {
+    throw new DroverError('NOT_FOUND', `no removal of ${cluster} is known to wait: ${blind}`, {
+      mend: `Whether its manifest is gone is seen by a Drover that runs; confirm it then.`,
+    })
+  }
+  switch (await awaitHeed(state, request)) {
+    case 'heeded':
+      return
+    case 'declared':
+      throw new DroverError('NOT_FOUND', `no removal of ${cluster} is waiting: its manifest is there`, {
+        mend: 'Remove its manifest first, or, if it was applied, use `drover delete`.',
+      })
+    case 'unanswered':
+      throw new DroverError('TIMED_OUT', `the Drover on ${state.path} has not looked at the manifests in time`, {
+        mend: `The confirmation was taken back. \`drover get kafka ${cluster}\` says what keeps it; then confirm once more.`,
+      })
+  }
 }

@@ -1,42 +1,103 @@
-import { readRequests } from '../../../src/control/requests.ts'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { readRequests, withdrawRequest } from '../../../src/control/requests.ts'
 import { openStateFolder, StateFolder } from '../../../src/report/state-folder.ts'
-import { openStatusStore } from '../../../src/report/status-store.ts'
+import type { StatusStore } from '../../../src/report/status-store.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
-import { fillState } from './a-state.ts'
+import { beDaemon } from './a-daemon.ts'
+import { fillState, RESOURCES } from './a-state.ts'
 import { drover } from './drover.ts'
 
 const folderPath = temporaryFolder()
+const others = RESOURCES.filter(({ kind }) => kind !== 'Kafka')
 const requests = () => readRequests(new StateFolder(folderPath(), 'read'))
-const confirm = (what: string) => drover(['confirm', what, '--state', folderPath()])
 
-beforeEach(() => fillState(folderPath()))
-
-/** The resource stands nowhere, and is kept. */
-async function hold(kind: 'Kafka' | 'KafkaTopic', name: string): Promise<void> {
-  const store = await openStatusStore(await openStateFolder(folderPath(), 'write'))
-  const held = { type: 'Warning', status: 'True', reason: 'DeletionHeld', message: 'why' } as const
-  await store.apply([{ kind, name, conditions: [held], fields: {} }], Date.now(), new Map())
-}
-
-it.each([
-  ['Kafka', 'my-cluster', 'my-cluster', 'kafka/my-cluster may go; its data volumes stay\n'],
-  ['KafkaTopic', 'orders', 'kafkatopic/orders', 'kafkatopic/orders counts as removed\n'],
-] as const)('lets a %s go that is held', async (kind, name, what, told) => {
-  await hold(kind, name)
-  expect(confirm(what)).toEqual({ code: 0, stdout: '', stderr: told })
-  expect(await requests()).toEqual([
-    kind === 'Kafka'
-      ? { type: 'confirm-removal', cluster: name, deleteVolumes: false }
-      : { type: 'confirm-gone', kind, name },
-  ])
+let store: StatusStore
+beforeEach(async () => {
+  ;({ store } = await fillState(folderPath()))
 })
 
-it.each([
-  ['my-cluster', 'no removal of my-cluster is waiting'],
-  ['kafkatopic/orders', 'no removal of kafkatopic/orders is waiting'],
-  ['kafkatopic/nope', 'there is no KafkaTopic nope'],
-])('asks for nothing where nothing is held: %s', async (what, told) => {
-  const { code, stderr } = confirm(what)
-  expect([code, stderr.split('\n')[0]]).toEqual([1, `drover: ${told}`])
-  expect(await requests()).toEqual([])
+/** Confirms while this process, as the daemon, looks at the manifests at the request, like `Operator.reload`. */
+async function confirmed(look: () => Promise<void>): Promise<{ code: number; stderr: string }> {
+  const words = ['--state', folderPath(), 'confirm', 'my-cluster']
+  const child: ChildProcess = spawn(join(process.cwd(), 'bin', 'drover'), words, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr?.on('data', (data) => {
+    stderr += data
+  })
+  const ended = once(child, 'close')
+  while (child.exitCode === null && (await requests()).length === 0) await new Promise(setImmediate)
+  await look()
+  const [code] = await ended
+  return { code, stderr }
+}
+
+const takeBack = async () => {
+  const state = await openStateFolder(folderPath(), 'write')
+  for (const request of await requests()) await withdrawRequest(state, request)
+}
+
+describe('drover confirm, right after the manifest was taken away', () => {
+  test('has the running Drover look first', async () => {
+    await beDaemon(folderPath())
+    const answer = await confirmed(async () => void (await store.observe({ resources: others }, Date.now())))
+    expect(answer).toEqual({ code: 0, stderr: 'kafka/my-cluster may go; its data volumes stay\n' })
+    expect(await requests()).toMatchObject([{ type: 'confirm-removal', cluster: 'my-cluster' }])
+  })
+
+  test('is heeded where the removal is over before the command looks again', async () => {
+    await beDaemon(folderPath())
+    const answer = await confirmed(async () => {
+      await store.forget({ kind: 'Kafka', name: 'my-cluster' })
+      await takeBack()
+    })
+    expect(answer.code).toBe(0)
+  })
+
+  test('says that the manifest is there when it is', async () => {
+    await beDaemon(folderPath())
+    expect(await confirmed(takeBack)).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(
+        'no removal of my-cluster is waiting: its manifest is there\nRemove its manifest',
+      ),
+    })
+  })
+
+  test('leaves nothing behind when nobody looks', async () => {
+    await beDaemon(folderPath())
+    expect(await confirmed(async () => {})).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('was taken back'),
+    })
+    expect(await requests()).toEqual([])
+  })
+
+  test.each([
+    ['no daemon runs', undefined, /no removal of my-cluster is known to wait: no Drover runs on /],
+    [
+      'the daemon does not see the engine',
+      { since: new Date().toISOString(), reason: 'gone' },
+      /does not see the engine/,
+    ],
+  ])('says so when %s, and leaves nothing behind', async (_, engine, said) => {
+    if (engine) await beDaemon(folderPath(), { engine })
+    const { code, stderr } = drover(['--state', folderPath(), 'confirm', 'my-cluster'])
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(said) })
+    expect(await requests()).toEqual([])
+  })
+})
+
+test('drover confirm of a removal that waits is left for the next Drover, and says that none runs', async () => {
+  await store.observe({ resources: others }, Date.now())
+  expect(drover(['--state', folderPath(), 'confirm', 'my-cluster'])).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(
+      /^kafka\/my-cluster may go; its data volumes stay\nno Drover runs on .*; it is heeded by/,
+    ),
+  })
+  expect(await requests()).toHaveLength(1)
 })

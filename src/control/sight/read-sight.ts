@@ -1,4 +1,5 @@
 import { holderOf, lastSignOf } from '../../lease/lock.ts'
+import { isAlive } from '../../lease/process-identity.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
 import { readRecords } from '../../report/status-store.ts'
 import { DAEMON_FILE, isDaemonReport } from '../daemon-report.ts'
@@ -11,7 +12,7 @@ export async function readSight(state: StateFolder): Promise<Sight> {
   const report = await state.readJson(DAEMON_FILE, isDaemonReport)
   return sightOf({
     folder: state.path,
-    ...(holder && { holder }),
+    ...(holder && { holder: { pid: holder.pid, isHere: isAlive(holder) === true } }),
     ...(signAt !== undefined && { signAt }),
     ...(report && { report }),
     kafkas: await readRecords(state, ['Kafka']),

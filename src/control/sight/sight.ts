@@ -45,7 +45,11 @@ export interface SightFacts {
   /** Path of the state folder. */
   readonly folder: string
   /** Who holds its lock, when one does. */
-  readonly holder?: { readonly pid: number }
+  readonly holder?: {
+    readonly pid: number
+    /** On this host, by whose clock its signs of life are; another's may differ. */
+    readonly isHere: boolean
+  }
   /** When the lock had a sign of life last. */
   readonly signAt?: number
   readonly report?: DaemonReport
@@ -64,7 +68,7 @@ export function sightOf(facts: SightFacts): Sight {
     if (nothing) return nothing
     const cluster = kind === 'Kafka' ? name : labels[CLUSTER_LABEL]
     const kafka = kafkas.get(cluster ?? '')
-    if (kafka === undefined || isGone(kafka)) return manifests
+    if (kafka === undefined || isOver(kafka, facts)) return manifests
     return whyNotCluster(facts, kafka, kind === 'Kafka')
   }
   return { ...(nothing && { nothing }), ...(manifests && { manifests }), unseen }
@@ -85,7 +89,7 @@ function whyNothing({ folder, holder, signAt, report, now }: SightFacts): Unseen
     return { reason: 'DaemonStarting', message }
   }
   const startedAt = Date.parse(report.startedAt)
-  if (signAt !== undefined && now - signAt > SILENT_AFTER_MS) {
+  if (holder.isHere && signAt !== undefined && now - signAt > SILENT_AFTER_MS) {
     const message = `the Drover on ${folder} (${process}) has given no sign of life since ${moment(signAt, now)}`
     return { reason: 'DaemonSilent', message, since: signAt }
   }
@@ -126,8 +130,10 @@ function whyNotCluster({ report, now }: SightFacts, kafka: ResourceRecord, isIts
   return { reason: 'AnswerOverdue', message: `since ${moment(since, now)} ${overdue.message}`, since }
 }
 
-/** Nothing is left to be looked at but kept data. */
-const isGone = ({ status }: ResourceRecord): boolean => status.conditions.some(({ reason }) => reason === 'Removed')
+/** Nothing is left to be looked at but kept data, or never was: no pass is about it any more. */
+const isOver = ({ name, removedAt, status }: ResourceRecord, { report }: SightFacts): boolean =>
+  status.conditions.some(({ reason }) => reason === 'Removed') ||
+  (removedAt !== undefined && report?.clusters[name] === undefined)
 
 /** `14:03:07Z (4m ago)`, with the day where that was not today. */
 function moment(time: number, now: number): string {

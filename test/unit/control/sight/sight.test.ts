@@ -37,7 +37,7 @@ const report = (more: Partial<DaemonReport> = {}): DaemonReport => ({
 
 const facts = (said: Partial<DaemonReport> = {}, more: Partial<SightFacts> = {}): SightFacts => ({
   folder: '/state',
-  holder: { pid: 7 },
+  holder: { pid: 7, isHere: true },
   signAt: NOW - 1_000,
   report: report(said),
   kafkas: [kafka],
@@ -146,7 +146,14 @@ describe('what a status says is so now', () => {
     )
   })
 
+  test('though the clock of the daemon, on another host, is behind', () => {
+    const holder = { pid: 7, isHere: false }
+    expect(sightOf(facts({}, { holder, signAt: NOW - 40_000 })).nothing).toBeUndefined()
+  })
+
   test('of a removed cluster, at which nobody looks any more', () => {
+    const never = { ...kafka, removedAt: ago(60) }
+    expect(sightOf(facts({ clusters: {} }, { kafkas: [never] })).unseen(never)).toBeUndefined()
     const gone = record('Kafka', 'c', [{ ...READY, status: 'False', reason: 'Removed' }])
     expect(sightOf(facts({ clusters: {} }, { kafkas: [gone] })).unseen(gone)).toBeUndefined()
   })

@@ -5,6 +5,7 @@ import type { StateFolder } from '../report/state-folder.ts'
 import { type Generations, refKey } from '../report/status-store.ts'
 import { concerns } from './concerns.ts'
 import { ManifestTeller } from './manifest-teller.ts'
+import { overruledWords } from './overruling.ts'
 import type { PassTools } from './pass/cluster-pass.ts'
 import { isRemoved, type PassReport, type PassResult, PassRunner } from './pass/pass-runner.ts'
 import { Backoff } from './queue/backoff.ts'
@@ -12,7 +13,15 @@ import { Impatience } from './queue/impatience.ts'
 import { OneAfterAnother } from './queue/one-after-another.ts'
 import { WorkQueue } from './queue/work-queue.ts'
 import { work } from './queue/workers.ts'
-import { confirmedClusters, type PersonRequest, readRequests, withdrawRequest, withRequests } from './requests.ts'
+import {
+  confirmedClusters,
+  keepRequestsUpToDate,
+  type PersonRequest,
+  readRequests,
+  wishesIn,
+  withdrawRequest,
+  withRequests,
+} from './requests.ts'
 import { confirmedGone, declaredClusters, existingClusters, wishFor } from './situation.ts'
 import { NO_TELEMETRY, type OperatorState, type Telemetry } from './telemetry.ts'
 
@@ -91,10 +100,16 @@ export class Operator {
 
   async #reload(): Promise<void> {
     const { state, report, tools } = this.#options
-    const requests = await readRequests(state)
-    const manifests = await this.#read(requests)
+    const asked = await readRequests(state)
+    const manifests = await this.#read(asked)
+    const requests = await keepRequestsUpToDate(state, asked, manifests.resources, tools.clock.now())
+    const overruled = overruledWords(wishesIn(requests), manifests.resources)
     this.#requests = requests
-    this.#manifests = { ...manifests, resources: withRequests(manifests.resources, requests) }
+    this.#manifests = {
+      ...manifests,
+      resources: withRequests(manifests.resources, requests),
+      ...(overruled && { overruled }),
+    }
     const before = this.#generations
     this.#generations = await report.statuses.observe(this.#scoped(this.#manifests), tools.clock.now())
     this.#readAt = tools.clock.now()

@@ -1,9 +1,11 @@
-import { withoutInternal } from '../model/annotations.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { DroverError } from '../errors.ts'
 import { type Hold, holdAnnotation } from '../model/hold.ts'
 import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { refKey } from '../report/status-store.ts'
+import { laidOver, standing, type Wish, wishNow } from './overruling.ts'
 
 /** Folder of requests in the state folder. */
 export const REQUESTS_FOLDER = 'requests'
@@ -14,13 +16,7 @@ export const REQUESTS_FOLDER = 'requests'
  * the state folder, so that they outlive both sides.
  */
 export type PersonRequest =
-  | {
-      readonly type: 'annotate'
-      readonly kind: Kind
-      readonly name: string
-      /** Null takes an annotation of the manifest away. */
-      readonly annotations: Readonly<Record<string, string | null>>
-    }
+  | ({ readonly type: 'annotate' } & Wish)
   | { readonly type: 'confirm-removal'; readonly cluster: string; readonly deleteVolumes: boolean }
   | ({ readonly type: 'give-up-records'; readonly cluster: string } & GivenUp)
   /** That one resource, which stands nowhere and is held, is really gone. */
@@ -39,13 +35,10 @@ export const leaveRequest = (folder: StateFolder, request: PersonRequest): Promi
 
 /** A request to lay annotations over a resource. */
 export const annotationRequest = (
-  ref: ResourceRef,
-  annotations: Readonly<Record<string, string | null>>,
-): PersonRequest => ({
-  type: 'annotate',
-  ...ref,
-  annotations,
-})
+  { kind, name }: ResourceRef,
+  annotations: Wish['annotations'],
+  noted?: Wish['noted'],
+): PersonRequest => ({ type: 'annotate', kind, name, annotations, ...(noted && { noted }) })
 
 /** @throws STATE_UNUSABLE */
 export const withdrawRequest = (folder: StateFolder, request: PersonRequest): Promise<void> =>
@@ -62,25 +55,60 @@ export async function readRequests(folder: StateFolder): Promise<PersonRequest[]
 export const confirmedClusters = (requests: readonly PersonRequest[]): string[] =>
   requests.flatMap((request) => (request.type === 'confirm-removal' ? [request.cluster] : []))
 
-/** Resources as their manifests say, with the annotations that were asked for laid over them. */
+/** Resources as their manifests say, with the annotations that were asked for laid over them while they stand. */
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
   return resources.map((resource) => {
-    const ref = { kind: resource.kind, name: resource.metadata.name }
-    const overlays = requests
-      .map((request) => annotationsFor(refKey(ref), request))
-      .filter((found) => found !== undefined)
-    const own = withoutInternal(resource.metadata.annotations)
-    if (overlays.length === 0 && own === resource.metadata.annotations) return resource
-    const merged = Object.entries(Object.assign({}, own, ...overlays))
-    const annotations = Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null))
-    return { ...resource, metadata: { ...resource.metadata, annotations } }
+    const key = refKey({ kind: resource.kind, name: resource.metadata.name })
+    const overlays = requests.map((request) => annotationsFor(key, resource, request))
+    return laidOver(
+      resource,
+      overlays.filter((found) => found !== undefined),
+    )
   })
 }
 
-function annotationsFor(key: string, request: PersonRequest): Readonly<Record<string, string | null>> | undefined {
-  if (request.type === 'annotate') return refKey(request) === key ? request.annotations : undefined
+/** What people wish of resources by annotations. */
+export const wishesIn = (requests: readonly PersonRequest[]): Extract<PersonRequest, { type: 'annotate' }>[] =>
+  requests.filter((request) => request.type === 'annotate')
+
+function annotationsFor(key: string, resource: Resource, request: PersonRequest): Wish['annotations'] | undefined {
+  if (request.type === 'annotate') {
+    return refKey(request) === key ? standing(request, resource.metadata.annotations) : undefined
+  }
   const isMeant = request.type === 'hold-node' && key === refKey({ kind: 'Kafka', name: request.cluster })
   return isMeant ? holdAnnotation(request) : undefined
+}
+
+/**
+ * Requests as they are now that the manifests say this: what they were made about is noted, and what is over is withdrawn.
+ * What cannot be written is written the next time: a full disk must not keep anything else from being heeded.
+ * `now` in epoch milliseconds.
+ */
+export async function keepRequestsUpToDate(
+  folder: StateFolder,
+  requests: readonly PersonRequest[],
+  resources: readonly Resource[],
+  now: number,
+): Promise<PersonRequest[]> {
+  const manifests = new Map(resources.map(({ kind, metadata }) => [refKey({ kind, name: metadata.name }), metadata]))
+  const kept: PersonRequest[] = []
+  for (const request of requests) {
+    const manifest = request.type === 'annotate' ? manifests.get(refKey(request)) : undefined
+    const next = manifest && request.type === 'annotate' ? wishNow(request, manifest.annotations, now) : request
+    if (next) kept.push(next)
+    if (!isDeepStrictEqual(next, request)) await replaceRequest(folder, request, next)
+  }
+  return kept
+}
+
+/** Leaves alone what somebody has changed meanwhile. */
+async function replaceRequest(folder: StateFolder, request: PersonRequest, next?: PersonRequest): Promise<void> {
+  try {
+    if (!isDeepStrictEqual(await folder.readJson(fileOf(request), isRequest), request)) return
+    await (next ? leaveRequest(folder, next) : withdrawRequest(folder, request))
+  } catch (error) {
+    if (!(error instanceof DroverError && error.code === 'STATE_UNUSABLE')) throw error
+  }
 }
 
 function isRequest(value: unknown): value is PersonRequest {

@@ -175,6 +175,8 @@ export interface ManifestSet {
   readonly deletionFrozen?: string
   /** Resources that stand nowhere now and are in force only because of that, with the reason and what to do about it. */
   readonly held?: readonly { readonly resource: ResourceRef; readonly reason: string; readonly mend: string }[]
+  /** Words of manifests that a command of before outweighs. */
+  readonly overruled?: readonly { readonly resource: ResourceRef; readonly message: string }[]
   /** Resources that stand nowhere now and are in force for a moment longer, in case they are just being written. */
   readonly missed?: readonly ResourceRef[]
 }

@@ -1,8 +1,10 @@
-import { annotationRequest, leaveRequest, type PersonRequest, readRequests } from '../../control/requests.ts'
+import { manifestsInForce } from '../../control/in-force.ts'
+import { withFurther } from '../../control/overruling.ts'
+import { annotationRequest, leaveRequest, readRequests, wishesIn, withdrawRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
 import { holderOf } from '../../lease/lock.ts'
-import type { ResourceRef } from '../../model/resource.ts'
-import { openStateFolder } from '../../report/state-folder.ts'
+import type { Metadata, ResourceRef } from '../../model/resource.ts'
+import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { readRecords, refKey } from '../../report/status-store.ts'
 import type { Globals } from '../globals.ts'
 import { shortRef } from '../kinds.ts'
@@ -22,12 +24,18 @@ export async function annotate(
     (record) => refKey(record) === refKey(ref) && record.removedAt === undefined,
   )
   if (!known) throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)
-  const before = (await readRequests(state)).find(
-    (request): request is Extract<PersonRequest, { type: 'annotate' }> =>
-      request.type === 'annotate' && refKey(request) === refKey(ref),
-  )
-  await leaveRequest(state, annotationRequest(ref, { ...before?.annotations, ...annotations }))
+  const before = wishesIn(await readRequests(state)).find((request) => refKey(request) === refKey(ref))
+  const wish = withFurther(before, ref, annotations, await saidByManifest(state, ref), Date.now())
+  if (wish) await leaveRequest(state, annotationRequest(ref, wish.annotations, wish.noted))
+  else if (before) await withdrawRequest(state, before)
   process.stderr.write(`${shortRef(ref)} ${done}\n`)
   if (!holderOf(state.path))
     process.stderr.write('no Drover is running on this state folder; the next one will heed it\n')
+}
+
+/** What the manifest itself says now; undefined when that is not known: the daemon that sees the request will know. */
+async function saidByManifest(state: StateFolder, ref: ResourceRef): Promise<Metadata['annotations'] | undefined> {
+  const inForce = await manifestsInForce(state).catch(() => [])
+  return inForce.find(({ kind, metadata }) => refKey({ kind, name: metadata.name }) === refKey(ref))?.metadata
+    .annotations
 }

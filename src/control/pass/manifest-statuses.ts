@@ -32,14 +32,14 @@ export function problemConditions(
 
 /** Adds to planned statuses what the manifests' checks found. */
 export function withProblems(statuses: readonly PlannedStatus[], manifests: ManifestSet): readonly PlannedStatus[] {
-  if (manifests.problems.length === 0 && manifests.held === undefined) return statuses
+  if (manifests.problems.length === 0 && !manifests.held && !manifests.overruled) return statuses
   const files = new Map(
     manifests.resources.map(({ kind, metadata, origin }) => [`${kind}/${metadata.name}`, origin.file]),
   )
   return statuses.map((status) => {
     const file = files.get(`${status.kind}/${status.name}`) ?? ''
     const problems = problemConditions({ kind: status.kind, name: status.name, file }, manifests)
-    const conditions = [...problems, ...heldCondition(status, manifests)]
+    const conditions = [...problems, ...heldCondition(status, manifests), ...overruledConditions(status, manifests)]
     return conditions.length === 0 ? status : { ...status, conditions: [...status.conditions, ...conditions] }
   })
 }
@@ -54,6 +54,12 @@ function heldCondition({ kind, name }: PlannedStatus, manifests: ManifestSet): C
     `if it is to go: drover confirm ${what}`
   return [{ type: 'Warning', status: 'True', reason: 'DeletionHeld', message }]
 }
+
+/** Says that a command of before outweighs what the manifest says. */
+const overruledConditions = ({ kind, name }: PlannedStatus, { overruled = [] }: ManifestSet): Condition[] =>
+  overruled
+    .filter(({ resource }) => resource.kind === kind && resource.name === name)
+    .map(({ message }) => ({ type: 'Warning', status: 'True', reason: 'ManifestOverruled', message }))
 
 /** Statuses of resources that no pass is about: those only referred to, those not supported yet, and topics and pools astray. */
 export function statusesWithoutPass(

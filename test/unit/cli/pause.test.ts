@@ -1,7 +1,8 @@
 import { readRequests } from '../../../src/control/requests.ts'
+import { createFileLastGood } from '../../../src/manifests/last-good.ts'
 import { StateFolder } from '../../../src/report/state-folder.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
-import { fillState } from './a-state.ts'
+import { fillState, RESOURCES } from './a-state.ts'
 import { drover } from './drover.ts'
 
 const folderPath = temporaryFolder()
@@ -33,4 +34,31 @@ it('refuses a name that nobody knows, and asks for nothing', async () => {
     stderr: 'drover: there is no kafka/nope\nList what there is with `drover get`.\n',
   })
   expect(await requests()).toEqual([])
+})
+
+describe('where the manifests in force are known', () => {
+  const PAUSE = 'strimzi.io/pause-reconciliation'
+  const known = (said?: string) => {
+    const annotations: Readonly<Record<string, string>> = said === undefined ? {} : { [PAUSE]: said }
+    const resources = RESOURCES.map((resource) => ({ ...resource, metadata: { ...resource.metadata, annotations } }))
+    return createFileLastGood(folderPath()).save({ resources, folders: {} })
+  }
+  const asked = (word: string) => drover([word, 'kafkatopic/orders', '--state', folderPath()])
+  const noted = (said: string | null) => ({ [PAUSE]: { said, at: expect.any(Number) } })
+
+  it('notes what the manifest says, and takes a pause back that nothing else asks for', async () => {
+    await known()
+    asked('pause')
+    expect(await requests()).toMatchObject([{ annotations: { [PAUSE]: 'true' }, noted: noted(null) }])
+    asked('resume')
+    expect(await requests()).toEqual([])
+  })
+
+  it('outweighs a pause of the manifest, and gives it back its word', async () => {
+    await known('true')
+    asked('resume')
+    expect(await requests()).toMatchObject([{ annotations: { [PAUSE]: null }, noted: noted('true') }])
+    asked('pause')
+    expect(await requests()).toEqual([])
+  })
 })

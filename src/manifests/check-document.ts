@@ -7,6 +7,7 @@ import { type FieldNode, treeOf } from './field-tree.ts'
 import { KINDS } from './fields/kinds.ts'
 import { type Definition, error, type Finding, problemOf, warning } from './finding.ts'
 import { type Identity, identify } from './identify.ts'
+import { internalTopicFindings } from './internal-topic-rules.ts'
 import { heapFindings } from './jvm-rules.ts'
 import { kafkaFindings } from './kafka-rules.ts'
 import type { ManifestDocument } from './parse.ts'
@@ -74,11 +75,11 @@ function build(
       ]
       return { resource: { kind: 'KafkaNodePool', ...described(nodePoolSpec(raw)) }, findings }
     }
-    case 'KafkaTopic':
-      return {
-        resource: { kind: 'KafkaTopic', ...described(topicSpec(value.spec as RawTopicSpec)) },
-        findings: clusterLabel(metadata),
-      }
+    case 'KafkaTopic': {
+      const spec = topicSpec(value.spec as RawTopicSpec)
+      const findings = [...clusterLabel(metadata), ...internalTopicFindings(spec)]
+      return { resource: { kind: 'KafkaTopic', ...described(spec) }, findings }
+    }
     case 'Secret': {
       const { data, findings } = decodeSecret(value)
       return { resource: { kind: 'Secret', ...described({ data }) }, findings }

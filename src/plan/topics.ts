@@ -1,9 +1,11 @@
 import { sameConfigValue } from '../model/config-value.ts'
 import type { DesiredTopic } from '../model/desired-topic.ts'
+import { internalTopic, isMetadataLog } from '../model/internal-topics.ts'
 import type { ConfigChange, ConfigEntry, ObservedTopic, PartitionRef } from '../model/kafka-state.ts'
 import type { ObservedKafka } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import { ageOf } from './clock-set-back.ts'
+import { absentInternal, isFixed, refusedOfInternal } from './internal-topics.ts'
 import type { NodeView } from './node/node-view.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
 
@@ -41,7 +43,10 @@ function topicConditions(
   if (topic.paused) return [{ type: 'ReconciliationPaused', status: 'True' }]
   if (!kafka.topics || !kafka.topicConfigs)
     return [notReady('KafkaNotReady', kafka.unavailable ?? 'Kafka does not answer yet')]
-  if (!found) return [createTopic(builder, topic, serving)]
+  if (!found || isMetadataLog(topic.name)) {
+    const internal = absentInternal(topic, builder.recorded.topicIds[topic.name] !== undefined)
+    return [internal ?? createTopic(builder, topic, serving)]
+  }
   return alterTopic(builder, topic, found, kafka.topicConfigs.get(topic.name) ?? [], kafka.reassignments ?? [])
 }
 
@@ -98,16 +103,18 @@ function alterTopic(
 ): Condition[] {
   const target = { kind: 'topic', name: topic.name } as const
   const resource = { kind: 'KafkaTopic', name: topic.resource } as const
-  const refused: Condition[] = []
+  const wanted = configChanges(topic, entries, builder.recorded.topicKeys?.[topic.name])
+  const refused = refusedOfInternal(topic, found, wanted)
+  const isInternal = internalTopic(topic.name) !== undefined
   const updates: string[] = []
   const partitions = found.partitions.length
-  if (topic.partitions !== undefined && topic.partitions > partitions) {
+  if (topic.partitions !== undefined && topic.partitions > partitions && !isInternal) {
     const cause = `it has ${partitions} partitions, not ${topic.partitions}`
     const grew = { type: 'CreatePartitions', topic: topic.name, total: topic.partitions } as const
     builder.add(target, grew, cause, { resource, found: 'TopicDrift' })
     updates.push(cause)
   }
-  if (topic.partitions !== undefined && topic.partitions < partitions) {
+  if (topic.partitions !== undefined && topic.partitions < partitions && !isInternal) {
     const message = `Decreasing partitions not supported: it has ${partitions}, the manifest says ${topic.partitions}; records would be lost`
     refused.push(notReady('NotSupported', message))
   }
@@ -122,7 +129,7 @@ function alterTopic(
       notReady('NotSupported', `Replication factor change not supported yet, but required for partitions [${which}]`),
     )
   }
-  const changes = configChanges(topic, entries, builder.recorded.topicKeys?.[topic.name])
+  const changes = wanted.filter(({ name }) => !isFixed(topic.name, name))
   if (changes.length > 0) {
     const was = new Map(entries.map((entry) => [entry.name, entry]))
     const cause = changes.map((change) => causeOf(change, was.get(change.name))).join('; ')
@@ -161,7 +168,7 @@ const describe = (entry: ConfigEntry | undefined): string =>
 
 const notReady = (reason: string, message: string): Condition => ({ type: 'Ready', status: 'False', reason, message })
 
-/** Topics that were made for a manifest stay known as long as they exist, so that an orphaned one can be named. */
+/** Topics that were made for a manifest stay known as long as they exist, so that an orphaned one can be named; Kafka's own are not. */
 function rememberIds(
   builder: PlanBuilder,
   topics: readonly DesiredTopic[],
@@ -170,7 +177,8 @@ function rememberIds(
   const before = builder.recorded.topicIds
   const declared = new Set(topics.filter(({ managed }) => managed).map(({ name }) => name))
   const unmanaged = new Set(topics.filter(({ managed }) => !managed).map(({ name }) => name))
-  const known = [...new Set([...declared, ...Object.keys(before)])].filter((name) => !unmanaged.has(name)).sort()
+  const isOurs = (name: string) => !unmanaged.has(name) && (declared.has(name) || internalTopic(name) === undefined)
+  const known = [...new Set([...declared, ...Object.keys(before)])].filter(isOurs).sort()
   const ids = known.flatMap((name): [string, string][] => {
     const id = observed.get(name)?.id ?? (declared.has(name) ? before[name] : undefined)
     return id === undefined ? [] : [[name, id]]
@@ -192,7 +200,9 @@ function rememberKeys(
     const left = (builder.recorded.topicKeys?.[topic] ?? []).filter(
       (key) => own?.some(({ name }) => name === key) ?? true,
     )
-    const all = [...new Set([...(declared.get(topic)?.keys() ?? []), ...left])].sort()
+    const all = [...new Set([...(declared.get(topic)?.keys() ?? []), ...left])]
+      .filter((key) => !isFixed(topic, key))
+      .sort()
     return all.length > 0 ? [[topic, all]] : []
   })
   if (keys.length > 0) builder.recorded.topicKeys = Object.fromEntries(keys)
@@ -202,5 +212,5 @@ function rememberKeys(
 /** Topics made for a manifest that is gone. They hold records, so they stay; somebody should know. */
 export function orphanedTopics(builder: PlanBuilder, topics: readonly DesiredTopic[]): string[] {
   const declared = new Set(topics.map(({ name }) => name))
-  return Object.keys(builder.recorded.topicIds).filter((name) => !declared.has(name))
+  return Object.keys(builder.recorded.topicIds).filter((name) => !declared.has(name) && !internalTopic(name))
 }

@@ -1,4 +1,5 @@
 import { annotationRequest, leaveRequest } from '../../src/control/requests.ts'
+import { replacing } from '../world/intent.ts'
 import { data } from '../world/snapshot.ts'
 import { convergedWorld } from '../world/world.ts'
 
@@ -10,7 +11,7 @@ async function interrupted() {
   const world = await convergedWorld()
   const before = data(world)
   world.stop()
-  world.host.toReplace.add(VOLUME)
+  world.host.means(replacing(VOLUME))
   await leaveRequest(world.state, ASKED)
   world.start({ after: async ({ method }, life) => (method === 'signalContainer' ? life.die() : undefined) })
   await world.settle()

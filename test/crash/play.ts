@@ -1,4 +1,5 @@
 import { leaveRequest } from '../../src/control/requests.ts'
+import { namedBy } from '../world/intent.ts'
 import type { Fate, Life } from '../world/life.ts'
 import { data, snapshot } from '../world/snapshot.ts'
 import { createWorld, preparedWorld, RESYNC_MS, type World } from '../world/world.ts'
@@ -19,12 +20,14 @@ export async function prepare(scenario: Scenario): Promise<World> {
 }
 
 /** What the scenario is about. */
-export async function happen(world: World, { deed, after, confirmed, replaced = [] }: Scenario): Promise<void> {
+export async function happen(world: World, { deed, after, intent }: Scenario): Promise<void> {
   await deed?.(world)
   if (after !== undefined) await world.declare(after)
-  world.host.dataMayGo = confirmed?.deleteVolumes === true
-  for (const name of replaced) world.host.toReplace.add(name)
-  if (confirmed) await leaveRequest(world.state, { type: 'confirm-removal', cluster: 'sim', ...confirmed })
+  world.host.means(intent)
+  if (intent.means === 'to take it down') {
+    const deleteVolumes = intent.data === 'goes, as was confirmed'
+    await leaveRequest(world.state, { type: 'confirm-removal', cluster: 'sim', deleteVolumes })
+  }
   for (const key of Object.keys(world.host.tally)) delete world.host.tally[key]
 }
 
@@ -52,9 +55,9 @@ export interface Played extends Ending {
 }
 
 /** What of the data of this world must still be there at the end of the scenario. */
-export function dataToKeep({ replaced = [], taken = [] }: Scenario, world: World): Record<string, string> {
+export function dataToKeep({ intent }: Scenario, world: World): Record<string, string> {
   const kept = data(world)
-  for (const name of [...replaced, ...taken]) delete kept[name]
+  for (const name of namedBy(intent)) delete kept[name]
   return kept
 }
 

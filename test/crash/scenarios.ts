@@ -1,5 +1,6 @@
 import { clusterText, DEDICATED, DELETE_CLAIM, EPHEMERAL, type PoolText } from '../world/cluster-text.ts'
 import * as hands from '../world/hands.ts'
+import { CHANGE, type Intent, KEEP, replacing, takingOut } from '../world/intent.ts'
 
 /** One thing Drover has to get right, wherever it dies on the way and whatever its calls come back with. */
 export interface Scenario {
@@ -12,12 +13,8 @@ export interface Scenario {
   readonly after?: string
   /** Docker has nothing to tell of it: no container is touched. */
   readonly unheard?: boolean
-  /** A person has confirmed the removal. */
-  readonly confirmed?: { readonly deleteVolumes: boolean }
-  /** A person has asked for these data volumes to be replaced. */
-  readonly replaced?: readonly string[]
-  /** Data volumes that go because the manifests say so. */
-  readonly taken?: readonly string[]
+  /** What the person meant by it, and what of the data goes with that. */
+  readonly intent: Intent
   /** Its last step waits for an hour that was announced, for it cannot be taken back; a clock that is set back makes that later. */
   readonly waitsForItsHour?: true
   /** A node that was told to stop serves on as if it had not heard: without the state folder nobody can know that it was told. */
@@ -67,7 +64,11 @@ const roles = (second: string, firsts = 1) =>
     topics: { orders: '{partitions: 2, replicas: 1}' },
   })
 
-export const CREATES: readonly Scenario[] = [
+/** All of these are about the same wish. */
+const meaning = (intent: Intent, scenarios: readonly Omit<Scenario, 'intent'>[]): readonly Scenario[] =>
+  scenarios.map((scenario) => ({ intent, ...scenario }))
+
+export const CREATES = meaning(KEEP, [
   { name: 'create three combined nodes and two topics', after: QUICK },
   { name: 'create a controller, two brokers and a topic', after: SMALL },
   { name: 'create nodes with several volumes', after: TWO_VOLUMES },
@@ -76,7 +77,7 @@ export const CREATES: readonly Scenario[] = [
     deed: hands.offerImage('registry/kafka:1'),
     after: clusterText({ pools: DEDICATED, image: 'registry/kafka:1', topics: {} }),
   },
-]
+])
 
 /** What is lost with the state folder, and matters in all of these. */
 const thatRemember = (remembers: string, scenarios: readonly Scenario[]): readonly Scenario[] =>
@@ -90,6 +91,7 @@ const heal = (what: string, deed: hands.Deed, more: Partial<Scenario> = {}): Sce
   name: `heal ${what}`,
   before: QUICK,
   deed,
+  intent: KEEP,
   ...more,
 })
 
@@ -104,7 +106,10 @@ export const HEALS: readonly Scenario[] = [
   heal('a container that ran out of memory', hands.outOfMemory(1)),
   heal('a paused container', hands.pauseContainer(1)),
   heal('a renamed container', hands.renameContainer(1)),
-  heal('a container with other limits', hands.updateContainer({ nanoCpus: 500_000_000 }, 'always')(1)),
+  // Whoever limits a node has it restarted: only another container is without that limit.
+  heal('a container with other limits', hands.updateContainer({ nanoCpus: 500_000_000 }, 'always')(1), {
+    intent: CHANGE,
+  }),
   heal('an edited server.properties', hands.editConfig(1), { unheard: true }),
   heal('a disconnected container', hands.disconnectContainer(1)),
   heal('a container that lost its aliases', hands.loseAliases(1)),
@@ -116,120 +121,139 @@ export const HEALS: readonly Scenario[] = [
   }),
 ]
 
-export const ROLLS = thatRemember(TOLD, [
-  { name: 'roll to a new heap', before: QUICK, after: QUICK.replaceAll('memory: 512Mi', 'memory: 768Mi') },
-  {
-    name: 'set a limit of CPUs without a restart',
-    before: QUICK,
-    after: QUICK.replaceAll('memory: 512Mi', 'memory: 512Mi, cpu: "1"'),
-  },
-  {
-    name: 'change a config without a restart',
-    before: QUICK,
-    after: clusterText({ config: '{message.max.bytes: 5}' }),
-    unheard: true,
-  },
-  {
-    name: 'take a config back without a restart',
-    before: clusterText({ config: '{message.max.bytes: 5000}' }),
-    after: QUICK,
-    unheard: true,
-  },
-  { name: 'roll to a new config', before: QUICK, after: clusterText({ config: '{num.partitions: 2}' }) },
-  { name: 'give up a config a node dies of', before: QUICK, after: clusterText({ config: '{num.partitions: 0}' }) },
-  {
-    name: 'refuse a config the nodes refuse',
-    before: QUICK,
-    after: clusterText({ config: '{message.max.bytes: many}' }),
-    unheard: true,
-  },
-  {
-    name: 'upgrade three controllers and three brokers',
-    before: LARGE.replace('4.3.1', '4.2.0'),
-    after: LARGE,
-    waitsForItsHour: true,
-  },
-  {
-    name: 'roll to a new image',
-    before: SMALL,
-    after: SMALL.replace('version:', 'image: drover/kafka:4.3.1-other\n    version:'),
-  },
-  {
-    name: 'restart all nodes in place',
-    before: SMALL,
-    after: annotated(SMALL, 'strimzi.io/manual-rolling-update: "1"'),
-  },
-  { name: 'restart one node in place', before: SMALL, after: annotated(SMALL, 'drover/restart-sim-broker-1: "1"') },
-  {
-    name: 'restart several brokers together',
-    before: annotated(APART, 'drover/max-parallel: "2"'),
-    after: annotated(APART, 'drover/max-parallel: "2", strimzi.io/manual-rolling-update: "1"'),
-  },
-  {
-    name: 'kill a node that does not stop',
-    before: SMALL,
-    deed: hands.deafen(1),
-    deaf: true,
-    after: annotated(SMALL, 'strimzi.io/manual-rolling-update: "1"'),
-  },
-])
+export const ROLLS = thatRemember(
+  TOLD,
+  meaning(CHANGE, [
+    { name: 'roll to a new heap', before: QUICK, after: QUICK.replaceAll('memory: 512Mi', 'memory: 768Mi') },
+    {
+      name: 'set a limit of CPUs without a restart',
+      before: QUICK,
+      after: QUICK.replaceAll('memory: 512Mi', 'memory: 512Mi, cpu: "1"'),
+    },
+    {
+      name: 'change a config without a restart',
+      before: QUICK,
+      after: clusterText({ config: '{message.max.bytes: 5}' }),
+      unheard: true,
+    },
+    {
+      name: 'take a config back without a restart',
+      before: clusterText({ config: '{message.max.bytes: 5000}' }),
+      after: QUICK,
+      unheard: true,
+    },
+    { name: 'roll to a new config', before: QUICK, after: clusterText({ config: '{num.partitions: 2}' }) },
+    { name: 'give up a config a node dies of', before: QUICK, after: clusterText({ config: '{num.partitions: 0}' }) },
+    {
+      name: 'refuse a config the nodes refuse',
+      before: QUICK,
+      after: clusterText({ config: '{message.max.bytes: many}' }),
+      unheard: true,
+    },
+    {
+      name: 'upgrade three controllers and three brokers',
+      before: LARGE.replace('4.3.1', '4.2.0'),
+      after: LARGE,
+      waitsForItsHour: true,
+    },
+    {
+      name: 'roll to a new image',
+      before: SMALL,
+      after: SMALL.replace('version:', 'image: drover/kafka:4.3.1-other\n    version:'),
+    },
+    {
+      name: 'restart all nodes in place',
+      before: SMALL,
+      after: annotated(SMALL, 'strimzi.io/manual-rolling-update: "1"'),
+    },
+    { name: 'restart one node in place', before: SMALL, after: annotated(SMALL, 'drover/restart-sim-broker-1: "1"') },
+    {
+      name: 'restart several brokers together',
+      before: annotated(APART, 'drover/max-parallel: "2"'),
+      after: annotated(APART, 'drover/max-parallel: "2", strimzi.io/manual-rolling-update: "1"'),
+    },
+    {
+      name: 'kill a node that does not stop',
+      before: SMALL,
+      deed: hands.deafen(1),
+      deaf: true,
+      after: annotated(SMALL, 'strimzi.io/manual-rolling-update: "1"'),
+    },
+  ]),
+)
 
-export const SCALES = thatRemember(THROTTLES, [
-  { name: 'take one of three brokers out', before: sized(1, 3), after: sized(1, 2) },
-  { name: 'take two of five controllers out', before: sized(5, 1), after: sized(3, 1) },
-  { name: 'add a broker and a controller', before: sized(1, 2), after: sized(2, 3) },
-  {
-    name: 'take all nodes of a pool out',
-    before: roles('[broker]'),
-    after: roles('[broker]').replace('replicas: 2\n', 'replicas: 0\n'),
-  },
-  { name: 'give brokers the role of a controller', before: roles('[broker]'), after: roles('[controller, broker]') },
-  {
-    name: 'take the role of a controller away',
-    before: roles('[controller, broker]', 2),
-    after: roles('[broker]', 2),
-  },
-  {
-    name: 'add a controller that does not join by itself',
-    before: sized(1, 1).replace('4.3.1', '4.1.2'),
-    after: sized(2, 1).replace('4.3.1', '4.1.2'),
-  },
-  {
-    name: 'take the role of a broker away',
-    before: roles('[controller, broker]'),
-    after: roles('[controller]'),
-  },
-])
+export const SCALES = thatRemember(
+  THROTTLES,
+  meaning(CHANGE, [
+    { name: 'take one of three brokers out', before: sized(1, 3), after: sized(1, 2) },
+    { name: 'take two of five controllers out', before: sized(5, 1), after: sized(3, 1) },
+    { name: 'add a broker and a controller', before: sized(1, 2), after: sized(2, 3) },
+    {
+      name: 'take all nodes of a pool out',
+      before: roles('[broker]'),
+      after: roles('[broker]').replace('replicas: 2\n', 'replicas: 0\n'),
+    },
+    { name: 'give brokers the role of a controller', before: roles('[broker]'), after: roles('[controller, broker]') },
+    {
+      name: 'take the role of a controller away',
+      before: roles('[controller, broker]', 2),
+      after: roles('[broker]', 2),
+    },
+    {
+      name: 'add a controller that does not join by itself',
+      before: sized(1, 1).replace('4.3.1', '4.1.2'),
+      after: sized(2, 1).replace('4.3.1', '4.1.2'),
+    },
+    {
+      name: 'take the role of a broker away',
+      before: roles('[controller, broker]'),
+      after: roles('[controller]'),
+    },
+  ]),
+)
 
 export const STORAGE: readonly Scenario[] = [
-  { name: 'add a volume to a JBOD', before: ONE_VOLUME, after: TWO_VOLUMES, remembers: TOLD },
-  { name: 'take a volume out of a JBOD', before: TWO_VOLUMES, after: ONE_VOLUME, remembers: CORDONS },
+  { name: 'add a volume to a JBOD', before: ONE_VOLUME, after: TWO_VOLUMES, intent: CHANGE, remembers: TOLD },
+  { name: 'take a volume out of a JBOD', before: TWO_VOLUMES, after: ONE_VOLUME, intent: CHANGE, remembers: CORDONS },
   {
     name: 'take a volume with deleteClaim out of a JBOD',
     before: jbod(volume(0), volume(1, DELETED)),
     after: ONE_VOLUME,
     remembers: CORDONS,
-    taken: ['broker-0', 'broker-1', 'controller-2'].map((node) => `data-1-sim-${node}`),
+    intent: takingOut(...['broker-0', 'broker-1', 'controller-2'].map((node) => `data-1-sim-${node}`)),
   },
   {
     name: 'take out the volume with the metadata log',
     before: TWO_VOLUMES,
     after: jbod(volume(1)),
+    intent: KEEP,
     unheard: true,
   },
-  { name: 'raise the size of a volume', before: ONE_VOLUME, after: jbod(volume(0, 'size: 2Gi')), unheard: true },
-  { name: 'refuse another type of storage', before: QUICK, after: clusterText({ storage: EPHEMERAL }), unheard: true },
+  {
+    name: 'raise the size of a volume',
+    before: ONE_VOLUME,
+    after: jbod(volume(0, 'size: 2Gi')),
+    intent: CHANGE,
+    unheard: true,
+  },
+  {
+    name: 'refuse another type of storage',
+    before: QUICK,
+    after: clusterText({ storage: EPHEMERAL }),
+    intent: KEEP,
+    unheard: true,
+  },
   {
     name: "replace a node's data volume",
     before: QUICK,
     after: clusterText({ annotations: '{drover/replace-volumes-sim-node-1: "delete-data"}' }),
-    replaced: ['data-sim-node-1'],
+    intent: replacing('data-sim-node-1'),
   },
   {
     name: "replace a broker's two data volumes",
     before: TWO_VOLUMES,
     after: annotated(TWO_VOLUMES, 'drover/replace-volumes-sim-broker-1: "delete-data"'),
-    replaced: ['data-0-sim-broker-1', 'data-1-sim-broker-1'],
+    intent: replacing('data-0-sim-broker-1', 'data-1-sim-broker-1'),
     remembers: 'that the second volume is to go as well, when the first has gone',
   },
 ]
@@ -238,6 +262,7 @@ const topic = (name: string, before: string | undefined, after: string | undefin
   name,
   before: withTopic(before),
   after: withTopic(after),
+  intent: KEEP,
   unheard: true,
 })
 
@@ -250,23 +275,30 @@ export const TOPICS: readonly Scenario[] = [
     remembers: 'which configs of a topic were declared',
   },
   topic('keep a topic whose manifest is gone', '{partitions: 2}', undefined),
-  { name: 'create a deleted topic again', before: withTopic('{}'), deed: hands.deleteTopic('late'), unheard: true },
+  {
+    name: 'create a deleted topic again',
+    before: withTopic('{}'),
+    deed: hands.deleteTopic('late'),
+    intent: KEEP,
+    unheard: true,
+  },
   {
     name: 'put back the config of a topic',
     before: withTopic('{config: {retention.ms: 1000}}'),
     deed: hands.alterTopic('late', 'retention.ms', '5'),
+    intent: KEEP,
     unheard: true,
   },
 ]
 
 const gone = (storage?: string) => ({ before: clusterText(storage === undefined ? {} : { storage }), after: '' })
-const confirmed = { deleteVolumes: false }
+const down = (data: (Intent & { means: 'to take it down' })['data']): Intent => ({ means: 'to take it down', data })
 
 export const REMOVALS = thatRemember('that a person confirmed it', [
-  { name: 'remove a cluster and retain its data', ...gone(), confirmed },
-  { name: 'remove a cluster with deleteClaim', ...gone(DELETE_CLAIM), confirmed },
-  { name: 'remove a cluster with ephemeral storage', ...gone(EPHEMERAL), confirmed },
-  { name: 'remove a cluster and its data', ...gone(), confirmed: { deleteVolumes: true } },
+  { name: 'remove a cluster and retain its data', ...gone(), intent: down('is kept') },
+  { name: 'remove a cluster with deleteClaim', ...gone(DELETE_CLAIM), intent: down('goes, as its manifest says') },
+  { name: 'remove a cluster with ephemeral storage', ...gone(EPHEMERAL), intent: down('goes, as its manifest says') },
+  { name: 'remove a cluster and its data', ...gone(), intent: down('goes, as was confirmed') },
 ])
 
 /** Every suite walks all of it: whatever Drover learns joins them by a line above. */

@@ -26,8 +26,9 @@ type Strewn = typeof strewn extends fc.Arbitrary<infer Value> ? Value : never
 
 async function strew({ host }: World, { containers, volumes, networks, labels }: Strewn): Promise<void> {
   for (const name of containers) host.engine.addForeignContainer(name, { labels })
-  for (const name of volumes) host.engine.addVolume(name, labels).write('', [{ path: 'mine', content: '', mode: 0 }], 0)
-  for (const name of networks) await host.docker.createNetwork(name, labels)
+  for (const name of volumes)
+    host.engine.addForeignVolume(name, labels).write('', [{ path: 'mine', content: '', mode: 0 }], 0)
+  for (const name of networks) host.engine.addForeignNetwork(name, labels)
 }
 
 /** Everything about the objects that were strewn in. */

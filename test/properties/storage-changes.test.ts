@@ -14,7 +14,7 @@ const mounted = ({ host }: World) =>
 async function settleWithCopies(world: World): Promise<void> {
   for (let round = 0; round < 20; round++) {
     await world.elapse(5_000)
-    world.host.kafka.clusters.get('sim')?.catchUp()
+    world.host.kafka.catchUp('sim')
   }
   await world.settle()
 }

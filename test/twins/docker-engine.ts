@@ -26,16 +26,25 @@ export class TwinEngine {
   readonly networks = new Map<string, ObservedNetwork>()
   readonly volumes = new Map<string, TwinVolume>()
   readonly images = new Map<string, ObservedImage>()
+  /** Volumes that somebody took away, by name, with all that is on them. */
+  readonly lost = new Map<string, TwinVolume>()
   /** Images a pull would get. */
   readonly registry = new Set<string>()
   /** Host ports some other process holds. */
   readonly portsTaken: HostPort[] = []
   readonly events = new EventBus()
+  /** Ids of containers and networks, and names of volumes, that no client made: people did. */
+  readonly handmade = new Set<string>()
   /** Emits a container's id when it has written something or ended. */
   readonly activity = new EventEmitter()
   readonly now: () => number
   /** When containers end by themselves, epoch milliseconds by id; seen at the next call. */
   readonly ends = new Map<string, number>()
+  /**
+   * Bytes that the process of each node uses now, and comes to use; absent: no more than it is given. Below the first the kernel
+   * takes no limit, below the second it kills the process soon after.
+   */
+  memory: { readonly now: number; readonly needed: number } | undefined
   /** What a container does on SIGTERM: its exit code, or undefined to run on. */
   onSigterm: (container: TwinContainer) => number | undefined = () => 143
   #made = 0
@@ -53,8 +62,11 @@ export class TwinEngine {
     for (const [name, volume] of other.volumes) this.volumes.set(name, volume.copy())
     for (const [reference, image] of other.images) this.images.set(reference, image)
     for (const reference of other.registry) this.registry.add(reference)
+    for (const [name, volume] of other.lost) this.lost.set(name, volume.copy())
+    for (const key of other.handmade) this.handmade.add(key)
     this.portsTaken.push(...other.portsTaken)
     for (const [id, at] of other.ends) this.ends.set(id, at)
+    this.memory = other.memory
     this.#made = other.#made
     this.#addresses = other.#addresses
   }
@@ -74,7 +86,23 @@ export class TwinEngine {
   addForeignContainer(name: string, spec: Partial<ContainerSpec> = {}): string {
     const nothing = { entrypoint: [], env: {}, labels: {}, aliases: [], ports: [], mounts: [], tmpfs: {} }
     const own = { image: 'foreign', hostname: name, user: '', limits: { pidsLimit: 0 }, stopTimeoutSeconds: 10 }
-    return this.add(name, { ...nothing, ...own, ...spec }).id
+    const { id } = this.add(name, { ...nothing, ...own, ...spec })
+    this.handmade.add(id)
+    return id
+  }
+
+  /** A network nobody of ours made. */
+  addForeignNetwork(name: string, labels: Readonly<Record<string, string>> = {}): string {
+    const id = this.addNetwork(name, labels)
+    this.handmade.add(id)
+    return id
+  }
+
+  addNetwork(name: string, labels: Readonly<Record<string, string>>): string {
+    const id = this.newId('network')
+    this.networks.set(id, { id, name, labels: { ...labels }, driver: 'bridge' })
+    this.events.emit('network', 'create', id, { name, type: 'bridge' })
+    return id
   }
 
   add(name: string, spec: ContainerSpec): TwinContainer {
@@ -167,6 +195,16 @@ export class TwinEngine {
     this.exit(container.id, 137)
   }
 
+  /** A node that has so many bytes is killed. */
+  isTooLittle(memoryBytes: number | undefined): boolean {
+    return this.memory !== undefined && memoryBytes !== undefined && memoryBytes < this.memory.needed
+  }
+
+  /** A node that runs cannot be given so few. */
+  isRefused(memoryBytes: number | undefined): boolean {
+    return this.memory !== undefined && memoryBytes !== undefined && memoryBytes < this.memory.now
+  }
+
   pause(idOrName: string): void {
     const container = this.container(idOrName)
     container.status = 'paused'
@@ -206,12 +244,38 @@ export class TwinEngine {
     return found
   }
 
+  /** A volume nobody of ours made. */
+  addForeignVolume(name: string, labels: Readonly<Record<string, string>> = {}): TwinVolume {
+    if (!this.volumes.has(name)) this.handmade.add(name)
+    return this.addVolume(name, labels)
+  }
+
   /** An existing volume keeps its labels. */
   addVolume(name: string, labels: Readonly<Record<string, string>> = {}, driver = 'local'): TwinVolume {
     const volume = this.volumes.get(name) ?? new TwinVolume(name, labels, driver)
     if (!this.volumes.has(name)) this.events.emit('volume', 'create', name, { driver })
     this.volumes.set(name, volume)
     return volume
+  }
+
+  /** It may be in use, as when the disk below it is gone. */
+  removeVolume(name: string): void {
+    if (!this.volumes.delete(name)) return
+    this.handmade.delete(name)
+    this.events.emit('volume', 'destroy', name, { driver: 'local' })
+  }
+
+  /** It is taken away, as by hand or with its disk. */
+  lose(name: string): void {
+    this.lost.set(name, this.volume(name))
+    this.removeVolume(name)
+  }
+
+  /** The very volume that was taken away is there again; what stands in its place is gone. */
+  putBack(volume: TwinVolume): void {
+    this.lost.delete(volume.name)
+    this.volumes.set(volume.name, volume)
+    this.events.emit('volume', 'create', volume.name, { driver: volume.driver })
   }
 
   /** Gives the endpoint an address, and the short id as a further alias, as engine 20.10 does. */

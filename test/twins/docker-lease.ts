@@ -16,6 +16,7 @@ export function leases(engine: TwinEngine) {
 
 function held(engine: TwinEngine, name: string, { labels, image, seconds }: LeaseWish): HeldLease {
   const id = engine.addForeignContainer(name, { labels, image })
+  engine.handmade.delete(id)
   const gone = new AbortController()
   const stopListening = engine.events.listen((event) => {
     if (event.id !== id || event.action !== 'die') return

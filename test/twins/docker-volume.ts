@@ -9,6 +9,16 @@ interface TwinFile {
   readonly modifiedAt: number
 }
 
+/** What a node's storage on a volume knows of the quorum. */
+export interface VolumeMetadata {
+  /** Votes are counted by node id and this together. */
+  readonly directoryId: string
+  /** The voters it was formatted with, by node id: as long as it knows no other, it may found a quorum with them. */
+  readonly founders?: ReadonlyMap<number, string>
+  /** Of which quorum it has the log; absent: of none yet. */
+  readonly history?: number
+}
+
 /** As the real client: reading is for configs. */
 const READ_LIMIT = 1024 * 1024
 
@@ -18,6 +28,10 @@ export class TwinVolume {
   readonly labels: Readonly<Record<string, string>>
   readonly driver: string
   readonly files = new Map<string, TwinFile>()
+  /** Absent: it was never formatted here. */
+  metadata?: VolumeMetadata
+  /** How many acknowledged records of a partition it has: no file, for they change all the time. */
+  readonly records = new Map<string, number>()
 
   constructor(name: string, labels: Readonly<Record<string, string>>, driver: string) {
     this.name = name
@@ -29,6 +43,8 @@ export class TwinVolume {
   copy(): TwinVolume {
     const copy = new TwinVolume(this.name, this.labels, this.driver)
     for (const [path, file] of this.files) copy.files.set(path, file)
+    if (this.metadata) copy.metadata = this.metadata
+    for (const [partition, count] of this.records) copy.records.set(partition, count)
     return copy
   }
 

@@ -89,6 +89,8 @@ function containers(engine: TwinEngine) {
     },
     updateContainer: async (id, limits) => {
       const container = engine.container(id)
+      if (isAlive(container) && engine.isRefused(limits.memoryBytes))
+        throw new DroverError('DOCKER_REFUSED', 'unable to set memory limit: device or resource busy')
       container.limits = { ...container.limits, ...limits }
       container.restartPolicy = 'no'
       engine.tell(container, 'update')
@@ -168,10 +170,7 @@ function networks(engine: TwinEngine) {
       if ([...engine.networks.values()].some((network) => network.name === name)) {
         throw new DroverError('DOCKER_CONFLICT', `network with name ${name} already exists`)
       }
-      const id = engine.newId('network')
-      engine.networks.set(id, { id, name, labels: { ...labels }, driver: 'bridge' })
-      engine.events.emit('network', 'create', id, { name, type: 'bridge' })
-      return id
+      return engine.addNetwork(name, labels)
     },
     removeNetwork: async (id) => {
       const name = engine.networks.get(id)?.name
@@ -213,7 +212,7 @@ function volumes(engine: TwinEngine) {
     createVolume: async (name, labels, driver) => seen(engine.addVolume(name, labels, driver)),
     removeVolume: async (name) => {
       if (users(name).length > 0) throw new DroverError('DOCKER_IN_USE', `remove ${name}: volume is in use`)
-      if (engine.volumes.delete(name)) engine.events.emit('volume', 'destroy', name, { driver: 'local' })
+      engine.removeVolume(name)
     },
   } satisfies Partial<DockerClient>
 }

@@ -148,9 +148,9 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       kafka.write((topics) => topics.electPreferred())
     },
 
-    async addVoter({ id }, signal) {
+    async addVoter({ id, directoryId }, signal) {
       throughBroker(signal)
-      kafka.addVoter(id)
+      kafka.addVoter(id, directoryId)
     },
 
     async removeVoter(id, directoryId, signal) {

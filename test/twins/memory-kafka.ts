@@ -12,6 +12,7 @@ import type {
   QuorumReplica,
 } from '../../src/model/kafka-state.ts'
 import type { NodeRole } from '../../src/model/resource.ts'
+import type { VolumeMetadata } from './docker-volume.ts'
 import { finalisedBy, refuseLevel, supportedBy } from './kafka-features.ts'
 import { memoryKafkaClient } from './memory-kafka-client.ts'
 import { MemoryLogDirs } from './memory-log-dirs.ts'
@@ -30,16 +31,28 @@ export interface MemoryKafkaOptions {
   /** Level the cluster is formed with; default: the newest its founders know. */
   readonly metadataVersion?: number
   readonly now?: () => number
+  /** A further quorum was founded, in which nothing is left of what the one before knew. */
+  readonly foundedAnew?: () => void
   /** The cluster to begin as a copy of. */
   readonly like?: MemoryKafka
+}
+
+/** How a node starts. */
+export interface NodeStart {
+  readonly rack?: string
+  readonly properties?: Record<string, string>
+  readonly state?: NodeState
+  readonly version?: string
+  /** What its storage knows; default: a directory of its own that is the same each time. */
+  readonly metadata?: VolumeMetadata
 }
 
 /** One Kafka cluster in memory. A test (or a twin of Docker) starts and stops its nodes; clients see what real ones see. */
 export class MemoryKafka {
   readonly clusterId: string
-  readonly topics: MemoryTopics
-  readonly configs: MemoryNodeConfigs
-  readonly logDirs: MemoryLogDirs
+  topics: MemoryTopics
+  configs: MemoryNodeConfigs
+  logDirs: MemoryLogDirs
   /** Finalised levels; what the first leader knows, once there was one. */
   features: Record<string, number> = {}
   readonly #nodes = new Map<number, Node>()
@@ -47,6 +60,8 @@ export class MemoryKafka {
   readonly #catchesUp: 'at once' | 'when told'
   readonly #metadataVersion: number | undefined
   readonly #now: () => number
+  readonly #defaults: TopicDefaults
+  readonly #foundedAnew: () => void
   #offset = 0
   #stale: { topics: ObservedTopic[]; configs: Map<string, Readonly<Record<string, string>>> } | undefined
 
@@ -55,9 +70,9 @@ export class MemoryKafka {
     this.clusterId = options.clusterId ?? like?.clusterId ?? 'bWVtb3J5LWthZmthLXR3aW'
     this.configs = like?.configs.copy() ?? new MemoryNodeConfigs()
     this.logDirs = like?.logDirs.copy() ?? new MemoryLogDirs()
-    this.topics =
-      like?.topics.copy(this.configs) ??
-      new MemoryTopics({ partitions: 1, replicas: 1, ...options.defaults }, this.configs)
+    this.#defaults = like ? like.#defaults : { partitions: 1, replicas: 1, ...options.defaults }
+    this.#foundedAnew = options.foundedAnew ?? (() => {})
+    this.topics = like?.topics.copy(this.configs) ?? new MemoryTopics(this.#defaults, this.configs)
     this.#quorum = like ? like.#quorum.copy() : new MemoryQuorum(options.firstVoters)
     this.#catchesUp = options.catchesUp ?? (like ? like.#catchesUp : 'at once')
     this.#metadataVersion = options.metadataVersion ?? (like ? like.#metadataVersion : undefined)
@@ -79,15 +94,15 @@ export class MemoryKafka {
 
   // What a test, or a container's start and end, does to nodes.
 
-  nodeUp(
-    id: number,
-    roles: readonly NodeRole[],
-    how: { rack?: string; properties?: Record<string, string>; state?: NodeState; version?: string } = {},
-  ): void {
-    const { properties = {}, state = 'running', version = '4.3.1', ...rest } = how
+  nodeUp(id: number, roles: readonly NodeRole[], how: NodeStart = {}): void {
+    const { properties = {}, state = 'running', version = '4.3.1', rack } = how
+    const voted = this.#quorum.voters.get(id) || this.#directoryOf(id)
+    const { directoryId = voted, founders, history } = how.metadata ?? {}
     const followed = { endOffset: this.#offset, at: this.#now() }
     const broker = { registered: roles.includes('broker'), fenced: true, heldFenced: undefined }
-    this.#nodes.set(id, { id, roles, ...rest, ...broker, version, state, followed })
+    const storage = { directoryId, founders: history === undefined ? founders : undefined, history }
+    const own = { id, roles, ...(rack !== undefined && { rack }), ...storage, boots: state === 'down' }
+    this.#nodes.set(id, { ...own, ...broker, version, state, followed })
     this.configs.started(id, roles, properties)
     if (roles.includes('controller')) this.#quorum.comesUp(id)
     this.#settle()
@@ -103,6 +118,7 @@ export class MemoryKafka {
     this.#change(id, (node) => {
       if (follows(node)) node.followed = { endOffset: this.#offset, at: this.#now() }
       node.state = state
+      node.boots = false
     })
   }
 
@@ -164,10 +180,10 @@ export class MemoryKafka {
     return {
       leaderId: leader,
       leaderEpoch: epoch,
-      voters: [...voters].sort((a, b) => a - b).map((id) => this.#replica(id)),
+      voters: [...voters].sort(([a], [b]) => a - b).map(([id, directoryId]) => this.#replica(id, directoryId)),
       observers: this.#sorted()
-        .filter(({ id }) => !voters.has(id))
-        .map(({ id }) => this.#replica(id)),
+        .filter((node) => !this.#quorum.isVoter(node))
+        .map(({ id, directoryId }) => this.#replica(id, directoryId)),
     }
   }
 
@@ -213,14 +229,15 @@ export class MemoryKafka {
     if (this.#catchesUp === 'at once') this.catchUp()
   }
 
-  addVoter(id: number): void {
+  addVoter(id: number, directoryId: string): void {
     const node = this.#nodes.get(id)
-    this.write(() => this.#quorum.add(id, node !== undefined && this.answers(id, 'controller')))
+    const isFollowing = node?.directoryId === directoryId && this.answers(id, 'controller')
+    this.write(() => this.#quorum.add(id, directoryId, isFollowing))
   }
 
   /** One that runs and joins by itself is back the next time anything happens. */
   removeVoter(id: number, directoryId: string): void {
-    if (directoryId !== this.#replica(id).directoryId) return
+    if (directoryId !== this.#replica(id, this.#quorum.voters.get(id) ?? '').directoryId) return
     this.write(() => this.#quorum.remove(id))
     this.#elect()
   }
@@ -242,7 +259,7 @@ export class MemoryKafka {
       }
       refuseLevel(feature, level, this.features, [
         supporter('Local controller', leader),
-        ...[...this.#quorum.voters].filter((id) => id !== leader).map((id) => supporter('Controller', id)),
+        ...[...this.#quorum.voters.keys()].filter((id) => id !== leader).map((id) => supporter('Controller', id)),
         ...this.#brokers().map(({ id }) => supporter('Broker', id)),
       ])
       this.features[feature] = level
@@ -272,14 +289,43 @@ export class MemoryKafka {
   }
 
   #elect(joins: (id: number) => boolean = () => false): void {
-    const ids = this.#sorted().map(({ id }) => id)
-    const live = ids.filter((id) => this.answers(id, 'controller'))
-    const isNew = this.#quorum.epoch === 0
-    this.#quorum.settle(live, live.filter(joins))
+    const candidates = this.#sorted()
+      .filter(({ roles, state, boots }) => roles.includes('controller') && (boots || state !== 'down'))
+      .map((node) => ({ ...node, isLive: this.answers(node.id, 'controller') }))
+    const live = candidates.flatMap(({ id, isLive }) => (isLive ? id : []))
+    const before = this.#quorum.history
+    this.#quorum.settle(candidates, live.filter(joins))
     const leader = this.#nodes.get(this.#quorum.leader)
-    if (leader === undefined || !isNew) return
-    this.features = finalisedBy(leader.version, this.#metadataVersion)
-    this.configs.formedBy(leader.id)
+    if (leader === undefined) return
+    const { history } = this.#quorum
+    if (before > 0 && history > before) this.#forgetAll()
+    if (history > before) {
+      this.features = finalisedBy(leader.version, this.#metadataVersion)
+      this.configs.formedBy(leader.id)
+    }
+    for (const node of this.#nodes.values()) {
+      if (!follows(node)) continue
+      node.founders = undefined
+      // Of another quorum it is, and stays.
+      node.history ??= history
+    }
+  }
+
+  /** Topics, brokers and configs of a quorum are gone with its log. */
+  #forgetAll(): void {
+    this.configs = this.configs.forgetting()
+    this.topics = new MemoryTopics(this.#defaults, this.configs)
+    this.logDirs = new MemoryLogDirs()
+    for (const node of this.#nodes.values()) node.registered &&= node.boots || node.state !== 'down'
+    this.#foundedAnew()
+  }
+
+  /** Of which quorum a node has the log, and whether it could found one; undefined where it never was. */
+  storageOf(id: number): VolumeMetadata | undefined {
+    const node = this.#nodes.get(id)
+    if (!node) return undefined
+    const { directoryId, founders, history } = node
+    return { directoryId, ...(founders && { founders }), ...(history !== undefined && { history }) }
   }
 
   #placeReplicas(): void {
@@ -288,11 +334,17 @@ export class MemoryKafka {
     for (const { id } of this.#brokers()) logDirs.place(id, configs.dirsOf(id), configs.cordonedOf(id), topics)
   }
 
-  #replica(id: number): QuorumReplica {
+  #directoryOf(id: number): string {
+    const hash = createHash('sha256').update(`${this.clusterId} ${id}`).digest()
+    return hash.subarray(0, 16).toString('base64url')
+  }
+
+  /** Without a directory: whichever the node has. */
+  #replica(id: number, directory: string): QuorumReplica {
     const node = this.#nodes.get(id)
-    const directoryId = createHash('sha256').update(`${this.clusterId} ${id}`).digest().subarray(0, 16)
-    const common = { id, directoryId: directoryId.toString('base64url') }
-    if (node === undefined) return { ...common, logEndOffset: -1 }
+    const directoryId = directory || (node?.directoryId ?? this.#directoryOf(id))
+    const common = { id, directoryId }
+    if (node?.directoryId !== directoryId) return { ...common, logEndOffset: -1 }
     const { endOffset, at } = follows(node) ? { endOffset: this.#offset, at: this.#now() } : node.followed
     return { ...common, logEndOffset: endOffset, lastFetchAt: at, lastCaughtUpAt: at }
   }
@@ -305,7 +357,8 @@ export class MemoryKafka {
     return this.#sorted().filter(({ registered }) => registered)
   }
 
+  /** One that was killed fetches no more, though its session is not over. */
   #live(): Set<number> {
-    return new Set(this.#brokers().flatMap(({ id, fenced }) => (fenced ? [] : id)))
+    return new Set(this.#brokers().flatMap(({ id, fenced, state }) => (fenced || state !== 'running' ? [] : id)))
   }
 }

@@ -45,6 +45,11 @@ export class MemoryLogDirs {
     this.#offline.add(`${broker} ${dir}`)
   }
 
+  /** The log directory a replica is in. */
+  dirOf(broker: number, topic: string, partition: number): string | undefined {
+    return this.#places.get(broker)?.get(keyOf(topic, partition))?.dir
+  }
+
   /** Gives each replica of a broker a place in the emptiest of its directories, and forgets those that are gone. */
   place(broker: number, dirs: readonly string[], cordoned: readonly string[], topics: readonly ObservedTopic[]): void {
     const places = this.#placesOf(broker)

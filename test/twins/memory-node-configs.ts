@@ -21,6 +21,13 @@ export class MemoryNodeConfigs {
     return copy
   }
 
+  /** What the files say, and nothing that was set since. */
+  forgetting(): MemoryNodeConfigs {
+    const copy = new MemoryNodeConfigs()
+    for (const [id, values] of this.#files) copy.#files.set(id, values)
+    return copy
+  }
+
   /** What was set for a node outlives its file. */
   started(id: number, roles: readonly NodeRole[], properties: Values): void {
     this.#files.set(id, { 'node.id': `${id}`, 'process.roles': [...roles].sort().join(','), ...properties })

@@ -9,6 +9,14 @@ export interface Node {
   readonly roles: readonly NodeRole[]
   readonly rack?: string
   readonly version: string
+  /** Of its metadata log. */
+  readonly directoryId: string
+  /** The voters it was formatted with, as long as it knows of no other. */
+  founders: ReadonlyMap<number, string> | undefined
+  /** Of which quorum it has the log. */
+  history: number | undefined
+  /** It has been started, and has not come up yet. */
+  boots: boolean
   /** On the controllers' list of brokers; taken off while it runs, it is not let on again before it restarts. */
   registered: boolean
   state: NodeState

@@ -25,13 +25,15 @@ export interface TopicDefaults {
 /** All brokers that are registered; on one whose log directories are all cordoned nothing new is placed. */
 export type Brokers = ReadonlyMap<number, { readonly fenced: boolean; readonly cordoned?: boolean }>
 
-const INTERNAL: readonly string[] = ['__consumer_offsets', '__transaction_state', '__share_group_state']
+const GROUPS = '__consumer_offsets'
+const INTERNAL: readonly string[] = [GROUPS, '__transaction_state', '__share_group_state']
 
 /** Topics, their replicas and leaders, as a KRaft controller keeps them. */
 export class MemoryTopics {
   readonly #topics = new Map<string, Topic>()
   readonly #defaults: TopicDefaults
   readonly #cluster: { readonly minInsync: number }
+  readonly #groups = new Set<string>()
   #created = 0
   #placed = 0
 
@@ -48,6 +50,7 @@ export class MemoryTopics {
       const partitions = topic.partitions.map((each) => ({ ...each, isr: [...each.isr], eligible: [...each.eligible] }))
       copy.#topics.set(name, { ...topic, partitions })
     }
+    for (const group of this.#groups) copy.#groups.add(group)
     copy.#created = this.#created
     copy.#placed = this.#placed
     return copy
@@ -79,6 +82,8 @@ export class MemoryTopics {
       throw kafkaError(about, 37, words)
     }
     partitions.push(...this.#place(about, total - now, partitions[0]?.replicas.length ?? 1, brokers))
+    // Whoever is looked for by its hash is looked for elsewhere from now on.
+    if (name === GROUPS) this.#groups.clear()
   }
 
   alterConfig(name: string, changes: readonly ConfigChange[]): void {
@@ -101,6 +106,17 @@ export class MemoryTopics {
     return this.#topics.get(name)?.config
   }
 
+  /** A group of consumers notes how far it has read. @throws without the topic it is noted in */
+  commit(group: string): void {
+    this.#find(`OffsetCommit ${group}`, GROUPS)
+    this.#groups.add(group)
+  }
+
+  /** Groups that are found where they are looked for. */
+  get groups(): ReadonlySet<string> {
+    return this.#groups
+  }
+
   describe(): ObservedTopic[] {
     const topics = [...this.#topics.values()].map(({ name, id, partitions }) => ({
       name,
@@ -114,6 +130,20 @@ export class MemoryTopics {
       })),
     }))
     return topics.sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  /**
+   * A broker comes back without its log of a partition. It leaves those who count as in sync, unless it is the only one:
+   * then it is the last that is known to have had all, and leads again, with nothing.
+   */
+  logLost(name: string, index: number, broker: number): void {
+    const partition = this.#topics.get(name)?.partitions[index]
+    if (!partition) return
+    const others = [...partition.isr, ...partition.eligible].filter((id) => id !== broker)
+    if (others.length === 0) return
+    partition.isr = partition.isr.filter((id) => id !== broker)
+    partition.eligible = partition.eligible.filter((id) => id !== broker)
+    if (partition.leader === broker) partition.leader = firstInSync(partition)
   }
 
   /** A broker is fenced: it leaves every ISR and leads nothing. */

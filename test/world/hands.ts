@@ -68,6 +68,11 @@ export const deleteTopic =
   (world) => {
     for (const kafka of kafkaIn(world)) kafka.write((topics) => topics.delete(name))
   }
+/** Consumers read in groups: the brokers make the topic in which these note how far they are. */
+export const readInGroups: Deed = (world) => {
+  const offsets = { name: '__consumer_offsets', partitions: 50, replicas: 3, config: { 'cleanup.policy': 'compact' } }
+  for (const kafka of kafkaIn(world)) kafka.write((topics, brokers) => topics.create(offsets, brokers))
+}
 export const alterTopic =
   (topic: string, name: string, value: string): Deed =>
   (world) => {

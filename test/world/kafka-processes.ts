@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import { QUORUM_BOOTSTRAP_KEY } from '../../src/model/broker-properties.ts'
 import type { DockerEvent } from '../../src/model/container.ts'
@@ -11,6 +12,7 @@ import { MemoryKafka } from '../twins/memory-kafka.ts'
 import type { NodeState } from '../twins/memory-node.ts'
 import { startTrouble } from '../twins/node-configs.ts'
 import type { FakeClock } from './fake-clock.ts'
+import { type BrokerLogs, RecordsJudge } from './records-judge.ts'
 
 /** Milliseconds a node takes to find that it cannot start, to join its quorum, then to serve, to be in sync again, to stop, and to be missed. */
 const FAIL_MS = 100
@@ -19,6 +21,8 @@ const START_MS = 400
 const CATCH_UP_MS = 1_500
 const STOP_MS = 800
 const SESSION_MS = 9_000
+/** Milliseconds until a node with too little memory is killed for it. */
+const SQUEEZED_MS = 1_000
 
 interface Process {
   /** No other start has it. */
@@ -35,6 +39,7 @@ type Due = { readonly at: number } & Coming
 type Coming =
   | { readonly what: 'stops' | 'becomes starting' | 'becomes running'; readonly id: string; readonly number: number }
   | { readonly what: 'fails'; readonly id: string; readonly startedAt: number | undefined; readonly trouble: string }
+  | { readonly what: 'runs out of memory'; readonly id: string; readonly number: number }
   | { readonly what: 'session over'; readonly cluster: string; readonly nodeId: number }
   | { readonly what: 'catches up'; readonly cluster: string }
 
@@ -57,6 +62,9 @@ export class KafkaProcesses {
   readonly #world: KafkaWorld
   readonly #processes = new Map<string, Process>()
   readonly #due = new Set<Due>()
+  /** Directory ids with which storage has been part of a quorum, by cluster id. */
+  readonly #knownDirectories = new Set<string>()
+  readonly #judge: RecordsJudge
   #started = 0
   #formatted = 0
 
@@ -67,12 +75,16 @@ export class KafkaProcesses {
       if (!this.deaf.has(id)) this.#later(STOP_MS, { what: 'stops', id, number: this.#processes.get(id)?.number ?? 0 })
       return undefined
     }
+    this.#judge = new RecordsJudge(world.violated, like ? like.#judge : undefined)
     if (like) this.#resemble(like)
   }
 
   #resemble(other: KafkaProcesses): void {
     const { now } = this.#world.clock
-    for (const [name, kafka] of other.clusters) this.clusters.set(name, new MemoryKafka({ like: kafka, now }))
+    for (const [name, kafka] of other.clusters) {
+      this.clusters.set(name, new MemoryKafka({ like: kafka, now, foundedAnew: this.#foundedAnew(name) }))
+    }
+    for (const directory of other.#knownDirectories) this.#knownDirectories.add(directory)
     for (const [id, process] of other.#processes) this.#processes.set(id, { ...process })
     for (const id of other.deaf) this.deaf.add(id)
     this.#started = other.#started
@@ -85,6 +97,56 @@ export class KafkaProcesses {
     return this.#due.size > 0
   }
 
+  /** Records and metadata are written to the volumes of whoever follows, and what may not be is told. */
+  judge(): void {
+    const { engine } = this.#world
+    for (const [id, { cluster, nodeId }] of this.#processes) {
+      const volume = metadataVolume(engine, engine.container(id))
+      const storage = this.clusters.get(cluster)?.storageOf(nodeId)
+      if (!volume || storage?.history === undefined || storage.directoryId !== volume.metadata?.directoryId) continue
+      this.#knownDirectories.add(storage.directoryId)
+      if (volume.metadata.history === storage.history) continue
+      volume.metadata = { directoryId: storage.directoryId, history: storage.history }
+    }
+    for (const [name, kafka] of this.clusters) this.#judge.look(name, kafka, this.#logsOf(name))
+  }
+
+  /** By node id the volumes of every broker that runs, by their folders. */
+  #logsOf(cluster: string): ReadonlyMap<number, BrokerLogs> {
+    const { engine } = this.#world
+    return new Map(
+      [...this.#processes].flatMap(([id, process]) => {
+        const { status, spec } = engine.container(id)
+        if (process.cluster !== cluster || !process.roles.includes('broker') || status !== 'running') return []
+        const volumes = spec.mounts
+          .filter(({ target }) => target !== CONFIG_FOLDER)
+          .map(({ target, volume }) => ({ target, volume: engine.volume(volume) }))
+        return [[process.nodeId, { volumes, isUp: process.state === 'running' }] as const]
+      }),
+    )
+  }
+
+  /** Whether a volume has acknowledged records that no other has. */
+  hasTheLastOf(volume: string): string[] {
+    return this.#judge.onlyOn(volume, [...this.#world.engine.volumes.values()])
+  }
+
+  /** Every broker that runs is in sync again. */
+  catchUp(cluster: string): void {
+    const kafka = this.clusters.get(cluster)
+    if (!kafka) return
+    this.judge()
+    this.#judge.fetch(kafka, this.#logsOf(cluster))
+    kafka.catchUp()
+  }
+
+  #foundedAnew(cluster: string): () => void {
+    return () => {
+      this.#judge.forget(cluster)
+      this.#world.violated(`a second quorum was founded in ${cluster}: every record is lost`)
+    }
+  }
+
   #later(ms: number, coming: Coming): void {
     this.#expect({ at: this.#world.clock.elapsed + ms, ...coming })
   }
@@ -95,6 +157,7 @@ export class KafkaProcesses {
     clock.after(due.at - clock.elapsed, () => {
       this.#due.delete(due)
       this.#come(due)
+      this.judge()
     })
   }
 
@@ -113,12 +176,19 @@ export class KafkaProcesses {
         if (status === 'running' && startedAt === due.startedAt) engine.exit(due.id, 1, [due.trouble])
         return
       }
+      case 'runs out of memory':
+        if (this.#processes.get(due.id)?.number === due.number && this.#isSqueezed(due.id)) engine.oomKill(due.id)
+        return
       case 'session over':
         this.clusters.get(due.cluster)?.holdFenced(due.nodeId, undefined)
         return
       case 'catches up':
-        this.clusters.get(due.cluster)?.catchUp()
+        this.catchUp(due.cluster)
     }
+  }
+
+  #isSqueezed(id: string): boolean {
+    return this.#world.engine.isTooLittle(this.#world.engine.container(id).limits.memoryBytes)
   }
 
   #become(id: string, number: number, state: NodeState): void {
@@ -161,11 +231,11 @@ export class KafkaProcesses {
   #hear({ type, action, id, attributes }: DockerEvent): void {
     if (type === 'volume') return
     const container = this.#world.engine.containers.get(type === 'container' ? id : (attributes.container ?? ''))
-    // What is made of a node's image has its labels, and runs what it was told to.
-    const isKafka = container?.spec.entrypoint.some((word) => word.startsWith(CONFIG_FOLDER)) === true
-    if (!isKafka || container.spec.labels[LABELS.kind] !== 'node') return
+    // What else is started from an image of a node is a shell.
+    if (container?.spec.labels[LABELS.kind] !== 'node' || !isNode(container)) return
     if (action === 'start') this.#start(container)
     else if (action === 'die') this.#end(container, attributes.exitCode ?? '')
+    else if (action === 'update') this.#squeeze(container)
     else this.#follow(container)
   }
 
@@ -177,8 +247,9 @@ export class KafkaProcesses {
     const data = folders.filter(({ target }) => target !== CONFIG_FOLDER).map(({ volume }) => volume)
     const nodeId = Number(labels[LABELS.nodeId])
     const properties = propertiesIn(config?.files.get('server.properties')?.content ?? '')
+    const fresh = new Set<TwinVolume>()
     const trouble = config
-      ? (this.#prepare(container, nodeId, config, data) ?? startTrouble(properties))
+      ? (this.#prepare(container, nodeId, config, data, fresh) ?? startTrouble(properties))
       : 'no configuration is mounted'
     if (trouble !== undefined) {
       this.#later(FAIL_MS, { what: 'fails', id: container.id, startedAt: container.startedAt, trouble })
@@ -191,15 +262,38 @@ export class KafkaProcesses {
       violated(`${container.name} was made for ${labels[LABELS.roles]} and started as ${roles}`)
     const number = ++this.#started
     this.#processes.set(container.id, { number, cluster, nodeId, roles, state: 'down' })
-    kafka.nodeUp(nodeId, roles, { state: 'down', properties, version: labels[LABELS.kafkaVersion] ?? '' })
+    const { metadata } = metadataVolume(engine, container) ?? {}
+    const version = labels[LABELS.kafkaVersion] ?? ''
+    kafka.nodeUp(nodeId, roles, { state: 'down', properties, version, ...(metadata && { metadata }) })
+    this.#loseLogs(kafka, nodeId, new Set(folders.flatMap(({ target, volume }) => (fresh.has(volume) ? target : []))))
     for (const replica of kafka.logDirs.outside(nodeId, kafka.configs.dirsOf(nodeId)))
       violated(`${container.name} was started without the log directory of ${replica}`)
     this.#later(BOOT_MS, { what: 'becomes starting', id: container.id, number })
     this.#later(BOOT_MS + START_MS, { what: 'becomes running', id: container.id, number })
+    if (this.#isSqueezed(container.id))
+      this.#later(SQUEEZED_MS, { what: 'runs out of memory', id: container.id, number })
   }
 
-  /** What the start script does before Kafka runs; returns why it cannot. */
-  #prepare(container: TwinContainer, nodeId: number, config: TwinVolume, data: readonly TwinVolume[]) {
+  /** A broker has nothing of the logs that were in a folder of its that is empty now. */
+  #loseLogs(kafka: MemoryKafka, nodeId: number, empty: ReadonlySet<string>): void {
+    if (empty.size === 0) return
+    for (const { name, partitions } of kafka.topics.describe()) {
+      for (const { index, replicas } of partitions) {
+        const dir = replicas.includes(nodeId) ? kafka.logDirs.dirOf(nodeId, name, index) : undefined
+        if (dir !== undefined && empty.has(dir.slice(0, dir.lastIndexOf('/'))))
+          kafka.topics.logLost(name, index, nodeId)
+      }
+    }
+  }
+
+  /** What the start script does before Kafka runs; returns why it cannot. Storage that it formats is added to `fresh`. */
+  #prepare(
+    container: TwinContainer,
+    nodeId: number,
+    config: TwinVolume,
+    data: readonly TwinVolume[],
+    fresh: Set<TwinVolume>,
+  ): string | undefined {
     const { engine, violated } = this.#world
     const missing = ['server.properties', 'format.sh', 'log4j2.yaml', 'start.sh'].filter(
       (path) => !config.files.has(path),
@@ -217,22 +311,47 @@ export class KafkaProcesses {
       }
       if (!volume.hasFolder(`kafka-log${nodeId}`)) return `kafka-log${nodeId} cannot be made: permission denied`
       const meta = `kafka-log${nodeId}/meta.properties`
-      if (!volume.files.has(meta)) engine.edit(volume.name, meta, `cluster.id=${clusterId}\n#${++this.#formatted}`)
+      if (!volume.files.has(meta)) {
+        engine.edit(volume.name, meta, `cluster.id=${clusterId}\n#${++this.#formatted}`)
+        this.#format(container, nodeId, volume, volume === metadataVolume(engine, container) ? format : '')
+        fresh.add(volume)
+      }
       if (!volume.files.get(meta)?.content.startsWith(`cluster.id=${clusterId}\n`))
         return 'the storage is of another cluster'
     }
     return undefined
   }
 
-  /** A quorum is formed once a majority of the controllers that its first node was told of has come. */
+  /** Empty storage becomes a founder's, with the directory id its list says, or that of one who joins. */
+  #format({ name }: TwinContainer, nodeId: number, volume: TwinVolume, script: string): void {
+    volume.records.clear()
+    const founders = foundersIn(script)
+    const directoryId =
+      founders?.get(nodeId) ?? /directory\.id=([\w-]{22})/.exec(script)?.[1] ?? randomLooking(this.#formatted)
+    if (this.#knownDirectories.has(directoryId))
+      this.#world.violated(`${name} was given the directory id of storage that had voted: it votes without a memory`)
+    volume.metadata = { directoryId, ...(founders && { founders }) }
+  }
+
+  /**
+   * A quorum is founded by a majority of the controllers that were formatted as its founders. Storage that was brought from
+   * elsewhere knows its voters; here, all whom its first node is told of.
+   */
   #kafkaOf(labels: Readonly<Record<string, string>>, properties: Readonly<Record<string, string>>): MemoryKafka {
     const cluster = labels[LABELS.cluster] ?? ''
-    const known = this.clusters.get(cluster)
-    if (known) return known
-    const addresses = properties[QUORUM_BOOTSTRAP_KEY]?.split(',') ?? []
-    const firstVoters = addresses.map((address) => Number(/-(\d+):\d+$/.exec(address)?.[1]))
     const clusterId = labels[LABELS.clusterId] ?? ''
-    const kafka = new MemoryKafka({ clusterId, firstVoters, catchesUp: 'when told', now: this.#world.clock.now })
+    const known = this.clusters.get(cluster)
+    const isInUse = [...this.#processes.values()].some((process) => process.cluster === cluster)
+    // One of another id and the same name comes after it.
+    if (known && (known.clusterId === clusterId || isInUse)) return known
+    const addresses = properties[QUORUM_BOOTSTRAP_KEY]?.split(',') ?? []
+    const isBrought = ({ files, metadata }: TwinVolume) =>
+      !metadata && [...files.keys()].some((path) => path.endsWith('/meta.properties'))
+    const firstVoters = [...this.#world.engine.volumes.values()].some(isBrought)
+      ? addresses.map((address) => Number(/-(\d+):\d+$/.exec(address)?.[1]))
+      : []
+    const options = { clusterId, firstVoters, catchesUp: 'when told', now: this.#world.clock.now } as const
+    const kafka = new MemoryKafka({ ...options, foundedAnew: this.#foundedAnew(cluster) })
     this.clusters.set(cluster, kafka)
     return kafka
   }
@@ -240,6 +359,7 @@ export class KafkaProcesses {
   #end({ id }: TwinContainer, exitCode: string): void {
     const process = this.#processes.get(id)
     if (!process) return
+    this.judge()
     const { cluster, nodeId } = process
     const kafka = this.#clusterOf(process)
     this.#processes.delete(id)
@@ -249,6 +369,12 @@ export class KafkaProcesses {
       this.#later(SESSION_MS, { what: 'session over', cluster, nodeId })
     }
     kafka.setState(nodeId, 'down')
+  }
+
+  #squeeze({ id }: TwinContainer): void {
+    const { number } = this.#processes.get(id) ?? {}
+    if (number !== undefined && this.#isSqueezed(id))
+      this.#later(SQUEEZED_MS, { what: 'runs out of memory', id, number })
   }
 
   /** Paused or off its network it neither answers nor follows. */
@@ -266,6 +392,27 @@ export class KafkaProcesses {
     return status !== 'running' || ![...endpoints.values()].some(({ ipAddress }) => ipAddress !== '')
   }
 }
+
+/** A container that runs what Drover starts nodes with, whatever its labels say. */
+const isNode = ({ spec }: TwinContainer): boolean => spec.entrypoint.includes(`${CONFIG_FOLDER}/start.sh`)
+
+/** The volume with the metadata log of the node in a container. */
+function metadataVolume(engine: TwinEngine, { spec: { mounts } }: TwinContainer): TwinVolume | undefined {
+  const config = engine.volumes.get(mounts.find(({ target }) => target === CONFIG_FOLDER)?.volume ?? '')
+  const dir = propertiesIn(config?.files.get('server.properties')?.content ?? '')['metadata.log.dir']
+  return engine.volumes.get(mounts.find(({ target }) => dir?.startsWith(`${target}/`))?.volume ?? '')
+}
+
+/** Whom `--initial-controllers id@host:port:directory,...` names; undefined where the storage is to join others. */
+function foundersIn(script: string): ReadonlyMap<number, string> | undefined {
+  const list = /--initial-controllers (\S+)/.exec(script)?.[1]?.split(',')
+  return (
+    list && new Map(list.map((one) => [Number(one.slice(0, one.indexOf('@'))), one.slice(one.lastIndexOf(':') + 1)]))
+  )
+}
+
+const randomLooking = (at: number): string =>
+  createHash('sha256').update(`directory ${at}`).digest().subarray(0, 16).toString('base64url')
 
 /** `server.properties` as Kafka reads it; ours escape nothing but backslashes, line ends and a blank at the start. */
 function propertiesIn(text: string): Record<string, string> {

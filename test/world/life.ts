@@ -46,6 +46,12 @@ export interface Fate {
   writes?(life: Life): void
 }
 
+/** What it is told of manifests, and where it is told that they stand. */
+export interface ManifestsOfLife {
+  readonly read: () => ManifestSet
+  readonly sources: readonly string[]
+}
+
 /** More than any scenario needs; Drover that goes round in circles would keep time itself from going on. */
 const TOO_MANY_PASSES = 2_000
 
@@ -71,7 +77,7 @@ export class Life {
   #isAwake = false
   #changes = 0
 
-  constructor(host: SimulatedHost, watchdog: Watchdog, read: () => ManifestSet, fate: Fate) {
+  constructor(host: SimulatedHost, watchdog: Watchdog, manifests: ManifestsOfLife, fate: Fate) {
     this.#host = host
     this.#watchdog = watchdog
     this.#fate = fate
@@ -93,7 +99,7 @@ export class Life {
       host: { instance: INSTANCE, access: 'container-ip' },
       tryPort: everyPortIsFree,
     }
-    this.#live(read).catch((error: unknown) => host.violations.push(`Drover ended: ${error}`))
+    this.#live(manifests).catch((error: unknown) => host.violations.push(`Drover ended: ${error}`))
   }
 
   /** True once it has looked at everything and every cluster is at rest. */
@@ -118,7 +124,7 @@ export class Life {
     void this.die()
   }
 
-  async #live(read: () => ManifestSet): Promise<void> {
+  async #live({ read, sources }: ManifestsOfLife): Promise<void> {
     const { tools } = this
     const state = new StateFolder(STATE, 'write', this.#mortalDisk())
     const log = createLog({ level: 'error', short: false, destination: { write: (line) => this.#hear(line) } })
@@ -133,7 +139,7 @@ export class Life {
       state,
       read: async () => read(),
       forget: async () => {},
-      sources: ['-'],
+      sources,
       random: () => 0.5,
       onPass: (cluster, result) => {
         this.passes += 1

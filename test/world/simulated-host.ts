@@ -2,6 +2,7 @@ import { LABELS } from '../../src/model/labels.ts'
 import { type MemoryDocker, memoryDocker } from '../twins/memory-docker.ts'
 import { LossyDisk } from '../unit/report/lossy-disk.ts'
 import { FakeClock } from './fake-clock.ts'
+import type { Intent } from './intent.ts'
 import { KafkaProcesses } from './kafka-processes.ts'
 
 export const INSTANCE = 'world'
@@ -27,8 +28,8 @@ export class SimulatedHost {
   readonly violations: string[] = []
   readonly kafka: KafkaProcesses
   readonly tally: Tally = {}
-  /** A person has asked for retained data to go too. */
-  dataMayGo = false
+  /** What a person means; absent: what the manifests say. */
+  #intent: Intent | undefined
   /** Data volumes a person has asked to be replaced; each may go once. */
   readonly toReplace = new Set<string>()
   #engineBackAt = 0
@@ -49,12 +50,23 @@ export class SimulatedHost {
   }
 
   #resemble(other: SimulatedHost): void {
-    const { violations, tally, dataMayGo, toReplace } = other
+    const { violations, tally, toReplace } = other
     this.#engineBackAt = other.#engineBackAt
     this.violations.push(...violations)
     Object.assign(this.tally, tally)
-    this.dataMayGo = dataMayGo
+    this.#intent = other.#intent
     for (const name of toReplace) this.toReplace.add(name)
+  }
+
+  get intent(): Intent | undefined {
+    return this.#intent
+  }
+
+  /** From now on a person means this. */
+  means(intent: Intent): void {
+    this.#intent = intent
+    this.toReplace.clear()
+    if (intent.means === 'to change it') for (const name of intent.replaces) this.toReplace.add(name)
   }
 
   get engine() {
@@ -80,11 +92,11 @@ export class SimulatedHost {
     return this.clock.elapsed < this.#engineBackAt
   }
 
-  /** Containers of nodes that this instance made; another's are nobody's business, and what only bears its labels mounts nothing. */
+  /** Containers of nodes that this instance made; another's, or people's, are nobody's business. */
   nodes() {
     return [...this.engine.containers.values()].filter(
-      ({ spec: { labels, mounts } }) =>
-        labels[LABELS.kind] === 'node' && labels[LABELS.instance] === INSTANCE && mounts.length > 0,
+      ({ id, spec: { labels } }) =>
+        labels[LABELS.kind] === 'node' && labels[LABELS.instance] === INSTANCE && !this.engine.handmade.has(id),
     )
   }
 }

@@ -1,12 +1,13 @@
 import { LABELS } from '../../src/model/labels.ts'
 import type { Resource } from '../../src/model/resource.ts'
+import { Oracle, type Touched } from './oracle.ts'
 import { INSTANCE, type SimulatedHost } from './simulated-host.ts'
 import { StopGuard } from './stop-guard.ts'
 
 type Labels = Readonly<Record<string, string>>
 
 /** Docker calls that change something, and which of their arguments name what they change. */
-const DOCKER_CHANGES: Readonly<Record<string, readonly ('container' | 'network' | 'volume' | 'other')[]>> = {
+const DOCKER_CHANGES: Readonly<Record<string, Touched>> = {
   createContainer: ['other', 'other', 'network'],
   startContainer: ['container'],
   signalContainer: ['container'],
@@ -52,11 +53,15 @@ const isDryRun = (options: unknown): boolean =>
 
 export const isKafkaCall = (method: string): boolean => KAFKA_CHANGES.includes(method) || KAFKA_QUESTIONS.test(method)
 
-/** Looks at every change just before it takes effect: what Drover must never do, it must not even ask for. */
+/**
+ * Looks at every change just before it takes effect: what Drover must never do, it must not even ask for. The rules of plans are
+ * judged here and by the guard of stops; what people meant, by the oracle.
+ */
 export class Watchdog {
   readonly #host: SimulatedHost
   readonly #declared: () => readonly Resource[]
   readonly #stops: StopGuard
+  readonly #oracle: Oracle
   /** Containers that got a SIGTERM. */
   readonly #told = new Set<string>()
 
@@ -65,6 +70,7 @@ export class Watchdog {
     this.#host = host
     this.#declared = declared
     this.#stops = new StopGuard(host, declared, like ? like.#stops : undefined)
+    this.#oracle = new Oracle(host, declared, like ? like.#oracle : undefined)
     if (like) for (const id of like.#told) this.#told.add(id)
     host.engine.events.listen(({ action, id, attributes }) => {
       if (action === 'kill' && attributes.signal === '15') this.#told.add(id)
@@ -72,6 +78,7 @@ export class Watchdog {
   }
 
   check(method: string, args: readonly unknown[]): void {
+    for (const what of this.#oracle.check(method, args, DOCKER_CHANGES[method] ?? [])) this.#bark(what)
     DOCKER_CHANGES[method]?.forEach((kind, index) => {
       const labels = this.#labelsOf(kind, String(args[index]))
       if (labels && labels[LABELS.instance] !== INSTANCE) this.#bark(`${method} was called on a foreign ${kind}`)
@@ -84,9 +91,17 @@ export class Watchdog {
       this.#bark(`broker ${args[0]} was to be unregistered, which holds replicas`)
     if (method === 'removeVoter' && this.#runsController(Number(args[0])))
       this.#bark(`voter ${args[0]} was to be removed, which runs`)
-    if (method === 'signalContainer') for (const what of this.#stops.check(String(args[0]))) this.#bark(what)
+    if (method === 'signalContainer' || this.#isSqueezed(method, args))
+      for (const what of this.#stops.check(String(args[0]))) this.#bark(what)
     if (args[1] === 'SIGKILL' && !this.#told.has(String(args[0])))
       this.#bark('a node was killed that was never told to stop')
+  }
+
+  /** A limit that kills is a stop as any other. */
+  #isSqueezed(method: string, [, limits]: readonly unknown[]): boolean {
+    if (method !== 'updateContainer') return false
+    const { memoryBytes } = limits as { memoryBytes?: number }
+    return this.#host.engine.isTooLittle(memoryBytes) && !this.#host.engine.isRefused(memoryBytes)
   }
 
   #checkMounts({ mounts }: { mounts: readonly { volume: string }[] }): void {
@@ -96,7 +111,7 @@ export class Watchdog {
     }
   }
 
-  /** Data goes only with its cluster or node, once no container wants it, or for other data, and only if a person asked. */
+  /** Data goes only with its cluster or node, once no container wants it, or for other data. */
   #checkRemoval(name: string): void {
     const labels = this.#host.engine.volumes.get(name)?.labels
     if (labels?.[LABELS.kind] !== 'data') return
@@ -106,8 +121,6 @@ export class Watchdog {
         this.#bark(`${name} was to be replaced, which its cluster needs`)
       return
     }
-    if (labels[LABELS.deletion] === 'retain' && !this.#host.dataMayGo)
-      this.#bark(`${name} was to be removed, which was to be retained`)
     const isTakenOut = this.#hasContainer(nodeId) && !this.#isMounted(name)
     const isNeeded = this.#hasContainer(nodeId) || this.#holdsReplicas(nodeId) || this.#votes(nodeId)
     if (this.#isDeclared(labels) && isNeeded && !isTakenOut)

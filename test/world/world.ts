@@ -17,6 +17,8 @@ export class World {
   readonly host: SimulatedHost
   manifests: ManifestSet
   life: Life | undefined
+  /** Folders and files that the manifests stand in. */
+  sources: readonly string[] = ['-']
   readonly #watchdog: Watchdog
 
   /** `like`: the world to begin as a copy of, with no Drover in it. */
@@ -34,7 +36,7 @@ export class World {
   /** Starts Drover; one that runs is killed first. */
   start(fate: Fate = {}): Life {
     this.stop()
-    this.life = new Life(this.host, this.#watchdog, () => this.manifests, fate)
+    this.life = new Life(this.host, this.#watchdog, { read: () => this.manifests, sources: this.sources }, fate)
     return this.life
   }
 
@@ -88,6 +90,7 @@ export class World {
   #step(end: number): void {
     const { clock } = this.host
     clock.moveTo(Math.min(clock.nextAt ?? end, end))
+    this.host.kafka.judge()
   }
 
   #isAtRest(): boolean {

@@ -1,4 +1,5 @@
 import { LABELS } from '../../../src/model/labels.ts'
+import { replacing } from '../../world/intent.ts'
 import type { FieldWorld } from '../field-world.ts'
 import { ports, reasons, topicConfig } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
@@ -23,7 +24,7 @@ const madeFor = ({ world }: FieldWorld) => world.host.engine.volumes.get('data-s
 
 /** A person has asked for it, by the annotation that is walked. */
 const mayGo = ({ world }: FieldWorld): void => {
-  world.host.toReplace.add('data-sim-node-1')
+  world.host.means(replacing('data-sim-node-1'))
 }
 
 /** By kind and annotation: what Drover reads there. */

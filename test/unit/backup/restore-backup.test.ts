@@ -85,7 +85,7 @@ describe('a restore', () => {
   it('begins anew after it was broken off anywhere, and touches nothing else', async () => {
     const taken = await backedUp()
     const world = await createWorld()
-    world.host.engine.addVolume('a-stranger')
+    world.host.engine.addForeignVolume('a-stranger')
     const work = workIn(world, taken)
     const changes = ['createVolume', 'createContainer', 'writeArchive', 'removeContainer'] as const
     let calls = 0
@@ -118,10 +118,14 @@ describe('a restore', () => {
   })
 
   it.each([
-    ['a volume of its cluster', (world: World) => world.host.engine.addVolume('x', { [LABELS.cluster]: CLUSTER }), 'x'],
+    [
+      'a volume of its cluster',
+      (world: World) => world.host.engine.addForeignVolume('x', { [LABELS.cluster]: CLUSTER }),
+      'x',
+    ],
     [
       'a volume of one of its names',
-      (world: World) => world.host.engine.addVolume('data-sim-node-1'),
+      (world: World) => world.host.engine.addForeignVolume('data-sim-node-1'),
       'data-sim-node-1',
     ],
     [
@@ -153,7 +157,7 @@ describe('a restore', () => {
     await restoreVolumes(workIn(world, taken))
     await world.declare('')
     await leaveRequest(world.state, { type: 'confirm-removal', cluster: CLUSTER, deleteVolumes: true })
-    world.host.dataMayGo = true
+    world.host.means({ means: 'to take it down', data: 'goes, as was confirmed' })
     world.start()
     await world.settle()
     expect(volumes(world)).toEqual([])

@@ -32,7 +32,7 @@ async function removedWorld(): Promise<World> {
 it('deletes the kept data of a removed cluster when a person asks for it afterwards', async () => {
   const world = await removedWorld()
   expect(volumes(world).length).toBeGreaterThan(0)
-  world.host.dataMayGo = true
+  world.host.means({ means: 'to take it down', data: 'goes, as was confirmed' })
   await ask(world, confirm(true))
   expect(volumes(world)).toEqual([])
   expect(await readRecords(world.state)).toEqual([])

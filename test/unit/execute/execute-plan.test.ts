@@ -169,7 +169,7 @@ it('what nobody has made cannot be meant', async () => {
 
 it("a volume that somebody else made is not taken for one's own", async () => {
   const { run, reported, twin } = bench()
-  twin.engine.addVolume('v1', { 'drover.instance': 'theirs' })
+  twin.engine.addForeignVolume('v1', { 'drover.instance': 'theirs' })
   expect(await run([volume(1)])).toEqual(['failed'])
   expect(reported[0]).toMatchObject({ error: { code: 'DOCKER_CONFLICT' } })
 })

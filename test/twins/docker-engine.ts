@@ -271,7 +271,7 @@ export class TwinEngine {
     this.removeVolume(name)
   }
 
-  /** The very volume that was taken away is there again; what stands in its place is gone. */
+  /** The very volume that was taken away is there again. */
   putBack(volume: TwinVolume): void {
     this.lost.delete(volume.name)
     this.volumes.set(volume.name, volume)

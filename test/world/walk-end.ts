@@ -1,4 +1,5 @@
 import { LABELS } from '../../src/model/labels.ts'
+import { madeByPeople } from './copies.ts'
 import { data, snapshot } from './snapshot.ts'
 import { type Path, type Shape, walk, wishText } from './walk.ts'
 import { convergedWorld, RESYNC_MS, type World } from './world.ts'
@@ -29,7 +30,8 @@ export async function faultsOf(shape: Shape, path: Path): Promise<string[]> {
 function strayNodes(world: World, { pools }: Shape): string[] {
   const waits = [...(world.life?.results.values() ?? [])].flatMap(({ plan }) => plan?.waits ?? [])
   const held = waits.filter(({ reason }) => reason === 'ScaleDownHeld').map(({ target }) => target.name)
-  const { containers } = snapshot(world)
+  const theirs = new Set(madeByPeople(world).containers.map(({ name }) => name))
+  const containers = snapshot(world).containers.filter(({ name }) => !theirs.has(name))
   const ids = new Set(world.host.nodes().map(({ spec }) => spec.labels[LABELS.nodeId]))
   const wanted = pools.reduce((sum, { replicas }) => sum + replicas, 0)
   const others = waits.filter(({ reason }) => reason !== 'ScaleDownHeld')

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { DroverError } from '../../src/errors.ts'
 import { clusterText } from './cluster-text.ts'
+import { copyNode, forgeLabels } from './copies.ts'
 import * as hands from './hands.ts'
 import type { Fate } from './life.ts'
 import { isKafkaCall } from './watchdog.ts'
@@ -87,9 +88,20 @@ const DEEDS = {
   restartEngine: () => hands.restartEngine,
 } as const
 
+/** What people do beside a cluster, and mean nothing for it by. */
+const SURPRISES = {
+  copyNode: (node: number) => copyNode(node % 3, { runs: true, mounts: false }),
+  copyNodeWithAll: (node: number) => copyNode(node % 3, { runs: true, mounts: true }),
+  makeCopy: (node: number) => copyNode(node % 3, { runs: false, mounts: false }),
+  forgeLabels: (node: number) => forgeLabels(node % 3),
+} as const
+
+type DeedName = keyof typeof DEEDS | keyof typeof SURPRISES
+const ALL_DEEDS = { ...DEEDS, ...SURPRISES }
+
 export type Step =
   | { readonly declare: Wish | 'the start' }
-  | { readonly deed: keyof typeof DEEDS; readonly node: number }
+  | { readonly deed: DeedName; readonly node: number }
   /**
    * Another Drover takes over; it may die at one of its changes, it may miss every third event, and of some of its calls it
    * may hear that they timed out, though they took effect.
@@ -116,36 +128,42 @@ const wish: fc.Arbitrary<Wish> = fc.oneof(
   fc.tuple(fc.nat(1), fc.constantFrom(-1, 0, 1, 2)).map(([pool, more]) => ({ more: { [pool]: more } })),
 )
 
-export const paths: fc.Arbitrary<Path> = fc.array(
-  fc.record({
-    step: fc.oneof(
-      { weight: 5, arbitrary: fc.record({ declare: wish }) },
-      { weight: 1, arbitrary: fc.constant({ declare: 'the start' } as const) },
-      {
-        weight: 2,
-        arbitrary: fc.record({
-          deed: fc.constantFrom(...(Object.keys(DEEDS) as (keyof typeof DEEDS)[])),
-          node: fc.nat(5),
-        }),
-      },
-      {
-        weight: 2,
-        arbitrary: fc.record(
-          {
-            drover: fc.constant('lives' as const),
-            diesAt: fc.nat(25),
-            isDeaf: fc.boolean(),
-            timesOut: fc.integer({ min: 2, max: 40 }),
-          },
-          { requiredKeys: ['drover', 'isDeaf'] },
-        ),
-      },
-    ) as fc.Arbitrary<Step>,
-    /** Milliseconds until the next step: at once, in the middle of what follows, or long after. */
-    pause: fc.constantFrom(0, 400, 1_500, 6_000, 20_000, RESYNC_MS, 240_000),
-  }),
-  { minLength: 5, maxLength: 12 },
-)
+const pathsWith = (deeds: readonly DeedName[]): fc.Arbitrary<Path> =>
+  fc.array(
+    fc.record({
+      step: fc.oneof(
+        { weight: 5, arbitrary: fc.record({ declare: wish }) },
+        { weight: 1, arbitrary: fc.constant({ declare: 'the start' } as const) },
+        {
+          weight: 2,
+          arbitrary: fc.record({
+            deed: fc.constantFrom(...deeds),
+            node: fc.nat(5),
+          }),
+        },
+        {
+          weight: 2,
+          arbitrary: fc.record(
+            {
+              drover: fc.constant('lives' as const),
+              diesAt: fc.nat(25),
+              isDeaf: fc.boolean(),
+              timesOut: fc.integer({ min: 2, max: 40 }),
+            },
+            { requiredKeys: ['drover', 'isDeaf'] },
+          ),
+        },
+      ) as fc.Arbitrary<Step>,
+      /** Milliseconds until the next step: at once, in the middle of what follows, or long after. */
+      pause: fc.constantFrom(0, 400, 1_500, 6_000, 20_000, RESYNC_MS, 240_000),
+    }),
+    { minLength: 5, maxLength: 12 },
+  )
+
+const namesOf = <Name extends string>(deeds: Readonly<Record<Name, unknown>>) => Object.keys(deeds) as Name[]
+export const paths = pathsWith(namesOf(DEEDS))
+/** With surprises, which the cluster is to take no notice of. */
+export const surprisingPaths = pathsWith(namesOf(ALL_DEEDS))
 
 export type Path = readonly { readonly step: Step; readonly pause: number }[]
 
@@ -153,7 +171,7 @@ export type Path = readonly { readonly step: Step; readonly pause: number }[]
 export async function walk(world: World, shape: Shape, path: Path): Promise<void> {
   let now: Wish = {}
   for (const { step, pause } of path) {
-    if ('deed' in step) DEEDS[step.deed](step.node)(world)
+    if ('deed' in step) await ALL_DEEDS[step.deed](step.node)(world)
     else if ('drover' in step) world.start(fateOf(step))
     else {
       now = step.declare === 'the start' ? {} : { ...now, ...step.declare, more: { ...now.more, ...step.declare.more } }

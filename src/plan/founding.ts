@@ -9,8 +9,8 @@ import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.
  * A quorum that is founded a second time begins with nothing, and whoever still has the records of the first gives them up to follow it.
  * So a cluster is founded once, and everything that is left of one says that it was:
  *
- * 1. `new`: no container, no data volume, nothing recorded of a node. Before anything else is made for it, a mark says that it is being
- *    founded.
+ * 1. `new`: no container, no volume, no network of it, nothing recorded of a node. Before anything else is made for it, a mark says that it
+ *    is being founded.
  * 2. `begun`: the mark is there, and so no node was ever started. What is missing is made. The mark goes when every founder has its
  *    volume, and only then is the first of them started.
  * 3. `ready`: no mark, every founder has its volume, and nobody has seen a leader yet. Founders format what is blank, each under the
@@ -20,14 +20,14 @@ import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.
  */
 export function foundingOf(
   firstVoters: readonly number[],
-  { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
+  { containers, volumes, networks }: Pick<ObservedDocker, 'containers' | 'volumes' | 'networks'>,
   recorded: Pick<RecordedCluster, 'nodeIds' | 'quorum'>,
 ): Founding {
   const has = (kind: string) => volumes.some(({ labels }) => labels[LABELS.kind] === kind)
   if (has('quorum') || recorded.quorum !== undefined) return 'formed'
   if (has('founding')) return 'begun'
   const wasThere = Object.values(recorded.nodeIds).some((ids) => ids.length > 0)
-  if (!wasThere && containers.length === 0 && !has('data')) return 'new'
+  if (!wasThere && containers.length + volumes.length + networks.length === 0) return 'new'
   const withVolume = new Set(volumes.filter(holdsMetadata).map(({ labels }) => Number(labels[LABELS.nodeId])))
   return firstVoters.every((id) => withVolume.has(id)) ? 'ready' : 'formed'
 }

@@ -45,11 +45,11 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
   const { cluster, nodes, docker, kafka, configPending, turns, obstacles, replacements, held, givenUp } = toPlan
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
-  const network = planNetwork(builder, cluster, docker)
+  const mark = markFounding(builder, cluster)
+  const network = planNetwork(builder, cluster, docker, mark)
   if (!network) return
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
   const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
-  const mark = markFounding(builder, cluster)
   const volumesOf = (node: DesiredNode) => planVolumes(builder, node, { cluster, docker, kafka, givenUp, mark })
   const founders = foundersOf(cluster, volumesOf)
   const founded = endFounding(builder, cluster, docker, mark, founders)

@@ -67,10 +67,14 @@ export async function faultsAfter(
     await world.elapse(A_WHILE_MS)
   }
   const faults: string[] = []
-  if (ends === 'holds') {
-    faults.push(...(await notHeld(world, then.data)))
+  if (ends === 'holds' || ends === 'holds what is lost') {
+    faults.push(...(await notHeld(world, then.data, ends === 'holds' ? MADE : ['createTopic'])))
     await undone?.(world)
     await world.elapse(A_WHILE_MS)
+    if (world.life?.isDead) {
+      world.start()
+      await world.elapse(A_WHILE_MS)
+    }
   }
   const told = await warnings(world)
   if (ends === 'serves on') {
@@ -82,13 +86,18 @@ export async function faultsAfter(
   return [...world.host.violations, ...faults]
 }
 
-async function notHeld(world: World, before: Readonly<Record<string, string>>): Promise<string[]> {
+const MADE = ['container create', 'volume create', 'network create', 'createTopic']
+
+async function notHeld(
+  world: World,
+  before: Readonly<Record<string, string>>,
+  notToBeMade: readonly string[],
+): Promise<string[]> {
   const { tally } = world.host
-  const made = ['container create', 'volume create', 'network create', 'createTopic'].filter(
-    (what) => (tally[what] ?? 0) > 0,
-  )
+  const made = notToBeMade.filter((what) => (tally[what] ?? 0) > 0)
   const now = data(world)
   return [
+    ...Object.keys(now).flatMap((name) => (name in before ? [] : `${name} was made in place of what is lost`)),
     ...made.map((what) => `${what}, ${tally[what]} times, while it should have held`),
     ...Object.keys(before).flatMap((name) => (now[name] === before[name] ? [] : `${name} is not as it was left`)),
     ...((await warnings(world)).length > 0 ? [] : ['no Warning says what is missing']),

@@ -6,6 +6,7 @@ import { SURPRISES } from './surprises.ts'
 const INTENDED = {
   heals: 'is healed',
   holds: 'is held until it is undone',
+  'holds what is lost': 'has nothing made in its place until it is undone',
   'serves on': 'is told, and touched by nobody',
 }
 

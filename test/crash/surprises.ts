@@ -15,9 +15,10 @@ export interface Surprise {
   /**
    * - `heals`: everything is as it was, by itself.
    * - `holds`: nothing is made, what is left stays as it is, and a Warning says so; once `undone`, everything is as it was.
+   * - `holds what is lost`: no volume and no topic is made in place of one that is gone, and a Warning says so; all else goes on.
    * - `serves on`: no node is touched, nor what people made, and a Warning tells of it.
    */
-  readonly ends: 'heals' | 'holds' | 'serves on'
+  readonly ends: 'heals' | 'holds' | 'holds what is lost' | 'serves on'
   readonly undone?: Deed
 }
 
@@ -32,7 +33,7 @@ const THREE = clusterText({ topics: { orders: '{partitions: 3, replicas: 3, conf
 /** One controller, and partitions with one copy. */
 const SINGLE = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 4, replicas: 1}' } })
 
-const lost = (what: string, before: string, loss: Loss, ends: 'heals' | 'holds'): Surprise[] => [
+const lost = (what: string, before: string, loss: Loss, ends: Exclude<Surprise['ends'], 'serves on'>): Surprise[] => [
   { name: `lose ${what}`, before, happens: loseVolumes(loss), undone: putVolumesBack, ends },
   {
     name: `lose ${what} and the state folder`,
@@ -58,10 +59,15 @@ export const LOSSES: readonly Surprise[] = [
     0,
     1,
   ),
-  ...lost('the data of the only controller', SINGLE, { dataOf: [0], others: false }, 'holds'),
-  ...lost(`the data of the only controller, and ${OTHERS}`, SINGLE, { dataOf: [0], others: true }, 'holds'),
-  ...lost('the only copy of partitions', SINGLE, { dataOf: [1], others: false }, 'holds'),
-  ...lost('the only copy of partitions, with its node', SINGLE, { dataOf: [1], others: false, only: true }, 'holds'),
+  ...lost('the data of the only controller', SINGLE, { dataOf: [2], others: false }, 'holds'),
+  ...lost(`the data of the only controller, and ${OTHERS}`, SINGLE, { dataOf: [2], others: true }, 'holds'),
+  ...lost('the only copy of partitions', SINGLE, { dataOf: [1], others: false }, 'holds what is lost'),
+  ...lost(
+    'the only copy of partitions, with its node',
+    SINGLE,
+    { dataOf: [1], others: false, only: true },
+    'holds what is lost',
+  ),
   ...lost('one of three nodes with its data', THREE, { dataOf: [1], others: false, only: true }, 'heals'),
   ...lost('two of three nodes with their data', THREE, { dataOf: [1, 2], others: false, only: true }, 'holds'),
 ]

@@ -66,8 +66,9 @@ export function snapshot({ host }: World) {
 /** Set on this node alone while it runs. */
 const dynamic = (entries: readonly ConfigEntry[]) => entries.filter(({ source }) => source === 'broker')
 
-/** Labels but for the cluster's id, which is another one in each run. */
-const comparable = ({ [LABELS.clusterId]: _, ...labels }: Readonly<Record<string, string>>) => labels
+/** Labels but for the ids of the cluster and of directories, which are others in each run. */
+const comparable = ({ [LABELS.clusterId]: _, [LABELS.directoryId]: __, ...labels }: Readonly<Record<string, string>>) =>
+  labels
 
 /** What the data volumes hold: equal before and after means that no data was lost. */
 export function data({ host }: World): Record<string, string> {

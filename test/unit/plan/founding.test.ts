@@ -1,10 +1,21 @@
 import fc from 'fast-check'
+import type { DesiredNode } from '../../../src/model/desired-node.ts'
 import { LABELS } from '../../../src/model/labels.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
 import { foundingOf } from '../../../src/plan/founding.ts'
 import { identify } from '../../../src/plan/identity.ts'
 import { aPool } from '../../fixtures/resources.ts'
-import { aCluster, lines, NOTHING_ON_HOST, NOW, onBareHost, planText, withDocker } from '../../fixtures/scene.ts'
+import {
+  aCluster,
+  containerOf,
+  lines,
+  NETWORK,
+  NOTHING_ON_HOST,
+  NOW,
+  onBareHost,
+  planText,
+  withDocker,
+} from '../../fixtures/scene.ts'
 
 const volume = (name: string, labels: Readonly<Record<string, string>>) => ({ name, driver: 'local', labels })
 const data = (id: number, more: Readonly<Record<string, string>> = {}) =>
@@ -12,7 +23,7 @@ const data = (id: number, more: Readonly<Record<string, string>> = {}) =>
 const MARK = volume('c-founding', { [LABELS.kind]: 'founding' })
 const FORMED = volume('c-quorum', { [LABELS.kind]: 'quorum', [LABELS.voters]: '0,1,2' })
 const founding = (volumes: readonly ReturnType<typeof volume>[], recorded: Partial<RecordedCluster> = {}) =>
-  foundingOf([0, 1, 2], { containers: [], volumes }, { ...NOTHING_RECORDED, ...recorded })
+  foundingOf([0, 1, 2], { containers: [], networks: [], volumes }, { ...NOTHING_RECORDED, ...recorded })
 
 describe('controllers found a quorum', () => {
   it('where there is no trace of a cluster, and it is marked as being founded before anything else', () => {
@@ -41,9 +52,11 @@ describe('controllers only join', () => {
     expect(founding(volumes, recorded)).toBe('formed')
   })
 
-  it('when only a container is left', () => {
-    const [container] = [{ labels: { [LABELS.kind]: 'node' } }] as never[]
-    expect(foundingOf([0], { containers: [container as never], volumes: [] }, NOTHING_RECORDED)).toBe('formed')
+  it.each([
+    ['a container', { containers: [containerOf(aCluster().nodes[0] as DesiredNode)] }],
+    ['a network', { networks: [NETWORK] }],
+  ])('when only %s is left', (_, left) => {
+    expect(foundingOf([0], { ...NOTHING_ON_HOST, ...left }, NOTHING_RECORDED)).toBe('formed')
   })
 })
 

@@ -1,4 +1,4 @@
-import { ANNOTATIONS, findAnnotation, withoutInternal } from '../model/annotations.ts'
+import { ANNOTATIONS, findAnnotation, rawAnnotation, withoutInternal } from '../model/annotations.ts'
 import type { ManifestSet, Metadata, Resource, ResourceRef } from '../model/resource.ts'
 import { refKey } from '../report/status-store.ts'
 
@@ -37,10 +37,12 @@ type Annotations = Metadata['annotations']
 /** The wish as it is now that the manifest says this; undefined when nothing is left of it. `now` in epoch milliseconds. */
 export function wishNow<W extends Wish>(wish: W, manifest: Annotations, now: number): W | undefined {
   const left = Object.entries(wish.annotations).filter(
-    ([name, value]) => stands(wish, name, manifest) && changes(name, value, manifest[name]),
+    ([name, value]) => stands(wish, name, manifest) && changes(name, value, rawAnnotation(manifest, name)),
   )
   if (left.length === 0) return undefined
-  const noted = left.map(([name]) => [name, wish.noted?.[name] ?? { said: manifest[name] ?? null, at: now }] as const)
+  const noted = left.map(
+    ([name]) => [name, wish.noted?.[name] ?? { said: rawAnnotation(manifest, name) ?? null, at: now }] as const,
+  )
   return { ...wish, annotations: Object.fromEntries(left), noted: Object.fromEntries(noted) }
 }
 
@@ -77,7 +79,8 @@ export function overruledWords(wishes: readonly Wish[], resources: readonly Reso
   const told = wishes.flatMap(({ kind, name: resource, annotations, noted = {} }) =>
     Object.entries(annotations).flatMap(([name, value]) => {
       const known = noted[name]
-      const said = manifests.get(refKey({ kind, name: resource }))?.annotations[name]
+      const manifest = manifests.get(refKey({ kind, name: resource }))
+      const said = manifest && rawAnnotation(manifest.annotations, name)
       if (said === undefined || known?.said !== said) return []
       const { command, end } = commandFor(name, value, `${kind.toLowerCase()}/${resource}`)
       const since = new Date(known.at).toISOString().replace(/\.\d+Z$/, 'Z')
@@ -90,7 +93,7 @@ export function overruledWords(wishes: readonly Wish[], resources: readonly Reso
 
 function stands({ noted }: Wish, name: string, manifest: Annotations): boolean {
   const known = noted?.[name]
-  return known === undefined || known.said === (manifest[name] ?? null)
+  return known === undefined || known.said === (rawAnnotation(manifest, name) ?? null)
 }
 
 /** To take away what asks for nothing changes nothing, and neither does what the manifest says itself. */

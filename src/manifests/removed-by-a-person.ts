@@ -51,10 +51,10 @@ export function judgeRemovals(was: TreeAsItWas, is: TreeAsItIs): (missing: InFor
 
   return ({ file }) => {
     const above = foldersAbove(file, is.roots)
-    if (!above) return is.files.has(file) ? ofFile(file) : undefined
-    const unread = [file, ...above.folders].find((place) => is.unreadable.has(place))
+    const unread = [file, ...(above?.folders ?? [])].find((place) => is.unreadable.has(place))
     if (unread !== undefined) return hold('unreadable', unread, is.unreadable.get(unread) ?? '')
-    if (above.isOwn) return is.files.has(file) ? ofFile(file) : undefined
+    // What came by stdin stands in no folder.
+    if (!above || above.isOwn) return is.files.has(file) ? ofFile(file) : undefined
     return distrust([file, ...above.folders], was, is) ?? (is.files.has(file) ? ofFile(file) : ofFolders(above.folders))
   }
 }

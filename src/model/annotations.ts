@@ -160,6 +160,10 @@ export function readNodeAnnotations<K extends NodeAnnotation>(
   )
 }
 
+/** What stands there under a name, as it was written; undefined when nothing does. */
+export const rawAnnotation = (annotations: Metadata['annotations'], name: string): string | undefined =>
+  annotations[name]
+
 /** The annotation of this name, be it about a node or not; undefined when Drover heeds none. */
 export function findAnnotation(name: string): Annotation | undefined {
   const all: readonly Annotation[] = Object.values(ANNOTATIONS)

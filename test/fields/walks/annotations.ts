@@ -29,13 +29,13 @@ const mayGo = ({ world }: FieldWorld): void => {
 
 /** By kind and annotation: what Drover reads there. */
 export const ANNOTATION_WALKS: Walks = {
-  'Kafka strimzi.io/pause-reconciliation': {
-    b: 'true',
+  'Kafka strimzi.io/pause-reconciliation': ['true', 'True'].map((b) => ({
+    b,
     with: otherHeap,
     look: reasons('Kafka', 'sim'),
     shows: [[], ['ReconciliationPaused', 'ReconciliationPaused']],
     restarts: 0,
-  },
+  })),
   'KafkaTopic strimzi.io/pause-reconciliation': [
     { b: 'true', look: reasons('KafkaTopic', 'orders'), shows: [[], ['ReconciliationPaused']], restarts: 0 },
     {
@@ -102,13 +102,16 @@ export const ANNOTATION_WALKS: Walks = {
     b: 'none',
     nothing: 'it counts only while replicas move, and is taken back afterwards',
   },
-  'Kafka drover/restart-': {
-    name: 'sim-node-1',
-    b: '1',
-    look: asked,
-    shows: [undefined, { 'container/sim-node-1': expect.objectContaining({ value: '1' }) }],
-    restarts: 1,
-  },
+  'Kafka drover/restart-': [
+    {
+      name: 'sim-node-1',
+      b: '1',
+      look: asked,
+      shows: [undefined, { 'container/sim-node-1': expect.objectContaining({ value: '1' }) }],
+      restarts: 1,
+    },
+    { name: 'sim-node-1', b: 'No', nothing: 'it is a no' },
+  ],
   'Kafka drover/replace-volumes-': {
     name: 'sim-node-1',
     afterwards: mayGo,

@@ -3,7 +3,7 @@ import { annotationRequest, leaveRequest, readRequests, withRequests } from '../
 import { readRecords } from '../../../src/report/status-store.ts'
 import { aKafka } from '../../fixtures/resources.ts'
 import { clusterText } from '../../world/cluster-text.ts'
-import { convergedWorld, type World } from '../../world/world.ts'
+import { convergedWorld, RESYNC_MS, type World } from '../../world/world.ts'
 
 const PAUSE = 'strimzi.io/pause-reconciliation'
 const ROLL = 'strimzi.io/manual-rolling-update'
@@ -126,6 +126,16 @@ describe('in a cluster that runs', () => {
     await say(world, text(`{${PAUSE}: "True"}`))
     expect(await reasons(world)).toEqual(['Ready', 'ReconciliationPaused'])
     expect(await readRequests(world.state)).toEqual([])
+  })
+
+  it('nothing is written about a command that stands', async () => {
+    const world = await convergedWorld(text(`{${PAUSE}: "true"}`))
+    await ask(world, { [PAUSE]: null })
+    const life = world.start()
+    await world.settle()
+    life.written.length = 0
+    for (let times = 0; times < 5; times++) await world.pass(RESYNC_MS)
+    expect(life.written).toEqual([])
   })
 
   it('a restart that the manifest asks for after a command is another one', async () => {

@@ -163,6 +163,11 @@ describe('a file', () => {
     })
   })
 
+  it('that stands in no folder holds what it held when it is broken', () => {
+    const change = { roots: [], folders: new Map(), unreadable: new Map([[FILE, 'it is broken']]) }
+    expect(judge({ [FILE]: 'Kafka/x' }, { [FILE]: '' }, change)).toEqual({ 'Kafka/x': `unreadable: ${FILE}` })
+  })
+
   it('that is watched by itself holds what it held when it is empty', () => {
     const change = { roots: [{ path: FILE, isOwn: false }], folders: new Map() }
     expect(judge({ [FILE]: 'Kafka/x' }, { [FILE]: '' }, change)).toEqual({ 'Kafka/x': EMPTIED })

@@ -1,4 +1,11 @@
-import type { FileStat, ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from './container.ts'
+import type {
+  ContainerLimits,
+  FileStat,
+  ObservedContainer,
+  ObservedImage,
+  ObservedNetwork,
+  ObservedVolume,
+} from './container.ts'
 import type {
   ConfigEntry,
   FeatureRange,
@@ -81,8 +88,6 @@ export interface RecordedCluster {
   readonly foreign?: readonly string[]
   /** Containers of nodes that run off the network together, and since when there are no more of them. */
   readonly detached?: { readonly ids: readonly string[]; readonly at: number }
-  /** The container that was last taken off the network to be connected anew. */
-  readonly reattached?: { readonly id: string; readonly at: number }
   /** Ids by pool of the nodes that once had a container. */
   readonly nodeIds: Readonly<Record<string, readonly number[]>>
   /** When SIGTERM was sent, by container id. */
@@ -109,10 +114,14 @@ export interface RecordedCluster {
   readonly metadataLevel?: number
   /** Configs Drover has set while nodes run; only these are taken back when they leave the manifest. */
   readonly dynamicKeys?: readonly string[]
-  /** The broker that was last given another config while it runs, until it is seen to bear it. */
-  readonly reconfigured?: Reconfigured
+  /** The node that is tried with something it may die of, until it is seen to bear it. */
+  readonly trial?: RecordedTrial
   /** A config the nodes refused, and what stays in force until the manifest says something else. */
   readonly refusedConfig?: RefusedConfig
+  /** Limits that a node did not bear, or its engine does not set, by name of the pool. */
+  readonly refusedLimits?: Readonly<Record<string, RefusedLimits>>
+  /** The engine's words against limits it was just asked to set, by container id; gone with the next pass. */
+  readonly refusedUpdates?: Readonly<Record<string, string>>
   /** What the manifests said when every node last was up with it. */
   readonly lastGood?: GoodSpec
   /** A spec that a node could not start with. */
@@ -162,12 +171,29 @@ export interface RecordedDeaths {
   readonly diskFull?: true
 }
 
-export interface Reconfigured {
+/** Something a running node may die of (see plan/node/trial.ts). */
+export type TrialKind = 'config' | 'limits' | 'connection'
+
+export interface RecordedTrial {
+  readonly kind: TrialKind
   readonly nodeId: number
+  /** Which run of which container: its start by the engine's clock. */
   readonly containerId: string
   readonly startedAt: number
   /** Epoch milliseconds. */
   readonly at: number
+  /** Of lower limits: those from before. */
+  readonly limits?: ContainerLimits
+}
+
+export interface RefusedLimits {
+  /** Of the limits that were refused (`limitsFingerprint`). */
+  readonly fingerprint: string
+  /** What became of the node, or the engine's words. */
+  readonly message: string
+  readonly inForce: ContainerLimits
+  /** The only node it is about; absent: all of the pool. */
+  readonly nodeId?: number
 }
 
 export interface RefusedConfig {

@@ -11,15 +11,14 @@ export function withoutFuture(recorded: RecordedCluster, now: number): RecordedC
   const past = (at: number) => Math.min(at, now)
   const each = (times: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(times).map(([name, at]) => [name, past(at)]))
-  const { reconfigured, manualRolls, detached, reattached } = recorded
+  const { trial, manualRolls, detached } = recorded
   return {
     ...recorded,
     ...(recorded.metAt !== undefined && { metAt: past(recorded.metAt) }),
     ...(detached && { detached: { ...detached, at: past(detached.at) } }),
-    ...(reattached && { reattached: { ...reattached, at: past(reattached.at) } }),
     terminated: each(recorded.terminated),
     missedVolumes: each(recorded.missedVolumes),
-    ...(reconfigured && { reconfigured: { ...reconfigured, at: past(reconfigured.at) } }),
+    ...(trial && { trial: { ...trial, at: past(trial.at) } }),
     ...(manualRolls && {
       manualRolls: Object.fromEntries(
         Object.entries(manualRolls).map(([scope, roll]) => [scope, { ...roll, at: past(roll.at) }]),

@@ -9,6 +9,7 @@ import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
 import { noteRefusal, tellRefusal } from './config/refused-config.ts'
+import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
 import type { AskedSpec } from './config/spec-in-force.ts'
 import { holdsOf } from './leave/exits.ts'
 import type { Absence } from './leave/hold.ts'
@@ -20,15 +21,17 @@ import { rememberRolls } from './node/manual-rolls.ts'
 import { viewNodes } from './node/node-view.ts'
 import { rememberDetached } from './node/reattach.ts'
 import { rememberTerminations } from './node/stop-node.ts'
+import { followTrial } from './node/trial.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import { giveUpCluster } from './removal/give-up-cluster.ts'
 import { awaitsRestore } from './removal/unfinished-restore.ts'
 import { holding } from './roll/hold-node.ts'
+import { lowerLimits } from './roll/lower-limits.ts'
 import { outsideOfWindows } from './roll/maintenance.ts'
 import { rememberMeeting } from './roll/meeting.ts'
-import { noteRestarting, takeTurns } from './roll/roll.ts'
+import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
@@ -79,7 +82,9 @@ export function planCluster(input: ClusterInput): Plan {
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
   if (
     !paused &&
-    (noteRefusal(builder, cluster, asked, nodes, docker, kafka) || noteFailure(builder, cluster, asked, nodes, docker))
+    (noteRefusal(builder, cluster, asked, nodes, docker, kafka) ||
+      noteRefusedLimits(builder, asked, nodes, docker) ||
+      noteFailure(builder, cluster, asked, nodes, docker))
   ) {
     return {
       key: `Kafka/${cluster.name}`,
@@ -90,6 +95,7 @@ export function planCluster(input: ClusterInput): Plan {
     }
   }
   const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
+  if (!paused) followTrial(builder, members, docker)
   const leave = { cluster, nodes, leaving, members, docker, kafka, absence }
   const holds = holdsOf(leave)
   const obstacles = roleObstacles(nodes, holds, docker, kafka, builder.recorded)
@@ -102,7 +108,9 @@ export function planCluster(input: ClusterInput): Plan {
   if (lostQuorum === 'given up') return giveUpCluster(cluster.name, docker, builder.recorded, now, ownContainer)
   const isLeftAlone = paused || lostQuorum === 'held' || awaitsRestore(builder, cluster.name, docker)
   if (!isLeftAlone) {
-    const configPending = planDynamicConfig(builder, cluster, nodes, members, kafka)
+    const isDisturbing = nodes.some((view) => disturbsNow(view, turns, docker))
+    const configPending = planDynamicConfig(builder, cluster, nodes, members, kafka, isDisturbing)
+    lowerLimits(builder, nodes, members, kafka, isDisturbing)
     noteRestarting(builder, nodes, turns)
     const held = hold && holding(hold, members, kafka, builder.recorded)
     const situation = { cluster, nodes, docker, kafka, turns }
@@ -110,6 +118,7 @@ export function planCluster(input: ClusterInput): Plan {
     planNodes(builder, { ...situation, configPending, obstacles, replacements: replaced, held, givenUp })
     refuseOthers(builder, cluster)
     tellRefusal(builder, cluster)
+    tellRefusedLimits(builder)
     tellFailure(builder, cluster)
     rememberGoodSpec(builder, cluster, nodes)
     joinNetwork(builder, docker, ownContainer)
@@ -180,8 +189,10 @@ function remember(
     ...(before.throttle && { throttle: before.throttle }),
     ...(before.lastGood && { lastGood: before.lastGood }),
     ...(before.dynamicKeys && { dynamicKeys: before.dynamicKeys }),
-    ...(before.reconfigured && { reconfigured: before.reconfigured }),
+    ...(before.trial && { trial: before.trial }),
     ...(before.refusedConfig && { refusedConfig: before.refusedConfig }),
+    ...(before.refusedLimits && { refusedLimits: before.refusedLimits }),
+    ...(before.refusedUpdates && { refusedUpdates: before.refusedUpdates }),
     ...(before.failedSpec && { failedSpec: before.failedSpec }),
     ...rememberRolls(cluster, before, docker, now),
   }

@@ -5,6 +5,7 @@ import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/ob
 import { pendingConfig } from './config/dynamic-config.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
 import { viewNodes } from './node/node-view.ts'
+import { awaitsLowerLimits } from './roll/lower-limits.ts'
 import { volumesToReplace } from './storage/volumes-to-replace.ts'
 
 /** What else must be known before anything is decided; asked only when it matters. */
@@ -30,6 +31,10 @@ export function openQuestions(
   const isReplaced = cluster.nodes.some((node) => volumesToReplace(node, docker, recorded).length > 0)
   return {
     validate: pendingConfig(cluster, kafka, recorded) ?? [],
-    minInsync: leaving || isHeld || isReplaced || nodes.some(({ restartReasons }) => restartReasons.length > 0),
+    minInsync:
+      leaving ||
+      isHeld ||
+      isReplaced ||
+      nodes.some((view) => view.restartReasons.length > 0 || awaitsLowerLimits(view)),
   }
 }

@@ -24,6 +24,7 @@ export interface Scenario {
 }
 
 const QUICK = clusterText()
+const LIMITED = QUICK.replaceAll('resources:', "jvmOptions: {'-Xmx': 256m}\n  resources:")
 const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
 const pools = (controllers: number, brokers: number): PoolText[] => [
   { name: 'controller', replicas: controllers, roles: '[controller]' },
@@ -129,6 +130,11 @@ export const ROLLS = thatRemember(
       name: 'set a limit of CPUs without a restart',
       before: QUICK,
       after: QUICK.replaceAll('memory: 512Mi', 'memory: 512Mi, cpu: "1"'),
+    },
+    {
+      name: 'lower the limit of memory, of one node after the other',
+      before: LIMITED,
+      after: LIMITED.replaceAll('memory: 512Mi', 'memory: 448Mi'),
     },
     {
       name: 'change a config without a restart',

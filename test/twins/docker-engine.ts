@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { DroverError } from '../../src/errors.ts'
-import type { ContainerSpec, ObservedImage, ObservedNetwork, PortBinding } from '../../src/model/container.ts'
+import type {
+  ContainerLimits,
+  ContainerSpec,
+  ObservedImage,
+  ObservedNetwork,
+  PortBinding,
+} from '../../src/model/container.ts'
 import { collide, copyOf, isAlive, type TwinContainer } from './docker-container.ts'
 import { EventBus } from './docker-events.ts'
 import { TwinVolume } from './docker-volume.ts'
@@ -47,6 +53,8 @@ export class TwinEngine {
   memory: { readonly now: number; readonly needed: number } | undefined
   /** What a container does on SIGTERM: its exit code, or undefined to run on. */
   onSigterm: (container: TwinContainer) => number | undefined = () => 143
+  /** What befalls a container that is given other limits; what it throws is the engine's refusal. */
+  onUpdate: (container: TwinContainer, limits: ContainerLimits) => void = () => {}
   #made = 0
   #addresses = 1
 

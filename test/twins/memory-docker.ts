@@ -91,6 +91,7 @@ function containers(engine: TwinEngine) {
       const container = engine.container(id)
       if (isAlive(container) && engine.isRefused(limits.memoryBytes))
         throw new DroverError('DOCKER_REFUSED', 'unable to set memory limit: device or resource busy')
+      engine.onUpdate(container, limits)
       container.limits = { ...container.limits, ...limits }
       container.restartPolicy = 'no'
       engine.tell(container, 'update')

@@ -3,6 +3,7 @@ import { type DesiredCluster, desiredCluster } from '../../model/desired-cluster
 import type { Host } from '../../model/desired-node.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { ClusterInput } from '../../plan/cluster.ts'
+import { withLimitsInForce } from '../../plan/config/refused-limits.ts'
 import { type AskedSpec, withConfigInForce, withFormerNodes } from '../../plan/config/spec-in-force.ts'
 import { identify } from '../../plan/identity.ts'
 import { chooseImage } from '../../plan/node/images.ts'
@@ -31,7 +32,7 @@ export function desireCluster(
   type Variant = Pick<DesiredCluster, 'kafka' | 'keptVolumes'>
   const make = ({ kafka, keptVolumes: kept }: Variant) => {
     const cluster = desiredCluster(kafka, storage.pools, identity, chooseImage(kafka, seen), host, kept)
-    return withFormerNodes(cluster, asked, seen, recorded, host)
+    return withLimitsInForce(withFormerNodes(cluster, asked, seen, recorded, host), asked, recorded)
   }
   let made: { readonly variant: Variant; readonly cluster: DesiredCluster } | undefined
   return (state) => {

@@ -7,6 +7,7 @@ import { FACTS_LAST_MS } from '../../plan/decided-on-all.ts'
 import { withoutTerminations } from '../../plan/node/stop-node.ts'
 import type { Operation } from '../../plan/operation.ts'
 import type { Condition, Plan } from '../../plan/plan.ts'
+import { type Failed, withRefusedUpdates } from '../../plan/refused-updates.ts'
 import { samePlan } from '../../plan/render.ts'
 import { whatNeedsNoRecord } from '../../plan/unrecorded.ts'
 import type { EventLog } from '../../report/event-log.ts'
@@ -110,7 +111,9 @@ export class PassRunner {
       }
       const outcomes = await carryOut(plan.operations)
       const undone = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [] : [operation]))
-      await records.write(wish.cluster, withoutTerminations(plan.recorded, undone))
+      const failed = outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [failedOf(outcome)] : []))
+      const recordedNow = withRefusedUpdates(withoutTerminations(plan.recorded, undone), failed)
+      await records.write(wish.cluster, recordedNow)
       return this.#judge(wish.cluster, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }
@@ -153,7 +156,8 @@ export class PassRunner {
     const repeated = samePlan(this.#lastDone.get(cluster) ?? [], plan.operations)
     this.#lastDone.set(cluster, plan.operations)
     if (failures.length > 0) {
-      const retriable = failures.some(({ error }) => error.retriable)
+      // Refused limits are noted, and the next pass goes on without them.
+      const retriable = failures.some(({ operation, error }) => error.retriable || isNoted(operation))
       return { result: 'failed', plan, retriable, ...lookAgainAt(plan) }
     }
     return repeated ? { result: 'failed', plan, retriable: true, ...lookAgainAt(plan) } : { result: 'acted', plan }
@@ -212,6 +216,14 @@ export class PassRunner {
     }
   }
 }
+
+const isNoted = ({ action }: Operation): boolean => action.type === 'UpdateContainer'
+
+const failedOf = ({ operation, error }: Extract<Outcome, { result: 'failed' }>): Failed => ({
+  operation,
+  isRefusal: error.code === 'DOCKER_REFUSED',
+  message: error.message,
+})
 
 const about = (name: string) => ({ kind: 'Kafka', name }) as const
 

@@ -1,11 +1,12 @@
 import { manifestConfig } from '../../model/broker-properties.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ConfigChange, ConfigEntry } from '../../model/kafka-state.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { changesFor, clusterConfigChanges, overridesOf } from '../node/config-changes.ts'
 import type { Member, NodeView } from '../node/node-view.ts'
 import { isOnItsWay, wasTold } from '../node/on-their-way.ts'
+import { beginTrial } from '../node/trial.ts'
 import type { Target } from '../operation.ts'
 import { forgetKeys, knownKeys, rememberKeys, tellStrange } from './dynamic-keys.ts'
 
@@ -16,15 +17,13 @@ import { forgetKeys, knownKeys, rememberKeys, tellStrange } from './dynamic-keys
  * That a broker accepts a change says nothing about whether it lives through it: a log cleaner that is made anew may be the
  * last straw for its heap. A cluster-wide change reaches all of them in the same moment, so it comes last:
  *
- * 1. Each broker is given the new values by itself, one at a time, and only while no node is being restarted. The next
- *    one has its turn when the one before has borne them for three seconds. One that ended meanwhile stops this
- *    (`ConfigRefused`), and no other is touched.
+ * 1. Each broker is given the new values by itself, as a trial (node/trial.ts), and only while no node is being restarted. One that
+ *    ended of them stops this (`ConfigRefused`), and no other is touched.
  * 2. When all brokers that are up have the values, they are set for all nodes at once, which changes nothing for these.
  * 3. Then each broker's own are taken away again, which changes nothing either.
  *
  * A broker that is down holds up nothing: more room on a disk may be just what it waits for.
  */
-const SETTLE_MS = 3_000
 
 /** What has to be set for all nodes at once; undefined while the nodes have not said what is set now. */
 export function pendingConfig(
@@ -37,22 +36,26 @@ export function pendingConfig(
   return clusterConfigChanges(manifestConfig(cluster.kafka), nodeConfigs, clusterConfig, new Set(dynamicKeys))
 }
 
-/** Takes the next step towards the configs that need no restart; returns whether they are still on their way. */
+/**
+ * Takes the next step towards the configs that need no restart; returns whether they are still on their way.
+ * @param isDisturbing a node is stopped on purpose in this very pass
+ */
 export function planDynamicConfig(
   builder: PlanBuilder,
   cluster: DesiredCluster,
   nodes: readonly NodeView[],
   members: readonly Member[],
   kafka: ObservedKafka,
+  isDisturbing = false,
 ): boolean {
   const changes = pendingConfig(cluster, kafka, builder.recorded)
   if (!changes) return false
   const isPending = changes.length > 0
   forgetKeys(builder, cluster, kafka)
   tellStrange(builder, cluster, kafka)
-  if (isSettling(builder, nodes)) return isPending
+  if (builder.recorded.trial) return isPending
   const brokers = nodes.filter(({ up, roles }) => up && roles.includes('broker'))
-  const free = !members.some((member) => isOnItsWay(member, builder.recorded))
+  const free = !isDisturbing && !members.some((member) => isOnItsWay(member, builder.recorded))
   const entriesOf = ({ nodeId }: NodeView) => kafka.nodeConfigs?.get(nodeId) ?? []
   for (const broker of brokers) {
     const missing = changesFor(entriesOf(broker), changes)
@@ -106,42 +109,10 @@ function change(
   found?: string,
 ): void {
   if (!container) return
-  const { id: containerId, startedAt = 0 } = container
   rememberKeys(builder, changes)
-  builder.recorded.reconfigured = { nodeId, containerId, startedAt, at: builder.now }
+  beginTrial(builder, 'config', nodeId, container)
   const action = { type: 'AlterNodeConfig', brokerId: nodeId, changes } as const
   builder.add({ kind: 'broker', name }, action, cause, found === undefined ? {} : { found })
-}
-
-function isSettling(builder: PlanBuilder, nodes: readonly NodeView[]): boolean {
-  const { reconfigured } = builder.recorded
-  if (!reconfigured) return false
-  const view = nodes.find(({ nodeId }) => nodeId === reconfigured.nodeId)
-  const left = reconfigured.at + SETTLE_MS - builder.now
-  const told = builder.recorded.terminated[reconfigured.containerId] !== undefined
-  if (!view || told || (left <= 0 && view.up)) {
-    delete builder.recorded.reconfigured
-    return false
-  }
-  const target: Target = { kind: 'broker', name: view.name }
-  builder.wait(target, 'ConfigSettling', 'it was just given another config', Math.max(left, 500), 'step')
-  return true
-}
-
-/** Why the last broker that was given another config did not bear it; undefined when it did, or does so far. */
-export function brokerLost(
-  { reconfigured, terminated }: RecordedCluster,
-  nodes: readonly NodeView[],
-  { containers }: ObservedDocker,
-): string | undefined {
-  // One that was told to stop did not end of its config.
-  if (!reconfigured || terminated[reconfigured.containerId] !== undefined) return undefined
-  const view = nodes.find(({ nodeId }) => nodeId === reconfigured.nodeId)
-  const container = containers.find(({ id }) => id === reconfigured.containerId)
-  if (!view || !container || (container.status !== 'exited' && container.startedAt === reconfigured.startedAt)) {
-    return undefined
-  }
-  return `${view.name} ended right after its config was changed`
 }
 
 function wordsFor(changes: readonly ConfigChange[], entries: readonly ConfigEntry[]): string {

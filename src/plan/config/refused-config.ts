@@ -5,7 +5,8 @@ import type { PlanBuilder } from '../builder.ts'
 import { typeProblems } from '../node/config-changes.ts'
 import { changedProperties } from '../node/drift.ts'
 import type { NodeView } from '../node/node-view.ts'
-import { brokerLost, pendingConfig } from './dynamic-config.ts'
+import { notBorne } from '../node/trial.ts'
+import { pendingConfig } from './dynamic-config.ts'
 import { type AskedSpec, configFingerprint } from './spec-in-force.ts'
 
 /**
@@ -20,8 +21,9 @@ export function noteRefusal(
   docker: ObservedDocker,
   kafka: ObservedKafka,
 ): boolean {
-  const lost = brokerLost(builder.recorded, nodes, docker)
-  if (lost !== undefined) delete builder.recorded.reconfigured
+  const ended = notBorne(builder.recorded, 'config', nodes, docker)
+  if (ended !== undefined) delete builder.recorded.trial
+  const lost = ended && `${ended.node.name} ended right after its config was changed`
   if (builder.recorded.refusedConfig) return false
   const message = kafka.configRefusal ?? wrongTypes(nodes, docker, kafka) ?? lost
   if (message === undefined) return false

@@ -7,6 +7,7 @@ import type { KafkaNodePoolResource, KafkaResource } from '../../model/resource.
 import { hasConfig } from '../node/config-volume.ts'
 import { chooseImage } from '../node/images.ts'
 import { isOfSpec, isRunning } from '../node/node-containers.ts'
+import { rememberRefusedLimits } from './refused-limits.ts'
 
 /**
  * What of a manifest is in force
@@ -19,7 +20,9 @@ import { isOfSpec, isRunning } from '../node/node-containers.ts'
  * 2. A spec with which a node does not start stops the roll: nodes that run with it keep it, all others stay on, or go back
  *    to, the last one with which every node was up.
  *
- * Both last until the manifest says something else, or a restart is asked for, which tries again.
+ * 3. Limits that a node did not bear, or its engine does not set: those from before stay in force (refused-limits.ts).
+ *
+ * All last until the manifest says something else, or a restart is asked for, which tries again.
  */
 
 /** What the manifests say, before anything of it is held back. */
@@ -79,8 +82,13 @@ export function withFormerNodes(
 
 /** The record without what was refused or failed of a spec that the manifests do not ask for any more. */
 export function forgetObsolete(recorded: RecordedCluster, asked: AskedSpec): RecordedCluster {
-  const { refusedConfig, failedSpec, ...rest } = recorded
+  const { refusedConfig, failedSpec, refusedLimits: _, ...rest } = recorded
   const refused = refusedConfig?.fingerprint === configFingerprint(asked)
   const failed = failedSpec?.fingerprint === specFingerprint(asked)
-  return { ...rest, ...(refused && { refusedConfig }), ...(failed && { failedSpec }) }
+  return {
+    ...rest,
+    ...(refused && { refusedConfig }),
+    ...(failed && { failedSpec }),
+    ...rememberRefusedLimits(recorded, asked),
+  }
 }

@@ -1,5 +1,5 @@
 import { parseProperties } from '../../model/broker-properties.ts'
-import type { ObservedContainer, ObservedEndpoint, PortBinding } from '../../model/container.ts'
+import type { ContainerLimits, ObservedContainer, ObservedEndpoint, PortBinding } from '../../model/container.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { isAsWanted, isContentTime } from '../../model/node-files.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
@@ -24,22 +24,24 @@ export function missingPorts(node: DesiredNode, container: ObservedContainer): P
   return node.container.ports.filter((port) => !bound.has(`${port.containerPort}:${port.hostPort}`))
 }
 
-/** Limits and restart policy that differ from the spec and can be set on the live container, in words. */
-export function updatableDrift(node: DesiredNode, container: ObservedContainer): string[] {
-  const { limits } = node.container
+/** Limits that differ from the wanted ones and can be set on the live container, in words. */
+export function limitDrift(wanted: ContainerLimits, now: ContainerLimits): string[] {
   const differences: string[] = []
-  if (limits.memoryBytes !== undefined && limits.memoryBytes !== container.limits.memoryBytes) {
-    differences.push(`memory limit is ${container.limits.memoryBytes ?? 'off'}, not ${limits.memoryBytes}`)
+  if (wanted.memoryBytes !== undefined && wanted.memoryBytes !== now.memoryBytes) {
+    differences.push(`memory limit is ${now.memoryBytes ?? 'off'}, not ${wanted.memoryBytes}`)
   }
-  if (limits.nanoCpus !== undefined && limits.nanoCpus !== container.limits.nanoCpus) {
-    differences.push(`CPU limit is ${cpus(container.limits.nanoCpus)}, not ${cpus(limits.nanoCpus)}`)
+  if (wanted.nanoCpus !== undefined && wanted.nanoCpus !== now.nanoCpus) {
+    differences.push(`CPU limit is ${cpus(now.nanoCpus)}, not ${cpus(wanted.nanoCpus)}`)
   }
-  if (limits.pidsLimit !== container.limits.pidsLimit) {
-    differences.push(`process limit is ${container.limits.pidsLimit}, not ${limits.pidsLimit}`)
+  if (wanted.pidsLimit !== now.pidsLimit) {
+    differences.push(`process limit is ${now.pidsLimit}, not ${wanted.pidsLimit}`)
   }
-  if (container.restartPolicy !== 'no') differences.push(`restart policy is ${container.restartPolicy}, not no`)
   return differences
 }
+
+/** The restart policy, where it differs from what Drover gives, in words. */
+export const policyDrift = ({ restartPolicy }: ObservedContainer): string[] =>
+  restartPolicy === 'no' ? [] : [`restart policy is ${restartPolicy}, not no`]
 
 /** Limits that somebody set and the spec does not have: Docker cannot lift them from a live container. */
 export function unliftableLimits(node: DesiredNode, container: ObservedContainer): string[] {

@@ -40,7 +40,7 @@ export function healConnection(
     lostPorts.length > 0
       ? ([`host port ${lostPorts.map(({ hostPort }) => hostPort).join(', ')} is not published`, 'PortsLost'] as const)
       : ([`it does not answer to ${lostAliases.join(', ')}`, 'AliasLost'] as const)
-  if (awaitsTurn(builder, container, found)) return
+  if (awaitsTurn(context, container, found)) return
   const left = builder.add(target, { type: 'DisconnectNetwork', networkId: network.id, container: ref }, cause, {
     found,
   })

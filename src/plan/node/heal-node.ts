@@ -4,9 +4,10 @@ import { ageOf } from '../clock-set-back.ts'
 import type { Target } from '../operation.ts'
 import { needRestart } from './config-changes.ts'
 import type { NodeContext } from './create-node.ts'
-import { changedProperties, missingPorts, propertiesState, updatableDrift } from './drift.ts'
+import { changedProperties, missingPorts, propertiesState } from './drift.ts'
 import { healConnection } from './heal-connection.ts'
 import { healStopped, healStoppedFormer } from './heal-stopped.ts'
+import { raiseLimits } from './raise-limits.ts'
 
 /** Puts a node's container right where that needs no decision about disturbing it. */
 export function healContainer(context: NodeContext, container: ObservedContainer): void {
@@ -54,12 +55,7 @@ function healRunning(context: NodeContext, container: ObservedContainer): void {
   const ref = { id: container.id }
   const target: Target = { kind: 'container', name: node.name }
   healConnection(context, container, missingPorts(node, container))
-  const drift = updatableDrift(node, container)
-  if (drift.length > 0) {
-    builder.add(target, { type: 'UpdateContainer', container: ref, limits: node.container.limits }, drift.join('; '), {
-      found: 'LimitsChanged',
-    })
-  }
+  raiseLimits(context, container)
   const state = propertiesState(node, container, docker.properties)
   const rewrite = (cause: string, options: { readonly found?: string } = {}) =>
     builder.add(

@@ -9,6 +9,7 @@ import { lacksPorts } from './host-ports.ts'
 import { askedToRestart } from './manual-rolls.ts'
 import { neverRan } from './node-containers.ts'
 import { pauseBeforeStart } from './pause-before-start.ts'
+import { raiseLimits } from './raise-limits.ts'
 import { startAsItIs } from './start-as-it-is.ts'
 import { forgetTermination } from './stop-node.ts'
 
@@ -27,8 +28,10 @@ export function healStopped(context: NodeContext, container: ObservedContainer):
   const { cause, found } = whyStarted(context, container, target)
   const renamed = restoreName(context, container)
   const ready = prepareContainer(context, { id: container.id }, { fresh: neverRan(container), needs: renamed })
+  // It may have died of the limits it has.
+  const raised = raiseLimits(context, container)
   forgetTermination(builder, container.id)
-  const needs = [ready, ...context.groundwork.needs]
+  const needs = [ready, raised, ...context.groundwork.needs]
   builder.add(target, { type: 'StartContainer', container: { id: container.id } }, cause, { needs, ...found })
 }
 

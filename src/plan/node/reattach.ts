@@ -3,7 +3,9 @@ import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { networkOf } from '../network.ts'
+import type { NodeContext } from './create-node.ts'
 import { endpointOn } from './drift.ts'
+import { beginTrial, TRIALS, trialLeft } from './trial.ts'
 
 /**
  * When several nodes come back to the network
@@ -17,12 +19,10 @@ import { endpointOn } from './drift.ts'
  * network, and have to leave it and come back for a name or a port, do so one at a time, each when the one before is known anew.
  */
 export function rememberDetached(
-  { detached: before, reattached }: RecordedCluster,
+  { detached: before }: Pick<RecordedCluster, 'detached'>,
   docker: ObservedDocker,
   now: number,
-): Pick<RecordedCluster, 'detached' | 'reattached'> {
-  // It stays when its time is over: a converged cluster writes nothing, and that it is old shows.
-  const last = reattached ? { reattached } : {}
+): Pick<RecordedCluster, 'detached'> {
   const network = networkOf(docker)
   const isOff = (container: ObservedContainer) =>
     container.labels[LABELS.kind] === 'node' &&
@@ -30,13 +30,12 @@ export function rememberDetached(
     !(network && endpointOn(container, network.id))
   const ids = docker.containers.filter(isOff).map(({ id }) => id)
   // One that is left of several had its address taken from it as well.
-  if (ids.length === 0 || (ids.length === 1 && !before)) return last
+  if (ids.length === 0 || (ids.length === 1 && !before)) return {}
   const isKnown = before !== undefined && ids.every((id) => before.ids.includes(id))
-  return { ...last, detached: isKnown ? before : { ids, at: now } }
+  return { detached: isKnown ? before : { ids, at: now } }
 }
 
-/** The JVM's own `networkaddress.cache.ttl`, and a little. */
-const NAMES_LAST_MS = 32_000
+const NAMES_LAST_MS = TRIALS.connection.bearsMs
 
 /** True, and a wait is told, while a node that is off the network has to stay so. */
 export function awaitsReattachment(
@@ -52,20 +51,29 @@ export function awaitsReattachment(
   return true
 }
 
-/** True, and a wait is told, while a node has to keep the address it has; false, and remembered, when it may get another now. */
+/**
+ * True, and a wait is told, while a node has to keep the address it has; false, and remembered, when it may get another now. That is a
+ * trial (trial.ts), which may be repeated on the same node: it has lost its address already.
+ */
 export function awaitsTurn(
-  builder: PlanBuilder,
-  { id, name }: Pick<ObservedContainer, 'id' | 'name'>,
+  { builder, node }: Pick<NodeContext, 'builder' | 'node'>,
+  container: ObservedContainer,
   reason: 'AliasLost' | 'PortsLost',
 ): boolean {
-  const { detached, reattached } = builder.recorded
-  const times = [detached?.at, reattached?.id === id ? undefined : reattached?.at].filter((at) => at !== undefined)
-  const left = Math.max(...times) + NAMES_LAST_MS - builder.now
+  const { detached, trial } = builder.recorded
+  const isOwn = trial?.kind === 'connection' && trial.containerId === container.id
+  const names = detached === undefined ? 0 : detached.at + NAMES_LAST_MS - builder.now
+  const left = Math.max(
+    names,
+    trial === undefined || isOwn ? 0 : Math.max(trialLeft(trial, builder.now), LOOK_AGAIN_MS),
+  )
   if (left <= 0) {
-    builder.recorded.reattached = { id, at: builder.now }
+    beginTrial(builder, 'connection', node.nodeId, container)
     return false
   }
   const message = 'it is connected anew when nobody knows any more which address another node had before'
-  builder.wait({ kind: 'container', name }, reason, message, left)
+  builder.wait({ kind: 'container', name: node.name }, reason, message, left)
   return true
 }
+
+const LOOK_AGAIN_MS = 500

@@ -1,6 +1,7 @@
 import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { Member } from '../node/node-view.ts'
 import { isOnItsWay } from '../node/on-their-way.ts'
+import { TRIALS } from '../node/trial.ts'
 import { replicasCatchingUp, shareReplicas, tooFewInSync, unavoidable } from './copies.ts'
 import { laggingBrokers, laggingVoters } from './lagging-voters.ts'
 
@@ -13,8 +14,8 @@ import { laggingBrokers, laggingVoters } from './lagging-voters.ts'
  *
  * 1. No other node is on its way: told to stop and not up again. With `drover/max-parallel` above 1, so many brokers may
  *    be on their way together if none of them is a controller, none has died since, and the candidate shares no
- *    partition with any. While a backup asks for another one, a node that is up waits; and a broker that was just given
- *    another config has to be seen to bear it.
+ *    partition with any. While a backup asks for another one, a node that is up waits; and what another one is on trial with
+ *    (see node/trial.ts) it has to be seen to bear.
  * 2. Every node that is not on its way is up: its container runs, its listener answers and, for a broker, it is not
  *    fenced.
  * 3. It is not recovering its logs: a port that is closed while the node fetches metadata means hands off.
@@ -62,7 +63,7 @@ type Check = (situation: Situation) => string | undefined
 const CHECKS: readonly (readonly [reason: string, check: Check])[] = [
   ['JustMet', justMet],
   ['AnotherNodeInProgress', anotherInProgress],
-  ['AnotherNodeInProgress', anotherReconfigured],
+  ['AnotherNodeInProgress', anotherOnTrial],
   ['AnotherNodeInProgress', anotherHeld],
   ['OtherNodeDown', otherNodeDown],
   ['RecoveringLogs', recoveringLogs],
@@ -124,9 +125,9 @@ function anotherInProgress(situation: Situation) {
     : undefined
 }
 
-function anotherReconfigured({ candidate, members, recorded: { reconfigured } }: Situation) {
-  const other = members.find(({ nodeId }) => nodeId !== candidate.nodeId && nodeId === reconfigured?.nodeId)
-  return other && `${other.name} was just given another config`
+function anotherOnTrial({ candidate, members, recorded: { trial } }: Situation) {
+  const other = members.find(({ nodeId }) => nodeId !== candidate.nodeId && nodeId === trial?.nodeId)
+  return other && trial && `${other.name} ${TRIALS[trial.kind].words}`
 }
 
 function anotherHeld({ candidate, members }: Situation) {

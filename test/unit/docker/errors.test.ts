@@ -18,6 +18,12 @@ describe('an error of the engine', () => {
     [403, 'Request forbidden by administrative rules.', 'DOCKER_REFUSED'],
     [500, 'oh dear', 'DOCKER_FAILED'],
     [503, 'starting', 'DOCKER_FAILED'],
+    [
+      500,
+      'Cannot update container a: runc did not terminate successfully: exit status 1: unable to set memory limit to 104857600 (current usage: 202268672, peak usage: 202719232)\n: unknown',
+      'DOCKER_REFUSED',
+    ],
+    [400, 'Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available', 'DOCKER_REFUSED'],
     [500, 'Bind for 127.0.0.1:18099 failed: port is already allocated', 'DOCKER_PORT_TAKEN'],
     [500, 'Error starting userland proxy: listen tcp4 127.0.0.1:1: bind: address already in use', 'DOCKER_PORT_TAKEN'],
     [500, 'Ports are not available: exposing port TCP 0.0.0.0:80', 'DOCKER_PORT_TAKEN'],

@@ -184,3 +184,31 @@ it('uses the first of two definitions and names both places', async () => {
     }),
   ])
 })
+
+describe('a memory limit and a heap', () => {
+  const sized = (memory: string, heap: string) =>
+    pool('nodes', 'a').replace(
+      'spec:',
+      `spec:\n  resources: {limits: {memory: ${memory}}}\n  jvmOptions: {-Xmx: ${heap}}`,
+    )
+
+  it('are told when they leave no room for anything else', async () => {
+    const set = await readText(docs(kafka('a'), sized('330Mi', '256m')))
+    expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes')
+    expect(set.problems).toEqual([
+      expect.objectContaining({
+        severity: 'warning',
+        reason: 'NoRoomBesideHeap',
+        path: 'spec.resources.limits.memory',
+        mend: 'Write `384Mi` or more, or a smaller -Xmx.',
+      }),
+    ])
+  })
+
+  it.each([
+    ['384Mi', '256m'],
+    ['2Gi', '1g'],
+  ])('of %s and %s are not', async (memory, heap) => {
+    expect((await readText(docs(kafka('a'), sized(memory, heap)))).problems).toEqual([])
+  })
+})

@@ -76,7 +76,13 @@ describe('a key that nodes can change while they run', () => {
     ...ENTRIES.slice(1),
   ]
   const [first] = settled(before).docker.containers
-  const reconfigured = { nodeId: 0, containerId: first?.id ?? '', startedAt: first?.startedAt ?? 0, at: NOW }
+  const trial = {
+    kind: 'config' as const,
+    nodeId: 0,
+    containerId: first?.id ?? '',
+    startedAt: first?.startedAt ?? 0,
+    at: NOW,
+  }
 
   it('is changed on one broker first, and no file is touched', () => {
     const plan = planCluster(changedTo(wanted))
@@ -84,7 +90,7 @@ describe('a key that nodes can change while they run', () => {
       [] -> #1 broker c-p-0, AlterNodeConfig, message.max.bytes is 5, not 7
       Kafka/c: 1 operation, 0 waits
     `)
-    expect(plan.recorded.reconfigured).toEqual(reconfigured)
+    expect(plan.recorded.trial).toEqual(trial)
   })
 
   it('is changed on the next one when the first has borne it for a while', () => {
@@ -95,11 +101,11 @@ describe('a key that nodes can change while they run', () => {
         [1, ENTRIES],
       ]),
     })
-    expect(planText(withRecord({ ...half, now: NOW + 2_999 }, { reconfigured }))).toBe(lines`
-      wait: broker c-p-0, ConfigSettling, it was just given another config
+    expect(planText(withRecord({ ...half, now: NOW + 2_999 }, { trial }))).toBe(lines`
+      wait: container c-p-0, NodeOnTrial, it was just given another config
       Kafka/c: 0 operations, 1 wait
     `)
-    expect(planText(withRecord({ ...half, now: NOW + 3_000 }, { reconfigured }))).toBe(lines`
+    expect(planText(withRecord({ ...half, now: NOW + 3_000 }, { trial }))).toBe(lines`
       [] -> #1 broker c-p-1, AlterNodeConfig, message.max.bytes is 5, not 7
       Kafka/c: 1 operation, 0 waits
     `)
@@ -127,21 +133,21 @@ describe('a key that nodes can change while they run', () => {
   })
 
   it('is refused when a broker ends right after it was changed on it, and no other is touched', () => {
-    const scene = withRecord(withContainer(changedTo(wanted), 'c-p-0', ended(3)), { reconfigured })
+    const scene = withRecord(withContainer(changedTo(wanted), 'c-p-0', ended(3)), { trial })
     const { operations, recorded } = planCluster(scene)
     expect(operations).toEqual([])
     expect(recorded.refusedConfig).toMatchObject({
       message: 'c-p-0 ended right after its config was changed',
       inForce: { 'message.max.bytes': '5', 'num.partitions': '1' },
     })
-    expect(recorded.reconfigured).toBeUndefined()
+    expect(recorded.trial).toBeUndefined()
   })
 
   it('is not blamed for the end of a broker that was told to stop', () => {
-    const told = { reconfigured, terminated: { [reconfigured.containerId]: NOW }, restarting: ['c-p-0'] }
+    const told = { trial, terminated: { [trial.containerId]: NOW }, restarting: ['c-p-0'] }
     const { recorded } = planCluster(withRecord(withContainer(changedTo(wanted), 'c-p-0', ended(143)), told))
     expect(recorded.refusedConfig).toBeUndefined()
-    expect(recorded.reconfigured).toBeUndefined()
+    expect(recorded.trial).toBeUndefined()
   })
 
   it('waits for a restart that is under way', () => {

@@ -79,21 +79,32 @@ describe('what somebody changed about a running node is put back', () => {
     expect(text).not.toContain('container c-p-1, DisconnectNetwork')
     expect(text).toContain('wait: container c-p-1, AliasLost, it is connected anew when nobody knows any more')
     const { recorded } = planCluster(twice)
-    expect(recorded.reattached).toEqual({ id: 'id-c-p-0', at: NOW })
+    const trial = {
+      kind: 'connection',
+      nodeId: 0,
+      containerId: 'id-c-p-0',
+      startedAt: NOW - 60 * MINUTE,
+      at: NOW,
+    } as const
+    expect(recorded.trial).toEqual(trial)
     const second = (agoMs: number) =>
       planText(
         withRecord(withContainer(settled(cluster), 'c-p-1', { endpoints: [{ ...endpoint, aliases: ['c-p-1'] }] }), {
-          reattached: { id: 'id-c-p-0', at: NOW - agoMs },
+          trial: { ...trial, at: NOW - agoMs },
         }),
       )
     expect(second(31_000)).not.toContain('DisconnectNetwork')
     expect(second(33_000)).toContain('container c-p-1, DisconnectNetwork')
   })
 
-  it('all of its limits and the restart policy, in one update', () => {
+  it('limits that are to be higher and the restart policy, in one update, and the others afterwards', () => {
     const limits = { memoryBytes: 2 ** 20, nanoCpus: 2e9, pidsLimit: 10 }
     expect(planText(found({ limits, restartPolicy: 'always' }))).toBe(lines`
-      [] -> #1 container c-p-0, UpdateContainer, memory limit is 1048576, not 1073741824; CPU limit is 2, not 0.5; process limit is 10, not 4096; restart policy is always, not no
+      [] -> #1 container c-p-0, UpdateContainer, memory limit is 1048576, not 1073741824; process limit is 10, not 4096; restart policy is always, not no
+      Kafka/c: 1 operation, 0 waits
+    `)
+    expect(planText(found({ limits: { memoryBytes: 2 ** 30, nanoCpus: 2e9, pidsLimit: 4096 } }))).toBe(lines`
+      [] -> #1 container c-p-0, UpdateContainer, CPU limit is 2, not 0.5
       Kafka/c: 1 operation, 0 waits
     `)
   })

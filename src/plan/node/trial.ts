@@ -1,0 +1,96 @@
+import type { ObservedContainer } from '../../model/container.ts'
+import type { ObservedDocker, RecordedCluster, RecordedTrial, TrialKind } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import type { Member } from './node-view.ts'
+
+/**
+ * What can kill a node goes to one node at a time
+ * ===============================================
+ *
+ * That the engine or a broker accepts a change says nothing about whether the node lives through it. So what may be the last straw is
+ * a *trial*:
+ *
+ * 1. At most one node of a cluster is on trial, and it is recorded before it begins.
+ * 2. While it is, no other trial begins and no node is stopped on purpose (see `mayDisturb`); and none begins while a node is being
+ *    restarted.
+ * 3. The node has borne it when it has run on for the time of the kind and, where that matters, serves. Only then is it the next one's
+ *    turn.
+ * 4. One that ended meanwhile has not borne it, unless it was told to stop. What was tried is put back on it and given to no other
+ *    node, and that is told until the manifest says something else.
+ *
+ * A kind is a line in the table. What it tries, when it may begin and what is put back is its own:
+ * `config`, a key that running nodes change (config/dynamic-config.ts); `limits`, a lower limit on a live container
+ * (roll/lower-limits.ts); `connection`, another address (reattach.ts), of which no node dies, but of which the others must have heard
+ * before one more node changes its own: nothing is put back.
+ */
+interface TrialRule {
+  readonly bearsMs: number
+  /** It is not borne before the node serves, too. */
+  readonly hasToServe: boolean
+  /** After the node's name. */
+  readonly words: string
+}
+
+export const TRIALS: Readonly<Record<TrialKind, TrialRule>> = {
+  config: { bearsMs: 3_000, hasToServe: true, words: 'was just given another config' },
+  limits: { bearsMs: 15_000, hasToServe: true, words: 'was just given lower limits' },
+  // The JVM's own `networkaddress.cache.ttl`, and a little.
+  connection: { bearsMs: 32_000, hasToServe: false, words: 'was just connected anew' },
+}
+
+/** Nobody announces that a node serves. */
+const LOOK_AGAIN_MS = 500
+
+/** Records that a node is tried with something from now on. */
+export function beginTrial(
+  builder: PlanBuilder,
+  kind: TrialKind,
+  nodeId: number,
+  { id: containerId, startedAt = 0 }: Pick<ObservedContainer, 'id' | 'startedAt'>,
+  more: Pick<RecordedTrial, 'limits'> = {},
+): void {
+  builder.recorded.trial = { kind, nodeId, containerId, startedAt, at: builder.now, ...more }
+}
+
+/** Milliseconds until a trial may be over. */
+export const trialLeft = ({ kind, at }: RecordedTrial, now: number): number => at + TRIALS[kind].bearsMs - now
+
+/** Ends a trial that was borne or is nobody's any more; as long as it goes on, says so. Call it before anybody's turn is decided. */
+export function followTrial(builder: PlanBuilder, members: readonly Member[], docker: ObservedDocker): void {
+  const { trial, terminated } = builder.recorded
+  if (!trial) return
+  const { hasToServe, words } = TRIALS[trial.kind]
+  const member = members.find(({ nodeId }) => nodeId === trial.nodeId)
+  const left = trialLeft(trial, builder.now)
+  const told = terminated[trial.containerId] !== undefined
+  if (!member || told || !isSameRun(trial, docker) || (left <= 0 && (member.up || !hasToServe))) {
+    delete builder.recorded.trial
+    return
+  }
+  builder.wait(
+    { kind: 'container', name: member.name },
+    'NodeOnTrial',
+    `it ${words}`,
+    Math.max(left, LOOK_AGAIN_MS),
+    'step',
+  )
+}
+
+function isSameRun({ containerId, startedAt }: RecordedTrial, { containers }: ObservedDocker): boolean {
+  const container = containers.find(({ id }) => id === containerId)
+  return container !== undefined && container.status !== 'exited' && (container.startedAt ?? 0) === startedAt
+}
+
+/** A node that ended while it was tried with something of this kind, with its container as it is now; undefined when none did. */
+export function notBorne<T extends Pick<Member, 'nodeId'>>(
+  { trial, terminated }: RecordedCluster,
+  kind: TrialKind,
+  nodes: readonly T[],
+  docker: ObservedDocker,
+): { readonly node: T; readonly container: ObservedContainer; readonly trial: RecordedTrial } | undefined {
+  // One that was told to stop did not end of it, and one that somebody removed cannot be asked.
+  if (trial?.kind !== kind || terminated[trial.containerId] !== undefined || isSameRun(trial, docker)) return undefined
+  const node = nodes.find(({ nodeId }) => nodeId === trial.nodeId)
+  const container = docker.containers.find(({ id }) => id === trial.containerId)
+  return node && container && { node, container, trial }
+}

@@ -1,0 +1,224 @@
+import type { ContainerLimits } from '../../../src/model/container.ts'
+import type { RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import { planCluster } from '../../../src/plan/cluster.ts'
+import { withLimitsInForce } from '../../../src/plan/config/refused-limits.ts'
+import { forgetObsolete } from '../../../src/plan/config/spec-in-force.ts'
+import { isLowered, limitWords, raisedLimits } from '../../../src/plan/node/limits.ts'
+import { withRefusedUpdates } from '../../../src/plan/refused-updates.ts'
+import { aKafka, aPool } from '../../fixtures/resources.ts'
+import {
+  aCluster,
+  conditionsOf,
+  ended,
+  lines,
+  NOW,
+  planText,
+  type Scene,
+  settled,
+  withContainer,
+  withDocker,
+  withKafka,
+  without,
+  withRecord,
+} from '../../fixtures/scene.ts'
+
+const MIB = 2 ** 20
+const poolOf = (memory: string, heap = '256m') =>
+  aPool('p', { resources: { limits: { memory } }, jvmOptions: { '-Xmx': heap } })
+const of = (memory: string) => aCluster({ pools: [poolOf(memory)] })
+const [before, lower, higher] = [of('512Mi'), of('330Mi'), of('600Mi')]
+const had: ContainerLimits = { memoryBytes: 512 * MIB, pidsLimit: 4096 }
+const low: ContainerLimits = { memoryBytes: 330 * MIB, pidsLimit: 4096 }
+
+/** The nodes run with what was declared before. */
+const changedTo = (cluster: typeof before): Scene => ({ ...settled(before), cluster })
+const updates = (scene: Scene) =>
+  planCluster(scene).operations.flatMap(({ action, target }) =>
+    action.type === 'UpdateContainer' ? [`${target.name} ${limitWords(action.limits)}`] : [],
+  )
+const trialOf = (nodeId: number, at = NOW) =>
+  ({
+    kind: 'limits',
+    nodeId,
+    containerId: `id-c-p-${nodeId}`,
+    startedAt: settled(before).docker.containers[nodeId]?.startedAt ?? 0,
+    at,
+    limits: had,
+  }) as const
+
+describe('limits', () => {
+  it('are raised on all nodes at once', () => {
+    expect(updates(changedTo(higher))).toEqual(['c-p-0', 'c-p-1', 'c-p-2'].map((name) => `${name} memory 600Mi`))
+    expect(planCluster(changedTo(higher)).recorded.trial).toBeUndefined()
+  })
+
+  it('are lowered on one node, and the one that leads the quorum is the last', () => {
+    expect(updates(changedTo(lower))).toEqual(['c-p-1 memory 330Mi'])
+    expect(planCluster(changedTo(lower)).recorded.trial).toEqual(trialOf(1))
+  })
+
+  const one = withContainer(changedTo(lower), 'c-p-1', { limits: low })
+
+  it('are lowered on the next node only when the one before has borne it', () => {
+    expect(planText(withRecord({ ...one, now: NOW + 14_999 }, { trial: trialOf(1) }))).toBe(lines`
+      wait: container c-p-1, NodeOnTrial, it was just given lower limits
+      Kafka/c: 0 operations, 1 wait
+    `)
+    const borne = withRecord({ ...one, now: NOW + 15_000 }, { trial: trialOf(1) })
+    expect(updates(borne)).toEqual(['c-p-2 memory 330Mi'])
+    expect(planCluster(borne).recorded.trial).toEqual(trialOf(2, NOW + 15_000))
+    const silent = withKafka(borne, without(borne.kafka, new Set([1])))
+    expect(updates(silent)).toEqual([])
+    expect(planCluster(silent).recorded.trial).toEqual(trialOf(1))
+  })
+
+  it.each<[string, Scene]>([
+    ['is down', withContainer(changedTo(lower), 'c-p-0', ended(1))],
+    ['is being restarted', withRecord(changedTo(lower), { terminated: { 'id-c-p-0': NOW } })],
+    ['is on trial with a config', withRecord(changedTo(lower), { trial: { ...trialOf(0), kind: 'config' } })],
+    ['was connected anew', withRecord(changedTo(lower), { trial: { ...trialOf(0), kind: 'connection' } })],
+  ])('are not lowered while another node %s', (_, scene) => {
+    expect(updates(scene)).toEqual([])
+  })
+
+  it('hold up every stop while a node is tried with lower ones', () => {
+    const rolled = withRecord(settled(aCluster({ kafka: aKafka({}, { 'strimzi.io/manual-rolling-update': '1' }) })), {
+      trial: trialOf(2),
+    })
+    const plan = planCluster(rolled)
+    expect(plan.operations).toEqual([])
+    expect(plan.waits).toContainEqual(
+      expect.objectContaining({
+        reason: 'AnotherNodeInProgress',
+        message: expect.stringContaining('c-p-2 was just given lower limits'),
+      }),
+    )
+  })
+
+  it('are not lowered in the pass that stops a node', () => {
+    const rolled = aCluster({
+      pools: [poolOf('330Mi')],
+      kafka: aKafka({}, { 'strimzi.io/manual-rolling-update': '1' }),
+    })
+    const scene = { ...settled(before), cluster: rolled }
+    expect(planCluster(scene).operations.map(({ action }) => action.type)).toEqual(['SignalContainer'])
+  })
+
+  it('of a hand that raised them go down the same way', () => {
+    expect(updates(withContainer(settled(before), 'c-p-2', { limits: { ...had, memoryBytes: 2 ** 31 } }))).toEqual([
+      'c-p-2 memory 512Mi',
+    ])
+  })
+
+  it('of a node that does not run stay as high as they are for its start', () => {
+    const scene = withContainer(changedTo(lower), 'c-p-1', ended(1))
+    expect(updates(scene)).toEqual([])
+    expect(updates(withContainer(changedTo(higher), 'c-p-1', ended(1)))).toContain('c-p-1 memory 600Mi')
+  })
+})
+
+describe('limits that a node did not bear', () => {
+  const killed = ended(137, { limits: low, oomKilled: true })
+  const dead = withRecord(withContainer(changedTo(lower), 'c-p-1', killed), { trial: trialOf(1) })
+  const asked = { kafka: lower.kafka, pools: [poolOf('330Mi')] }
+  const noted = planCluster(dead)
+
+  it('are noted, in a pass that does nothing else', () => {
+    expect(noted.operations).toEqual([])
+    expect(noted.recorded.trial).toBeUndefined()
+    expect(noted.recorded.refusedLimits?.p).toMatchObject({
+      inForce: had,
+      message:
+        'c-p-1 was killed because it ran out of memory (exit 137) right after its limits were lowered from memory 512Mi to memory 330Mi',
+    })
+  })
+
+  const inForce = withLimitsInForce(lower, asked, noted.recorded)
+  const next: Scene = { ...dead, cluster: inForce, asked, recorded: noted.recorded }
+
+  it('are put back on that node before it is started, given to no other, and told', () => {
+    expect(planText(next)).toBe(lines`
+      [] -> #1 container c-p-1, WriteFiles, its configuration goes in before it starts
+      [] -> #2 container c-p-1, UpdateContainer, memory limit is 346030080, not 536870912
+      [1,2] -> #3 container c-p-1, StartContainer, it was killed because it ran out of memory (exit 137)
+      wait: KafkaNodePool p, LimitsRefused, the limits of pool p take no effect, those from before stay in force (memory 512Mi): c-p-1 was killed because it ran out of memory (exit 137) right after its limits were lowered from memory 512Mi to memory 330Mi; write higher limits, or a smaller heap (jvmOptions, -Xmx)
+      Kafka/c: 3 operations, 1 wait
+    `)
+    expect(conditionsOf(next, 'Kafka', 'c')).toContainEqual(
+      expect.objectContaining({ type: 'Warning', reason: 'LimitsRefused' }),
+    )
+  })
+
+  it('are raised again on nodes that had borne them', () => {
+    const some = withContainer(next, 'c-p-2', { limits: low })
+    expect(updates(some)).toContain('c-p-2 memory 512Mi')
+  })
+
+  it('are forgotten when the manifest says other limits, another heap, or a restart is asked for', () => {
+    const remembered = (pools: readonly ReturnType<typeof poolOf>[], kafka = lower.kafka) =>
+      forgetObsolete(noted.recorded, { kafka, pools }).refusedLimits
+    expect(remembered(asked.pools)).toEqual(noted.recorded.refusedLimits)
+    expect(remembered([poolOf('340Mi')])).toBeUndefined()
+    expect(remembered([poolOf('330Mi', '128m')])).toBeUndefined()
+    expect(remembered(asked.pools, aKafka({}, { 'strimzi.io/manual-rolling-update': '1' }))).toBeUndefined()
+  })
+
+  it('are of that node alone when all others have run with the declared ones for long', () => {
+    const raised = { ...had, memoryBytes: 2 ** 31 }
+    const trial = { ...trialOf(1), limits: raised }
+    const scene = withRecord(withContainer(settled(before), 'c-p-1', ended(137)), { trial })
+    const { refusedLimits } = planCluster(scene).recorded
+    expect(refusedLimits?.p).toMatchObject({ nodeId: 1, inForce: raised })
+    const { nodes } = withLimitsInForce(
+      before,
+      { kafka: before.kafka, pools: before.pools },
+      { ...(refusedLimits && { refusedLimits }) },
+    )
+    expect(nodes.map(({ container }) => container.limits)).toEqual([had, raised, had])
+  })
+
+  it('are not blamed for the end of a node that was told to stop, or that somebody removed', () => {
+    const told = withRecord(dead, { terminated: { 'id-c-p-1': NOW }, restarting: ['c-p-1'] })
+    const gone = withDocker(dead, { containers: dead.docker.containers.filter(({ name }) => name !== 'c-p-1') })
+    for (const scene of [told, gone]) {
+      expect(planCluster(scene).recorded).not.toHaveProperty('refusedLimits')
+      expect(planCluster(scene).recorded).not.toHaveProperty('trial')
+    }
+  })
+})
+
+describe('limits that the engine refuses to set', () => {
+  const plan = planCluster(changedTo(lower))
+  const [operation] = plan.operations
+  if (!operation) throw new Error('nothing is lowered')
+  const recordedAfter = (isRefusal: boolean): RecordedCluster =>
+    withRefusedUpdates(plan.recorded, [{ operation, isRefusal, message: 'unable to set memory limit' }])
+
+  it('stay as they are on all nodes, and are told in its words', () => {
+    const { operations, recorded } = planCluster({ ...changedTo(lower), recorded: recordedAfter(true) })
+    expect(operations).toEqual([])
+    expect(recorded.refusedLimits?.p).toMatchObject({
+      inForce: had,
+      message:
+        'the engine refuses to change the limits of c-p-1 from memory 512Mi to memory 330Mi: unable to set memory limit',
+    })
+    expect(recorded).not.toHaveProperty('refusedUpdates')
+    expect(recorded).not.toHaveProperty('trial')
+  })
+
+  it('are tried again when it only failed to', () => {
+    expect(recordedAfter(false)).toEqual(plan.recorded)
+  })
+})
+
+describe('of two sets of limits', () => {
+  const none: ContainerLimits = { pidsLimit: 0 }
+  it('no limit is above all', () => {
+    expect([isLowered(none, had), isLowered(had, none), isLowered(had, had)]).toEqual([true, false, false])
+    expect(raisedLimits(none, had)).toEqual(none)
+    expect(raisedLimits(low, { memoryBytes: 5, nanoCpus: 1e9, pidsLimit: 9000 })).toEqual({
+      memoryBytes: low.memoryBytes,
+      pidsLimit: 9000,
+    })
+  })
+})

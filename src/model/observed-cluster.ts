@@ -16,7 +16,7 @@ import type {
   ObservedReassignment,
   ObservedTopic,
 } from './kafka-state.ts'
-import type { KafkaNodePoolSpec, KafkaSpec } from './resource.ts'
+import type { KafkaNodePoolSpec, KafkaSpec, Kind } from './resource.ts'
 import type { VolumeFate } from './storage.ts'
 
 /** A pull of an image, which runs beside the passes. */
@@ -126,6 +126,8 @@ export interface RecordedCluster {
   readonly lastGood?: GoodSpec
   /** A spec that a node could not start with. */
   readonly failedSpec?: FailedSpec
+  /** What was put right, how often in a row, by what was done to what (see plan/without-progress.ts). What is over stays until more is added. */
+  readonly streaks?: Readonly<Record<string, RecordedStreak>>
   /** Restarts that are asked for, by scope. */
   readonly manualRolls?: Readonly<Record<string, RecordedRoll>>
   /** The same for the whole cluster, as it was recorded before there were scopes. */
@@ -184,6 +186,18 @@ export interface RecordedTrial {
   readonly at: number
   /** Of lower limits: those from before. */
   readonly limits?: ContainerLimits
+}
+
+export interface RecordedStreak {
+  readonly count: number
+  /** The first and the last time, in epoch milliseconds. */
+  readonly since: number
+  readonly at: number
+  /** What is done, and why, in words. */
+  readonly what: string
+  readonly resource: { readonly kind: Kind; readonly name: string }
+  /** Why it failed the last time; absent: it did not. */
+  readonly failure?: string
 }
 
 export interface RefusedLimits {

@@ -11,7 +11,7 @@ export function withoutFuture(recorded: RecordedCluster, now: number): RecordedC
   const past = (at: number) => Math.min(at, now)
   const each = (times: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(times).map(([name, at]) => [name, past(at)]))
-  const { trial, manualRolls, detached } = recorded
+  const { trial, manualRolls, detached, streaks } = recorded
   return {
     ...recorded,
     ...(recorded.metAt !== undefined && { metAt: past(recorded.metAt) }),
@@ -19,6 +19,14 @@ export function withoutFuture(recorded: RecordedCluster, now: number): RecordedC
     terminated: each(recorded.terminated),
     missedVolumes: each(recorded.missedVolumes),
     ...(trial && { trial: { ...trial, at: past(trial.at) } }),
+    ...(streaks && {
+      streaks: Object.fromEntries(
+        Object.entries(streaks).map(([row, streak]) => [
+          row,
+          { ...streak, since: past(streak.since), at: past(streak.at) },
+        ]),
+      ),
+    }),
     ...(manualRolls && {
       manualRolls: Object.fromEntries(
         Object.entries(manualRolls).map(([scope, roll]) => [scope, { ...roll, at: past(roll.at) }]),

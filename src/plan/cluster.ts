@@ -194,6 +194,7 @@ function remember(
     ...(before.refusedLimits && { refusedLimits: before.refusedLimits }),
     ...(before.refusedUpdates && { refusedUpdates: before.refusedUpdates }),
     ...(before.failedSpec && { failedSpec: before.failedSpec }),
+    ...(before.streaks && { streaks: before.streaks }),
     ...rememberRolls(cluster, before, docker, now),
   }
 }

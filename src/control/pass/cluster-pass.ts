@@ -28,6 +28,7 @@ import { planRemoval } from '../../plan/removal/remove-cluster.ts'
 import type { GivenUp } from '../../plan/storage/given-up.ts'
 import { anyVolumeLost } from '../../plan/storage/lost-volumes.ts'
 import { volumesToReplace } from '../../plan/storage/volumes-to-replace.ts'
+import { holdRepeats } from '../../plan/without-progress.ts'
 import { type Clock, withDeadline } from '../clock.ts'
 import { desireCluster } from './desire-cluster.ts'
 
@@ -90,7 +91,8 @@ export async function planPass(
   if (!kafka) {
     const { hold, deleteVolumes } = wish
     const options = { ...(hold !== undefined && { hold }), deleteVolumes, ...own }
-    return tellForeign(planRemoval(cluster, seen, recorded, clock.now(), options), others)
+    const now = clock.now()
+    return holdRepeats(tellForeign(planRemoval(cluster, seen, recorded, now, options), others), now)
   }
   const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
   const asked = { kafka, pools: poolsOf(cluster, all) }
@@ -122,6 +124,7 @@ export async function planPass(
   const further = await withDeadline(clock, KAFKA_LOOK_MS, [signal], (late) =>
     observeFurther(tools.kafkaOf(cluster), state, questions, late),
   )
+  const now = clock.now()
   const plan = planCluster({
     ...desired,
     asked,
@@ -130,11 +133,11 @@ export async function planPass(
     docker: observed,
     kafka: { ...state, ...further },
     recorded: remembered,
-    now: clock.now(),
+    now,
     ...(wish.absence && { absence: wish.absence }),
     ...(wish.givenUp && { givenUp: wish.givenUp }),
   })
-  return tellForeign(plan, others)
+  return holdRepeats(tellForeign(plan, others), now)
 }
 
 /** Carries out a plan. `report` hears of each operation as it ends. */

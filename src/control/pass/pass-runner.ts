@@ -10,6 +10,7 @@ import type { Condition, Plan } from '../../plan/plan.ts'
 import { type Failed, withRefusedUpdates } from '../../plan/refused-updates.ts'
 import { samePlan } from '../../plan/render.ts'
 import { whatNeedsNoRecord } from '../../plan/unrecorded.ts'
+import { withFailures } from '../../plan/without-progress.ts'
 import type { EventLog } from '../../report/event-log.ts'
 import type { Log } from '../../report/log.ts'
 import type { Generations, StatusStore } from '../../report/status-store.ts'
@@ -112,8 +113,9 @@ export class PassRunner {
       const outcomes = await carryOut(plan.operations)
       const undone = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [] : [operation]))
       const failed = outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [failedOf(outcome)] : []))
+      const done = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [operation] : []))
       const recordedNow = withRefusedUpdates(withoutTerminations(plan.recorded, undone), failed)
-      await records.write(wish.cluster, recordedNow)
+      await records.write(wish.cluster, withFailures(recordedNow, done, failed))
       return this.#judge(wish.cluster, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }

@@ -1,0 +1,197 @@
+import { hashOf } from '../model/hash.ts'
+import type { RecordedCluster, RecordedStreak } from '../model/observed-cluster.ts'
+import { withoutTerminations } from './node/stop-node.ts'
+import type { ActionType, Operation, Wait } from './operation.ts'
+import type { Condition, Plan } from './plan.ts'
+import type { Failed } from './refused-updates.ts'
+import { withheld } from './withheld.ts'
+
+/**
+ * No heal repeats without progress
+ * ================================
+ *
+ * What is put right and found wrong again at once is somebody else's doing, or nothing that Drover can do; repeated as fast as it
+ * can be it only makes noise, and may do harm. So of every operation that heals it is recorded how often in a row it was asked for:
+ *
+ * 1. In a row is what is asked for within 10 s of the time before, or within twice the pause that was made before it: the same
+ *    operation on the same target, with the same content. Whether it failed or was done makes no difference.
+ * 2. Three times nothing is said. After that it is held for 1 s, doubling to 5 min, with all operations that need it.
+ * 3. From the first pause on, until the row is over, it is told (`RepeatedInVain`): what, how often, since when, the words of the last
+ *    failure, and when it is tried next.
+ *
+ * What heals is what was found to be wrong (`found`), and what sets a state that Drover sees: a name, a connection, limits, a config,
+ * a topic. Not: signals, which have their grace; starts and what is written before them, for nodes that die have pauses of their own
+ * (node/deaths.ts); pulls; and moves of replicas, which go on in steps. A roll and a config on its way do another thing in each step.
+ */
+const IN_A_ROW_MS = 10_000
+const FREE = 3
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 5 * 60_000
+
+type Counted = 'always' | 'when found' | 'never'
+
+const COUNTED: Readonly<Record<ActionType, Counted>> = {
+  PullImage: 'never',
+  CreateNetwork: 'when found',
+  RemoveNetwork: 'when found',
+  ConnectNetwork: 'always',
+  DisconnectNetwork: 'always',
+  CreateVolume: 'when found',
+  RemoveVolume: 'when found',
+  CreateContainer: 'when found',
+  WriteFiles: 'when found',
+  StartContainer: 'never',
+  SignalContainer: 'never',
+  UnpauseContainer: 'when found',
+  RenameContainer: 'always',
+  UpdateContainer: 'always',
+  RemoveContainer: 'when found',
+  CreateTopic: 'always',
+  CreatePartitions: 'when found',
+  AlterTopicConfig: 'always',
+  AlterNodeConfig: 'always',
+  AlterReassignments: 'never',
+  MoveReplicas: 'never',
+  ElectPreferredLeaders: 'never',
+  AddVoter: 'when found',
+  RemoveVoter: 'when found',
+  UnregisterBroker: 'when found',
+  RaiseFeature: 'when found',
+}
+
+const isCounted = ({ action, found }: Operation): boolean =>
+  COUNTED[action.type] === 'always' || (COUNTED[action.type] === 'when found' && found !== undefined)
+
+/** The same for the same thing done to the same object; what another operation of the plan creates is not told apart. */
+function rowOf({ action, target }: Operation): string {
+  const content = Object.entries(action).map(([key, value]) => [key, isCreated(value) ? 'created' : value])
+  return hashOf([target, content]).slice(0, 16)
+}
+
+const isCreated = (value: unknown): boolean => typeof value === 'object' && value !== null && 'createdBy' in value
+
+/** Milliseconds to wait after so many times. */
+const pauseAfter = (count: number): number =>
+  count < FREE ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (count - FREE), LONGEST_PAUSE_MS)
+
+/** When the row is over if it is not asked for again. */
+const endOf = ({ count, at }: RecordedStreak): number => at + Math.max(IN_A_ROW_MS, 2 * pauseAfter(count))
+
+/** The plan without what is to pause, with what is to be said of it, and with what is to be remembered of what is done. */
+export function holdRepeats(plan: Plan, now: number): Plan {
+  const known = plan.recorded.streaks ?? {}
+  const rows = new Map(plan.operations.filter(isCounted).map((operation) => [operation.id, rowOf(operation)]))
+  const current = (row: string | undefined) => {
+    const streak = row === undefined ? undefined : known[row]
+    return streak && now < endOf(streak) ? streak : undefined
+  }
+  const pausedUntil = ({ id }: Operation) => {
+    const streak = current(rows.get(id))
+    const until = streak && streak.at + pauseAfter(streak.count)
+    return until !== undefined && until > now ? until : undefined
+  }
+  const operations = withheld(plan.operations, (operation) => pausedUntil(operation) !== undefined)
+  const asked = operations.flatMap((operation) => {
+    const row = rows.get(operation.id)
+    return row === undefined ? [] : [[row, nextOf(current(row), operation, now)] as const]
+  })
+  const streaks = asked.length === 0 ? known : { ...stillGoing(known, now), ...Object.fromEntries(asked) }
+  const held = plan.operations.filter((operation) => !operations.includes(operation))
+  const nextTries = new Map(
+    held.flatMap((operation) => {
+      const [row, until] = [rows.get(operation.id), pausedUntil(operation)]
+      return row === undefined || until === undefined ? [] : [[row, until] as const]
+    }),
+  )
+  const told = Object.entries(streaks).filter(
+    ([row, streak]) => now < endOf(streak) && (streak.count > FREE || nextTries.has(row)),
+  )
+  return tell(
+    { ...plan, operations, recorded: withStreaks(withoutTerminations(withoutTrialOf(plan, held, now), held), streaks) },
+    told,
+    nextTries,
+  )
+}
+
+const nextOf = (before: RecordedStreak | undefined, { target, cause, resource, action }: Operation, now: number) => ({
+  count: (before?.count ?? 0) + 1,
+  since: before?.since ?? now,
+  at: now,
+  what: `${action.type} of ${target.kind} ${target.name} (${cause})`,
+  resource,
+  ...(before?.failure !== undefined && { failure: before.failure }),
+})
+
+const stillGoing = (streaks: Readonly<Record<string, RecordedStreak>>, now: number) =>
+  Object.fromEntries(Object.entries(streaks).filter(([, streak]) => now < endOf(streak)))
+
+function withStreaks(recorded: RecordedCluster, streaks: NonNullable<RecordedCluster['streaks']>): RecordedCluster {
+  const { streaks: _, ...rest } = recorded
+  return Object.keys(streaks).length > 0 ? { ...rest, streaks } : rest
+}
+
+/** A trial that was to begin with what is held does not begin. */
+function withoutTrialOf({ recorded }: Plan, held: readonly Operation[], now: number): RecordedCluster {
+  const { trial, ...rest } = recorded
+  const isTried = ({ action }: Operation) =>
+    ('container' in action && 'id' in action.container && action.container.id === trial?.containerId) ||
+    (action.type === 'AlterNodeConfig' && action.brokerId === trial?.nodeId)
+  return trial?.at === now && held.some(isTried) ? rest : recorded
+}
+
+/** One condition for each resource, so that it stays the same one while what it tells of goes on. */
+function tell(
+  plan: Plan,
+  told: readonly (readonly [string, RecordedStreak])[],
+  nextTries: ReadonlyMap<string, number>,
+): Plan {
+  if (told.length === 0) return plan
+  const byResource = Map.groupBy(told, ([, { resource }]) => `${resource.kind}/${resource.name}`)
+  const messages = new Map(
+    [...byResource].map(([key, rows]) => [key, rows.map((row) => wordsFor(row, nextTries)).join('; ')]),
+  )
+  const waits = [...byResource].map(([key, rows]): Wait => {
+    const lookAgainAt = Math.min(...rows.map(([row, streak]) => nextTries.get(row) ?? endOf(streak)))
+    const target = (rows[0] as (typeof rows)[number])[1].resource
+    return { target, reason: 'RepeatedInVain', message: messages.get(key) ?? '', lookAgainAt }
+  })
+  return {
+    ...plan,
+    waits: [...plan.waits, ...waits],
+    statuses: plan.statuses.map((status) => {
+      const message = messages.get(`${status.kind}/${status.name}`)
+      const condition: Condition = { type: 'Warning', status: 'True', reason: 'RepeatedInVain', message: message ?? '' }
+      return message === undefined ? status : { ...status, conditions: [...status.conditions, condition] }
+    }),
+  }
+}
+
+function wordsFor(
+  [row, { what, count, since, failure }]: readonly [string, RecordedStreak],
+  nextTries: ReadonlyMap<string, number>,
+): string {
+  const next = nextTries.get(row)
+  const outcome =
+    failure === undefined ? 'somebody or something undoes it each time' : `the last time it failed: ${failure}`
+  return `${what}: ${count} times since ${clockTime(since)}, and it does not last; ${outcome}${next === undefined ? '' : `; next try at ${clockTime(next)}`}`
+}
+
+const clockTime = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
+
+/** The record with what has just become of what is repeated. */
+export function withFailures(
+  recorded: RecordedCluster,
+  done: readonly Operation[],
+  failed: readonly Failed[],
+): RecordedCluster {
+  const { streaks } = recorded
+  if (!streaks) return recorded
+  const failures = new Map(failed.map(({ operation, message }) => [rowOf(operation), message]))
+  const lasting = new Set(done.map(rowOf))
+  const next = Object.entries(streaks).map(([row, streak]) => {
+    const { failure: before, ...rest } = streak
+    const failure = failures.get(row) ?? (lasting.has(row) ? undefined : before)
+    return [row, failure === undefined ? rest : { ...rest, failure }] as const
+  })
+  return { ...recorded, streaks: Object.fromEntries(next) }
+}

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals'
 import { Day2Bench } from './day2/bench.ts'
+import { copies } from './day2/copies.ts'
 import { limits } from './day2/limits.ts'
 
 jest.setTimeout(400_000)
@@ -16,5 +17,6 @@ beforeAll(() => bench.comesUp())
 afterAll(() => bench.end())
 
 describe('A cluster of combined nodes, written to and read from all the while,', () => {
+  copies(bench)
   limits(bench)
 })

@@ -21,7 +21,7 @@ export function noteRefusal(
   docker: ObservedDocker,
   kafka: ObservedKafka,
 ): boolean {
-  const ended = notBorne(builder.recorded, 'config', nodes, docker)
+  const ended = notBorne(builder, 'config', nodes, docker)
   if (ended !== undefined) delete builder.recorded.trial
   const lost = ended && `${ended.node.name} ended right after its config was changed`
   if (builder.recorded.refusedConfig) return false

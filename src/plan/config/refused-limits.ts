@@ -88,14 +88,19 @@ interface Found {
 }
 
 function tooLow(builder: PlanBuilder, nodes: readonly NodeView[], docker: ObservedDocker): Found | undefined {
-  const lost = notBorne(builder.recorded, 'limits', nodes, docker)
+  const lost = notBorne(builder, 'limits', nodes, docker)
   if (!lost) return undefined
   const { node: view, container, trial } = lost
   delete builder.recorded.trial
   const inForce = trial.limits ?? container.limits
-  const ended = container.status === 'exited' ? describeExit(container) : 'ended'
+  const ended =
+    container.status === 'exited'
+      ? describeExit(container)
+      : container.startedAt === trial.startedAt
+        ? 'does not serve any more'
+        : 'ended'
   const change = `${limitWords(inForce, container.limits)} to ${limitWords(container.limits, inForce)}`
-  return { view, inForce, message: `${view.name} ${ended} right after its limits were lowered from ${change}` }
+  return { view, inForce, message: `${view.name} ${ended} after its limits were lowered from ${change}` }
 }
 
 function refusedByEngine(builder: PlanBuilder, nodes: readonly NodeView[]): Found | undefined {

@@ -1,5 +1,5 @@
 import type { ObservedContainer } from '../../model/container.ts'
-import type { ObservedDocker, RecordedCluster, RecordedTrial, TrialKind } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, RecordedTrial, TrialKind } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { Member } from './node-view.ts'
 
@@ -15,7 +15,7 @@ import type { Member } from './node-view.ts'
  *    restarted.
  * 3. The node has borne it when it has run on for the time of the kind and, where that matters, serves. Only then is it the next one's
  *    turn.
- * 4. One that ended meanwhile has not borne it, unless it was told to stop. What was tried is put back on it and given to no other
+ * 4. One that ended meanwhile has not borne it, unless it was told to stop; nor one that does not serve again. What was tried is put back on it and given to no other
  *    node, and that is told until the manifest says something else.
  *
  * A kind is a line in the table. What it tries, when it may begin and what is put back is its own:
@@ -27,13 +27,15 @@ interface TrialRule {
   readonly bearsMs: number
   /** It is not borne before the node serves, too. */
   readonly hasToServe: boolean
+  /** One that runs and has not served again after this time has not borne it either; absent: it is waited for. */
+  readonly servesWithinMs?: number
   /** After the node's name. */
   readonly words: string
 }
 
 export const TRIALS: Readonly<Record<TrialKind, TrialRule>> = {
   config: { bearsMs: 3_000, hasToServe: true, words: 'was just given another config' },
-  limits: { bearsMs: 15_000, hasToServe: true, words: 'was just given lower limits' },
+  limits: { bearsMs: 15_000, hasToServe: true, servesWithinMs: 90_000, words: 'was just given lower limits' },
   // The JVM's own `networkaddress.cache.ttl`, and a little.
   connection: { bearsMs: 32_000, hasToServe: false, words: 'was just connected anew' },
 }
@@ -81,16 +83,19 @@ function isSameRun({ containerId, startedAt }: RecordedTrial, { containers }: Ob
   return container !== undefined && container.status !== 'exited' && (container.startedAt ?? 0) === startedAt
 }
 
-/** A node that ended while it was tried with something of this kind, with its container as it is now; undefined when none did. */
-export function notBorne<T extends Pick<Member, 'nodeId'>>(
-  { trial, terminated }: RecordedCluster,
+/** A node that has not borne what it was tried with, of this kind, with its container as it is now; undefined when there is none. */
+export function notBorne<T extends Pick<Member, 'nodeId' | 'up'>>(
+  { recorded: { trial, terminated }, now }: Pick<PlanBuilder, 'recorded' | 'now'>,
   kind: TrialKind,
   nodes: readonly T[],
   docker: ObservedDocker,
 ): { readonly node: T; readonly container: ObservedContainer; readonly trial: RecordedTrial } | undefined {
   // One that was told to stop did not end of it, and one that somebody removed cannot be asked.
-  if (trial?.kind !== kind || terminated[trial.containerId] !== undefined || isSameRun(trial, docker)) return undefined
+  if (trial?.kind !== kind || terminated[trial.containerId] !== undefined) return undefined
   const node = nodes.find(({ nodeId }) => nodeId === trial.nodeId)
+  const { servesWithinMs = Number.POSITIVE_INFINITY } = TRIALS[kind]
+  const hangs = node?.up === false && now - trial.at >= servesWithinMs
+  if (isSameRun(trial, docker) && !hangs) return undefined
   const container = docker.containers.find(({ id }) => id === trial.containerId)
   return node && container && { node, container, trial }
 }

@@ -129,7 +129,7 @@ describe('limits that a node did not bear', () => {
     expect(noted.recorded.refusedLimits?.p).toMatchObject({
       inForce: had,
       message:
-        'c-p-1 was killed because it ran out of memory (exit 137) right after its limits were lowered from memory 512Mi to memory 330Mi',
+        'c-p-1 was killed because it ran out of memory (exit 137) after its limits were lowered from memory 512Mi to memory 330Mi',
     })
   })
 
@@ -141,7 +141,7 @@ describe('limits that a node did not bear', () => {
       [] -> #1 container c-p-1, WriteFiles, its configuration goes in before it starts
       [] -> #2 container c-p-1, UpdateContainer, memory limit is 346030080, not 536870912
       [1,2] -> #3 container c-p-1, StartContainer, it was killed because it ran out of memory (exit 137)
-      wait: KafkaNodePool p, LimitsRefused, the limits of pool p take no effect, those from before stay in force (memory 512Mi): c-p-1 was killed because it ran out of memory (exit 137) right after its limits were lowered from memory 512Mi to memory 330Mi; write higher limits, or a smaller heap (jvmOptions, -Xmx)
+      wait: KafkaNodePool p, LimitsRefused, the limits of pool p take no effect, those from before stay in force (memory 512Mi): c-p-1 was killed because it ran out of memory (exit 137) after its limits were lowered from memory 512Mi to memory 330Mi; write higher limits, or a smaller heap (jvmOptions, -Xmx)
       Kafka/c: 3 operations, 1 wait
     `)
     expect(conditionsOf(next, 'Kafka', 'c')).toContainEqual(
@@ -152,6 +152,20 @@ describe('limits that a node did not bear', () => {
   it('are raised again on nodes that had borne them', () => {
     const some = withContainer(next, 'c-p-2', { limits: low })
     expect(updates(some)).toContain('c-p-2 memory 512Mi')
+  })
+
+  it('are those of a node that runs on and does not serve again, too', () => {
+    const slow = withContainer(changedTo(lower), 'c-p-1', { limits: low })
+    const silent = withRecord(withKafka(slow, without(slow.kafka, new Set([1]))), { trial: trialOf(1) })
+    expect(planCluster({ ...silent, now: NOW + 89_999 }).recorded).not.toHaveProperty('refusedLimits')
+    const { recorded, operations } = planCluster({ ...silent, now: NOW + 90_000 })
+    expect(operations).toEqual([])
+    expect(recorded.refusedLimits?.p).toMatchObject({
+      inForce: had,
+      message: 'c-p-1 does not serve any more after its limits were lowered from memory 512Mi to memory 330Mi',
+    })
+    const back = withLimitsInForce(lower, asked, recorded)
+    expect(updates({ ...silent, cluster: back, asked, recorded })).toEqual(['c-p-1 memory 512Mi'])
   })
 
   it('are forgotten when the manifest says other limits, another heap, or a restart is asked for', () => {

@@ -1,5 +1,5 @@
 import { readSight } from '../control/sight/read-sight.ts'
-import type { Sight, Unseen } from '../control/sight/sight.ts'
+import type { Sight } from '../control/sight/sight.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 
@@ -12,17 +12,19 @@ export function tellSight(
   records: readonly Pick<ResourceRecord, 'kind' | 'name' | 'labels'>[],
   told: Set<string> = new Set(),
 ): void {
-  const { nothing, manifests } = sight
+  const { nothing, manifests, incomplete } = sight
   const each = nothing ? [nothing] : records.map((record) => sight.unseen(record))
-  for (const why of [...each, ...(nothing?.reason === 'NoDaemon' ? [] : [manifests])]) {
-    if (why === undefined || told.has(newsOf(why))) continue
-    told.add(newsOf(why))
-    process.stderr.write(`${capital(why.message)}.\n`)
+  // What a daemon that is gone said of the manifests is nothing to go by.
+  const ofManifests = nothing?.reason === 'NoDaemon' ? [] : [manifests?.message, incomplete]
+  for (const message of [...each.map((why) => why?.message), ...ofManifests]) {
+    if (message === undefined || told.has(newsOf(message))) continue
+    told.add(newsOf(message))
+    process.stderr.write(`${capital(message)}.\n`)
   }
 }
 
 /** That more time has gone by is no news. */
-const newsOf = ({ message }: Unseen): string => message.replaceAll(/ \(\d+ \w+ ago\)/g, '')
+const newsOf = (message: string): string => message.replaceAll(/ \(\d+ \w+ ago\)/g, '')
 
 const LOOK_EVERY_MS = 1_000
 

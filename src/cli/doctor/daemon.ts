@@ -8,14 +8,16 @@ export async function checkDaemon(statePath: string): Promise<Finding[]> {
   const check = 'daemon'
   const state = await openStateFolder(statePath, 'read').catch(() => undefined)
   if (state === undefined) return []
-  const { nothing, manifests, unseen } = await readSight(state)
+  const { nothing, manifests, incomplete, unseen } = await readSight(state)
   if (nothing?.reason === 'NoDaemon') return []
   if (nothing) return [fail(check, nothing.message, MEND)]
-  if (manifests) return [fail(check, manifests.message, 'Check that the folders it watches are there and may be read.')]
+  if (manifests) return [fail(check, manifests.message, FOLDERS)]
+  if (incomplete !== undefined) return [warn(check, incomplete, FOLDERS)]
   const clusters = (await readRecords(state, ['Kafka'])).flatMap((record) => unseen(record)?.message ?? [])
   return clusters.length > 0
     ? clusters.map((message) => warn(check, message, 'If it stays so, see its log.'))
     : [ok(check, 'it sees the engine, the manifests and every cluster')]
 }
 
+const FOLDERS = 'Check that the folders it watches are there, hold what they should, and may be read.'
 const MEND = 'Nodes that run go on without it, and nobody heals: see its log, and what else fails here.'

@@ -36,6 +36,8 @@ export interface Sight {
   readonly nothing?: Unseen
   /** What keeps the manifests from being seen. Clusters go on as they said before. */
   readonly manifests?: Unseen
+  /** Why a manifest that is missing takes nothing down now: what there is was seen, and is not all there should be. */
+  readonly incomplete?: string
   /** Why a status says nothing about now; undefined: it does. */
   readonly unseen: (record: Pick<ResourceRecord, 'kind' | 'name' | 'labels'>) => Unseen | undefined
 }
@@ -71,7 +73,14 @@ export function sightOf(facts: SightFacts): Sight {
     if (kafka === undefined || isOver(kafka, facts)) return manifests
     return whyNotCluster(facts, kafka, kind === 'Kafka')
   }
-  return { ...(nothing && { nothing }), ...(manifests && { manifests }), unseen }
+  const frozen = facts.report?.deletionFrozen
+  const incomplete = `not all manifests are there to be read (${frozen}); what they declared before stays in force`
+  return {
+    ...(nothing && { nothing }),
+    ...(manifests && { manifests }),
+    ...(frozen !== undefined && { incomplete }),
+    unseen,
+  }
 }
 
 function whyNothing({ folder, holder, signAt, report, now }: SightFacts): Unseen | undefined {
@@ -103,14 +112,10 @@ function whyNothing({ folder, holder, signAt, report, now }: SightFacts): Unseen
 }
 
 function whyNoManifests({ report, now }: SightFacts): Unseen | undefined {
-  if (report?.manifests !== undefined) {
-    const since = Date.parse(report.manifests.since)
-    const message = `the manifests are not seen since ${moment(since, now)}: ${report.manifests.reason}`
-    return { reason: 'ManifestsNotSeen', message, since }
-  }
-  if (report?.deletionFrozen === undefined) return undefined
-  const message = `not all manifests could be read, and what they said before stays in force: ${report.deletionFrozen}`
-  return { reason: 'ManifestsNotSeen', message }
+  if (report?.manifests === undefined) return undefined
+  const since = Date.parse(report.manifests.since)
+  const message = `the manifests are not seen since ${moment(since, now)}: ${report.manifests.reason}`
+  return { reason: 'ManifestsNotSeen', message, since }
 }
 
 function whyNotCluster({ report, now }: SightFacts, kafka: ResourceRecord, isItself: boolean): Unseen | undefined {

@@ -164,8 +164,10 @@ describe('what a status says is so now', () => {
     expect(reading.manifests?.message).toBe(
       'the manifests are not seen since 11:59:51Z (9 s ago): they are still being read',
     )
-    expect(sightOf(facts({ deletionFrozen: 'cannot read /m: ENOENT' })).manifests?.message).toBe(
-      'not all manifests could be read, and what they said before stays in force: cannot read /m: ENOENT',
+    const incomplete = sightOf(facts({ deletionFrozen: '/m holds no manifests' }))
+    expect([kafka, record('Secret', 's')].map(incomplete.unseen)).toEqual([undefined, undefined])
+    expect(incomplete.incomplete).toBe(
+      'not all manifests are there to be read (/m holds no manifests); what they declared before stays in force',
     )
   })
 })

@@ -12,7 +12,7 @@ import { serve } from '../../../src/server/serve.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
 import { everyPortIsFree, INSTANCE } from '../../world/simulated-host.ts'
-import { createWorld } from '../../world/world.ts'
+import { convergedWorld, createWorld, type World } from '../../world/world.ts'
 
 type Line = { readonly msg: string; readonly address?: { readonly port: number } }
 
@@ -39,9 +39,8 @@ async function served(clock = systemClock, port = 0) {
   return { telemetry, get }
 }
 
-/** An operator over a host in memory that reports to this. */
-async function operating(telemetry: Telemetry) {
-  const world = await createWorld()
+/** An operator over a host in memory that reports to this, and has looked at nothing yet. */
+async function operatorOf(telemetry: Telemetry, world: World): Promise<Operator> {
   const { host, state, manifests } = world
   const docker = watched(host.docker, 'docker', telemetry.call)
   const kafka = watched(host.kafka.client('sim'), 'kafka', telemetry.call)
@@ -69,7 +68,13 @@ async function operating(telemetry: Telemetry) {
   })
   await operator.reload()
   await operator.resync()
-  void operator.run(stop.signal)
+  return operator
+}
+
+/** One that works. */
+async function operating(telemetry: Telemetry): Promise<World> {
+  const world = await createWorld()
+  void (await operatorOf(telemetry, world)).run(stop.signal)
   return world
 }
 
@@ -91,6 +96,17 @@ it('serves what passes, operations and calls came to', async () => {
   expect(text).toMatch(/^drover_pass_duration_seconds_count [1-9]/m)
   expect(text).toMatch(/^process_resident_memory_bytes [1-9]/m)
   expect(text).not.toMatch('orders')
+})
+
+it('counts no cluster as ready that was so before this Drover started, until it has looked', async () => {
+  const { telemetry, get } = await served()
+  const world = await convergedWorld()
+  world.stop()
+  const operator = await operatorOf(telemetry, world)
+  expect(await get('/metrics')).toMatch('drover_cluster_ready{cluster="sim"} 0\n')
+  void operator.run(stop.signal)
+  await world.elapse(1_000)
+  expect(await get('/metrics')).toMatch('drover_cluster_ready{cluster="sim"} 1\n')
 })
 
 it('counts a deadline that was missed, and shows how long the pass has taken', async () => {

@@ -23,6 +23,7 @@ const BEAT_EVERY_MS = 2_500
 const BEAT_IS_OVERDUE_MS = 5_000
 /** The rest is for what was begun by then. */
 const SURE_MS = 8_000
+const NO_ANSWER = 'it does not answer'
 const LOOK_EVERY_MS = 1_000
 /** An ended container's name is free a little later. */
 const TRY_EVERY_MS = 250
@@ -217,7 +218,7 @@ export class EngineLease implements Lease {
     this.#cancelBeat = this.#timing.after(BEAT_EVERY_MS, () => {
       const again = () => void (this.lost.aborted || this.#beatLater())
       const hear = (silence?: string) => void (this.#isReleased || this.#options.hear?.(silence))
-      const answered = this.#timing.after(BEAT_IS_OVERDUE_MS, () => hear('it does not answer'))
+      const answered = this.#timing.after(BEAT_IS_OVERDUE_MS, () => hear(NO_ANSWER))
       this.#ask().then(
         (holder) => {
           answered()
@@ -226,7 +227,8 @@ export class EngineLease implements Lease {
         },
         (error) => {
           answered()
-          hear(messageOf(error))
+          // One that hangs is told in the same words for as long as it does.
+          hear(hasCode(error, 'DOCKER_TIMEOUT') ? NO_ANSWER : messageOf(error))
           again()
         },
       )

@@ -1,5 +1,5 @@
 import type { DockerClient } from '../../../src/docker/client.ts'
-import type { DroverError } from '../../../src/errors.ts'
+import { DroverError } from '../../../src/errors.ts'
 import { EngineLease } from '../../../src/lease/engine-lease.ts'
 import { dockerWhileHeld } from '../../../src/lease/only-while-held.ts'
 import { LABELS } from '../../../src/model/labels.ts'
@@ -14,7 +14,7 @@ const NEVER = new AbortController().signal
 function scene({ images = [IMAGE] } = {}) {
   const clock = new FakeClock()
   const memory = memoryDocker({ now: clock.now, images })
-  const { docker, hang } = hanging(memory)
+  const { docker, hang, fail } = faulty(memory)
   /** What the leases hear of the engine. */
   const heard: string[] = []
   /** Which one it is; a frozen one's timers do not run. */
@@ -44,24 +44,43 @@ function scene({ images = [IMAGE] } = {}) {
     }
   }
   const container = () => docker.findContainer(NAME)
-  return { docker, engine: memory.engine, drover, elapse, container, heard, hang }
+  return { docker, engine: memory.engine, drover, elapse, container, heard, hang, fail }
 }
 
-/** The same engine, whose beats do not come back from `hang` until what it returns is called. */
-function hanging(engine: DockerClient): { docker: DockerClient; hang: () => () => void } {
+/** The same engine, whose beats do not come back from `hang` until what it returns is called, and which fails so from `fail` on. */
+function faulty(engine: DockerClient): {
+  docker: DockerClient
+  hang: () => () => void
+  fail: (error: DroverError) => void
+} {
   let answers: Promise<void> = Promise.resolve()
+  let failure: DroverError | undefined
   const holdLease: DockerClient['holdLease'] = async (...args) => {
     const held = await engine.holdLease(...args)
-    return { ...held, beat: (signal) => answers.then(() => held.beat(signal)) }
+    return {
+      ...held,
+      beat: async (signal) => {
+        if (failure) throw failure
+        await answers
+        await held.beat(signal)
+      },
+    }
   }
-  const hang = () => {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    answers = promise
-    return resolve
+  const listContainers: DockerClient['listContainers'] = async (...args) => {
+    if (failure) throw failure
+    return engine.listContainers(...args)
   }
+  const own: Partial<DockerClient> = { holdLease, listContainers }
   return {
-    docker: new Proxy(engine, { get: (_, name) => (name === 'holdLease' ? holdLease : Reflect.get(engine, name)) }),
-    hang,
+    docker: new Proxy(engine, { get: (_, name) => Reflect.get(own, name) ?? Reflect.get(engine, name) }),
+    hang: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      answers = promise
+      return resolve
+    },
+    fail: (error) => {
+      failure = error
+    },
   }
 }
 
@@ -150,6 +169,18 @@ describe('the right to act on an engine', () => {
     answer()
     await elapse(1)
     expect(heard).toEqual(['it does not answer', 'it answers'])
+  })
+
+  test('tells in the same words of an engine that hangs for as long as it does, and in its own of another failure', async () => {
+    const { drover, elapse, heard, fail } = scene()
+    await drover(1).confirm()
+    fail(new DroverError('DOCKER_TIMEOUT', 'list containers: no answer within 20000 ms'))
+    await elapse(10_000)
+    expect(new Set(heard)).toEqual(new Set(['it does not answer']))
+    heard.length = 0
+    fail(new DroverError('DOCKER_UNREACHABLE', 'connect ECONNREFUSED'))
+    await elapse(10_000)
+    expect(new Set(heard)).toEqual(new Set(['connect ECONNREFUSED']))
   })
 
   test('tells nothing of the engine any more once it was let go', async () => {

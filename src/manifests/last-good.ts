@@ -8,6 +8,8 @@ export interface LastGood {
   readonly resources: readonly Resource[]
   /** Device and inode of the folders that hold it, by path; of before they were kept: none. */
   readonly folders: Readonly<Record<string, string>>
+  /** Keys of what came into force while something was held that stood nowhere. */
+  readonly newcomers?: readonly string[]
 }
 
 /** Nothing. */
@@ -36,13 +38,13 @@ export function createFileLastGood(state: string): LastGoodStore {
       return text === undefined ? NOTHING_IN_FORCE : decode(text, file)
     },
 
-    async save({ resources, folders }) {
+    async save({ resources, folders, newcomers }) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const next = `${file}.next`
       await rm(next, { force: true })
       const handle = await open(next, 'wx', 0o600)
       try {
-        await handle.writeFile(JSON.stringify({ format: FORMAT, resources, folders }))
+        await handle.writeFile(JSON.stringify({ format: FORMAT, resources, folders, newcomers }))
         await handle.sync()
       } finally {
         await handle.close()
@@ -53,14 +55,15 @@ export function createFileLastGood(state: string): LastGoodStore {
 }
 
 function decode(text: string, file: string): LastGood {
-  let saved: { format?: unknown; resources?: unknown; folders?: unknown } | null
+  let saved: { format?: unknown; resources?: unknown; folders?: unknown; newcomers?: unknown } | null
   try {
     saved = JSON.parse(text)
   } catch (cause) {
     throw new Error(`${file} is damaged: ${messageOf(cause)}`, { cause })
   }
   if (saved?.format !== FORMAT || !Array.isArray(saved.resources)) throw new Error(`${file} is of another format`)
-  return { resources: saved.resources, folders: foldersOf(saved.folders) }
+  const newcomers = Array.isArray(saved.newcomers) ? { newcomers: saved.newcomers.map(String) } : {}
+  return { resources: saved.resources, folders: foldersOf(saved.folders), ...newcomers }
 }
 
 function foldersOf(saved: unknown): LastGood['folders'] {

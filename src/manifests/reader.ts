@@ -48,7 +48,8 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const good = new Map(before.resources.map((resource) => [keyOf(refOf(resource)), resource]))
     const known = new Map(Object.entries(before.folders))
     const is = treeOf(scan, files)
-    const holdOf = judgeRemovals({ inForce: before.resources.map(placeOf), folders: known }, is)
+    const { newcomers = [] } = before
+    const holdOf = judgeRemovals({ inForce: before.resources.map(placeOf), folders: known, newcomers }, is)
     const missed = new Map<string, number>()
     const held: { resource: ResourceRef; hold: Hold }[] = []
     const graced: ResourceRef[] = []
@@ -72,7 +73,13 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     missedSince = missed
     const missing = new Set([...held.map(({ resource }) => keyOf(resource)), ...graced.map(keyOf)])
     const folders = foldersInForce(settled.resources.map(placeOf), missing, scan.roots, known, scan.folders)
-    inForce = await saveLastGood(lastGood, { ...settled, folders: Object.fromEntries(folders) }, before.saved, trouble)
+    const come = settled.resources.map((resource) => keyOf(refOf(resource))).filter((key) => !good.has(key))
+    const kept = {
+      resources: settled.resources,
+      folders: Object.fromEntries(folders),
+      ...(held.length > 0 && { newcomers: [...new Set([...newcomers, ...come])].sort() }),
+    }
+    inForce = await saveLastGood(lastGood, kept, before.saved, trouble)
 
     const emptied = [...new Map(held.map(({ hold }) => [hold.place, hold])).values()].filter(
       ({ because }) => because === 'file emptied',

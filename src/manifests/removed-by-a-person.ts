@@ -19,6 +19,8 @@ import type { Kind } from '../model/resource.ts'
  * 5. or its file is gone, and the nearest folder above that is left still holds something of what it held. A folder that
  *    is gone is like a file that is gone: its parent vouches for it.
  *
+ * Nothing vouches that came into force while something was held: it was not there when what is missing was.
+ *
  * Otherwise it is held: a file that holds nothing of what it held counts as emptied, whatever else is in it, and so does
  * a folder. What a person does to be understood is to remove the whole file, or the whole folder, or to say so.
  *
@@ -27,7 +29,8 @@ import type { Kind } from '../model/resource.ts'
  */
 export function judgeRemovals(was: TreeAsItWas, is: TreeAsItIs): (missing: InForce) => Hold | undefined {
   const held = byPlace(was.inForce)
-  const there = byPlace([...is.files.values()].flat())
+  const newcomers = new Set(was.newcomers)
+  const there = byPlace([...is.files.values()].flat().filter(({ key }) => !newcomers.has(key)))
   const keysAt = new Map([...there].map(([place, all]) => [place, new Set(all.map(({ key }) => key))]))
   const known = new Map<string, boolean>()
   const holdsSomeOfIt = (place: string): boolean => {
@@ -76,6 +79,8 @@ export interface TreeAsItWas {
   readonly inForce: readonly InForce[]
   /** Device and inode of folders, by path; those that are not known are taken for the ones they were. */
   readonly folders: ReadonlyMap<string, string>
+  /** Keys of what came into force while something was held. */
+  readonly newcomers?: readonly string[]
 }
 
 /** The tree as it was just read. */

@@ -58,7 +58,10 @@ describe('the oracle finds', () => {
 
   it('a partition that is led by a node with an empty volume', async () => {
     const { world } = await abused(CHANGE, SINGLE)
+    const { engine } = world.host
+    const { labels } = engine.volume('data-sim-node-1')
     await removed(world, 1)
+    engine.addVolume('data-sim-node-1', labels)
     await world.elapse(60_000)
     expect(noted(world)).toMatch(/orders-\d is led by node 1, which lacks \d+ acknowledged records/)
   })

@@ -48,6 +48,7 @@ async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
 
 const CLUSTER = docs(kafka('a'), pool('nodes', 'a'))
 const reasons = (set: ManifestSet) => set.problems.map(({ reason }) => reason)
+const namesIn = ({ resources }: ManifestSet) => names(resources).split(' ')
 const specOf = (set: ManifestSet, name: string) => set.resources.find(({ metadata }) => metadata.name === name)?.spec
 
 describe('a broken manifest', () => {
@@ -239,6 +240,22 @@ describe('a file that goes', () => {
       expect(after.resources).toEqual(before.resources)
       expect(reasons(after)).toEqual(['FileEmptied'])
       expect(after.deletionFrozen).toMatch(/a\.yaml holds nothing of what it held$/)
+    }))
+
+  it('keeps what it held when something else stands in it now, at every look and over a restart', () =>
+    scene(async ({ write, read, readLater, restart }) => {
+      await write('a.yaml', CLUSTER)
+      await write('b.yaml', docs(kafka('b'), pool('other', 'b')))
+      await read()
+      await write('a.yaml', docs(kafka('c'), pool('third', 'c')))
+      expect(namesIn(await readLater())).toContain('Kafka/a')
+      expect(namesIn(await readLater())).toContain('Kafka/a')
+      restart()
+      expect(namesIn(await readLater())).toContain('Kafka/a')
+      await write('a.yaml', docs(CLUSTER, kafka('c'), pool('third', 'c')))
+      await read()
+      await write('a.yaml', docs(kafka('c'), pool('third', 'c')))
+      expect(namesIn(await readLater())).not.toContain('Kafka/a')
     }))
 
   it('keeps everything when the whole folder is empty, missing, or a file', () =>

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { KafkaClient } from '../../../src/kafka/client.ts'
 import type { Action } from '../../../src/plan/operation.ts'
 import { eventually } from '../../contract/eventually.ts'
@@ -73,6 +74,9 @@ export class Day2Bench {
     expect(Object.entries(verdict.faults).filter(([, found]) => found.length > 0)).toEqual([])
     return verdict
   }
+
+  /** How long something lasts is part of it; nothing is waited for. */
+  lasts = (ms: number): Promise<void> => sleep(ms)
 
   /** Waits until it reads what is wanted. */
   until = <T>(read: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> => eventually(read, wanted, ROLL_MS)

@@ -19,6 +19,7 @@ export class PlanBuilder {
   readonly recorded: Recording
   readonly now: number
   readonly #owner: { readonly kind: Kind; readonly name: string }
+  #first: number | undefined
 
   constructor(owner: { readonly kind: Kind; readonly name: string }, recorded: RecordedCluster, now: number) {
     this.#owner = owner
@@ -29,9 +30,10 @@ export class PlanBuilder {
   /** Adds an operation and returns its id, for those that need it. */
   add(target: Target, action: Action, cause: string, { needs = [], found, resource }: Added = {}): number {
     const id = this.operations.length + 1
+    const known = [...new Set(needs.filter((need) => need !== undefined))].sort((a, b) => a - b)
     this.operations.push({
       id,
-      needs: [...new Set(needs.filter((need) => need !== undefined))].sort((a, b) => a - b),
+      needs: known.length > 0 || this.#first === undefined ? known : [this.#first],
       target,
       action,
       cause,
@@ -39,6 +41,11 @@ export class PlanBuilder {
       ...(found !== undefined && { found }),
     })
     return id
+  }
+
+  /** From now on nothing may be done before this operation is. */
+  beginWith(operation: number): void {
+    this.#first = operation
   }
 
   /** Says what will not be done yet. `inMs`: when to look again; absent: an event will tell. */

@@ -4,12 +4,12 @@ import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 
-/** Says on the engine that the cluster is being founded, before anything else is made for it (see `foundingOf`); returns the operation to need. */
-export function markFounding(builder: PlanBuilder, { identity, foundingMark }: DesiredCluster): number | undefined {
-  if (identity.founding !== 'new') return undefined
+/** Says on the engine that the cluster is being founded, before anything else is made for it (see `foundingOf`). */
+export function markFounding(builder: PlanBuilder, { identity, foundingMark }: DesiredCluster): void {
+  if (identity.founding !== 'new') return
   const { name, labels } = foundingMark
   const action = { type: 'CreateVolume', name, labels } as const
-  return builder.add({ kind: 'volume', name }, action, 'it says that the cluster is being founded')
+  builder.beginWith(builder.add({ kind: 'volume', name }, action, 'it says that the cluster is being founded'))
 }
 
 /**
@@ -20,16 +20,13 @@ export function endFounding(
   builder: PlanBuilder,
   { identity, foundingMark: { name } }: DesiredCluster,
   { volumes }: Pick<ObservedDocker, 'volumes'>,
-  mark: number | undefined,
   made: ReadonlyMap<number, readonly number[] | undefined>,
 ): readonly number[] | undefined {
-  const isMarked = mark !== undefined || volumes.some(({ labels }) => labels[LABELS.kind] === 'founding')
+  const isMarked = identity.founding === 'new' || volumes.some(({ labels }) => labels[LABELS.kind] === 'founding')
   if (!isMarked) return []
   const needs = isFormed(identity) ? [] : identity.firstVoters.map((id) => made.get(id))
   if (needs.some((each) => each === undefined)) return undefined
   const action = { type: 'RemoveVolume', name } as const
   const cause = 'every founder has its volume, and may be started'
-  return [
-    builder.add({ kind: 'volume', name }, action, cause, { needs: [mark, ...needs.flatMap((each) => each ?? [])] }),
-  ]
+  return [builder.add({ kind: 'volume', name }, action, cause, { needs: needs.flatMap((each) => each ?? []) })]
 }

@@ -11,12 +11,11 @@ export const networkOf = (docker: ObservedDocker): ObservedNetwork | undefined =
     .filter(({ labels }) => labels[LABELS.kind] === 'network')
     .sort((a, b) => (a.id < b.id ? -1 : 1))[0]
 
-/** Makes the cluster's network if it is missing, after `mark`; undefined when its name belongs to somebody else. */
+/** Makes the cluster's network if it is missing; undefined when its name belongs to somebody else. */
 export function planNetwork(
   builder: PlanBuilder,
   cluster: DesiredCluster,
   docker: ObservedDocker,
-  mark?: number,
 ): NetworkRef | undefined {
   const existing = networkOf(docker)
   if (existing) return { id: existing.id }
@@ -30,7 +29,7 @@ export function planNetwork(
     target,
     { type: 'CreateNetwork', name: cluster.network.name, labels: cluster.network.labels },
     'it is missing',
-    { needs: [mark], ...(wasThere && { found: 'NetworkMissing' }) },
+    wasThere ? { found: 'NetworkMissing' } : {},
   )
   return { createdBy: created }
 }

@@ -45,14 +45,14 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
   const { cluster, nodes, docker, kafka, configPending, turns, obstacles, replacements, held, givenUp } = toPlan
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
-  const mark = markFounding(builder, cluster)
-  const network = planNetwork(builder, cluster, docker, mark)
+  markFounding(builder, cluster)
+  const network = planNetwork(builder, cluster, docker)
   if (!network) return
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
   const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
-  const volumesOf = (node: DesiredNode) => planVolumes(builder, node, { cluster, docker, kafka, givenUp, mark })
+  const volumesOf = (node: DesiredNode) => planVolumes(builder, node, { cluster, docker, kafka, givenUp })
   const founders = foundersOf(cluster, volumesOf)
-  const founded = endFounding(builder, cluster, docker, mark, founders)
+  const founded = endFounding(builder, cluster, docker, founders)
 
   for (const view of nodes) {
     const { node, current, former } = view

@@ -3,7 +3,7 @@ import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster
 import type { PlanBuilder } from '../builder.ts'
 import { shortList } from '../short-list.ts'
 import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
-import { lostVoters } from './quorum-lost.ts'
+import { lostVoters, votersOf } from './quorum-lost.ts'
 
 /** What is to become of a cluster whose quorum cannot come back: nothing, or what a person has said. */
 export type LostQuorum = 'held' | 'given up'
@@ -23,7 +23,7 @@ export function holdLostQuorum(
     return node?.volumes.find(({ holdsMetadata }) => holdsMetadata)?.name ?? `that of controller ${id}`
   })
   const missed = volumes.map((name) => [name, noteMissed(builder, name)] as const)
-  const all = builder.recorded.quorum?.voters.length ?? cluster.identity.firstVoters.length
+  const all = votersOf(cluster.nodes, builder.recorded.quorum).length
   // What is removed because of it is missed as well, and was not meant.
   const given = missed.filter(([name, at]) => isGivenUp(givenUp, name, at)).length
   if (all - given <= all / 2) return 'given up'

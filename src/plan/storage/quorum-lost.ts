@@ -2,7 +2,7 @@ import { isFormed } from '../../model/cluster-identity.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster, RecordedQuorum } from '../../model/observed-cluster.ts'
 import { holdsMetadata } from '../founding.ts'
 
 /**
@@ -14,8 +14,8 @@ import { holdsMetadata } from '../founding.ts'
  * what was acknowledged; and if empty storage were let vote, it could elect one that knows nothing, whom all others then follow.
  *
  * 1. A voter's log is there when there is a volume of its node for it, which has the directory id the voter has. Of voters and volumes from
- *    before ids were known the node counts.
- * 2. Who votes is what Kafka said last; without a record, what stands on the mark of the quorum, and else the founders.
+ *    before ids were known, and of volumes from a backup, which may be older than what is recorded, the node counts.
+ * 2. Who votes is what Kafka said last; without a record, the controllers of the manifest.
  * 3. While Kafka says that somebody leads, the majority is there, whatever else is seen.
  *
  * Without a majority nothing is made, started or removed for the cluster until the volumes are back or a person has decided.
@@ -23,22 +23,30 @@ import { holdsMetadata } from '../founding.ts'
  * @returns the voters whose log is gone; none while the quorum can be trusted to come back
  */
 export function lostVoters(
-  { identity }: Pick<DesiredCluster, 'identity'>,
+  { identity, nodes }: Pick<DesiredCluster, 'identity' | 'nodes'>,
   { volumes }: Pick<ObservedDocker, 'volumes'>,
   { quorum: seen }: Pick<ObservedKafka, 'quorum'>,
   { quorum }: Pick<RecordedCluster, 'quorum'>,
 ): readonly number[] {
   if (!isFormed(identity) || (seen !== undefined && seen.leaderId >= 0)) return []
-  const voters = quorum?.voters ?? identity.firstVoters.map((id) => ({ id, directoryId: undefined }))
+  const voters = votersOf(nodes, quorum)
   const logs = volumes.filter(holdsMetadata)
   const isThere = ({ id, directoryId }: (typeof voters)[number]) =>
     logs.some((volume) => {
-      const own = volume.labels[LABELS.directoryId]
-      return nodeIdOf(volume) === id && (own === undefined || directoryId === undefined || own === directoryId)
+      const { [LABELS.directoryId]: own, [LABELS.restored]: restored } = volume.labels
+      const isKnown = own !== undefined && directoryId !== undefined && restored === undefined
+      return nodeIdOf(volume) === id && (!isKnown || own === directoryId)
     })
   const lost = voters.filter((voter) => !isThere(voter)).map(({ id }) => id)
   return voters.length - lost.length > voters.length / 2 ? [] : lost
 }
+
+/** Who votes, as far as is known. */
+export const votersOf = (
+  nodes: DesiredCluster['nodes'],
+  quorum: RecordedQuorum | undefined,
+): RecordedQuorum['voters'] =>
+  quorum?.voters ?? nodes.flatMap(({ nodeId, roles }) => (roles.includes('controller') ? [{ id: nodeId }] : []))
 
 /** The quorum as it was last seen with a leader. */
 export function rememberQuorum(

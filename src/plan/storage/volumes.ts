@@ -23,8 +23,6 @@ export interface VolumesToPlan {
   readonly docker: ObservedDocker
   readonly kafka: ObservedKafka
   readonly givenUp?: GivenUp | undefined
-  /** The operation that says the cluster is being founded. */
-  readonly mark?: number | undefined
 }
 
 /**
@@ -36,7 +34,7 @@ export interface VolumesToPlan {
  * (see `lostCopies`) unless a person gives up what was in it. One that was taken away because a person asked for it is no loss.
  */
 export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: VolumesToPlan): number[] | undefined {
-  const { cluster, docker, kafka, givenUp, mark } = toPlan
+  const { cluster, docker, kafka, givenUp } = toPlan
   const lost = new Set(lostVolumes(node, docker, builder.recorded).map(({ name }) => name))
   const needs: number[] = []
   let held = false
@@ -65,7 +63,7 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: Vol
         continue
       }
     }
-    needs.push(createDataVolume(builder, node, volume, isLost, mark))
+    needs.push(createDataVolume(builder, node, volume, isLost))
   }
   return held ? undefined : needs
 }
@@ -89,13 +87,7 @@ function tellLost(builder: PlanBuilder, node: DesiredNode, name: string, alone: 
   }
 }
 
-function createDataVolume(
-  builder: PlanBuilder,
-  node: DesiredNode,
-  volume: NodeVolume,
-  lost: boolean,
-  mark: number | undefined,
-): number {
+function createDataVolume(builder: PlanBuilder, node: DesiredNode, volume: NodeVolume, lost: boolean): number {
   const labels = dataVolumeLabels(node, volume)
   return builder.add(
     { kind: 'volume', name: volume.name },
@@ -103,7 +95,7 @@ function createDataVolume(
     lost
       ? `the data volume of ${node.name} is gone; an empty one takes its place`
       : `${node.name} keeps its data there`,
-    { needs: [mark], ...(lost && { found: 'DataVolumeLost' }) },
+    lost ? { found: 'DataVolumeLost' } : {},
   )
 }
 

@@ -12,18 +12,18 @@ describe('a fresh cluster', () => {
       [1] -> #3 volume data-c-p-0, CreateVolume, c-p-0 keeps its data there
       [1] -> #4 volume data-c-p-1, CreateVolume, c-p-1 keeps its data there
       [1] -> #5 volume data-c-p-2, CreateVolume, c-p-2 keeps its data there
-      [1,3,4,5] -> #6 volume c-founding, RemoveVolume, every founder has its volume, and may be started
-      [] -> #7 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
+      [3,4,5] -> #6 volume c-founding, RemoveVolume, every founder has its volume, and may be started
+      [1] -> #7 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
       [2,3,6,7] -> #8 container c-p-0, CreateContainer, it is missing
       [8] -> #9 container c-p-0, WriteFiles, its configuration goes in before it starts
       [9] -> #10 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
       [10] -> #11 container c-p-0, StartContainer, it should run
-      [] -> #12 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
+      [1] -> #12 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
       [2,4,6,12] -> #13 container c-p-1, CreateContainer, it is missing
       [13] -> #14 container c-p-1, WriteFiles, its configuration goes in before it starts
       [14] -> #15 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
       [15] -> #16 container c-p-1, StartContainer, it should run
-      [] -> #17 volume config-c-p-2-HASH, CreateVolume, c-p-2 needs it for its configuration
+      [1] -> #17 volume config-c-p-2-HASH, CreateVolume, c-p-2 needs it for its configuration
       [2,5,6,17] -> #18 container c-p-2, CreateContainer, it is missing
       [18] -> #19 container c-p-2, WriteFiles, its configuration goes in before it starts
       [19] -> #20 container c-p-2, WriteFiles, data-c-p-2 needs a log directory that Kafka may write

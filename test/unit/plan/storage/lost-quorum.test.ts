@@ -55,6 +55,23 @@ describe('without a majority of the metadata logs', () => {
     expect(reasons(left([0, 1, 2], { ...anew, 2: 'dir-2' }))).not.toContain('QuorumLost')
   })
 
+  it('volumes that a backup filled count, though they are older than what is recorded', () => {
+    const scene = left([0, 1, 2], { 0: 'older', 1: 'older', 2: 'older' })
+    const volumes = scene.docker.volumes.map((volume) => ({
+      ...volume,
+      labels: { ...volume.labels, [LABELS.restored]: 'backup' },
+    }))
+    expect(reasons(withDocker(scene, { volumes }))).not.toContain('QuorumLost')
+  })
+
+  it('founders that have left long ago do not count when nothing is recorded of the quorum', () => {
+    const scene = left([0, 1, 2])
+    const { quorum: _, ...recorded } = scene.recorded
+    const identity = { ...scene.cluster.identity, firstVoters: [7, 8, 9] }
+    const bare = { ...scene, recorded, cluster: { ...scene.cluster, identity } }
+    expect(reasons(bare)).not.toContain('QuorumLost')
+  })
+
   it('the message says why it may be, and what can be done', () => {
     const said = conditionsOf(left([0]), 'Kafka', 'c')?.find(({ reason }) => reason === 'QuorumLost')?.message
     expect(said).toMatch(/metadata of 2 of 3 controllers is gone \(data-c-p-1, data-c-p-2\)/)

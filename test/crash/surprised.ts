@@ -61,20 +61,12 @@ export async function faultsAfter(
   fate: Fate = {},
 ): Promise<string[]> {
   if (!world.life || world.life.isDead) world.start(fate)
-  await world.elapse(A_WHILE_MS)
-  if (world.life?.isDead) {
-    world.start()
-    await world.elapse(A_WHILE_MS)
-  }
+  await letBe(world)
   const faults: string[] = []
   if (ends === 'holds' || ends === 'holds what is lost') {
     faults.push(...(await notHeld(world, then.data, ends === 'holds' ? MADE : ['createTopic'])))
     await undone?.(world)
-    await world.elapse(A_WHILE_MS)
-    if (world.life?.isDead) {
-      world.start()
-      await world.elapse(A_WHILE_MS)
-    }
+    await letBe(world)
   }
   const told = await warnings(world)
   if (ends === 'serves on') {
@@ -84,6 +76,14 @@ export async function faultsAfter(
   faults.push(...differences('what people made', then.theirs, madeByPeople(world)))
   faults.push(...differences('what is ours', was.state, state(world)))
   return [...world.host.violations, ...faults]
+}
+
+/** Time goes on, with another Drover once one has died. */
+async function letBe(world: World): Promise<void> {
+  await world.elapse(A_WHILE_MS)
+  if (!world.life?.isDead) return
+  world.start()
+  await world.elapse(A_WHILE_MS)
 }
 
 const MADE = ['container create', 'volume create', 'network create', 'createTopic']

@@ -30,7 +30,7 @@ const inTurn =
 
 /** Every partition has a copy on each node. */
 const THREE = clusterText({ topics: { orders: '{partitions: 3, replicas: 3, config: {min.insync.replicas: 2}}' } })
-/** One controller, and partitions with one copy. */
+/** One controller, which is node 2, and partitions with one copy. */
 const SINGLE = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 4, replicas: 1}' } })
 
 const lost = (what: string, before: string, loss: Loss, ends: Exclude<Surprise['ends'], 'serves on'>): Surprise[] => [

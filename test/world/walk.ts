@@ -88,10 +88,9 @@ const DEEDS = {
   restartEngine: () => hands.restartEngine,
 } as const
 
-/** What people do beside a cluster, and mean nothing for it by. */
+/** What people do beside a cluster, and mean nothing for it by; none of it holds volumes that the walk takes out. */
 const SURPRISES = {
   copyNode: (node: number) => copyNode(node % 3, { runs: true, mounts: false }),
-  copyNodeWithAll: (node: number) => copyNode(node % 3, { runs: true, mounts: true }),
   makeCopy: (node: number) => copyNode(node % 3, { runs: false, mounts: false }),
   forgeLabels: (node: number) => forgeLabels(node % 3),
 } as const

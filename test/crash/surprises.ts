@@ -69,6 +69,12 @@ export const LOSSES: readonly Surprise[] = [
     'holds what is lost',
   ),
   ...lost('one of three nodes with its data', THREE, { dataOf: [1], others: false, only: true }, 'heals'),
+  ...lost(
+    'one of three controllers with its data, of a Kafka whose controllers do not join by themselves',
+    THREE.replace('4.3.1', '4.1.2'),
+    { dataOf: [1], others: false, only: true },
+    'heals',
+  ),
   ...lost('two of three nodes with their data', THREE, { dataOf: [1, 2], others: false, only: true }, 'holds'),
 ]
 

@@ -42,7 +42,7 @@ export function snapshot({ host }: World) {
       .sort(byName),
     kafkas: clusters.map((cluster) => ({
       brokers: cluster.describeBrokers().map(({ id, fenced }) => `${id}${fenced ? ' fenced' : ''}`),
-      voters: cluster.describeQuorum()?.voters.map(({ id }) => id),
+      voters: cluster.describeQuorum()?.voters.map(({ id, logEndOffset }) => `${id}${logEndOffset < 0 ? ' gone' : ''}`),
       features: cluster.features,
       moves: cluster.topics.reassignments(),
       cluster: cluster.configs.describe().map(({ name, value }) => `${name}=${value}`),

@@ -89,7 +89,7 @@ export class Watchdog {
     if (method === 'removeVolume') this.#checkRemoval(String(args[0]))
     if (method === 'unregisterBroker' && this.#holdsReplicas(Number(args[0])))
       this.#bark(`broker ${args[0]} was to be unregistered, which holds replicas`)
-    if (method === 'removeVoter' && this.#runsController(Number(args[0])))
+    if (method === 'removeVoter' && this.#runsController(Number(args[0])) && !this.#isVoteOfBefore(args))
       this.#bark(`voter ${args[0]} was to be removed, which runs`)
     if (method === 'signalContainer' || this.#isSqueezed(method, args))
       for (const what of this.#stops.check(String(args[0]))) this.#bark(what)
@@ -136,6 +136,13 @@ export class Watchdog {
       const isController = labels[LABELS.roles]?.includes('controller') === true
       return labels[LABELS.nodeId] === String(nodeId) && isController && status !== 'created' && status !== 'exited'
     })
+  }
+
+  /** The controller that runs has another volume than the one that voted. */
+  #isVoteOfBefore([nodeId, directoryId]: readonly unknown[]): boolean {
+    return [...this.#host.kafka.clusters.values()].some((cluster) =>
+      cluster.describeQuorum()?.observers.some((other) => other.id === nodeId && other.directoryId !== directoryId),
+    )
   }
 
   #isMounted(volume: string): boolean {

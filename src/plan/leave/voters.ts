@@ -19,6 +19,8 @@ import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
  *    runs it would join again by itself within two seconds.
  * 3. A controller that follows the quorum and has caught up is added. Kafka 4.2 and newer do so by themselves, so there
  *    it is given some time first.
+ *    A vote under the directory id of a volume that was lost is taken back first: it would be missed, and Kafka before 4.2
+ *    leaves it where it is.
  * 4. A controller of a formed quorum is created only while all voters have caught up: it is about to count.
  */
 export function planVoters(
@@ -44,14 +46,19 @@ export function planVoters(
     removeVoter(builder, cluster, gone, goneToo, kafka)
     return
   }
-  if (laggingVoters(kafka, []) !== undefined) return
-  const voters = new Set(quorum.voters.map(({ id }) => id))
+  const voters = new Map(quorum.voters.map((voter) => [voter.id, voter]))
+  const isLost = ({ id, directoryId, lastCaughtUpAt }: QuorumReplica) =>
+    !isCaughtUp(lastCaughtUpAt, kafka) &&
+    quorum.observers.some((other) => other.id === id && other.directoryId !== directoryId)
+  const lost = quorum.voters.filter(isLost).map(({ id }) => id)
+  if (laggingVoters(kafka, lost) !== undefined) return
   for (const { id, directoryId, lastCaughtUpAt } of quorum.observers) {
     const node = wanted.get(id)
     // One that is only to become a controller has no listener for it yet.
     const running = containersOf(id).find((each) => each.status === 'running' && hasRole(each, 'controller'))
     const startedAt = running?.startedAt
-    if (!node || voters.has(id) || directoryId === undefined || startedAt === undefined) continue
+    const vote = voters.get(id)
+    if (!node || (vote && !lost.includes(id)) || directoryId === undefined || startedAt === undefined) continue
     // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same. A start that
     // is yet to come was before the clock was set back, and cannot be compared.
     if (startedAt <= builder.now && (lastCaughtUpAt ?? startedAt) < startedAt) continue
@@ -60,6 +67,17 @@ export function planVoters(
       const message = `${node.name} follows the quorum, and is to become a voter`
       builder.wait({ kind: 'controller', name: node.name }, 'ControllerJoining', message, 2_000, 'step')
       continue
+    }
+    if (vote) {
+      removeVoter(
+        builder,
+        cluster,
+        vote,
+        [],
+        kafka,
+        `controller ${id} has lost the volume it voted with, and has another`,
+      )
+      return
     }
     const listeners = [{ ...CONTROLPLANE_LISTENER, host: node.name }]
     const action = { type: 'AddVoter', voter: { id, directoryId, listeners } } as const
@@ -80,6 +98,7 @@ function removeVoter(
   { id, directoryId }: QuorumReplica,
   goneToo: readonly QuorumReplica[],
   kafka: ObservedKafka,
+  cause = `controller ${id} is gone, and its vote would be missed`,
 ): void {
   const name = cluster.nodes.find(({ nodeId }) => nodeId === id)?.name ?? String(id)
   const target = { kind: 'controller', name } as const
@@ -91,5 +110,5 @@ function removeVoter(
     return
   }
   const action = { type: 'RemoveVoter', nodeId: id, directoryId } as const
-  builder.add(target, action, `controller ${id} is gone, and its vote would be missed`)
+  builder.add(target, action, cause)
 }

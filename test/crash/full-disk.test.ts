@@ -32,7 +32,7 @@ describe.each(HEALS)('to $name', (scenario) => {
       const { world } = await happenOnFullDisk(scenario)
       const { containers } = snapshot(world)
       // A container that is to replace one may be made; it takes a record to stop the one that serves.
-      const nodes = containers.filter(({ name }) => name.startsWith('sim-') && !name.endsWith('-next'))
+      const nodes = containers.filter(({ name, spec }) => spec.mounts.length > 0 && !name.endsWith('-next'))
       expect(nodes.map(({ name }) => name)).toEqual(['sim-node-0', 'sim-node-1', 'sim-node-2'])
       expect(nodes.filter(({ serves }) => !serves)).toEqual([])
       expect(world.host.violations).toEqual([])

@@ -17,7 +17,11 @@ export function snapshot({ host }: World) {
         spec: {
           ...spec,
           labels: comparable(spec.labels),
-          mounts: spec.mounts.map((mount) => ({ ...mount, labels: comparable(mount.labels) })),
+          mounts: spec.mounts.map((mount) => ({
+            ...mount,
+            volume: withoutHash(mount.volume),
+            labels: comparable(mount.labels),
+          })),
         },
         limits,
         restartPolicy,
@@ -33,7 +37,7 @@ export function snapshot({ host }: World) {
       .sort(byName),
     volumes: [...engine.volumes.values()]
       .map(({ name, labels, driver, files }) => ({
-        name,
+        name: withoutHash(name),
         labels: comparable(labels),
         driver,
         files: [...files].map(([path, { mode }]) => `${path} ${mode.toString(8)}`).sort(),
@@ -69,6 +73,9 @@ const dynamic = (entries: readonly ConfigEntry[]) => entries.filter(({ source })
 /** Labels but for the ids of the cluster and of directories, which are others in each run. */
 const comparable = ({ [LABELS.clusterId]: _, [LABELS.directoryId]: __, ...labels }: Readonly<Record<string, string>>) =>
   labels
+
+/** A config volume without what tells it from the one before; a container that takes the place of one of the same spec has another. */
+const withoutHash = (volume: string): string => volume.replace(/^(config-.*-)[0-9a-f]{8}$/, '$1HASH')
 
 /** What the data volumes hold: equal before and after means that no data was lost. */
 export function data({ host }: World): Record<string, string> {

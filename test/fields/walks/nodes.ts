@@ -1,7 +1,7 @@
 import { removeContainer } from '../../world/hands.ts'
 import type { FieldWorld } from '../field-world.ts'
 import { env, limit, nodeOf } from '../looks.ts'
-import type { Host, Walks } from '../walk.ts'
+import type { Walks } from '../walk.ts'
 
 const heap = env('KAFKA_HEAP_OPTS')
 const switches = env('KAFKA_JVM_PERFORMANCE_OPTS')
@@ -16,20 +16,13 @@ const nextContainer = async ({ world }: FieldWorld): Promise<void> => {
 const stopTimeout = (world: FieldWorld) => nodeOf(world, 1)?.spec.stopTimeoutSeconds
 const GRACE = { look: stopTimeout, shows: [120, 30], afterwards: nextContainer } as const
 
-/** A container that takes the place of one with the same files has a config volume of its own all the same. */
-const ANOTHER_CONFIG_VOLUME = {
-  because: 'a limit is lifted by a new container, and no two read the same config volume',
-  without: (host: Host): unknown =>
-    JSON.parse(JSON.stringify(host).replaceAll(/(config-sim-node-\d-)[0-9a-f]{8}/g, '$1')),
-}
-
 /** CPU, memory, JVM and pod of nodes: in the KafkaNodePool, or in the Kafka for all pools without. */
 export const NODE_WALKS: Walks = {
   resources: { b: { limits: { memory: '1Gi' } }, look: limit('memoryBytes'), shows: [undefined, GIB], restarts: 3 },
   'resources.limits': { b: { memory: '1Gi' }, look: limit('memoryBytes'), shows: [undefined, GIB], restarts: 3 },
   'resources.limits.cpu': [
     { a: '2', b: '500m', look: limit('nanoCpus'), shows: [2e9, 5e8], restarts: 0 },
-    { b: '500m', look: limit('nanoCpus'), shows: [undefined, 5e8], restarts: 0, leaves: ANOTHER_CONFIG_VOLUME },
+    { b: '500m', look: limit('nanoCpus'), shows: [undefined, 5e8], restarts: 0 },
   ],
   'resources.limits.memory': [
     { a: '512Mi', b: '1Gi', look: limit('memoryBytes'), shows: [GIB / 2, GIB] },

@@ -99,7 +99,7 @@ const heal = (what: string, deed: hands.Deed, more: Partial<Scenario> = {}): Sce
 export const HEALS: readonly Scenario[] = [
   heal('a removed container', hands.removeContainer(1)),
   heal('a removed container, of which there is a copy', async (world) => {
-    await hands.copyContainer('copy')(1)(world)
+    await hands.copyContainer('copy', 'created')(1)(world)
     await hands.removeContainer(1)(world)
   }),
   heal('a killed container', hands.killContainer(1)),

@@ -116,6 +116,7 @@ function isRequest(value: unknown): value is PersonRequest {
   if (value.type === 'annotate') return 'kind' in value && 'name' in value && 'annotations' in value
   if (value.type === 'confirm-gone') return 'kind' in value && 'name' in value
   if (value.type === 'hold-node') return 'cluster' in value && 'node' in value && 'since' in value && 'until' in value
-  if (value.type === 'give-up-records') return 'cluster' in value && 'volumes' in value && 'at' in value
+  if (value.type === 'give-up-records')
+    return 'cluster' in value && 'what' in value && 'volumes' in value && 'at' in value
   return value.type === 'confirm-removal' && 'cluster' in value
 }

@@ -98,6 +98,12 @@ export interface RecordedCluster {
   readonly restarting?: readonly string[]
   /** Deaths that nobody ordered, by node name. */
   readonly deaths: Readonly<Record<string, RecordedDeaths>>
+  /** Names of data volumes that were seen, while they are there or wanted, sorted; absent: recorded before that was, or being founded. */
+  readonly seenVolumes?: readonly string[]
+  /** Ids of nodes whose data a removal of the whole cluster takes, as people asked; until they have other volumes. */
+  readonly removed?: readonly number[]
+  /** What is left of the cluster goes, for its records are given up; until nothing is left. */
+  readonly givingUp?: true
   /** When a data volume of a known node was first missed, by volume name. */
   readonly missedVolumes: Readonly<Record<string, number>>
   /** Data volumes taken away because a person asked for it, until others are in their place; by name of the node. */

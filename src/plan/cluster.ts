@@ -1,9 +1,8 @@
 import { readAnnotation } from '../model/annotations.ts'
-import { isFormed } from '../model/cluster-identity.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredTopic } from '../model/desired-topic.ts'
 import { holdOf } from '../model/hold.ts'
-import { isNamed, ofNode } from '../model/listed.ts'
+import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
@@ -11,6 +10,7 @@ import { planDynamicConfig } from './config/dynamic-config.ts'
 import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
 import type { AskedSpec } from './config/spec-in-force.ts'
+import { rememberNodes } from './known-nodes.ts'
 import { holdsOf } from './leave/exits.ts'
 import type { Absence } from './leave/hold.ts'
 import { planLeave } from './leave/leave.ts'
@@ -26,7 +26,8 @@ import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import { giveUpCluster } from './removal/give-up-cluster.ts'
-import { awaitsRestore } from './removal/unfinished-restore.ts'
+import { rememberRemoved } from './removal/remove-cluster.ts'
+import { awaitsRestore, withoutReplaced } from './removal/unfinished-restore.ts'
 import { holding } from './roll/hold-node.ts'
 import { lowerLimits } from './roll/lower-limits.ts'
 import { outsideOfWindows } from './roll/maintenance.ts'
@@ -35,8 +36,9 @@ import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
-import type { GivenUp } from './storage/given-up.ts'
+import { type GivenUp, rememberMissed } from './storage/given-up.ts'
 import { holdLostQuorum } from './storage/hold-lost-quorum.ts'
+import { rememberVolumes } from './storage/lost-volumes.ts'
 import { replacements } from './storage/may-replace-volumes.ts'
 import { rememberQuorum } from './storage/quorum-lost.ts'
 import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
@@ -104,9 +106,10 @@ export function planCluster(input: ClusterInput): Plan {
   const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
   const turns = takeTurns({ nodes: free, members, kafka, recorded: builder.recorded, maxParallel, notNow })
   const progress = rollProgress(nodes, turns, builder.recorded, paused)
-  const lostQuorum = paused ? undefined : holdLostQuorum(builder, cluster, docker, kafka, givenUp)
+  const isFilled = !paused && awaitsRestore(builder, cluster.name, docker)
+  const lostQuorum = paused || isFilled ? undefined : holdLostQuorum(builder, cluster, docker, kafka, givenUp)
   if (lostQuorum === 'given up') return giveUpCluster(cluster.name, docker, builder.recorded, now, ownContainer)
-  const isLeftAlone = paused || lostQuorum === 'held' || awaitsRestore(builder, cluster.name, docker)
+  const isLeftAlone = paused || isFilled || lostQuorum === 'held'
   if (!isLeftAlone) {
     const isDisturbing = nodes.some((view) => disturbsNow(view, turns, docker))
     const configPending = planDynamicConfig(builder, cluster, nodes, members, kafka, isDisturbing)
@@ -153,19 +156,12 @@ function withPortsOf(leaving: readonly LeavingNode[], docker: ObservedDocker): O
 
 /** Brings the record up to date with what is seen, before anything is decided. */
 function remember(
-  { cluster, docker, kafka, recorded: before, now }: ClusterInput,
+  { cluster, docker, kafka, recorded, now }: ClusterInput,
   leaving: readonly LeavingNode[],
 ): RecordedCluster {
-  const nodeIds: Record<string, number[]> = {}
-  const isMet = before.clusterId === undefined && isFormed(cluster.identity)
-  for (const { pool, nodeId } of cluster.nodes) {
-    const seen = ofNode(docker.containers, nodeId).length > 0
-    // Of a cluster that was there and of which nothing is recorded any node may have been.
-    const known = isMet || (before.nodeIds[pool]?.includes(nodeId) ?? false)
-    if (!seen && !known) continue
-    nodeIds[pool] ??= []
-    nodeIds[pool].push(nodeId)
-  }
+  const before = withoutReplaced(recorded, docker)
+  const { nodeIds } = rememberNodes(cluster, docker, before)
+  const seenVolumes = rememberVolumes(cluster, docker, before, nodeIds)
   const metadataLevel = finalisedLevel(kafka, before, docker)
   const names = new Set([...cluster.nodes, ...leaving].map(({ name }) => name))
   return {
@@ -177,7 +173,10 @@ function remember(
     ...rememberDetached(before, docker, now),
     ...rememberTerminations(before, docker),
     deaths: Object.fromEntries(Object.entries(before.deaths).filter(([name]) => names.has(name))),
-    missedVolumes: before.missedVolumes,
+    ...seenVolumes,
+    ...rememberRemoved(docker, before),
+    ...rememberMissed(cluster, before),
+    ...(before.givingUp && { givingUp: true }),
     volumeFates: wishedFates(cluster, docker.volumes, before),
     topicIds: before.topicIds,
     ...(before.topicKeys && { topicKeys: before.topicKeys }),

@@ -1,8 +1,11 @@
 import { isFormed } from '../model/cluster-identity.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import { LABELS } from '../model/labels.ts'
+import type { DesiredNode } from '../model/desired-node.ts'
+import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
+import { isMarked } from './founding.ts'
+import { dataVolumes } from './storage/lost-volumes.ts'
 
 /** Says on the engine that the cluster is being founded, before anything else is made for it (see `foundingOf`). */
 export function markFounding(builder: PlanBuilder, { identity, foundingMark }: DesiredCluster): void {
@@ -13,20 +16,22 @@ export function markFounding(builder: PlanBuilder, { identity, foundingMark }: D
 }
 
 /**
- * Takes the mark away once every founder has its volume; returns what a founder's start needs, or undefined while it has to wait.
- * @param made by node id of the founders, the operations that make their volumes; undefined for one that cannot be made now
+ * Takes the mark away once every founder is seen to have its volume, and its image is there; records that the volumes were. Until then the
+ * manifest may still choose other founders. Returns what a node's start needs, or undefined while nobody may be started.
  */
 export function endFounding(
   builder: PlanBuilder,
-  { identity, foundingMark: { name } }: DesiredCluster,
-  { volumes }: Pick<ObservedDocker, 'volumes'>,
-  made: ReadonlyMap<number, readonly number[] | undefined>,
+  { identity, foundingMark: { name }, nodes }: DesiredCluster,
+  docker: Pick<ObservedDocker, 'volumes'>,
+  hasImage: (node: DesiredNode) => boolean,
 ): readonly number[] | undefined {
-  const isMarked = identity.founding === 'new' || volumes.some(({ labels }) => labels[LABELS.kind] === 'founding')
-  if (!isMarked) return []
-  const needs = isFormed(identity) ? [] : identity.firstVoters.map((id) => made.get(id))
-  if (needs.some((each) => each === undefined)) return undefined
+  if (identity.founding === 'new') return undefined
+  if (!isMarked('founding', docker.volumes)) return []
+  const founders = isFormed(identity) ? [] : nodes.filter(({ nodeId }) => identity.firstVoters.includes(nodeId))
+  const isReady = (node: DesiredNode) =>
+    hasImage(node) && node.volumes.every((volume) => isNamed(docker.volumes, volume.name))
+  if (!founders.every(isReady)) return undefined
+  builder.recorded.seenVolumes ??= dataVolumes(docker).sort()
   const action = { type: 'RemoveVolume', name } as const
-  const cause = 'every founder has its volume, and may be started'
-  return [builder.add({ kind: 'volume', name }, action, cause, { needs: needs.flatMap((each) => each ?? []) })]
+  return [builder.add({ kind: 'volume', name }, action, 'every founder has its volume, and may be started')]
 }

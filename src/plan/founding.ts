@@ -1,5 +1,6 @@
 import type { Founding } from '../model/cluster-identity.ts'
 import { LABELS } from '../model/labels.ts'
+import { nodeIdOf } from '../model/node-labels.ts'
 import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
 
 /**
@@ -11,8 +12,8 @@ import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.
  *
  * 1. `new`: no container, no volume, no network of it, nothing recorded of a node. Before anything else is made for it, a mark says that it
  *    is being founded.
- * 2. `begun`: the mark is there, and so no node was ever started. What is missing is made. The mark goes when every founder has its
- *    volume, and only then is the first of them started.
+ * 2. `begun`: the mark is there, and so no node was ever started. What is missing is made. The mark goes when every founder is seen to have
+ *    its volume, and its image is there. That its volumes were there is recorded before, and only then is the first node started.
  * 3. `ready`: no mark, every founder has its volume, and nobody has seen a leader yet. Founders format what is blank, each under the
  *    directory id of its volume; with a volume that is another one than the others were told of it is no voter.
  * 4. `formed`: a leader was seen (that stands on the engine, and in the record), or a founder's volume is missing although nobody
@@ -21,16 +22,19 @@ import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.
 export function foundingOf(
   firstVoters: readonly number[],
   { containers, volumes, networks }: Pick<ObservedDocker, 'containers' | 'volumes' | 'networks'>,
-  recorded: Pick<RecordedCluster, 'nodeIds' | 'quorum'>,
+  { nodeIds, quorum, seenVolumes = [] }: Pick<RecordedCluster, 'nodeIds' | 'quorum' | 'seenVolumes'>,
 ): Founding {
-  const has = (kind: string) => volumes.some(({ labels }) => labels[LABELS.kind] === kind)
-  if (has('quorum') || recorded.quorum !== undefined) return 'formed'
-  if (has('founding')) return 'begun'
-  const wasThere = Object.values(recorded.nodeIds).some((ids) => ids.length > 0)
+  if (isMarked('quorum', volumes) || quorum !== undefined) return 'formed'
+  if (isMarked('founding', volumes)) return 'begun'
+  const wasThere = seenVolumes.length > 0 || Object.values(nodeIds).some((ids) => ids.length > 0)
   if (!wasThere && containers.length + volumes.length + networks.length === 0) return 'new'
-  const withVolume = new Set(volumes.filter(holdsMetadata).map(({ labels }) => Number(labels[LABELS.nodeId])))
+  const withVolume = new Set(volumes.filter(holdsMetadata).map(nodeIdOf))
   return firstVoters.every((id) => withVolume.has(id)) ? 'ready' : 'formed'
 }
+
+/** Whether volumes of this kind say how far the cluster is. */
+export const isMarked = (kind: 'founding' | 'quorum', volumes: ObservedDocker['volumes']): boolean =>
+  volumes.some(({ labels }) => labels[LABELS.kind] === kind)
 
 type Labelled = { readonly labels: Readonly<Record<string, string>> }
 

@@ -51,8 +51,8 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
   const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
   const volumesOf = (node: DesiredNode) => planVolumes(builder, node, { cluster, docker, kafka, givenUp })
-  const founders = foundersOf(cluster, volumesOf)
-  const founded = endFounding(builder, cluster, docker, founders)
+  const hasImage = (node: DesiredNode) => ready.has(node.container.image)
+  const founded = endFounding(builder, cluster, docker, hasImage)
 
   for (const view of nodes) {
     const { node, current, former } = view
@@ -61,17 +61,15 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
     const replacement = obstacle ? undefined : replacements.get(node.nodeId)
     if (replacement && replaceVolumes(builder, view, replacement, docker, kafka)) continue
     removeSurplus(builder, view)
-    const isFounder = founders.has(node.nodeId)
-    const made = isFounder ? founders.get(node.nodeId) : volumesOf(node)
+    const made = volumesOf(node)
     if (!made) continue
-    if (isFounder && !founded) {
-      const message = 'it is started when every controller that is to found the quorum has its volume'
+    if (!founded) {
+      const message = 'it is started when every controller that is to found the quorum has its volume and its image'
       builder.wait({ kind: 'container', name: node.name }, 'NodeStarting', message, undefined, 'step')
       continue
     }
-    const needs = isFounder ? [...made, ...(founded ?? [])] : made
+    const needs = [...made, ...founded]
     const context: NodeContext = { builder, node, docker, kafka, configPending, groundwork: { network, needs } }
-    const hasImage = ready.has(node.container.image)
     if (obstacle) {
       const { reason, message } = obstacle
       if (message !== undefined) builder.wait({ kind: 'container', name: node.name }, reason, message, 2_000, 'scale')
@@ -80,7 +78,7 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
       continue
     }
     if (view.nodeId === held?.nodeId && holdNode(context, view, held, recorded)) continue
-    if (former && (current || hasImage) && isDueForReplacement(view, turns, recorded)) {
+    if (former && (current || hasImage(node)) && isDueForReplacement(view, turns, recorded)) {
       replaceNode(context, view, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST, recorded)
     } else if (former) {
       healFormer(context, former)
@@ -94,21 +92,11 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
         'Conflict',
         'a container of this name exists that Drover did not make',
       )
-    } else if (hasImage && !lacksPorts(context)) {
+    } else if (hasImage(node) && !lacksPorts(context)) {
       startNew(context)
     }
   }
   removeStaleConfigVolumes(builder, nodes, docker)
-}
-
-/** While a cluster is being founded its controllers' volumes are made before anything else; by node id, the operations that do so. */
-function foundersOf(
-  { identity, nodes }: DesiredCluster,
-  make: (node: DesiredNode) => number[] | undefined,
-): ReadonlyMap<number, readonly number[] | undefined> {
-  if (identity.founding !== 'new' && identity.founding !== 'begun') return new Map()
-  const founders = nodes.filter(({ nodeId }) => identity.firstVoters.includes(nodeId))
-  return new Map(founders.map((node) => [node.nodeId, make(node)]))
 }
 
 /** For this long a starting node is looked at often; a start that takes longer is a recovery of its logs. */

@@ -5,9 +5,11 @@ import { verifyArchives } from '../../backup/archive-file.ts'
 import { MANIFESTS_FILE, readBackup } from '../../backup/description.ts'
 import { finishRestore, restoreVolumes } from '../../backup/restore-backup.ts'
 import { keepApplied, makeAppliedFolder } from '../../control/applied.ts'
+import { ClusterRecords } from '../../control/pass/cluster-records.ts'
 import type { DockerClient } from '../../docker/client.ts'
 import { DroverError } from '../../errors.ts'
 import { acquireLock } from '../../lease/lock.ts'
+import { NOTHING_RECORDED } from '../../model/observed-cluster.ts'
 import type { KafkaResource, Resource } from '../../model/resource.ts'
 import { candidateImages } from '../../plan/node/images.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
@@ -43,6 +45,8 @@ export function define(command: Command): void {
           const image = await imageOf(docker, kafka, signal)
           const work = { docker, instance: globals.instance, folder, backup, image, say, signal }
           await restoreVolumes(work)
+          // What is remembered of the cluster that was lost is not true of this one.
+          await new ClusterRecords(state).write(backup.cluster, NOTHING_RECORDED)
           await makeAppliedFolder(state)
           await keepApplied(state, texts)
           await finishRestore(work)

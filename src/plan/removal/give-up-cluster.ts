@@ -5,7 +5,7 @@ import { planRemoval } from './remove-cluster.ts'
 /**
  * Clears the way for a cluster that is to begin anew, because a person has given up its records: everything that is left of the former one
  * goes, its data too, for one that knows nothing of the new quorum must never meet it. Once nothing is left it is forgotten, and the next
- * pass founds it as if it had never been.
+ * pass founds it as if it had never been. What was begun is finished, whatever of it comes back meanwhile.
  */
 export function giveUpCluster(
   cluster: string,
@@ -28,5 +28,6 @@ export function giveUpCluster(
     fields: {},
   }))
   const next = { target, reason: 'RecordsGivenUp', message, lookAgainAt: now, progress: 'step' } as const
-  return { ...plan, statuses, waits: [...plan.waits, ...(isDone ? [next] : [])] }
+  if (isDone) return { ...plan, statuses, waits: [...plan.waits, next] }
+  return { ...plan, statuses, recorded: { ...plan.recorded, givingUp: true } }
 }

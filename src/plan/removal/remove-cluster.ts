@@ -1,13 +1,15 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
 import { LABELS, type ObjectKind } from '../../model/labels.ts'
-import { hasRole } from '../../model/node-labels.ts'
+import { ofNode } from '../../model/listed.ts'
+import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
 import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../../model/observed-cluster.ts'
 import { PlanBuilder } from '../builder.ts'
 import { leaveNetwork } from '../network.ts'
 import { isRunning } from '../node/node-containers.ts'
 import { stopContainer } from '../node/stop-node.ts'
 import type { Condition, Plan } from '../plan.ts'
+import { dataVolumes } from '../storage/lost-volumes.ts'
 import { mayGo } from '../storage/volume-fate.ts'
 
 /**
@@ -75,8 +77,37 @@ export function planRemoval(
   const message = retained.length > 0 ? `kept: ${retained.join(', ')}` : 'nothing is kept'
   return finish(
     { type: 'Ready', status: 'False', reason: done ? 'Removed' : 'Removing', message },
-    done ? NOTHING_RECORDED : builder.recorded,
+    done ? whatIsLeft(recorded, retained) : { ...builder.recorded, ...withoutRemoved(builder, docker, retained) },
   )
+}
+
+/** What stays known of a removed cluster whose data is kept: by it the same manifest finds that data again, or misses it. */
+const whatIsLeft = ({ quorum }: RecordedCluster, retained: readonly string[]): RecordedCluster =>
+  retained.length === 0
+    ? NOTHING_RECORDED
+    : { ...NOTHING_RECORDED, seenVolumes: [...retained].sort(), ...(quorum && { quorum }) }
+
+/** Data that goes as people asked is not lost, should the manifest come back before all is gone. */
+function withoutRemoved(
+  { operations, recorded }: PlanBuilder,
+  docker: ObservedDocker,
+  retained: readonly string[],
+): Pick<RecordedCluster, 'seenVolumes' | 'removed'> {
+  const names = new Set(operations.flatMap(({ action }) => (action.type === 'RemoveVolume' ? [action.name] : [])))
+  const going = docker.volumes.filter(({ name, labels }) => labels[LABELS.kind] === 'data' && names.has(name))
+  if (going.length === 0) return {}
+  const seenVolumes = (recorded.seenVolumes ?? dataVolumes(docker)).filter((name) => !names.has(name))
+  const removed = [...new Set([...(recorded.removed ?? []), ...going.map(nodeIdOf)])].sort((a, b) => a - b)
+  return { seenVolumes, ...(retained.length === 0 && { removed }) }
+}
+
+/** Whose data was taken by a removal that went no further, and who has no other volume yet. */
+export function rememberRemoved(
+  { volumes }: Pick<ObservedDocker, 'volumes'>,
+  { removed = [] }: Pick<RecordedCluster, 'removed'>,
+): Pick<RecordedCluster, 'removed'> {
+  const left = removed.filter((id) => !ofNode(volumes, id).some(({ labels }) => labels[LABELS.kind] === 'data'))
+  return left.length > 0 ? { removed: left } : {}
 }
 
 export interface RemovalOptions {

@@ -1,5 +1,5 @@
 import { LABELS } from '../../model/labels.ts'
-import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 
 /**
@@ -7,9 +7,18 @@ import type { PlanBuilder } from '../builder.ts'
  * is said by something that goes away: a marker, made before the first of them and removed after the last was filled.
  */
 export function awaitsRestore(builder: PlanBuilder, cluster: string, docker: ObservedDocker): boolean {
-  const marker = docker.volumes.find(({ labels }) => labels[LABELS.kind] === 'restore')
-  if (!marker) return false
+  if (!isRestoring(docker)) return false
   const message = 'its volumes are not all restored from the backup yet; nothing is started on them'
   builder.wait({ kind: 'Kafka', name: cluster }, 'RestoreUnfinished', message)
   return true
 }
+
+/** The record without what a backup puts others in the place of: its nodes, its volumes, and who votes. */
+export function withoutReplaced(recorded: RecordedCluster, docker: Pick<ObservedDocker, 'volumes'>): RecordedCluster {
+  if (!isRestoring(docker)) return recorded
+  const { quorum: _, seenVolumes: __, removed: ___, givingUp: ____, ...others } = recorded
+  return { ...others, nodeIds: {}, missedVolumes: {} }
+}
+
+const isRestoring = ({ volumes }: Pick<ObservedDocker, 'volumes'>): boolean =>
+  volumes.some(({ labels }) => labels[LABELS.kind] === 'restore')

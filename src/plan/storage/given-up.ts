@@ -1,7 +1,11 @@
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 
-/** A person's word that what these volumes held is lost, and that it is to go on without (`drover give-up-records`). */
+/** A person's word that records are lost, and that it is to go on without (`drover give-up-records`). */
 export interface GivenUp {
+  /** What was only in the volumes, or all the cluster holds. */
+  readonly what: 'volumes' | 'cluster'
   /** Names of the volumes that were missing when it was said. */
   readonly volumes: readonly string[]
   /** Epoch milliseconds. */
@@ -17,6 +21,15 @@ export function noteMissed({ recorded, now }: PlanBuilder, volume: string): numb
   const missedAt = recorded.missedVolumes[volume] ?? now
   recorded.missedVolumes = { ...recorded.missedVolumes, [volume]: missedAt }
   return missedAt
+}
+
+/** What is missed that the manifest still wants. */
+export const rememberMissed = (
+  { nodes }: Pick<DesiredCluster, 'nodes'>,
+  { missedVolumes }: Pick<RecordedCluster, 'missedVolumes'>,
+): Pick<RecordedCluster, 'missedVolumes'> => {
+  const wanted = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)))
+  return { missedVolumes: Object.fromEntries(Object.entries(missedVolumes).filter(([name]) => wanted.has(name))) }
 }
 
 /** Why volumes are gone, the likeliest first, and the ways out of it, the best first. */

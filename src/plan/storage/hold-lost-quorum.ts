@@ -1,14 +1,15 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { isNeverFormed } from '../never-formed.ts'
 import { shortList } from '../short-list.ts'
 import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
-import { lostVoters, votersOf } from './quorum-lost.ts'
+import { type QuorumLost, quorumLost } from './quorum-lost.ts'
 
 /** What is to become of a cluster whose quorum cannot come back: nothing, or what a person has said. */
 export type LostQuorum = 'held' | 'given up'
 
-/** Tells that too few voters have their logs, as long as it is so; undefined while they do. */
+/** Tells that no quorum can come back, as long as it is so; undefined while one can. */
 export function holdLostQuorum(
   builder: PlanBuilder,
   cluster: DesiredCluster,
@@ -16,21 +17,42 @@ export function holdLostQuorum(
   kafka: ObservedKafka,
   givenUp: GivenUp | undefined,
 ): LostQuorum | undefined {
-  const lost = lostVoters(cluster, docker, kafka, builder.recorded)
-  if (lost.length === 0) return undefined
-  const volumes = lost.map((id) => {
+  if (builder.recorded.givingUp) return 'given up'
+  const target = { kind: 'Kafka', name: cluster.name } as const
+  const lost = quorumLost(cluster, docker, kafka, builder.recorded)
+  if (!lost) {
+    const isTold = (at: number) => isNeverFormed(cluster, docker, kafka, builder.recorded, at)
+    if (!isTold(builder.now)) return undefined
+    // Said of these runs of the controllers, not of others after them.
+    if (givenUp?.what === 'cluster' && isTold(givenUp.at)) return 'given up'
+    builder.wait(target, 'QuorumNotFormed', notFormed(cluster.name), LOOK_AGAIN_MS)
+    return undefined
+  }
+  if (lost.undeclared.length > 0) {
+    builder.wait(target, 'VotersNotDeclared', notDeclared(cluster.name, lost), LOOK_AGAIN_MS)
+    return 'held'
+  }
+  const missed = lost.lost.map((id) => {
     const node = cluster.nodes.find(({ nodeId }) => nodeId === id)
-    return node?.volumes.find(({ holdsMetadata }) => holdsMetadata)?.name ?? `that of controller ${id}`
+    const name = node?.volumes.find(({ holdsMetadata }) => holdsMetadata)?.name
+    return { id, name, at: name === undefined ? undefined : noteMissed(builder, name) }
   })
-  const missed = volumes.map((name) => [name, noteMissed(builder, name)] as const)
-  const all = votersOf(cluster.nodes, builder.recorded.quorum).length
+  const isMeant = ({ id, name, at }: (typeof missed)[number]) =>
+    builder.recorded.removed?.includes(id) === true ||
+    (givenUp?.what === 'cluster' && (name === undefined || isGivenUp(givenUp, name, at ?? builder.now)))
   // What is removed because of it is missed as well, and was not meant.
-  const given = missed.filter(([name, at]) => isGivenUp(givenUp, name, at)).length
-  if (all - given <= all / 2) return 'given up'
-  const message = `the metadata of ${lost.length} of ${all} controllers is gone (${shortList(volumes)}), and with it the majority that knows the cluster's topics and records. Nothing is made or started, for an empty quorum in its place would lose them all. ${likelyCauses(cluster.name)}`
-  builder.wait({ kind: 'Kafka', name: cluster.name }, 'QuorumLost', message, LOOK_AGAIN_MS)
+  if (missed.filter(isMeant).length >= lost.voters / 2) return 'given up'
+  const names = missed.map(({ id, name }) => name ?? `that of controller ${id}`)
+  const message = `the metadata of ${names.length} of ${lost.voters} controllers is gone (${shortList(names)}), and with it the majority that knows the cluster's topics and records. Nothing is made or started, for an empty quorum in its place would lose them all. ${likelyCauses(cluster.name)}`
+  builder.wait(target, 'QuorumLost', message, LOOK_AGAIN_MS)
   return 'held'
 }
+
+const notDeclared = (cluster: string, { undeclared }: QuorumLost): string =>
+  `what the controllers know of the cluster's topics and records is on volumes of nodes that no manifest declares (${shortList(undeclared)}). Nothing is made or started without it. Declare their pool again, under the name it had; if all of it is to go, run \`drover delete kafka ${cluster} --volumes\` and apply the manifest again`
+
+const notFormed = (cluster: string): string =>
+  `controllers run, and nobody has ever seen a leader. The founding was broken off, a founder is missing, or the controllers do not reach each other: see \`drover logs\`. If the cluster serves its clients, only Drover cannot ask it; if it never held a record, \`drover give-up-records ${cluster}\` begins anew`
 
 /** Docker tells of volumes; that a disk is mounted again nobody tells. */
 const LOOK_AGAIN_MS = 10_000

@@ -1,9 +1,21 @@
 import { isFormed } from '../../model/cluster-identity.ts'
+import type { ObservedVolume } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
+import { ofNode } from '../../model/listed.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster, RecordedQuorum } from '../../model/observed-cluster.ts'
 import { holdsMetadata } from '../founding.ts'
+
+/** Why a quorum cannot come back by itself. */
+export interface QuorumLost {
+  /** How many vote. */
+  readonly voters: number
+  /** Ids of the voters whose log no node can use. */
+  readonly lost: readonly number[]
+  /** Names of volumes that may be logs of voters, of nodes that no manifest declares. */
+  readonly undeclared: readonly string[]
+}
 
 /**
  * When a quorum cannot come back by itself
@@ -15,38 +27,45 @@ import { holdsMetadata } from '../founding.ts'
  *
  * 1. A voter's log is there when there is a volume of its node for it, which has the directory id the voter has. Of voters and volumes from
  *    before ids were known, and of volumes from a backup, which may be older than what is recorded, the node counts.
- * 2. Who votes is what Kafka said last; without a record, the controllers of the manifest.
- * 3. While Kafka says that somebody leads, the majority is there, whatever else is seen.
+ * 2. A log is of use only to a node that a manifest declares, or that still has a container.
+ * 3. Who votes is what Kafka said last; without a record, the controllers of the manifest.
+ * 4. While Kafka says that somebody leads, the majority is there, whatever else is seen.
  *
  * Without a majority nothing is made, started or removed for the cluster until the volumes are back or a person has decided.
  *
- * @returns the voters whose log is gone; none while the quorum can be trusted to come back
+ * @returns undefined while the quorum can be trusted to come back
  */
-export function lostVoters(
+export function quorumLost(
   { identity, nodes }: Pick<DesiredCluster, 'identity' | 'nodes'>,
-  { volumes }: Pick<ObservedDocker, 'volumes'>,
+  { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
   { quorum: seen }: Pick<ObservedKafka, 'quorum'>,
   { quorum }: Pick<RecordedCluster, 'quorum'>,
-): readonly number[] {
-  if (!isFormed(identity) || (seen !== undefined && seen.leaderId >= 0)) return []
-  const voters = votersOf(nodes, quorum)
+): QuorumLost | undefined {
+  if (!isFormed(identity) || (seen !== undefined && seen.leaderId >= 0)) return undefined
+  const voters = quorum?.voters ?? controllersOf(nodes)
+  const isUsed = (volume: ObservedVolume) =>
+    nodes.some(({ nodeId, pool }) => nodeId === nodeIdOf(volume) && pool === volume.labels[LABELS.pool]) ||
+    ofNode(containers, nodeIdOf(volume)).length > 0
   const logs = volumes.filter(holdsMetadata)
-  const isThere = ({ id, directoryId }: (typeof voters)[number]) =>
-    logs.some((volume) => {
-      const { [LABELS.directoryId]: own, [LABELS.restored]: restored } = volume.labels
-      const isKnown = own !== undefined && directoryId !== undefined && restored === undefined
-      return nodeIdOf(volume) === id && (!isKnown || own === directoryId)
-    })
-  const lost = voters.filter((voter) => !isThere(voter)).map(({ id }) => id)
-  return voters.length - lost.length > voters.length / 2 ? [] : lost
+  const used = logs.filter(isUsed)
+  const lost = voters.filter((voter) => !used.some((volume) => isLogOf(voter, volume))).map(({ id }) => id)
+  if (lost.length < voters.length / 2 || lost.length === 0) return undefined
+  const undeclared = logs
+    .filter((volume) => !isUsed(volume) && (quorum?.voters.some((voter) => isLogOf(voter, volume)) ?? true))
+    .map(({ name }) => name)
+  return { voters: voters.length, lost, undeclared }
 }
 
-/** Who votes, as far as is known. */
-export const votersOf = (
-  nodes: DesiredCluster['nodes'],
-  quorum: RecordedQuorum | undefined,
-): RecordedQuorum['voters'] =>
-  quorum?.voters ?? nodes.flatMap(({ nodeId, roles }) => (roles.includes('controller') ? [{ id: nodeId }] : []))
+type Voter = RecordedQuorum['voters'][number]
+
+function isLogOf({ id, directoryId }: Voter, volume: ObservedVolume): boolean {
+  const { [LABELS.directoryId]: own, [LABELS.restored]: restored } = volume.labels
+  const isKnown = own !== undefined && directoryId !== undefined && restored === undefined
+  return nodeIdOf(volume) === id && (!isKnown || own === directoryId)
+}
+
+const controllersOf = (nodes: DesiredCluster['nodes']): readonly Voter[] =>
+  nodes.flatMap(({ nodeId, roles }) => (roles.includes('controller') ? [{ id: nodeId }] : []))
 
 /** The quorum as it was last seen with a leader. */
 export function rememberQuorum(

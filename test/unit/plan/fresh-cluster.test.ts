@@ -1,3 +1,4 @@
+import { LABELS } from '../../../src/model/labels.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { aPool, CLAIM } from '../../fixtures/resources.ts'
 import { aCluster, lines, onBareHost, planText, settled, withDocker } from '../../fixtures/scene.ts'
@@ -5,31 +6,46 @@ import { aCluster, lines, onBareHost, planText, settled, withDocker } from '../.
 const single = { pools: [aPool('p', { replicas: 1 })] }
 
 describe('a fresh cluster', () => {
-  it('gets its network, its volumes and its nodes, each node apart from the others', () => {
+  it('gets its network and its volumes before any node, and first of all a mark that it is being founded', () => {
     expect(planText(onBareHost(aCluster({ founding: 'new' })))).toBe(lines`
       [] -> #1 volume c-founding, CreateVolume, it says that the cluster is being founded
       [1] -> #2 network c-kafka, CreateNetwork, it is missing
       [1] -> #3 volume data-c-p-0, CreateVolume, c-p-0 keeps its data there
       [1] -> #4 volume data-c-p-1, CreateVolume, c-p-1 keeps its data there
       [1] -> #5 volume data-c-p-2, CreateVolume, c-p-2 keeps its data there
-      [3,4,5] -> #6 volume c-founding, RemoveVolume, every founder has its volume, and may be started
-      [1] -> #7 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
-      [2,3,6,7] -> #8 container c-p-0, CreateContainer, it is missing
-      [8] -> #9 container c-p-0, WriteFiles, its configuration goes in before it starts
-      [9] -> #10 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
-      [10] -> #11 container c-p-0, StartContainer, it should run
-      [1] -> #12 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
-      [2,4,6,12] -> #13 container c-p-1, CreateContainer, it is missing
-      [13] -> #14 container c-p-1, WriteFiles, its configuration goes in before it starts
-      [14] -> #15 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
-      [15] -> #16 container c-p-1, StartContainer, it should run
-      [1] -> #17 volume config-c-p-2-HASH, CreateVolume, c-p-2 needs it for its configuration
-      [2,5,6,17] -> #18 container c-p-2, CreateContainer, it is missing
-      [18] -> #19 container c-p-2, WriteFiles, its configuration goes in before it starts
-      [19] -> #20 container c-p-2, WriteFiles, data-c-p-2 needs a log directory that Kafka may write
-      [20] -> #21 container c-p-2, StartContainer, it should run
-      Kafka/c: 21 operations, 0 waits
+      wait: container c-p-0, NodeStarting, it is started when every controller that is to found the quorum has its volume and its image
+      wait: container c-p-1, NodeStarting, it is started when every controller that is to found the quorum has its volume and its image
+      wait: container c-p-2, NodeStarting, it is started when every controller that is to found the quorum has its volume and its image
+      Kafka/c: 5 operations, 3 waits
     `)
+  })
+
+  it('gets its nodes, each apart from the others, when its founders have their volumes and that is recorded', () => {
+    const cluster = aCluster({ founding: 'begun' })
+    const { networks, volumes } = settled(cluster).docker
+    const mark = { name: 'c-founding', driver: 'local', labels: { [LABELS.kind]: 'founding' } }
+    const made = volumes.filter(({ labels }) => labels[LABELS.kind] === 'data')
+    const scene = withDocker(onBareHost(cluster), { networks, volumes: [...made, mark] })
+    expect(planText(scene)).toBe(lines`
+      [] -> #1 volume c-founding, RemoveVolume, every founder has its volume, and may be started
+      [] -> #2 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
+      [1,2] -> #3 container c-p-0, CreateContainer, it is missing
+      [3] -> #4 container c-p-0, WriteFiles, its configuration goes in before it starts
+      [4] -> #5 container c-p-0, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
+      [5] -> #6 container c-p-0, StartContainer, it should run
+      [] -> #7 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
+      [1,7] -> #8 container c-p-1, CreateContainer, it is missing
+      [8] -> #9 container c-p-1, WriteFiles, its configuration goes in before it starts
+      [9] -> #10 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
+      [10] -> #11 container c-p-1, StartContainer, it should run
+      [] -> #12 volume config-c-p-2-HASH, CreateVolume, c-p-2 needs it for its configuration
+      [1,12] -> #13 container c-p-2, CreateContainer, it is missing
+      [13] -> #14 container c-p-2, WriteFiles, its configuration goes in before it starts
+      [14] -> #15 container c-p-2, WriteFiles, data-c-p-2 needs a log directory that Kafka may write
+      [15] -> #16 container c-p-2, StartContainer, it should run
+      Kafka/c: 16 operations, 0 waits
+    `)
+    expect(planCluster(scene).recorded.seenVolumes).toEqual(['data-c-p-0', 'data-c-p-1', 'data-c-p-2'])
   })
 
   it('gets a log directory on each of its disks, one write after the other', () => {

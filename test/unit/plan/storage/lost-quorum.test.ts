@@ -102,7 +102,7 @@ describe('a person who gives the records up', () => {
   const missed = { 'data-c-p-1': NOW - 9_000, 'data-c-p-2': NOW - 9_000 }
   const given = (volumes: readonly string[], at = NOW - 1_000): Scene => ({
     ...withRecord(left([0]), { missedVolumes: missed }),
-    givenUp: { volumes, at },
+    givenUp: { what: 'cluster', volumes, at },
   })
 
   it('has all that is left of the cluster removed, so that nothing of it meets the new quorum', () => {
@@ -167,7 +167,56 @@ describe('a broker that has lost its volume', () => {
   })
 
   it('gets one when a person gives up what was in it', () => {
-    const scene = { ...broker([0], [topicOn('orders', 1, [0])]), givenUp: { volumes: ['data-c-b-0'], at: NOW } }
+    const givenUp = { what: 'volumes', volumes: ['data-c-b-0'], at: NOW } as const
+    const scene = { ...broker([0], [topicOn('orders', 1, [0])]), givenUp }
     expect(planText(scene)).toContain('volume data-c-b-0, CreateVolume')
+  })
+})
+
+describe('what is lost, and what is not', () => {
+  const given = { what: 'volumes', volumes: ['data-c-p-1', 'data-c-p-2'], at: NOW } as const
+  const missed = { 'data-c-p-1': NOW - 60_000, 'data-c-p-2': NOW - 1_000 }
+
+  it('whoever gives up what was in volumes has not given up the cluster', () => {
+    const scene = { ...withRecord(left([0]), { missedVolumes: missed }), givenUp: given }
+    expect(planCluster(scene).operations).toEqual([])
+  })
+
+  it('a backup that is being restored is not disturbed, whatever was recorded and given up before', () => {
+    const restore = { name: 'c-restore', driver: 'local', labels: { [LABELS.kind]: 'restore' } }
+    const scene = withRecord(left([0]), { missedVolumes: missed, seenVolumes: Object.keys(missed) })
+    const filled = withDocker(scene, { volumes: [...scene.docker.volumes, restore] })
+    const plan = planCluster({ ...filled, givenUp: { ...given, what: 'cluster' } })
+    expect(plan.operations).toEqual([])
+    expect(plan.waits.map(({ reason }) => reason)).toEqual(['RestoreUnfinished'])
+    expect(plan.recorded).toMatchObject({ missedVolumes: {}, nodeIds: {} })
+    expect(plan.recorded.quorum).toBeUndefined()
+  })
+
+  it('the metadata of nodes that no manifest declares is not given up', () => {
+    const quorum = { voters: [7, 8, 9].map((id) => ({ id })) }
+    const former = [7, 8, 9].map((id) => ({
+      name: `data-c-old-${id}`,
+      driver: 'local',
+      labels: { [LABELS.kind]: 'data', [LABELS.pool]: 'old', [LABELS.nodeId]: `${id}` },
+    }))
+    const scene = withRecord(left([0, 1, 2]), { quorum })
+    const kept = withDocker(scene, { volumes: [...scene.docker.volumes, ...former] })
+    const plan = planCluster({ ...kept, givenUp: { ...given, what: 'cluster' } })
+    expect(plan.operations).toEqual([])
+    expect(plan.waits.map(({ reason }) => reason)).toContain('VotersNotDeclared')
+  })
+
+  it('voters that nobody declares and of which nothing is left are given up with the cluster', () => {
+    const scene = withRecord(left([0, 1, 2]), { quorum: { voters: [{ id: 7 }] } })
+    expect(reasons(scene)).toContain('QuorumLost')
+    expect(planCluster(scene).recorded.missedVolumes).toEqual({})
+    const plan = planCluster({ ...scene, givenUp: { what: 'cluster', volumes: [], at: NOW } })
+    expect(plan.operations.map(({ cause }) => cause)).toContain('a person has given up the records of c')
+  })
+
+  it('a cluster without a controller has lost none', () => {
+    const scene = settled(aCluster({ pools: [] }))
+    expect(planCluster(scene).waits).toEqual([])
   })
 })

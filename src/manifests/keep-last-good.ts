@@ -21,11 +21,11 @@ export async function loadLastGood(store: LastGoodStore, trouble: ManifestProble
 /** Writes what is in force when it is not what was written last. */
 export async function saveLastGood(
   store: LastGoodStore,
-  { resources, folders, newcomers }: LastGood,
+  { resources, folders, cameAfter }: LastGood,
   saved: string,
   trouble: ManifestProblem[],
 ): Promise<KeptLastGood> {
-  const lastGood = { resources, folders, ...(newcomers !== undefined && { newcomers }) }
+  const lastGood = { resources, folders, ...(cameAfter !== undefined && { cameAfter }) }
   const text = textOf(lastGood)
   if (text === saved) return { ...lastGood, saved }
   try {
@@ -37,7 +37,7 @@ export async function saveLastGood(
   }
 }
 
-const textOf = ({ resources, folders, newcomers }: LastGood): string => JSON.stringify([resources, folders, newcomers])
+const textOf = ({ resources, folders, cameAfter }: LastGood): string => JSON.stringify([resources, folders, cameAfter])
 
 function stateProblem(reason: string, message: string): ManifestProblem {
   const mend = 'Check that the state folder may be written and the disk is not full.'

@@ -2,14 +2,15 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
 import type { Resource } from '../model/resource.ts'
+import type { CameAfter } from './removed-by-a-person.ts'
 
 /** What is in force, and the tree it stood in. */
 export interface LastGood {
   readonly resources: readonly Resource[]
   /** Device and inode of the folders that hold it, by path; of before they were kept: none. */
   readonly folders: Readonly<Record<string, string>>
-  /** Keys of what came into force while something was held that stood nowhere. */
-  readonly newcomers?: readonly string[]
+  /** Absent when nothing came into force while something was held. */
+  readonly cameAfter?: CameAfter
 }
 
 /** Nothing. */
@@ -38,13 +39,13 @@ export function createFileLastGood(state: string): LastGoodStore {
       return text === undefined ? NOTHING_IN_FORCE : decode(text, file)
     },
 
-    async save({ resources, folders, newcomers }) {
+    async save({ resources, folders, cameAfter }) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const next = `${file}.next`
       await rm(next, { force: true })
       const handle = await open(next, 'wx', 0o600)
       try {
-        await handle.writeFile(JSON.stringify({ format: FORMAT, resources, folders, newcomers }))
+        await handle.writeFile(JSON.stringify({ format: FORMAT, resources, folders, cameAfter }))
         await handle.sync()
       } finally {
         await handle.close()
@@ -55,20 +56,22 @@ export function createFileLastGood(state: string): LastGoodStore {
 }
 
 function decode(text: string, file: string): LastGood {
-  let saved: { format?: unknown; resources?: unknown; folders?: unknown; newcomers?: unknown } | null
+  let saved: { format?: unknown; resources?: unknown; folders?: unknown; cameAfter?: unknown } | null
   try {
     saved = JSON.parse(text)
   } catch (cause) {
     throw new Error(`${file} is damaged: ${messageOf(cause)}`, { cause })
   }
   if (saved?.format !== FORMAT || !Array.isArray(saved.resources)) throw new Error(`${file} is of another format`)
-  const newcomers = Array.isArray(saved.newcomers) ? { newcomers: saved.newcomers.map(String) } : {}
-  return { resources: saved.resources, folders: foldersOf(saved.folders), ...newcomers }
+  const cameAfter = entriesOf<number>(saved.cameAfter, 'number')
+  return {
+    resources: saved.resources,
+    folders: entriesOf<string>(saved.folders, 'string'),
+    ...(Object.keys(cameAfter).length > 0 && { cameAfter }),
+  }
 }
 
-function foldersOf(saved: unknown): LastGood['folders'] {
+function entriesOf<V extends string | number>(saved: unknown, type: 'string' | 'number'): Readonly<Record<string, V>> {
   if (typeof saved !== 'object' || saved === null) return {}
-  return Object.fromEntries(
-    Object.entries(saved).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
+  return Object.fromEntries(Object.entries(saved).filter((entry): entry is [string, V] => typeof entry[1] === type))
 }

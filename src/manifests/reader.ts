@@ -1,4 +1,5 @@
 import type { ManifestProblem, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
+import { countLosses } from './came-after.ts'
 import { type CheckedFile, createFileChecker } from './check-file.ts'
 import { keyOf, refOf } from './finding.ts'
 import { type ManifestRoot, readSources, type SourceScan } from './folder-source.ts'
@@ -48,8 +49,8 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const good = new Map(before.resources.map((resource) => [keyOf(refOf(resource)), resource]))
     const known = new Map(Object.entries(before.folders))
     const is = treeOf(scan, files)
-    const { newcomers = [] } = before
-    const holdOf = judgeRemovals({ inForce: before.resources.map(placeOf), folders: known, newcomers }, is)
+    const { cameAfter = {} } = before
+    const holdOf = judgeRemovals({ inForce: before.resources.map(placeOf), folders: known, cameAfter }, is)
     const missed = new Map<string, number>()
     const held: { resource: ResourceRef; hold: Hold }[] = []
     const graced: ResourceRef[] = []
@@ -71,13 +72,15 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
       },
     })
     missedSince = missed
-    const missing = new Set([...held.map(({ resource }) => keyOf(resource)), ...graced.map(keyOf)])
-    const folders = foldersInForce(settled.resources.map(placeOf), missing, scan.roots, known, scan.folders)
-    const come = settled.resources.map((resource) => keyOf(refOf(resource))).filter((key) => !good.has(key))
+    const places = settled.resources.map(placeOf)
+    const heldKeys = new Set(held.map(({ resource }) => keyOf(resource)))
+    const missing = new Set([...heldKeys, ...graced.map(keyOf)])
+    const folders = foldersInForce(places, missing, scan.roots, known, scan.folders)
+    const came = countLosses(places, heldKeys, (key) => good.has(key), cameAfter, scan.roots)
     const kept = {
       resources: settled.resources,
       folders: Object.fromEntries(folders),
-      ...(held.length > 0 && { newcomers: [...new Set([...newcomers, ...come])].sort() }),
+      ...(Object.keys(came).length > 0 && { cameAfter: came }),
     }
     inForce = await saveLastGood(lastGood, kept, before.saved, trouble)
 

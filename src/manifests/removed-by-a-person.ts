@@ -19,7 +19,8 @@ import type { Kind } from '../model/resource.ts'
  * 5. or its file is gone, and the nearest folder above that is left still holds something of what it held. A folder that
  *    is gone is like a file that is gone: its parent vouches for it.
  *
- * Nothing vouches that came into force while something was held: it was not there when what is missing was.
+ * Nothing vouches that came while something else was missing, but for what came with it or after it: it was not there when
+ * what is missing was. It cannot vouch for nothing at all, for something may be held for weeks.
  *
  * Otherwise it is held: a file that holds nothing of what it held counts as emptied, whatever else is in it, and so does
  * a folder. What a person does to be understood is to remove the whole file, or the whole folder, or to say so.
@@ -29,36 +30,48 @@ import type { Kind } from '../model/resource.ts'
  */
 export function judgeRemovals(was: TreeAsItWas, is: TreeAsItIs): (missing: InForce) => Hold | undefined {
   const held = byPlace(was.inForce)
-  const newcomers = new Set(was.newcomers)
-  const there = byPlace([...is.files.values()].flat().filter(({ key }) => !newcomers.has(key)))
+  const there = byPlace([...is.files.values()].flat())
   const keysAt = new Map([...there].map(([place, all]) => [place, new Set(all.map(({ key }) => key))]))
-  const known = new Map<string, boolean>()
-  const holdsSomeOfIt = (place: string): boolean => {
-    const answer = known.get(place) ?? held.get(place)?.some(({ key }) => keysAt.get(place)?.has(key)) ?? false
+  const cameAfter = (key: string): number => was.cameAfter?.[key] ?? 0
+  const known = new Map<string, number>()
+  /** When the eldest came of what a place still holds of what it held. */
+  const eldestLeft = (place: string): number => {
+    const left = () => (held.get(place) ?? []).filter(({ key }) => keysAt.get(place)?.has(key))
+    const answer = known.get(place) ?? left().reduce((eldest, { key }) => Math.min(eldest, cameAfter(key)), Infinity)
     known.set(place, answer)
     return answer
   }
+  const holdsNothingOfIt = (because: 'file emptied' | 'folder emptied', place: string, missing: string) => {
+    const eldest = eldestLeft(place)
+    if (eldest <= cameAfter(missing)) return undefined
+    const isEmptied = eldest === Infinity
+    const what = isEmptied ? 'nothing of what it held' : 'only what came after something else had gone missing'
+    return hold(because, place, `${place} holds ${what}`)
+  }
   const defined = new Set([...is.files.values()].flatMap((all) => all.map(({ key }) => key)))
 
-  const ofFile = (file: string): Hold | undefined => {
-    if (holdsSomeOfIt(file)) return undefined
+  const ofFile = (file: string, missing: string): Hold | undefined => {
+    const emptied = holdsNothingOfIt('file emptied', file, missing)
+    if (emptied === undefined) return undefined
     const gone = (held.get(file) ?? []).filter(({ key }) => !defined.has(key))
     const others = (is.files.get(file) ?? []).filter(({ kind, isRight }) => isRight && FATE[kind] !== 'nothing')
     if (others.length > 0 && gone.every(({ kind }) => FATE[kind] !== 'its nodes go')) return undefined
-    return hold('file emptied', file, `${file} holds nothing of what it held`)
+    return emptied
   }
-  const ofFolders = (folders: readonly string[]): Hold | undefined => {
+  const ofFolders = (folders: readonly string[], missing: string): Hold | undefined => {
     const left = folders.find((folder) => is.folders.has(folder)) ?? folders.at(-1) ?? ''
-    return holdsSomeOfIt(left) ? undefined : hold('folder emptied', left, `${left} holds nothing of what it held`)
+    return holdsNothingOfIt('folder emptied', left, missing)
   }
 
-  return ({ file }) => {
+  return ({ key, file }) => {
     const above = foldersAbove(file, is.roots)
     const unread = [file, ...(above?.folders ?? [])].find((place) => is.unreadable.has(place))
     if (unread !== undefined) return hold('unreadable', unread, is.unreadable.get(unread) ?? '')
     // What came by stdin stands in no folder.
-    if (!above || above.isOwn) return is.files.has(file) ? ofFile(file) : undefined
-    return distrust([file, ...above.folders], was, is) ?? (is.files.has(file) ? ofFile(file) : ofFolders(above.folders))
+    if (!above || above.isOwn) return is.files.has(file) ? ofFile(file, key) : undefined
+    const distrusted = distrust([file, ...above.folders], was, is)
+    if (distrusted !== undefined) return distrusted
+    return is.files.has(file) ? ofFile(file, key) : ofFolders(above.folders, key)
   }
 }
 
@@ -68,6 +81,12 @@ export interface InForce {
   readonly kind: Kind
   readonly file: string
 }
+
+/**
+ * How many losses had been seen when a resource came into force, by key, of those that came after one: what was missing then
+ * was there before it.
+ */
+export type CameAfter = Readonly<Record<string, number>>
 
 /** A resource that a file names; one that is not right has errors. */
 export interface Defined extends InForce {
@@ -79,8 +98,7 @@ export interface TreeAsItWas {
   readonly inForce: readonly InForce[]
   /** Device and inode of folders, by path; those that are not known are taken for the ones they were. */
   readonly folders: ReadonlyMap<string, string>
-  /** Keys of what came into force while something was held. */
-  readonly newcomers?: readonly string[]
+  readonly cameAfter?: CameAfter
 }
 
 /** The tree as it was just read. */

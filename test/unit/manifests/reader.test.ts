@@ -366,6 +366,57 @@ describe('a folder below the watched one', () => {
     }),
   )
 
+  it('may be filled and tidied while another one holds what is missing, also over a restart', () =>
+    twoFolders(async ({ folder, write, remove, read, readLater, restart }) => {
+      await remove('y/y.yaml')
+      expect((await readLater()).held).toHaveLength(2)
+      await mkdir(join(folder, 'new'))
+      await write('new/1.yaml', of('one'))
+      await write('new/2.yaml', of('two'))
+      await read()
+      restart()
+      await remove('new/2.yaml')
+      const set = await readLater()
+      expect(set.held?.map(({ resource }) => resource.name)).toEqual(['y', 'y-nodes'])
+      expect(namesIn(set)).not.toContain('Kafka/two')
+      expect(namesIn(set)).toContain('Kafka/one')
+    }))
+
+  it('holds what went missing from it, whatever comes into it later, while another one does the same', () =>
+    twoFolders(async ({ folder, write, remove, read, readLater, restart }) => {
+      await remove('y/y.yaml')
+      await readLater()
+      await mkdir(join(folder, 'new'))
+      await write('new/1.yaml', of('one'))
+      await read()
+      await remove('new/1.yaml')
+      expect((await readLater()).held).toHaveLength(4)
+      await write('new/3.yaml', of('three'))
+      await read()
+      restart()
+      expect((await readLater()).held).toHaveLength(4)
+    }))
+
+  it('is judged as ever while something is missing below another watched folder', () =>
+    inFolder(async (root) => {
+      const [one, other] = [join(root, 'one'), join(root, 'other')]
+      for (const path of [one, other]) await mkdir(path)
+      await writeFile(join(one, 'a.yaml'), of('a'))
+      await writeFile(join(other, 'b.yaml'), of('b'))
+      let clock = 0
+      const lastGood = createFileLastGood(join(root, 'state'))
+      const reader = createManifestReader({ roots: [one, other], lastGood, now: () => clock })
+      await reader.read()
+      await rm(join(one, 'a.yaml'))
+      await reader.read()
+      await writeFile(join(other, 'c.yaml'), of('c'))
+      await reader.read()
+      await rm(join(other, 'b.yaml'))
+      await reader.read()
+      clock += 1000
+      expect((await reader.read()).held?.map(({ resource }) => resource.name)).toEqual(['a', 'a-nodes'])
+    }))
+
   it('is known in spite of a state folder of before', () =>
     twoFolders(async ({ state, remove, readLater, restart }) => {
       const file = join(state, 'last-good', 'resources.json')

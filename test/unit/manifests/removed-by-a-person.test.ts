@@ -27,12 +27,18 @@ function foldersOf(tree: Tree): string[] {
 }
 
 interface Change extends Partial<TreeAsItIs> {
+  /** How many times something had gone missing before each of these came. */
+  readonly cameAfter?: Readonly<Record<string, number>>
   /** Folders that are others than before. */
   readonly exchanged?: readonly string[]
 }
 
 /** What becomes of what is missing: why it is held, or that it is removed. A path that ends in `/` is an empty folder. */
-function judge(before: Tree, now: Tree, { exchanged = [], ...change }: Change = {}): Record<string, string> {
+function judge(
+  before: Tree,
+  now: Tree,
+  { exchanged = [], cameAfter = {}, ...change }: Change = {},
+): Record<string, string> {
   const files = (tree: Tree) => Object.entries(tree).filter(([file]) => !file.endsWith('/'))
   const inForce: InForce[] = files(before).flatMap(([file, text]) => defined(file, text))
   const is: TreeAsItIs = {
@@ -43,7 +49,7 @@ function judge(before: Tree, now: Tree, { exchanged = [], ...change }: Change = 
     changing: new Map(),
     ...change,
   }
-  const was = { inForce, folders: new Map(foldersOf(before).map((folder) => [folder, '1:1'])) }
+  const was = { inForce, folders: new Map(foldersOf(before).map((folder) => [folder, '1:1'])), cameAfter }
   const holdOf = judgeRemovals(was, is)
   const there = new Set([...is.files.values()].flat().map(({ key }) => key))
   const missing = inForce.filter(({ key }) => !there.has(key))
@@ -171,5 +177,43 @@ describe('a file', () => {
   it('that is watched by itself holds what it held when it is empty', () => {
     const change = { roots: [{ path: FILE, isOwn: false }], folders: new Map() }
     expect(judge({ [FILE]: 'Kafka/x' }, { [FILE]: '' }, change)).toEqual({ 'Kafka/x': EMPTIED })
+  })
+})
+
+describe('what came while something is missing', () => {
+  const NEW = { '/g/new/a.yaml': 'Kafka/a', '/g/new/b.yaml': 'Kafka/b' }
+  const cameAfter = { 'Kafka/a': 1, 'Kafka/b': 1 }
+
+  it('vouches for what came with it', () => {
+    const now = { '/g/old/': '', '/g/new/a.yaml': 'Kafka/a' }
+    expect(judge({ '/g/old/o.yaml': 'Kafka/o', ...NEW }, now, { cameAfter })).toEqual({
+      'Kafka/o': 'folder emptied: /g/old',
+      'Kafka/b': 'removed',
+    })
+  })
+
+  it('vouches for nothing that was there before', () => {
+    const now = { '/g/old.yaml': 'Kafka/a' }
+    expect(judge({ '/g/old.yaml': 'Kafka/o Kafka/a' }, now, { cameAfter: { 'Kafka/a': 1 } })).toEqual({
+      'Kafka/o': 'file emptied: /g/old.yaml',
+    })
+    expect(judge({ '/g/o.yaml': 'Kafka/o', ...NEW }, NEW, { cameAfter })).toEqual({ 'Kafka/o': 'folder emptied: /g' })
+  })
+
+  it('vouches for nothing that went missing before it came, be that new as well', () => {
+    const before = { '/g/new/a.yaml': 'Kafka/a', '/g/new/c.yaml': 'Kafka/c' }
+    const later = { cameAfter: { 'Kafka/a': 1, 'Kafka/c': 2 } }
+    expect(judge(before, { '/g/new/c.yaml': 'Kafka/c' }, later)).toEqual({ 'Kafka/a': 'folder emptied: /g/new' })
+    expect(judge(before, { '/g/new/a.yaml': 'Kafka/a' }, later)).toEqual({ 'Kafka/c': 'removed' })
+  })
+
+  it('does not make the reason untrue: it is named', () => {
+    const inForce = [...defined('/g/a.yaml', 'Kafka/o'), ...defined('/g/b.yaml', 'Kafka/n')]
+    const files = new Map([['/g/b.yaml', defined('/g/b.yaml', 'Kafka/n')]])
+    const is = { roots: [{ path: '/g', isOwn: false }], files, folders: new Map([['/g', '1:1']]) }
+    const was = { inForce, folders: new Map<string, string>(), cameAfter: { 'Kafka/n': 1 } }
+    const holdOf = judgeRemovals(was, { ...is, unreadable: new Map(), changing: new Map() })
+    const [old] = inForce
+    expect(old && holdOf(old)?.reason).toBe('/g holds only what came after something else had gone missing')
   })
 })

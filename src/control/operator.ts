@@ -102,7 +102,11 @@ export class Operator {
     const { state, report, tools } = this.#options
     const asked = await readRequests(state)
     const manifests = await this.#read(asked)
-    const requests = await keepRequestsUpToDate(state, asked, manifests.resources, tools.clock.now())
+    const { requests, withdrawn } = await keepRequestsUpToDate(state, asked, manifests.resources, tools.clock.now())
+    for (const { regarding, message } of withdrawn) {
+      report.log.warn({ kind: regarding.kind, name: regarding.name, message }, 'request not understood')
+      await report.events.emit({ type: 'Warning', reason: 'RequestNotUnderstood', regarding, message })
+    }
     const overruled = overruledWords(wishesIn(requests), manifests.resources)
     this.#requests = requests
     this.#manifests = {

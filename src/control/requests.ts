@@ -5,6 +5,7 @@ import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { refKey } from '../report/status-store.ts'
+import { notUnderstood, understood } from './not-understood.ts'
 import { laidOver, standing, type Wish, wishNow } from './overruling.ts'
 
 /** Folder of requests in the state folder. */
@@ -79,9 +80,15 @@ function annotationsFor(key: string, resource: Resource, request: PersonRequest)
   return isMeant ? holdAnnotation(request) : undefined
 }
 
+/** Requests as they are from now on, and what ended because it is not understood. */
+export interface RequestsNow {
+  readonly requests: readonly PersonRequest[]
+  readonly withdrawn: readonly { readonly regarding: ResourceRef; readonly message: string }[]
+}
+
 /**
- * Requests as they are now that the manifests say this: what they were made about is noted, and what is over is withdrawn.
- * What cannot be written is written the next time: a full disk must not keep anything else from being heeded.
+ * Requests as they are now that the manifests say this: what they were made about is noted, and what is over, or is not
+ * understood, is withdrawn. What cannot be written is written the next time: a full disk must not keep anything else from being heeded.
  * `now` in epoch milliseconds.
  */
 export async function keepRequestsUpToDate(
@@ -89,25 +96,35 @@ export async function keepRequestsUpToDate(
   requests: readonly PersonRequest[],
   resources: readonly Resource[],
   now: number,
-): Promise<PersonRequest[]> {
+): Promise<RequestsNow> {
   const manifests = new Map(resources.map(({ kind, metadata }) => [refKey({ kind, name: metadata.name }), metadata]))
   const kept: PersonRequest[] = []
+  const withdrawn: RequestsNow['withdrawn'][number][] = []
   for (const request of requests) {
-    const manifest = request.type === 'annotate' ? manifests.get(refKey(request)) : undefined
-    const next = manifest && request.type === 'annotate' ? wishNow(request, manifest.annotations, now) : request
+    const next = request.type === 'annotate' ? annotateNow(request, manifests.get(refKey(request)), now) : request
     if (next) kept.push(next)
-    if (!isDeepStrictEqual(next, request)) await replaceRequest(folder, request, next)
+    const isReplaced = !isDeepStrictEqual(next, request) && (await replaceRequest(folder, request, next))
+    if (!isReplaced || request.type !== 'annotate') continue
+    const { kind, name } = request
+    withdrawn.push(...notUnderstood(request).map((message) => ({ regarding: { kind, name }, message })))
   }
-  return kept
+  return { requests: kept, withdrawn }
 }
 
-/** Leaves alone what somebody has changed meanwhile. */
-async function replaceRequest(folder: StateFolder, request: PersonRequest, next?: PersonRequest): Promise<void> {
+function annotateNow<W extends Wish>(wish: W, manifest: Resource['metadata'] | undefined, now: number): W | undefined {
+  const left = understood(wish)
+  return left && manifest ? wishNow(left, manifest.annotations, now) : left
+}
+
+/** Leaves alone what somebody has changed meanwhile; says whether it was replaced. */
+async function replaceRequest(folder: StateFolder, request: PersonRequest, next?: PersonRequest): Promise<boolean> {
   try {
-    if (!isDeepStrictEqual(await folder.readJson(fileOf(request), isRequest), request)) return
+    if (!isDeepStrictEqual(await folder.readJson(fileOf(request), isRequest), request)) return false
     await (next ? leaveRequest(folder, next) : withdrawRequest(folder, request))
+    return true
   } catch (error) {
     if (!(error instanceof DroverError && error.code === 'STATE_UNUSABLE')) throw error
+    return false
   }
 }
 

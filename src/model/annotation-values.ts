@@ -34,7 +34,7 @@ export const WISH: AnnotationValue<string> = {
 export const DELETE_DATA: AnnotationValue<string> = {
   read: (text) => (/^delete-data(-.*)?$/.test(text) ? text : undefined),
   must: '`delete-data`, or `delete-data-` and any text: it removes what is on these volumes, for good',
-  mend: 'Write `delete-data` if that is wanted; if not, remove the annotation.',
+  mend: 'To have that done now, write `"delete-data"`; if it was done already, or is not wanted, remove the annotation.',
 }
 
 /** An address of the host, IPv4 or IPv6. */

@@ -1,5 +1,7 @@
+import { notUnderstood, understood } from '../../../src/control/not-understood.ts'
 import { overruledWords, type Wish, wishNow, withFurther } from '../../../src/control/overruling.ts'
 import { annotationRequest, leaveRequest, readRequests, withRequests } from '../../../src/control/requests.ts'
+import { readEvents } from '../../../src/report/event-log.ts'
 import { readRecords } from '../../../src/report/status-store.ts'
 import { aKafka } from '../../fixtures/resources.ts'
 import { clusterText } from '../../world/cluster-text.ts'
@@ -89,6 +91,32 @@ it('tells which word of the manifest is overruled, by what, since when and until
   expect(overruledWords([wish({ [PAUSE]: 'true' }, { [PAUSE]: null })], [aKafka()])).toBeUndefined()
 })
 
+describe('a wish that means nothing', () => {
+  const OLD = { 'drover/replace-volumes-c-p-0': '2025-01-01T00:00:00.000Z' }
+  it('is over for that annotation alone', () => {
+    expect(understood({ ...REF, annotations: OLD })).toBeUndefined()
+    expect(understood({ ...REF, annotations: { 'drover/of-another-release': '1' } })).toBeUndefined()
+    const both = wish({ ...OLD, [PAUSE]: 'true', [ROLL]: 'no' }, { [PAUSE]: null })
+    expect(understood(both)).toEqual({ ...both, annotations: { [PAUSE]: 'true', [ROLL]: 'no' } })
+  })
+
+  it('stays as it is when all of it is understood', () => {
+    const given = wish({ 'drover/replace-volumes-c-p-0': 'delete-data-1', [PAUSE]: null }, { [PAUSE]: 'true' })
+    expect(understood(given)).toBe(given)
+  })
+
+  it.each([
+    [OLD, 'which is not `delete-data`, or `delete-data-` and any text', '`drover replace-volumes c c-p-0 --yes`'],
+    [{ [PAUSE]: 'yes' }, 'which is not `true` or `false`', '`drover pause kafka/c`'],
+    [{ 'drover/of-another-release': '1' }, 'an annotation that this Drover does not know', 'command'],
+  ])('is told with the command to ask anew: %p', (annotations, why, command) => {
+    const [told, ...others] = notUnderstood({ ...REF, annotations })
+    expect(others).toEqual([])
+    expect(told).toContain(why)
+    expect(told).toContain(command)
+  })
+})
+
 describe('in a cluster that runs', () => {
   const text = (annotations?: string) => clusterText(annotations === undefined ? {} : { annotations })
   const reasons = async ({ state }: World) =>
@@ -125,6 +153,30 @@ describe('in a cluster that runs', () => {
     expect(await reasons(world)).toEqual(['Ready', 'ManifestOverruled'])
     await say(world, text(`{${PAUSE}: "True"}`))
     expect(await reasons(world)).toEqual(['Ready', 'ReconciliationPaused'])
+    expect(await readRequests(world.state)).toEqual([])
+  })
+
+  it('a command of which nothing is understood ends, which is told once', async () => {
+    const world = await convergedWorld(text())
+    const old = { 'drover/replace-volumes-sim-node-0': '2025-01-01T00:00:00.000Z' }
+    await ask(world, { ...old, [PAUSE]: 'true' })
+    for (let times = 0; times < 3; times++) await world.pass(RESYNC_MS)
+    expect(await readRequests(world.state)).toEqual([expect.objectContaining({ annotations: { [PAUSE]: 'true' } })])
+    const events = await readEvents(world.state)
+    expect(events.filter(({ reason }) => reason === 'RequestNotUnderstood')).toEqual([
+      expect.objectContaining({
+        regarding: { kind: 'Kafka', name: 'sim' },
+        count: 1,
+        message: expect.stringContaining('`drover replace-volumes sim sim-node-0 --yes`'),
+      }),
+    ])
+  })
+
+  it('a command of which nothing is understood ends also where its manifest is gone', async () => {
+    const world = await convergedWorld(text())
+    const nobodys = annotationRequest({ kind: 'Kafka', name: 'gone' }, { [PAUSE]: 'what' })
+    await leaveRequest(world.state, nobodys)
+    await world.life?.reload()
     expect(await readRequests(world.state)).toEqual([])
   })
 

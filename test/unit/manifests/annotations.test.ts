@@ -61,7 +61,8 @@ describe('the removal of data', () => {
     async (value) => {
       expect(said(await annotated('Kafka', 'drover/replace-volumes-a-nodes-0', value))).toEqual([
         'error InvalidValue: It must be `delete-data`, or `delete-data-` and any text: it removes what is on these ' +
-          'volumes, for good. Write `delete-data` if that is wanted; if not, remove the annotation.',
+          'volumes, for good. To have that done now, write `"delete-data"`; if it was done already, or is not wanted, ' +
+          'remove the annotation.',
       ])
       expect(readNodeAnnotations('replaceVolumes', aKafka({ 'drover/replace-volumes-n': value })).size).toBe(0)
     },

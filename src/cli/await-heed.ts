@@ -19,8 +19,9 @@ export const isWaitingToGo = ({ removedAt, status }: ResourceRecord): boolean =>
 const GOING: ReadonlySet<string> = new Set(['DeletionHeld', 'Removing', 'Removed'])
 
 /**
- * Leaves a confirmation, at which the running Drover reads the manifests, and waits for what it makes of it: it heeds it, or drops
- * it because the cluster is declared. Without an answer the confirmation is taken back. @throws STATE_UNUSABLE
+ * Leaves a confirmation, at which the running Drover reads the manifests, and waits for what it makes of it: it heeds
+ * it, or drops it because the cluster is declared. Without an answer the confirmation is taken back.
+ * @throws STATE_UNUSABLE
  */
 export async function awaitHeed(
   state: StateFolder,

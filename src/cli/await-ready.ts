@@ -9,8 +9,8 @@ import { readRecords } from '../report/status-store.ts'
 const LOOK_EVERY_MS = 200
 
 /**
- * Waits until the status of every resource speaks of the version given here and says Ready, as somebody sees it now; `byUs`: who asks
- * has just brought it about, and nobody else looks.
+ * Waits until the status of every resource speaks of the version given here and says Ready, as somebody sees it now;
+ * `byUs`: who asks has just brought it about, and nobody else looks.
  * @throws TIMED_OUT naming what is not ready
  */
 export async function awaitReady(

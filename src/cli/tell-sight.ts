@@ -4,8 +4,9 @@ import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 
 /**
- * Tells on stderr, where it disturbs no program that reads the output, what the person who reads these records has to know of how
- * old they are: a line each, and nothing when all is seen. `told` has what was said before, and is added to.
+ * Tells on stderr, where it disturbs no program that reads the output, what the person who reads these records has to
+ * know of how old they are: a line each, and nothing when all is seen. `told` has what was said before, and is added
+ * to.
  */
 export function tellSight(
   sight: Sight,

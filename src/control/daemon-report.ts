@@ -23,7 +23,10 @@ export interface DaemonReport {
   readonly engine?: NotSeen
   /** The manifests have not been read yet, take long to be read, or cannot be read at all; absent: they are known. */
   readonly manifests?: NotSeen
-  /** By cluster: how the last pass ended, in a word; `unseen` when it could not look. One that is missing has not been looked at. */
+  /**
+   * By cluster: how the last pass ended, in a word; `unseen` when it could not look. One that is missing has not been
+   * looked at.
+   */
   readonly clusters: Readonly<Record<string, string>>
   readonly problems: readonly ManifestProblem[]
   readonly deletionFrozen?: string

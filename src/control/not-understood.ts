@@ -6,8 +6,9 @@ import type { Wish } from './overruling.ts'
  * Wishes that mean nothing
  * ========================
  *
- * A request outlives the Drover that took it. What the running one does not understand (words of another release) is done by
- * nobody: it ends and is told, lest somebody waits for it, or a later release carries it out when nobody wants it any more.
+ * A request outlives the Drover that took it. What the running one does not understand (words of another release) is
+ * done by nobody: it ends and is told, lest somebody waits for it, or a later release carries it out when nobody wants
+ * it any more.
  */
 
 /** What of a wish is understood; undefined when nothing is. */

@@ -241,8 +241,8 @@ export class Operator {
   }
 
   /**
-   * A confirmation is for the removal at hand: once the manifest is back it is void, and of a single resource once it was heeded.
-   * A hold that was not renewed is over.
+   * A confirmation is for the removal at hand: once the manifest is back it is void, and of a single resource once it
+   * was heeded. A hold that was not renewed is over.
    */
   async #forgetVoid(): Promise<void> {
     const declared = declaredClusters(this.#manifests)

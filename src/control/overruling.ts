@@ -6,15 +6,15 @@ import { refKey } from '../report/status-store.ts'
  * How long a command outweighs a manifest
  * =======================================
  *
- * A person on the command line speaks about the manifest of that moment; whoever writes the manifest afterwards has the last
- * word. So a request notes of each annotation what the manifest itself said when it was made, and
+ * A person on the command line speaks about the manifest of that moment; whoever writes the manifest afterwards has the
+ * last word. So a request notes of each annotation what the manifest itself said when it was made, and
  *
- * 1. it lies over the manifest only while the manifest's own value is still that; when it is another, or gone, or new, the
- *    request is over, for that annotation alone;
- * 2. a request that changes nothing about what the manifest says is none: who resumes what only a request had paused takes
- *    that request back;
- * 3. a request of which nothing was noted (by an older Drover, or because the manifest was not known yet) is taken for one of
- *    the moment it is first seen;
+ * 1. it lies over the manifest only while the manifest's own value is still that; when it is another, or gone, or new,
+ *    the request is over, for that annotation alone;
+ * 2. a request that changes nothing about what the manifest says is none: who resumes what only a request had paused
+ *    takes that request back;
+ * 3. a request of which nothing was noted (by an older Drover, or because the manifest was not known yet) is taken for
+ *    one of the moment it is first seen;
  * 4. while a request outweighs a word of the manifest, that is told (`ManifestOverruled`).
  */
 export interface Wish extends ResourceRef {
@@ -34,7 +34,9 @@ export interface Noted {
 
 type Annotations = Metadata['annotations']
 
-/** The wish as it is now that the manifest says this; undefined when nothing is left of it. `now` in epoch milliseconds. */
+/**
+ * The wish as it is now that the manifest says this; undefined when nothing is left of it. `now` in epoch milliseconds.
+ */
 export function wishNow<W extends Wish>(wish: W, manifest: Annotations, now: number): W | undefined {
   const left = Object.entries(wish.annotations).filter(
     ([name, value]) => stands(wish, name, manifest) && changes(name, value, rawAnnotation(manifest, name)),

@@ -13,8 +13,8 @@ export const REQUESTS_FOLDER = 'requests'
 
 /**
  * What a person asked for on the command line and no manifest says: annotations laid over a resource (`pause`,
- * `restart`), the confirmation of a removal, records that are given up, and a node that is to be held for a backup. One file a request in
- * the state folder, so that they outlive both sides.
+ * `restart`), the confirmation of a removal, records that are given up, and a node that is to be held for a backup. One
+ * file a request in the state folder, so that they outlive both sides.
  */
 export type PersonRequest =
   | ({ readonly type: 'annotate' } & Wish)
@@ -88,8 +88,8 @@ export interface RequestsNow {
 
 /**
  * Requests as they are now that the manifests say this: what they were made about is noted, and what is over, or is not
- * understood, is withdrawn. What cannot be written is written the next time: a full disk must not keep anything else from being heeded.
- * `now` in epoch milliseconds.
+ * understood, is withdrawn. What cannot be written is written the next time: a full disk must not keep anything else
+ * from being heeded. `now` in epoch milliseconds.
  */
 export async function keepRequestsUpToDate(
   folder: StateFolder,

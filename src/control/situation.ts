@@ -19,8 +19,8 @@ export const declaredClusters = (manifests: ManifestSet): string[] =>
   manifests.resources.filter(({ kind }) => kind === 'Kafka').map(({ metadata }) => metadata.name)
 
 /**
- * Resources that stand nowhere any more, of which a person has confirmed that they are gone: each by itself, or with the cluster
- * they belong to.
+ * Resources that stand nowhere any more, of which a person has confirmed that they are gone: each by itself, or with
+ * the cluster they belong to.
  */
 export function confirmedGone(manifests: ManifestSet, requests: readonly PersonRequest[]): ResourceRef[] {
   const confirmed = new Set(confirmedClusters(requests))

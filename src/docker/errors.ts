@@ -27,7 +27,10 @@ export function engineMessage(error: unknown): string {
 /** Port already bound by a container, by another process, or as Docker Desktop says it; engines 20.10 to 29. */
 const PORT_TAKEN = /port is already allocated|address already in use|ports are not available/i
 const IMAGE_MISSING = /no such image/i
-/** A memory limit below what is in use, which the kernel cannot take back (cgroups 1): the engine answers 500, but no waiting helps. */
+/**
+ * A memory limit below what is in use, which the kernel cannot take back (cgroups 1): the engine answers 500, but no
+ * waiting helps.
+ */
 const LIMIT_TOO_LOW = /unable to set memory limit|memory\.limit_in_bytes.*device or resource busy/is
 
 /** One error of our table for whatever a call to the engine threw; `what` names the call in the message. */

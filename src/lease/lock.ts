@@ -102,8 +102,8 @@ export function holderOf(stateFolder: string): LockHolder | undefined {
 }
 
 /**
- * When whoever holds the lock, or held it last, gave a sign of life or let it go; epoch milliseconds by his clock. Undefined when
- * nobody ever held it.
+ * When whoever holds the lock, or held it last, gave a sign of life or let it go; epoch milliseconds by his clock.
+ * Undefined when nobody ever held it.
  */
 export function lastSignOf(stateFolder: string): number | undefined {
   const folder = join(stateFolder, FOLDER)

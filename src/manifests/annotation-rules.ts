@@ -9,8 +9,8 @@ import { nearest } from './nearest.ts'
  * ================================================
  *
  * 1. A value that means nothing is an error, whatever the kind: it must not wait until it acts, or does not.
- * 2. One of ours on a kind it is not for has no effect, and neither has an unknown one below `drover/`, or one that only
- *    Drover itself sets: whoever wrote it is told.
+ * 2. One of ours on a kind it is not for has no effect, and neither has an unknown one below `drover/`, or one that
+ *    only Drover itself sets: whoever wrote it is told.
  * 3. Below `strimzi.io/` there are many that are none of ours. One that is nearly the name of one of ours is told.
  * 4. Everything else is left in peace, and so is all of Strimzi's on kinds that Drover only knows by name.
  */

@@ -1,8 +1,8 @@
 import { type CameAfter, foldersAbove, type InForce, type Root } from './removed-by-a-person.ts'
 
 /**
- * After how many losses each resource came, for those that came after one. What is held below a watched folder was there
- * before whatever comes below the same folder now; once nothing is held there, all of it is there together.
+ * After how many losses each resource came, for those that came after one. What is held below a watched folder was
+ * there before whatever comes below the same folder now; once nothing is held there, all of it is there together.
  */
 export function countLosses(
   inForce: readonly InForce[],

@@ -1,8 +1,8 @@
 import { foldersAbove, type InForce, type Root } from './removed-by-a-person.ts'
 
 /**
- * By which device and inode each folder is known from now on. A folder that was exchanged takes the place of the former one
- * only when nothing in force is missing from it: until then it may be the wrong one.
+ * By which device and inode each folder is known from now on. A folder that was exchanged takes the place of the former
+ * one only when nothing in force is missing from it: until then it may be the wrong one.
  */
 export function foldersInForce(
   inForce: readonly InForce[],

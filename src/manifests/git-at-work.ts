@@ -2,9 +2,9 @@ import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
 /**
- * The lock of git's index, which git holds while it changes a work tree and leaves behind when it is killed; undefined when
- * there is none in this folder, or it is not the top of a work tree. A work tree of its own and a submodule have a file
- * `.git` that names the folder.
+ * The lock of git's index, which git holds while it changes a work tree and leaves behind when it is killed; undefined
+ * when there is none in this folder, or it is not the top of a work tree. A work tree of its own and a submodule have a
+ * file `.git` that names the folder.
  */
 export async function gitLockIn(folder: string): Promise<string | undefined> {
   const git = join(folder, '.git')

@@ -13,20 +13,20 @@ import type { Kind } from '../model/resource.ts'
  * 2. no git operation is under way, or was broken off, in a folder it stood in;
  * 3. every folder it stood in, up to the one that is watched, is the one it was (the same device and inode, links
  *    followed) or is gone;
- * 4. its file is there and still holds something of what it held; or else it is a topic, a Secret or the like, with whose
- *    manifest nothing is taken away, it went from the file together with nothing else than such, and other resources
- *    that do something stand there now;
- * 5. or its file is gone, and the nearest folder above that is left still holds something of what it held. A folder that
- *    is gone is like a file that is gone: its parent vouches for it.
+ * 4. its file is there and still holds something of what it held; or else it is a topic, a Secret or the like, with
+ *    whose manifest nothing is taken away, it went from the file together with nothing else than such, and other
+ *    resources that do something stand there now;
+ * 5. or its file is gone, and the nearest folder above that is left still holds something of what it held. A folder
+ *    that is gone is like a file that is gone: its parent vouches for it.
  *
- * Nothing vouches that came while something else was missing, but for what came with it or after it: it was not there when
- * what is missing was. It cannot vouch for nothing at all, for something may be held for weeks.
+ * Nothing vouches that came while something else was missing, but for what came with it or after it: it was not there
+ * when what is missing was. It cannot vouch for nothing at all, for something may be held for weeks.
  *
- * Otherwise it is held: a file that holds nothing of what it held counts as emptied, whatever else is in it, and so does
- * a folder. What a person does to be understood is to remove the whole file, or the whole folder, or to say so.
+ * Otherwise it is held: a file that holds nothing of what it held counts as emptied, whatever else is in it, and so
+ * does a folder. What a person does to be understood is to remove the whole file, or the whole folder, or to say so.
  *
- * A folder that only Drover fills may be empty, or anew: what is not in it was taken out by a command. What stood outside
- * of all that is watched is not judged here.
+ * A folder that only Drover fills may be empty, or anew: what is not in it was taken out by a command. What stood
+ * outside of all that is watched is not judged here.
  */
 export function judgeRemovals(was: TreeAsItWas, is: TreeAsItIs): (missing: InForce) => Hold | undefined {
   const held = byPlace(was.inForce)
@@ -83,8 +83,8 @@ export interface InForce {
 }
 
 /**
- * How many losses had been seen when a resource came into force, by key, of those that came after one: what was missing then
- * was there before it.
+ * How many losses had been seen when a resource came into force, by key, of those that came after one: what was missing
+ * then was there before it.
  */
 export type CameAfter = Readonly<Record<string, number>>
 

@@ -4,8 +4,8 @@ import { findKind } from './fields/kinds.ts'
 import type { ManifestDocument } from './parse.ts'
 
 /**
- * What `kubectl get -o yaml` writes of several resources: `kind: List`, or the list of one kind (`KafkaTopicList`). Each
- * item is a manifest like any other, with its own line and column; a list itself is none, and takes no name.
+ * What `kubectl get -o yaml` writes of several resources: `kind: List`, or the list of one kind (`KafkaTopicList`).
+ * Each item is a manifest like any other, with its own line and column; a list itself is none, and takes no name.
  */
 export function unpackLists(documents: readonly ManifestDocument[]): {
   readonly documents: readonly ManifestDocument[]

@@ -28,8 +28,8 @@ export const WISH: AnnotationValue<string> = {
 }
 
 /**
- * What removes data needs a word that cannot be a no in any spelling, and cannot be taken for anything else. A new value
- * asks anew.
+ * What removes data needs a word that cannot be a no in any spelling, and cannot be taken for anything else. A new
+ * value asks anew.
  */
 export const DELETE_DATA: AnnotationValue<string> = {
   read: (text) => (/^delete-data(-.*)?$/.test(text) ? text : undefined),

@@ -16,8 +16,8 @@ import type { Kind, Metadata } from './resource.ts'
  * Every annotation Drover heeds
  * =============================
  *
- * One table, and one reader: what is not in it has no effect, on a kind that is not named it has none either, and a value
- * that means nothing asks for nothing. `validate` says all of that before it can matter.
+ * One table, and one reader: what is not in it has no effect, on a kind that is not named it has none either, and a
+ * value that means nothing asks for nothing. `validate` says all of that before it can matter.
  */
 interface Annotation {
   /** Of those about one node, what comes before the node's name. */

@@ -21,8 +21,8 @@ export interface ClusterIdentity {
   readonly firstVoters: readonly number[]
   readonly founding: Founding
   /**
-   * By node id, of controllers: the directory id under which blank storage of theirs is to be formatted. One that has voted under the id on
-   * its volume has none: it gets a new one from Kafka, should it ever come back blank.
+   * By node id, of controllers: the directory id under which blank storage of theirs is to be formatted. One that has
+   * voted under the id on its volume has none: it gets a new one from Kafka, should it ever come back blank.
    */
   readonly directoryIds: ReadonlyMap<number, string>
 }

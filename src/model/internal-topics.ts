@@ -2,13 +2,15 @@
  * Which of Kafka's own topics may be declared, and what of them
  * =============================================================
  *
- * Kafka makes these topics itself, on first use, and finds what it keeps there by a hash over the number of their partitions:
- * the coordinator of a consumer group is the leader of one of them. With another number it looks elsewhere, and every group has
- * lost what it had committed. What they hold is all that is known of it, so it is not thinned out in another way either. So
+ * Kafka makes these topics itself, on first use, and finds what it keeps there by a hash over the number of their
+ * partitions: the coordinator of a consumer group is the leader of one of them. With another number it looks elsewhere,
+ * and every group has lost what it had committed. What they hold is all that is known of it, so it is not thinned out
+ * in another way either. So
  *
  * 1. Drover never makes one: the first client that needs it has Kafka make it as the nodes' config says;
  * 2. partitions are never added, whatever a manifest says;
- * 3. how long records are kept is left as Kafka has set it: `cleanup.policy`, and `retention.*` where nothing is compacted;
+ * 3. how long records are kept is left as Kafka has set it: `cleanup.policy`, and `retention.*` where nothing is
+ *    compacted;
  * 4. any other config may be declared, as of any topic;
  * 5. `__cluster_metadata` is the log of the controllers and no topic at all.
  */

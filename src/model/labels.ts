@@ -23,7 +23,10 @@ export const LABELS = {
   /** `v2:<sha256>` over what a new container would change. */
   specHash: 'drover.spec-hash',
   kafkaVersion: 'drover.kafka-version',
-  /** On data volumes with a controller's metadata log: the directory id (KIP-853) it is formatted under. No two volumes have the same. */
+  /**
+   * On data volumes with a controller's metadata log: the directory id (KIP-853) it is formatted under. No two volumes
+   * have the same.
+   */
   directoryId: 'drover.directory-id',
   /** On the quorum marker: node ids of the controllers that formed the first quorum. */
   voters: 'drover.voters',

@@ -132,7 +132,10 @@ export interface RecordedCluster {
   readonly lastGood?: GoodSpec
   /** A spec that a node could not start with. */
   readonly failedSpec?: FailedSpec
-  /** What was put right, how often in a row, by what was done to what (see plan/without-progress.ts). What is over stays until more is added. */
+  /**
+   * What was put right, how often in a row, by what was done to what (see plan/without-progress.ts). What is over stays
+   * until more is added.
+   */
   readonly streaks?: Readonly<Record<string, RecordedStreak>>
   /** Restarts that are asked for, by scope. */
   readonly manualRolls?: Readonly<Record<string, RecordedRoll>>

@@ -173,7 +173,9 @@ export interface ManifestSet {
   readonly problems: readonly ManifestProblem[]
   /** Set when absence proves nothing (folder missing, file broken, tree empty): nothing may be deleted. */
   readonly deletionFrozen?: string
-  /** Resources that stand nowhere now and are in force only because of that, with the reason and what to do about it. */
+  /**
+   * Resources that stand nowhere now and are in force only because of that, with the reason and what to do about it.
+   */
   readonly held?: readonly { readonly resource: ResourceRef; readonly reason: string; readonly mend: string }[]
   /** Words of manifests that a command of before outweighs. */
   readonly overruled?: readonly { readonly resource: ResourceRef; readonly message: string }[]

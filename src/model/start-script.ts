@@ -45,13 +45,14 @@ export const LOG_CONFIG = `Configuration:
 `
 
 /**
- * What to do with storage that has no `meta.properties` yet; storage that has one is left alone. Each volume is looked at by itself:
- * one that is added later stands empty beside the others. `meta.properties` is enough, to which Kafka adds the directory id;
- * a controller's metadata volume is given the one that is on its label, so that no id is given to two volumes (KIP-853).
+ * What to do with storage that has no `meta.properties` yet; storage that has one is left alone. Each volume is looked
+ * at by itself: one that is added later stands empty beside the others. `meta.properties` is enough, to which Kafka
+ * adds the directory id; a controller's metadata volume is given the one that is on its label, so that no id is given
+ * to two volumes (KIP-853).
  *
- * Only a founder is formatted by Kafka's own tool, with all founders and their directory ids, which takes a JVM of its own (1-2 s).
- * Once a quorum may have been formed empty storage of a controller only *joins*: formatting it as a founder again could
- * form a second, empty quorum.
+ * Only a founder is formatted by Kafka's own tool, with all founders and their directory ids, which takes a JVM of its
+ * own (1-2 s). Once a quorum may have been formed empty storage of a controller only *joins*: formatting it as a
+ * founder again could form a second, empty quorum.
  */
 export function formatScript(node: NodeProperties, identity: ClusterIdentity): string {
   const { clusterId, firstVoters, directoryIds } = identity

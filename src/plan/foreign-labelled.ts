@@ -11,7 +11,10 @@ const namesOf = ({ containers, networks, volumes }: Foreign): string[] => [
   ...volumes.map(({ name }) => `volume ${name}`),
 ]
 
-/** Names that nothing of ours can have any more, as `ObservedDocker.foreign` says it: a config volume that a foreign container reads, too. */
+/**
+ * Names that nothing of ours can have any more, as `ObservedDocker.foreign` says it: a config volume that a foreign
+ * container reads, too.
+ */
 export const foreignNames = (foreign: Foreign): string[] => [
   ...namesOf(foreign),
   ...foreign.containers.flatMap(({ mounts }) =>
@@ -20,8 +23,8 @@ export const foreignNames = (foreign: Foreign): string[] => [
 ]
 
 /**
- * The plan with what is to be said and remembered of objects that only bear our labels. What one of them uses stays: the engine
- * would refuse to remove it, in every pass anew.
+ * The plan with what is to be said and remembered of objects that only bear our labels. What one of them uses stays:
+ * the engine would refuse to remove it, in every pass anew.
  */
 export function tellForeign(plan: Plan, foreign: Foreign): Plan {
   const { foreign: _, ...recorded } = plan.recorded

@@ -9,7 +9,10 @@ export interface Failed {
   readonly message: string
 }
 
-/** The record with the limits that the engine has just refused to set; the next pass goes on with those that are (refused-limits.ts). */
+/**
+ * The record with the limits that the engine has just refused to set; the next pass goes on with those that are
+ * (refused-limits.ts).
+ */
 export function withRefusedUpdates(recorded: RecordedCluster, failed: readonly Failed[]): RecordedCluster {
   const refused = failed.flatMap(({ operation: { action }, isRefusal, message }) =>
     isRefusal && action.type === 'UpdateContainer' && 'id' in action.container

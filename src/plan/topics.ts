@@ -168,7 +168,10 @@ const describe = (entry: ConfigEntry | undefined): string =>
 
 const notReady = (reason: string, message: string): Condition => ({ type: 'Ready', status: 'False', reason, message })
 
-/** Topics that were made for a manifest stay known as long as they exist, so that an orphaned one can be named; Kafka's own are not. */
+/**
+ * Topics that were made for a manifest stay known as long as they exist, so that an orphaned one can be named; Kafka's
+ * own are not.
+ */
 function rememberIds(
   builder: PlanBuilder,
   topics: readonly DesiredTopic[],

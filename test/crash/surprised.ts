@@ -54,7 +54,10 @@ export async function surprise({ before, happens, isStateLost }: Surprise, drove
   return { world, was, then }
 }
 
-/** Lets a Drover look at it for a while; after one that died, the next one. What is wrong with where that leads, or the oracle says. */
+/**
+ * Lets a Drover look at it for a while; after one that died, the next one. What is wrong with where that leads, or the
+ * oracle says.
+ */
 export async function faultsAfter(
   { ends, undone }: Surprise,
   { world, was, then }: Awaited<ReturnType<typeof surprise>>,

@@ -20,7 +20,10 @@ const textOf = (name: string) =>
     topics: { [`orders-of-${name}`]: '{partitions: 1, replicas: 1}' },
   })
 
-/** Three clusters, each in a folder of its own, two levels below the one that Drover was given; their data may go with them. */
+/**
+ * Three clusters, each in a folder of its own, two levels below the one that Drover was given; their data may go with
+ * them.
+ */
 async function threeClusters(): Promise<FolderWorld> {
   const folders = new FolderWorld(path())
   for (const name of CLUSTERS) folders.write(`g/${name}/cluster.yaml`, textOf(name))

@@ -14,8 +14,10 @@ export interface Surprise {
   readonly isStateLost?: boolean
   /**
    * - `heals`: everything is as it was, by itself.
-   * - `holds`: nothing is made, what is left stays as it is, and a Warning says so; once `undone`, everything is as it was.
-   * - `holds what is lost`: no volume and no topic is made in place of one that is gone, and a Warning says so; all else goes on.
+   * - `holds`: nothing is made, what is left stays as it is, and a Warning says so; once `undone`, everything is as it
+   *   was.
+   * - `holds what is lost`: no volume and no topic is made in place of one that is gone, and a Warning says so; all
+   *   else goes on.
    * - `serves on`: no node is touched, nor what people made, and a Warning tells of it.
    */
   readonly ends: 'heals' | 'holds' | 'holds what is lost' | 'serves on'

@@ -47,8 +47,8 @@ export class TwinEngine {
   /** When containers end by themselves, epoch milliseconds by id; seen at the next call. */
   readonly ends = new Map<string, number>()
   /**
-   * Bytes that the process of each node uses now, and comes to use; absent: no more than it is given. Below the first the kernel
-   * takes no limit, below the second it kills the process soon after.
+   * Bytes that the process of each node uses now, and comes to use; absent: no more than it is given. Below the first
+   * the kernel takes no limit, below the second it kills the process soon after.
    */
   memory: { readonly now: number; readonly needed: number } | undefined
   /** What a container does on SIGTERM: its exit code, or undefined to run on. */

@@ -16,12 +16,12 @@ export interface Candidate {
 const ANY = ''
 
 /**
- * The voters of a quorum, by node id and directory, and who leads them. Which controllers there are, and which join by themselves,
- * is told at `settle`.
+ * The voters of a quorum, by node id and directory, and who leads them. Which controllers there are, and which join by
+ * themselves, is told at `settle`.
  *
- * Controllers whose storage is empty, and was formatted with a list of founders, make up a quorum of their own as soon as they
- * are a majority of that list and nobody leads: Kafka has no way to know that there was one before. Where it depends on who comes
- * first, they do.
+ * Controllers whose storage is empty, and was formatted with a list of founders, make up a quorum of their own as soon
+ * as they are a majority of that list and nobody leads: Kafka has no way to know that there was one before. Where it
+ * depends on who comes first, they do.
  */
 export class MemoryQuorum {
   /** Node id to directory id. */

@@ -133,8 +133,8 @@ export class MemoryTopics {
   }
 
   /**
-   * A broker comes back without its log of a partition. It leaves those who count as in sync, unless it is the only one:
-   * then it is the last that is known to have had all, and leads again, with nothing.
+   * A broker comes back without its log of a partition. It leaves those who count as in sync, unless it is the only
+   * one: then it is the last that is known to have had all, and leads again, with nothing.
    */
   logLost(name: string, index: number, broker: number): void {
     const partition = this.#topics.get(name)?.partitions[index]

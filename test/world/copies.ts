@@ -13,8 +13,8 @@ const nodeOf = ({ host }: World, nodeId: number) =>
   host.nodes().find(({ spec }) => spec.labels[LABELS.nodeId] === String(nodeId))
 
 /**
- * `docker commit NODE x; docker run x sleep 600`: another container with all labels of the node, for an image has those of its
- * container, and with nothing else of it: another name, another command, no network of the cluster.
+ * `docker commit NODE x; docker run x sleep 600`: another container with all labels of the node, for an image has those
+ * of its container, and with nothing else of it: another name, another command, no network of the cluster.
  */
 export const copyNode =
   (nodeId: number, { runs, mounts }: Copying): Deed =>

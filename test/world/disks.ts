@@ -20,8 +20,8 @@ const ours = ({ engine }: World['host']): TwinVolume[] =>
   [...engine.volumes.values()].filter(({ labels }) => labels[LABELS.instance] === INSTANCE)
 
 /**
- * Somebody removes containers of ours and then volumes, as `docker rm -f` and `docker volume rm` do; or the engine comes up
- * without a disk that they are on.
+ * Somebody removes containers of ours and then volumes, as `docker rm -f` and `docker volume rm` do; or the engine
+ * comes up without a disk that they are on.
  */
 export const loseVolumes =
   (loss: Loss): Deed =>

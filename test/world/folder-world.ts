@@ -5,8 +5,8 @@ import { createManifestReader, GRACE_MS } from '../../src/manifests/reader.ts'
 import { World } from './world.ts'
 
 /**
- * A simulated world whose Drover reads real folders, with the reader of the daemon. Files are read outside of the world's time:
- * nothing in it goes on meanwhile.
+ * A simulated world whose Drover reads real folders, with the reader of the daemon. Files are read outside of the
+ * world's time: nothing in it goes on meanwhile.
  */
 export class FolderWorld {
   readonly world = new World({ resources: [], problems: [] })

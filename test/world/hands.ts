@@ -98,7 +98,10 @@ export const removeNetwork: Deed = ({ host }) => {
 }
 export const restartEngine: Deed = ({ host }) => host.engine.restart()
 
-/** As `docker commit` and `docker run` of a node do: the copy has its labels, and a name, a host name and volumes of its own. */
+/**
+ * As `docker commit` and `docker run` of a node do: the copy has its labels, and a name, a host name and volumes of its
+ * own.
+ */
 export const copyContainer =
   (name: string, run: 'created' | 'running' = 'running') =>
   (at: number): Deed =>

@@ -5,8 +5,8 @@ import type { Resource } from '../../src/model/resource.ts'
  * ===================================================
  *
  * - *To keep it running*: whatever befalls the cluster, no node that serves is told to stop, and no data volume goes.
- * - *To change it*: nodes may be stopped by the rules of disturbing. Data volumes go only where the wish names them: to be replaced
- *   by empty ones, once each, or to be taken out of their nodes.
+ * - *To change it*: nodes may be stopped by the rules of disturbing. Data volumes go only where the wish names them: to
+ *   be replaced by empty ones, once each, or to be taken out of their nodes.
  * - *To take it down*: its nodes may go. Its data goes only where somebody said so in writing.
  */
 export type Intent =

@@ -286,7 +286,9 @@ export class KafkaProcesses {
     }
   }
 
-  /** What the start script does before Kafka runs; returns why it cannot. Storage that it formats is added to `fresh`. */
+  /**
+   * What the start script does before Kafka runs; returns why it cannot. Storage that it formats is added to `fresh`.
+   */
   #prepare(
     container: TwinContainer,
     nodeId: number,
@@ -334,8 +336,8 @@ export class KafkaProcesses {
   }
 
   /**
-   * A quorum is founded by a majority of the controllers that were formatted as its founders. Storage that was brought from
-   * elsewhere knows its voters; here, all whom its first node is told of.
+   * A quorum is founded by a majority of the controllers that were formatted as its founders. Storage that was brought
+   * from elsewhere knows its voters; here, all whom its first node is told of.
    */
   #kafkaOf(labels: Readonly<Record<string, string>>, properties: Readonly<Record<string, string>>): MemoryKafka {
     const cluster = labels[LABELS.cluster] ?? ''

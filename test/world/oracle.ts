@@ -11,13 +11,13 @@ export type Touched = readonly ('container' | 'network' | 'volume' | 'other')[]
  * Judges what is done by what people meant, not by what a plan may do
  * ===================================================================
  *
- * It knows who made what, which node serves, and what is on the volumes, from the twins alone. Labels are only asked which cluster
- * something is of.
+ * It knows who made what, which node serves, and what is on the volumes, from the twins alone. Labels are only asked
+ * which cluster something is of.
  *
  * 1. What people made is never touched, whatever it is called and whatever labels it bears.
  * 2. A node that serves is told to stop only where somebody meant to change its cluster, or to take it down.
- * 3. A data volume goes only where somebody's wish names it, or its cluster's fate stands in writing. The last volume with
- *    acknowledged records goes only with its cluster, or where a wish names it.
+ * 3. A data volume goes only where somebody's wish names it, or its cluster's fate stands in writing. The last volume
+ *    with acknowledged records goes only with its cluster, or where a wish names it.
  * 4. Topics with records in them go by people's hands alone.
  */
 export class Oracle {

@@ -21,9 +21,9 @@ const GROUP = 'judge'
  * A client beside the world that writes to every partition whenever it can, and knows what was acknowledged
  * =========================================================================================================
  *
- * A record is acknowledged once all in sync have it, and it counts as written while they all run and are as many as the partition
- * asks for. Each volume says how many it has. A leader that has fewer than were acknowledged has lost the rest for everybody:
- * the others follow it. A group of consumers that has noted how far it has read finds that again.
+ * A record is acknowledged once all in sync have it, and it counts as written while they all run and are as many as the
+ * partition asks for. Each volume says how many it has. A leader that has fewer than were acknowledged has lost the
+ * rest for everybody: the others follow it. A group of consumers that has noted how far it has read finds that again.
  *
  * It knows nothing of plans and labels, only volumes and what is on them.
  */

@@ -54,8 +54,8 @@ const isDryRun = (options: unknown): boolean =>
 export const isKafkaCall = (method: string): boolean => KAFKA_CHANGES.includes(method) || KAFKA_QUESTIONS.test(method)
 
 /**
- * Looks at every change just before it takes effect: what Drover must never do, it must not even ask for. The rules of plans are
- * judged here and by the guard of stops; what people meant, by the oracle.
+ * Looks at every change just before it takes effect: what Drover must never do, it must not even ask for. The rules of
+ * plans are judged here and by the guard of stops; what people meant, by the oracle.
  */
 export class Watchdog {
   readonly #host: SimulatedHost

@@ -50,8 +50,9 @@ async function confirmGone(state: StateFolder, ref: ResourceRef, { status }: Res
 type Confirmation = Extract<PersonRequest, { readonly type: 'confirm-removal' }>
 
 /**
- * Its manifest may have been taken away a moment ago, and the daemon has not seen that yet: it has to look before the confirmation
- * means anything. One that nobody has looked at is not left lying about, for it would count on the day the manifests cannot be read.
+ * Its manifest may have been taken away a moment ago, and the daemon has not seen that yet: it has to look before the
+ * confirmation means anything. One that nobody has looked at is not left lying about, for it would count on the day the
+ * manifests cannot be read.
  * @throws NOT_FOUND, TIMED_OUT
  */
 async function haveItLookedAt(state: StateFolder, request: Confirmation, blind: string | undefined): Promise<void> {

@@ -3,7 +3,10 @@ import { openStateFolder } from '../../report/state-folder.ts'
 import { readRecords } from '../../report/status-store.ts'
 import { type Finding, fail, ok, warn } from './check.ts'
 
-/** Does the daemon see what it is to look after? Where none runs, or the state folder cannot be used, that is said of the folder. */
+/**
+ * Does the daemon see what it is to look after? Where none runs, or the state folder cannot be used, that is said of
+ * the folder.
+ */
 export async function checkDaemon(statePath: string): Promise<Finding[]> {
   const check = 'daemon'
   const state = await openStateFolder(statePath, 'read').catch(() => undefined)

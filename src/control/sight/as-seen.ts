@@ -15,8 +15,8 @@ export interface ShownRecord extends Omit<ResourceRecord, 'status'> {
 }
 
 /**
- * A record as it may be shown: where nobody sees now whether it is ready, `Ready` is `Unknown`, as Kubernetes has it of a node
- * that does not report any more, and what was known last stands in its message.
+ * A record as it may be shown: where nobody sees now whether it is ready, `Ready` is `Unknown`, as Kubernetes has it of
+ * a node that does not report any more, and what was known last stands in its message.
  */
 export function asSeen(record: ResourceRecord, { unseen }: Pick<Sight, 'unseen'>): ShownRecord {
   const why = unseen(record)

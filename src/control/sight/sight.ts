@@ -6,20 +6,23 @@ import { type DaemonReport, UNSEEN } from '../daemon-report.ts'
 /*
  * Whether what the state folder says is so now
  *
- * A status is what a pass saw. It is taken for the truth of now only while somebody would have seen that it is not: a daemon that
- * lives, that has looked at the cluster since its start, and that hears the engine. Otherwise the status is shown as not known, with
- * what was known last beside it, because a `True` of before an outage is what makes people go back to bed.
+ * A status is what a pass saw. It is taken for the truth of now only while somebody would have seen that it is not: a
+ * daemon that lives, that has looked at the cluster since its start, and that hears the engine. Otherwise the status is
+ * shown as not known, with what was known last beside it, because a `True` of before an outage is what makes people go
+ * back to bed.
  *
  * Asked for in this order, the first that applies is told:
  *
  * 1. No daemon runs. Since when says the last sign of life of whoever held the state folder.
- * 2. Somebody holds the folder and has not said what it sees: a daemon in its first moment, or a command that works without one.
+ * 2. Somebody holds the folder and has not said what it sees: a daemon in its first moment, or a command that works
+ *    without one.
  * 3. The daemon gives no sign of life: it is frozen, or its host is busy beyond measure.
  * 4. It stands by: another Drover acts on the engine, with another state folder.
  * 5. It does not hear the engine.
  * 6. It has not looked at this cluster since its start, or its last look failed, or an answer about it is overdue.
  *
- * Of what no pass is about (a topic of a cluster that nobody declares, a Secret) the manifests are all there is to be seen.
+ * Of what no pass is about (a topic of a cluster that nobody declares, a Secret) the manifests are all there is to be
+ * seen.
  */
 
 /** Why something is not seen now. */

@@ -17,8 +17,8 @@ import { forgetKeys, knownKeys, rememberKeys, tellStrange } from './dynamic-keys
  * That a broker accepts a change says nothing about whether it lives through it: a log cleaner that is made anew may be the
  * last straw for its heap. A cluster-wide change reaches all of them in the same moment, so it comes last:
  *
- * 1. Each broker is given the new values by itself, as a trial (node/trial.ts), and only while no node is being restarted. One that
- *    ended of them stops this (`ConfigRefused`), and no other is touched.
+ * 1. Each broker is given the new values by itself, as a trial (node/trial.ts), and only while no node is being
+ *    restarted. One that ended of them stops this (`ConfigRefused`), and no other is touched.
  * 2. When all brokers that are up have the values, they are set for all nodes at once, which changes nothing for these.
  * 3. Then each broker's own are taken away again, which changes nothing either.
  *

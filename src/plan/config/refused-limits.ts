@@ -15,10 +15,11 @@ import type { AskedSpec } from './spec-in-force.ts'
  * When limits prove too low
  * =========================
  *
- * A node that ends while it is tried with lower limits, or whose engine refuses to set them, goes back to those it had, and so does
- * every node of its pool: what one died of the others may die of under load. Where all others of the pool have run with the declared
- * limits for long, somebody's hand had raised those of that one node, and it alone keeps what it had. This lasts until the manifest
- * says other limits or another heap, or a restart is asked for, which tries again.
+ * A node that ends while it is tried with lower limits, or whose engine refuses to set them, goes back to those it had,
+ * and so does every node of its pool: what one died of the others may die of under load. Where all others of the pool
+ * have run with the declared limits for long, somebody's hand had raised those of that one node, and it alone keeps
+ * what it had. This lasts until the manifest says other limits or another heap, or a restart is asked for, which tries
+ * again.
  */
 
 /** Tells whether the limits of a pool are those that were refused. */
@@ -57,8 +58,8 @@ export function rememberRefusedLimits(
 }
 
 /**
- * Notes that a node did not bear its lower limits, or that the engine does not set them; returns true when this is news. Nothing else
- * may be done in such a pass: everything it would do was thought out with those limits.
+ * Notes that a node did not bear its lower limits, or that the engine does not set them; returns true when this is
+ * news. Nothing else may be done in such a pass: everything it would do was thought out with those limits.
  */
 export function noteRefusedLimits(
   builder: PlanBuilder,

@@ -19,8 +19,8 @@ import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
  *    runs it would join again by itself within two seconds.
  * 3. A controller that follows the quorum and has caught up is added. Kafka 4.2 and newer do so by themselves, so there
  *    it is given some time first.
- *    A vote under the directory id of a volume that was lost is taken back first: it would be missed, and Kafka before 4.2
- *    leaves it where it is.
+ *    A vote under the directory id of a volume that was lost is taken back first: it would be missed, and Kafka before
+ *    4.2 leaves it where it is.
  * 4. A controller of a formed quorum is created only while all voters have caught up: it is about to count.
  */
 export function planVoters(

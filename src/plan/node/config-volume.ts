@@ -6,7 +6,10 @@ import { configVolumeName } from '../../model/names.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../../model/start-script.ts'
 
-/** A node has its container, its former one and at most a left-over of a broken-off replacement; each may have its own volume. */
+/**
+ * A node has its container, its former one and at most a left-over of a broken-off replacement; each may have its own
+ * volume.
+ */
 const SPARES = [1, 2, 3]
 
 type Named = Pick<DesiredNode, 'name' | 'configVolume' | 'specHash' | 'formerSpecHash'>
@@ -18,9 +21,9 @@ const configVolumesOf = ({ name, configVolume, specHash, formerSpecHash }: Named
 ]
 
 /**
- * The config volume for a node's next container: one that no other container reads, so that each has its own, and a container is
- * known by it. Mostly that is the first; two containers may be made of the same files and yet differ (in a limit that only a new
- * one can lift, or in the version an image is said to have).
+ * The config volume for a node's next container: one that no other container reads, so that each has its own, and a
+ * container is known by it. Mostly that is the first; two containers may be made of the same files and yet differ (in a
+ * limit that only a new one can lift, or in the version an image is said to have).
  * @param replaced id of a container that is gone by then
  */
 export function freeConfigVolume(node: DesiredNode, docker: ObservedDocker, replaced?: string): string {

@@ -32,7 +32,10 @@ export interface MadeContainer {
   readonly ready: number
 }
 
-/** Creates a node's container under `name`, its config volume first, and fills it. @param options.replaced id of one that is gone by then */
+/**
+ * Creates a node's container under `name`, its config volume first, and fills it.
+ * @param options.replaced id of one that is gone by then
+ */
 export function createContainer(
   context: NodeContext,
   name: string,

@@ -63,8 +63,8 @@ export function restartDelay(deaths: RecordedDeaths, now: number): number {
 }
 
 /**
- * Whether somebody stopped it in good order, as `docker stop` or the engine's own end does (SIGTERM, which it heeded): nothing is
- * wrong with the node then. One that was up for seconds only is not told from one that ends by itself.
+ * Whether somebody stopped it in good order, as `docker stop` or the engine's own end does (SIGTERM, which it heeded):
+ * nothing is wrong with the node then. One that was up for seconds only is not told from one that ends by itself.
  */
 export function stoppedByHand({ exitCode, error, oomKilled, startedAt, finishedAt }: ObservedContainer): boolean {
   if (startedAt === undefined || finishedAt === undefined || error !== '' || oomKilled) return false

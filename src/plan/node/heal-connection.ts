@@ -66,7 +66,10 @@ export function restoreName({ builder, node, docker }: NodeContext, container: O
   return builder.add(target, rename, `it is called ${container.name}`, ours ? {} : { found: 'ContainerRenamed' })
 }
 
-/** Whether its name is that of a container of another node, and the other way round: then neither could ever have its own back. */
+/**
+ * Whether its name is that of a container of another node, and the other way round: then neither could ever have its
+ * own back.
+ */
 function isSwapped({ containers, foreign }: ObservedDocker, node: DesiredNode, { name }: ObservedContainer): boolean {
   const holder = containers.find((other) => other.name === node.name)
   const spare = nextName(node.name)

@@ -23,7 +23,10 @@ const LIMITS: readonly (readonly [
 /** No limit is above all limits. */
 const isBelow = (a: Limit, b: Limit): boolean => a !== undefined && (b === undefined || a < b)
 
-/** Whether any limit of a container is lower than it was. A limit that is to be lifted counts as nothing here: that takes a new container. */
+/**
+ * Whether any limit of a container is lower than it was. A limit that is to be lifted counts as nothing here: that
+ * takes a new container.
+ */
 export const isLowered = (from: ContainerLimits, to: ContainerLimits): boolean =>
   LIMITS.some(([, of]) => isBelow(of(to), of(from)))
 

@@ -8,8 +8,8 @@ import type { ObservedDocker, RecordedCluster, RecordedRoll } from '../../model/
 const NEVER = 0
 
 /**
- * Each restart that is asked for, and what ran when it was first seen, or ran last: that has to be restarted, and started where it
- * has ended. Which of two times is earlier
+ * Each restart that is asked for, and what ran when it was first seen, or ran last: that has to be restarted, and
+ * started where it has ended. Which of two times is earlier
  * says nothing here: one is the engine's and the other Drover's, and a clock that is set back makes a new start look old.
  */
 export function rememberRolls(
@@ -28,7 +28,8 @@ export function rememberRolls(
 }
 
 /**
- * Why a node that runs in this container, or ran in it last, has to be restarted by hand; undefined when nobody asks for it.
+ * Why a node that runs in this container, or ran in it last, has to be restarted by hand; undefined when nobody asks
+ * for it.
  */
 export function askedToRestart(
   { cluster, pool, name }: Pick<DesiredNode, 'cluster' | 'pool' | 'name'>,

@@ -31,9 +31,9 @@ export interface NodeContainers {
 }
 
 /**
- * Of several containers with equal claims the running one is kept, and of several that run the one that has run longest: it has the
- * lock on the data, and the others only wait for it. Then comes one that ran before, then the one that does not bear the name of a
- * predecessor, then the newest.
+ * Of several containers with equal claims the running one is kept, and of several that run the one that has run
+ * longest: it has the lock on the data, and the others only wait for it. Then comes one that ran before, then the one
+ * that does not bear the name of a predecessor, then the newest.
  */
 export function containersOf(
   node: DesiredNode,

@@ -9,10 +9,11 @@ import { neverRan } from './node-containers.ts'
  * When a container that does not run is started again
  *
  * - At once, with its deaths forgotten, when a person asks for its restart, or when Drover told it to stop.
- * - At once, with its deaths as they were, when somebody stopped it: that is no death. One that is stopped within seconds of each
- *   start is taken for one that dies, so that two who do not agree about it do not stop and start it as fast as they can.
- * - At once after a first death, and then after longer and longer pauses. They are told with their end, which a person who
- *   waits wants to know; it is counted from the death, so that the text stays the same for as long as the pause.
+ * - At once, with its deaths as they were, when somebody stopped it: that is no death. One that is stopped within
+ *   seconds of each start is taken for one that dies, so that two who do not agree about it do not stop and start it as
+ *   fast as they can.
+ * - At once after a first death, and then after longer and longer pauses. They are told with their end, which a person
+ *   who waits wants to know; it is counted from the death, so that the text stays the same for as long as the pause.
  */
 
 export interface PauseBeforeStart {
@@ -23,7 +24,10 @@ export interface PauseBeforeStart {
   readonly told: string
 }
 
-/** The pause it has to make; undefined: it may be started now. Counts its death. `asked`: a person wants it to be restarted. */
+/**
+ * The pause it has to make; undefined: it may be started now. Counts its death. `asked`: a person wants it to be
+ * restarted.
+ */
 export function pauseBeforeStart(
   builder: PlanBuilder,
   node: string,

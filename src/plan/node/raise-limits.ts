@@ -4,8 +4,8 @@ import { limitDrift, policyDrift } from './drift.ts'
 import { raisedLimits } from './limits.ts'
 
 /**
- * Gives a container every limit that is to be higher, and takes a restart policy from it; returns the operation, if one is needed. What
- * is to be lower stays for now: lowering may kill the node, and has its turn (see `lowerLimits`).
+ * Gives a container every limit that is to be higher, and takes a restart policy from it; returns the operation, if one
+ * is needed. What is to be lower stays for now: lowering may kill the node, and has its turn (see `lowerLimits`).
  */
 export function raiseLimits({ builder, node }: NodeContext, container: ObservedContainer): number | undefined {
   const limits = raisedLimits(container.limits, node.container.limits)

@@ -52,8 +52,8 @@ export function awaitsReattachment(
 }
 
 /**
- * True, and a wait is told, while a node has to keep the address it has; false, and remembered, when it may get another now. That is a
- * trial (trial.ts), which may be repeated on the same node: it has lost its address already.
+ * True, and a wait is told, while a node has to keep the address it has; false, and remembered, when it may get another
+ * now. That is a trial (trial.ts), which may be repeated on the same node: it has lost its address already.
  */
 export function awaitsTurn(
   { builder, node }: Pick<NodeContext, 'builder' | 'node'>,

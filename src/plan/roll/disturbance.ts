@@ -14,8 +14,8 @@ import { laggingBrokers, laggingVoters } from './lagging-voters.ts'
  *
  * 1. No other node is on its way: told to stop and not up again. With `drover/max-parallel` above 1, so many brokers may
  *    be on their way together if none of them is a controller, none has died since, and the candidate shares no
- *    partition with any. While a backup asks for another one, a node that is up waits; and what another one is on trial with
- *    (see node/trial.ts) it has to be seen to bear.
+ *    partition with any. While a backup asks for another one, a node that is up waits; and what another one is on trial
+ *    with (see node/trial.ts) it has to be seen to bear.
  * 2. Every node that is not on its way is up: its container runs, its listener answers and, for a broker, it is not
  *    fenced.
  * 3. It is not recovering its logs: a port that is closed while the node fetches metadata means hands off.

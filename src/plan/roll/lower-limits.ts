@@ -11,12 +11,13 @@ import { mayDisturb } from './disturbance.ts'
  * How limits are lowered
  * ======================
  *
- * A live container takes a lower limit at once, and its node may die of it in the same second (memory), or minutes later (CPUs and
- * processes). So lowering is a trial (see node/trial.ts), whoever raised the limit before: one node at a time, and only when that
- * node might as well be stopped by the rules of disturbing. The node that leads the quorum comes last. Raising takes nothing from
- * anybody, and goes to all nodes at once (node/heal-node.ts).
+ * A live container takes a lower limit at once, and its node may die of it in the same second (memory), or minutes
+ * later (CPUs and processes). So lowering is a trial (see node/trial.ts), whoever raised the limit before: one node at
+ * a time, and only when that node might as well be stopped by the rules of disturbing. The node that leads the quorum
+ * comes last. Raising takes nothing from anybody, and goes to all nodes at once (node/heal-node.ts).
  *
- * A container that does not run keeps the higher limits it has for its start, and is tried with the lower ones when it serves.
+ * A container that does not run keeps the higher limits it has for its start, and is tried with the lower ones when it
+ * serves.
  */
 export function lowerLimits(
   builder: PlanBuilder,

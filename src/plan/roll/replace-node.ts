@@ -32,8 +32,8 @@ export function replaceNode(context: NodeContext, view: NodeView, turn: Verdict,
 
   if (isRunning(former)) {
     const told = recorded.terminated[former.id] !== undefined
-    // Two running containers on one data volume: the one that is not wanted yields, when its node may be disturbed; for it may
-    // well be the one that has the data's lock, and serves.
+    // Two running containers on one data volume: the one that is not wanted yields, when its node may be disturbed; for
+    // it may well be the one that has the data's lock, and serves.
     if (current && isRunning(current) && (told || turn.allowed)) {
       stopContainer(builder, former, node.gracePeriodSeconds, `${current.name} took its place`)
       return
@@ -114,8 +114,8 @@ export function removeSuccessor(builder: PlanBuilder, { node, current }: NodeVie
 }
 
 /**
- * Removes containers with no claim to the node. One that runs is left to a person: somebody started it, and which of the two serves is
- * not for Drover to guess.
+ * Removes containers with no claim to the node. One that runs is left to a person: somebody started it, and which of
+ * the two serves is not for Drover to guess.
  */
 export function removeSurplus(builder: PlanBuilder, { node, surplus, current, former }: NodeView): void {
   for (const container of surplus) {

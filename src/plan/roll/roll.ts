@@ -84,6 +84,9 @@ const canaryIsThrough = ({ node }: NodeView, nodes: readonly NodeView[]): boolea
       other.node.pool === node.pool && other.up && other.restartReasons.length === 0 && other.roles.includes('broker'),
   )
 
-/** Whether a node that runs is stopped, for all that is known, in this very pass: it is its turn, and there is an image to go on with. */
+/**
+ * Whether a node that runs is stopped, for all that is known, in this very pass: it is its turn, and there is an image
+ * to go on with.
+ */
 export const disturbsNow = ({ nodeId, node, running }: NodeView, turns: Turns, { images }: ObservedDocker): boolean =>
   turns.get(nodeId)?.allowed === true && running.length > 0 && images.get(node.container.image) !== undefined

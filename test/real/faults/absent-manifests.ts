@@ -8,7 +8,10 @@ import type { FaultBench } from './bench.ts'
 /** Longer than a file may be missing while it is saved, and than Drover takes to see it. */
 const LASTING_MS = 8_000
 
-/** A cluster that has a network and no node, because nobody has its image: with two of them no removal is held as one of too many. */
+/**
+ * A cluster that has a network and no node, because nobody has its image: with two of them no removal is held as one of
+ * too many.
+ */
 const bare = (name: string): string => `apiVersion: kafka.strimzi.io/v1
 kind: Kafka
 metadata: {name: ${name}}

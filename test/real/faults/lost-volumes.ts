@@ -34,8 +34,9 @@ export const LOSSES: readonly Loss[] = [
 ]
 
 /**
- * Containers, configs, the mark of the quorum and data volumes are gone at once. Of a majority of the voters: Drover makes nothing until
- * the volumes are back. Of one of them: it heals by itself. In neither case is a record lost that was acknowledged.
+ * Containers, configs, the mark of the quorum and data volumes are gone at once. Of a majority of the voters: Drover
+ * makes nothing until the volumes are back. Of one of them: it heals by itself. In neither case is a record lost that
+ * was acknowledged.
  */
 export function losesVolumes(bench: FaultBench, losses: readonly Loss[]): void {
   for (const loss of losses) {
@@ -73,7 +74,10 @@ interface Kept {
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** What the disk still has, and is there again when it is mounted: a copy, under a name and without labels that mean anything. */
+/**
+ * What the disk still has, and is there again when it is mounted: a copy, under a name and without labels that mean
+ * anything.
+ */
 async function setAside(bench: FaultBench, id: number): Promise<Kept> {
   const volume = `data-0-${bench.node(id)}`
   const aside = `${bench.cluster}-aside-${id}`

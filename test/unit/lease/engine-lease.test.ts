@@ -47,7 +47,10 @@ function scene({ images = [IMAGE] } = {}) {
   return { docker, engine: memory.engine, drover, elapse, container, heard, hang, fail }
 }
 
-/** The same engine, whose beats do not come back from `hang` until what it returns is called, and which fails so from `fail` on. */
+/**
+ * The same engine, whose beats do not come back from `hang` until what it returns is called, and which fails so from
+ * `fail` on.
+ */
 function faulty(engine: DockerClient): {
   docker: DockerClient
   hang: () => () => void

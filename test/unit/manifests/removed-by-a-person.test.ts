@@ -33,7 +33,9 @@ interface Change extends Partial<TreeAsItIs> {
   readonly exchanged?: readonly string[]
 }
 
-/** What becomes of what is missing: why it is held, or that it is removed. A path that ends in `/` is an empty folder. */
+/**
+ * What becomes of what is missing: why it is held, or that it is removed. A path that ends in `/` is an empty folder.
+ */
 function judge(
   before: Tree,
   now: Tree,

@@ -207,6 +207,10 @@ export interface RecordedStreak {
   readonly resource: { readonly kind: Kind; readonly name: string }
   /** Why it failed the last time; absent: it did not. */
   readonly failure?: string
+  /** It was not tried the last time: something it needs failed. */
+  readonly untried?: true
+  /** A plan has not asked for it since. */
+  readonly lasts?: true
 }
 
 export interface RefusedLimits {

@@ -13,11 +13,14 @@ import { withheld } from './withheld.ts'
  * What is put right and found wrong again at once is somebody else's doing, or nothing that Drover can do; repeated as fast as it
  * can be it only makes noise, and may do harm. So of every operation that heals it is recorded how often in a row it was asked for:
  *
- * 1. In a row is what is asked for within 10 s of the time before, or within twice the pause that was made before it: the same
- *    operation on the same target, with the same content. Whether it failed or was done makes no difference.
- * 2. Three times nothing is said. After that it is held for 1 s, doubling to 5 min, with all operations that need it.
+ * 1. In a row is the same operation on the same target, with the same content, whether it failed or was done. A row ends when a plan
+ *    did not ask for it and it is not asked for within 10 s of its last time, or within twice the pause that was made before that.
+ *    Time alone ends none: what fails may be tried seldom, and is as wrong as before in between.
+ * 2. Three times nothing is said. After that it is held for 1 s, doubling to 5 min, with all operations that need it. What was not
+ *    even tried, because something it needs failed, is not held: that harms nobody, and it is done as soon as the other can be.
  * 3. From the first pause on, until the row is over, it is told (`RepeatedInVain`): what, how often, since when, the words of the last
- *    failure, and when it is tried next.
+ *    failure, and when it is tried next. What was not tried has failed of what it needs. Somebody who undoes it is spoken of only where it
+ *    was done.
  *
  * What heals is what was found to be wrong (`found`), and what sets a state that Drover sees: a name, a connection, limits, a config,
  * a topic. Not: signals, which have their grace; starts and what is written before them, for nodes that die have pauses of their own
@@ -77,17 +80,19 @@ const pauseAfter = (count: number): number =>
 /** When the row is over if it is not asked for again. */
 const endOf = ({ count, at }: RecordedStreak): number => at + Math.max(IN_A_ROW_MS, 2 * pauseAfter(count))
 
+const isOver = (streak: RecordedStreak, now: number): boolean => streak.lasts === true && now >= endOf(streak)
+
 /** The plan without what is to pause, with what is to be said of it, and with what is to be remembered of what is done. */
 export function holdRepeats(plan: Plan, now: number): Plan {
-  const known = plan.recorded.streaks ?? {}
   const rows = new Map(plan.operations.filter(isCounted).map((operation) => [operation.id, rowOf(operation)]))
+  const known = seenToLast(plan.recorded.streaks ?? {}, new Set(rows.values()), now)
   const current = (row: string | undefined) => {
     const streak = row === undefined ? undefined : known[row]
-    return streak && now < endOf(streak) ? streak : undefined
+    return streak && !isOver(streak, now) ? streak : undefined
   }
   const pausedUntil = ({ id }: Operation) => {
     const streak = current(rows.get(id))
-    const until = streak && streak.at + pauseAfter(streak.count)
+    const until = streak && !streak.untried ? streak.at + pauseAfter(streak.count) : undefined
     return until !== undefined && until > now ? until : undefined
   }
   const operations = withheld(plan.operations, (operation) => pausedUntil(operation) !== undefined)
@@ -104,7 +109,7 @@ export function holdRepeats(plan: Plan, now: number): Plan {
     }),
   )
   const told = Object.entries(streaks).filter(
-    ([row, streak]) => now < endOf(streak) && (streak.count > FREE || nextTries.has(row)),
+    ([row, streak]) => !isOver(streak, now) && (streak.count > FREE || nextTries.has(row)),
   )
   return tell(
     { ...plan, operations, recorded: withStreaks(withoutTerminations(withoutTrialOf(plan, held, now), held), streaks) },
@@ -123,7 +128,25 @@ const nextOf = (before: RecordedStreak | undefined, { target, cause, resource, a
 })
 
 const stillGoing = (streaks: Readonly<Record<string, RecordedStreak>>, now: number) =>
-  Object.fromEntries(Object.entries(streaks).filter(([, streak]) => now < endOf(streak)))
+  Object.fromEntries(Object.entries(streaks).filter(([, streak]) => !isOver(streak, now)))
+
+/**
+ * The rows, each with whether this plan finds that it lasts. That is noted in the first plan which finds it so, at once after it was
+ * done, and never again: at rest nothing is written.
+ */
+function seenToLast(
+  streaks: Readonly<Record<string, RecordedStreak>>,
+  asked: ReadonlySet<string>,
+  now: number,
+): Readonly<Record<string, RecordedStreak>> {
+  const next = Object.entries(streaks).map(([row, streak]): [string, RecordedStreak] => {
+    if (!asked.has(row)) return [row, { ...streak, lasts: true }]
+    if (isOver(streak, now)) return [row, streak]
+    const { lasts: _, ...rest } = streak
+    return [row, rest]
+  })
+  return Object.fromEntries(next)
+}
 
 function withStreaks(recorded: RecordedCluster, streaks: NonNullable<RecordedCluster['streaks']>): RecordedCluster {
   const { streaks: _, ...rest } = recorded
@@ -172,26 +195,55 @@ function wordsFor(
 ): string {
   const next = nextTries.get(row)
   const outcome =
-    failure === undefined ? 'somebody or something undoes it each time' : `the last time it failed: ${failure}`
-  return `${what}: ${count} times since ${clockTime(since)}, and it does not last; ${outcome}${next === undefined ? '' : `; next try at ${clockTime(next)}`}`
+    failure === undefined
+      ? 'and it does not last; somebody or something undoes it each time'
+      : `in vain; the last time it failed: ${failure}`
+  return `${what}: ${count} times since ${clockTime(since)}, ${outcome}${next === undefined ? '' : `; next try at ${clockTime(next)}`}`
 }
 
 const clockTime = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
 
-/** The record with what has just become of what is repeated. */
+/**
+ * The record with what has just become of what is repeated.
+ * @param skipped what was not tried, in the order of the plan
+ */
 export function withFailures(
   recorded: RecordedCluster,
   done: readonly Operation[],
   failed: readonly Failed[],
+  skipped: readonly Operation[] = [],
 ): RecordedCluster {
   const { streaks } = recorded
   if (!streaks) return recorded
-  const failures = new Map(failed.map(({ operation, message }) => [rowOf(operation), message]))
+  const ofNeeds = failuresOfNeeds(failed, skipped)
+  const failures = new Map([
+    ...ofNeeds,
+    ...failed.map(({ operation, message }) => [rowOf(operation), message] as const),
+  ])
   const lasting = new Set(done.map(rowOf))
   const next = Object.entries(streaks).map(([row, streak]) => {
     const { failure: before, ...rest } = streak
     const failure = failures.get(row) ?? (lasting.has(row) ? undefined : before)
-    return [row, failure === undefined ? rest : { ...rest, failure }] as const
+    if (failure === undefined) return [row, rest] as const
+    return [row, { ...rest, failure, ...(ofNeeds.has(row) && { untried: true as const }) }] as const
   })
   return { ...recorded, streaks: Object.fromEntries(next) }
+}
+
+/** By row, for what was skipped, which failure that was. */
+function failuresOfNeeds(failed: readonly Failed[], skipped: readonly Operation[]): ReadonlyMap<string, string> {
+  const reasons = new Map(
+    failed.map(({ operation: { id, action, target }, message }) => [
+      id,
+      `${action.type} of ${target.kind} ${target.name}: ${message}`,
+    ]),
+  )
+  const failures = new Map<string, string>()
+  for (const operation of skipped) {
+    const reason = operation.needs.map((need) => reasons.get(need)).find((each) => each !== undefined)
+    if (reason === undefined) continue
+    reasons.set(operation.id, reason)
+    failures.set(rowOf(operation), reason)
+  }
+  return failures
 }

@@ -111,11 +111,12 @@ export class PassRunner {
         return { result: 'settled', plan, ...lookAgainAt(plan) }
       }
       const outcomes = await carryOut(plan.operations)
-      const undone = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [] : [operation]))
+      const skipped = outcomes.flatMap(({ operation, result }) => (result === 'skipped' ? [operation] : []))
       const failed = outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [failedOf(outcome)] : []))
+      const undone = [...skipped, ...failed.map(({ operation }) => operation)]
       const done = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [operation] : []))
       const recordedNow = withRefusedUpdates(withoutTerminations(plan.recorded, undone), failed)
-      await records.write(wish.cluster, withFailures(recordedNow, done, failed))
+      await records.write(wish.cluster, withFailures(recordedNow, done, failed, skipped))
       return this.#judge(wish.cluster, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }

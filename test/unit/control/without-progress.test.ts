@@ -1,3 +1,4 @@
+import { DroverError } from '../../../src/errors.ts'
 import { LABELS } from '../../../src/model/labels.ts'
 import { convergedWorld, RESYNC_MS, type World } from '../../world/world.ts'
 
@@ -19,10 +20,21 @@ function undoes(world: World, method: string, undo: (id: string) => void): { tim
   return hand
 }
 
-const conditions = async ({ host }: World) => {
-  const record = JSON.parse(await host.disk.readText('/state/status/Kafka/sim.json'))
-  return record.status.conditions.map(({ reason }: { reason?: string }) => reason)
+/** A full disk, to every call of this kind that is meant. */
+function fails(world: World, method: string, isMeant: (name: string) => boolean): { ends: boolean } {
+  const hand = { ends: false }
+  const docker = world.host.docker as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+  const done = docker[method]
+  docker[method] = async (...args) => {
+    if (isMeant(String(args[0])) && !hand.ends) throw new DroverError('DOCKER_FAILED', 'no space left on device')
+    return done?.apply(docker, args)
+  }
+  return hand
 }
+
+const recordedConditions = async ({ host }: World): Promise<{ reason?: string; message?: string }[]> =>
+  JSON.parse(await host.disk.readText('/state/status/Kafka/sim.json')).status.conditions
+const conditions = async (world: World) => (await recordedConditions(world)).map(({ reason }) => reason)
 
 it.each<[string, string, (world: World, id: string) => void]>([
   [
@@ -61,3 +73,48 @@ it.each<[string, string, (world: World, id: string) => void]>([
   await world.pass(3 * RESYNC_MS)
   expect(world.life?.written.length).toBe(written)
 })
+
+it.each<[string, string, (world: World, id: string) => void]>([
+  [
+    'a name',
+    'renameContainer',
+    ({ host: { engine } }, id) => {
+      const container = engine.container(id)
+      container.name = 'mine'
+      engine.tell(container, 'rename')
+    },
+  ],
+  [
+    'a container',
+    'createVolume',
+    ({ host: { engine } }, id) => {
+      engine.remove(id)
+      for (const name of [...engine.volumes.keys()])
+        if (name.startsWith('config-sim-node-1')) engine.volumes.delete(name)
+    },
+  ],
+])(
+  '%s that cannot be put right is told for as long as that is so, with the reason, and blamed on nobody',
+  async (_, method, harm) => {
+    const world = await convergedWorld()
+    const hand = fails(world, method, (name) => method !== 'createVolume' || name.startsWith('config-sim-node-1'))
+    harm(world, world.host.engine.container('sim-node-1').id)
+    await world.elapse(20_000)
+    for (let times = 0; times < 60; times++) {
+      await world.elapse(10_000)
+      const told = (await recordedConditions(world)).find(({ reason }) => reason === 'RepeatedInVain')
+      expect(told?.message).toContain('no space left on device')
+      expect(told?.message).not.toContain('somebody')
+    }
+    hand.ends = true
+    // The name is in its longest pause; a node that is missing waits for no pause of its own.
+    await world.elapse(method === 'createVolume' ? RESYNC_MS : 5 * 60_000)
+    expect(world.host.nodes().map(({ name }) => name)).toContain('sim-node-1')
+    await world.elapse(15 * 60_000)
+    expect(await conditions(world)).not.toContain('RepeatedInVain')
+    expect(world.host.violations).toEqual([])
+    const written = world.life?.written.length
+    await world.pass(3 * RESYNC_MS)
+    expect(world.life?.written.length).toBe(written)
+  },
+)

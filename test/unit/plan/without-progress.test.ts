@@ -3,7 +3,7 @@ import { planCluster } from '../../../src/plan/cluster.ts'
 import type { Plan } from '../../../src/plan/plan.ts'
 import { holdRepeats, withFailures } from '../../../src/plan/without-progress.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import { aCluster, ended, MINUTE, NOW, type Scene, settled, withContainer } from '../../fixtures/scene.ts'
+import { aCluster, ended, MINUTE, NOW, type Scene, settled, withContainer, withDocker } from '../../fixtures/scene.ts'
 
 const cluster = aCluster()
 const renamed = withContainer(settled(cluster), 'c-p-0', { name: 'mine' })
@@ -67,13 +67,27 @@ describe('a heal that is needed again and again', () => {
     expect(healed(9_999).waits[0]?.lookAgainAt).toBe(NOW + 12_000)
     expect(told(healed(10_000))).toBeUndefined()
     // What is over is not worth a write.
-    expect(healed(10_000).recorded.streaks).toEqual(again.recorded.streaks)
+    expect(healed(10_000).recorded.streaks).toEqual(healed(9_999).recorded.streaks)
   })
 
-  it('begins anew when it was needed long ago', () => {
-    const plan = passes(renamed, [500, 500, 10_000])
+  it('begins anew when it was not needed for a while', () => {
+    const third = passes(renamed, [500, 500])
+    const at = (now: number, scene: Scene, { recorded }: Plan) =>
+      holdRepeats(planCluster({ ...scene, recorded, now: NOW + now }), NOW + now)
+    const plan = at(11_000, renamed, at(1_500, settled(cluster), third))
     expect(types(plan)).toEqual(['RenameContainer'])
     expect(streaks(plan)).toEqual([expect.objectContaining({ count: 1, since: NOW + 11_000 })])
+    // Once it was needed again in the meantime it had not lasted.
+    const held = at(1_600, renamed, at(1_500, settled(cluster), third))
+    expect(types(held)).toEqual([])
+    expect(streaks(at(11_000, renamed, held))).toEqual([expect.objectContaining({ count: 4, since: NOW })])
+  })
+
+  it('goes on, and is told, for as long as it is needed, however seldom it is tried', () => {
+    const plan = passes(renamed, [1_000, 2_000, 60_000, 10 * MINUTE])
+    expect(types(plan)).toEqual(['RenameContainer'])
+    expect(streaks(plan)).toEqual([expect.objectContaining({ count: 5, since: NOW })])
+    expect(told(plan)?.message).toContain('5 times since 2026-01-01T00:00:00Z')
   })
 
   it('holds up nothing but what needs it', () => {
@@ -120,8 +134,30 @@ describe('an operation that fails each time', () => {
     }))
     const recorded = withFailures(third.recorded, [], failed)
     const next = holdRepeats(planCluster({ ...renamed, recorded, now: NOW + 1_500 }), NOW + 1_500)
-    expect(told(next)?.message).toContain('the last time it failed: no, says the engine')
+    expect(told(next)?.message).toContain(
+      '3 times since 2026-01-01T00:00:00Z, in vain; the last time it failed: no, says',
+    )
     expect(Object.values(withFailures(recorded, third.operations, []).streaks ?? {})).toEqual(streaks(third))
+  })
+
+  it('is told with the failure of what it needed, where it was not even tried', () => {
+    const gone = withDocker(settled(cluster), {
+      containers: settled(cluster).docker.containers.slice(1),
+      volumes: settled(cluster).docker.volumes.filter(({ name }) => !name.startsWith('config-c-p-0')),
+    })
+    const { recorded, operations } = passes(gone, [500, 500])
+    const [operation, ...skipped] = operations
+    if (operation?.action.type !== 'CreateVolume') throw new Error('the volume is not made first')
+    const failed = [{ operation, isRefusal: false, message: 'no space left on device' }]
+    const next = holdRepeats(
+      planCluster({ ...gone, recorded: withFailures(recorded, [], failed, skipped), now: NOW + 1_500 }),
+      NOW + 1_500,
+    )
+    expect(told(next)?.message).toMatch(
+      /^CreateContainer of container c-p-0 .*, in vain; the last time it failed: CreateVolume of volume config-c-p-0-[0-9a-f]{8}: no space left on device$/,
+    )
+    // It waits for that alone.
+    expect(types(next)).toEqual(types({ ...next, operations }))
   })
 })
 

@@ -195,6 +195,10 @@ export interface RecordedTrial {
   readonly at: number
   /** Of lower limits: those from before. */
   readonly limits?: ContainerLimits
+  /** Since when it is seen not to serve while all others do. */
+  readonly silentSince?: number
+  /** Its run ended of something else: it is tried anew in the next one. */
+  readonly again?: true
 }
 
 export interface RecordedStreak {

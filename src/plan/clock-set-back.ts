@@ -18,7 +18,13 @@ export function withoutFuture(recorded: RecordedCluster, now: number): RecordedC
     ...(detached && { detached: { ...detached, at: past(detached.at) } }),
     terminated: each(recorded.terminated),
     missedVolumes: each(recorded.missedVolumes),
-    ...(trial && { trial: { ...trial, at: past(trial.at) } }),
+    ...(trial && {
+      trial: {
+        ...trial,
+        at: past(trial.at),
+        ...(trial.silentSince !== undefined && { silentSince: past(trial.silentSince) }),
+      },
+    }),
     ...(streaks && {
       streaks: Object.fromEntries(
         Object.entries(streaks).map(([row, streak]) => [

@@ -21,7 +21,7 @@ import { rememberRolls } from './node/manual-rolls.ts'
 import { viewNodes } from './node/node-view.ts'
 import { rememberDetached } from './node/reattach.ts'
 import { rememberTerminations } from './node/stop-node.ts'
-import { followTrial } from './node/trial.ts'
+import { followTrial, resumeTrial } from './node/trial.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import type { Refusal } from './refusal.ts'
@@ -82,6 +82,8 @@ export function planCluster(input: ClusterInput): Plan {
   const paused = readAnnotation('pause', cluster.kafka) === true
   const hold = holdOf(cluster.kafka, now)
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
+  const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
+  if (!paused) resumeTrial(builder, members, docker)
   if (
     !paused &&
     (noteRefusal(builder, cluster, asked, nodes, docker, kafka) ||
@@ -96,7 +98,6 @@ export function planCluster(input: ClusterInput): Plan {
       recorded: builder.recorded,
     }
   }
-  const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
   if (!paused) followTrial(builder, members, docker)
   const leave = { cluster, nodes, leaving, members, docker, kafka, absence }
   const holds = holdsOf(leave)

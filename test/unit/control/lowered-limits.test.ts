@@ -67,6 +67,22 @@ describe('a lowered memory limit', () => {
     expect(world.host.violations).toEqual([])
   })
 
+  it('is not blamed for the end of all nodes, when the engine is restarted while one is tried', async () => {
+    const world = await convergedWorld(withMemory('512Mi'))
+    await saved(world, '400Mi')
+    await world.elapse(5_000)
+    expect(memories(world).filter((mib) => mib === 400)).toHaveLength(1)
+    world.host.restartEngine(2_000)
+    for (let times = 0; times < 10; times++) {
+      await world.elapse(10_000)
+      expect(await refusal(world)).toBeUndefined()
+    }
+    await world.pass(2 * RESYNC_MS)
+    expect(memories(world)).toEqual([400, 400, 400])
+    expect(serving(world)).toBe(3)
+    expect(world.host.violations).toEqual([])
+  })
+
   it('that the engine refuses is asked for once, and told in its words', async () => {
     const world = await convergedWorld(withMemory('512Mi'))
     let asked = 0

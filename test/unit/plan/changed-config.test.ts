@@ -150,6 +150,19 @@ describe('a key that nodes can change while they run', () => {
     expect(recorded.trial).toBeUndefined()
   })
 
+  it('is not blamed when all nodes end in the same moment, and is tried on in the next run', () => {
+    const names = ['c-p-0', 'c-p-1', 'c-p-2']
+    const scene = names.reduce((each, name) => withContainer(each, name, ended(255)), changedTo(wanted))
+    const { recorded } = planCluster(withRecord(scene, { trial }))
+    expect(recorded.refusedConfig).toBeUndefined()
+    const again = withContainer(changedTo(wanted), 'c-p-0', { startedAt: NOW + 1_000 })
+    expect(planCluster({ ...again, now: NOW + 2_000, recorded }).recorded.trial).toEqual({
+      ...trial,
+      startedAt: NOW + 1_000,
+      at: NOW + 2_000,
+    })
+  })
+
   it('waits for a restart that is under way', () => {
     const scene = withRecord(changedTo(wanted), { terminated: { 'id-c-p-1': NOW } })
     expect(planCluster(scene).operations).toEqual([])

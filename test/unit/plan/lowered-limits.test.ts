@@ -1,4 +1,4 @@
-import type { ContainerLimits } from '../../../src/model/container.ts'
+import type { ContainerLimits, ObservedContainer } from '../../../src/model/container.ts'
 import type { RecordedCluster } from '../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { withLimitsInForce } from '../../../src/plan/config/refused-limits.ts'
@@ -11,6 +11,7 @@ import {
   conditionsOf,
   ended,
   lines,
+  MINUTE,
   NOW,
   planText,
   type Scene,
@@ -69,7 +70,7 @@ describe('limits', () => {
     expect(planCluster(borne).recorded.trial).toEqual(trialOf(2, NOW + 15_000))
     const silent = withKafka(borne, without(borne.kafka, new Set([1])))
     expect(updates(silent)).toEqual([])
-    expect(planCluster(silent).recorded.trial).toEqual(trialOf(1))
+    expect(planCluster(silent).recorded.trial).toMatchObject(trialOf(1))
   })
 
   it.each<[string, Scene]>([
@@ -156,7 +157,8 @@ describe('limits that a node did not bear', () => {
 
   it('are those of a node that runs on and does not serve again, too', () => {
     const slow = withContainer(changedTo(lower), 'c-p-1', { limits: low })
-    const silent = withRecord(withKafka(slow, without(slow.kafka, new Set([1]))), { trial: trialOf(1) })
+    const first = withRecord(withKafka(slow, without(slow.kafka, new Set([1]))), { trial: trialOf(1) })
+    const silent = { ...first, recorded: planCluster(first).recorded }
     expect(planCluster({ ...silent, now: NOW + 89_999 }).recorded).not.toHaveProperty('refusedLimits')
     const { recorded, operations } = planCluster({ ...silent, now: NOW + 90_000 })
     expect(operations).toEqual([])
@@ -198,6 +200,80 @@ describe('limits that a node did not bear', () => {
       expect(planCluster(scene).recorded).not.toHaveProperty('refusedLimits')
       expect(planCluster(scene).recorded).not.toHaveProperty('trial')
     }
+  })
+})
+
+describe('limits are not blamed', () => {
+  const one = withRecord(withContainer(changedTo(lower), 'c-p-1', { limits: low }), { trial: trialOf(1) })
+  const next = (scene: Scene, before: Scene, now = NOW) =>
+    planCluster({ ...scene, now, recorded: planCluster(before).recorded })
+  const all = ['c-p-0', 'c-p-1', 'c-p-2']
+  const { finishedAt: _, ...neverSeenToEnd } = ended(0)
+  const everyNode = (scene: Scene, change: Partial<ObservedContainer>) =>
+    all.reduce((each, name) => withContainer(each, name, change), scene)
+
+  it.each<[string, Scene]>([
+    ['an end that all nodes have in the same moment', everyNode(one, ended(255))],
+    ['one of which the engine knows no moment', everyNode(one, neverSeenToEnd)],
+    [
+      'one after which the others were started first',
+      withContainer(
+        withContainer(one, 'c-p-0', { finishedAt: NOW - 12_000, startedAt: NOW + 1 }),
+        'c-p-1',
+        ended(137, { limits: low }),
+      ),
+    ],
+    ['an end that somebody told it to', withContainer(one, 'c-p-1', ended(143))],
+    ['an end that the engine did not see', withContainer(one, 'c-p-1', ended(255))],
+  ])('for %s, and the node is tried anew in its next run', (_, scene) => {
+    const { recorded } = planCluster(scene)
+    expect(recorded).not.toHaveProperty('refusedLimits')
+    expect(planCluster(scene).operations.map(({ action }) => action.type)).toContain('StartContainer')
+    // Whoever is up first, no other node is tried or stopped before this one has run again.
+    const waits = next(withContainer(one, 'c-p-1', ended(137)), scene, NOW + MINUTE)
+    expect(waits.recorded).not.toHaveProperty('refusedLimits')
+    expect(waits.operations.map(({ action }) => action.type)).not.toContain('UpdateContainer')
+    const again = withContainer(one, 'c-p-1', { startedAt: NOW + MINUTE })
+    const { trial } = next(again, scene, NOW + 2 * MINUTE).recorded
+    expect(trial).toEqual({ ...trialOf(1, NOW + 2 * MINUTE), startedAt: NOW + MINUTE })
+    const dead = withContainer(again, 'c-p-1', ended(137, { finishedAt: NOW + 3 * MINUTE }))
+    expect(planCluster(withRecord(dead, { ...(trial && { trial }) })).recorded).toHaveProperty('refusedLimits')
+  })
+
+  it('for ever: a node that runs in another container is not tried any more', () => {
+    const scene = withContainer(one, 'c-p-1', ended(143, { name: 'c-p-1-previous' }))
+    const { recorded } = planCluster(scene)
+    expect(recorded.trial).toMatchObject({ again: true })
+    const [, container] = one.docker.containers
+    if (!container) throw new Error('the node has no container')
+    const successor = { ...container, id: 'successor', startedAt: NOW + MINUTE }
+    const replaced = withDocker(scene, { containers: [...scene.docker.containers, successor] })
+    expect(planCluster({ ...replaced, now: NOW + MINUTE, recorded }).recorded).not.toHaveProperty('trial')
+  })
+
+  it('but for the end of a node whose neighbour dies time and again', () => {
+    const deaths = { 'c-p-0': { count: 2, containerId: 'id-c-p-0', at: NOW } }
+    const both = withContainer(withContainer(one, 'c-p-0', ended(1)), 'c-p-1', ended(137, { limits: low }))
+    expect(planCluster(withRecord(both, { deaths })).recorded).toHaveProperty('refusedLimits')
+    expect(planCluster(both).recorded).not.toHaveProperty('refusedLimits')
+  })
+
+  it('when no node answers: only what is silent while the others serve counts', () => {
+    const late = { ...one, now: NOW + 10 * MINUTE }
+    const none = withKafka(late, without(late.kafka, new Set([0, 1, 2])))
+    const silent = withKafka(late, without(late.kafka, new Set([1])))
+    expect(planCluster(none).recorded).not.toHaveProperty('refusedLimits')
+    expect(next(silent, none, NOW + 20 * MINUTE).recorded).not.toHaveProperty('refusedLimits')
+    expect(next(silent, silent, NOW + 10 * MINUTE + 90_000).recorded).toHaveProperty('refusedLimits')
+    const inBetween = { ...none, recorded: planCluster(silent).recorded }
+    expect(next(silent, inBetween, NOW + 20 * MINUTE).recorded).not.toHaveProperty('refusedLimits')
+    // Looked at twice a second, and written down once.
+    expect(next({ ...silent, now: 0 }, silent, late.now + 500).recorded).toEqual(planCluster(silent).recorded)
+  })
+
+  it('when a node is not seen to serve at the first look after a long time', () => {
+    const late = withKafka({ ...one, now: NOW + 10 * MINUTE }, without(one.kafka, new Set([1])))
+    expect(planCluster(late).recorded).not.toHaveProperty('refusedLimits')
   })
 })
 

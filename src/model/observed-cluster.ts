@@ -86,6 +86,8 @@ export interface RecordedCluster {
   readonly metAt?: number
   /** Ids of containers that bear our labels and were judged not to be ours; for as long as they exist. */
   readonly foreign?: readonly string[]
+  /** That was judged before: what is new beside a container of ours is a copy of it. */
+  readonly parted?: true
   /** Containers of nodes that run off the network together, and since when there are no more of them. */
   readonly detached?: { readonly ids: readonly string[]; readonly at: number }
   /** Ids by pool of the nodes that once had a container. */

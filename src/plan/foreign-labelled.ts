@@ -27,15 +27,16 @@ export const foreignNames = (foreign: Foreign): string[] => [
  * the engine would refuse to remove it, in every pass anew.
  */
 export function tellForeign(plan: Plan, foreign: Foreign): Plan {
-  const { foreign: _, ...recorded } = plan.recorded
+  const { foreign: _, ...before } = plan.recorded
   const names = namesOf(foreign)
+  // Of a cluster that is gone nothing is remembered.
+  const isGone = plan.statuses.some(({ conditions }) => conditions.some(({ reason }) => reason === 'Removed'))
+  const recorded = isGone ? before : { ...before, parted: true as const }
   if (names.length === 0) return { ...plan, recorded }
   const cluster = plan.key.slice('Kafka/'.length)
   const message = wordsFor(foreign, names)
   const condition: Condition = { type: 'Warning', status: 'True', reason: 'ForeignLabelled', message }
   const ids = foreign.containers.map(({ id }) => id).sort()
-  // Of a cluster that is gone nothing is remembered.
-  const isGone = plan.statuses.some(({ conditions }) => conditions.some(({ reason }) => reason === 'Removed'))
   return {
     ...plan,
     operations: withheld(plan.operations, (operation) => isInUse(operation, foreign)),

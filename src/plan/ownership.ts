@@ -15,6 +15,7 @@ import {
 } from '../model/names.ts'
 import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
+import { isRunning } from './node/node-containers.ts'
 
 /**
  * What is ours
@@ -27,9 +28,13 @@ import { CONFIG_FOLDER } from '../model/start-script.ts'
  * 1. A node's container: it mounts a config volume of its node at `/etc/drover` and a data volume of its node, and its host name
  *    is the node's. No container inherits mounts or a host name from an image.
  * 2. Of several that mount the same config volume, one is ours, because each container is made with a config volume of its own:
- *    the oldest that is not just being removed. Which ones are foreign is recorded and stays so while they exist, so that a copy does not become the node when
- *    the node's container is removed. When the record is lost the oldest is taken again.
- * 3. Everything else: its name is the one that its labels imply. Drover gives no others.
+ *    the oldest that is not just being removed. Which ones are foreign is recorded and stays so while they exist, so that a copy
+ *    does not become the node when the node's container is removed.
+ * 3. Where nothing of this was recorded yet, one that runs comes before one that does not, and of those that do not, one with the
+ *    node's name before one without: former releases could make a node's new container on the config volume of its predecessor,
+ *    which is older, and serves no more. Two nodes on the same data is worse than a copy that is taken for the node, so this holds
+ *    when the record is lost, too.
+ * 4. Everything else: its name is the one that its labels imply. Drover gives no others.
  *
  * What is not ours is foreign, whatever it bears: it is never started, stopped, renamed, connected, written, removed, mounted or
  * dialled, not even when its cluster is removed. It is told (`ForeignLabelled`), because a person who sees the labels takes it
@@ -92,20 +97,29 @@ function configVolumeOf({ labels, mounts, hostname }: ObservedContainer): string
   return hostname === node && hasData && config !== undefined && isConfigVolumeOf(node, config) ? config : undefined
 }
 
+type Judged = Pick<RecordedCluster, 'foreign' | 'parted'>
+
 /**
  * Those of the containers with our labels that are ours, in the same order.
- * @param foreign ids of those that were judged foreign before
+ * @param recorded how they were judged before; without it as if they never were
  */
 export function ownContainers(
   containers: readonly ObservedContainer[],
-  foreign: readonly string[] = [],
+  { foreign, parted }: Judged = {},
 ): readonly ObservedContainer[] {
   const known = new Set(foreign)
   const readers = new Map<string, ObservedContainer>()
   const going = ({ status }: ObservedContainer) => Number(isBeingRemoved(status))
-  const byAge = (a: ObservedContainer, b: ObservedContainer) =>
-    going(a) - going(b) || a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)
-  for (const container of [...containers].sort(byAge)) {
+  const idle = (container: ObservedContainer) => Number(!parted && !isRunning(container))
+  const renamed = (container: ObservedContainer) =>
+    Number(!parted && !isRunning(container) && container.name !== nodeOf(container.labels))
+  const byClaim = (a: ObservedContainer, b: ObservedContainer) =>
+    going(a) - going(b) ||
+    idle(a) - idle(b) ||
+    renamed(a) - renamed(b) ||
+    a.createdAt - b.createdAt ||
+    (a.id < b.id ? -1 : 1)
+  for (const container of [...containers].sort(byClaim)) {
     const config = configVolumeOf(container)
     if (config !== undefined && !known.has(container.id) && !readers.has(config)) readers.set(config, container)
   }
@@ -125,9 +139,9 @@ export interface Foreign {
 /** Parts what bears our labels into what is ours and what is foreign, by the rules above. */
 export function partOwn(
   seen: ObservedDocker,
-  { foreign: known }: Pick<RecordedCluster, 'foreign'>,
+  recorded: Judged,
 ): { readonly own: ObservedDocker; readonly foreign: Foreign } {
-  const containers = ownContainers(seen.containers, known)
+  const containers = ownContainers(seen.containers, recorded)
   const networks = seen.networks.filter(isOwnNetwork)
   const volumes = seen.volumes.filter(isOwnVolume)
   const others = <T>(all: readonly T[], own: readonly T[]) => all.filter((each) => !own.includes(each))

@@ -1,5 +1,6 @@
 import type { ObservedContainer, ObservedVolume } from '../../../src/model/container.ts'
 import { LABELS } from '../../../src/model/labels.ts'
+import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { foreignNames, tellForeign } from '../../../src/plan/foreign-labelled.ts'
@@ -49,9 +50,57 @@ describe('of the containers with our labels, ours', () => {
 
   it('is none that was judged foreign before, when the container it copies is gone', () => {
     const twin = copy({ mounts: first.mounts, hostname: 'c-p-0' })
-    expect(ownContainers([twin], [twin.id])).toEqual([])
+    const judged = { parted: true, foreign: [twin.id] } as const
+    expect(ownContainers([twin], judged)).toEqual([])
     const again = { ...first, createdAt: NOW + MINUTE, id: 'again' }
-    expect(idsOf(ownContainers([again, twin], [twin.id]))).toEqual(['again'])
+    expect(idsOf(ownContainers([again, twin], judged))).toEqual(['again'])
+  })
+
+  describe('where a former release made two on one config volume', () => {
+    const previous = { ...first, ...ended(0), id: 'previous', name: 'c-p-0-previous', createdAt: NOW - 90 * MINUTE }
+
+    it('is the one that serves, not its stopped predecessor', () => {
+      expect(idsOf(ownContainers([previous, first, second]))).toEqual([first.id, second.id])
+      expect(
+        idsOf(
+          ownContainers([
+            { ...previous, ...ended(0) },
+            { ...first, status: 'paused' },
+          ]),
+        ),
+      ).toEqual([first.id])
+    })
+
+    it('is the one with the name of the node, when none of them runs', () => {
+      expect(idsOf(ownContainers([previous, { ...first, ...ended(255) }]))).toEqual([first.id])
+      // The successor was made, and the node goes on for now.
+      const next = { ...first, id: 'next', name: 'c-p-0-next', status: 'created' as const, createdAt: NOW }
+      expect(idsOf(ownContainers([next, { ...first, ...ended(255) }]))).toEqual([first.id])
+    })
+
+    it('is the one that has run longest, whatever it is called, when both run: it has the data', () => {
+      const both = [
+        { ...first, createdAt: NOW },
+        { ...first, id: 'older', name: 'mine' },
+      ]
+      expect(idsOf(ownContainers(both))).toEqual(['older'])
+    })
+
+    it('is the same one from then on', () => {
+      const seen = { ...settled(cluster).docker, containers: [previous, first, second, third] }
+      const { foreign } = partOwn(seen, {})
+      const { recorded } = tellForeign(planCluster(settled(cluster)), foreign)
+      expect(recorded).toMatchObject({ foreign: ['previous'], parted: true })
+      const stopped = { ...seen, containers: [previous, { ...first, ...ended(1) }, second, third] }
+      expect(idsOf(partOwn(stopped, recorded).foreign.containers)).toEqual(['previous'])
+    })
+  })
+
+  it('is the stopped one of a node that was judged before, not a copy that people run beside it', () => {
+    const twin = copy({ mounts: first.mounts, hostname: 'c-p-0' })
+    const { recorded } = tellForeign(planCluster(settled(cluster)), partOwn(settled(cluster).docker, {}).foreign)
+    const own = ownContainers([twin, { ...first, ...ended(1) }], recorded)
+    expect(idsOf(own)).toEqual([first.id])
   })
 })
 
@@ -103,6 +152,11 @@ describe('what only bears our labels', () => {
       "container copy bears Drover's labels, but Drover did not make it: it is left alone, and counts for nothing; when nobody needs it, remove it (docker rm -f copy), or run it with --label drover.instance= (an image committed from a node keeps the labels)",
     )
     expect(tellForeign(plan, { ...foreign, containers: [] }).recorded).not.toHaveProperty('foreign')
+    const statuses = [
+      { kind: 'Kafka', name: 'c', conditions: [{ type: 'Ready', status: 'False', reason: 'Removed' }], fields: {} },
+    ] as const
+    const gone = tellForeign({ ...plan, recorded: NOTHING_RECORDED, statuses }, foreign)
+    expect(gone.recorded).toEqual(NOTHING_RECORDED)
   })
 
   it('keeps what it mounts: the engine would refuse to remove it, time and again', () => {

@@ -30,11 +30,14 @@ export async function faultsOf(shape: Shape, path: Path): Promise<string[]> {
 function strayNodes(world: World, { pools }: Shape): string[] {
   const waits = [...(world.life?.results.values() ?? [])].flatMap(({ plan }) => plan?.waits ?? [])
   const held = waits.filter(({ reason }) => reason === 'ScaleDownHeld').map(({ target }) => target.name)
-  const theirs = new Set(madeByPeople(world).containers.map(({ name }) => name))
+  const made = madeByPeople(world)
+  const theirs = new Set(made.containers.map(({ name }) => name))
   const containers = snapshot(world).containers.filter(({ name }) => !theirs.has(name))
   const ids = new Set(world.host.nodes().map(({ spec }) => spec.labels[LABELS.nodeId]))
   const wanted = pools.reduce((sum, { replicas }) => sum + replicas, 0)
-  const others = waits.filter(({ reason }) => reason !== 'ScaleDownHeld')
+  // What people made stays, and so does what is said about it.
+  const mayStay = new Set(['ScaleDownHeld', ...(Object.values(made).flat().length > 0 ? ['ForeignLabelled'] : [])])
+  const others = waits.filter(({ reason }) => !mayStay.has(reason))
   return [
     ...containers.filter(({ serves }) => !serves).map(({ name }) => `${name} does not serve`),
     ...(ids.size >= wanted && ids.size <= wanted + held.length && containers.length === ids.size

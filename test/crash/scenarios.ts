@@ -1,4 +1,6 @@
+import { leaveRequest } from '../../src/control/requests.ts'
 import { clusterText, DEDICATED, DELETE_CLAIM, EPHEMERAL, type PoolText } from '../world/cluster-text.ts'
+import { loseVolumes } from '../world/disks.ts'
 import * as hands from '../world/hands.ts'
 import { CHANGE, type Intent, KEEP, replacing, takingOut } from '../world/intent.ts'
 
@@ -264,6 +266,23 @@ export const STORAGE: readonly Scenario[] = [
   },
 ]
 
+/** After the metadata of a majority is lost, what is left goes at a person's word, and the cluster begins anew. */
+export const GIVEN_UP: readonly Scenario[] = [
+  {
+    name: 'begin anew without the records of a lost majority',
+    before: QUICK,
+    deed: async (world) => {
+      await loseVolumes({ dataOf: [1, 2], others: false })(world)
+      const volumes = ['data-sim-node-1', 'data-sim-node-2']
+      // Said once it was told, which is later than now.
+      const at = world.host.clock.now() + 86_400_000
+      await leaveRequest(world.state, { type: 'give-up-records', cluster: 'sim', what: 'cluster', volumes, at })
+    },
+    intent: { means: 'to begin anew', without: [0, 1, 2].map((id) => `data-sim-node-${id}`) },
+    remembers: 'what a person has given up',
+  },
+]
+
 const topic = (name: string, before: string | undefined, after: string | undefined): Scenario => ({
   name,
   before: withTopic(before),
@@ -314,6 +333,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ROLLS,
   ...SCALES,
   ...STORAGE,
+  ...GIVEN_UP,
   ...TOPICS,
   ...REMOVALS,
 ]

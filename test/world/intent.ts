@@ -7,11 +7,13 @@ import type { Resource } from '../../src/model/resource.ts'
  * - *To keep it running*: whatever befalls the cluster, no node that serves is told to stop, and no data volume goes.
  * - *To change it*: nodes may be stopped by the rules of disturbing. Data volumes go only where the wish names them: to
  *   be replaced by empty ones, once each, or to be taken out of their nodes.
+ * - *To begin anew*: what is left of it is given up; whatever comes after is not.
  * - *To take it down*: its nodes may go. Its data goes only where somebody said so in writing.
  */
 export type Intent =
   | { readonly means: 'to keep it running' }
   | { readonly means: 'to change it'; readonly replaces: readonly string[]; readonly takesOut: readonly string[] }
+  | { readonly means: 'to begin anew'; readonly without: readonly string[] }
   | {
       readonly means: 'to take it down'
       readonly data: 'is kept' | 'goes, as its manifest says' | 'goes, as was confirmed'
@@ -25,8 +27,10 @@ export const replacing = (...replaces: readonly string[]): Intent => ({ ...CHANG
 export const takingOut = (...takesOut: readonly string[]): Intent => ({ ...CHANGE, takesOut })
 
 /** Data volumes that a wish names. */
-export const namedBy = (intent: Intent): readonly string[] =>
-  intent.means === 'to change it' ? [...intent.replaces, ...intent.takesOut] : []
+export function namedBy(intent: Intent): readonly string[] {
+  if (intent.means === 'to begin anew') return intent.without
+  return intent.means === 'to change it' ? [...intent.replaces, ...intent.takesOut] : []
+}
 
 /** What the manifests last said of the data of each pool. */
 export class InWriting {

@@ -97,8 +97,10 @@ export class Oracle {
   }
 
   #isNamed(name: string): boolean {
-    const { intent, toReplace } = this.#host
-    return toReplace.has(name) || (intent?.means === 'to change it' && intent.takesOut.includes(name))
+    const { intent, toReplace, givenUp } = this.#host
+    return (
+      toReplace.has(name) || givenUp.has(name) || (intent?.means === 'to change it' && intent.takesOut.includes(name))
+    )
   }
 
   #goesWithItsCluster(name: string, labels: TwinVolume['labels']): boolean {

@@ -32,6 +32,8 @@ export class SimulatedHost {
   #intent: Intent | undefined
   /** Data volumes a person has asked to be replaced; each may go once. */
   readonly toReplace = new Set<string>()
+  /** Data volumes that a person gave up and that are still to go, once each. */
+  readonly givenUp = new Set<string>()
   #engineBackAt = 0
 
   /** `like`: the host to begin as a copy of, with no Drover on it. */
@@ -45,17 +47,21 @@ export class SimulatedHost {
     if (like) this.#resemble(like)
     this.engine.events.listen(({ type, action, id }) => {
       if (action === 'create' || action === 'destroy') this.count(`${type} ${action}`)
-      if (type === 'volume' && action === 'destroy') this.toReplace.delete(id)
+      if (type === 'volume' && action === 'destroy') {
+        this.toReplace.delete(id)
+        this.givenUp.delete(id)
+      }
     })
   }
 
   #resemble(other: SimulatedHost): void {
-    const { violations, tally, toReplace } = other
+    const { violations, tally, toReplace, givenUp } = other
     this.#engineBackAt = other.#engineBackAt
     this.violations.push(...violations)
     Object.assign(this.tally, tally)
     this.#intent = other.#intent
     for (const name of toReplace) this.toReplace.add(name)
+    for (const name of givenUp) this.givenUp.add(name)
   }
 
   get intent(): Intent | undefined {
@@ -66,7 +72,10 @@ export class SimulatedHost {
   means(intent: Intent): void {
     this.#intent = intent
     this.toReplace.clear()
+    this.givenUp.clear()
     if (intent.means === 'to change it') for (const name of intent.replaces) this.toReplace.add(name)
+    if (intent.means === 'to begin anew')
+      for (const name of intent.without) if (this.engine.volumes.has(name)) this.givenUp.add(name)
   }
 
   get engine() {

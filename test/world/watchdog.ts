@@ -114,7 +114,7 @@ export class Watchdog {
   /** Data goes only with its cluster or node, once no container wants it, or for other data. */
   #checkRemoval(name: string): void {
     const labels = this.#host.engine.volumes.get(name)?.labels
-    if (labels?.[LABELS.kind] !== 'data') return
+    if (labels?.[LABELS.kind] !== 'data' || this.#host.givenUp.has(name)) return
     const nodeId = Number(labels[LABELS.nodeId])
     if (this.#host.toReplace.has(name)) {
       if (this.#hasContainer(nodeId) || this.#votes(nodeId) || !this.#othersHaveAll(nodeId))

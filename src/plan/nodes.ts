@@ -64,7 +64,8 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
     const made = volumesOf(node)
     if (!made) continue
     if (!founded) {
-      const message = 'it is started when every controller that is to found the quorum has its volume and its image'
+      const message =
+        'it is made and started when every controller that is to found the quorum has its volume and its image'
       builder.wait({ kind: 'container', name: node.name }, 'NodeStarting', message, undefined, 'step')
       continue
     }

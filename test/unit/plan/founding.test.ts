@@ -125,9 +125,9 @@ describe('a founding that was interrupted', () => {
     })
     expect(planText(scene)).toBe(lines`
       [] -> #1 network c-kafka, CreateNetwork, it is missing
-      wait: container c-p-0, NodeStarting, it is started when every controller that is to found the quorum has its volume and its image
+      wait: container c-p-0, NodeStarting, it is made and started when every controller that is to found the quorum has its volume and its image
       wait: volume data-c-p-1, Conflict, a volume of this name exists that Drover did not make
-      wait: container c-p-2, NodeStarting, it is started when every controller that is to found the quorum has its volume and its image
+      wait: container c-p-2, NodeStarting, it is made and started when every controller that is to found the quorum has its volume and its image
       Kafka/c: 1 operation, 3 waits
     `)
   })

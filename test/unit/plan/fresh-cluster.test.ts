@@ -13,9 +13,9 @@ describe('a fresh cluster', () => {
       [1] -> #3 volume data-c-p-0, CreateVolume, c-p-0 keeps its data there
       [1] -> #4 volume data-c-p-1, CreateVolume, c-p-1 keeps its data there
       [1] -> #5 volume data-c-p-2, CreateVolume, c-p-2 keeps its data there
-      wait: container c-p-0, NodeStarting, it is started when every controller that is to found the quorum has its volume and its image
-      wait: container c-p-1, NodeStarting, it is started when every controller that is to found the quorum has its volume and its image
-      wait: container c-p-2, NodeStarting, it is started when every controller that is to found the quorum has its volume and its image
+      wait: container c-p-0, NodeStarting, it is made and started when every controller that is to found the quorum has its volume and its image
+      wait: container c-p-1, NodeStarting, it is made and started when every controller that is to found the quorum has its volume and its image
+      wait: container c-p-2, NodeStarting, it is made and started when every controller that is to found the quorum has its volume and its image
       Kafka/c: 5 operations, 3 waits
     `)
   })

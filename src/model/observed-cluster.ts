@@ -100,12 +100,15 @@ export interface RecordedCluster {
   readonly restarting?: readonly string[]
   /** Deaths that nobody ordered, by node name. */
   readonly deaths: Readonly<Record<string, RecordedDeaths>>
-  /** Names of data volumes that were seen, while they are there or wanted, sorted; absent: recorded before that was, or being founded. */
-  readonly seenVolumes?: readonly string[]
+  /**
+   * The node's id, by the name of each data volume that was seen and that nobody asked to go; absent: being founded, or recorded
+   * before this was.
+   */
+  readonly seenVolumes?: Readonly<Record<string, number>>
   /** Ids of nodes whose data a removal of the whole cluster takes, as people asked; until they have other volumes. */
   readonly removed?: readonly number[]
-  /** What is left of the cluster goes, for its records are given up; until nothing is left. */
-  readonly givingUp?: true
+  /** What is left of the cluster goes, for a person gave its records up or its removal had taken them; until nothing is left. */
+  readonly givingUp?: 'given up' | 'removed'
   /** When a data volume of a known node was first missed, by volume name. */
   readonly missedVolumes: Readonly<Record<string, number>>
   /** Data volumes taken away because a person asked for it, until others are in their place; by name of the node. */
@@ -151,7 +154,12 @@ export interface RecordedCluster {
 
 export interface RecordedQuorum {
   /** Sorted by node id. */
-  readonly voters: readonly { readonly id: number; readonly directoryId?: string }[]
+  readonly voters: readonly {
+    readonly id: number
+    readonly directoryId?: string
+    /** The directory id on its volume, where that is another one: somebody has emptied the volume since it was made. */
+    readonly labelled?: string
+  }[]
 }
 
 export interface RecordedLeaving {

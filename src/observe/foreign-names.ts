@@ -14,14 +14,16 @@ export async function observeForeignNames(
   observed: ObservedDocker,
   signal?: AbortSignal,
 ): Promise<ReadonlySet<string>> {
+  const { identity, foundingMark, quorumMarker } = cluster
   const volumes = cluster.nodes.flatMap((node) => node.volumes.map(({ name }) => name))
+  const marks = identity.founding === 'new' ? [foundingMark.name, quorumMarker.name] : [quorumMarker.name]
   const missing = (wanted: readonly string[], have: readonly { readonly name: string }[]) =>
     wanted.filter((name) => !isNamed(have, name))
   const questions = [
     ...missing([cluster.network.name], observed.networks).map(
       (name) => async () => (await docker.findNetworks(name, signal)).length > 0 && `network ${name}`,
     ),
-    ...missing([...volumes, cluster.quorumMarker.name], observed.volumes).map(
+    ...missing([...volumes, ...marks], observed.volumes).map(
       (name) => async () => (await docker.findVolume(name, signal)) !== undefined && `volume ${name}`,
     ),
     ...missing(

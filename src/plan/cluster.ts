@@ -38,7 +38,7 @@ import { rollProgress } from './roll/roll-progress.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
 import { type GivenUp, rememberMissed } from './storage/given-up.ts'
 import { holdLostQuorum } from './storage/hold-lost-quorum.ts'
-import { rememberVolumes } from './storage/lost-volumes.ts'
+import { forgetRemoved, rememberVolumes } from './storage/lost-volumes.ts'
 import { replacements } from './storage/may-replace-volumes.ts'
 import { rememberQuorum } from './storage/quorum-lost.ts'
 import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
@@ -109,7 +109,9 @@ export function planCluster(input: ClusterInput): Plan {
   const progress = rollProgress(nodes, turns, builder.recorded, paused)
   const isFilled = !paused && awaitsRestore(builder, cluster.name, docker)
   const lostQuorum = paused || isFilled ? undefined : holdLostQuorum(builder, cluster, docker, kafka, givenUp)
-  if (lostQuorum === 'given up') return giveUpCluster(cluster.name, docker, builder.recorded, now, ownContainer)
+  if (lostQuorum === 'given up' || lostQuorum === 'removed') {
+    return giveUpCluster(cluster.name, docker, builder.recorded, now, lostQuorum, ownContainer)
+  }
   const isLeftAlone = paused || isFilled || lostQuorum === 'held'
   if (!isLeftAlone) {
     const isDisturbing = nodes.some((view) => disturbsNow(view, turns, docker))
@@ -140,6 +142,7 @@ export function planCluster(input: ClusterInput): Plan {
     builder.wait({ kind: 'Kafka', name: cluster.name }, 'KafkaNotReady', kafka.unavailable, ASK_AGAIN_MS)
   }
   const orphans = orphanedTopics(builder, topics)
+  forgetRemoved(builder)
   return {
     key: `Kafka/${cluster.name}`,
     operations: builder.operations,
@@ -162,22 +165,22 @@ function remember(
 ): RecordedCluster {
   const before = withoutReplaced(recorded, docker)
   const { nodeIds } = rememberNodes(cluster, docker, before)
-  const seenVolumes = rememberVolumes(cluster, docker, before, nodeIds)
+  const seenVolumes = rememberVolumes(cluster, docker, kafka, before, nodeIds)
   const metadataLevel = finalisedLevel(kafka, before, docker)
   const names = new Set([...cluster.nodes, ...leaving].map(({ name }) => name))
   return {
     clusterId: cluster.identity.clusterId,
     firstVoters: cluster.identity.firstVoters,
     nodeIds,
-    ...rememberQuorum(kafka, before),
+    ...rememberQuorum(kafka, docker, before, now),
     ...rememberMeeting(cluster, docker, before, now),
     ...rememberDetached(before, docker, now),
     ...rememberTerminations(before, docker),
     deaths: Object.fromEntries(Object.entries(before.deaths).filter(([name]) => names.has(name))),
     ...seenVolumes,
     ...rememberRemoved(docker, before),
-    ...rememberMissed(cluster, before),
-    ...(before.givingUp && { givingUp: true }),
+    ...rememberMissed(cluster, before, seenVolumes),
+    ...(before.givingUp && { givingUp: before.givingUp }),
     volumeFates: wishedFates(cluster, docker.volumes, before),
     topicIds: before.topicIds,
     ...(before.topicKeys && { topicKeys: before.topicKeys }),

@@ -7,12 +7,21 @@ import type { PlanBuilder } from './builder.ts'
 import { isMarked } from './founding.ts'
 import { dataVolumes } from './storage/lost-volumes.ts'
 
-/** Says on the engine that the cluster is being founded, before anything else is made for it (see `foundingOf`). */
-export function markFounding(builder: PlanBuilder, { identity, foundingMark }: DesiredCluster): void {
-  if (identity.founding !== 'new') return
+/** Says on the engine that the cluster is being founded, before anything else is made for it (see `foundingOf`); false when it cannot be said. */
+export function markFounding(
+  builder: PlanBuilder,
+  { identity, foundingMark }: DesiredCluster,
+  docker: Pick<ObservedDocker, 'foreign'>,
+): boolean {
+  if (identity.founding !== 'new') return true
   const { name, labels } = foundingMark
+  if (docker.foreign.has(`volume ${name}`)) {
+    builder.wait({ kind: 'volume', name }, 'Conflict', 'a volume of this name exists that Drover did not make')
+    return false
+  }
   const action = { type: 'CreateVolume', name, labels } as const
   builder.beginWith(builder.add({ kind: 'volume', name }, action, 'it says that the cluster is being founded'))
+  return true
 }
 
 /**
@@ -31,7 +40,7 @@ export function endFounding(
   const isReady = (node: DesiredNode) =>
     hasImage(node) && node.volumes.every((volume) => isNamed(docker.volumes, volume.name))
   if (!founders.every(isReady)) return undefined
-  builder.recorded.seenVolumes ??= dataVolumes(docker).sort()
+  builder.recorded.seenVolumes ??= dataVolumes(docker)
   const action = { type: 'RemoveVolume', name } as const
   return [builder.add({ kind: 'volume', name }, action, 'every founder has its volume, and may be started')]
 }

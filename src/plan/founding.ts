@@ -22,11 +22,11 @@ import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.
 export function foundingOf(
   firstVoters: readonly number[],
   { containers, volumes, networks }: Pick<ObservedDocker, 'containers' | 'volumes' | 'networks'>,
-  { nodeIds, quorum, seenVolumes = [] }: Pick<RecordedCluster, 'nodeIds' | 'quorum' | 'seenVolumes'>,
+  { nodeIds, quorum, seenVolumes = {} }: Pick<RecordedCluster, 'nodeIds' | 'quorum' | 'seenVolumes'>,
 ): Founding {
   if (isMarked('quorum', volumes) || quorum !== undefined) return 'formed'
   if (isMarked('founding', volumes)) return 'begun'
-  const wasThere = seenVolumes.length > 0 || Object.values(nodeIds).some((ids) => ids.length > 0)
+  const wasThere = Object.keys(seenVolumes).length > 0 || Object.values(nodeIds).some((ids) => ids.length > 0)
   if (!wasThere && containers.length + volumes.length + networks.length === 0) return 'new'
   const withVolume = new Set(volumes.filter(holdsMetadata).map(nodeIdOf))
   return firstVoters.every((id) => withVolume.has(id)) ? 'ready' : 'formed'

@@ -14,11 +14,12 @@ const PATIENCE_MS = 120_000
 export function isNeverFormed(
   { nodes }: Pick<DesiredCluster, 'nodes'>,
   { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
-  { quorum: seen }: Pick<ObservedKafka, 'quorum'>,
+  { quorum: seen, brokers }: Pick<ObservedKafka, 'quorum' | 'brokers'>,
   { quorum }: Pick<RecordedCluster, 'quorum'>,
   now: number,
 ): boolean {
-  if (quorum !== undefined || isMarked('quorum', volumes) || (seen !== undefined && seen.leaderId >= 0)) return false
+  const isLed = (seen !== undefined && seen.leaderId >= 0) || brokers?.some(({ fenced }) => !fenced) === true
+  if (isLed || quorum !== undefined || isMarked('quorum', volumes)) return false
   const controllers = nodes.filter(({ roles }) => roles.includes('controller'))
   const patient = controllers.filter(({ nodeId }) =>
     ofNode(containers, nodeId).some(

@@ -45,7 +45,7 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
   const { cluster, nodes, docker, kafka, configPending, turns, obstacles, replacements, held, givenUp } = toPlan
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
-  markFounding(builder, cluster)
+  if (!markFounding(builder, cluster, docker)) return
   const network = planNetwork(builder, cluster, docker)
   if (!network) return
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]

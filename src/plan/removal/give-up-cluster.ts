@@ -2,8 +2,16 @@ import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../
 import type { Plan } from '../plan.ts'
 import { planRemoval } from './remove-cluster.ts'
 
+/** Why a cluster is to begin anew: a person has given up its records, or its removal had taken them. */
+export type BeginsAnew = NonNullable<RecordedCluster['givingUp']>
+
+const CAUSE: Readonly<Record<BeginsAnew, (cluster: string) => string>> = {
+  'given up': (cluster) => `a person has given up the records of ${cluster}`,
+  removed: (cluster) => `a removal of ${cluster} and its data was broken off`,
+}
+
 /**
- * Clears the way for a cluster that is to begin anew, because a person has given up its records: everything that is left of the former one
+ * Clears the way for a cluster that is to begin anew: everything that is left of the former one
  * goes, its data too, for one that knows nothing of the new quorum must never meet it. Once nothing is left it is forgotten, and the next
  * pass founds it as if it had never been. What was begun is finished, whatever of it comes back meanwhile.
  */
@@ -12,16 +20,18 @@ export function giveUpCluster(
   docker: ObservedDocker,
   recorded: RecordedCluster,
   now: number,
+  why: BeginsAnew,
   ownContainer: string | undefined,
 ): Plan {
+  const cause = CAUSE[why](cluster)
   const plan = planRemoval(cluster, docker, recorded, now, {
     deleteVolumes: true,
-    cause: `a person has given up the records of ${cluster}`,
+    cause,
     ...(ownContainer !== undefined && { ownContainer }),
   })
   const isDone = plan.recorded === NOTHING_RECORDED
   const target = { kind: 'Kafka', name: cluster } as const
-  const message = 'what is left of the cluster goes, and it begins anew without its records: a person has given them up'
+  const message = `what is left of the cluster goes, and it begins anew without its records: ${cause}`
   const statuses = plan.statuses.map((status) => ({
     ...status,
     conditions: [{ type: 'Ready', status: 'False', reason: 'RecordsGivenUp', message } as const],
@@ -29,5 +39,5 @@ export function giveUpCluster(
   }))
   const next = { target, reason: 'RecordsGivenUp', message, lookAgainAt: now, progress: 'step' } as const
   if (isDone) return { ...plan, statuses, waits: [...plan.waits, next] }
-  return { ...plan, statuses, recorded: { ...plan.recorded, givingUp: true } }
+  return { ...plan, statuses, recorded: { ...plan.recorded, givingUp: why } }
 }

@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
 import { LABELS, type ObjectKind } from '../../model/labels.ts'
-import { ofNode } from '../../model/listed.ts'
+import { isNamed, ofNode } from '../../model/listed.ts'
 import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
 import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../../model/observed-cluster.ts'
 import { PlanBuilder } from '../builder.ts'
@@ -9,7 +9,7 @@ import { leaveNetwork } from '../network.ts'
 import { isRunning } from '../node/node-containers.ts'
 import { stopContainer } from '../node/stop-node.ts'
 import type { Condition, Plan } from '../plan.ts'
-import { dataVolumes } from '../storage/lost-volumes.ts'
+import { dataVolumes, forgetRemoved } from '../storage/lost-volumes.ts'
 import { mayGo } from '../storage/volume-fate.ts'
 
 /**
@@ -35,6 +35,14 @@ export function planRemoval(
   const retained = data
     .filter((volume) => options.deleteVolumes !== true && !mayGo(volume, recorded))
     .map(({ name }) => name)
+  // What is missing was not meant when it was said that the data stays.
+  const known = { ...recorded.seenVolumes, ...dataVolumes(docker) }
+  const isKept = (name: string) => retained.includes(name) || !isNamed(docker.volumes, name)
+  const left = Object.fromEntries(
+    Object.entries(options.deleteVolumes === true ? {} : known).filter(([name]) => isKept(name)),
+  )
+  const missing = Object.keys(left).filter((name) => !retained.includes(name))
+  builder.recorded.seenVolumes = known
   const finish = (condition: Condition, next: RecordedCluster): Plan => ({
     key: `Kafka/${cluster}`,
     operations: builder.operations,
@@ -67,38 +75,44 @@ export function planRemoval(
         .map(({ name }) => builder.add({ kind: 'volume', name }, { type: 'RemoveVolume', name }, cause, { needs }))
     const dataGone = [...removals, ...remove('data', removals)]
     const markers =
-      retained.length > 0 ? [] : (['quorum', 'restore', 'founding'] as const).flatMap((kind) => remove(kind, dataGone))
+      Object.keys(left).length > 0
+        ? []
+        : (['quorum', 'restore', 'founding'] as const).flatMap((kind) => remove(kind, dataGone))
     const nothingKept = [...dataGone, ...markers]
     // By its network and its configuration an interrupted removal is found again, so these go last.
     remove('config', nothingKept)
     removeNetworks(builder, docker, nothingKept, cause, options.ownContainer)
   }
   const done = builder.operations.length === 0 && running.length === 0
-  const message = retained.length > 0 ? `kept: ${retained.join(', ')}` : 'nothing is kept'
+  const kept = retained.length > 0 ? `kept: ${retained.join(', ')}` : 'nothing is kept'
+  const message = missing.length > 0 ? `${kept}; missing before: ${missing.join(', ')}` : kept
+  if (Object.keys(left).length === 0) noteRemoved(builder, docker)
+  forgetRemoved(builder)
   return finish(
     { type: 'Ready', status: 'False', reason: done ? 'Removed' : 'Removing', message },
-    done ? whatIsLeft(recorded, retained) : { ...builder.recorded, ...withoutRemoved(builder, docker, retained) },
+    done ? whatIsLeft(recorded, left) : builder.recorded,
   )
 }
 
 /** What stays known of a removed cluster whose data is kept: by it the same manifest finds that data again, or misses it. */
-const whatIsLeft = ({ quorum }: RecordedCluster, retained: readonly string[]): RecordedCluster =>
-  retained.length === 0
-    ? NOTHING_RECORDED
-    : { ...NOTHING_RECORDED, seenVolumes: [...retained].sort(), ...(quorum && { quorum }) }
+function whatIsLeft({ quorum, removed, volumeFates }: RecordedCluster, left: Record<string, number>): RecordedCluster {
+  if (Object.keys(left).length === 0) return NOTHING_RECORDED
+  const fates = Object.fromEntries(Object.entries(volumeFates).filter(([name]) => left[name] !== undefined))
+  return {
+    ...NOTHING_RECORDED,
+    seenVolumes: left,
+    volumeFates: fates,
+    ...(quorum && { quorum }),
+    ...(removed && { removed }),
+  }
+}
 
-/** Data that goes as people asked is not lost, should the manifest come back before all is gone. */
-function withoutRemoved(
-  { operations, recorded }: PlanBuilder,
-  docker: ObservedDocker,
-  retained: readonly string[],
-): Pick<RecordedCluster, 'seenVolumes' | 'removed'> {
+/** Whose data goes as people asked, with all of the cluster's: not lost, should the manifest come back before all is gone. */
+function noteRemoved({ operations, recorded }: PlanBuilder, docker: ObservedDocker): void {
   const names = new Set(operations.flatMap(({ action }) => (action.type === 'RemoveVolume' ? [action.name] : [])))
   const going = docker.volumes.filter(({ name, labels }) => labels[LABELS.kind] === 'data' && names.has(name))
-  if (going.length === 0) return {}
-  const seenVolumes = (recorded.seenVolumes ?? dataVolumes(docker)).filter((name) => !names.has(name))
-  const removed = [...new Set([...(recorded.removed ?? []), ...going.map(nodeIdOf)])].sort((a, b) => a - b)
-  return { seenVolumes, ...(retained.length === 0 && { removed }) }
+  if (going.length === 0) return
+  recorded.removed = [...new Set([...(recorded.removed ?? []), ...going.map(nodeIdOf)])].sort((a, b) => a - b)
 }
 
 /** Whose data was taken by a removal that went no further, and who has no other volume yet. */

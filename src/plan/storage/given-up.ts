@@ -23,13 +23,15 @@ export function noteMissed({ recorded, now }: PlanBuilder, volume: string): numb
   return missedAt
 }
 
-/** What is missed that the manifest still wants. */
+/** What is missed, of the volumes that the manifest wants or that were seen. */
 export const rememberMissed = (
   { nodes }: Pick<DesiredCluster, 'nodes'>,
   { missedVolumes }: Pick<RecordedCluster, 'missedVolumes'>,
+  { seenVolumes = {} }: Pick<RecordedCluster, 'seenVolumes'>,
 ): Pick<RecordedCluster, 'missedVolumes'> => {
   const wanted = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)))
-  return { missedVolumes: Object.fromEntries(Object.entries(missedVolumes).filter(([name]) => wanted.has(name))) }
+  const isKept = ([name]: readonly [string, number]) => wanted.has(name) || seenVolumes[name] !== undefined
+  return { missedVolumes: Object.fromEntries(Object.entries(missedVolumes).filter(isKept)) }
 }
 
 /** Why volumes are gone, the likeliest first, and the ways out of it, the best first. */

@@ -1,13 +1,19 @@
+import type { ObservedVolume } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { isNeverFormed } from '../never-formed.ts'
+import type { BeginsAnew } from '../removal/give-up-cluster.ts'
 import { shortList } from '../short-list.ts'
 import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
 import { type QuorumLost, quorumLost } from './quorum-lost.ts'
 
-/** What is to become of a cluster whose quorum cannot come back: nothing, or what a person has said. */
-export type LostQuorum = 'held' | 'given up'
+/**
+ * What is to become of a cluster whose quorum cannot come back: nothing, or it begins anew, because a person said so or its
+ * removal had taken all that was in writing to go.
+ */
+export type LostQuorum = 'held' | BeginsAnew
 
 /** Tells that no quorum can come back, as long as it is so; undefined while one can. */
 export function holdLostQuorum(
@@ -17,7 +23,7 @@ export function holdLostQuorum(
   kafka: ObservedKafka,
   givenUp: GivenUp | undefined,
 ): LostQuorum | undefined {
-  if (builder.recorded.givingUp) return 'given up'
+  if (builder.recorded.givingUp) return builder.recorded.givingUp
   const target = { kind: 'Kafka', name: cluster.name } as const
   const lost = quorumLost(cluster, docker, kafka, builder.recorded)
   if (!lost) {
@@ -37,22 +43,32 @@ export function holdLostQuorum(
     const name = node?.volumes.find(({ holdsMetadata }) => holdsMetadata)?.name
     return { id, name, at: name === undefined ? undefined : noteMissed(builder, name) }
   })
-  const isMeant = ({ id, name, at }: (typeof missed)[number]) =>
-    builder.recorded.removed?.includes(id) === true ||
-    (givenUp?.what === 'cluster' && (name === undefined || isGivenUp(givenUp, name, at ?? builder.now)))
+  const isGiven = ({ name, at }: (typeof missed)[number]) =>
+    givenUp?.what === 'cluster' && (name === undefined || isGivenUp(givenUp, name, at ?? builder.now))
   // What is removed because of it is missed as well, and was not meant.
-  if (missed.filter(isMeant).length >= lost.voters / 2) return 'given up'
+  if (missed.filter(isGiven).length >= lost.voters / 2) return 'given up'
+  const { removed = [] } = builder.recorded
+  const isBrokenOff = lost.lost.filter((id) => removed.includes(id)).length >= lost.voters / 2
+  if (isBrokenOff && docker.volumes.every(mayBeLost)) return 'removed'
   const names = missed.map(({ id, name }) => name ?? `that of controller ${id}`)
-  const message = `the metadata of ${names.length} of ${lost.voters} controllers is gone (${shortList(names)}), and with it the majority that knows the cluster's topics and records. Nothing is made or started, for an empty quorum in its place would lose them all. ${likelyCauses(cluster.name)}`
+  const message = `the metadata of ${names.length} of ${lost.voters} controllers is gone (${shortList(names)}), and with it the majority that knows the cluster's topics and records. Nothing is made or started, for an empty quorum in its place would lose them all. ${isBrokenOff ? BROKEN_OFF : ''}${builder.recorded.quorum ? '' : NOT_RECORDED}${likelyCauses(cluster.name)}`
   builder.wait(target, 'QuorumLost', message, LOOK_AGAIN_MS)
   return 'held'
 }
 
+/** Of data that a removal has left, only what goes with its node anyway is no reason to ask. */
+const mayBeLost = ({ labels }: ObservedVolume) =>
+  labels[LABELS.kind] !== 'data' || labels[LABELS.deletion] === 'ephemeral'
+
 const notDeclared = (cluster: string, { undeclared }: QuorumLost): string =>
   `what the controllers know of the cluster's topics and records is on volumes of nodes that no manifest declares (${shortList(undeclared)}). Nothing is made or started without it. Declare their pool again, under the name it had; if all of it is to go, run \`drover delete kafka ${cluster} --volumes\` and apply the manifest again`
 
+const BROKEN_OFF = 'A removal of the cluster that takes its data was broken off. '
+const NOT_RECORDED =
+  'Nothing is recorded of who votes: a controller that is new in the manifest is to be taken out of it until the others run. '
+
 const notFormed = (cluster: string): string =>
-  `controllers run, and nobody has ever seen a leader. The founding was broken off, a founder is missing, or the controllers do not reach each other: see \`drover logs\`. If the cluster serves its clients, only Drover cannot ask it; if it never held a record, \`drover give-up-records ${cluster}\` begins anew`
+  `controllers run, and this Drover has never seen a leader. The founding was broken off, a founder is missing, or the controllers do not reach each other: see \`drover logs\`. If the cluster serves its clients, only Drover cannot ask it; if it never held a record, \`drover give-up-records ${cluster}\` begins anew`
 
 /** Docker tells of volumes; that a disk is mounted again nobody tells. */
 const LOOK_AGAIN_MS = 10_000

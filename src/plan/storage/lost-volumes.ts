@@ -2,53 +2,84 @@ import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
 import { isNamed, ofNode } from '../../model/listed.ts'
-import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
-import type { NodeVolume } from '../../model/storage.ts'
+import { nodeIdOf } from '../../model/node-labels.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../builder.ts'
+import { contentOf } from '../leave/drain-brokers.ts'
 
 type Seen = Pick<ObservedDocker, 'containers' | 'volumes'>
+type Known = Pick<RecordedCluster, 'seenVolumes' | 'takenVolumes'>
 
-/** Data volumes a node had and has not any more: they were seen, and no person had them taken away. */
+/**
+ * Names of data volumes a node had and has not any more, whether the manifest still asks for them or not: they were seen,
+ * and nobody asked for them to go.
+ */
 export function lostVolumes(
-  node: DesiredNode,
+  { name: node, nodeId }: Pick<DesiredNode, 'name' | 'nodeId'>,
   { volumes }: Pick<ObservedDocker, 'volumes'>,
-  { seenVolumes = [], takenVolumes = {} }: Pick<RecordedCluster, 'seenVolumes' | 'takenVolumes'>,
-): NodeVolume[] {
-  const seen = new Set(seenVolumes)
-  const taken = new Set(takenVolumes[node.name])
-  return node.volumes.filter(({ name }) => seen.has(name) && !taken.has(name) && !isNamed(volumes, name))
+  { seenVolumes = {}, takenVolumes = {} }: Known,
+): string[] {
+  const taken = new Set(takenVolumes[node])
+  return Object.entries(seenVolumes).flatMap(([name, id]) =>
+    id === nodeId && !taken.has(name) && !isNamed(volumes, name) ? [name] : [],
+  )
 }
 
 /** Whether a node of the cluster has lost a data volume. */
-export const anyVolumeLost = (
-  { nodes }: DesiredCluster,
-  docker: Seen,
-  recorded: Pick<RecordedCluster, 'seenVolumes' | 'takenVolumes'>,
-): boolean => nodes.some((node) => lostVolumes(node, docker, recorded).length > 0)
+export const anyVolumeLost = ({ nodes }: DesiredCluster, docker: Seen, recorded: Known): boolean =>
+  nodes.some((node) => lostVolumes(node, docker, recorded).length > 0)
 
 /**
- * The data volumes that were seen, as long as they are there or wanted. Nothing is on them while the cluster is being founded. Where this
- * is not recorded, every known node is taken to have had all it wants, except what the manifest has only now asked for.
+ * The data volumes that were seen, until Drover removes them. One that is gone, and that no manifest asks for any more, is
+ * forgotten when a container of its node does without it, or Kafka says that its node has nothing. Where nothing is recorded, every
+ * known node is taken to have had all it wants, except what the manifest has only now asked for. While the cluster is being
+ * founded nothing is on them.
  */
 export function rememberVolumes(
   { identity: { founding }, nodes }: Pick<DesiredCluster, 'identity' | 'nodes'>,
   docker: Seen,
+  kafka: ObservedKafka,
   { seenVolumes }: Pick<RecordedCluster, 'seenVolumes'>,
   nodeIds: RecordedCluster['nodeIds'],
 ): Pick<RecordedCluster, 'seenVolumes'> {
   if (founding === 'new' || founding === 'begun') return {}
   const wanted = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)))
-  const before = seenVolumes?.filter((name) => wanted.has(name)) ?? nodes.flatMap((node) => had(node, docker, nodeIds))
-  return { seenVolumes: [...new Set([...dataVolumes(docker), ...before])].sort() }
+  const isMissed = ([name, nodeId]: readonly [string, number]) =>
+    wanted.has(name) || (!doesWithout(nodeId, name, docker) && contentOf({ nodeId, running: [] }, kafka) !== 'empty')
+  const before = seenVolumes
+    ? Object.entries(seenVolumes).filter(isMissed)
+    : nodes.flatMap((node) => had(node, docker, nodeIds))
+  return { seenVolumes: byName([...before, ...Object.entries(dataVolumes(docker))]) }
 }
 
-/** Names of the data volumes that are there. */
-export const dataVolumes = ({ volumes }: Pick<ObservedDocker, 'volumes'>): string[] =>
-  volumes.filter(({ labels }) => labels[LABELS.kind] === 'data').map(({ name }) => name)
+/** What Drover removes is not lost. To be called with all operations planned. */
+export function forgetRemoved({ operations, recorded }: PlanBuilder): void {
+  const removed = new Set(operations.flatMap(({ action }) => (action.type === 'RemoveVolume' ? [action.name] : [])))
+  const { seenVolumes } = recorded
+  if (seenVolumes === undefined || !Object.keys(seenVolumes).some((name) => removed.has(name))) return
+  recorded.seenVolumes = byName(Object.entries(seenVolumes).filter(([name]) => !removed.has(name)))
+}
 
-/** A node's container that does not mount a volume shows that the manifest has only now asked for it. */
-function had(node: DesiredNode, { containers }: Seen, nodeIds: RecordedCluster['nodeIds']): string[] {
+/** The data volumes that are there: the node's id by name. */
+export const dataVolumes = ({ volumes }: Pick<ObservedDocker, 'volumes'>): Record<string, number> =>
+  byName(
+    volumes.flatMap((volume) =>
+      volume.labels[LABELS.kind] === 'data' ? [[volume.name, nodeIdOf(volume)] as const] : [],
+    ),
+  )
+
+const byName = (entries: readonly (readonly [string, number])[]): Record<string, number> =>
+  Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)))
+
+function had(node: DesiredNode, docker: Seen, nodeIds: RecordedCluster['nodeIds']): [string, number][] {
   if (nodeIds[node.pool]?.includes(node.nodeId) !== true) return []
-  const own = ofNode(containers, node.nodeId)
-  const mounted = new Set(own.flatMap(({ mounts }) => mounts.map(({ volume }) => volume)))
-  return node.volumes.map(({ name }) => name).filter((name) => own.length === 0 || mounted.has(name))
+  return node.volumes.flatMap(({ name }): [string, number][] =>
+    doesWithout(node.nodeId, name, docker) ? [] : [[name, node.nodeId]],
+  )
+}
+
+/** A node's container that does not mount a volume shows that it has been put there only now, or is not needed any more. */
+function doesWithout(nodeId: number, name: string, { containers }: Seen): boolean {
+  const own = ofNode(containers, nodeId)
+  return own.length > 0 && own.every(({ mounts }) => mounts.every(({ volume }) => volume !== name))
 }

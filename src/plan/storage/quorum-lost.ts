@@ -50,29 +50,50 @@ export function quorumLost(
   const used = logs.filter(isUsed)
   const lost = voters.filter((voter) => !used.some((volume) => isLogOf(voter, volume))).map(({ id }) => id)
   if (lost.length < voters.length / 2 || lost.length === 0) return undefined
-  const undeclared = logs
-    .filter((volume) => !isUsed(volume) && (quorum?.voters.some((voter) => isLogOf(voter, volume)) ?? true))
-    .map(({ name }) => name)
+  // Without a record it may be any of those with directory ids, which only controllers' volumes have; or any, if none has one.
+  const isMarked = ({ labels }: ObservedVolume) => labels[LABELS.directoryId] !== undefined
+  const isVoters = (volume: ObservedVolume) =>
+    quorum ? quorum.voters.some((voter) => isLogOf(voter, volume)) : isMarked(volume) || !logs.some(isMarked)
+  const undeclared = logs.filter((volume) => !isUsed(volume) && isVoters(volume)).map(({ name }) => name)
   return { voters: voters.length, lost, undeclared }
 }
 
 type Voter = RecordedQuorum['voters'][number]
 
-function isLogOf({ id, directoryId }: Voter, volume: ObservedVolume): boolean {
+function isLogOf({ id, directoryId, labelled }: Voter, volume: ObservedVolume): boolean {
   const { [LABELS.directoryId]: own, [LABELS.restored]: restored } = volume.labels
   const isKnown = own !== undefined && directoryId !== undefined && restored === undefined
-  return nodeIdOf(volume) === id && (!isKnown || own === directoryId)
+  return nodeIdOf(volume) === id && (!isKnown || own === directoryId || own === labelled)
 }
 
 const controllersOf = (nodes: DesiredCluster['nodes']): readonly Voter[] =>
   nodes.flatMap(({ nodeId, roles }) => (roles.includes('controller') ? [{ id: nodeId }] : []))
 
-/** The quorum as it was last seen with a leader. */
+/** A voter that was heard of by the leader so lately, and whose container runs longer, votes from the volume it mounts. */
+const HEARD_MS = 10_000
+const RUNS_MS = 60_000
+
+/** The quorum as it was last seen with a leader. `now`: epoch milliseconds. */
 export function rememberQuorum(
   { quorum: seen }: Pick<ObservedKafka, 'quorum'>,
+  { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
   { quorum: before }: Pick<RecordedCluster, 'quorum'>,
+  now: number,
 ): Pick<RecordedCluster, 'quorum'> {
   if (seen === undefined || seen.leaderId < 0) return before === undefined ? {} : { quorum: before }
-  const voters = seen.voters.map(({ id, directoryId }) => ({ id, ...(directoryId !== undefined && { directoryId }) }))
+  const latest = Math.max(...seen.voters.map(({ lastFetchAt = 0 }) => lastFetchAt))
+  const voters = seen.voters.map(({ id, directoryId, lastFetchAt = 0 }) => {
+    const label = ofNode(volumes, id).find(holdsMetadata)?.labels[LABELS.directoryId]
+    const runs = ofNode(containers, id).some(
+      ({ status, startedAt = now }) => status === 'running' && startedAt + RUNS_MS < now,
+    )
+    const known = before?.voters.find((voter) => voter.id === id && voter.directoryId === directoryId)?.labelled
+    const labelled = runs && latest - lastFetchAt < HEARD_MS && label !== directoryId ? label : known
+    return {
+      id,
+      ...(directoryId !== undefined && { directoryId }),
+      ...(directoryId !== undefined && labelled !== undefined && { labelled }),
+    }
+  })
   return { quorum: { voters: voters.sort((a, b) => a.id - b.id) } }
 }

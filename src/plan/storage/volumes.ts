@@ -14,8 +14,9 @@ import { lostVolumes } from './lost-volumes.ts'
 
 /** How long a lost data volume is only reported, so that a person sees it before an empty one takes its place. */
 const LOST_VOLUME_PAUSE_MS = 5_000
-/** Nobody announces that Kafka can be asked, or that a copy is in sync. */
+/** Nobody announces that Kafka can be asked, or that a copy is in sync; nor that a disk is mounted again, which takes people longer. */
 const LOOK_AGAIN_MS = 2_000
+const LOOK_FOR_DISK_MS = 10_000
 
 /** What it is decided from whether an empty volume may be made. */
 export interface VolumesToPlan {
@@ -35,7 +36,17 @@ export interface VolumesToPlan {
  */
 export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: VolumesToPlan): number[] | undefined {
   const { cluster, docker, kafka, givenUp } = toPlan
-  const lost = new Set(lostVolumes(node, docker, builder.recorded).map(({ name }) => name))
+  const lost = new Set(lostVolumes(node, docker, builder.recorded))
+  /** Whether an empty volume, or none, may take the place of one that is lost; tells why not. */
+  const mayDoWithout = (name: string) => {
+    const missedAt = noteMissed(builder, name)
+    const isGiven = isGivenUp(givenUp, name, missedAt)
+    const alone = isGiven ? undefined : lostCopies(node, cluster, docker, kafka, builder.recorded)
+    const pause = missedAt + LOST_VOLUME_PAUSE_MS - builder.now
+    if (alone === undefined && pause <= 0) return true
+    tellLost(builder, node, name, alone, Math.max(pause, LOOK_AGAIN_MS))
+    return false
+  }
   const needs: number[] = []
   let held = false
   for (const volume of node.volumes) {
@@ -51,21 +62,25 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: Vol
       continue
     }
     const isLost = lost.has(name) && volume.fate !== 'ephemeral'
-    if (isLost) {
-      const missedAt = noteMissed(builder, name)
-      const alone = isGivenUp(givenUp, name, missedAt)
-        ? undefined
-        : lostCopies(node, cluster, docker, kafka, builder.recorded)
-      const pause = missedAt + LOST_VOLUME_PAUSE_MS - builder.now
-      if (alone !== undefined || pause > 0) {
-        held = true
-        tellLost(builder, node, name, alone, Math.max(pause, LOOK_AGAIN_MS))
-        continue
-      }
+    if (isLost && !mayDoWithout(name)) {
+      held = true
+      continue
     }
     needs.push(createDataVolume(builder, node, volume, isLost))
   }
+  // What the manifest takes out while it is gone had records as well.
+  for (const name of lost) {
+    if (node.volumes.some((volume) => volume.name === name)) continue
+    if (mayDoWithout(name)) forgetLost(builder, name)
+    else held = true
+  }
   return held ? undefined : needs
+}
+
+function forgetLost(builder: PlanBuilder, name: string): void {
+  forgetMissed(builder, name)
+  const { [name]: _, ...seenVolumes } = builder.recorded.seenVolumes ?? {}
+  builder.recorded.seenVolumes = seenVolumes
 }
 
 function tellLost(builder: PlanBuilder, node: DesiredNode, name: string, alone: LostCopies | undefined, inMs: number) {
@@ -83,7 +98,7 @@ function tellLost(builder: PlanBuilder, node: DesiredNode, name: string, alone: 
     )
   } else {
     const message = `${gone}, and ${alone.message}; nothing is made in its place. ${likelyCauses(node.cluster)}`
-    builder.wait(target, 'CopiesLost', message, inMs)
+    builder.wait(target, 'CopiesLost', message, LOOK_FOR_DISK_MS)
   }
 }
 

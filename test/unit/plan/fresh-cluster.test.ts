@@ -45,7 +45,7 @@ describe('a fresh cluster', () => {
       [15] -> #16 container c-p-2, StartContainer, it should run
       Kafka/c: 16 operations, 0 waits
     `)
-    expect(planCluster(scene).recorded.seenVolumes).toEqual(['data-c-p-0', 'data-c-p-1', 'data-c-p-2'])
+    expect(planCluster(scene).recorded.seenVolumes).toEqual({ 'data-c-p-0': 0, 'data-c-p-1': 1, 'data-c-p-2': 2 })
   })
 
   it('gets a log directory on each of its disks, one write after the other', () => {

@@ -184,7 +184,7 @@ describe('what is lost, and what is not', () => {
 
   it('a backup that is being restored is not disturbed, whatever was recorded and given up before', () => {
     const restore = { name: 'c-restore', driver: 'local', labels: { [LABELS.kind]: 'restore' } }
-    const scene = withRecord(left([0]), { missedVolumes: missed, seenVolumes: Object.keys(missed) })
+    const scene = withRecord(left([0]), { missedVolumes: missed, seenVolumes: { 'data-c-p-1': 1, 'data-c-p-2': 2 } })
     const filled = withDocker(scene, { volumes: [...scene.docker.volumes, restore] })
     const plan = planCluster({ ...filled, givenUp: { ...given, what: 'cluster' } })
     expect(plan.operations).toEqual([])

@@ -1,0 +1,36 @@
+import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
+import { leaveRequest } from '../../src/control/requests.ts'
+import { readRecords } from '../../src/report/status-store.ts'
+import { RESYNC_MS, type World } from './world.ts'
+
+/** What people do to the cluster `sim` of a world in which a Drover runs, and what they are told. */
+
+/** All that can be done is done; for what cannot, nobody waits here. */
+export const settles = (world: World): Promise<void> => world.elapse(5 * RESYNC_MS)
+
+export async function declares(world: World, text: string): Promise<void> {
+  await world.declare(text)
+  void world.life?.reload()
+  await settles(world)
+}
+
+/** Its data stays. */
+export async function takesDown(world: World): Promise<void> {
+  world.host.means({ means: 'to take it down', data: 'is kept' })
+  await leaveRequest(world.state, { type: 'confirm-removal', cluster: 'sim', deleteVolumes: false })
+  await declares(world, '')
+}
+
+export async function givesUp(world: World): Promise<void> {
+  const volumes = Object.keys((await new ClusterRecords(world.state).read('sim')).missedVolumes)
+  const at = world.host.clock.now()
+  await leaveRequest(world.state, { type: 'give-up-records', cluster: 'sim', what: 'cluster', volumes, at })
+  void world.life?.reload()
+  await settles(world)
+}
+
+/** The conditions of the cluster. */
+export async function told(world: World): Promise<string[]> {
+  const [kafka] = await readRecords(world.state, ['Kafka'])
+  return kafka?.status.conditions.map(({ type, status, reason }) => `${type}=${status} ${reason ?? ''}`.trim()) ?? []
+}

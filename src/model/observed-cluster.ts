@@ -101,13 +101,16 @@ export interface RecordedCluster {
   /** Deaths that nobody ordered, by node name. */
   readonly deaths: Readonly<Record<string, RecordedDeaths>>
   /**
-   * The node's id, by the name of each data volume that was seen and that nobody asked to go; absent: being founded, or recorded
-   * before this was.
+   * The node's id, by the name of each data volume that was seen and that nobody asked to go; absent: being founded, or
+   * recorded before this was.
    */
   readonly seenVolumes?: Readonly<Record<string, number>>
   /** Ids of nodes whose data a removal of the whole cluster takes, as people asked; until they have other volumes. */
   readonly removed?: readonly number[]
-  /** What is left of the cluster goes, for a person gave its records up or its removal had taken them; until nothing is left. */
+  /**
+   * What is left of the cluster goes, for a person gave its records up or its removal had taken them; until nothing is
+   * left.
+   */
   readonly givingUp?: 'given up' | 'removed'
   /** When a data volume of a known node was first missed, by volume name. */
   readonly missedVolumes: Readonly<Record<string, number>>

@@ -7,7 +7,10 @@ import type { PlanBuilder } from './builder.ts'
 import { isMarked } from './founding.ts'
 import { dataVolumes } from './storage/lost-volumes.ts'
 
-/** Says on the engine that the cluster is being founded, before anything else is made for it (see `foundingOf`); false when it cannot be said. */
+/**
+ * Says on the engine that the cluster is being founded, before anything else is made for it (see `foundingOf`); false
+ * when it cannot be said.
+ */
 export function markFounding(
   builder: PlanBuilder,
   { identity, foundingMark }: DesiredCluster,
@@ -25,8 +28,9 @@ export function markFounding(
 }
 
 /**
- * Takes the mark away once every founder is seen to have its volume, and its image is there; records that the volumes were. Until then the
- * manifest may still choose other founders. Returns what a node's start needs, or undefined while nobody may be started.
+ * Takes the mark away once every founder is seen to have its volume, and its image is there; records that the volumes
+ * were. Until then the manifest may still choose other founders. Returns what a node's start needs, or undefined while
+ * nobody may be started.
  */
 export function endFounding(
   builder: PlanBuilder,

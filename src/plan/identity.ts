@@ -50,7 +50,10 @@ export function identify(
   }
 }
 
-/** A new volume gets an id that none ever had; of one from before ids were on labels it is the id it was founded with, if it was. */
+/**
+ * A new volume gets an id that none ever had; of one from before ids were on labels it is the id it was founded with,
+ * if it was.
+ */
 function directoryIdOf(nodeId: number, clusterId: string, data: readonly Labelled[], fresh: string): string {
   const volume = data.find((each) => Number(each.labels[LABELS.nodeId]) === nodeId && holdsMetadata(each))
   return volume === undefined
@@ -58,7 +61,10 @@ function directoryIdOf(nodeId: number, clusterId: string, data: readonly Labelle
     : (volume.labels[LABELS.directoryId] ?? uuidFrom(`${clusterId}/directory/${nodeId}`))
 }
 
-/** Who has voted under an id has been formatted; storage that is blank all the same was put there by somebody, under labels of before. */
+/**
+ * Who has voted under an id has been formatted; storage that is blank all the same was put there by somebody, under
+ * labels of before.
+ */
 const isUsed = (nodeId: number, directoryId: string, { quorum }: RecordedCluster): boolean =>
   quorum?.voters.some((voter) => voter.id === nodeId && voter.directoryId === directoryId) === true
 

@@ -5,8 +5,9 @@ import { ofNode } from '../model/listed.ts'
 import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
 
 /**
- * Ids by pool of the nodes that once had a container. Of a cluster that was there and of which nothing is recorded any broker may have
- * been, which Kafka can tell, and any node of a pool with a trace; a controllers' pool without one is new, or has another name now.
+ * Ids by pool of the nodes that once had a container. Of a cluster that was there and of which nothing is recorded any
+ * broker may have been, which Kafka can tell, and any node of a pool with a trace; a controllers' pool without one is
+ * new, or has another name now.
  */
 export function rememberNodes(
   { identity, nodes }: Pick<DesiredCluster, 'identity' | 'nodes'>,

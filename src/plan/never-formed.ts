@@ -8,8 +8,8 @@ import { isMarked } from './founding.ts'
 const PATIENCE_MS = 120_000
 
 /**
- * Whether most controllers have run long enough to elect a leader, and nobody ever saw one: the cluster was founded by fewer than are
- * needed, as when a founder's volume was lost before it had voted.
+ * Whether most controllers have run long enough to elect a leader, and nobody ever saw one: the cluster was founded by
+ * fewer than are needed, as when a founder's volume was lost before it had voted.
  */
 export function isNeverFormed(
   { nodes }: Pick<DesiredCluster, 'nodes'>,

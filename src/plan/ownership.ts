@@ -21,24 +21,24 @@ import { isRunning } from './node/node-containers.ts'
  * What is ours
  * ============
  *
- * Labels prove nothing: an image that was committed from a node's container gives them to every container that is made of it, and
- * anybody may write them on anything. So of what bears the labels of this instance, ours is only what nobody else could have made
- * by accident:
+ * Labels prove nothing: an image that was committed from a node's container gives them to every container that is made
+ * of it, and anybody may write them on anything. So of what bears the labels of this instance, ours is only what nobody
+ * else could have made by accident:
  *
- * 1. A node's container: it mounts a config volume of its node at `/etc/drover` and a data volume of its node, and its host name
- *    is the node's. No container inherits mounts or a host name from an image.
- * 2. Of several that mount the same config volume, one is ours, because each container is made with a config volume of its own:
- *    the oldest that is not just being removed. Which ones are foreign is recorded and stays so while they exist, so that a copy
- *    does not become the node when the node's container is removed.
- * 3. Where nothing of this was recorded yet, one that runs comes before one that does not, and of those that do not, one with the
- *    node's name before one without: former releases could make a node's new container on the config volume of its predecessor,
- *    which is older, and serves no more. Two nodes on the same data is worse than a copy that is taken for the node, so this holds
- *    when the record is lost, too.
+ * 1. A node's container: it mounts a config volume of its node at `/etc/drover` and a data volume of its node, and its
+ *    host name is the node's. No container inherits mounts or a host name from an image.
+ * 2. Of several that mount the same config volume, one is ours, because each container is made with a config volume of
+ *    its own: the oldest that is not just being removed. Which ones are foreign is recorded and stays so while they
+ *    exist, so that a copy does not become the node when the node's container is removed.
+ * 3. Where nothing of this was recorded yet, one that runs comes before one that does not, and of those that do not,
+ *    one with the node's name before one without: former releases could make a node's new container on the config
+ *    volume of its predecessor, which is older, and serves no more. Two nodes on the same data is worse than a copy
+ *    that is taken for the node, so this holds when the record is lost, too.
  * 4. Everything else: its name is the one that its labels imply. Drover gives no others.
  *
- * What is not ours is foreign, whatever it bears: it is never started, stopped, renamed, connected, written, removed, mounted or
- * dialled, not even when its cluster is removed. It is told (`ForeignLabelled`), because a person who sees the labels takes it
- * for Drover's.
+ * What is not ours is foreign, whatever it bears: it is never started, stopped, renamed, connected, written, removed,
+ * mounted or dialled, not even when its cluster is removed. It is told (`ForeignLabelled`), because a person who sees
+ * the labels takes it for Drover's.
  */
 interface Rule {
   readonly on: readonly ('container' | 'network' | 'volume')[]

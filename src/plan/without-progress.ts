@@ -10,21 +10,25 @@ import { withheld } from './withheld.ts'
  * No heal repeats without progress
  * ================================
  *
- * What is put right and found wrong again at once is somebody else's doing, or nothing that Drover can do; repeated as fast as it
- * can be it only makes noise, and may do harm. So of every operation that heals it is recorded how often in a row it was asked for:
+ * What is put right and found wrong again at once is somebody else's doing, or nothing that Drover can do; repeated as
+ * fast as it can be it only makes noise, and may do harm. So of every operation that heals it is recorded how often in
+ * a row it was asked for:
  *
- * 1. In a row is the same operation on the same target, with the same content, whether it failed or was done. A row ends when a plan
- *    did not ask for it and it is not asked for within 10 s of its last time, or within twice the pause that was made before that.
- *    Time alone ends none: what fails may be tried seldom, and is as wrong as before in between.
- * 2. Three times nothing is said. After that it is held for 1 s, doubling to 5 min, with all operations that need it. What was not
- *    even tried, because something it needs failed, is not held: that harms nobody, and it is done as soon as the other can be.
- * 3. From the first pause on, until the row is over, it is told (`RepeatedInVain`): what, how often, since when, the words of the last
- *    failure, and when it is tried next. What was not tried has failed of what it needs. Somebody who undoes it is spoken of only where it
- *    was done.
+ * 1. In a row is the same operation on the same target, with the same content, whether it failed or was done. A row
+ *    ends when a plan did not ask for it and it is not asked for within 10 s of its last time, or within twice the
+ *    pause that was made before that. Time alone ends none: what fails may be tried seldom, and is as wrong as before
+ *    in between.
+ * 2. Three times nothing is said. After that it is held for 1 s, doubling to 5 min, with all operations that need it.
+ *    What was not even tried, because something it needs failed, is not held: that harms nobody, and it is done as soon
+ *    as the other can be.
+ * 3. From the first pause on, until the row is over, it is told (`RepeatedInVain`): what, how often, since when, the
+ *    words of the last failure, and when it is tried next. What was not tried has failed of what it needs. Somebody who
+ *    undoes it is spoken of only where it was done.
  *
- * What heals is what was found to be wrong (`found`), and what sets a state that Drover sees: a name, a connection, limits, a config,
- * a topic. Not: signals, which have their grace; starts and what is written before them, for nodes that die have pauses of their own
- * (node/deaths.ts); pulls; and moves of replicas, which go on in steps. A roll and a config on its way do another thing in each step.
+ * What heals is what was found to be wrong (`found`), and what sets a state that Drover sees: a name, a connection,
+ * limits, a config, a topic. Not: signals, which have their grace; starts and what is written before them, for nodes
+ * that die have pauses of their own (node/deaths.ts); pulls; and moves of replicas, which go on in steps. A roll and a
+ * config on its way do another thing in each step.
  */
 const IN_A_ROW_MS = 10_000
 const FREE = 3
@@ -65,7 +69,9 @@ const COUNTED: Readonly<Record<ActionType, Counted>> = {
 const isCounted = ({ action, found }: Operation): boolean =>
   COUNTED[action.type] === 'always' || (COUNTED[action.type] === 'when found' && found !== undefined)
 
-/** The same for the same thing done to the same object; what another operation of the plan creates is not told apart. */
+/**
+ * The same for the same thing done to the same object; what another operation of the plan creates is not told apart.
+ */
 function rowOf({ action, target }: Operation): string {
   const content = Object.entries(action).map(([key, value]) => [key, isCreated(value) ? 'created' : value])
   return hashOf([target, content]).slice(0, 16)
@@ -82,7 +88,9 @@ const endOf = ({ count, at }: RecordedStreak): number => at + Math.max(IN_A_ROW_
 
 const isOver = (streak: RecordedStreak, now: number): boolean => streak.lasts === true && now >= endOf(streak)
 
-/** The plan without what is to pause, with what is to be said of it, and with what is to be remembered of what is done. */
+/**
+ * The plan without what is to pause, with what is to be said of it, and with what is to be remembered of what is done.
+ */
 export function holdRepeats(plan: Plan, now: number): Plan {
   const rows = new Map(plan.operations.filter(isCounted).map((operation) => [operation.id, rowOf(operation)]))
   const known = seenToLast(plan.recorded.streaks ?? {}, new Set(rows.values()), now)
@@ -131,8 +139,8 @@ const stillGoing = (streaks: Readonly<Record<string, RecordedStreak>>, now: numb
   Object.fromEntries(Object.entries(streaks).filter(([, streak]) => !isOver(streak, now)))
 
 /**
- * The rows, each with whether this plan finds that it lasts. That is noted in the first plan which finds it so, at once after it was
- * done, and never again: at rest nothing is written.
+ * The rows, each with whether this plan finds that it lasts. That is noted in the first plan which finds it so, at once
+ * after it was done, and never again: at rest nothing is written.
  */
 function seenToLast(
   streaks: Readonly<Record<string, RecordedStreak>>,

@@ -74,7 +74,10 @@ const dynamic = (entries: readonly ConfigEntry[]) => entries.filter(({ source })
 const comparable = ({ [LABELS.clusterId]: _, [LABELS.directoryId]: __, ...labels }: Readonly<Record<string, string>>) =>
   labels
 
-/** A config volume without what tells it from the one before; a container that takes the place of one of the same spec has another. */
+/**
+ * A config volume without what tells it from the one before; a container that takes the place of one of the same spec
+ * has another.
+ */
 const withoutHash = (volume: string): string => volume.replace(/^(config-.*-)[0-9a-f]{8}$/, '$1HASH')
 
 /** What the data volumes hold: equal before and after means that no data was lost. */

@@ -20,7 +20,9 @@ interface Options {
   readonly yes?: boolean
 }
 
-/** `drover give-up-records CLUSTER`: what is missing is lost for good; the cluster goes on, or begins anew, without it. */
+/**
+ * `drover give-up-records CLUSTER`: what is missing is lost for good; the cluster goes on, or begins anew, without it.
+ */
 export function define(command: Command): void {
   command
     .argument('<cluster>', 'name of a Kafka that is held because its volumes are missing')

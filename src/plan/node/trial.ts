@@ -8,30 +8,34 @@ import type { Member } from './node-view.ts'
  * What can kill a node goes to one node at a time
  * ===============================================
  *
- * That the engine or a broker accepts a change says nothing about whether the node lives through it. So what may be the last straw is
- * a *trial*:
+ * That the engine or a broker accepts a change says nothing about whether the node lives through it. So what may be the
+ * last straw is a *trial*:
  *
  * 1. At most one node of a cluster is on trial, and it is recorded before it begins.
- * 2. While it is, no other trial begins and no node is stopped on purpose (see `mayDisturb`); and none begins while a node is being
- *    restarted.
- * 3. The node has borne it when it has run on for the time of the kind and, where that matters, serves. Only then is it the next one's
- *    turn.
- * 4. One that ended meanwhile has not borne it, unless it was told to stop; nor one that does not serve again. What was tried is put
- *    back on it and given to no other node, and that is told until the manifest says something else.
- * 5. What befalls others as well is not blamed on it. A node that ended together with another one, that heeded somebody's signal, or
- *    whose end the engine did not see (the engine or the host was restarted), is tried anew from its next run on. And only the time
- *    counts in which it is seen not to serve while all others do: when none answers, or when nobody looked, that says nothing of it.
+ * 2. While it is, no other trial begins and no node is stopped on purpose (see `mayDisturb`); and none begins while a
+ *    node is being restarted.
+ * 3. The node has borne it when it has run on for the time of the kind and, where that matters, serves. Only then is it
+ *    the next one's turn.
+ * 4. One that ended meanwhile has not borne it, unless it was told to stop; nor one that does not serve again. What was
+ *    tried is put back on it and given to no other node, and that is told until the manifest says something else.
+ * 5. What befalls others as well is not blamed on it. A node that ended together with another one, that heeded
+ *    somebody's signal, or whose end the engine did not see (the engine or the host was restarted), is tried anew from
+ *    its next run on. And only the time counts in which it is seen not to serve while all others do: when none answers,
+ *    or when nobody looked, that says nothing of it.
  *
  * A kind is a line in the table. What it tries, when it may begin and what is put back is its own:
  * `config`, a key that running nodes change (config/dynamic-config.ts); `limits`, a lower limit on a live container
- * (roll/lower-limits.ts); `connection`, another address (reattach.ts), of which no node dies, but of which the others must have heard
- * before one more node changes its own: nothing is put back.
+ * (roll/lower-limits.ts); `connection`, another address (reattach.ts), of which no node dies, but of which the others
+ * must have heard before one more node changes its own: nothing is put back.
  */
 interface TrialRule {
   readonly bearsMs: number
   /** It is not borne before the node serves, too. */
   readonly hasToServe: boolean
-  /** One that runs and has not served for this time, while the others do, has not borne it either; absent: it is waited for. */
+  /**
+   * One that runs and has not served for this time, while the others do, has not borne it either; absent: it is waited
+   * for.
+   */
   readonly servesWithinMs?: number
   /** After the node's name. */
   readonly words: string
@@ -102,7 +106,10 @@ function endedWith({ finishedAt: end = 0 }: ObservedContainer, { nodeId }: Membe
   return !ranOn && containers.some(({ finishedAt = 0 }) => Math.abs(finishedAt - end) <= TOGETHER_MS)
 }
 
-/** Ends a trial that was borne or is nobody's any more; as long as it goes on, says so. Call it before anybody's turn is decided. */
+/**
+ * Ends a trial that was borne or is nobody's any more; as long as it goes on, says so. Call it before anybody's turn is
+ * decided.
+ */
 export function followTrial(builder: PlanBuilder, members: readonly Member[], docker: ObservedDocker): void {
   const { trial, terminated } = builder.recorded
   if (!trial) return
@@ -139,7 +146,10 @@ function isSameRun({ containerId, startedAt }: RecordedTrial, { containers }: Ob
   return container !== undefined && container.status !== 'exited' && (container.startedAt ?? 0) === startedAt
 }
 
-/** A node that has not borne what it was tried with, of this kind, with its container as it is now; undefined when there is none. */
+/**
+ * A node that has not borne what it was tried with, of this kind, with its container as it is now; undefined when there
+ * is none.
+ */
 export function notBorne<T extends Pick<Member, 'nodeId' | 'up'>>(
   { recorded: { trial, terminated }, now }: Pick<PlanBuilder, 'recorded' | 'now'>,
   kind: TrialKind,

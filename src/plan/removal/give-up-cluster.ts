@@ -12,8 +12,9 @@ const CAUSE: Readonly<Record<BeginsAnew, (cluster: string) => string>> = {
 
 /**
  * Clears the way for a cluster that is to begin anew: everything that is left of the former one
- * goes, its data too, for one that knows nothing of the new quorum must never meet it. Once nothing is left it is forgotten, and the next
- * pass founds it as if it had never been. What was begun is finished, whatever of it comes back meanwhile.
+ * goes, its data too, for one that knows nothing of the new quorum must never meet it. Once nothing is left it is
+ * forgotten, and the next pass founds it as if it had never been. What was begun is finished, whatever of it comes back
+ * meanwhile.
  */
 export function giveUpCluster(
   cluster: string,

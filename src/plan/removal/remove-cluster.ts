@@ -94,7 +94,10 @@ export function planRemoval(
   )
 }
 
-/** What stays known of a removed cluster whose data is kept: by it the same manifest finds that data again, or misses it. */
+/**
+ * What stays known of a removed cluster whose data is kept: by it the same manifest finds that data again, or misses
+ * it.
+ */
 function whatIsLeft({ quorum, removed, volumeFates }: RecordedCluster, left: Record<string, number>): RecordedCluster {
   if (Object.keys(left).length === 0) return NOTHING_RECORDED
   const fates = Object.fromEntries(Object.entries(volumeFates).filter(([name]) => left[name] !== undefined))
@@ -107,7 +110,10 @@ function whatIsLeft({ quorum, removed, volumeFates }: RecordedCluster, left: Rec
   }
 }
 
-/** Whose data goes as people asked, with all of the cluster's: not lost, should the manifest come back before all is gone. */
+/**
+ * Whose data goes as people asked, with all of the cluster's: not lost, should the manifest come back before all is
+ * gone.
+ */
 function noteRemoved({ operations, recorded }: PlanBuilder, docker: ObservedDocker): void {
   const names = new Set(operations.flatMap(({ action }) => (action.type === 'RemoveVolume' ? [action.name] : [])))
   const going = docker.volumes.filter(({ name, labels }) => labels[LABELS.kind] === 'data' && names.has(name))

@@ -10,8 +10,8 @@ import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts
 import { type QuorumLost, quorumLost } from './quorum-lost.ts'
 
 /**
- * What is to become of a cluster whose quorum cannot come back: nothing, or it begins anew, because a person said so or its
- * removal had taken all that was in writing to go.
+ * What is to become of a cluster whose quorum cannot come back: nothing, or it begins anew, because a person said so or
+ * its removal had taken all that was in writing to go.
  */
 export type LostQuorum = 'held' | BeginsAnew
 

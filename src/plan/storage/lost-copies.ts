@@ -17,11 +17,12 @@ export type LostCopies =
  * When an empty volume may take the place of one that a broker has lost
  * =====================================================================
  *
- * An empty replica is filled from the others. Where there are none it is the partition from then on, and what was in it is gone for good,
- * even if the volume is found again. So an empty volume is made only when it is seen that nothing depends on the lost one:
+ * An empty replica is filled from the others. Where there are none it is the partition from then on, and what was in it
+ * is gone for good, even if the volume is found again. So an empty volume is made only when it is seen that nothing
+ * depends on the lost one:
  *
- * 1. Kafka has been asked, and of every partition with a replica on the broker a copy in sync is on a broker that has lost no volume.
- *    What is not in sync lacks records, and does not count.
+ * 1. Kafka has been asked, and of every partition with a replica on the broker a copy in sync is on a broker that has
+ *    lost no volume. What is not in sync lacks records, and does not count.
  * 2. While nobody answers, and another broker has all its volumes, that one is waited for.
  * 3. When no broker has all its volumes, nobody can say what is lost.
  *

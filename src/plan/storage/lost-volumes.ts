@@ -11,8 +11,8 @@ type Seen = Pick<ObservedDocker, 'containers' | 'volumes'>
 type Known = Pick<RecordedCluster, 'seenVolumes' | 'takenVolumes'>
 
 /**
- * Names of data volumes a node had and has not any more, whether the manifest still asks for them or not: they were seen,
- * and nobody asked for them to go.
+ * Names of data volumes a node had and has not any more, whether the manifest still asks for them or not: they were
+ * seen, and nobody asked for them to go.
  */
 export function lostVolumes(
   { name: node, nodeId }: Pick<DesiredNode, 'name' | 'nodeId'>,
@@ -30,10 +30,10 @@ export const anyVolumeLost = ({ nodes }: DesiredCluster, docker: Seen, recorded:
   nodes.some((node) => lostVolumes(node, docker, recorded).length > 0)
 
 /**
- * The data volumes that were seen, until Drover removes them. One that is gone, and that no manifest asks for any more, is
- * forgotten when a container of its node does without it, or Kafka says that its node has nothing. Where nothing is recorded, every
- * known node is taken to have had all it wants, except what the manifest has only now asked for. While the cluster is being
- * founded nothing is on them.
+ * The data volumes that were seen, until Drover removes them. One that is gone, and that no manifest asks for any more,
+ * is forgotten when a container of its node does without it, or Kafka says that its node has nothing. Where nothing is
+ * recorded, every known node is taken to have had all it wants, except what the manifest has only now asked for. While
+ * the cluster is being founded nothing is on them.
  */
 export function rememberVolumes(
   { identity: { founding }, nodes }: Pick<DesiredCluster, 'identity' | 'nodes'>,
@@ -78,7 +78,9 @@ function had(node: DesiredNode, docker: Seen, nodeIds: RecordedCluster['nodeIds'
   )
 }
 
-/** A node's container that does not mount a volume shows that it has been put there only now, or is not needed any more. */
+/**
+ * A node's container that does not mount a volume shows that it has been put there only now, or is not needed any more.
+ */
 function doesWithout(nodeId: number, name: string, { containers }: Seen): boolean {
   const own = ofNode(containers, nodeId)
   return own.length > 0 && own.every(({ mounts }) => mounts.every(({ volume }) => volume !== name))

@@ -21,17 +21,20 @@ export interface QuorumLost {
  * When a quorum cannot come back by itself
  * ========================================
  *
- * What a cluster knows of its topics and records stands in the metadata logs of its voters, each on a volume of its own. As long as a
- * majority of these is there, the others join with empty ones and nothing is lost. Without a majority no leader can be elected that knows
- * what was acknowledged; and if empty storage were let vote, it could elect one that knows nothing, whom all others then follow.
+ * What a cluster knows of its topics and records stands in the metadata logs of its voters, each on a volume of its
+ * own. As long as a majority of these is there, the others join with empty ones and nothing is lost. Without a majority
+ * no leader can be elected that knows what was acknowledged; and if empty storage were let vote, it could elect one
+ * that knows nothing, whom all others then follow.
  *
- * 1. A voter's log is there when there is a volume of its node for it, which has the directory id the voter has. Of voters and volumes from
- *    before ids were known, and of volumes from a backup, which may be older than what is recorded, the node counts.
+ * 1. A voter's log is there when there is a volume of its node for it, which has the directory id the voter has, or the
+ *    one from which the voter was last seen to vote. Of voters and volumes from before ids were known, and of volumes
+ *    from a backup, which may be older than what is recorded, the node counts.
  * 2. A log is of use only to a node that a manifest declares, or that still has a container.
  * 3. Who votes is what Kafka said last; without a record, the controllers of the manifest.
  * 4. While Kafka says that somebody leads, the majority is there, whatever else is seen.
  *
- * Without a majority nothing is made, started or removed for the cluster until the volumes are back or a person has decided.
+ * Without a majority nothing is made, started or removed for the cluster until the volumes are back or a person has
+ * decided.
  *
  * @returns undefined while the quorum can be trusted to come back
  */
@@ -50,7 +53,8 @@ export function quorumLost(
   const used = logs.filter(isUsed)
   const lost = voters.filter((voter) => !used.some((volume) => isLogOf(voter, volume))).map(({ id }) => id)
   if (lost.length < voters.length / 2 || lost.length === 0) return undefined
-  // Without a record it may be any of those with directory ids, which only controllers' volumes have; or any, if none has one.
+  // Without a record it may be any of those with directory ids, which only controllers' volumes have; or any, if none
+  // has one.
   const isMarked = ({ labels }: ObservedVolume) => labels[LABELS.directoryId] !== undefined
   const isVoters = (volume: ObservedVolume) =>
     quorum ? quorum.voters.some((voter) => isLogOf(voter, volume)) : isMarked(volume) || !logs.some(isMarked)
@@ -69,7 +73,9 @@ function isLogOf({ id, directoryId, labelled }: Voter, volume: ObservedVolume): 
 const controllersOf = (nodes: DesiredCluster['nodes']): readonly Voter[] =>
   nodes.flatMap(({ nodeId, roles }) => (roles.includes('controller') ? [{ id: nodeId }] : []))
 
-/** A voter that was heard of by the leader so lately, and whose container runs longer, votes from the volume it mounts. */
+/**
+ * A voter that was heard of by the leader so lately, and whose container runs longer, votes from the volume it mounts.
+ */
 const HEARD_MS = 10_000
 const RUNS_MS = 60_000
 

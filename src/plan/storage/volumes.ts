@@ -14,7 +14,10 @@ import { lostVolumes } from './lost-volumes.ts'
 
 /** How long a lost data volume is only reported, so that a person sees it before an empty one takes its place. */
 const LOST_VOLUME_PAUSE_MS = 5_000
-/** Nobody announces that Kafka can be asked, or that a copy is in sync; nor that a disk is mounted again, which takes people longer. */
+/**
+ * Nobody announces that Kafka can be asked, or that a copy is in sync; nor that a disk is mounted again, which takes
+ * people longer.
+ */
 const LOOK_AGAIN_MS = 2_000
 const LOOK_FOR_DISK_MS = 10_000
 
@@ -31,8 +34,9 @@ export interface VolumesToPlan {
  * the node has to wait.
  *
  * A volume that is missing although its node ran before is lost data. Its absence is reported first and an empty one is
- * made in a later pass; Kafka then fills it from the other replicas. Where there are none, or nobody can tell, none is made
- * (see `lostCopies`) unless a person gives up what was in it. One that was taken away because a person asked for it is no loss.
+ * made in a later pass; Kafka then fills it from the other replicas. Where there are none, or nobody can tell, none is
+ * made (see `lostCopies`) unless a person gives up what was in it. One that was taken away because a person asked for
+ * it is no loss.
  */
 export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: VolumesToPlan): number[] | undefined {
   const { cluster, docker, kafka, givenUp } = toPlan

@@ -20,8 +20,8 @@ import type { Member } from './node-view.ts'
  *    tried is put back on it and given to no other node, and that is told until the manifest says something else.
  * 5. What befalls others as well is not blamed on it. A node that ended together with another one, that heeded
  *    somebody's signal, or whose end the engine did not see (the engine or the host was restarted), is tried anew from
- *    its next run on. And only the time counts in which it is seen not to serve while all others do: when none answers,
- *    or when nobody looked, that says nothing of it.
+ *    its next run on. And only the time counts in which it is seen not to serve while all others do that run and do not
+ *    die time and again: when none answers, or when nobody looked, that says nothing of it.
  *
  * A kind is a line in the table. What it tries, when it may begin and what is put back is its own:
  * `config`, a key that running nodes change (config/dynamic-config.ts); `limits`, a lower limit on a live container
@@ -85,8 +85,8 @@ export function resumeTrial(builder: PlanBuilder, members: readonly Member[], do
     builder.recorded.trial = { ...rest, startedAt: container.startedAt ?? 0, at: builder.now }
     return
   }
+  const isSound = ({ name }: Member) => (deaths[name]?.count ?? 0) <= 1
   if (!again && !isSameRun(trial, docker)) {
-    const isSound = ({ name }: Member) => (deaths[name]?.count ?? 0) <= 1
     const endedToo = others.some((other) => isSound(other) && endedWith(container, other, docker))
     const byOthers = container.status === 'exited' && ENDED_BY_OTHERS.has(container.exitCode)
     if (endedToo || byOthers) builder.recorded.trial = { ...rest, again: true }
@@ -94,7 +94,11 @@ export function resumeTrial(builder: PlanBuilder, members: readonly Member[], do
   }
   const isAsked = TRIALS[trial.kind].servesWithinMs !== undefined && !again
   const member = members.find(({ nodeId }) => nodeId === trial.nodeId)
-  const isSilent = isAsked && member?.up === false && others.every(({ up }) => up)
+  // One that is down for a reason of its own keeps nobody from serving, as long as another one serves.
+  const isDown = (other: Member) => !isSound(other) || !containersOfNode(other.nodeId, docker).some(isRunning)
+  const othersServe =
+    others.every((other) => other.up || isDown(other)) && (others.length === 0 || others.some(({ up }) => up))
+  const isSilent = isAsked && member?.up === false && othersServe
   if (isSilent && silentSince === undefined) builder.recorded.trial = { ...trial, silentSince: builder.now }
   if (!isSilent && silentSince !== undefined) builder.recorded.trial = rest
 }

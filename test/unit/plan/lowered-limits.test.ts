@@ -271,6 +271,15 @@ describe('limits are not blamed', () => {
     expect(next({ ...silent, now: 0 }, silent, late.now + 500).recorded).toEqual(planCluster(silent).recorded)
   })
 
+  it('but for the silence of a node beside one that is down for good', () => {
+    const late = { ...one, now: NOW + 10 * MINUTE }
+    const down = withContainer(late, 'c-p-2', ended(1))
+    const silent = withKafka(down, without(down.kafka, new Set([1, 2])))
+    expect(next(silent, silent, NOW + 10 * MINUTE + 90_000).recorded).toHaveProperty('refusedLimits')
+    const alone = withKafka(down, without(down.kafka, new Set([0, 1, 2])))
+    expect(next(alone, alone, NOW + 10 * MINUTE + 90_000).recorded).not.toHaveProperty('refusedLimits')
+  })
+
   it('when a node is not seen to serve at the first look after a long time', () => {
     const late = withKafka({ ...one, now: NOW + 10 * MINUTE }, without(one.kafka, new Set([1])))
     expect(planCluster(late).recorded).not.toHaveProperty('refusedLimits')

@@ -111,7 +111,7 @@ export interface RecordedCluster {
    * What is left of the cluster goes, for a person gave its records up or its removal had taken them; until nothing is
    * left.
    */
-  readonly givingUp?: 'given up' | 'removed'
+  readonly givingUp?: BeginsAnew
   /** When a data volume of a known node was first missed, by volume name. */
   readonly missedVolumes: Readonly<Record<string, number>>
   /** Data volumes taken away because a person asked for it, until others are in their place; by name of the node. */
@@ -154,6 +154,9 @@ export interface RecordedCluster {
   /** Throttles of moving replicas that may be set in Kafka; gone once they are seen to be taken back. */
   readonly throttle?: RecordedThrottle
 }
+
+/** Why a cluster is to begin anew: a person has given up its records, or its removal had taken them. */
+export type BeginsAnew = 'given up' | 'removed'
 
 export interface RecordedQuorum {
   /** Sorted by node id. */

@@ -1,9 +1,11 @@
-import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../../model/observed-cluster.ts'
+import {
+  type BeginsAnew,
+  NOTHING_RECORDED,
+  type ObservedDocker,
+  type RecordedCluster,
+} from '../../model/observed-cluster.ts'
 import type { Plan } from '../plan.ts'
 import { planRemoval } from './remove-cluster.ts'
-
-/** Why a cluster is to begin anew: a person has given up its records, or its removal had taken them. */
-export type BeginsAnew = NonNullable<RecordedCluster['givingUp']>
 
 const CAUSE: Readonly<Record<BeginsAnew, (cluster: string) => string>> = {
   'given up': (cluster) => `a person has given up the records of ${cluster}`,

@@ -5,7 +5,6 @@ import { isNamed, ofNode } from '../../model/listed.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
-import { contentOf } from '../leave/drain-brokers.ts'
 
 type Seen = Pick<ObservedDocker, 'containers' | 'volumes'>
 type Known = Pick<RecordedCluster, 'seenVolumes' | 'takenVolumes'>
@@ -45,7 +44,7 @@ export function rememberVolumes(
   if (founding === 'new' || founding === 'begun') return {}
   const wanted = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)))
   const isMissed = ([name, nodeId]: readonly [string, number]) =>
-    wanted.has(name) || (!doesWithout(nodeId, name, docker) && contentOf({ nodeId, running: [] }, kafka) !== 'empty')
+    wanted.has(name) || (!doesWithout(nodeId, name, docker) && !hasNoReplica(nodeId, kafka))
   const before = seenVolumes
     ? Object.entries(seenVolumes).filter(isMissed)
     : nodes.flatMap((node) => had(node, docker, nodeIds))
@@ -67,6 +66,13 @@ export const dataVolumes = ({ volumes }: Pick<ObservedDocker, 'volumes'>): Recor
       volume.labels[LABELS.kind] === 'data' ? [[volume.name, nodeIdOf(volume)] as const] : [],
     ),
   )
+
+/** Kafka says of every partition that it has no replica on this node, and is to get none. */
+function hasNoReplica(nodeId: number, { topics, reassignments }: ObservedKafka): boolean {
+  const isElsewhere = ({ replicas }: { readonly replicas: readonly number[] }) => !replicas.includes(nodeId)
+  if (!topics || !reassignments) return false
+  return topics.every(({ partitions }) => partitions.every(isElsewhere)) && reassignments.every(isElsewhere)
+}
 
 const byName = (entries: readonly (readonly [string, number])[]): Record<string, number> =>
   Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -6,7 +6,7 @@ import { RESYNC_MS, type World } from './world.ts'
 /** What people do to the cluster `sim` of a world in which a Drover runs, and what they are told. */
 
 /** All that can be done is done; for what cannot, nobody waits here. */
-export const settles = (world: World): Promise<void> => world.elapse(5 * RESYNC_MS)
+export const settles = (world: World): Promise<void> => world.elapse(3 * RESYNC_MS)
 
 export async function declares(world: World, text: string): Promise<void> {
   await world.declare(text)

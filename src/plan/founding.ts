@@ -35,8 +35,8 @@ export function foundingOf(
   return firstVoters.every((id) => withVolume.has(id)) ? 'ready' : 'formed'
 }
 
-/** Whether volumes of this kind say how far the cluster is. */
-export const isMarked = (kind: 'founding' | 'quorum', volumes: ObservedDocker['volumes']): boolean =>
+/** Whether there is a volume of a kind that says how far the cluster is. */
+export const isMarked = (kind: 'founding' | 'quorum' | 'restore', volumes: ObservedDocker['volumes']): boolean =>
   volumes.some(({ labels }) => labels[LABELS.kind] === kind)
 
 type Labelled = { readonly labels: Readonly<Record<string, string>> }

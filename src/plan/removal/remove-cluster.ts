@@ -2,14 +2,14 @@ import type { ObservedContainer } from '../../model/container.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
 import { LABELS, type ObjectKind } from '../../model/labels.ts'
 import { isNamed, ofNode } from '../../model/listed.ts'
-import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
+import { hasRole } from '../../model/node-labels.ts'
 import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../../model/observed-cluster.ts'
 import { PlanBuilder } from '../builder.ts'
 import { leaveNetwork } from '../network.ts'
 import { isRunning } from '../node/node-containers.ts'
 import { stopContainer } from '../node/stop-node.ts'
 import type { Condition, Plan } from '../plan.ts'
-import { dataVolumes, forgetRemoved } from '../storage/lost-volumes.ts'
+import { dataVolumes, forgetRemoved, volumesToRemove } from '../storage/lost-volumes.ts'
 import { mayGo } from '../storage/volume-fate.ts'
 
 /**
@@ -115,10 +115,10 @@ function whatIsLeft({ quorum, removed, volumeFates }: RecordedCluster, left: Rec
  * gone.
  */
 function noteRemoved({ operations, recorded }: PlanBuilder, docker: ObservedDocker): void {
-  const names = new Set(operations.flatMap(({ action }) => (action.type === 'RemoveVolume' ? [action.name] : [])))
-  const going = docker.volumes.filter(({ name, labels }) => labels[LABELS.kind] === 'data' && names.has(name))
+  const names = volumesToRemove(operations)
+  const going = Object.entries(dataVolumes(docker)).flatMap(([name, nodeId]) => (names.has(name) ? [nodeId] : []))
   if (going.length === 0) return
-  recorded.removed = [...new Set([...(recorded.removed ?? []), ...going.map(nodeIdOf)])].sort((a, b) => a - b)
+  recorded.removed = [...new Set([...(recorded.removed ?? []), ...going])].sort((a, b) => a - b)
 }
 
 /** Whose data was taken by a removal that went no further, and who has no other volume yet. */

@@ -5,6 +5,7 @@ import { isNamed, ofNode } from '../../model/listed.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
+import type { Operation } from '../operation.ts'
 
 type Seen = Pick<ObservedDocker, 'containers' | 'volumes'>
 type Known = Pick<RecordedCluster, 'seenVolumes' | 'takenVolumes'>
@@ -53,11 +54,15 @@ export function rememberVolumes(
 
 /** What Drover removes is not lost. To be called with all operations planned. */
 export function forgetRemoved({ operations, recorded }: PlanBuilder): void {
-  const removed = new Set(operations.flatMap(({ action }) => (action.type === 'RemoveVolume' ? [action.name] : [])))
+  const removed = volumesToRemove(operations)
   const { seenVolumes } = recorded
   if (seenVolumes === undefined || !Object.keys(seenVolumes).some((name) => removed.has(name))) return
   recorded.seenVolumes = byName(Object.entries(seenVolumes).filter(([name]) => !removed.has(name)))
 }
+
+/** Names of the volumes that a plan removes. */
+export const volumesToRemove = (operations: readonly Operation[]): ReadonlySet<string> =>
+  new Set(operations.flatMap(({ action }) => (action.type === 'RemoveVolume' ? [action.name] : [])))
 
 /** The data volumes that are there: the node's id by name. */
 export const dataVolumes = ({ volumes }: Pick<ObservedDocker, 'volumes'>): Record<string, number> =>

@@ -5,15 +5,15 @@ import { openStateFolder } from '../report/state-folder.ts'
 import { readRecords } from '../report/status-store.ts'
 import type { Globals } from './globals.ts'
 
-/** Names of the nodes that are meant by name, by id or as all those of a pool; sorted. @throws NOT_FOUND */
-export async function findNodes({ state }: Globals, cluster: string, wanted: readonly string[]): Promise<string[]> {
+/** Names of the nodes meant by name, by id or as all those of a pool; absent: of all nodes. Sorted. @throws NOT_FOUND */
+export async function findNodes({ state }: Globals, cluster: string, wanted?: readonly string[]): Promise<string[]> {
   const pools = await readRecords(await openStateFolder(state, 'read'), ['KafkaNodePool'])
   const known = pools
     .filter(({ labels, removedAt }) => labels[CLUSTER_LABEL] === cluster && removedAt === undefined)
     .flatMap(({ name: pool, status: { nodeIds } }) =>
       (Array.isArray(nodeIds) ? nodeIds : []).map((id) => ({ pool, id, name: nodeName(cluster, pool, id) })),
     )
-  const meant = wanted.flatMap((word) => {
+  const meant = (wanted ?? known.map(({ name }) => name)).flatMap((word) => {
     const found = known.filter(
       ({ pool, id, name }) => [name, pool, `${id}`].includes(word) || name === `${cluster}-${word}`,
     )

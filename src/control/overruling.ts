@@ -84,7 +84,7 @@ export function overruledWords(wishes: readonly Wish[], resources: readonly Reso
       const manifest = manifests.get(refKey({ kind, name: resource }))
       const said = manifest && rawAnnotation(manifest.annotations, name)
       if (said === undefined || known?.said !== said) return []
-      const { command, end } = commandFor(name, value, `${kind.toLowerCase()}/${resource}`)
+      const { command, end } = commandFor(name, value, { kind, name: resource })
       const since = new Date(known.at).toISOString().replace(/\.\d+Z$/, 'Z')
       const message = `its manifest says \`${name}: "${said}"\`, which \`${command}\` has overruled since ${since}, until ${end}`
       return [{ resource: { kind, name: resource }, message }]
@@ -108,13 +108,16 @@ function changes(name: string, value: string | null, said: string | undefined): 
 function commandFor(
   name: string,
   value: string | null,
-  ref: string,
+  { kind, name: resource }: ResourceRef,
 ): { readonly command: string; readonly end: string } {
   const otherwise = 'the manifest says something else'
   if (name === ANNOTATIONS.pause.name) {
     const [command, back] = value === null ? ['drover resume', 'drover pause'] : ['drover pause', 'drover resume']
-    return { command, end: `${otherwise} or \`${back} ${ref}\`` }
+    return { command, end: `${otherwise} or \`${back} ${kind.toLowerCase()}/${resource}\`` }
   }
-  const isReplacement = name.startsWith(ANNOTATIONS.replaceVolumes.name)
-  return { command: isReplacement ? 'drover replace-volumes' : 'drover restart', end: otherwise }
+  const prefix = [ANNOTATIONS.replaceVolumes.name, ANNOTATIONS.restartNode.name].find((known) => name.startsWith(known))
+  const command = prefix === ANNOTATIONS.replaceVolumes.name ? 'drover replace-volumes' : 'drover restart'
+  if (value === null) return { command: `${command} --cancel`, end: otherwise }
+  const words = [command, resource, ...(prefix === undefined ? [] : [name.slice(prefix.length)]), '--cancel']
+  return { command, end: `${otherwise} or \`${words.join(' ')}\`` }
 }

@@ -5,19 +5,31 @@ import { findNodes } from '../find-nodes.ts'
 import { globalsOf } from '../globals.ts'
 import { annotate } from './annotate.ts'
 
+interface Options {
+  readonly yes?: boolean
+  readonly cancel?: boolean
+}
+
 /** `drover replace-volumes CLUSTER NODE`: empty data volumes for one node, which the others fill. */
 export function define(command: Command): void {
   command
     .argument('<cluster>', 'name of a Kafka')
     .argument('<node>', 'a node by name or id')
     .option('--yes', 'really remove what is on its data volumes')
-    .action(async (cluster: string, wanted: string, options: { readonly yes?: boolean }) => {
+    .option('--cancel', 'take the request back; what was removed by then is gone')
+    .action(async (cluster: string, wanted: string, options: Options) => {
       const globals = globalsOf(command)
       const [node = '', ...others] = await findNodes(globals, cluster, [wanted])
       if (others.length > 0) {
         throw new DroverError('USAGE', `${wanted} is several nodes`, {
           mend: `Name one of ${[node, ...others].join(', ')}.`,
         })
+      }
+      const ref = { kind: 'Kafka', name: cluster } as const
+      const annotation = replaceVolumesAnnotation(node)
+      if (options.cancel) {
+        await annotate(globals, ref, { [annotation]: null }, `keeps the data volumes that ${node} has now`)
+        return
       }
       if (!options.yes) {
         throw new DroverError(
@@ -27,8 +39,8 @@ export function define(command: Command): void {
       }
       await annotate(
         globals,
-        { kind: 'Kafka', name: cluster },
-        { [replaceVolumesAnnotation(node)]: replaceVolumesValue(new Date().toISOString()) },
+        ref,
+        { [annotation]: replaceVolumesValue(new Date().toISOString()) },
         `replaces the data volumes of ${node}, once nothing is lost with them`,
       )
     })

@@ -15,10 +15,22 @@ export function define(command: Command): void {
   command
     .argument('<cluster>', 'name of a Kafka')
     .argument('[nodes...]', 'nodes by name or id, or all nodes of a pool by its name; default: all')
-    .action(async (cluster: string, wanted: string[]) => {
+    .option('--cancel', 'take restarts back that were asked for; a node that is being restarted is so to the end')
+    .action(async (cluster: string, wanted: string[], { cancel = false }: { readonly cancel?: boolean }) => {
       const globals = globalsOf(command)
       const asked = new Date().toISOString()
       const ref = { kind: 'Kafka', name: cluster } as const
+      if (cancel) {
+        const nodes = await findNodes(globals, cluster, wanted.length > 0 ? wanted : undefined)
+        const names = [
+          ...(wanted.length > 0 ? [] : [ANNOTATIONS.manualRollingUpdate.name]),
+          ...nodes.map(restartAnnotation),
+        ]
+        const which = wanted.length > 0 ? `no further one of ${nodes.join(', ')}` : 'no further node'
+        const none = Object.fromEntries(names.map((name) => [name, null]))
+        await annotate(globals, ref, none, `restarts ${which} because that was asked for`)
+        return
+      }
       if (wanted.length === 0) {
         const whole = { [ANNOTATIONS.manualRollingUpdate.name]: asked }
         await annotate(globals, ref, whole, `restarts its nodes, ${HOW}${await pausedNote(globals, cluster)}`)

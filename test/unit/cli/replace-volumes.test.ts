@@ -41,3 +41,16 @@ it.each([
   expect(stderr).toContain(said)
   expect(await requests()).toEqual([])
 })
+
+it('is taken back without a yes', async () => {
+  replaceVolumes('c', '0', '--yes')
+  replaceVolumes('c', '1', '--yes')
+  expect(replaceVolumes('c', '1', '--cancel')).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('kafka/c keeps the data volumes that c-broker-1 has now'),
+  })
+  const wished = (await requests()).map((request) => request.type === 'annotate' && request.annotations)
+  expect(wished).toEqual([
+    { 'drover/replace-volumes-c-broker-0': expect.any(String), 'drover/replace-volumes-c-broker-1': null },
+  ])
+})

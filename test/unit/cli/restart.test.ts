@@ -21,7 +21,7 @@ const restart = (...words: string[]) => drover(['--state', folderPath(), 'restar
 async function restarted(): Promise<string[]> {
   const requests = await readRequests(new StateFolder(folderPath(), 'read'))
   const annotations = requests.flatMap((request) => (request.type === 'annotate' ? [request.annotations] : []))
-  return annotations.flatMap((asked) => Object.keys(asked))
+  return annotations.flatMap((asked) => Object.keys(asked).filter((name) => asked[name] !== null))
 }
 
 it.each([
@@ -63,4 +63,14 @@ it('a restart of what is paused is said to wait until that is taken back', async
     'but it is paused, and nothing of it is restarted before `drover resume kafka/c`\n',
   )
   expect(await restarted()).toEqual(['strimzi.io/manual-rolling-update'])
+})
+
+it.each([
+  ['some nodes', ['broker'], ['drover/restart-c-controller-2', 'strimzi.io/manual-rolling-update']],
+  ['everything', [], []],
+])('restarts of %s are taken back', async (_, words, left) => {
+  for (const asked of [[], ['0'], ['2']]) restart('c', ...asked)
+  const { code, stderr } = restart('c', ...words, '--cancel')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('kafka/c restarts no further ') })
+  expect((await restarted()).sort()).toEqual(left)
 })

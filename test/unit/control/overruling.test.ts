@@ -85,10 +85,13 @@ it('tells which word of the manifest is overruled, by what, since when and until
   const given = wish({ [PAUSE]: null, [ROLL]: '2', 'drover/replace-volumes-c-p-0': 'delete-data-2' }, said)
   expect(overruledWords([given], [aKafka({}, said)])?.map(({ message }) => message)).toEqual([
     `its manifest says \`${PAUSE}: "true"\`, which \`drover resume\` has overruled since 2026-01-01T03:00:00Z, until the manifest says something else or \`drover pause kafka/c\``,
-    `its manifest says \`${ROLL}: "1"\`, which \`drover restart\` has overruled since 2026-01-01T03:00:00Z, until the manifest says something else`,
-    'its manifest says `drover/replace-volumes-c-p-0: "delete-data"`, which `drover replace-volumes` has overruled since 2026-01-01T03:00:00Z, until the manifest says something else',
+    `its manifest says \`${ROLL}: "1"\`, which \`drover restart\` has overruled since 2026-01-01T03:00:00Z, until the manifest says something else or \`drover restart c --cancel\``,
+    'its manifest says `drover/replace-volumes-c-p-0: "delete-data"`, which `drover replace-volumes` has overruled since 2026-01-01T03:00:00Z, until the manifest says something else or `drover replace-volumes c c-p-0 --cancel`',
   ])
   expect(overruledWords([wish({ [PAUSE]: 'true' }, { [PAUSE]: null })], [aKafka()])).toBeUndefined()
+  expect(overruledWords([wish({ [ROLL]: null }, { [ROLL]: '1' })], [aKafka({}, said)])).toMatchObject([
+    { message: expect.stringContaining('`drover restart --cancel` has overruled') },
+  ])
 })
 
 describe('a wish that means nothing', () => {

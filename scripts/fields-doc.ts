@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import type { Field } from '../src/manifests/fields/field.ts'
-import { KINDS, type KindFields } from '../src/manifests/fields/kinds.ts'
+import type { Field } from '../src/kinds/field.ts'
+import { KINDS, type KindFields } from '../src/kinds/kinds.ts'
 import { ANNOTATIONS } from '../src/model/annotations.ts'
 
 /** `docs/fields.md`: the table of fields, for people. */
@@ -8,7 +8,7 @@ export function fieldsDoc(): string {
   return [
     '# Fields',
     '',
-    'Every field of the manifests Drover knows, and what becomes of it. Generated from `src/manifests/fields/` by',
+    'Every field of the manifests Drover knows, and what becomes of it. Generated from `src/kinds/` by',
     '`node scripts/fields-doc.ts`; do not edit.',
     '',
     '- **realised**: does what it does in Strimzi.',

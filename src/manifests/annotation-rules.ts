@@ -1,7 +1,7 @@
+import { error, type Finding, warning } from '../kinds/finding.ts'
+import { KINDS } from '../kinds/kinds.ts'
 import { ANNOTATIONS, findAnnotation } from '../model/annotations.ts'
 import type { Kind, Metadata } from '../model/resource.ts'
-import { KINDS } from './fields/kinds.ts'
-import { error, type Finding, warning } from './finding.ts'
 import { nearest } from './nearest.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml'
-import { findKind, KINDS, type KindFields } from './fields/kinds.ts'
-import { error, type Finding, warning } from './finding.ts'
+import { error, type Finding, warning } from '../kinds/finding.ts'
+import { findKind, KINDS, type KindFields } from '../kinds/kinds.ts'
 import { nearest } from './nearest.ts'
 
 /** What a document says it is. */

@@ -1,6 +1,7 @@
+import type { CrossFinding } from '../kinds/finding.ts'
 import { CLUSTER_LABEL, type ManifestProblem, type Resource } from '../model/resource.ts'
-import { type CrossFinding, crossCheck } from './cross-check.ts'
-import { type Definition, keyOf, problemOf, refOf } from './finding.ts'
+import { crossCheck } from './cross-check.ts'
+import { type Definition, keyOf, problemOf, refOf } from './definition.ts'
 import { compareOrigins, resolveDuplicates } from './resolve-duplicates.ts'
 
 /** What was read, and what is known from before. */

@@ -1,5 +1,5 @@
-import type { Field } from '../../src/manifests/fields/field.ts'
-import { KINDS, type KindFields } from '../../src/manifests/fields/kinds.ts'
+import type { Field } from '../../src/kinds/field.ts'
+import { KINDS, type KindFields } from '../../src/kinds/kinds.ts'
 import type { Walk, Walks } from './walk.ts'
 import { CONFIG_MAP_WALKS, SECRET_WALKS } from './walks/core.ts'
 import { KAFKA_WALKS } from './walks/kafka.ts'

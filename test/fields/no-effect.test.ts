@@ -1,5 +1,5 @@
-import type { Field } from '../../src/manifests/fields/field.ts'
-import { renderPath } from '../../src/manifests/path.ts'
+import type { Field } from '../../src/kinds/field.ts'
+import { renderPath } from '../../src/kinds/path.ts'
 import { BY_NAME_ONLY, SUPPORTED } from './all-walks.ts'
 import { FieldWorld } from './field-world.ts'
 import { baseManifests, type Manifests, unsupportedManifest } from './manifests.ts'

@@ -1,5 +1,5 @@
-import type { Field } from '../../src/manifests/fields/field.ts'
-import { renderPath } from '../../src/manifests/path.ts'
+import type { Field } from '../../src/kinds/field.ts'
+import { renderPath } from '../../src/kinds/path.ts'
 import { listOf, SUPPORTED, toWalk, walksOf } from './all-walks.ts'
 import { FieldWorld } from './field-world.ts'
 import { baseManifests, type Manifests } from './manifests.ts'

@@ -4,7 +4,7 @@ import { KIND_NAMES } from '../../../src/cli/kinds.ts'
 import { ERROR_CODES } from '../../../src/errors.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const ROOMS = ['src/plan', 'src/control', 'src/manifests']
+const ROOMS = ['src/plan', 'src/control', 'src/manifests', 'src/kinds']
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 

@@ -1,4 +1,4 @@
-import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common.ts'
+import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
 import { at, type Field, ignored, realised, translated } from './field.ts'
 
 const DRIVER = 'The volume driver.'

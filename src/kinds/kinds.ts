@@ -1,5 +1,5 @@
-import type { Kind } from '../../model/resource.ts'
-import { COMMON_FIELDS } from './common.ts'
+import type { Kind } from '../model/resource.ts'
+import { COMMON_FIELDS } from './common-fields.ts'
 import { CONFIG_MAP_FIELDS, SECRET_FIELDS } from './core.ts'
 import { type Field, realised } from './field.ts'
 import { KAFKA_FIELDS } from './kafka.ts'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fieldsDoc } from '../../../scripts/fields-doc.ts'
-import { type FieldNode, fieldOf, treeOf } from '../../../src/manifests/field-tree.ts'
-import { findKind, KINDS } from '../../../src/manifests/fields/kinds.ts'
+import { type FieldNode, fieldOf, treeOf } from '../../../src/kinds/field-tree.ts'
+import { findKind, KINDS } from '../../../src/kinds/kinds.ts'
 
 const strimzi = await readFile(new URL('../../fixtures/strimzi-v1-fields.tsv', import.meta.url), 'utf8')
 const rows = strimzi

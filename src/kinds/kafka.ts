@@ -1,6 +1,6 @@
-import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common.ts'
+import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
 import { at, type Field, ignored, realised, refused, translated } from './field.ts'
-import { LISTENER_FIELDS } from './kafka-listener.ts'
+import { LISTENER_FIELDS } from './listener-fields.ts'
 
 const NOT_YET = 'Not supported yet.'
 const POOLS = 'It belongs into a KafkaNodePool.'

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { Field } from '../src/kinds/field.ts'
-import { KINDS, type KindFields } from '../src/kinds/kinds.ts'
+import { ALL_KINDS, type AnyKind } from '../src/kinds/kinds.ts'
 import { ANNOTATIONS } from '../src/model/annotations.ts'
 
 /** `docs/fields.md`: the table of fields, for people. */
@@ -18,7 +18,7 @@ export function fieldsDoc(): string {
     '',
     'Any other field is an error. `[]` is each entry of a list, `*` any other name.',
     '',
-    ...KINDS.filter(({ unsupported }) => !unsupported).flatMap(section),
+    ...ALL_KINDS.filter(({ standing }) => standing !== 'known').flatMap(section),
     ...annotations(),
     '## Known by name only',
     '',
@@ -27,7 +27,7 @@ export function fieldsDoc(): string {
   ].join('\n')
 }
 
-function section({ kind, apiVersions, fields }: KindFields): string[] {
+function section({ kind, apiVersions, fields }: AnyKind): string[] {
   const versions = apiVersions.map((version) => `\`${version}\``).join(' or ')
   const rows = [...fields].sort((a, b) => (a.path < b.path ? -1 : 1)).map(row)
   return [
@@ -84,7 +84,7 @@ function annotations(): string[] {
 }
 
 function names(): string {
-  return KINDS.filter(({ unsupported }) => unsupported)
+  return ALL_KINDS.filter(({ standing }) => standing === 'known')
     .map(({ kind }) => kind)
     .join(', ')
 }

@@ -18,6 +18,12 @@ export interface CrossFinding {
   readonly concerns: 'resource' | 'cluster'
 }
 
+/**
+ * Checks resources against one another. `resources` are in the order in which they may claim what only one can have.
+ * `clusters` are the names of all Kafka resources there are, also of those with errors.
+ */
+export type CrossCheck = (resources: readonly Resource[], clusters: ReadonlySet<string>) => readonly CrossFinding[]
+
 /** An error of a rule. */
 export function error(reason: string, path: Path, message: string, mend: string): Finding {
   return { severity: 'error', reason, path, message, mend }

@@ -1,32 +1,16 @@
+import type { KafkaNodePoolSpec } from '../model/resource.ts'
+import { CLUSTER } from './columns.ts'
 import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
-import { at, type Field, ignored, realised, translated } from './field.ts'
+import { at, type Field, ignored, realised } from './field.ts'
+import { heapFindings } from './jvm-rules.ts'
+import { DNS_LABEL, defineKind, STRIMZI } from './kind.ts'
+import { type RawStorage, STORAGE_FIELDS, storageFindings, storageSpec, writtenStorage } from './storage.ts'
 
-const DRIVER = 'The volume driver.'
-const SIZE = 'Recorded; Docker’s local driver cannot enforce it.'
-
-function volumeFields(path: string): Field[] {
-  return [
-    realised(`${path}.id`, 'integer', { min: 0 }),
-    translated(`${path}.size`, 'quantity', SIZE),
-    translated(`${path}.sizeLimit`, 'quantity', SIZE),
-    translated(`${path}.class`, 'string', DRIVER),
-    realised(`${path}.deleteClaim`, 'boolean'),
-    realised(`${path}.kraftMetadata`, 'string', { oneOf: ['shared'] }),
-    ...ignored(path, ['selector', 'volumeAttributesClass'], 'Only Kubernetes chooses among volumes.'),
-  ]
-}
-
-/** KafkaNodePool: some nodes of a cluster that are alike. */
-export const KAFKA_NODE_POOL_FIELDS: readonly Field[] = [
+const FIELDS: readonly Field[] = [
   realised('spec', 'object', { required: true }),
   realised('spec.replicas', 'integer', { required: true, min: 0, max: 1000 }),
   realised('spec.roles[]', 'string', { required: true, minItems: 1, oneOf: ['controller', 'broker'] }),
-  translated('spec.storage', 'object', 'Named volumes of Docker.', { required: true }),
-  realised('spec.storage.type', 'string', { required: true, oneOf: ['ephemeral', 'persistent-claim', 'jbod'] }),
-  ...volumeFields('spec.storage'),
-  realised('spec.storage.volumes[]', 'object'),
-  realised('spec.storage.volumes[].type', 'string', { required: true, oneOf: ['ephemeral', 'persistent-claim'] }),
-  ...volumeFields('spec.storage.volumes[]'),
+  ...STORAGE_FIELDS,
   ...at('spec', RESOURCE_FIELDS),
   ...at('spec', JVM_FIELDS),
   ...at('spec', POD_TEMPLATE_FIELDS),
@@ -37,3 +21,40 @@ export const KAFKA_NODE_POOL_FIELDS: readonly Field[] = [
   ),
   ...ignored('spec.template', ['kafkaContainer'], 'Not supported yet.'),
 ]
+
+interface RawSpec extends Omit<KafkaNodePoolSpec, 'volumes' | 'jbod'> {
+  readonly storage: RawStorage
+}
+
+/** Some nodes of a cluster that are alike. */
+export const KAFKA_NODE_POOL = defineKind({
+  kind: 'KafkaNodePool',
+  names: ['kafkanodepool', 'kafkanodepools', 'knp'],
+  apiVersions: STRIMZI,
+  standing: 'member',
+  hasNodes: true,
+  nameRule: DNS_LABEL,
+  fields: FIELDS,
+  columns: [
+    CLUSTER,
+    { header: 'DESIRED REPLICAS', path: 'spec.replicas' },
+    { header: 'ROLES', path: 'spec.roles' },
+    { header: 'NODEIDS', path: 'status.nodeIds' },
+    'state',
+  ],
+  spec: ({ spec: { storage, roles, ...spec } }: { readonly spec: RawSpec }): KafkaNodePoolSpec => ({
+    ...spec,
+    roles: [...new Set(roles)],
+    ...storageSpec(storage),
+  }),
+  rules: ({ spec: { storage, jvmOptions } }) => [
+    ...storageFindings(storage),
+    ...heapFindings(['spec', 'jvmOptions'], jvmOptions),
+  ],
+})
+
+/** A pool's spec as a manifest has it. */
+export const writtenPool = ({ volumes, jbod, ...spec }: KafkaNodePoolSpec): RawSpec => ({
+  ...spec,
+  storage: writtenStorage({ volumes, jbod }),
+})

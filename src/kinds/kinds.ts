@@ -1,48 +1,36 @@
-import type { Kind } from '../model/resource.ts'
-import { COMMON_FIELDS } from './common-fields.ts'
-import { CONFIG_MAP_FIELDS, SECRET_FIELDS } from './core.ts'
-import { type Field, realised } from './field.ts'
-import { KAFKA_FIELDS } from './kafka.ts'
-import { KAFKA_NODE_POOL_FIELDS } from './kafka-node-pool.ts'
-import { KAFKA_TOPIC_FIELDS } from './kafka-topic.ts'
+import { CLUSTER_LABEL, type Kind, type Metadata, type ResourceRef, type SpecOf } from '../model/resource.ts'
+import { CONFIG_MAP } from './config-map.ts'
+import { KAFKA } from './kafka.ts'
+import { KAFKA_NODE_POOL } from './kafka-node-pool.ts'
+import { KAFKA_TOPIC } from './kafka-topic.ts'
+import type { DefinedKind } from './kind.ts'
+import { KNOWN } from './known.ts'
+import { SECRET } from './secret.ts'
 
-const STRIMZI = ['kafka.strimzi.io/v1', 'kafka.strimzi.io/v1beta2'] as const
+/** Every kind a manifest may have: the only list of them. */
+export const KINDS = {
+  Kafka: KAFKA,
+  KafkaNodePool: KAFKA_NODE_POOL,
+  KafkaTopic: KAFKA_TOPIC,
+  ...KNOWN,
+  Secret: SECRET,
+  ConfigMap: CONFIG_MAP,
+} satisfies { readonly [K in Kind]: DefinedKind<K, SpecOf<K>> }
 
-/** A kind by its name, the versions of its API, and its fields. */
-export interface KindFields {
-  readonly kind: Kind
-  /** The first is the one to write. */
-  readonly apiVersions: readonly string[]
-  readonly fields: readonly Field[]
-  /** Drover knows the kind by name and does nothing about it yet. */
-  readonly unsupported?: true
+/** Any of them. */
+export type AnyKind = (typeof KINDS)[Kind]
+
+/** The same as a list. */
+export const ALL_KINDS: readonly AnyKind[] = Object.values(KINDS)
+
+/** The kind of this name; undefined when Drover does not know it, as of what a newer one left in a state folder. */
+export function findKind(name: string): AnyKind | undefined {
+  return ALL_KINDS.find(({ kind }) => kind === name)
 }
 
-function unsupported(kind: Kind): KindFields {
-  return {
-    kind,
-    apiVersions: STRIMZI,
-    fields: [...COMMON_FIELDS, realised('spec', 'any')],
-    unsupported: true,
-  }
-}
+/** Whether passes are about a resource of this kind itself. */
+export const isOwner = (kind: string): boolean => findKind(kind)?.standing === 'owner'
 
-/** Every kind a manifest may have. */
-export const KINDS: readonly KindFields[] = [
-  { kind: 'Kafka', apiVersions: STRIMZI, fields: [...COMMON_FIELDS, ...KAFKA_FIELDS] },
-  { kind: 'KafkaNodePool', apiVersions: STRIMZI, fields: [...COMMON_FIELDS, ...KAFKA_NODE_POOL_FIELDS] },
-  { kind: 'KafkaTopic', apiVersions: STRIMZI, fields: [...COMMON_FIELDS, ...KAFKA_TOPIC_FIELDS] },
-  { kind: 'Secret', apiVersions: ['v1'], fields: [...COMMON_FIELDS, ...SECRET_FIELDS] },
-  { kind: 'ConfigMap', apiVersions: ['v1'], fields: [...COMMON_FIELDS, ...CONFIG_MAP_FIELDS] },
-  unsupported('KafkaUser'),
-  unsupported('KafkaConnect'),
-  unsupported('KafkaConnector'),
-  unsupported('KafkaMirrorMaker2'),
-  unsupported('KafkaBridge'),
-  unsupported('KafkaRebalance'),
-]
-
-/** The kind of this name; undefined when Drover does not know it. */
-export function findKind(name: string): KindFields | undefined {
-  return KINDS.find(({ kind }) => kind === name)
-}
+/** Name of the owner a resource belongs to: its own, or the one in its label; undefined when it says none. */
+export const ownerOf = ({ kind, name, labels }: ResourceRef & Pick<Metadata, 'labels'>): string | undefined =>
+  isOwner(kind) ? name : labels[CLUSTER_LABEL]

@@ -15,7 +15,7 @@ import { nearest } from './nearest.ts'
  * 4. Everything else is left in peace, and so is all of Strimzi's on kinds that Drover only knows by name.
  */
 export function annotationFindings(kind: Kind, { annotations }: Metadata): Finding[] {
-  const isOurs = !KINDS.some((known) => known.kind === kind && known.unsupported)
+  const isOurs = KINDS[kind].standing !== 'known'
   return Object.entries(annotations).flatMap(([name, text]) => {
     const path = ['metadata', 'annotations', name]
     const known = findAnnotation(name)

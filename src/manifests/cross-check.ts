@@ -1,12 +1,10 @@
-import { clusterFindings } from '../kinds/cluster-rules.ts'
 import type { CrossFinding } from '../kinds/finding.ts'
-import { nodePortFindings } from '../kinds/node-port-rules.ts'
-import { topicFindings } from '../kinds/topic-rules.ts'
+import { ALL_KINDS } from '../kinds/kinds.ts'
 import type { Resource } from '../model/resource.ts'
 
 /**
- * Checks resources against one another. `earlier` orders those that claim the same thing: the first keeps it.
- * `clusters` are the names of all Kafka resources there are, also of those with errors.
+ * Checks resources against one another, as their kinds have it. `earlier` orders those that claim the same thing: the
+ * first keeps it. `clusters` are the names of all Kafka resources there are, also of those with errors.
  */
 export function crossCheck(
   resources: readonly Resource[],
@@ -14,5 +12,5 @@ export function crossCheck(
   earlier: (a: Resource, b: Resource) => number,
 ): CrossFinding[] {
   const ordered = [...resources].sort(earlier)
-  return [...clusterFindings(ordered, clusters), ...topicFindings(ordered, clusters), ...nodePortFindings(ordered)]
+  return ALL_KINDS.flatMap((kind) => kind.crossCheck?.(ordered, clusters) ?? [])
 }

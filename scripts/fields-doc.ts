@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { Field } from '../src/kinds/field.ts'
-import { ALL_KINDS, type AnyKind } from '../src/kinds/kinds.ts'
+import { ALL_KINDS, type AnyKind, isSupported } from '../src/kinds/kinds.ts'
 import { ANNOTATIONS } from '../src/model/annotations.ts'
 
 /** `docs/fields.md`: the table of fields, for people. */
@@ -18,7 +18,7 @@ export function fieldsDoc(): string {
     '',
     'Any other field is an error. `[]` is each entry of a list, `*` any other name.',
     '',
-    ...ALL_KINDS.filter(({ standing }) => standing !== 'known').flatMap(section),
+    ...ALL_KINDS.filter(({ kind }) => isSupported(kind)).flatMap(section),
     ...annotations(),
     '## Known by name only',
     '',
@@ -84,7 +84,7 @@ function annotations(): string[] {
 }
 
 function names(): string {
-  return ALL_KINDS.filter(({ standing }) => standing === 'known')
+  return ALL_KINDS.filter(({ kind }) => !isSupported(kind))
     .map(({ kind }) => kind)
     .join(', ')
 }

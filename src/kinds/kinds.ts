@@ -28,8 +28,17 @@ export function findKind(name: string): AnyKind | undefined {
   return ALL_KINDS.find(({ kind }) => kind === name)
 }
 
+/** `kafkatopic`: a kind as it is written on the command line. */
+export const wordOf = (kind: string): string => findKind(kind)?.names[0] ?? kind.toLowerCase()
+
 /** Whether passes are about a resource of this kind itself. */
 export const isOwner = (kind: string): boolean => findKind(kind)?.standing === 'owner'
+
+/** Whether something is done about resources of this kind, or with them. */
+export const isSupported = (kind: string): boolean => findKind(kind)?.standing !== 'known'
+
+/** Whether nodes run because of a resource of this kind. */
+export const hasNodes = (kind: string): boolean => findKind(kind)?.hasNodes === true
 
 /** Name of the owner a resource belongs to: its own, or the one in its label; undefined when it says none. */
 export const ownerOf = ({ kind, name, labels }: ResourceRef & Pick<Metadata, 'labels'>): string | undefined =>

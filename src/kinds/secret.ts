@@ -47,6 +47,13 @@ export const SECRET = defineKind({
     ),
 })
 
+/** Names of a Secret's entries, be it as it is declared or as it was kept. */
+export function keysOf(spec: unknown): string[] {
+  if (typeof spec !== 'object' || spec === null) return []
+  if ('keys' in spec && Array.isArray(spec.keys)) return spec.keys.map(String)
+  return 'data' in spec && typeof spec.data === 'object' && spec.data !== null ? Object.keys(spec.data) : []
+}
+
 function decodeBase64(encoded: string): string | undefined {
   const compact = encoded.replace(/\s/g, '')
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(compact)) return undefined

@@ -1,6 +1,6 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml'
 import { error, type Finding, warning } from '../kinds/finding.ts'
-import { ALL_KINDS, type AnyKind, findKind } from '../kinds/kinds.ts'
+import { ALL_KINDS, type AnyKind, findKind, isSupported } from '../kinds/kinds.ts'
 import { nearest } from './nearest.ts'
 
 /** What a document says it is. */
@@ -11,7 +11,7 @@ export interface Identity {
 }
 
 /** Names of all kinds, those that something is done about first. */
-const NAMES = ALL_KINDS.toSorted((a, b) => Number(a.standing === 'known') - Number(b.standing === 'known')).map(
+const NAMES = ALL_KINDS.toSorted((a, b) => Number(isSupported(b.kind)) - Number(isSupported(a.kind))).map(
   ({ kind }) => kind,
 )
 

@@ -1,13 +1,13 @@
 import { KEYS } from './columns.ts'
-import { type Field, ignored, realised } from './field.ts'
+import { ignored, realised } from './field.ts'
 import { DNS_NAME, defineKind } from './kind.ts'
 
-const FIELDS: readonly Field[] = [
+const FIELDS = [
   realised('data', 'object'),
   realised('data.*', 'string'),
   ...ignored('', ['immutable'], 'It says how Kubernetes keeps it.', { quiet: true }),
   ...ignored('', ['binaryData'], 'Nothing in Drover reads binary data.'),
-]
+] as const
 
 interface Raw {
   readonly data?: Readonly<Record<string, string>>

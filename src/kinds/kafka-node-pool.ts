@@ -1,12 +1,12 @@
 import type { KafkaNodePoolSpec } from '../model/resource.ts'
 import { CLUSTER } from './columns.ts'
 import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
-import { at, type Field, ignored, realised } from './field.ts'
+import { at, ignored, realised } from './field.ts'
 import { heapFindings } from './jvm-rules.ts'
 import { DNS_LABEL, defineKind, STRIMZI } from './kind.ts'
 import { type RawStorage, STORAGE_FIELDS, storageFindings, storageSpec, writtenStorage } from './storage.ts'
 
-const FIELDS: readonly Field[] = [
+const FIELDS = [
   realised('spec', 'object', { required: true }),
   realised('spec.replicas', 'integer', { required: true, min: 0, max: 1000 }),
   realised('spec.roles[]', 'string', { required: true, minItems: 1, oneOf: ['controller', 'broker'] }),
@@ -20,7 +20,7 @@ const FIELDS: readonly Field[] = [
     'It shapes a Kubernetes object that Docker does not have.',
   ),
   ...ignored('spec.template', ['kafkaContainer'], 'Not supported yet.'),
-]
+] as const
 
 interface RawSpec extends Omit<KafkaNodePoolSpec, 'volumes' | 'jbod'> {
   readonly storage: RawStorage

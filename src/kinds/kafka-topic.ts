@@ -1,18 +1,18 @@
 import type { KafkaTopicSpec } from '../model/resource.ts'
 import { CLUSTER } from './columns.ts'
-import { type Field, realised } from './field.ts'
+import { realised } from './field.ts'
 import { internalTopicFindings } from './internal-topic-rules.ts'
 import { DNS_NAME, defineKind, STRIMZI } from './kind.ts'
 import { topicFindings } from './topic-rules.ts'
 
-const FIELDS: readonly Field[] = [
+const FIELDS = [
   realised('spec', 'object', { required: true }),
   realised('spec.topicName', 'string', { pattern: /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, example: 'my-topic' }),
   realised('spec.partitions', 'integer', { min: 1, max: 200_000 }),
   realised('spec.replicas', 'integer', { min: 1, max: 32_767 }),
   realised('spec.config', 'object'),
   realised('spec.config.*', 'scalar', { listAllowed: true }),
-]
+] as const
 
 interface Raw {
   readonly spec: Omit<KafkaTopicSpec, 'config'> & Partial<Pick<KafkaTopicSpec, 'config'>>

@@ -2,7 +2,7 @@ import { DEFAULT_KAFKA_VERSION } from '../model/kafka-versions.ts'
 import type { KafkaSpec } from '../model/resource.ts'
 import { clusterFindings } from './cluster-rules.ts'
 import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
-import { at, type Field, ignored, realised, refused, translated } from './field.ts'
+import { at, ignored, realised, refused, translated } from './field.ts'
 import { isForbiddenConfig } from './forbidden-config.ts'
 import { kafkaFindings } from './kafka-rules.ts'
 import { DNS_LABEL, defineKind, STRIMZI } from './kind.ts'
@@ -12,7 +12,7 @@ import { nodePortFindings } from './node-port-rules.ts'
 const NOT_YET = 'Not supported yet.'
 const POOLS = 'It belongs into a KafkaNodePool.'
 
-const FIELDS: readonly Field[] = [
+const FIELDS = [
   realised('spec', 'object', { required: true }),
   realised('spec.kafka', 'object', { required: true }),
   realised('spec.kafka.version', 'string'),
@@ -81,11 +81,13 @@ const FIELDS: readonly Field[] = [
   ...refused('spec', ['zookeeper'], 'Kafka 4 has no ZooKeeper; give a KafkaNodePool the role `controller`.', {
     onlyIn: 'v1beta2',
   }),
-]
+] as const
 
 interface RawSpec extends Omit<KafkaSpec, 'kafka'> {
   readonly kafka: Omit<KafkaSpec['kafka'], 'version' | 'config'> &
     Partial<Pick<KafkaSpec['kafka'], 'version' | 'config'>>
+  /** Nothing of it is left to be decided. */
+  readonly entityOperator?: { readonly topicOperator?: object }
 }
 
 /** One cluster. */

@@ -1,7 +1,8 @@
 import { hashOf } from '../model/hash.ts'
 import { CLUSTER_LABEL, type Kind, type Metadata, type Origin, type ResourceOf } from '../model/resource.ts'
+import type { Agreeing } from './agreement.ts'
 import type { Columns } from './columns.ts'
-import { COMMON_FIELDS } from './common-fields.ts'
+import { COMMON_FIELDS, type CommonField } from './common-fields.ts'
 import type { Field } from './field.ts'
 import { type CrossCheck, error, type Finding } from './finding.ts'
 
@@ -20,7 +21,7 @@ export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 export const DNS_NAME = /^(?=.{1,249}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 
 /** What its CRD would say of a kind, and what Drover has to know besides. */
-interface Facts<K extends Kind> {
+interface Facts<K extends Kind, F extends Field = Field> {
   readonly kind: K
   /** On the command line. */
   readonly names: readonly [singular: string, plural: string, short?: string]
@@ -38,7 +39,7 @@ interface Facts<K extends Kind> {
   /** What stays although its manifest was deleted, for a person. */
   readonly leaves?: string
   /** Without those that all kinds have. */
-  readonly fields: readonly Field[]
+  readonly fields: readonly F[]
   readonly columns: Columns
   /** How its resources fit one another and the others. */
   readonly crossCheck?: CrossCheck
@@ -68,18 +69,26 @@ export interface DefinedKind<K extends Kind = Kind, Spec = unknown> extends Fact
   }
 }
 
-interface RawMetadata {
-  readonly metadata: Partial<Metadata>
+/** What every manifest says. */
+interface RawManifest {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: Omit<Metadata, 'labels' | 'annotations'> & Partial<Pick<Metadata, 'labels' | 'annotations'>>
 }
 
-/** Brings together what is known of a kind. `Raw` is what its fields let through: whoever builds need not know it. */
-export function defineKind<K extends Kind, Raw, Spec>(facts: Facts<K> & Making<Raw, Spec>): DefinedKind<K, Spec> {
+/**
+ * Brings together what is known of a kind. `Raw` is what its fields let through: whoever builds need not know it. That
+ * the two agree is checked when this is compiled.
+ */
+export function defineKind<K extends Kind, F extends Field, Raw, Spec>(
+  facts: Facts<K, F> & Making<Raw, Spec> & Agreeing<F | CommonField, Raw & RawManifest>,
+): DefinedKind<K, Spec> {
   return {
     ...facts,
     fields: [...COMMON_FIELDS, ...facts.fields],
     build({ apiVersion, name, value, origin }) {
-      // The table of fields vouches for the shape.
-      const raw = value as Raw & RawMetadata
+      // The table of fields vouches for the shape: see above.
+      const raw = value as Raw & RawManifest
       const { labels = {}, annotations = {} } = raw.metadata
       const metadata = { ...raw.metadata, name, labels, annotations }
       const spec = facts.spec(raw)

@@ -5,10 +5,6 @@ import { realised } from './field.ts'
 import { warning } from './finding.ts'
 import { type DefinedKind, DNS_NAME, defineKind, STRIMZI } from './kind.ts'
 
-interface Raw {
-  readonly spec?: Readonly<Record<string, unknown>>
-}
-
 /** What there is to know of a kind that is known by name only. */
 function known<K extends KnownKind>(kind: K): DefinedKind<K, SpecOf<KnownKind>> {
   const facts = KNOWN_KINDS[kind]
@@ -20,7 +16,7 @@ function known<K extends KnownKind>(kind: K): DefinedKind<K, SpecOf<KnownKind>> 
     nameRule: DNS_NAME,
     fields: [realised('spec', 'any')],
     columns: 'ofCluster' in facts ? [CLUSTER, 'state'] : ['state'],
-    spec: ({ spec = {} }: Raw) => spec,
+    spec: ({ spec = {} }: { readonly spec?: unknown }) => spec,
     rules: () => [
       warning(
         'KindNotSupported',

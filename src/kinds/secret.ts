@@ -1,15 +1,15 @@
 import { KEYS } from './columns.ts'
-import { type Field, ignored, realised } from './field.ts'
+import { ignored, realised } from './field.ts'
 import { error, type Finding } from './finding.ts'
 import { DNS_NAME, defineKind } from './kind.ts'
 
-const FIELDS: readonly Field[] = [
+const FIELDS = [
   realised('data', 'object'),
   realised('data.*', 'string'),
   realised('stringData', 'object'),
   realised('stringData.*', 'string'),
   ...ignored('', ['immutable', 'type'], 'It says how Kubernetes keeps it.', { quiet: true }),
-]
+] as const
 
 interface Raw {
   /** Base64. */

@@ -1,12 +1,12 @@
 import type { KafkaNodePoolSpec, StorageVolume } from '../model/resource.ts'
-import { type Field, ignored, realised, translated } from './field.ts'
+import { ignored, realised, translated } from './field.ts'
 import { error, type Finding, warning } from './finding.ts'
 import type { Path } from './path.ts'
 
 const DRIVER = 'The volume driver.'
 const SIZE = 'Recorded; Docker’s local driver cannot enforce it.'
 
-function volumeFields(path: string): Field[] {
+function volumeFields<const P extends string>(path: P) {
   return [
     realised(`${path}.id`, 'integer', { min: 0 }),
     translated(`${path}.size`, 'quantity', SIZE),
@@ -15,18 +15,18 @@ function volumeFields(path: string): Field[] {
     realised(`${path}.deleteClaim`, 'boolean'),
     realised(`${path}.kraftMetadata`, 'string', { oneOf: ['shared'] }),
     ...ignored(path, ['selector', 'volumeAttributesClass'], 'Only Kubernetes chooses among volumes.'),
-  ]
+  ] as const
 }
 
 /** `spec.storage` of a KafkaNodePool. */
-export const STORAGE_FIELDS: readonly Field[] = [
+export const STORAGE_FIELDS = [
   translated('spec.storage', 'object', 'Named volumes of Docker.', { required: true }),
   realised('spec.storage.type', 'string', { required: true, oneOf: ['ephemeral', 'persistent-claim', 'jbod'] }),
   ...volumeFields('spec.storage'),
   realised('spec.storage.volumes[]', 'object'),
   realised('spec.storage.volumes[].type', 'string', { required: true, oneOf: ['ephemeral', 'persistent-claim'] }),
   ...volumeFields('spec.storage.volumes[]'),
-]
+] as const
 
 interface RawVolume {
   readonly type: 'ephemeral' | 'persistent-claim'

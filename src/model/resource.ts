@@ -129,7 +129,7 @@ export type KafkaTopicResource = ResourceOf<'KafkaTopic', KafkaTopicSpec>
 export type SecretResource = ResourceOf<'Secret', { readonly data: Readonly<Record<string, string>> }>
 export type ConfigMapResource = ResourceOf<'ConfigMap', { readonly data: Readonly<Record<string, string>> }>
 /** Of a kind Drover knows by name and does nothing about yet. */
-export type KnownResource = { [K in KnownKind]: ResourceOf<K, Readonly<Record<string, unknown>>> }[KnownKind]
+export type KnownResource = { [K in KnownKind]: ResourceOf<K, unknown> }[KnownKind]
 
 export type Resource =
   | KafkaResource

@@ -4,12 +4,12 @@ import type { Field } from './field.ts'
  * The table of fields and the types of what it lets through cannot part
  * ====================================================================
  *
- * A kind's builder takes what the table lets through as a type that people write. So that the type may be believed, both
- * are taken down as text, a line a field, and compared when the code is compiled: `spec.config?: object`,
+ * A kind's builder takes what the table lets through as a type that people write. So that the type may be believed,
+ * both are taken down as text, a line a field, and compared when the code is compiled: `spec.config?: object`,
  * `spec.config.*: scalar`, `spec.roles[]: broker`. A line that is missing on either side is named in the error.
  */
 
-/** Asks for nothing when a table and a type agree; otherwise for what nobody can give, named like the line that differs. */
+/** Asks for nothing when table and type agree; else for what nobody can give, named like the lines that differ. */
 export type Agreeing<F extends Field, Raw> = [Differing<F, Raw>] extends [never]
   ? unknown
   : { readonly [Line in Differing<F, Raw>]: never }

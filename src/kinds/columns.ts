@@ -1,7 +1,7 @@
 /** One column of `drover get`, as a CRD's `additionalPrinterColumns` has it. */
 export interface PrinterColumn {
   readonly header: string
-  /** Into the resource as it is shown: `spec.partitions`, `metadata.labels[a/b]`; `data.*` is the names below `data`. */
+  /** Into the resource as it is shown: `spec.partitions`, `metadata.labels[a/b]`; `data.*` is the names below it. */
   readonly path: string
 }
 

@@ -36,6 +36,14 @@ export interface Field extends FieldLimits {
   readonly note?: string
 }
 
+/** What is to be said of a field, for people; empty when it does what its name says. */
+export function notesOf({ note, notYet, onlyIn }: Field): string {
+  const notes = note === undefined ? [] : [note]
+  if (notYet) notes.push(`Not yet: ${notYet.map((value) => `\`${value}\``).join(', ')}.`)
+  if (onlyIn) notes.push(`Only in \`${onlyIn}\`.`)
+  return notes.join(' ')
+}
+
 /** A line as it was written, so that the compiler can compare it with the type of what it lets through. */
 type Line<P extends string, T extends FieldType, F extends Fate, L> = L & {
   readonly path: P

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import type { Field } from '../src/kinds/field.ts'
+import { type Field, notesOf } from '../src/kinds/field.ts'
 import { ALL_KINDS, type AnyKind, isSupported } from '../src/kinds/kinds.ts'
 import { ANNOTATIONS } from '../src/model/annotations.ts'
 
@@ -17,6 +17,16 @@ export function fieldsDoc(): string {
     '- **refused**: doing nothing would be unsafe; the resource keeps its last good version until it is removed.',
     '',
     'Any other field is an error. `[]` is each entry of a list, `*` any other name.',
+    '',
+    'An editor can tell while you write: `drover schema > drover.schema.json` beside the manifests, and as their first line',
+    '',
+    '```yaml',
+    '# yaml-language-server: $schema=drover.schema.json',
+    '```',
+    '',
+    'It knows all fields, their types, choices and limits, and says what is ignored or refused, and why; what has to do with',
+    'several fields, with other resources or with versions of Kafka, only `drover validate` can tell. `drover schema KIND` is',
+    'for one kind; [schema/](schema) has them all.',
     '',
     ...ALL_KINDS.filter(({ kind }) => isSupported(kind)).flatMap(section),
     ...annotations(),
@@ -43,7 +53,7 @@ function section({ kind, apiVersions, fields }: AnyKind): string[] {
 }
 
 function row(field: Field): string {
-  const cells = [`\`${field.path}\``, valueCell(field), field.fate, noteCell(field)]
+  const cells = [`\`${field.path}\``, valueCell(field), field.fate, notesOf(field)]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
@@ -54,13 +64,6 @@ function valueCell(field: Field): string {
   if (field.pattern) parts.push(`\`${field.pattern.source}\``)
   if (field.required) parts.push('required')
   return parts.join('; ')
-}
-
-function noteCell(field: Field): string {
-  const notes = field.note === undefined ? [] : [field.note]
-  if (field.notYet) notes.push(`Not yet: ${field.notYet.map((value) => `\`${value}\``).join(', ')}.`)
-  if (field.onlyIn) notes.push(`Only in \`${field.onlyIn}\`.`)
-  return notes.join(' ')
 }
 
 /** What `metadata.annotations` may say. */

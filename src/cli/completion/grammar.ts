@@ -11,8 +11,8 @@ export interface CommandGrammar {
   readonly words: readonly string[]
 }
 
-/** Commands whose arguments are kinds and names. */
-const TAKE_RESOURCES = ['get', 'describe', 'pause', 'resume', 'restart']
+/** Commands whose arguments are kinds, most with names. */
+const TAKE_RESOURCES = ['get', 'describe', 'pause', 'resume', 'restart', 'schema']
 
 /** What the shells complete, taken from the commands themselves. */
 export async function describeGrammar(): Promise<readonly CommandGrammar[]> {

@@ -2,7 +2,7 @@
 // Measures one extent in a process of its own, so that memory is that of this extent alone; prints JSON.
 import { type ClusterWish, type PassTools, planPass } from '../../src/control/pass/cluster-pass.ts'
 import { createFileChecker } from '../../src/manifests/check-file.ts'
-import { keyOf, refOf } from '../../src/manifests/finding.ts'
+import { keyOf, refOf } from '../../src/manifests/definition.ts'
 import type { SourceFile } from '../../src/manifests/folder-source.ts'
 import { settle } from '../../src/manifests/settle.ts'
 import { hasRole, nodeIdOf } from '../../src/model/node-labels.ts'

@@ -1,10 +1,10 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
+import type { Field } from '../kinds/field.ts'
+import { type FieldNode, fieldOf } from '../kinds/field-tree.ts'
+import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { checkScalar } from './check-scalar.ts'
-import { type FieldNode, fieldOf } from './field-tree.ts'
-import type { Field } from './fields/field.ts'
 import { nearest } from './nearest.ts'
-import { type Path, renderPath } from './path.ts'
 import { plainValue } from './plain-value.ts'
 
 /** What is left of a document: only fields that mean something here, numbers and quantities in one notation. */

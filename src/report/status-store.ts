@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { findKind } from '../kinds/kinds.ts'
+import { keysOf } from '../kinds/secret.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import type { PlannedStatus } from '../plan/plan.ts'
 import { isoSeconds, mergeConditions, type Transition } from './conditions.ts'
@@ -172,7 +174,7 @@ function recordOf(resource: Resource, before: ResourceRecord | undefined): Resou
     apiVersion,
     labels: metadata.labels,
     annotations: metadata.annotations,
-    spec: resource.kind === 'Secret' ? { keys: Object.keys(resource.spec.data).sort() } : resource.spec,
+    spec: findKind(kind)?.secret ? { keys: keysOf(resource.spec).sort() } : resource.spec,
     specHash,
     generation,
     origin,

@@ -4,16 +4,17 @@ import { parseSync } from '@swc/core'
 /** The rooms of docs/development.md: what each may import besides itself and errors.ts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  kinds: ['model'],
   plan: ['model'],
   docker: ['model'],
   kafka: ['model'],
-  manifests: ['plan', 'model'],
-  report: ['plan', 'model'],
+  manifests: ['kinds', 'plan', 'model'],
+  report: ['kinds', 'plan', 'model'],
   observe: ['plan', 'model', 'docker', 'kafka'],
   execute: ['plan', 'model', 'docker', 'kafka'],
   lease: ['report', 'model', 'docker', 'kafka'],
-  control: ['lease', 'manifests', 'observe', 'execute', 'report', 'plan', 'model', 'docker', 'kafka'],
-  backup: ['control', 'lease', 'observe', 'report', 'plan', 'model', 'docker', 'kafka'],
+  control: ['lease', 'manifests', 'observe', 'execute', 'report', 'kinds', 'plan', 'model', 'docker', 'kafka'],
+  backup: ['control', 'lease', 'observe', 'report', 'kinds', 'plan', 'model', 'docker', 'kafka'],
   server: ['control', 'report', 'plan', 'model'],
   cli: [
     'server',
@@ -24,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'observe',
     'execute',
     'report',
+    'kinds',
     'plan',
     'model',
     'docker',
@@ -51,7 +53,7 @@ const OWNED: Readonly<Record<string, string>> = {
 }
 
 /** Rooms that decide by what they are given, and by nothing else. */
-const PURE: readonly string[] = ['plan', 'model']
+const PURE: readonly string[] = ['plan', 'kinds', 'model']
 /** Libraries a pure file uses in a way that depends on its arguments alone. */
 const PURE_LIBRARIES: Readonly<Record<string, string>> = { 'model/maintenance-window.ts': 'croner' }
 const IMPURE_MEMBERS = ['Date.now', 'Math.random']

@@ -42,6 +42,8 @@ describe('the guard refuses', () => {
     ['the other clock', 'plan/a.ts', 'performance.now()', 'reads performance'],
     ['a timer', 'plan/a.ts', 'setTimeout(f, 5)', 'reads setTimeout'],
     ['the network', 'plan/a.ts', 'await fetch(url)', 'reads fetch'],
+    ['the plan in what is known of a kind', 'kinds/a.ts', "import { b } from '../plan/b.ts'", 'imports plan'],
+    ['a package there', 'kinds/a.ts', "import { parse } from 'yaml'", 'imports yaml'],
   ])('%s', (_, file, source, breach) => {
     expect(breaches(file, source)).toEqual([`${file} ${breach}`])
   })

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { appliedFolder, dropApplied } from '../../control/applied.ts'
 import { leaveRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
+import { isOwner, KINDS } from '../../kinds/kinds.ts'
 import { holderOf } from '../../lease/lock.ts'
 import type { ResourceRef } from '../../model/resource.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
@@ -32,7 +33,7 @@ export function define(command: Command): void {
     .action(async (kind: string | undefined, name: string | undefined, options: Options) => {
       const globals = globalsOf(command)
       const refs = await refsOf(kind, name, options.file)
-      const clusters = refs.filter((ref) => ref.kind === 'Kafka').map((ref) => ref.name)
+      const clusters = refs.filter((ref) => isOwner(ref.kind)).map((ref) => ref.name)
       if (clusters.length > 0 && !options.yes) {
         const data = options.volumes ? 'with all its data' : 'its data volumes stay'
         throw new DroverError(
@@ -57,9 +58,10 @@ export function define(command: Command): void {
 }
 
 function fateOf({ kind }: ResourceRef, dropped: boolean): string {
-  if (kind === 'Kafka') return 'is being taken down; `drover get` shows when it is gone'
+  if (isOwner(kind)) return 'is being taken down; `drover get` shows when it is gone'
   if (!dropped) return 'was not applied'
-  return kind === 'KafkaTopic' ? 'is not declared any more; the topic and its records stay' : 'deleted'
+  const { leaves } = KINDS[kind]
+  return leaves === undefined ? 'deleted' : `is not declared any more; ${leaves} stay`
 }
 
 async function refsOf(

@@ -1,14 +1,6 @@
+import { findKind, isOwner, wordOf } from '../../kinds/kinds.ts'
 import type { ManifestProblem, ManifestSet, Resource } from '../../model/resource.ts'
 import type { Condition, PlannedStatus } from '../../plan/plan.ts'
-
-const UNSUPPORTED = new Set([
-  'KafkaUser',
-  'KafkaConnect',
-  'KafkaConnector',
-  'KafkaMirrorMaker2',
-  'KafkaBridge',
-  'KafkaRebalance',
-])
 
 /** One line for a person: where, what, and what to write instead. */
 export function describeProblem({ origin, path, message, mend }: ManifestProblem): string {
@@ -48,7 +40,7 @@ export function withProblems(statuses: readonly PlannedStatus[], manifests: Mani
 function heldCondition({ kind, name }: PlannedStatus, manifests: ManifestSet): Condition[] {
   const held = manifests.held?.find(({ resource }) => resource.kind === kind && resource.name === name)
   if (!held) return []
-  const what = kind === 'Kafka' ? name : `${kind.toLowerCase()}/${name}`
+  const what = isOwner(kind) ? name : `${wordOf(kind)}/${name}`
   const message =
     `its manifest is gone, but absence proves nothing now: ${held.reason}; ${held.mend}; ` +
     `if it is to go: drover confirm ${what}`
@@ -70,13 +62,14 @@ export function statusesWithoutPass(
   const statuses = manifests.resources.flatMap((resource): PlannedStatus[] => {
     const { kind, metadata } = resource
     const status = (condition: Condition) => [{ kind, name: metadata.name, conditions: [condition], fields: {} }]
-    if (kind === 'Secret' || kind === 'ConfigMap') return status({ type: 'Ready', status: 'True' })
-    if (UNSUPPORTED.has(kind)) {
+    const standing = findKind(kind)?.standing
+    if (standing === 'reference') return status({ type: 'Ready', status: 'True' })
+    if (standing === 'known') {
       const message = `${kind} is not supported yet; nothing is done about it`
       return status({ type: 'Ready', status: 'False', reason: 'NotSupported', message })
     }
     const cluster = clusterOf(resource)
-    if (kind === 'Kafka' || (cluster !== undefined && clusters.has(cluster))) return []
+    if (standing === 'owner' || (cluster !== undefined && clusters.has(cluster))) return []
     const message = cluster === undefined ? 'it names no cluster' : `there is no Kafka ${cluster}`
     return status({ type: 'Ready', status: 'False', reason: 'ClusterMissing', message })
   })

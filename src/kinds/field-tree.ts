@@ -1,4 +1,4 @@
-import type { Field } from './fields/field.ts'
+import type { Field } from './field.ts'
 
 /** The flat table of one kind as a tree, so that a document can be walked beside it. */
 export interface FieldNode {

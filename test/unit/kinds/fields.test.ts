@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fieldsDoc } from '../../../scripts/fields-doc.ts'
-import { type FieldNode, fieldOf, treeOf } from '../../../src/manifests/field-tree.ts'
-import { findKind, KINDS } from '../../../src/manifests/fields/kinds.ts'
+import { type FieldNode, fieldOf, treeOf } from '../../../src/kinds/field-tree.ts'
+import { ALL_KINDS, findKind } from '../../../src/kinds/kinds.ts'
 
 const strimzi = await readFile(new URL('../../fixtures/strimzi-v1-fields.tsv', import.meta.url), 'utf8')
 const rows = strimzi
@@ -43,12 +43,12 @@ it('takes the types Strimzi takes', () => {
 })
 
 it('says why a field is ignored, refused or translated', () => {
-  const silent = KINDS.flatMap(({ fields }) => fields).filter(({ fate, note }) => fate !== 'realised' && !note)
+  const silent = ALL_KINDS.flatMap(({ fields }) => fields).filter(({ fate, note }) => fate !== 'realised' && !note)
   expect(silent).toEqual([])
 })
 
 it('shows what a value that fits a pattern looks like', () => {
-  const fields = KINDS.flatMap((kind) => kind.fields).filter(({ pattern }) => pattern)
+  const fields = ALL_KINDS.flatMap((kind) => kind.fields).filter(({ pattern }) => pattern)
   expect(fields.filter(({ pattern, example }) => example === undefined || !pattern?.test(example))).toEqual([])
 })
 

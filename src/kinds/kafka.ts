@@ -1,12 +1,18 @@
-import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common.ts'
-import { at, type Field, ignored, realised, refused, translated } from './field.ts'
-import { LISTENER_FIELDS } from './kafka-listener.ts'
+import { DEFAULT_KAFKA_VERSION } from '../model/kafka-versions.ts'
+import type { KafkaSpec } from '../model/resource.ts'
+import { clusterFindings } from './cluster-rules.ts'
+import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
+import { at, ignored, realised, refused, translated } from './field.ts'
+import { isForbiddenConfig } from './forbidden-config.ts'
+import { kafkaFindings } from './kafka-rules.ts'
+import { DNS_LABEL, defineKind, STRIMZI } from './kind.ts'
+import { LISTENER_FIELDS } from './listener-fields.ts'
+import { nodePortFindings } from './node-port-rules.ts'
 
 const NOT_YET = 'Not supported yet.'
 const POOLS = 'It belongs into a KafkaNodePool.'
 
-/** Kafka: one cluster. */
-export const KAFKA_FIELDS: readonly Field[] = [
+const FIELDS = [
   realised('spec', 'object', { required: true }),
   realised('spec.kafka', 'object', { required: true }),
   realised('spec.kafka.version', 'string'),
@@ -75,4 +81,40 @@ export const KAFKA_FIELDS: readonly Field[] = [
   ...refused('spec', ['zookeeper'], 'Kafka 4 has no ZooKeeper; give a KafkaNodePool the role `controller`.', {
     onlyIn: 'v1beta2',
   }),
-]
+] as const
+
+interface RawSpec extends Omit<KafkaSpec, 'kafka'> {
+  readonly kafka: Omit<KafkaSpec['kafka'], 'version' | 'config'> &
+    Partial<Pick<KafkaSpec['kafka'], 'version' | 'config'>>
+  /** Nothing of it is left to be decided. */
+  readonly entityOperator?: { readonly topicOperator?: object }
+}
+
+/** One cluster. */
+export const KAFKA = defineKind({
+  kind: 'Kafka',
+  names: ['kafka', 'kafkas', 'k'],
+  apiVersions: STRIMZI,
+  standing: 'owner',
+  hasNodes: true,
+  nameRule: DNS_LABEL,
+  fields: FIELDS,
+  columns: [
+    'state',
+    { header: 'KAFKA VERSION', path: 'status.kafkaVersion' },
+    { header: 'METADATA VERSION', path: 'status.kafkaMetadataVersion' },
+  ],
+  spec: ({ spec }: { readonly spec: RawSpec }) => kafkaSpec(spec),
+  rules: ({ spec: { kafka } }, spec) =>
+    kafkaFindings({ ...spec, kafka: { ...spec.kafka, config: kafka.config ?? {} } }),
+  crossCheck: (resources, clusters) => [...clusterFindings(resources, clusters), ...nodePortFindings(resources)],
+})
+
+/** Keys of the config that only the operator may set are left out. */
+function kafkaSpec({ kafka, maintenanceTimeWindows }: RawSpec): KafkaSpec {
+  const config = Object.entries(kafka.config ?? {}).filter(([key]) => !isForbiddenConfig(key, kafka.listeners))
+  return {
+    kafka: { ...kafka, version: kafka.version ?? DEFAULT_KAFKA_VERSION, config: Object.fromEntries(config) },
+    ...(maintenanceTimeWindows !== undefined && { maintenanceTimeWindows }),
+  }
+}

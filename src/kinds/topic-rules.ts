@@ -1,8 +1,7 @@
 import { poolsOf } from '../model/node-ids.ts'
-import { CLUSTER_LABEL, type KafkaTopicResource, type Origin, type Resource } from '../model/resource.ts'
+import { CLUSTER_LABEL, type KafkaTopicResource, type Resource } from '../model/resource.ts'
 import { countNodes, noCluster } from './cluster-rules.ts'
-import type { CrossFinding } from './cross-check.ts'
-import { error, type Finding } from './finding.ts'
+import { type CrossFinding, error, type Finding, placeOf } from './finding.ts'
 
 /** How the topics fit one another and their clusters; among two for one topic of Kafka, the first keeps it. */
 export function topicFindings(resources: readonly Resource[], clusters: ReadonlySet<string>): CrossFinding[] {
@@ -34,9 +33,4 @@ function conflict(topic: KafkaTopicResource, name: string, holder: KafkaTopicRes
   const path = topic.spec.topicName === undefined ? ['metadata', 'name'] : ['spec', 'topicName']
   const message = `The topic \`${name}\` is already that of KafkaTopic/${holder.metadata.name} (${placeOf(holder.origin)}).`
   return error('ResourceConflict', path, message, 'Remove one of the two.')
-}
-
-/** `topics.yaml:12` */
-export function placeOf({ file, line }: Origin): string {
-  return `${file}:${line}`
 }

@@ -1,14 +1,6 @@
+import type { Finding } from '../kinds/finding.ts'
+import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin, Resource, ResourceRef } from '../model/resource.ts'
-import { type Path, renderPath } from './path.ts'
-
-/** Something wrong with a resource whose fields are all right one by one. */
-export interface Finding {
-  readonly severity: 'error' | 'warning'
-  readonly reason: string
-  readonly path: Path
-  readonly message: string
-  readonly mend: string
-}
 
 /** A document that names a resource, whether or not it may take effect. */
 export interface Definition {
@@ -18,16 +10,6 @@ export interface Definition {
   readonly resource?: Resource
   /** Line and column of a path, or of the nearest thing above it that exists. */
   readonly locate: (path: Path) => Origin
-}
-
-/** An error of a rule. */
-export function error(reason: string, path: Path, message: string, mend: string): Finding {
-  return { severity: 'error', reason, path, message, mend }
-}
-
-/** A warning of a rule. */
-export function warning(reason: string, path: Path, message: string, mend: string): Finding {
-  return { severity: 'warning', reason, path, message, mend }
 }
 
 /** A finding with its place, as it is reported. */

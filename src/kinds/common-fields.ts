@@ -1,7 +1,7 @@
-import { type Field, ignored, realised, translated } from './field.ts'
+import { ignored, realised, translated } from './field.ts'
 
 /** What every resource of every kind has. */
-export const COMMON_FIELDS: readonly Field[] = [
+export const COMMON_FIELDS = [
   realised('apiVersion', 'string', { required: true }),
   realised('kind', 'string', { required: true }),
   realised('metadata', 'object', { required: true }),
@@ -30,12 +30,14 @@ export const COMMON_FIELDS: readonly Field[] = [
     { quiet: true },
   ),
   ...ignored('', ['status'], 'Drover writes a status of its own.', { quiet: true }),
-]
+] as const
+
+export type CommonField = (typeof COMMON_FIELDS)[number]
 
 const LIMITS = ['limits', 'requests'] as const
 
 /** CPU and memory. */
-export const RESOURCE_FIELDS: readonly Field[] = [
+export const RESOURCE_FIELDS = [
   realised('resources', 'object'),
   realised('resources.limits', 'object'),
   translated('resources.limits.cpu', 'quantity', 'The container’s NanoCpus.'),
@@ -45,13 +47,13 @@ export const RESOURCE_FIELDS: readonly Field[] = [
   translated('resources.requests.memory', 'quantity', 'The default heap follows it, as in Strimzi.'),
   ...LIMITS.flatMap((kind) => ignored(`resources.${kind}`, ['*'], 'Docker has no such resource to limit.')),
   ...ignored('resources', ['claims'], 'Only Kubernetes has resource claims.'),
-]
+] as const
 
 /** A heap size as the JVM takes it. */
 const HEAP = /^[0-9]+[mMgG]?$/
 
 /** Options of a node's JVM. */
-export const JVM_FIELDS: readonly Field[] = [
+export const JVM_FIELDS = [
   realised('jvmOptions', 'object'),
   realised('jvmOptions.-Xms', 'string', { pattern: HEAP, example: '512m' }),
   realised('jvmOptions.-Xmx', 'string', { pattern: HEAP, example: '512m' }),
@@ -61,7 +63,7 @@ export const JVM_FIELDS: readonly Field[] = [
   realised('jvmOptions.javaSystemProperties[]', 'object'),
   realised('jvmOptions.javaSystemProperties[].name', 'string', { required: true }),
   realised('jvmOptions.javaSystemProperties[].value', 'string'),
-]
+] as const
 
 const POD_FIELDS = [
   'affinity',
@@ -83,7 +85,7 @@ const POD_FIELDS = [
 ]
 
 /** What the pod template says to a container. */
-export const POD_TEMPLATE_FIELDS: readonly Field[] = [
+export const POD_TEMPLATE_FIELDS = [
   realised('template', 'object'),
   realised('template.pod', 'object'),
   translated(
@@ -93,4 +95,4 @@ export const POD_TEMPLATE_FIELDS: readonly Field[] = [
     { min: 0 },
   ),
   ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
-]
+] as const

@@ -1,4 +1,4 @@
-import { type Field, ignored, realised, refused, translated } from './field.ts'
+import { ignored, realised, refused, translated } from './field.ts'
 
 const LISTENER = 'listeners[]'
 const CONFIGURATION = `${LISTENER}.configuration`
@@ -8,7 +8,7 @@ const NO_TLS = 'TLS is not supported yet, and a listener must not be less safe t
 const NO_CHECK = 'Drover cannot enforce it yet, and ignoring it would let more clients in than the manifest says.'
 
 /** `spec.kafka.listeners`, without what stands before it. */
-export const LISTENER_FIELDS: readonly Field[] = [
+export const LISTENER_FIELDS = [
   realised(LISTENER, 'object', { required: true, minItems: 1 }),
   realised(`${LISTENER}.name`, 'string', { required: true, pattern: /^[a-z0-9]{1,11}$/, example: 'plain' }),
   realised(`${LISTENER}.port`, 'integer', { required: true, min: 9092, max: 65_535 }),
@@ -87,4 +87,4 @@ export const LISTENER_FIELDS: readonly Field[] = [
     ],
     KUBERNETES,
   ),
-]
+] as const

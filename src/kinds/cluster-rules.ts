@@ -8,8 +8,7 @@ import {
   type NodeRole,
   type Resource,
 } from '../model/resource.ts'
-import type { CrossFinding } from './cross-check.ts'
-import { error, type Finding, warning } from './finding.ts'
+import { type CrossFinding, error, type Finding, warning } from './finding.ts'
 import { memoryFindings } from './jvm-rules.ts'
 
 /** Docker takes a container's name for its hostname, and a hostname has at most 63 characters. */

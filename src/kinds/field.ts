@@ -36,27 +36,77 @@ export interface Field extends FieldLimits {
   readonly note?: string
 }
 
+/** What is to be said of a field, for people; empty when it does what its name says. */
+export function notesOf({ note, notYet, onlyIn }: Field): string {
+  const notes = note === undefined ? [] : [note]
+  if (notYet) notes.push(`Not yet: ${notYet.map((value) => `\`${value}\``).join(', ')}.`)
+  if (onlyIn) notes.push(`Only in \`${onlyIn}\`.`)
+  return notes.join(' ')
+}
+
+/** A line as it was written, so that the compiler can compare it with the type of what it lets through. */
+type Line<P extends string, T extends FieldType, F extends Fate, L> = L & {
+  readonly path: P
+  readonly type: T
+  readonly fate: F
+}
+
 /** A field that does what it does in Strimzi. */
+export function realised<const P extends string, T extends FieldType>(path: P, type: T): Line<P, T, 'realised', unknown>
+export function realised<const P extends string, T extends FieldType, const L extends FieldLimits>(
+  path: P,
+  type: T,
+  limits: L,
+): Line<P, T, 'realised', L>
 export function realised(path: string, type: FieldType, limits: FieldLimits = {}): Field {
   return { path, type, fate: 'realised', ...limits }
 }
 
 /** A field with a meaning of Docker's. */
+export function translated<const P extends string, T extends FieldType>(
+  path: P,
+  type: T,
+  note: string,
+): Line<P, T, 'translated', { readonly note: string }>
+export function translated<const P extends string, T extends FieldType, const L extends FieldLimits>(
+  path: P,
+  type: T,
+  note: string,
+  limits: L,
+): Line<P, T, 'translated', L & { readonly note: string }>
 export function translated(path: string, type: FieldType, note: string, limits: FieldLimits = {}): Field {
   return { path, type, fate: 'translated', note, ...limits }
 }
 
+/** A field that lets nothing through: what it is called there matters to nobody. */
+type Without<F extends Fate> = Field & { readonly fate: F }
+
 /** Fields below `parent` (`''` for none) that are accepted with a warning and do nothing. */
-export function ignored(parent: string, names: readonly string[], note: string, limits: FieldLimits = {}): Field[] {
+export function ignored(
+  parent: string,
+  names: readonly string[],
+  note: string,
+  limits: FieldLimits = {},
+): Without<'ignored'>[] {
   return names.map((name) => ({ path: below(parent, name), type: 'any', fate: 'ignored', note, ...limits }))
 }
 
 /** Fields below `parent` that keep the resource from taking effect. */
-export function refused(parent: string, names: readonly string[], note: string, limits: FieldLimits = {}): Field[] {
+export function refused(
+  parent: string,
+  names: readonly string[],
+  note: string,
+  limits: FieldLimits = {},
+): Without<'refused'>[] {
   return names.map((name) => ({ path: below(parent, name), type: 'any', fate: 'refused', note, ...limits }))
 }
 
+type At<P extends string, F extends Field> = F extends Field
+  ? { readonly [K in keyof F]: K extends 'path' ? `${P}.${F['path']}` : F[K] }
+  : never
+
 /** The same fields at another place. */
+export function at<const P extends string, F extends Field>(parent: P, fields: readonly F[]): readonly At<P, F>[]
 export function at(parent: string, fields: readonly Field[]): Field[] {
   return fields.map((field) => ({ ...field, path: below(parent, field.path) }))
 }

@@ -21,9 +21,12 @@ function codeWords(page: string): string[] {
 const FOLDERS = ['src', 'test', 'scripts', 'docs', 'bench', 'deploy', 'bin', 'manifests', '.github']
 const ROOMS = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).flatMap((it) => (it.isDirectory() ? it.name : []))
 
-/** Where in the repository a word of code leads, as a pattern; undefined when it is no path. */
+/** Where in the repository a word of code leads, as a pattern; undefined when it is no path. `NAME` is any name. */
 function pathOf(word: string): string | undefined {
-  const path = word.replace(/^\.\//, '').replace(/[.,;:)\]]+$/, '')
+  const path = word
+    .replace(/^\.\//, '')
+    .replace(/[.,;:)\]]+$/, '')
+    .replace(/\bNAME\b/, '*')
   if (!/^[\w./*-]+$/.test(path)) return undefined
   const [first = '', ...rest] = path.split('/')
   const isSource = /[\w-]\.ts$/.test(path)
@@ -69,6 +72,7 @@ describe('what the pages lead to and name', () => {
     ['test/world/oracle.ts),', 'test/world/oracle.ts'],
     ['plan/unrecorded.ts', '{src/,}plan/unrecorded.ts'],
     ['control/sight/', '{src/,}control/sight/'],
+    ['src/cli/commands/NAME.ts', 'src/cli/commands/*.ts'],
     ['questions.ts', '{src,test}/**/questions.ts'],
     ['kafka/shop', undefined],
     ['clusters/<name>.json', undefined],

@@ -4,10 +4,10 @@ import { isOwner, ownerOf } from '../kinds/kinds.ts'
 import { LABELS } from '../model/labels.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { isOwnNetwork, isOwnVolume } from '../plan/ownership.ts'
+import type { ClusterWish } from '../plan/pass.ts'
 import { holdRemoval } from '../plan/removal/removal-guard.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import { refKey } from '../report/status-store.ts'
-import type { ClusterWish } from './pass/cluster-pass.ts'
 import { confirmedClusters, type PersonRequest } from './requests.ts'
 
 /** The cluster a resource belongs to; undefined when it says none. */

@@ -49,6 +49,9 @@ export const RESOURCE_FIELDS = [
   ...ignored('resources', ['claims'], 'Only Kubernetes has resource claims.'),
 ] as const
 
+/** What a key of Kafka's own configs looks like. */
+export const CONFIG_NAME = /^[\w.-]+$/
+
 /** A heap size as the JVM takes it. */
 const HEAP = /^[0-9]+[mMgG]?$/
 
@@ -58,11 +61,16 @@ export const JVM_FIELDS = [
   realised('jvmOptions.-Xms', 'string', { pattern: HEAP, example: '512m' }),
   realised('jvmOptions.-Xmx', 'string', { pattern: HEAP, example: '512m' }),
   realised('jvmOptions.-XX', 'object'),
-  realised('jvmOptions.-XX.*', 'string', { pattern: /^[^\s"'`$\\;]*$/, example: 'true' }),
+  realised('jvmOptions.-XX.*', 'string', { names: /^\w+$/, pattern: /^[^\s"'`$\\;]*$/, example: 'true' }),
   realised('jvmOptions.gcLoggingEnabled', 'boolean'),
   realised('jvmOptions.javaSystemProperties[]', 'object'),
-  realised('jvmOptions.javaSystemProperties[].name', 'string', { required: true }),
-  realised('jvmOptions.javaSystemProperties[].value', 'string'),
+  // Kafka's start scripts split what they hand to the JVM at each blank.
+  realised('jvmOptions.javaSystemProperties[].name', 'string', {
+    required: true,
+    pattern: /^[^\s=]+$/,
+    example: 'my.property',
+  }),
+  realised('jvmOptions.javaSystemProperties[].value', 'string', { pattern: /^\S*$/, example: 'a-value' }),
 ] as const
 
 const POD_FIELDS = [

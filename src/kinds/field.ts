@@ -10,6 +10,8 @@ export type FieldType = 'object' | 'string' | 'integer' | 'boolean' | 'scalar' |
 export interface FieldLimits {
   readonly required?: boolean
   readonly pattern?: RegExp
+  /** Of what stands for `*`: what a name may be. One with a line break in it would be a line of its own in a file. */
+  readonly names?: RegExp
   /** What a value that fits the pattern looks like. */
   readonly example?: string
   readonly oneOf?: readonly string[]

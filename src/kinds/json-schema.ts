@@ -30,6 +30,7 @@ export interface JsonSchema {
   readonly minItems?: number
   readonly enum?: readonly (string | boolean | null)[]
   readonly pattern?: string
+  readonly propertyNames?: JsonSchema
   readonly minimum?: number
   readonly maximum?: number
   readonly exclusiveMinimum?: number
@@ -164,6 +165,7 @@ function describe(field: Field | undefined): Pick<JsonSchema, 'description'> {
 function object({ children }: FieldNode, mayBeNull: boolean): JsonSchema {
   const all = [...children].map(([name, child]) => [name, schemaAt(child)] as const)
   const others = children.get('*')
+  const names = others && fieldOf(others)?.names
   const families = all.filter(([name]) => /.\*$/.test(name))
   const required = [...children].flatMap(([name, child]) => (fieldOf(child)?.required ? [name] : []))
   return {
@@ -172,6 +174,7 @@ function object({ children }: FieldNode, mayBeNull: boolean): JsonSchema {
     ...(families.length > 0 && {
       patternProperties: Object.fromEntries(families.map(([name, schema]) => [`^${name.slice(0, -1)}.`, schema])),
     }),
+    ...(names && { propertyNames: { pattern: names.source } }),
     additionalProperties: others ? schemaAt(others) : false,
     ...(required.length > 0 && { required }),
   }

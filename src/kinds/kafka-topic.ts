@@ -1,5 +1,6 @@
 import type { KafkaTopicSpec } from '../model/resource.ts'
 import { CLUSTER } from './columns.ts'
+import { CONFIG_NAME } from './common-fields.ts'
 import { realised } from './field.ts'
 import { internalTopicFindings } from './internal-topic-rules.ts'
 import { DNS_NAME, defineKind, STRIMZI } from './kind.ts'
@@ -11,7 +12,7 @@ const FIELDS = [
   realised('spec.partitions', 'integer', { min: 1, max: 200_000 }),
   realised('spec.replicas', 'integer', { min: 1, max: 32_767 }),
   realised('spec.config', 'object'),
-  realised('spec.config.*', 'scalar', { listAllowed: true }),
+  realised('spec.config.*', 'scalar', { listAllowed: true, names: CONFIG_NAME }),
 ] as const
 
 interface Raw {

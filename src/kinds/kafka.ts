@@ -1,7 +1,7 @@
 import { DEFAULT_KAFKA_VERSION } from '../model/kafka-versions.ts'
 import type { KafkaSpec } from '../model/resource.ts'
 import { clusterFindings } from './cluster-rules.ts'
-import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
+import { CONFIG_NAME, JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
 import { at, ignored, realised, refused, translated } from './field.ts'
 import { isForbiddenConfig } from './forbidden-config.ts'
 import { kafkaFindings } from './kafka-rules.ts'
@@ -20,7 +20,7 @@ const FIELDS = [
   realised('spec.kafka.image', 'string', { pattern: /^[a-zA-Z0-9][\w./:@-]{0,511}$/, example: 'example/kafka:4.3.1' }),
   ...at('spec.kafka', LISTENER_FIELDS),
   realised('spec.kafka.config', 'object'),
-  realised('spec.kafka.config.*', 'scalar', { listAllowed: true }),
+  realised('spec.kafka.config.*', 'scalar', { listAllowed: true, names: CONFIG_NAME }),
   ...at('spec.kafka', RESOURCE_FIELDS).map((field) =>
     field.path === 'spec.kafka.resources'
       ? { ...field, onlyIn: 'v1beta2' as const, note: 'In `v1` it stands in the KafkaNodePool.' }

@@ -45,6 +45,11 @@ function checkMap(map: YAMLMap, tree: FieldNode, path: Path, walk: Walk): Record
       unknownField(pair.key, name, tree, path, walk)
       continue
     }
+    const names = tree.children.has(name) ? undefined : fieldOf(child)?.names
+    if (names && !names.test(name)) {
+      report(walk, 'InvalidName', [...path, name], pair.key, `A name here must match ${names.source}.`, 'Correct it.')
+      continue
+    }
     const value = checkNode(pair.value, child, [...path, name], pair.key, walk)
     // Not an assignment: `__proto__` must become a key like any other.
     if (value !== undefined) Object.defineProperty(kept, name, { value, enumerable: true, configurable: true })

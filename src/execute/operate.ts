@@ -80,8 +80,6 @@ function callFor(
       return kafka.alterReassignments(action.moves, signal)
     case 'MoveReplicas':
       return kafka.moveReplicas(action.brokerId, action.logDir, action.replicas, signal)
-    case 'ElectPreferredLeaders':
-      return kafka.electPreferredLeaders(signal)
     case 'AddVoter':
       return kafka.addVoter(action.voter, signal)
     case 'RemoveVoter':

@@ -56,7 +56,6 @@ export type Action =
       readonly logDir: string
       readonly replicas: readonly PartitionRef[]
     }
-  | { readonly type: 'ElectPreferredLeaders' }
   | { readonly type: 'AddVoter'; readonly voter: NewVoter }
   | { readonly type: 'RemoveVoter'; readonly nodeId: number; readonly directoryId: string }
   | { readonly type: 'UnregisterBroker'; readonly brokerId: number }

@@ -24,7 +24,8 @@ export function openQuestions(
   recorded: RecordedCluster,
   now: number,
 ): Questions {
-  const nodes = viewNodes(cluster, docker, kafka, { ...recorded, ...rememberRolls(cluster, recorded, docker, now) })
+  const manualRolls = rememberRolls(cluster, recorded, docker, now)
+  const nodes = viewNodes(cluster, docker, kafka, { ...recorded, ...(manualRolls && { manualRolls }) })
   const wanted = new Set(cluster.nodes.map(({ nodeId }) => nodeId))
   const leaving = (kafka.brokers ?? []).some(({ id }) => !wanted.has(id))
   const isHeld = holdOf(cluster.kafka, now) !== undefined

@@ -1,10 +1,11 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
 import { LABELS, type ObjectKind } from '../../model/labels.ts'
-import { isNamed, ofNode } from '../../model/listed.ts'
+import { isNamed } from '../../model/listed.ts'
 import { hasRole } from '../../model/node-labels.ts'
-import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import { PlanBuilder } from '../builder.ts'
+import { recordAfterRemoval, withoutFuture } from '../memory.ts'
 import { leaveNetwork } from '../network.ts'
 import { isRunning } from '../node/node-containers.ts'
 import { stopContainer } from '../node/stop-node.ts'
@@ -30,7 +31,7 @@ export function planRemoval(
   options: RemovalOptions = {},
 ): Plan {
   const owner = { kind: 'Kafka', name: cluster } as const
-  const builder = new PlanBuilder(owner, recorded, now)
+  const builder = new PlanBuilder(owner, withoutFuture(recorded, now), now)
   const data = docker.volumes.filter(({ labels }) => labels[LABELS.kind] === 'data')
   const retained = data
     .filter((volume) => options.deleteVolumes !== true && !mayGo(volume, recorded))
@@ -90,24 +91,8 @@ export function planRemoval(
   forgetRemoved(builder)
   return finish(
     { type: 'Ready', status: 'False', reason: done ? 'Removed' : 'Removing', message },
-    done ? whatIsLeft(recorded, left) : builder.recorded,
+    done ? recordAfterRemoval(recorded, left) : builder.recorded,
   )
-}
-
-/**
- * What stays known of a removed cluster whose data is kept: by it the same manifest finds that data again, or misses
- * it.
- */
-function whatIsLeft({ quorum, removed, volumeFates }: RecordedCluster, left: Record<string, number>): RecordedCluster {
-  if (Object.keys(left).length === 0) return NOTHING_RECORDED
-  const fates = Object.fromEntries(Object.entries(volumeFates).filter(([name]) => left[name] !== undefined))
-  return {
-    ...NOTHING_RECORDED,
-    seenVolumes: left,
-    volumeFates: fates,
-    ...(quorum && { quorum }),
-    ...(removed && { removed }),
-  }
 }
 
 /**
@@ -119,15 +104,6 @@ function noteRemoved({ operations, recorded }: PlanBuilder, docker: ObservedDock
   const going = Object.entries(dataVolumes(docker)).flatMap(([name, nodeId]) => (names.has(name) ? [nodeId] : []))
   if (going.length === 0) return
   recorded.removed = [...new Set([...(recorded.removed ?? []), ...going])].sort((a, b) => a - b)
-}
-
-/** Whose data was taken by a removal that went no further, and who has no other volume yet. */
-export function rememberRemoved(
-  { volumes }: Pick<ObservedDocker, 'volumes'>,
-  { removed = [] }: Pick<RecordedCluster, 'removed'>,
-): Pick<RecordedCluster, 'removed'> {
-  const left = removed.filter((id) => !ofNode(volumes, id).some(({ labels }) => labels[LABELS.kind] === 'data'))
-  return left.length > 0 ? { removed: left } : {}
 }
 
 export interface RemovalOptions {

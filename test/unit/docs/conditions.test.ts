@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ERROR_CODES } from '../../../src/errors.ts'
 import { KINDS } from '../../../src/kinds/kinds.ts'
+import { ACTIONS } from '../../../src/plan/actions.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const ROOMS = ['src/plan', 'src/control', 'src/manifests', 'src/kinds']
@@ -21,7 +22,7 @@ const allIn = (text: string, pattern: RegExp): Set<string> =>
 const NO_REASONS = new Set([
   ...Object.keys(KINDS),
   // Operations; an event about one has a reason of its own.
-  ...allIn(read('src/plan/operation.ts'), /readonly type: '([A-Z]\w+)'/g),
+  ...Object.keys(ACTIONS),
   // Types and states of conditions and events.
   ...['Normal', 'Warning', 'RollingUpdate', 'True', 'False'],
 ])

@@ -1,6 +1,6 @@
 import { Asker } from './ask.ts'
 import { Connections } from './connections.ts'
-import { DEADLINES } from './deadlines.ts'
+import { KAFKA_DEADLINES } from './deadlines.ts'
 import { type FetchedPartition, fetchFrom, listOffsets } from './fetch.ts'
 import { kafkaError, OFFSET_OUT_OF_RANGE } from './kafka-error.ts'
 import { Patience } from './patience.ts'
@@ -37,8 +37,8 @@ export async function* consumeAlone(
 class TopicReader {
   readonly #bootstrap: Bootstrap
   readonly #topic: string
-  readonly #connections = new Connections(DEADLINES)
-  readonly #asker = new Asker(this.#connections, DEADLINES)
+  readonly #connections = new Connections(KAFKA_DEADLINES)
+  readonly #asker = new Asker(this.#connections, KAFKA_DEADLINES)
   readonly #patience = new Patience()
   /** The next offset of each partition. */
   readonly #next = new Map<number, bigint>()

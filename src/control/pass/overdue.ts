@@ -2,7 +2,7 @@ import { DOCKER_DEADLINES } from '../../docker/deadlines.ts'
 import { KAFKA_DEADLINES } from '../../kafka/deadlines.ts'
 import type { Condition } from '../../plan/plan.ts'
 import type { Clock } from '../clock.ts'
-import type { Call, CallWatch } from './calls.ts'
+import type { Call, CallWatch } from './watched-calls.ts'
 
 /** No call is told to be overdue before, in milliseconds. */
 const OVERDUE_MS = 5_000

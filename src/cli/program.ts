@@ -18,7 +18,7 @@ export async function buildProgram(loading: Loading): Promise<Command> {
   addGlobalOptions(program)
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).description(sentence(summary)).summary(summary)
-    if (loading === 'all' || loading.includes(name)) (await load()).define(command)
+    if (loading === 'all' || loading.includes(name)) (await load()).define(command, () => buildProgram('all'))
   }
   return program
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DroverError } from '../errors.ts'
-import { type Hold, holdAnnotation } from '../model/hold.ts'
+import type { Hold } from '../model/annotation-values.ts'
+import { holdAnnotation } from '../model/hold.ts'
 import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
 import type { StateFolder } from '../report/state-folder.ts'

@@ -3,7 +3,7 @@ import { Connections } from './connections.ts'
 import { KAFKA_DEADLINES } from './deadlines.ts'
 import { type FetchedPartition, fetchFrom, listOffsets } from './fetch.ts'
 import { kafkaError, OFFSET_OUT_OF_RANGE } from './kafka-error.ts'
-import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './records.ts'
+import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './record.ts'
 import { RetryBudget } from './retry.ts'
 import { bootstrapEndpoints, describeLayout, type TopicLayout } from './topic-layout.ts'
 

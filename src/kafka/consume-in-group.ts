@@ -1,7 +1,7 @@
 import type { KafkaMessage } from 'kafkajs'
 import { Handover } from './handover.ts'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
-import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './records.ts'
+import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './record.ts'
 import { retry } from './retry.ts'
 
 /** Milliseconds a fetch waits for something new; leaving the group has to wait for that, too. */

@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs'
 import { DroverError, messageOf } from '../errors.ts'
 import { KAFKA_DEADLINES } from './deadlines.ts'
 import { kafkaError } from './kafka-error.ts'
-import type { Bootstrap } from './records.ts'
+import type { Bootstrap } from './record.ts'
 
 const KEEP_ALIVE_MS = 60_000
 

@@ -8,7 +8,7 @@ import {
   type NodeRole,
   type Resource,
 } from '../model/resource.ts'
-import type { CrossFinding } from './cross-check.ts'
+import type { CrossFinding } from './cross-finding.ts'
 import { error, type Finding, warning } from './finding.ts'
 import { memoryFindings } from './jvm-rules.ts'
 

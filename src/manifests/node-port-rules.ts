@@ -1,5 +1,5 @@
 import type { Listener, Resource } from '../model/resource.ts'
-import type { CrossFinding } from './cross-check.ts'
+import type { CrossFinding } from './cross-finding.ts'
 import { error } from './finding.ts'
 
 /** A port of the host can be given once, whichever cluster asks. The first to claim it keeps it. */

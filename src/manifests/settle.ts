@@ -1,5 +1,6 @@
 import { CLUSTER_LABEL, type ManifestProblem, type Resource } from '../model/resource.ts'
-import { type CrossFinding, crossCheck } from './cross-check.ts'
+import { crossCheck } from './cross-check.ts'
+import type { CrossFinding } from './cross-finding.ts'
 import { type Definition, keyOf, problemOf, refOf } from './finding.ts'
 import { compareOrigins, resolveDuplicates } from './resolve-duplicates.ts'
 

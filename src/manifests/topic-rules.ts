@@ -1,7 +1,7 @@
 import { poolsOf } from '../model/node-ids.ts'
 import { CLUSTER_LABEL, type KafkaTopicResource, type Origin, type Resource } from '../model/resource.ts'
 import { countNodes, noCluster } from './cluster-rules.ts'
-import type { CrossFinding } from './cross-check.ts'
+import type { CrossFinding } from './cross-finding.ts'
 import { error, type Finding } from './finding.ts'
 
 /** How the topics fit one another and their clusters; among two for one topic of Kafka, the first keeps it. */

@@ -1,7 +1,7 @@
 import type { ObservedPartition, ObservedTopic } from '../../model/kafka-state.ts'
 import type { Member } from '../node/node-view.ts'
 import { shortList } from '../short-list.ts'
-import type { Situation } from './disturbance.ts'
+import type { Situation } from './situation.ts'
 
 interface NamedPartition extends ObservedPartition {
   readonly topic: string

@@ -2,10 +2,10 @@ import { isAbsolute, relative, resolve } from 'node:path'
 import type { DockerClient } from '../docker/client.ts'
 import { LABELS } from '../model/labels.ts'
 import { CLUSTER_LABEL, type Kind, type ManifestSet, type Resource, type ResourceRef } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import { isOwnNetwork, isOwnVolume } from '../plan/ownership.ts'
 import { holdRemoval } from '../plan/removal/removal-guard.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
-import { refKey } from '../report/status-store.ts'
 import type { ClusterWish } from './pass/cluster-pass.ts'
 import { confirmedClusters, type PersonRequest } from './requests.ts'
 
@@ -30,8 +30,6 @@ export function confirmedGone(manifests: ManifestSet, requests: readonly PersonR
     (ref) => single.has(refKey(ref)) || confirmed.has(clusters.get(refKey(ref)) ?? ''),
   )
 }
-
-const refOf = ({ kind, metadata }: Resource): ResourceRef => ({ kind, name: metadata.name })
 
 /** Clusters of this instance with anything but retained data on the engine: networks and config volumes come first and go last. */
 export async function existingClusters(

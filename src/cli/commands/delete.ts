@@ -5,8 +5,9 @@ import { leaveRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
 import { holderOf } from '../../lease/lock.ts'
 import type { ResourceRef } from '../../model/resource.ts'
+import { refKey, refOf } from '../../model/resource-ref.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { readRecords, refKey } from '../../report/status-store.ts'
+import { readRecords } from '../../report/status-store.ts'
 import { driveClusters } from '../drive-clusters.ts'
 import { seconds } from '../duration.ts'
 import { globalsOf } from '../globals.ts'
@@ -69,7 +70,7 @@ async function refsOf(
 ): Promise<ResourceRef[]> {
   if (file) {
     const { resources } = await readValid(await rootsOf(file))
-    return resources.map((resource) => ({ kind: resource.kind, name: resource.metadata.name }))
+    return resources.map(refOf)
   }
   if (kind === undefined) throw new DroverError('USAGE', 'say what to delete: KIND NAME, or -f PATH')
   return [parseRef(name === undefined ? kind : `${kind}/${name}`)]

@@ -1,4 +1,5 @@
 import type { ManifestProblem, ManifestSet, Resource } from '../../model/resource.ts'
+import { refKey, refOf } from '../../model/resource-ref.ts'
 import type { Condition, PlannedStatus } from '../../plan/plan.ts'
 
 const UNSUPPORTED = new Set([
@@ -33,11 +34,9 @@ export function problemConditions(
 /** Adds to planned statuses what the manifests' checks found. */
 export function withProblems(statuses: readonly PlannedStatus[], manifests: ManifestSet): readonly PlannedStatus[] {
   if (manifests.problems.length === 0 && !manifests.held && !manifests.overruled) return statuses
-  const files = new Map(
-    manifests.resources.map(({ kind, metadata, origin }) => [`${kind}/${metadata.name}`, origin.file]),
-  )
+  const files = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), resource.origin.file]))
   return statuses.map((status) => {
-    const file = files.get(`${status.kind}/${status.name}`) ?? ''
+    const file = files.get(refKey(status)) ?? ''
     const problems = problemConditions({ kind: status.kind, name: status.name, file }, manifests)
     const conditions = [...problems, ...heldCondition(status, manifests), ...overruledConditions(status, manifests)]
     return conditions.length === 0 ? status : { ...status, conditions: [...status.conditions, ...conditions] }
@@ -68,8 +67,8 @@ export function statusesWithoutPass(
   clusterOf: (resource: Resource) => string | undefined,
 ): readonly PlannedStatus[] {
   const statuses = manifests.resources.flatMap((resource): PlannedStatus[] => {
-    const { kind, metadata } = resource
-    const status = (condition: Condition) => [{ kind, name: metadata.name, conditions: [condition], fields: {} }]
+    const { kind } = resource
+    const status = (condition: Condition) => [{ ...refOf(resource), conditions: [condition], fields: {} }]
     if (kind === 'Secret' || kind === 'ConfigMap') return status({ type: 'Ready', status: 'True' })
     if (UNSUPPORTED.has(kind)) {
       const message = `${kind} is not supported yet; nothing is done about it`

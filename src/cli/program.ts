@@ -8,7 +8,7 @@ import { droverVersion } from './version.ts'
 export type Loading = readonly string[] | 'all'
 
 /** The command line's grammar. Commands that are not loaded are known by name and summary only. */
-export async function buildProgram(loading: Loading): Promise<Command> {
+async function buildProgram(loading: Loading): Promise<Command> {
   const program = new Command('drover')
     .description("Reconciles Apache Kafka on plain Docker hosts with Strimzi's manifests.")
     .version(droverVersion(), '-V, --version')

@@ -71,6 +71,7 @@ export interface KafkaClient {
   createPartitions(topic: string, total: number, signal?: AbortSignal): Promise<void>
   /** IncrementalAlterConfigs on one topic. */
   alterTopicConfig(topic: string, changes: readonly ConfigChange[], signal?: AbortSignal): Promise<void>
+  /** No plan asks for this: it stands for what people do to topics, so that how Drover takes it can be shown on any Kafka. */
   deleteTopic(topic: string, signal?: AbortSignal): Promise<void>
 
   /**

@@ -20,18 +20,7 @@ export interface DockerQuestion {
   readonly ownContainer?: string
 }
 
-/** Everything the engine says about one cluster, in one snapshot; decides nothing. `foreign` and `takenPorts` are still empty. */
-export async function observeDocker(
-  docker: DockerClient,
-  question: DockerQuestion,
-  pulls: ReadonlyMap<string, ImagePull>,
-  signal?: AbortSignal,
-): Promise<ObservedDocker> {
-  const objects = await observeObjects(docker, question, pulls, signal)
-  return { ...objects, ...(await observeInside(docker, objects, [], signal)) }
-}
-
-/** What the engine says of the cluster's objects, without looking into containers. */
+/** What the engine says of the cluster's objects, without looking into containers; decides nothing. `foreign` and `takenPorts` are still empty. */
 export async function observeObjects(
   docker: DockerClient,
   { instance, cluster, images, ownContainer }: DockerQuestion,

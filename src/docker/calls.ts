@@ -19,14 +19,17 @@ interface Progress {
 
 /** Milliseconds for looking; an engine answers in a few, and in a second or two when it is busy. */
 const LOOK = 20_000
-/** Milliseconds for changing; a start on an overlay network, or a removal of many layers, may rightly take more than 20 s. */
+/**
+ * Milliseconds for changing; a start on an overlay network, or a removal of many layers, may rightly take more than 20
+ * s.
+ */
 const CHANGE = 60_000
 /** Milliseconds in which a registry says nothing: it may be asked several times before the first layer comes. */
 const REGISTRY = 5 * 60_000
 
 /**
- * All there is to know of each call to an engine. Its deadline and what a lease is needed for come from here. A call without
- * a line does not compile.
+ * All there is to know of each call to an engine. Its deadline and what a lease is needed for come from here. A call
+ * without a line does not compile.
  */
 export const DOCKER_CALLS = {
   info: { effect: 'asks', deadline: LOOK },

@@ -8,11 +8,11 @@ export type DockerDeadlines = { readonly [M in DockerMethod]: (typeof DOCKER_CAL
 }
 
 /**
- * How long an engine may take. The rule: *every* call has a deadline. It runs from the moment the call is made, so waiting for a
- * connection and making it count (over ssh, too), until the last byte of the answer is here. A missed one is `DOCKER_TIMEOUT`,
- * and the connection is closed: what comes over it later is of no use to anybody.
+ * How long an engine may take. The rule: *every* call has a deadline. It runs from the moment the call is made, so
+ * waiting for a connection and making it count (over ssh, too), until the last byte of the answer is here. A missed one
+ * is `DOCKER_TIMEOUT`, and the connection is closed: what comes over it later is of no use to anybody.
  *
- * What takes long by nature is measured by its progress instead. `events` and `followLogs` have no end: there the deadline
- * is for the beginning, and whoever listens gives up a silent stream himself (control/docker-hints.ts).
+ * What takes long by nature is measured by its progress instead. `events` and `followLogs` have no end: there the
+ * deadline is for the beginning, and whoever listens gives up a silent stream himself (control/docker-hints.ts).
  */
 export const DOCKER_DEADLINES: DockerDeadlines = { connect: 20_000, ...column(DOCKER_CALLS, 'deadline') }

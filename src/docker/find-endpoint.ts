@@ -2,8 +2,8 @@ import { contextEndpoint, currentContext } from './contexts.ts'
 import { type Endpoint, type Environment, type FileReader, parseAddress, type TlsFiles } from './endpoint.ts'
 
 /**
- * Which engine is meant, as the docker command line decides it: `--docker`, DOCKER_HOST, DOCKER_CONTEXT, the current context,
- * the default socket.
+ * Which engine is meant, as the docker command line decides it: `--docker`, DOCKER_HOST, DOCKER_CONTEXT, the current
+ * context, the default socket.
  * @throws USAGE when what is written there cannot be understood
  */
 export function findEndpoint(option: string | undefined, env: Environment, files: FileReader): Endpoint {
@@ -24,7 +24,9 @@ function parseEndpoint(address: string, origin: string, env: Environment): Endpo
   return tls === undefined ? endpoint : { ...endpoint, tls }
 }
 
-/** DOCKER_TLS_VERIFY asks for TLS with a check, DOCKER_CERT_PATH says where the certificates are; port 2376 means TLS. */
+/**
+ * DOCKER_TLS_VERIFY asks for TLS with a check, DOCKER_CERT_PATH says where the certificates are; port 2376 means TLS.
+ */
 function environmentTls(port: number, env: Environment): TlsFiles | undefined {
   const verify = Boolean(env.DOCKER_TLS_VERIFY)
   if (!verify && !env.DOCKER_CERT_PATH && port !== 2376) return undefined

@@ -14,8 +14,8 @@ interface Rule {
 const ASK = 10_000
 
 /**
- * All there is to know of each call to Kafka. Its deadline, what a lease is needed for and what counts as a change in the
- * simulated world come from here. A call without a line does not compile.
+ * All there is to know of each call to Kafka. Its deadline, what a lease is needed for and what counts as a change in
+ * the simulated world come from here. A call without a line does not compile.
  */
 export const KAFKA_CALLS = {
   answering: { effect: 'asks', deadline: 3_000 },

@@ -10,9 +10,9 @@ export type KafkaDeadlines = { readonly [M in KafkaMethod]: number } & {
 }
 
 /**
- * How long a cluster may take. The rule: *every* call has a deadline, however many nodes are asked one after the other. A missed
- * one is `KAFKA_TIMEOUT`. A node that has not answered a request for as long as a node may take loses its connection, also when
- * the request was given up long before: whoever asks next dials anew.
+ * How long a cluster may take. The rule: *every* call has a deadline, however many nodes are asked one after the other.
+ * A missed one is `KAFKA_TIMEOUT`. A node that has not answered a request for as long as a node may take loses its
+ * connection, also when the request was given up long before: whoever asks next dials anew.
  *
  * Two silent nodes fit into a call; a third is left to the next pass. A pass gives up looking long before
  * (control/pass/cluster-pass.ts): what is missing then is not known, and what depends on it waits.

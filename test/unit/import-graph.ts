@@ -20,8 +20,8 @@ export function circles(graph: ImportGraph): string[] {
 }
 
 /**
- * What a folder of plan/ imports of the files beside the folders, though that stands above one: only those that reach into no
- * folder are for all of them. A file may otherwise go round the order of the folders by way of one beside them.
+ * What a folder of plan/ imports of the files beside the folders, though that stands above one: only those that reach
+ * into no folder are for all of them. A file may otherwise go round the order of the folders by way of one beside them.
  */
 export function aboveTheFolders(graph: ImportGraph): string[] {
   return [...graph].flatMap(([file, targets]) =>

@@ -32,8 +32,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * The folders of plan/: what each may import of the others. Of what stands beside them, only what imports none of them is for
- * all of them (`import-graph.ts`).
+ * The folders of plan/: what each may import of the others. Of what stands beside them, only what imports none of them
+ * is for all of them (`import-graph.ts`).
  */
 const PLAN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   node: [],

@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DroverError, messageOf } from '../errors.ts'
 import { diskOps, type FileOps, systemCode } from './file-ops.ts'
+import { type FormattedFile, withFormat, withoutFormat } from './formats.ts'
 
 const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
@@ -58,8 +59,8 @@ export class StateFolder {
   }
 
   /** @throws STATE_UNUSABLE */
-  writeJson(file: string, value: unknown): Promise<void> {
-    return this.writeText(file, `${JSON.stringify(value, null, 2)}\n`)
+  writeJson(file: FormattedFile, value: object): Promise<void> {
+    return this.writeText(file, `${JSON.stringify(withFormat(file, value), null, 2)}\n`)
   }
 
   /** Appends without waiting for the disk: a power cut may take the last lines. @throws STATE_UNUSABLE */
@@ -86,12 +87,13 @@ export class StateFolder {
   /**
    * Undefined when there is none, or when it is not what `accepts` expects. The writer sets such a file aside for a
    * person to look at; a mere reader must not, for it could move away the good file that has replaced it meanwhile.
-   * @throws STATE_UNUSABLE when it may not be read
+   * @throws STATE_UNUSABLE when it may not be read, STATE_NEWER when a newer Drover wrote it in a format that is not
+   * known here
    */
-  async readJson<T>(file: string, accepts: (value: unknown) => value is T): Promise<T | undefined> {
+  async readJson<T>(file: FormattedFile, accepts: (value: unknown) => value is T): Promise<T | undefined> {
     const text = await this.readText(file)
     if (text === undefined) return undefined
-    const value = parseJson(text)
+    const value = withoutFormat(file, parseJson(text), join(this.path, file))
     if (accepts(value)) return value
     if (this.#openMode === 'write') await this.#setAside(file)
     return undefined

@@ -4,6 +4,7 @@ import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource
 import { refKey, refOf } from '../model/resource-ref.ts'
 import type { PlannedStatus } from '../plan/plan.ts'
 import { isoSeconds, mergeConditions, type Transition } from './conditions.ts'
+import type { FormattedFile } from './formats.ts'
 import { isResourceRecord, type ResourceRecord } from './resource-record.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -140,7 +141,9 @@ export async function openStatusStore(folder: StateFolder): Promise<StatusStore>
 export async function readRecords(folder: StateFolder, kinds?: readonly Kind[]): Promise<ResourceRecord[]> {
   const folders = kinds ?? (await folder.list(FOLDER))
   const files = await Promise.all(
-    folders.map(async (kind) => (await folder.list(`${FOLDER}/${kind}`)).map((name) => `${FOLDER}/${kind}/${name}`)),
+    folders.map(async (kind) =>
+      (await folder.list(`${FOLDER}/${kind}`)).map((name) => `${FOLDER}/${kind}/${name}` as const),
+    ),
   )
   const records = await Promise.all(
     files
@@ -176,7 +179,7 @@ function recordOf(resource: Resource, before: ResourceRecord | undefined): Resou
   }
 }
 
-function fileOf({ kind, name }: ResourceRef): string {
+function fileOf({ kind, name }: ResourceRef): FormattedFile {
   // Names come checked; a file must stay in its folder even so.
   return `${FOLDER}/${kind}/${encodeURIComponent(name)}.json`
 }

@@ -11,6 +11,10 @@ export const ERROR_CODES = {
     retriable: true,
     mend: 'Give a folder that this user may write, with --state DIR, on a disk with room.',
   },
+  STATE_NEWER: {
+    retriable: false,
+    mend: 'Run the release of Drover that wrote it, or a newer one. To do without what it says, move the file away.',
+  },
   STATE_LOCKED: {
     retriable: true,
     mend: 'Another Drover uses this state folder; stop it, or give this one its own --state DIR.',

@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 
 /** A command's own file: gives it arguments, options and an action. */
 export interface CommandModule {
-  readonly define: (command: Command) => void
+  /** `whole`: the program with every command loaded, for who describes all of them. */
+  readonly define: (command: Command, whole: () => Promise<Command>) => void
 }
 
 export interface CommandEntry {

@@ -2,7 +2,7 @@ import { DroverError, hasCode, messageOf } from '../errors.ts'
 import type { KafkaEndpoint } from './client.ts'
 import type { Connections } from './connections.ts'
 import { within } from './deadline.ts'
-import type { Deadlines } from './deadlines.ts'
+import type { KafkaDeadlines } from './deadlines.ts'
 import { loadWire, type Request, type Wire } from './wire.ts'
 
 /** After so many silent nodes a request is given up, however many are left: a pass may not hang for long. */
@@ -11,10 +11,10 @@ const MISSED_DEADLINES = 2
 /** Sends requests to whichever node answers. */
 export class Asker {
   readonly #connections: Connections
-  readonly #deadlines: Deadlines
+  readonly #deadlines: KafkaDeadlines
   #lastAnswered: KafkaEndpoint | undefined
 
-  constructor(connections: Connections, deadlines: Deadlines) {
+  constructor(connections: Connections, deadlines: KafkaDeadlines) {
     this.#connections = connections
     this.#deadlines = deadlines
   }

@@ -71,6 +71,7 @@ export interface KafkaClient {
   createPartitions(topic: string, total: number, signal?: AbortSignal): Promise<void>
   /** IncrementalAlterConfigs on one topic. */
   alterTopicConfig(topic: string, changes: readonly ConfigChange[], signal?: AbortSignal): Promise<void>
+  /** No plan asks for it: it is how a test shows on any Kafka what Drover makes of a topic that somebody deleted. */
   deleteTopic(topic: string, signal?: AbortSignal): Promise<void>
 
   /**

@@ -1,16 +1,16 @@
 import type { KafkaEndpoint } from './client.ts'
 import { within } from './deadline.ts'
-import type { Deadlines } from './deadlines.ts'
+import type { KafkaDeadlines } from './deadlines.ts'
 import { askVersions } from './features.ts'
 import { type Connection, loadWire } from './wire.ts'
 
 /** One open connection to each endpoint, kept between passes. */
 export class Connections {
-  readonly #deadlines: Deadlines
+  readonly #deadlines: KafkaDeadlines
   readonly #open = new Map<string, Connection>()
   readonly #dialling = new Map<string, Promise<Connection>>()
 
-  constructor(deadlines: Deadlines) {
+  constructor(deadlines: KafkaDeadlines) {
     this.#deadlines = deadlines
   }
 
@@ -92,7 +92,7 @@ export class Connections {
 }
 
 /** A connection that has proved itself: a hung process, and a TLS listener that dislikes us, still accept. */
-async function dial({ host, port }: KafkaEndpoint, deadlines: Deadlines): Promise<Connection> {
+async function dial({ host, port }: KafkaEndpoint, deadlines: KafkaDeadlines): Promise<Connection> {
   const wire = await loadWire()
   const connection = new wire.Connection('drover', {
     connectTimeout: deadlines.connect,

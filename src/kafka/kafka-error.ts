@@ -54,7 +54,6 @@ export const OFFSET_OUT_OF_RANGE = 1
 export const UNKNOWN_TOPIC = 3
 export const TOPIC_EXISTS = 36
 export const INVALID_PARTITIONS = 37
-export const ELECTION_NOT_NEEDED = 84
 export const NO_REASSIGNMENT = 85
 export const BROKER_NOT_REGISTERED = 102
 export const DUPLICATE_VOTER = 126

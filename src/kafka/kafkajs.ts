@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 import type { Kafka } from 'kafkajs'
 import { DroverError, messageOf } from '../errors.ts'
-import { DEADLINES } from './deadlines.ts'
+import { KAFKA_DEADLINES } from './deadlines.ts'
 import { kafkaError } from './kafka-error.ts'
-import type { Bootstrap } from './records.ts'
+import type { Bootstrap } from './record.ts'
 
 const KEEP_ALIVE_MS = 60_000
 
@@ -15,7 +15,7 @@ export async function openKafkajs({ brokers, map, requestMs = 10_000 }: Bootstra
     clientId: 'drover',
     brokers: [...brokers],
     logLevel: logLevel.NOTHING,
-    connectionTimeout: DEADLINES.connect,
+    connectionTimeout: KAFKA_DEADLINES.connect,
     requestTimeout: requestMs,
     // Whoever calls has more patience, and tells what is worth it.
     retry: { initialRetryTime: 100, retries: 3 },

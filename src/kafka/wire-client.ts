@@ -2,12 +2,13 @@ import { DroverError, hasCode } from '../errors.ts'
 import type { ConfigEntry, ObservedQuorum, TopicToCreate } from '../model/kafka-state.ts'
 import { Asker } from './ask.ts'
 import { describeBrokers, unregisterBroker } from './brokers.ts'
+import type { KafkaMethod } from './calls.ts'
 import type { KafkaClient, KafkaEndpoint } from './client.ts'
 import { alterTopicConfigs, describeTopicConfigs, type TopicConfigChanges } from './configs.ts'
 import { Connections } from './connections.ts'
 import { createTopics, recordsToCreate } from './create-topics.ts'
 import { within } from './deadline.ts'
-import { DEADLINES, type Deadlines } from './deadlines.ts'
+import { KAFKA_DEADLINES, type KafkaDeadlines } from './deadlines.ts'
 import { electPreferredLeaders } from './elect-leaders.ts'
 import { describeFeatures, raiseFeature, supportedFeatures } from './features.ts'
 import { gatherTopics } from './gather-topics.ts'
@@ -23,23 +24,22 @@ import type { Request } from './wire.ts'
 const TOPICS_A_REQUEST = 500
 
 /** A KafkaClient over Kafka's own wire protocol. */
-export function createKafkaClient(patience: Partial<Deadlines> = {}): KafkaClient {
-  const deadlines = { ...DEADLINES, ...patience }
+export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClient {
+  const deadlines = { ...KAFKA_DEADLINES, ...own }
   const connections = new Connections(deadlines)
   const asker = new Asker(connections, deadlines)
   let endpoints: readonly KafkaEndpoint[] = []
 
-  type Method = keyof Deadlines
   const having = (role: KafkaEndpoint['role']) => endpoints.filter((endpoint) => endpoint.role === role)
-  const ask = <T>(method: Method, asked: readonly KafkaEndpoint[], request: Request<T>, signal?: AbortSignal) =>
+  const ask = <T>(method: KafkaMethod, asked: readonly KafkaEndpoint[], request: Request<T>, signal?: AbortSignal) =>
     within(deadlines[method], signal, (end) => asker.ask(asked, request, end))
-  const anyBroker = <T>(method: Method, request: Request<T>, signal?: AbortSignal) =>
+  const anyBroker = <T>(method: KafkaMethod, request: Request<T>, signal?: AbortSignal) =>
     ask(method, having('broker'), request, signal)
-  const node = <T>(method: Method, nodeId: number, request: Request<T>, signal?: AbortSignal) => {
+  const node = <T>(method: KafkaMethod, nodeId: number, request: Request<T>, signal?: AbortSignal) => {
     const asked = endpoints.filter((endpoint) => endpoint.nodeId === nodeId)
     return ask(method, asked, request, signal)
   }
-  const broker = <T>(method: Method, brokerId: number, request: Request<T>, signal?: AbortSignal) => {
+  const broker = <T>(method: KafkaMethod, brokerId: number, request: Request<T>, signal?: AbortSignal) => {
     const asked = having('broker').filter((endpoint) => endpoint.nodeId === brokerId)
     return ask(method, asked, request, signal)
   }

@@ -3,8 +3,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { findKind } from '../kinds/kinds.ts'
 import { keysOf } from '../kinds/secret.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import type { PlannedStatus } from '../plan/plan.ts'
 import { isoSeconds, mergeConditions, type Transition } from './conditions.ts'
+import type { FormattedFile } from './formats.ts'
 import { isResourceRecord, type ResourceRecord } from './resource-record.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -16,11 +18,6 @@ export type Generations = ReadonlyMap<string, number>
 /** A change in the conditions of one resource, worth an event. */
 export interface ConditionTransition extends Transition {
   readonly resource: ResourceRef
-}
-
-/** `Kafka/my-cluster`. */
-export function refKey(ref: ResourceRef): string {
-  return `${ref.kind}/${ref.name}`
 }
 
 /** What is remembered of every resource, one file each. For the one Drover that holds the lock. */
@@ -53,7 +50,7 @@ export class StatusStore {
   async observe(manifests: Pick<ManifestSet, 'resources' | 'deletionFrozen'>, now: number): Promise<Generations> {
     const generations = new Map<string, number>()
     for (const resource of manifests.resources) {
-      const record = recordOf(resource, this.get({ kind: resource.kind, name: resource.metadata.name }))
+      const record = recordOf(resource, this.get(refOf(resource)))
       generations.set(refKey(record), record.generation)
       this.#put(record)
     }
@@ -146,7 +143,9 @@ export async function openStatusStore(folder: StateFolder): Promise<StatusStore>
 export async function readRecords(folder: StateFolder, kinds?: readonly Kind[]): Promise<ResourceRecord[]> {
   const folders = kinds ?? (await folder.list(FOLDER))
   const files = await Promise.all(
-    folders.map(async (kind) => (await folder.list(`${FOLDER}/${kind}`)).map((name) => `${FOLDER}/${kind}/${name}`)),
+    folders.map(async (kind) =>
+      (await folder.list(`${FOLDER}/${kind}`)).map((name) => `${FOLDER}/${kind}/${name}` as const),
+    ),
   )
   const records = await Promise.all(
     files
@@ -182,7 +181,7 @@ function recordOf(resource: Resource, before: ResourceRecord | undefined): Resou
   }
 }
 
-function fileOf({ kind, name }: ResourceRef): string {
+function fileOf({ kind, name }: ResourceRef): FormattedFile {
   // Names come checked; a file must stay in its folder even so.
   return `${FOLDER}/${kind}/${encodeURIComponent(name)}.json`
 }

@@ -15,12 +15,12 @@ import type { EventLog } from '../../report/event-log.ts'
 import type { Log } from '../../report/log.ts'
 import type { Generations, StatusStore } from '../../report/status-store.ts'
 import { withDeadline } from '../clock.ts'
-import { type Call, watched } from './calls.ts'
 import { executePass, type PassTools, planPass } from './cluster-pass.ts'
 import type { ClusterRecords } from './cluster-records.ts'
 import { withProblems } from './manifest-statuses.ts'
 import { isOverdue, overdue, watchOverdue } from './overdue.ts'
 import { eventOf, eventOfTransition, operationFields } from './report-outcome.ts'
+import { type Call, watched } from './watched-calls.ts'
 
 /** How a pass ended, as far as the queue has to know. */
 export type PassResult =

@@ -3,6 +3,7 @@ import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import { partitionName } from '../../model/partition-name.ts'
 import { shortList } from '../short-list.ts'
 import { lostVolumes } from './lost-volumes.ts'
 
@@ -53,7 +54,7 @@ export function lostCopies(
       .filter(({ replicas }) => replicas.includes(node.nodeId))
       // With nobody in sync Kafka waits for any of them (eligible leader replicas).
       .map(({ index, replicas, isr }) => ({
-        partition: `${name}-${index}`,
+        partition: partitionName({ topic: name, partition: index }),
         isr,
         needed: isr.length > 0 ? isr : replicas,
       })),

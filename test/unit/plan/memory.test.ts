@@ -4,7 +4,7 @@ import { restartScopes } from '../../../src/model/manual-roll.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { MEMORY, withoutFuture } from '../../../src/plan/memory.ts'
-import { planRemoval } from '../../../src/plan/removal/remove-cluster.ts'
+import { planRemoval } from '../../../src/plan/remove-cluster.ts'
 import { aKafka, aTopic } from '../../fixtures/resources.ts'
 import {
   aCluster,

@@ -34,6 +34,7 @@ const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]
   60: ['REASSIGNMENT_IN_PROGRESS', true],
   72: ['LISTENER_NOT_FOUND', true],
   73: ['TOPIC_DELETION_DISABLED', false],
+  83: ['ELIGIBLE_LEADERS_NOT_AVAILABLE', true],
   84: ['ELECTION_NOT_NEEDED', true],
   85: ['NO_REASSIGNMENT_IN_PROGRESS', false],
   89: ['THROTTLING_QUOTA_EXCEEDED', true],
@@ -54,6 +55,7 @@ export const OFFSET_OUT_OF_RANGE = 1
 export const UNKNOWN_TOPIC = 3
 export const TOPIC_EXISTS = 36
 export const INVALID_PARTITIONS = 37
+export const ELECTION_NOT_NEEDED = 84
 export const NO_REASSIGNMENT = 85
 export const BROKER_NOT_REGISTERED = 102
 export const DUPLICATE_VOTER = 126

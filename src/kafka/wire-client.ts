@@ -9,14 +9,20 @@ import { Connections } from './connections.ts'
 import { createTopics, recordsToCreate } from './create-topics.ts'
 import { within } from './deadline.ts'
 import { KAFKA_DEADLINES, type KafkaDeadlines } from './deadlines.ts'
-import { electPreferredLeaders } from './elect-leaders.ts'
+import { electLeaders } from './elect-leaders.ts'
 import { describeFeatures, raiseFeature, supportedFeatures } from './features.ts'
 import { gatherTopics } from './gather-topics.ts'
 import { describeLogDirs, moveReplicas } from './log-dirs.ts'
 import { alterNodeConfig, describeClusterConfig, describeNodeConfigs } from './node-configs.ts'
 import { describeQuorum } from './quorum.ts'
 import { alterReassignments, listReassignments } from './reassignments.ts'
-import { createPartitions, deleteTopic, describeTopics, type PartitionTotal } from './topics.ts'
+import {
+  createPartitions,
+  deleteTopic,
+  describeEligibleLeaders,
+  describeTopics,
+  type PartitionTotal,
+} from './topics.ts'
 import { addVoter, removeVoter } from './voters.ts'
 import type { Request } from './wire.ts'
 
@@ -107,6 +113,8 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
     describeClusterConfig: (signal) => anyBroker('describeClusterConfig', describeClusterConfig, signal),
     supportedFeatures: (nodeId, signal) => node('supportedFeatures', nodeId, supportedFeatures, signal),
     describeLogDirs: (brokerId, signal) => broker('describeLogDirs', brokerId, describeLogDirs, signal),
+    describeEligibleLeaders: (topics, signal) =>
+      anyBroker('describeEligibleLeaders', describeEligibleLeaders(topics), signal),
     listReassignments: (signal) => anyBroker('listReassignments', listReassignments(kafkaTimeoutMs), signal),
     describeFeatures: (signal) => anyBroker('describeFeatures', describeFeatures, signal),
     createTopic,
@@ -124,8 +132,7 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
       anyBroker('alterReassignments', alterReassignments(moves, kafkaTimeoutMs), signal),
     moveReplicas: (brokerId, logDir, replicas, signal) =>
       broker('moveReplicas', brokerId, moveReplicas(logDir, replicas), signal),
-    electPreferredLeaders: (signal) =>
-      anyBroker('electPreferredLeaders', electPreferredLeaders(kafkaTimeoutMs), signal),
+    electLeaders: (partitions, signal) => anyBroker('electLeaders', electLeaders(partitions, kafkaTimeoutMs), signal),
     addVoter: (voter, signal) => anyBroker('addVoter', addVoter(voter, kafkaTimeoutMs), signal),
     removeVoter: (id, directoryId, signal) => anyBroker('removeVoter', removeVoter(id, directoryId), signal),
     unregisterBroker: (brokerId, signal) => anyBroker('unregisterBroker', unregisterBroker(brokerId), signal),

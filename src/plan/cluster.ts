@@ -30,6 +30,7 @@ import { outsideOfWindows } from './roll/maintenance.ts'
 import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
+import { electGivenUp } from './storage/elect-given-up.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
 import type { GivenUp } from './storage/given-up.ts'
 import { holdLostQuorum } from './storage/hold-lost-quorum.ts'
@@ -39,6 +40,7 @@ import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
 import { refuseOthers } from './storage/replace-volumes.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
 import { raiseMetadataVersion } from './versions/raise-metadata-version.ts'
+import { tellWithoutLeader } from './without-leader.ts'
 
 export interface ClusterInput {
   readonly cluster: DesiredCluster
@@ -121,11 +123,13 @@ export function planCluster(input: ClusterInput): Plan {
     rememberGoodSpec(builder, cluster, nodes)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
+    electGivenUp(builder, cluster.name, kafka)
     emptyVolumes(builder, cluster, nodes, kafka)
     removeTakenOutVolumes(builder, nodes, docker)
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
+  tellWithoutLeader(builder, cluster.name, docker, kafka)
   const kept = isLeftAlone ? [] : planLeave(builder, leave, holds)
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)

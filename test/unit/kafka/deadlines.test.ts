@@ -34,7 +34,8 @@ const CALLS: Calls = {
   alterReassignments: (kafka, signal) =>
     kafka.alterReassignments([{ topic: 't', partition: 0, replicas: [1] }], signal),
   moveReplicas: (kafka, signal) => kafka.moveReplicas(1, '/d', [{ topic: 't', partition: 0 }], signal),
-  electPreferredLeaders: (kafka, signal) => kafka.electPreferredLeaders(signal),
+  electLeaders: (kafka, signal) => kafka.electLeaders([], signal),
+  describeEligibleLeaders: (kafka, signal) => kafka.describeEligibleLeaders([], signal),
   addVoter: (kafka, signal) => kafka.addVoter(VOTER, signal),
   removeVoter: (kafka, signal) => kafka.removeVoter(1, VOTER.directoryId, signal),
   unregisterBroker: (kafka, signal) => kafka.unregisterBroker(1, signal),

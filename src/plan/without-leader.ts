@@ -21,16 +21,15 @@ export function tellWithoutLeader(
   const up = new Set(
     brokers.filter(({ id, fenced }) => !fenced && hasSettled(id, docker, builder.now)).map(({ id }) => id),
   )
-  const given = new Set(builder.recorded.givenUpPartitions)
   const leaderless = topics.flatMap(({ name: topic, partitions }) =>
     partitions
       .filter(({ leader, replicas }) => leader < 0 && replicas.every((id) => up.has(id)))
       .map(({ index }) => partitionName({ topic, partition: index })),
   )
-  if (leaderless.length === 0) return
-  const message = leaderless.every((name) => given.has(name))
-    ? `nobody leads ${shortList(leaderless)}, which was given up: another of its replicas has more than the first, which Kafka would elect. Which one is to lead is yours to say: \`kafka-reassign-partitions.sh\`, then \`kafka-leader-elections.sh --election-type unclean\``
-    : `nobody leads ${shortList(leaderless)}, though every broker with a replica is up: none of them has all that was acknowledged, as after a disk was emptied. Bring back what had it, or restore a backup; if it is lost for good, \`kafka-leader-elections.sh --election-type unclean\` goes on with what there is`
+  // What was given up is just being elected.
+  const given = new Set(builder.recorded.givenUpPartitions)
+  if (leaderless.every((name) => given.has(name))) return
+  const message = `nobody leads ${shortList(leaderless)}, though every broker with a replica is up: none of them has all that was acknowledged, as after a disk was emptied. Bring back what had it, or restore a backup; if it is lost for good, \`kafka-leader-elections.sh --election-type unclean\` goes on with what there is`
   builder.wait({ kind: 'Kafka', name: cluster }, 'PartitionsWithoutLeader', message, LOOK_AGAIN_MS)
 }
 

@@ -1,5 +1,6 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
+import type { PartitionRef } from '../../model/kafka-state.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
 import type { PlanBuilder } from '../builder.ts'
@@ -17,12 +18,14 @@ import { lostVolumes } from './lost-volumes.ts'
  * other brokers follow it into nothing (seen on 4.3). So:
  *
  * 1. Before the empty volume is made, every partition of which all complete copies were given up gets a leader among
- *    the brokers that still have an older one. Where these are not up, they are waited for.
- * 2. That is decided once Kafka has noticed that the broker is gone: until then it counts as the leader.
+ *    the brokers that still have one. It may lack nothing at all: where all brokers were killed at once, Kafka counts
+ *    the copies of those that are back as incomplete (KIP-966).
+ * 2. That is decided once Kafka has noticed that the broker is gone, for until then it counts as the leader, and all
+ *    others with a replica are up.
  * 3. A partition that nobody else has begins anew, empty. A broker that comes back before Kafka has noticed that it was
- *    gone is not elected: then it is, once all brokers with a replica are up.
- * 4. Of several replicas that were given up, one may be whole, for only one of its broker's disks is gone. Kafka elects
- *    the first that is up; where another one has more, nobody is elected, and a person has to choose.
+ *    gone is not elected: then it is, once all brokers with a replica are up. One of them may be whole, for only one of
+ *    its disks was given up.
+ * 4. Kafka elects the first replica that is up. It should be the one that has most, so it is put first before.
  */
 interface Lost {
   readonly cluster: DesiredCluster
@@ -54,14 +57,20 @@ export function letOlderCopiesLead(
     return wait(`Kafka has noticed that ${node.name} is gone`)
   }
   const others = ({ replicas }: Copies) => replicas.filter((id) => !given.has(id))
+  const silent = [...new Set(mine.flatMap(others))].filter((id) => !up.has(id))
+  if (silent.length > 0) return wait(`broker ${silent.join(', ')}, which may have an older copy, is up`)
   const older = mine.filter((copies) => others(copies).length > 0)
-  const silent = older.filter((copies) => !others(copies).some((id) => up.has(id)))
-  if (silent.length > 0) return wait(`a broker with an older copy of ${shortList(silent.map(partitionName))} is up`)
   noteGivenUp(builder, mine.filter((copies) => !older.includes(copies)).map(partitionName))
-  if (older.length === 0) return []
-  const partitions = older.map(({ topic, partition }) => ({ topic, partition }))
-  const cause = `the complete copies of ${shortList(older.map(partitionName))} are given up; an older one leads from now on`
-  return [builder.add({ kind: 'Kafka', name: cluster.name }, { type: 'ElectLeaders', partitions }, cause)]
+  const cause = (names: string) =>
+    `the complete copies of ${names} are given up; the one that has most leads from now on`
+  const first = electFullest(
+    builder,
+    cluster.name,
+    older.map((copies) => ({ ...copies, from: others(copies) })),
+    kafka,
+    cause,
+  )
+  return first === 'later' ? wait('the copy that has most is first') : first
 }
 
 /** Elects the brokers that begin given-up partitions anew, where Kafka does not. */
@@ -69,17 +78,61 @@ export function electGivenUp(builder: PlanBuilder, cluster: string, kafka: Obser
   const wanted = new Set(builder.recorded.givenUpPartitions)
   if (wanted.size === 0) return
   const up = brokersUp(kafka)
-  const partitions = (kafka.topics ?? []).flatMap(({ name: topic, partitions }) =>
+  const candidates = (kafka.topics ?? []).flatMap(({ name: topic, partitions }) =>
     partitions
       .filter(({ index, leader }) => leader < 0 && wanted.has(partitionName({ topic, partition: index })))
       .filter(({ replicas }) => replicas.every((id) => up.has(id)))
-      .map(({ index, replicas }) => ({ topic, partition: index, replicas }))
-      .filter((copies) => firstHasMost(copies, kafka))
-      .map(({ partition }) => ({ topic, partition })),
+      .map(({ index, replicas }) => ({ topic, partition: index, replicas, from: replicas })),
   )
-  if (partitions.length === 0) return
-  const cause = `${shortList(partitions.map(partitionName))} was given up, and begins anew, empty`
-  builder.add({ kind: 'Kafka', name: cluster }, { type: 'ElectLeaders', partitions }, cause)
+  electFullest(
+    builder,
+    cluster,
+    candidates,
+    kafka,
+    (names) => `${names} was given up, and begins anew with what there is`,
+  )
+}
+
+interface Candidates extends PartitionRef {
+  readonly replicas: readonly number[]
+  /** Those of the replicas that may lead. */
+  readonly from: readonly number[]
+}
+
+/** Elects, of each partition, the replica that has most; returns what others need first, or `later` where one has to be put first. */
+function electFullest(
+  builder: PlanBuilder,
+  cluster: string,
+  candidates: readonly Candidates[],
+  { logDirs }: ObservedKafka,
+  cause: (names: string) => string,
+): readonly number[] | 'later' {
+  const target = { kind: 'Kafka', name: cluster } as const
+  const bytesOn = ({ topic, partition }: PartitionRef, id: number): number => {
+    const held = logDirs?.get(id)?.flatMap((dir) => dir.replicas) ?? []
+    return held.find((each) => each.topic === topic && each.partition === partition)?.bytes ?? 0
+  }
+  const inOrder = candidates.map((each) => {
+    const most = Math.max(...each.from.map((id) => bytesOn(each, id)))
+    const fullest = each.from.find((id) => bytesOn(each, id) === most)
+    const { topic, partition, replicas, from } = each
+    const wanted = [fullest, ...replicas.filter((id) => id !== fullest)].filter((id) => id !== undefined)
+    return { topic, partition, wanted, isFirst: from[0] === fullest }
+  })
+  const names = (of: readonly PartitionRef[]) => shortList(of.map(partitionName))
+  const moves = inOrder.filter(({ isFirst }) => !isFirst)
+  if (moves.length > 0) {
+    const reorder = moves.map(({ topic, partition, wanted }) => ({ topic, partition, replicas: wanted }))
+    builder.add(
+      target,
+      { type: 'AlterReassignments', moves: reorder },
+      `the replica that has most of ${names(moves)} is put first`,
+    )
+    return 'later'
+  }
+  if (inOrder.length === 0) return []
+  const partitions = inOrder.map(({ topic, partition }) => ({ topic, partition }))
+  return [builder.add(target, { type: 'ElectLeaders', partitions }, cause(names(partitions)))]
 }
 
 /** Of these partitions those that are there and led by nobody; undefined when none is left. */
@@ -112,15 +165,3 @@ function brokersGivenUp(
 
 const brokersUp = ({ brokers = [] }: ObservedKafka): ReadonlySet<number> =>
   new Set(brokers.filter(({ fenced }) => !fenced).map(({ id }) => id))
-
-/** No replica has more than the first, as far as their brokers say. */
-function firstHasMost(
-  { topic, partition, replicas }: Pick<Copies, 'topic' | 'partition' | 'replicas'>,
-  { logDirs }: ObservedKafka,
-): boolean {
-  const [first, ...others] = replicas.map((id) => {
-    const held = logDirs?.get(id)?.flatMap((dir) => dir.replicas)
-    return held?.find((each) => each.topic === topic && each.partition === partition)?.bytes ?? (held && 0)
-  })
-  return others.every((bytes) => first !== undefined && bytes !== undefined && bytes <= first)
-}

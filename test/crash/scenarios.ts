@@ -21,6 +21,8 @@ export interface Scenario {
   readonly waitsForItsHour?: true
   /** A node that was told to stop serves on as if it had not heard: without the state folder nobody can know that it was told. */
   readonly deaf?: true
+  /** A person's word about a loss that was seen: who does not see it, as in an old view, takes the word for over. */
+  readonly hasToBeSeen?: true
   /** Why it may end otherwise when the state folder is lost on the way; absent: it may not. */
   readonly remembers?: string
 }
@@ -280,6 +282,7 @@ export const GIVEN_UP: readonly Scenario[] = [
     },
     intent: { means: 'to begin anew', without: [0, 1, 2].map((id) => `data-sim-node-${id}`) },
     remembers: 'what a person has given up',
+    hasToBeSeen: true,
   },
 ]
 

@@ -284,6 +284,19 @@ export const GIVEN_UP: readonly Scenario[] = [
     remembers: 'what a person has given up',
     hasToBeSeen: true,
   },
+  {
+    name: 'go on without what one lost volume alone had',
+    before: clusterText({ pools: pools(1, 2), topics: { orders: '{partitions: 4, replicas: 1}' } }),
+    deed: async (world) => {
+      await loseVolumes({ dataOf: [0], others: false, only: true })(world)
+      const volumes = ['data-sim-broker-0']
+      const at = world.host.clock.now() + 86_400_000
+      await leaveRequest(world.state, { type: 'give-up-records', cluster: 'sim', what: 'volumes', volumes, at })
+    },
+    intent: { means: 'to go on without', volumes: ['data-sim-broker-0'] },
+    remembers: 'what a person has given up',
+    hasToBeSeen: true,
+  },
 ]
 
 const topic = (name: string, before: string | undefined, after: string | undefined): Scenario => ({

@@ -2,7 +2,8 @@ import { canonicalJson } from '../../model/hash.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../model/observed-cluster.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
 
-const FOLDER = 'clusters'
+/** Where they stand in the state folder. */
+export const CLUSTERS_FOLDER = 'clusters'
 
 /** What must outlive a pass about a cluster, one file each in the state folder. Written before a plan is carried out. */
 export class ClusterRecords {
@@ -43,7 +44,7 @@ export class ClusterRecords {
   }
 }
 
-const fileOf = (cluster: string): string => `${FOLDER}/${encodeURIComponent(cluster)}.json`
+const fileOf = (cluster: string): string => `${CLUSTERS_FOLDER}/${encodeURIComponent(cluster)}.json`
 
 const isRecord = (value: unknown): value is Partial<RecordedCluster> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -33,8 +33,24 @@ export async function observeOnce(
   tools: PassTools,
   state: StateFolder,
   manifests: ManifestSet,
-  { whole, sources, signal }: Scope,
+  scope: Scope,
 ): Promise<ObservedPass[]> {
+  return Promise.all((await observeEach(tools, state, manifests, scope)).map(({ pass }) => pass))
+}
+
+/** A cluster that is looked at. */
+export interface Look {
+  readonly cluster: string
+  readonly pass: Promise<ObservedPass>
+}
+
+/** The same, cluster by cluster, so that one of which nothing can be seen hides no other. Sorted by cluster. */
+export async function observeEach(
+  tools: PassTools,
+  state: StateFolder,
+  manifests: ManifestSet,
+  { whole, sources, signal }: Scope,
+): Promise<Look[]> {
   const requests = await readRequests(state)
   const records = await readRecords(state)
   const clusterRecords = new ClusterRecords(state)
@@ -43,10 +59,9 @@ export async function observeOnce(
   const clusters = whole ? [...new Set([...declared, ...existing])] : declared
   if (clusters.length === 0 && !whole) throw new DroverError('NOT_FOUND', 'there is no Kafka in these manifests')
   const wished = { ...manifests, resources: withRequests(manifests.resources, requests) }
-  return Promise.all(
-    clusters.sort().map(async (cluster) => {
-      const wish = wishFor(cluster, { manifests: wished, requests, existing, records, sources })
-      return observePass(tools, wish, await clusterRecords.read(cluster), signal)
-    }),
-  )
+  const look = async (cluster: string): Promise<ObservedPass> => {
+    const wish = wishFor(cluster, { manifests: wished, requests, existing, records, sources })
+    return observePass(tools, wish, await clusterRecords.read(cluster), signal)
+  }
+  return clusters.sort().map((cluster) => ({ cluster, pass: look(cluster) }))
 }

@@ -10,7 +10,8 @@ import type { FormattedFile } from './formats.ts'
 import { isResourceRecord, type ResourceRecord } from './resource-record.ts'
 import type { StateFolder } from './state-folder.ts'
 
-const FOLDER = 'status'
+/** Where the records stand in the state folder, a folder for each kind. */
+export const STATUS_FOLDER = 'status'
 
 /** The generation of each resource a pass looks at, by `Kind/name`; what `observedGeneration` is taken from. */
 export type Generations = ReadonlyMap<string, number>
@@ -135,16 +136,16 @@ export class StatusStore {
 /** Opens the store with all it remembers. @throws STATE_UNUSABLE */
 export async function openStatusStore(folder: StateFolder): Promise<StatusStore> {
   const records = await readRecords(folder)
-  for (const kind of await folder.list(FOLDER)) await folder.sweep(`${FOLDER}/${kind}`)
+  for (const kind of await folder.list(STATUS_FOLDER)) await folder.sweep(`${STATUS_FOLDER}/${kind}`)
   return new StatusStore(folder, records)
 }
 
 /** What the state folder says of every resource, sorted by kind, then name; for any process. @throws STATE_UNUSABLE */
 export async function readRecords(folder: StateFolder, kinds?: readonly Kind[]): Promise<ResourceRecord[]> {
-  const folders = kinds ?? (await folder.list(FOLDER))
+  const folders = kinds ?? (await folder.list(STATUS_FOLDER))
   const files = await Promise.all(
     folders.map(async (kind) =>
-      (await folder.list(`${FOLDER}/${kind}`)).map((name) => `${FOLDER}/${kind}/${name}` as const),
+      (await folder.list(`${STATUS_FOLDER}/${kind}`)).map((name) => `${STATUS_FOLDER}/${kind}/${name}` as const),
     ),
   )
   const records = await Promise.all(
@@ -158,7 +159,7 @@ export async function readRecords(folder: StateFolder, kinds?: readonly Kind[]):
 
 /** The folders whose files are the records: what to look at for a change. */
 export async function statusFolders(folder: StateFolder): Promise<string[]> {
-  return [FOLDER, ...(await folder.list(FOLDER)).map((kind) => `${FOLDER}/${kind}`)].map((path) =>
+  return [STATUS_FOLDER, ...(await folder.list(STATUS_FOLDER)).map((kind) => `${STATUS_FOLDER}/${kind}`)].map((path) =>
     join(folder.path, path),
   )
 }
@@ -183,7 +184,7 @@ function recordOf(resource: Resource, before: ResourceRecord | undefined): Resou
 
 function fileOf({ kind, name }: ResourceRef): FormattedFile {
   // Names come checked; a file must stay in its folder even so.
-  return `${FOLDER}/${kind}/${encodeURIComponent(name)}.json`
+  return `${STATUS_FOLDER}/${kind}/${encodeURIComponent(name)}.json`
 }
 
 function byKindAndName(a: ResourceRecord, b: ResourceRecord): number {

@@ -3,7 +3,8 @@ import { NOTHING_RECORDED, type RecordedCluster } from '../../model/observed-clu
 import type { FormattedFile } from '../../report/formats.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
 
-const FOLDER = 'clusters'
+/** Where they stand in the state folder. */
+export const CLUSTERS_FOLDER = 'clusters'
 
 /** What must outlive a pass about a cluster, one file each in the state folder. Written before a plan is carried out. */
 export class ClusterRecords {
@@ -44,7 +45,7 @@ export class ClusterRecords {
   }
 }
 
-const fileOf = (cluster: string): FormattedFile => `${FOLDER}/${encodeURIComponent(cluster)}.json`
+const fileOf = (cluster: string): FormattedFile => `${CLUSTERS_FOLDER}/${encodeURIComponent(cluster)}.json`
 
 const isRecord = (value: unknown): value is Partial<RecordedCluster> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -57,6 +57,22 @@ describe('what leaves the host', () => {
     ).toEqual(new Set(['sim']))
   })
 
+  it('has no copy of a manifest that kubectl left on it', async () => {
+    const copy = `{"spec":{"kafka":{"config":{"x":"${CANARY}"}}}}`
+    const annotations = JSON.stringify({ 'kubectl.kubernetes.io/last-applied-configuration': copy })
+    const facts = await factsOf(await createWorld(clusterText({ annotations })))
+    expect(dataText(facts)).toContain(CANARY)
+    expect(dataText(withoutSecrets(facts))).not.toContain(CANARY)
+  })
+
+  it('has nothing of what is known beside it to be secret, be it a name', async () => {
+    const facts = await factsOf(await createWorld(clusterText({ topics: { [CANARY]: '{partitions: 1}' } })))
+    expect(dataText(withoutSecrets(facts))).toContain(CANARY)
+    const redacted = withoutSecrets(facts, (text) => text.replaceAll(CANARY, '*'.repeat(CANARY.length)))
+    expect(dataText(redacted)).not.toContain(CANARY)
+    expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
+  })
+
   it('has lines of text without the values that are secret by name', async () => {
     const facts = await factsOf(await createWorld())
     const lines = ['INFO a=b', `sasl.jaas.config = x password="${CANARY}";`, `-Da.password=${CANARY}`]

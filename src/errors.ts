@@ -77,6 +77,18 @@ export const ERROR_CODES = {
     retriable: true,
     mend: 'Kafka did not answer in time; look at `drover logs CLUSTER` if this goes on.',
   },
+  KAFKA_UNTRUSTED: {
+    retriable: true,
+    mend: 'Look what listens at that address; while certificates are being exchanged, wait.',
+  },
+  KAFKA_DENIED: {
+    retriable: true,
+    mend: 'Look at `drover logs CLUSTER`; while certificates or passwords are being exchanged, wait.',
+  },
+  KAFKA_CREDENTIALS_UNUSABLE: {
+    retriable: false,
+    mend: 'Give certificates and a key (PKCS#8) in PEM that belong together.',
+  },
   KAFKA_REFUSED: { retriable: false, mend: 'Kafka refuses this; its own words are in the message.' },
   KAFKA_FAILED: { retriable: true, mend: 'Kafka failed to do this now; it is tried again.' },
 } as const

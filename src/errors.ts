@@ -11,6 +11,14 @@ export const ERROR_CODES = {
     retriable: true,
     mend: 'Give a folder that this user may write, with --state DIR, on a disk with room.',
   },
+  SECRET_EXPOSED: {
+    retriable: false,
+    mend: 'Close the file to other users, and exchange what is in it: it may be known.',
+  },
+  SECRET_DAMAGED: {
+    retriable: false,
+    mend: 'Bring that file back from a copy of the state folder; nothing is made in its place.',
+  },
   STATE_LOCKED: {
     retriable: true,
     mend: 'Another Drover uses this state folder; stop it, or give this one its own --state DIR.',

@@ -85,5 +85,6 @@ function memoryDisk(): FileOps {
     sync: async () => {},
     makeFolder: async () => {},
     listFolder: async () => [],
+    look: async () => ({ mode: 0o600, modifiedAt: 0 }),
   }
 }

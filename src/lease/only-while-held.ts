@@ -80,6 +80,7 @@ const FILES: Effects<FileOps> = {
   unlink: 'changes',
   makeFolder: 'asks',
   listFolder: 'asks',
+  look: 'asks',
 }
 
 /** Leases of which each has to be held. */

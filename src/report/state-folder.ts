@@ -135,8 +135,19 @@ export class StateFolder {
     const names = await this.#ops.listFolder(target).catch(() => [])
     for (const name of names.filter((name) => name.startsWith('.') && name.endsWith('.tmp'))) {
       const path = join(target, name)
-      const writtenAt = await stat(path).then((found) => found.mtimeMs, Date.now)
+      const writtenAt = await this.#ops.look(path).then((found) => found.modifiedAt, Date.now)
       if (Date.now() - writtenAt > ABANDONED_AFTER_MS) await this.#ops.unlink(path).catch(() => undefined)
+    }
+  }
+
+  /** Permission bits of a file or folder below; none of what is not there. @throws STATE_UNUSABLE */
+  async modeOf(path: string): Promise<number> {
+    const target = join(this.path, path)
+    try {
+      return (await this.#ops.look(target)).mode
+    } catch (error) {
+      if (isAbsent(error)) return 0
+      throw unusable(`cannot look at ${target}`, error)
     }
   }
 

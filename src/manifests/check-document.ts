@@ -13,7 +13,7 @@ import { kafkaFindings } from './kafka-rules.ts'
 import type { ManifestDocument } from './parse.ts'
 import { type Path, renderPath } from './path.ts'
 import type { RawKafkaSpec, RawNodePoolSpec, RawTopicSpec } from './raw-spec.ts'
-import { decodeSecret } from './secret-data.ts'
+import { decodeSecret, withoutCopy } from './secret-data.ts'
 import { kafkaSpec, nodePoolSpec, topicSpec } from './specs.ts'
 import { storageFindings } from './storage-rules.ts'
 
@@ -82,7 +82,9 @@ function build(
     }
     case 'Secret': {
       const { data, findings } = decodeSecret(value)
-      return { resource: { kind: 'Secret', ...described({ data }) }, findings }
+      const specHash = hashOf({ keys: Object.keys(data).sort() })
+      const secret = { apiVersion, metadata: withoutCopy(metadata), spec: { data }, specHash, origin }
+      return { resource: { kind: 'Secret', ...secret }, findings }
     }
     case 'ConfigMap': {
       const data = (value.data ?? {}) as Readonly<Record<string, string>>

@@ -1,10 +1,9 @@
+import type { Metadata, SecretData } from '../model/resource.ts'
+import { Sensitive } from '../model/sensitive.ts'
 import { error, type Finding } from './finding.ts'
 
 /** `data` (base64) and `stringData` (plain, and the stronger) of a Secret as one map of plain text. */
-export function decodeSecret(value: Readonly<Record<string, unknown>>): {
-  data: Readonly<Record<string, string>>
-  findings: Finding[]
-} {
+export function decodeSecret(value: Readonly<Record<string, unknown>>): { data: SecretData; findings: Finding[] } {
   const findings: Finding[] = []
   const entries = Object.entries((value.data ?? {}) as Readonly<Record<string, string>>).map(([key, encoded]) => {
     const text = decodeBase64(encoded)
@@ -18,10 +17,20 @@ export function decodeSecret(value: Readonly<Record<string, unknown>>): {
         ),
       )
     }
-    return [key, text ?? ''] as const
+    return [key, new Sensitive(text ?? '')] as const
   })
   const plain = Object.entries((value.stringData ?? {}) as Readonly<Record<string, string>>)
-  return { data: Object.fromEntries([...entries, ...plain]), findings }
+  const wrapped = plain.map(([key, text]) => [key, new Sensitive(text)] as const)
+  return { data: Object.fromEntries([...entries, ...wrapped]), findings }
+}
+
+/** In which `kubectl apply` leaves the whole manifest, with what a Secret holds. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** Metadata of a Secret without the copy of it that a manifest from a Kubernetes cluster has among its annotations. */
+export function withoutCopy(metadata: Metadata): Metadata {
+  const { [LAST_APPLIED]: _, ...annotations } = metadata.annotations
+  return { ...metadata, annotations }
 }
 
 function decodeBase64(encoded: string): string | undefined {

@@ -1,9 +1,9 @@
 const REDACTED = '[redacted]'
 
 /**
- * A secret on its way through the program. Whoever prints, logs or serialises it by mistake gets `[redacted]`, who copies it
- * member by member an empty object, and who hashes it an error; only `reveal` gives the text. Compare by `equals`: to Node's
- * deep equality any two are the same.
+ * A secret on its way through the program. Whoever prints, logs or serialises it by mistake gets `[redacted]`, who
+ * copies it member by member an empty object, and who hashes it an error; only `reveal` gives the text. Compare by
+ * `equals`: to Node's deep equality any two are the same.
  */
 export class Sensitive {
   // A private field, which no reflection, clone or inspection of an object reaches.
@@ -18,8 +18,8 @@ export class Sensitive {
     return this.#value
   }
 
-  equals(other: Sensitive): boolean {
-    return this.#value === other.#value
+  equals(other: Sensitive | undefined): boolean {
+    return other !== undefined && this.#value === other.#value
   }
 
   toString(): string {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { DroverError } from '../errors.ts'
-import type { ResourceRef } from '../model/resource.ts'
+import type { Kind, ResourceRef } from '../model/resource.ts'
 import { Sensitive } from '../model/sensitive.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -33,6 +33,8 @@ export interface SecretStore {
   remove(owner: SecretOwner, name: string): Promise<void>
   /** Names, sorted. @throws STATE_UNUSABLE */
   list(owner: SecretOwner): Promise<string[]>
+  /** Names of the resources of a kind that have, or had, any; sorted. @throws STATE_UNUSABLE */
+  owners(kind: Kind): Promise<string[]>
 }
 
 /** Another number when the files change their shape. */
@@ -62,6 +64,10 @@ export function secretsIn(state: StateFolder): SecretStore {
     async list(owner) {
       const files = (await state.list(folderOf(owner))).filter((file) => file.endsWith(SUFFIX))
       return files.map((file) => decodeURIComponent(file.slice(0, -SUFFIX.length))).sort()
+    },
+    async owners(kind) {
+      const folders = (await state.list(SECRETS_FOLDER)).filter((folder) => folder.startsWith(`${kind}.`))
+      return folders.map((folder) => decodeURIComponent(folder.slice(kind.length + 1))).sort()
     },
   }
 }

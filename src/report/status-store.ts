@@ -4,6 +4,8 @@ import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource
 import type { PlannedStatus } from '../plan/plan.ts'
 import { isoSeconds, mergeConditions, type Transition } from './conditions.ts'
 import { isResourceRecord, type ResourceRecord } from './resource-record.ts'
+import { secretsIn } from './secret-store.ts'
+import { makeSpecHash, type SpecHash } from './spec-hash.ts'
 import type { StateFolder } from './state-folder.ts'
 
 const FOLDER = 'status'
@@ -29,6 +31,7 @@ export class StatusStore {
   readonly #unsaved = new Set<string>()
   /** The last write of each file: a later one waits, so that the newest content stays. */
   readonly #writes = new Map<string, Promise<void>>()
+  #specHash: SpecHash | undefined
 
   constructor(folder: StateFolder, records: readonly ResourceRecord[]) {
     this.#folder = folder
@@ -50,8 +53,10 @@ export class StatusStore {
    */
   async observe(manifests: Pick<ManifestSet, 'resources' | 'deletionFrozen'>, now: number): Promise<Generations> {
     const generations = new Map<string, number>()
+    const hash = await this.#hashFor(manifests.resources)
     for (const resource of manifests.resources) {
-      const record = recordOf(resource, this.get({ kind: resource.kind, name: resource.metadata.name }))
+      const specHash = hash(resource)
+      const record = recordOf(resource, specHash, this.get({ kind: resource.kind, name: resource.metadata.name }))
       generations.set(refKey(record), record.generation)
       this.#put(record)
     }
@@ -94,6 +99,13 @@ export class StatusStore {
     const key = refKey(ref)
     this.#unsaved.delete(key)
     if (this.#records.delete(key)) await this.#after(key, () => this.#folder.remove(fileOf(ref)))
+  }
+
+  /** The key for Secrets is made when there are any. */
+  async #hashFor(resources: readonly Resource[]): Promise<SpecHash> {
+    if (!resources.some(({ kind }) => kind === 'Secret')) return ({ specHash }) => specHash
+    this.#specHash ??= await makeSpecHash(secretsIn(this.#folder))
+    return this.#specHash
   }
 
   #put(given: ResourceRecord): void {
@@ -162,8 +174,8 @@ export async function statusFolders(folder: StateFolder): Promise<string[]> {
   )
 }
 
-function recordOf(resource: Resource, before: ResourceRecord | undefined): ResourceRecord {
-  const { kind, apiVersion, metadata, specHash, origin } = resource
+function recordOf(resource: Resource, specHash: string, before: ResourceRecord | undefined): ResourceRecord {
+  const { kind, apiVersion, metadata, origin } = resource
   const generation = before === undefined ? 1 : before.generation + (before.specHash === specHash ? 0 : 1)
   return {
     kind,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { assemble } from '../../control/assemble.ts'
+import { lastGoodIn } from '../../control/kept-secrets.ts'
 import { planOnce } from '../../control/plan-once.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
-import { createFileLastGood } from '../../manifests/last-good.ts'
 import { planToJson, renderPlan } from '../../plan/render.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { assemblyOptionsOf } from '../docker.ts'
@@ -29,7 +29,7 @@ export function define(command: Command): void {
       const state = await openStateFolder(globals.state, 'read')
       const manifests = file
         ? await readValid(await rootsOf(file))
-        : { resources: (await createFileLastGood(state.path).load()).resources, problems: [] }
+        : { resources: (await lastGoodIn(state).load()).resources, problems: [] }
       // What is in force is what a daemon has read, if it still reads.
       if (!file) tellSight(await readSight(state), [])
       const { tools, close } = await assemble(assemblyOptionsOf(globals))

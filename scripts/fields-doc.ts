@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import type { Field } from '../src/manifests/fields/field.ts'
-import { KINDS, type KindFields } from '../src/manifests/fields/kinds.ts'
+import { type Field, notesOf } from '../src/kinds/field.ts'
+import { ALL_KINDS, type AnyKind, isSupported } from '../src/kinds/kinds.ts'
 import { ANNOTATIONS } from '../src/model/annotations.ts'
 
 /** `docs/fields.md`: the table of fields, for people. */
@@ -8,7 +8,7 @@ export function fieldsDoc(): string {
   return [
     '# Fields',
     '',
-    'Every field of the manifests Drover knows, and what becomes of it. Generated from `src/manifests/fields/` by',
+    'Every field of the manifests Drover knows, and what becomes of it. Generated from `src/kinds/` by',
     '`node scripts/fields-doc.ts`; do not edit.',
     '',
     '- **realised**: does what it does in Strimzi.',
@@ -18,7 +18,17 @@ export function fieldsDoc(): string {
     '',
     'Any other field is an error. `[]` is each entry of a list, `*` any other name.',
     '',
-    ...KINDS.filter(({ unsupported }) => !unsupported).flatMap(section),
+    'An editor can tell while you write: `drover schema > drover.schema.json` beside the manifests, and as their first line',
+    '',
+    '```yaml',
+    '# yaml-language-server: $schema=drover.schema.json',
+    '```',
+    '',
+    'It knows all fields, their types, choices and limits, and says what is ignored or refused, and why; what has to do with',
+    'several fields, with other resources or with versions of Kafka, only `drover validate` can tell. `drover schema KIND` is',
+    'for one kind; [schema/](schema) has them all.',
+    '',
+    ...ALL_KINDS.filter(({ kind }) => isSupported(kind)).flatMap(section),
     ...annotations(),
     '## Known by name only',
     '',
@@ -27,7 +37,7 @@ export function fieldsDoc(): string {
   ].join('\n')
 }
 
-function section({ kind, apiVersions, fields }: KindFields): string[] {
+function section({ kind, apiVersions, fields }: AnyKind): string[] {
   const versions = apiVersions.map((version) => `\`${version}\``).join(' or ')
   const rows = [...fields].sort((a, b) => (a.path < b.path ? -1 : 1)).map(row)
   return [
@@ -43,7 +53,7 @@ function section({ kind, apiVersions, fields }: KindFields): string[] {
 }
 
 function row(field: Field): string {
-  const cells = [`\`${field.path}\``, valueCell(field), field.fate, noteCell(field)]
+  const cells = [`\`${field.path}\``, valueCell(field), field.fate, notesOf(field)]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
@@ -54,13 +64,6 @@ function valueCell(field: Field): string {
   if (field.pattern) parts.push(`\`${field.pattern.source}\``)
   if (field.required) parts.push('required')
   return parts.join('; ')
-}
-
-function noteCell(field: Field): string {
-  const notes = field.note === undefined ? [] : [field.note]
-  if (field.notYet) notes.push(`Not yet: ${field.notYet.map((value) => `\`${value}\``).join(', ')}.`)
-  if (field.onlyIn) notes.push(`Only in \`${field.onlyIn}\`.`)
-  return notes.join(' ')
 }
 
 /** What `metadata.annotations` may say. */
@@ -84,7 +87,7 @@ function annotations(): string[] {
 }
 
 function names(): string {
-  return KINDS.filter(({ unsupported }) => unsupported)
+  return ALL_KINDS.filter(({ kind }) => !isSupported(kind))
     .map(({ kind }) => kind)
     .join(', ')
 }

@@ -19,6 +19,10 @@ export const ERROR_CODES = {
     retriable: false,
     mend: 'Bring that file back from a copy of the state folder; nothing is made in its place.',
   },
+  STATE_NEWER: {
+    retriable: false,
+    mend: 'Run the release of Drover that wrote it, or a newer one. To do without what it says, move the file away.',
+  },
   STATE_LOCKED: {
     retriable: true,
     mend: 'Another Drover uses this state folder; stop it, or give this one its own --state DIR.',
@@ -51,6 +55,7 @@ export const ERROR_CODES = {
     mend: 'Restore where nothing of that cluster is left; `drover delete kafka NAME --volumes --yes` makes it so.',
   },
 
+  RECORD_UNREADABLE: { retriable: false, mend: 'Make one with `drover plan --record FILE`.' },
   FACTS_OLD: { retriable: true, mend: 'The next pass looks again; if this goes on, the host is overloaded.' },
   INTERNAL: { retriable: true, mend: 'This is a defect of Drover; please report it with the log around it.' },
 

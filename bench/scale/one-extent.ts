@@ -1,13 +1,14 @@
 // node --expose-gc bench/scale/one-extent.ts CLUSTERS BROKERS TOPICS
 // Measures one extent in a process of its own, so that memory is that of this extent alone; prints JSON.
-import { type ClusterWish, type PassTools, planPass } from '../../src/control/pass/cluster-pass.ts'
+import { type PassTools, planPass } from '../../src/control/pass/cluster-pass.ts'
 import { createFileChecker } from '../../src/manifests/check-file.ts'
-import { keyOf, refOf } from '../../src/manifests/finding.ts'
+import { keyOf, refOf } from '../../src/manifests/definition.ts'
 import type { SourceFile } from '../../src/manifests/folder-source.ts'
 import { settle } from '../../src/manifests/settle.ts'
 import { hasRole, nodeIdOf } from '../../src/model/node-labels.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../src/model/observed-cluster.ts'
 import type { ManifestSet, Resource } from '../../src/model/resource.ts'
+import type { ClusterWish } from '../../src/plan/pass.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { computed } from '../statistics.ts'
 import { paperTools } from './answers.ts'

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
-import type { KafkaNodePoolSpec, Resource, StorageVolume } from '../model/resource.ts'
+import { writtenPool } from '../kinds/kafka-node-pool.ts'
+import type { Resource } from '../model/resource.ts'
 
 /** Resources as the text of manifests that mean the same. */
 export const manifestsText = (resources: readonly Resource[]): string =>
@@ -13,13 +14,6 @@ function manifestOf(resource: Resource): Record<string, unknown> {
     return { apiVersion, kind, metadata, stringData: Object.fromEntries(texts) }
   }
   if (resource.kind === 'ConfigMap') return { apiVersion, kind, metadata, ...resource.spec }
-  const spec = resource.kind === 'KafkaNodePool' ? poolSpec(resource.spec) : resource.spec
+  const spec = resource.kind === 'KafkaNodePool' ? writtenPool(resource.spec) : resource.spec
   return { apiVersion, kind, metadata, spec }
-}
-
-/** Storage as it is written: volumes by themselves have no id. */
-function poolSpec({ volumes, jbod, ...spec }: KafkaNodePoolSpec): Record<string, unknown> {
-  const single = ({ id: _, ...volume }: StorageVolume) => volume
-  const [only] = volumes
-  return { ...spec, storage: jbod || !only ? { type: 'jbod', volumes } : single(only) }
 }

@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 
 /** A command's own file: gives it arguments, options and an action. */
 export interface CommandModule {
-  readonly define: (command: Command) => void
+  /** `whole`: the program with every command loaded, for who describes all of them. */
+  readonly define: (command: Command, whole: () => Promise<Command>) => void
 }
 
 export interface CommandEntry {
@@ -39,6 +40,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'backup', summary: 'copy a cluster node by node', load: () => import('./commands/backup.ts') },
   { name: 'restore', summary: 'bring a cluster back from a backup', load: () => import('./commands/restore.ts') },
   { name: 'validate', summary: 'check manifests', load: () => import('./commands/validate.ts') },
+  { name: 'schema', summary: 'print a JSON Schema for editors', load: () => import('./commands/schema.ts') },
   { name: 'get', summary: 'list resources and their state', load: () => import('./commands/get.ts') },
   {
     name: 'describe',

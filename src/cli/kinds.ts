@@ -1,20 +1,6 @@
 import { DroverError } from '../errors.ts'
+import { ALL_KINDS, wordOf } from '../kinds/kinds.ts'
 import type { Kind, ResourceRef } from '../model/resource.ts'
-
-/** The kinds by their names on the command line: singular, then the short one, as Strimzi's resources define them. */
-export const KIND_NAMES: Readonly<Record<Kind, readonly [singular: string, plural: string, short?: string]>> = {
-  Kafka: ['kafka', 'kafkas', 'k'],
-  KafkaNodePool: ['kafkanodepool', 'kafkanodepools', 'knp'],
-  KafkaTopic: ['kafkatopic', 'kafkatopics', 'kt'],
-  KafkaUser: ['kafkauser', 'kafkausers', 'ku'],
-  KafkaConnect: ['kafkaconnect', 'kafkaconnects', 'kc'],
-  KafkaConnector: ['kafkaconnector', 'kafkaconnectors', 'kctr'],
-  KafkaMirrorMaker2: ['kafkamirrormaker2', 'kafkamirrormaker2s', 'kmm2'],
-  KafkaBridge: ['kafkabridge', 'kafkabridges', 'kb'],
-  KafkaRebalance: ['kafkarebalance', 'kafkarebalances', 'kr'],
-  Secret: ['secret', 'secrets'],
-  ConfigMap: ['configmap', 'configmaps', 'cm'],
-}
 
 /** Which resources are meant; both undefined: all. */
 export interface Selection {
@@ -52,14 +38,15 @@ export function parseRef(word: string): ResourceRef {
 /** A kind in any case, singular, plural or short. @throws USAGE */
 export function parseKind(word: string): Kind {
   const wanted = word.toLowerCase()
-  for (const kind of Object.keys(KIND_NAMES) as Kind[]) {
-    if (KIND_NAMES[kind].some((name) => name === wanted)) return kind
-  }
-  const known = Object.values(KIND_NAMES).map(([singular]) => singular)
-  throw new DroverError('USAGE', `there is no kind ${word}; there are ${known.join(', ')}`)
+  const found = ALL_KINDS.find(({ names }) => names.some((name) => name === wanted))
+  if (found !== undefined) return found.kind
+  throw new DroverError('USAGE', `there is no kind ${word}; there are ${KIND_WORDS.join(', ')}`)
 }
+
+/** The kinds as they are written on the command line. */
+export const KIND_WORDS: readonly string[] = ALL_KINDS.map(({ names: [singular] }) => singular)
 
 /** `kafka/my-cluster`: how a resource is written on the command line. */
 export function shortRef({ kind, name }: ResourceRef): string {
-  return `${KIND_NAMES[kind][0]}/${name}`
+  return `${wordOf(kind)}/${name}`
 }

@@ -1,7 +1,7 @@
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import type { Resource } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { refKey } from '../report/status-store.ts'
 import { appliedFolders, isApplied } from './applied.ts'
 import { lastGoodIn } from './kept-secrets.ts'
 
@@ -12,7 +12,7 @@ export async function manifestsInForce(state: StateFolder): Promise<Resource[]> 
   const { resources } = await lastGoodIn(state).load()
   const watched = resources.filter(({ origin }) => !isApplied(state, origin.file))
   const keyed = [...applied, ...watched].map((resource) => {
-    return [refKey({ kind: resource.kind, name: resource.metadata.name }), resource] as const
+    return [refKey(refOf(resource)), resource] as const
   })
   return [...new Map(keyed).values()]
 }

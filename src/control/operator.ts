@@ -1,8 +1,10 @@
+import { ALL_KINDS, isOwner } from '../kinds/kinds.ts'
 import type { DockerEvent } from '../model/container.ts'
 import { CLUSTER_LABEL, type ManifestSet, type ResourceRef } from '../model/resource.ts'
+import { refKey } from '../model/resource-ref.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { type Generations, refKey } from '../report/status-store.ts'
+import type { Generations } from '../report/status-store.ts'
 import { concerns } from './concerns.ts'
 import { ManifestTeller } from './manifest-teller.ts'
 import { overruledWords } from './overruling.ts'
@@ -48,6 +50,8 @@ export interface OperatorOptions {
 }
 
 const RESYNC_MS = 60_000
+
+const NODE_KINDS = ALL_KINDS.filter(({ hasNodes }) => hasNodes).map(({ kind }) => kind)
 
 const NOTHING: ManifestSet = { resources: [], problems: [], deletionFrozen: 'the manifests have not been read yet' }
 
@@ -194,7 +198,7 @@ export class Operator {
       manifests: this.#manifests,
       requests: this.#requests,
       existing: this.#existing,
-      records: report.statuses.list(['Kafka', 'KafkaNodePool']),
+      records: report.statuses.list(NODE_KINDS),
       sources,
     }
     const overtaken = this.#impatience.begin(cluster)
@@ -285,7 +289,7 @@ export class Operator {
   async #forgetGone(): Promise<void> {
     const { statuses } = this.#options.report
     for (const record of statuses.list()) {
-      if (record.kind !== 'Kafka' && this.#isGone(record)) await statuses.forget(record)
+      if (!isOwner(record.kind) && this.#isGone(record)) await statuses.forget(record)
     }
   }
 
@@ -329,4 +333,4 @@ const isOver = ({ result, plan }: PassResult): boolean =>
   plan.waits.every(({ reason }) => reason !== 'RecordsGivenUp')
 
 const isAbout = (request: PersonRequest, cluster: string): boolean =>
-  'kind' in request ? request.kind === 'Kafka' && request.name === cluster : request.cluster === cluster
+  'kind' in request ? isOwner(request.kind) && request.name === cluster : request.cluster === cluster

@@ -3,26 +3,38 @@ import type { ManifestSet } from '../model/resource.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { readRecords } from '../report/status-store.ts'
-import { type PassTools, planPass } from './pass/cluster-pass.ts'
+import { type ObservedPass, observePass, type PassTools } from './pass/cluster-pass.ts'
 import { ClusterRecords } from './pass/cluster-records.ts'
 import { readRequests, withRequests } from './requests.ts'
 import { declaredClusters, existingClusters, wishFor } from './situation.ts'
 
+interface Scope {
+  /** The manifests are all there are, so a cluster without one counts as removed. */
+  readonly whole: boolean
+  readonly sources: readonly string[]
+  readonly signal: AbortSignal
+}
+
 /**
- * What Drover would do now, and nothing else: changes neither the engine nor the state folder. `whole`: the manifests
- * are all there are, so a cluster without one counts as removed.
+ * What Drover would do now, and nothing else: changes neither the engine nor the state folder.
  * @throws DOCKER_*, STATE_UNUSABLE
  */
 export async function planOnce(
   tools: PassTools,
   state: StateFolder,
   manifests: ManifestSet,
-  {
-    whole,
-    sources,
-    signal,
-  }: { readonly whole: boolean; readonly sources: readonly string[]; readonly signal: AbortSignal },
+  scope: Scope,
 ): Promise<Plan[]> {
+  return (await observeOnce(tools, state, manifests, scope)).map(({ plan }) => plan)
+}
+
+/** The same, each plan with all that it is made of. @throws DOCKER_*, STATE_UNUSABLE */
+export async function observeOnce(
+  tools: PassTools,
+  state: StateFolder,
+  manifests: ManifestSet,
+  { whole, sources, signal }: Scope,
+): Promise<ObservedPass[]> {
   const requests = await readRequests(state)
   const records = await readRecords(state)
   const clusterRecords = new ClusterRecords(state)
@@ -34,7 +46,7 @@ export async function planOnce(
   return Promise.all(
     clusters.sort().map(async (cluster) => {
       const wish = wishFor(cluster, { manifests: wished, requests, existing, records, sources })
-      return planPass(tools, wish, await clusterRecords.read(cluster), signal)
+      return observePass(tools, wish, await clusterRecords.read(cluster), signal)
     }),
   )
 }

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { DroverError } from '../errors.ts'
-import { type Hold, holdAnnotation } from '../model/hold.ts'
+import { hasCode } from '../errors.ts'
+import type { Hold } from '../model/annotation-values.ts'
+import { holdAnnotation } from '../model/hold.ts'
 import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
+import type { FormattedFile } from '../report/formats.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { refKey } from '../report/status-store.ts'
 import { notUnderstood, understood } from './not-understood.ts'
 import { laidOver, standing, type Wish, wishNow } from './overruling.ts'
 
@@ -25,7 +27,7 @@ export type PersonRequest =
   /** One node a cluster: a backup takes them one after the other. */
   | ({ readonly type: 'hold-node'; readonly cluster: string } & Hold)
 
-const fileOf = (request: PersonRequest): string => {
+const fileOf = (request: PersonRequest): FormattedFile => {
   const subject = 'kind' in request ? `${request.kind}.${request.name}` : request.cluster
   return `${REQUESTS_FOLDER}/${request.type}.${encodeURIComponent(subject)}.json`
 }
@@ -45,7 +47,7 @@ export const annotationRequest = (
 export const withdrawRequest = (folder: StateFolder, request: PersonRequest): Promise<void> =>
   folder.remove(fileOf(request))
 
-/** All requests, in the order of their file names. @throws STATE_UNUSABLE */
+/** All requests, in the order of their file names. @throws STATE_UNUSABLE, STATE_NEWER */
 export async function readRequests(folder: StateFolder): Promise<PersonRequest[]> {
   const files = (await folder.list(REQUESTS_FOLDER)).filter((name) => name.endsWith('.json'))
   const requests = await Promise.all(files.map((name) => folder.readJson(`${REQUESTS_FOLDER}/${name}`, isRequest)))
@@ -59,7 +61,7 @@ export const confirmedClusters = (requests: readonly PersonRequest[]): string[] 
 /** Resources as their manifests say, with the annotations that were asked for laid over them while they stand. */
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
   return resources.map((resource) => {
-    const key = refKey({ kind: resource.kind, name: resource.metadata.name })
+    const key = refKey(refOf(resource))
     const overlays = requests.map((request) => annotationsFor(key, resource, request))
     return laidOver(
       resource,
@@ -97,7 +99,7 @@ export async function keepRequestsUpToDate(
   resources: readonly Resource[],
   now: number,
 ): Promise<RequestsNow> {
-  const manifests = new Map(resources.map(({ kind, metadata }) => [refKey({ kind, name: metadata.name }), metadata]))
+  const manifests = new Map(resources.map((resource) => [refKey(refOf(resource)), resource.metadata]))
   const kept: PersonRequest[] = []
   const withdrawn: RequestsNow['withdrawn'][number][] = []
   for (const request of requests) {
@@ -123,7 +125,7 @@ async function replaceRequest(folder: StateFolder, request: PersonRequest, next?
     await (next ? leaveRequest(folder, next) : withdrawRequest(folder, request))
     return true
   } catch (error) {
-    if (!(error instanceof DroverError && error.code === 'STATE_UNUSABLE')) throw error
+    if (!hasCode(error, 'STATE_UNUSABLE', 'STATE_NEWER')) throw error
     return false
   }
 }

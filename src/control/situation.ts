@@ -1,22 +1,23 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { DockerClient } from '../docker/client.ts'
+import { isOwner, ownerOf } from '../kinds/kinds.ts'
 import { LABELS } from '../model/labels.ts'
-import { CLUSTER_LABEL, type Kind, type ManifestSet, type Resource, type ResourceRef } from '../model/resource.ts'
+import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import { isOwnNetwork, isOwnVolume } from '../plan/ownership.ts'
+import type { ClusterWish } from '../plan/pass.ts'
 import { holdRemoval } from '../plan/removal/removal-guard.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
-import { refKey } from '../report/status-store.ts'
-import type { ClusterWish } from './pass/cluster-pass.ts'
 import { confirmedClusters, type PersonRequest } from './requests.ts'
 
 /** The cluster a resource belongs to; undefined when it says none. */
 export function clusterOf(resource: Resource): string | undefined {
-  return resource.kind === 'Kafka' ? resource.metadata.name : resource.metadata.labels[CLUSTER_LABEL]
+  return ownerOf({ kind: resource.kind, ...resource.metadata })
 }
 
 /** Clusters that are declared. */
 export const declaredClusters = (manifests: ManifestSet): string[] =>
-  manifests.resources.filter(({ kind }) => kind === 'Kafka').map(({ metadata }) => metadata.name)
+  manifests.resources.filter(({ kind }) => isOwner(kind)).map(({ metadata }) => metadata.name)
 
 /**
  * Resources that stand nowhere any more, of which a person has confirmed that they are gone: each by itself, or with
@@ -30,8 +31,6 @@ export function confirmedGone(manifests: ManifestSet, requests: readonly PersonR
     (ref) => single.has(refKey(ref)) || confirmed.has(clusters.get(refKey(ref)) ?? ''),
   )
 }
-
-const refOf = ({ kind, metadata }: Resource): ResourceRef => ({ kind, name: metadata.name })
 
 /** Clusters of this instance with anything but retained data on the engine: networks and config volumes come first and go last. */
 export async function existingClusters(

@@ -1,6 +1,6 @@
 import type { Outcome } from '../execute/execute-plan.ts'
-import type { CallWatch } from './pass/calls.ts'
 import type { PassResult } from './pass/pass-runner.ts'
+import type { CallWatch } from './pass/watched-calls.ts'
 
 /** What an operator is about, to be asked at any time. Times are epoch milliseconds. */
 export interface OperatorState {

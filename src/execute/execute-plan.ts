@@ -1,6 +1,6 @@
 import { DroverError, messageOf } from '../errors.ts'
-import { isDecidedOnAll } from '../plan/decided-on-all.ts'
-import type { ActionType, Operation } from '../plan/operation.ts'
+import { ACTIONS, gateOf, type Lane } from '../plan/actions.ts'
+import type { Operation } from '../plan/operation.ts'
 import { type Outside, operate } from './operate.ts'
 
 export type Outcome =
@@ -10,8 +10,7 @@ export type Outcome =
   | { readonly operation: Operation; readonly result: 'skipped' }
 
 /** Calls under way at once; more does not make an engine faster. Topics go to Kafka together, in few requests. */
-const AT_ONCE = { calls: 4, topics: 100 }
-const OF_TOPICS: ReadonlySet<ActionType> = new Set(['CreateTopic', 'CreatePartitions', 'AlterTopicConfig'])
+const AT_ONCE: Readonly<Record<Lane, number>> = { calls: 4, topics: 100 }
 
 /**
  * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that
@@ -52,12 +51,12 @@ export async function executePlan(
           settle({ operation, result: 'skipped' })
           continue
         }
-        const kind = OF_TOPICS.has(operation.action.type) ? 'topics' : 'calls'
-        if (running[kind] < AT_ONCE[kind] && needs.every((need) => need !== undefined)) {
+        const { lane = 'calls' } = ACTIONS[operation.action.type]
+        if (running[lane] < AT_ONCE[lane] && needs.every((need) => need !== undefined)) {
           waiting.delete(operation)
-          running[kind] += 1
+          running[lane] += 1
           void carryOut(operation).then((outcome) => {
-            running[kind] -= 1
+            running[lane] -= 1
             settle(outcome)
             advanceSoon()
           })
@@ -68,7 +67,7 @@ export async function executePlan(
     }
     const carryOut = async (operation: Operation): Promise<Outcome> => {
       try {
-        if (old.aborted && isDecidedOnAll(operation.action))
+        if (old.aborted && gateOf(operation.action) === 'takes-away')
           throw new DroverError('FACTS_OLD', 'too much time has gone by since it was seen that this may be done')
         const id = await operate(outside, operation.action, created, signal)
         if (id !== undefined) created.set(operation.id, id)

@@ -2,7 +2,7 @@ import { DroverError, type ErrorCode, hasCode, messageOf } from '../errors.ts'
 import type { KafkaEndpoint } from './client.ts'
 import type { Connections } from './connections.ts'
 import { within } from './deadline.ts'
-import type { Deadlines } from './deadlines.ts'
+import type { KafkaDeadlines } from './deadlines.ts'
 import { REFUSALS } from './refusal.ts'
 import { loadWire, type Request, type Wire } from './wire.ts'
 
@@ -12,10 +12,10 @@ const MISSED_DEADLINES = 2
 /** Sends requests to whichever node answers. */
 export class Asker {
   readonly #connections: Connections
-  readonly #deadlines: Deadlines
+  readonly #deadlines: KafkaDeadlines
   #lastAnswered: KafkaEndpoint | undefined
 
-  constructor(connections: Connections, deadlines: Deadlines) {
+  constructor(connections: Connections, deadlines: KafkaDeadlines) {
     this.#connections = connections
     this.#deadlines = deadlines
   }

@@ -1,6 +1,6 @@
 import type { KafkaEndpoint } from './client.ts'
 import { within } from './deadline.ts'
-import type { Deadlines } from './deadlines.ts'
+import type { KafkaDeadlines } from './deadlines.ts'
 import { askVersions } from './features.ts'
 import { refusalOf } from './refusal.ts'
 import { securityKey, wireSecurity } from './security.ts'
@@ -8,11 +8,11 @@ import { type Connection, loadWire } from './wire.ts'
 
 /** One open connection to each endpoint, kept between passes. */
 export class Connections {
-  readonly #deadlines: Deadlines
+  readonly #deadlines: KafkaDeadlines
   readonly #open = new Map<string, Connection>()
   readonly #dialling = new Map<string, Promise<Connection>>()
 
-  constructor(deadlines: Deadlines) {
+  constructor(deadlines: KafkaDeadlines) {
     this.#deadlines = deadlines
   }
 
@@ -94,7 +94,7 @@ export class Connections {
 }
 
 /** A connection that has proved itself: a hung process, and a TLS listener that dislikes us, still accept. */
-async function dial({ host, port, security = {} }: KafkaEndpoint, deadlines: Deadlines): Promise<Connection> {
+async function dial({ host, port, security = {} }: KafkaEndpoint, deadlines: KafkaDeadlines): Promise<Connection> {
   const wire = await loadWire()
   const connection = new wire.Connection('drover', {
     connectTimeout: deadlines.connect,

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Kafka } from 'kafkajs'
 import { DroverError, messageOf } from '../errors.ts'
-import { DEADLINES } from './deadlines.ts'
+import { KAFKA_DEADLINES } from './deadlines.ts'
 import { kafkaError } from './kafka-error.ts'
-import type { Bootstrap } from './records.ts'
+import type { Bootstrap } from './record.ts'
 import { refusalOf } from './refusal.ts'
 import { kafkajsSasl, tlsOptions } from './security.ts'
 
@@ -20,7 +20,7 @@ export async function openKafkajs({ brokers, map, security = {}, requestMs = 10_
     clientId: 'drover',
     brokers: [...brokers],
     logLevel: logLevel.NOTHING,
-    connectionTimeout: DEADLINES.connect,
+    connectionTimeout: KAFKA_DEADLINES.connect,
     requestTimeout: requestMs,
     // Whoever calls has more patience, and tells what is worth it.
     retry: { initialRetryTime: 100, retries: 3 },

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Message, Producer } from 'kafkajs'
 import { DroverError } from '../errors.ts'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
-import type { Bootstrap, RecordAck, RecordToProduce } from './records.ts'
+import type { Bootstrap, RecordAck, RecordToProduce } from './record.ts'
 
 /** Records sent in one request, at most. */
 const BATCH = 200

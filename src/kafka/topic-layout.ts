@@ -1,6 +1,6 @@
 import type { KafkaEndpoint } from './client.ts'
 import { assertAccepted } from './kafka-error.ts'
-import type { Bootstrap } from './records.ts'
+import type { Bootstrap } from './record.ts'
 import { bodyOf, type Request } from './wire.ts'
 
 /** Who leads what of one topic, as dialable endpoints. */

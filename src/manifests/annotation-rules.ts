@@ -1,7 +1,7 @@
+import { error, type Finding, warning } from '../kinds/finding.ts'
+import { isSupported } from '../kinds/kinds.ts'
 import { ANNOTATIONS, findAnnotation } from '../model/annotations.ts'
 import type { Kind, Metadata } from '../model/resource.ts'
-import { KINDS } from './fields/kinds.ts'
-import { error, type Finding, warning } from './finding.ts'
 import { nearest } from './nearest.ts'
 
 /**
@@ -15,7 +15,7 @@ import { nearest } from './nearest.ts'
  * 4. Everything else is left in peace, and so is all of Strimzi's on kinds that Drover only knows by name.
  */
 export function annotationFindings(kind: Kind, { annotations }: Metadata): Finding[] {
-  const isOurs = !KINDS.some((known) => known.kind === kind && known.unsupported)
+  const isOurs = isSupported(kind)
   return Object.entries(annotations).flatMap(([name, text]) => {
     const path = ['metadata', 'annotations', name]
     const known = findAnnotation(name)

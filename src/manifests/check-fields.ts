@@ -1,10 +1,10 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
+import type { Field } from '../kinds/field.ts'
+import { type FieldNode, fieldOf } from '../kinds/field-tree.ts'
+import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { checkScalar } from './check-scalar.ts'
-import { type FieldNode, fieldOf } from './field-tree.ts'
-import type { Field } from './fields/field.ts'
 import { nearest } from './nearest.ts'
-import { type Path, renderPath } from './path.ts'
 import { plainValue } from './plain-value.ts'
 
 /** What is left of a document: only fields that mean something here, numbers and quantities in one notation. */
@@ -43,6 +43,11 @@ function checkMap(map: YAMLMap, tree: FieldNode, path: Path, walk: Walk): Record
     const child = tree.children.get(name) ?? tree.children.get('*')
     if (!child) {
       unknownField(pair.key, name, tree, path, walk)
+      continue
+    }
+    const names = tree.children.has(name) ? undefined : fieldOf(child)?.names
+    if (names && !names.test(name)) {
+      report(walk, 'InvalidName', [...path, name], pair.key, `A name here must match ${names.source}.`, 'Correct it.')
       continue
     }
     const value = checkNode(pair.value, child, [...path, name], pair.key, walk)

@@ -1,6 +1,6 @@
 import type { ManifestProblem } from '../model/resource.ts'
 import { checkDocument } from './check-document.ts'
-import type { Definition } from './finding.ts'
+import type { Definition } from './definition.ts'
 import type { SourceFile } from './folder-source.ts'
 import { parseManifest } from './parse.ts'
 import { unpackLists } from './unpack-lists.ts'

@@ -1,5 +1,5 @@
+import type { Field } from '../kinds/field.ts'
 import { parseBytes, parseNanoCpus } from '../model/quantity.ts'
-import type { Field } from './fields/field.ts'
 import { nearest } from './nearest.ts'
 import { plainScalar } from './plain-value.ts'
 

@@ -1,19 +1,19 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml'
-import { findKind, KINDS, type KindFields } from './fields/kinds.ts'
-import { error, type Finding, warning } from './finding.ts'
+import { error, type Finding, warning } from '../kinds/finding.ts'
+import { ALL_KINDS, type AnyKind, findKind, isSupported } from '../kinds/kinds.ts'
 import { nearest } from './nearest.ts'
 
 /** What a document says it is. */
 export interface Identity {
-  readonly kind: KindFields
+  readonly kind: AnyKind
   readonly apiVersion: string
   readonly name: string
 }
 
-/** Labels of a DNS name; these become names of containers, networks and hosts. */
-const NODE_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
-/** A DNS name, as Kubernetes has it for everything else. */
-const OBJECT_NAME = /^(?=.{1,249}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+/** Names of all kinds, those that something is done about first. */
+const NAMES = ALL_KINDS.toSorted((a, b) => Number(isSupported(b.kind)) - Number(isSupported(a.kind))).map(
+  ({ kind }) => kind,
+)
 
 /** Reads kind, apiVersion and name. Without an identity there is nothing a status could be given to. */
 export function identify(root: YAMLMap): { identity?: Identity; finding?: Finding } {
@@ -48,14 +48,13 @@ export function identify(root: YAMLMap): { identity?: Identity; finding?: Findin
       ),
     }
   }
-  const pattern = kindName === 'Kafka' || kindName === 'KafkaNodePool' ? NODE_NAME : OBJECT_NAME
-  if (!pattern.test(name)) {
+  if (!kind.nameRule.test(name)) {
     return {
       finding: error(
         'InvalidName',
         ['metadata', 'name'],
         'A name is of lower-case letters, digits and `-`, and begins and ends with a letter or digit.',
-        `Write something like \`${suggestion(name)}\`${kindName === 'KafkaTopic' ? ', and the topic’s own name as `spec.topicName`' : ''}.`,
+        `Write something like \`${suggestion(name)}\`${kind.realName === undefined ? '' : `, and ${kind.realName}`}.`,
       ),
     }
   }
@@ -68,10 +67,7 @@ function textAt(map: YAMLMap, key: string): string | undefined {
 }
 
 function unknownKind(kind: string, apiVersion: string): Finding {
-  const meant = nearest(
-    kind,
-    KINDS.map((known) => known.kind),
-  )
+  const meant = nearest(kind, NAMES)
   if (meant === undefined && !apiVersion.startsWith('kafka.strimzi.io/')) {
     return warning(
       'KindIgnored',
@@ -80,12 +76,11 @@ function unknownKind(kind: string, apiVersion: string): Finding {
       'Keep it in another folder.',
     )
   }
-  const kinds = KINDS.map((known) => known.kind).join(', ')
   return error(
     'UnknownKind',
     ['kind'],
     `There is no kind ${kind}.`,
-    meant ? `Write \`${meant}\`.` : `Write one of ${kinds}.`,
+    meant ? `Write \`${meant}\`.` : `Write one of ${NAMES.join(', ')}.`,
   )
 }
 

@@ -1,7 +1,7 @@
 import type { ManifestProblem, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { countLosses } from './came-after.ts'
 import { type CheckedFile, createFileChecker } from './check-file.ts'
-import { keyOf, refOf } from './finding.ts'
+import { keyOf, refOf } from './definition.ts'
 import { type ManifestRoot, readSources, type SourceScan } from './folder-source.ts'
 import { foldersInForce } from './folders-in-force.ts'
 import { type KeptLastGood, loadLastGood, saveLastGood } from './keep-last-good.ts'

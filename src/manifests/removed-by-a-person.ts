@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { hasNodes, isSupported } from '../kinds/kinds.ts'
 import type { Kind } from '../model/resource.ts'
 
 /**
@@ -54,8 +55,8 @@ export function judgeRemovals(was: TreeAsItWas, is: TreeAsItIs): (missing: InFor
     const emptied = holdsNothingOfIt('file emptied', file, missing)
     if (emptied === undefined) return undefined
     const gone = (held.get(file) ?? []).filter(({ key }) => !defined.has(key))
-    const others = (is.files.get(file) ?? []).filter(({ kind, isRight }) => isRight && FATE[kind] !== 'nothing')
-    if (others.length > 0 && gone.every(({ kind }) => FATE[kind] !== 'its nodes go')) return undefined
+    const others = (is.files.get(file) ?? []).filter(({ kind, isRight }) => isRight && isSupported(kind))
+    if (others.length > 0 && gone.every(({ kind }) => !hasNodes(kind))) return undefined
     return emptied
   }
   const ofFolders = (folders: readonly string[], missing: string): Hold | undefined => {
@@ -138,21 +139,6 @@ export function foldersAbove(
   if (around.length === 0) return undefined
   const outermost = Math.max(...around.map(({ path }) => all.indexOf(path)))
   return { folders: all.slice(0, outermost + 1), isOwn: around.some(({ isOwn }) => isOwn) }
-}
-
-/** What becomes of a running cluster when the manifest of a resource is taken away. */
-const FATE: Readonly<Record<Kind, 'its nodes go' | 'what is there stays' | 'nothing'>> = {
-  Kafka: 'its nodes go',
-  KafkaNodePool: 'its nodes go',
-  KafkaTopic: 'what is there stays',
-  Secret: 'what is there stays',
-  ConfigMap: 'what is there stays',
-  KafkaUser: 'nothing',
-  KafkaConnect: 'nothing',
-  KafkaConnector: 'nothing',
-  KafkaMirrorMaker2: 'nothing',
-  KafkaBridge: 'nothing',
-  KafkaRebalance: 'nothing',
 }
 
 const MEND: Readonly<Record<Hold['because'], string>> = {

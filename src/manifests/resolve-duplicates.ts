@@ -1,6 +1,6 @@
+import { error, placeOf } from '../kinds/finding.ts'
 import type { ManifestProblem, Resource } from '../model/resource.ts'
-import { type Definition, error, keyOf, problemOf } from './finding.ts'
-import { placeOf } from './topic-rules.ts'
+import { type Definition, keyOf, problemOf } from './definition.ts'
 
 /** One definition of each resource; of several, the one in the file that is in force, else the first by place. */
 export function resolveDuplicates(

@@ -1,6 +1,8 @@
-import { CLUSTER_LABEL, type ManifestProblem, type Resource } from '../model/resource.ts'
-import { type CrossFinding, crossCheck } from './cross-check.ts'
-import { type Definition, keyOf, problemOf, refOf } from './finding.ts'
+import type { CrossFinding } from '../kinds/finding.ts'
+import { hasNodes, isOwner, ownerOf } from '../kinds/kinds.ts'
+import type { ManifestProblem, Resource } from '../model/resource.ts'
+import { crossCheck } from './cross-check.ts'
+import { type Definition, keyOf, problemOf, refOf } from './definition.ts'
 import { compareOrigins, resolveDuplicates } from './resolve-duplicates.ts'
 
 /** What was read, and what is known from before. */
@@ -43,9 +45,8 @@ export function settle({ definitions, lastGood, mayStillExist }: Read): Settled 
     if (good) versions.set(key, good)
     else versions.delete(key)
   }
-  const clusters = new Set(
-    [...versions.keys(), ...chosen.keys()].filter(isKafka).map((key) => key.slice('Kafka/'.length)),
-  )
+  const defined = [...[...versions.values()].map(refOf), ...[...chosen.values()].map(({ ref }) => ref)]
+  const clusters = new Set(defined.filter(({ kind }) => isOwner(kind)).map(({ name }) => name))
   const earlier = incumbentsFirst(lastGood)
 
   /** What an error would take out: nothing when only last good versions are concerned. */
@@ -71,18 +72,16 @@ export function settle({ definitions, lastGood, mayStillExist }: Read): Settled 
   }
 }
 
-const isKafka = (key: string): boolean => key.startsWith('Kafka/')
-
 /** A Kafka and its pools, as they are and as they were. */
 function membersOf(
   kafka: Resource,
   versions: ReadonlyMap<string, Resource>,
   lastGood: ReadonlyMap<string, Resource>,
 ): string[] {
-  const pools = [...versions, ...lastGood].filter(
-    ([, { kind, metadata }]) => kind === 'KafkaNodePool' && metadata.labels[CLUSTER_LABEL] === kafka.metadata.name,
+  const itsNodes = [...versions, ...lastGood].filter(
+    ([, { kind, metadata }]) => hasNodes(kind) && ownerOf({ kind, ...metadata }) === kafka.metadata.name,
   )
-  return [...new Set([keyOf(refOf(kafka)), ...pools.map(([key]) => key)])]
+  return [...new Set([keyOf(refOf(kafka)), ...itsNodes.map(([key]) => key)])]
 }
 
 /** Who holds a port or a topic already keeps it; among newcomers the place decides. */

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml'
+import { findKind } from '../kinds/kinds.ts'
 import type { ManifestProblem } from '../model/resource.ts'
-import { findKind } from './fields/kinds.ts'
 import type { ManifestDocument } from './parse.ts'
 
 /**

@@ -11,9 +11,9 @@ import { networkNames, type PlacedNode } from './endpoints.ts'
 import { hashOf } from './hash.ts'
 import { jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
+import { publishedPorts } from './listeners.ts'
 import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
 import { configFiles } from './node-files.ts'
-import { publishedPorts } from './published-ports.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
@@ -98,7 +98,8 @@ export function desiredNode(plan: NodePlan): DesiredNode {
     pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions,
     pool.spec.resources ?? kafka.spec.kafka.resources,
   )
-  const ports = publishedPorts(plan, roles)
+  const dialledByPort = host.access === 'published'
+  const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: plan.firstBroker, dialledByPort })
   const made = { image: plan.image, env, ports, volumes: volumes.map(({ name, mountPath }) => [name, mountPath]) }
   const settled = [...properties].filter(([key]) => key !== QUORUM_BOOTSTRAP_KEY)
   // The manifest's config may change without a new container: whether it can, each node knows itself.

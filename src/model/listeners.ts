@@ -1,6 +1,7 @@
 import { readAnnotation } from './annotations.ts'
+import type { PortBinding } from './container.ts'
 import { sha256 } from './hash.ts'
-import type { KafkaResource, Listener } from './resource.ts'
+import type { KafkaResource, Listener, NodeRole } from './resource.ts'
 
 /** Drover's and the brokers' own listener on every broker, as in Strimzi. */
 export const REPLICATION_LISTENER: Listener = { name: 'replication', port: 9091, type: 'internal', tls: false }
@@ -38,4 +39,41 @@ export function bindAddress(kafka: KafkaResource, listener: Listener): string {
     ...(configuration?.brokers ?? []).map((broker) => broker.advertisedHost),
   ].filter((host) => host !== undefined)
   return advertised.every((host) => host === 'localhost' || host.startsWith('127.')) ? '127.0.0.1' : '0.0.0.0'
+}
+
+/** What tells which ports of the host a node has. */
+interface PublishingNode {
+  readonly kafka: KafkaResource
+  readonly nodeId: number
+  readonly roles: readonly NodeRole[]
+  /** Lowest id of all brokers: that one also answers on the bootstrap port. */
+  readonly firstBroker: number
+  /** Drover itself reaches the node by a port of this host, and not otherwise. */
+  readonly dialledByPort: boolean
+}
+
+/** Every host port of one node, sorted: those of its `nodeport` listeners, and Drover's own where it needs them. */
+export function publishedPorts({ kafka, nodeId, roles, firstBroker, dialledByPort }: PublishingNode): PortBinding[] {
+  const cluster = kafka.metadata.name
+  const broker = roles.includes('broker')
+  const ports: PortBinding[] = []
+  for (const listener of broker ? kafka.spec.kafka.listeners : []) {
+    if (listener.type !== 'nodeport') continue
+    const hostIp = bindAddress(kafka, listener)
+    ports.push({ containerPort: listener.port, hostIp, hostPort: hostPort(cluster, listener, nodeId) })
+    // Kubernetes has one bootstrap port for all brokers; here the broker with the lowest id answers on it.
+    const bootstrap = listener.configuration?.bootstrap?.nodePort
+    if (bootstrap !== undefined && nodeId === firstBroker) {
+      ports.push({ containerPort: listener.port, hostIp, hostPort: bootstrap })
+    }
+  }
+  if (dialledByPort) {
+    for (const { port } of [
+      ...(roles.includes('controller') ? [CONTROLPLANE_LISTENER] : []),
+      ...(broker ? [REPLICATION_LISTENER] : []),
+    ]) {
+      ports.push({ containerPort: port, hostIp: '127.0.0.1', hostPort: accessPort(cluster, port, nodeId) })
+    }
+  }
+  return ports.sort((a, b) => a.containerPort - b.containerPort || a.hostPort - b.hostPort)
 }

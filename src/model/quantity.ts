@@ -13,16 +13,20 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Pi: 2 ** 50,
 }
 
+/** A quantity of bytes, and one of CPUs. */
+export const BYTES = /^(\d+(?:\.\d+)?)(k|[KMGTP]i?)?$/
+export const CPUS = /^(\d+(?:\.\d+)?)(m?)$/
+
 /** A Kubernetes quantity of bytes (`512Mi`, `2G`, `1.5Gi`) as a whole number; undefined when it is not one. */
 export function parseBytes(quantity: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)([kKMGTP]i?)?$/.exec(quantity.trim())
+  const match = BYTES.exec(quantity.trim())
   const factor = match ? SUFFIXES[match[2] ?? ''] : undefined
   return match && factor !== undefined ? Math.floor(Number(match[1]) * factor) : undefined
 }
 
 /** A Kubernetes quantity of CPUs (`500m`, `2`, `0.5`) in billionths; undefined when it is not one. */
 export function parseNanoCpus(quantity: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(quantity.trim())
+  const match = CPUS.exec(quantity.trim())
   return match ? Math.round(Number(match[1]) * (match[2] === 'm' ? 1e6 : 1e9)) : undefined
 }
 

@@ -1,3 +1,5 @@
+import type { KnownKind } from './known-kinds.ts'
+
 /** What a manifest says, after parsing and checking: the vocabulary of Strimzi's `kafka.strimzi.io/v1`. */
 import type { Sensitive } from './sensitive.ts'
 
@@ -15,7 +17,7 @@ export interface Metadata {
   readonly annotations: Readonly<Record<string, string>>
 }
 
-interface ResourceOf<Kind extends string, Spec> {
+export interface ResourceOf<Kind extends string, Spec> {
   readonly apiVersion: string
   readonly kind: Kind
   readonly metadata: Metadata
@@ -131,11 +133,8 @@ export type KafkaTopicResource = ResourceOf<'KafkaTopic', KafkaTopicSpec>
 export type SecretData = Readonly<Record<string, Sensitive>>
 export type SecretResource = ResourceOf<'Secret', { readonly data: SecretData }>
 export type ConfigMapResource = ResourceOf<'ConfigMap', { readonly data: Readonly<Record<string, string>> }>
-/** A kind Drover knows by name and does nothing about yet. */
-export type UnsupportedResource = ResourceOf<
-  'KafkaUser' | 'KafkaConnect' | 'KafkaConnector' | 'KafkaMirrorMaker2' | 'KafkaBridge' | 'KafkaRebalance',
-  Readonly<Record<string, unknown>>
->
+/** Of a kind Drover knows by name and does nothing about yet. */
+export type KnownResource = { [K in KnownKind]: ResourceOf<K, unknown> }[KnownKind]
 
 export type Resource =
   | KafkaResource
@@ -143,9 +142,11 @@ export type Resource =
   | KafkaTopicResource
   | SecretResource
   | ConfigMapResource
-  | UnsupportedResource
+  | KnownResource
 
 export type Kind = Resource['kind']
+/** What a resource of this kind says, its defaults filled in. */
+export type SpecOf<K extends Kind> = Extract<Resource, { readonly kind: K }>['spec']
 
 export interface ResourceRef {
   readonly kind: Kind

@@ -1,6 +1,5 @@
 import type { RecordedCluster } from '../model/observed-cluster.ts'
 import type { Kind } from '../model/resource.ts'
-import { withoutFuture } from './clock-set-back.ts'
 import type { Action, Operation, Target, Wait } from './operation.ts'
 
 interface Added {
@@ -10,7 +9,8 @@ interface Added {
   readonly resource?: { readonly kind: Kind; readonly name: string }
 }
 
-type Recording = { -readonly [Key in keyof RecordedCluster]: RecordedCluster[Key] }
+/** A record that is being written. */
+export type Recording = { -readonly [Key in keyof RecordedCluster]: RecordedCluster[Key] }
 
 /** Collects what one pass decides: operations, waits, and what is to be remembered. */
 export class PlanBuilder {
@@ -21,9 +21,10 @@ export class PlanBuilder {
   readonly #owner: { readonly kind: Kind; readonly name: string }
   #first: number | undefined
 
+  /** @param recorded with no moment that is yet to come: what `remember` or `withoutFuture` made of it (memory.ts) */
   constructor(owner: { readonly kind: Kind; readonly name: string }, recorded: RecordedCluster, now: number) {
     this.#owner = owner
-    this.recorded = withoutFuture(recorded, now)
+    this.recorded = { ...recorded }
     this.now = now
   }
 

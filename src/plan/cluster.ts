@@ -6,48 +6,41 @@ import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
+import type { AskedSpec } from './config/asked-spec.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
 import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
-import type { AskedSpec } from './config/spec-in-force.ts'
-import { rememberNodes } from './known-nodes.ts'
+import { giveUpCluster } from './give-up-cluster.ts'
 import { holdsOf } from './leave/exits.ts'
 import type { Absence } from './leave/hold.ts'
 import { planLeave } from './leave/leave.ts'
 import { type LeavingNode, viewLeaving } from './leave/leaving-node.ts'
 import { roleObstacles } from './leave/role-obstacles.ts'
+import { remember } from './memory.ts'
 import { joinNetwork } from './network.ts'
-import { rememberRolls } from './node/manual-rolls.ts'
 import { viewNodes } from './node/node-view.ts'
-import { rememberDetached } from './node/reattach.ts'
-import { rememberTerminations } from './node/stop-node.ts'
 import { followTrial, resumeTrial } from './node/trial.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import type { Refusal } from './refusal.ts'
-import { giveUpCluster } from './removal/give-up-cluster.ts'
-import { rememberRemoved } from './removal/remove-cluster.ts'
-import { awaitsRestore, withoutReplaced } from './removal/unfinished-restore.ts'
+import { awaitsRestore } from './removal/unfinished-restore.ts'
 import { holding } from './roll/hold-node.ts'
 import { lowerLimits } from './roll/lower-limits.ts'
 import { outsideOfWindows } from './roll/maintenance.ts'
-import { rememberMeeting } from './roll/meeting.ts'
 import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
+import { electGivenUp } from './storage/elect-given-up.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
-import { type GivenUp, rememberMissed } from './storage/given-up.ts'
+import type { GivenUp } from './storage/given-up.ts'
 import { holdLostQuorum } from './storage/hold-lost-quorum.ts'
-import { forgetRemoved, rememberVolumes } from './storage/lost-volumes.ts'
+import { forgetRemoved } from './storage/lost-volumes.ts'
 import { replacements } from './storage/may-replace-volumes.ts'
-import { rememberQuorum } from './storage/quorum-lost.ts'
 import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
 import { refuseOthers } from './storage/replace-volumes.ts'
-import { wishedFates } from './storage/volume-fate.ts'
-import { rememberTaken } from './storage/volumes-to-replace.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
-import { finalisedLevel } from './versions/finalised-level.ts'
 import { raiseMetadataVersion } from './versions/raise-metadata-version.ts'
+import { tellWithoutLeader } from './without-leader.ts'
 
 export interface ClusterInput {
   readonly cluster: DesiredCluster
@@ -78,7 +71,8 @@ export function planCluster(input: ClusterInput): Plan {
   const { asked = { kafka: cluster.kafka, pools: cluster.pools } } = input
   const leaving = viewLeaving(cluster, input.docker, kafka)
   const docker = withPortsOf(leaving, input.docker)
-  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remember(input, leaving), now)
+  const remembered = remember(input.recorded, { cluster, docker: input.docker, kafka, leaving, now })
+  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remembered, now)
   const paused = readAnnotation('pause', cluster.kafka) === true
   const hold = holdOf(cluster.kafka, now)
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
@@ -129,11 +123,13 @@ export function planCluster(input: ClusterInput): Plan {
     rememberGoodSpec(builder, cluster, nodes)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
+    electGivenUp(builder, cluster.name, kafka)
     emptyVolumes(builder, cluster, nodes, kafka)
     removeTakenOutVolumes(builder, nodes, docker)
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
+  tellWithoutLeader(builder, cluster.name, docker, kafka)
   const kept = isLeftAlone ? [] : planLeave(builder, leave, holds)
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
@@ -156,50 +152,6 @@ export function planCluster(input: ClusterInput): Plan {
 function withPortsOf(leaving: readonly LeavingNode[], docker: ObservedDocker): ObservedDocker {
   const published = leaving.flatMap(({ running }) => running.flatMap(({ publishedPorts }) => publishedPorts))
   return { ...docker, takenPorts: new Set([...docker.takenPorts, ...published.map(({ hostPort }) => hostPort)]) }
-}
-
-/** Brings the record up to date with what is seen, before anything is decided. */
-function remember(
-  { cluster, docker, kafka, recorded, now }: ClusterInput,
-  leaving: readonly LeavingNode[],
-): RecordedCluster {
-  const before = withoutReplaced(recorded, docker)
-  const { nodeIds } = rememberNodes(cluster, docker, before)
-  const seenVolumes = rememberVolumes(cluster, docker, kafka, before, nodeIds)
-  const metadataLevel = finalisedLevel(kafka, before, docker)
-  const names = new Set([...cluster.nodes, ...leaving].map(({ name }) => name))
-  return {
-    clusterId: cluster.identity.clusterId,
-    firstVoters: cluster.identity.firstVoters,
-    nodeIds,
-    ...rememberQuorum(kafka, docker, before, now),
-    ...rememberMeeting(cluster, docker, before, now),
-    ...rememberDetached(before, docker, now),
-    ...rememberTerminations(before, docker),
-    deaths: Object.fromEntries(Object.entries(before.deaths).filter(([name]) => names.has(name))),
-    ...seenVolumes,
-    ...rememberRemoved(docker, before),
-    ...rememberMissed(cluster, before, seenVolumes),
-    ...(before.givingUp && { givingUp: before.givingUp }),
-    volumeFates: wishedFates(cluster, docker.volumes, before),
-    topicIds: before.topicIds,
-    ...(before.topicKeys && { topicKeys: before.topicKeys }),
-    ...rememberTaken(cluster, docker, before),
-    ...(before.cordoned && Object.keys(before.cordoned).length > 0 && { cordoned: before.cordoned }),
-    ...(metadataLevel !== undefined && { metadataLevel }),
-    ...(before.restarting && { restarting: before.restarting }),
-    ...(before.leaving && { leaving: before.leaving }),
-    ...(before.throttle && { throttle: before.throttle }),
-    ...(before.lastGood && { lastGood: before.lastGood }),
-    ...(before.dynamicKeys && { dynamicKeys: before.dynamicKeys }),
-    ...(before.trial && { trial: before.trial }),
-    ...(before.refusedConfig && { refusedConfig: before.refusedConfig }),
-    ...(before.refusedLimits && { refusedLimits: before.refusedLimits }),
-    ...(before.refusedUpdates && { refusedUpdates: before.refusedUpdates }),
-    ...(before.failedSpec && { failedSpec: before.failedSpec }),
-    ...(before.streaks && { streaks: before.streaks }),
-    ...rememberRolls(cluster, before, docker, now),
-  }
 }
 
 /**

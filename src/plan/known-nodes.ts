@@ -13,7 +13,7 @@ export function rememberNodes(
   { identity, nodes }: Pick<DesiredCluster, 'identity' | 'nodes'>,
   { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
   { clusterId, nodeIds: before }: Pick<RecordedCluster, 'clusterId' | 'nodeIds'>,
-): Pick<RecordedCluster, 'nodeIds'> {
+): RecordedCluster['nodeIds'] {
   const isMet = clusterId === undefined && isFormed(identity)
   const found = new Set([...containers, ...volumes].map(({ labels }) => labels[LABELS.pool]))
   const nodeIds: Record<string, number[]> = {}
@@ -24,5 +24,5 @@ export function rememberNodes(
     nodeIds[pool] ??= []
     nodeIds[pool].push(nodeId)
   }
-  return { nodeIds }
+  return nodeIds
 }

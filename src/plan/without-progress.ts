@@ -1,7 +1,8 @@
 import { hashOf } from '../model/hash.ts'
 import type { RecordedCluster, RecordedStreak } from '../model/observed-cluster.ts'
+import { ACTIONS } from './actions.ts'
 import { withoutTerminations } from './node/stop-node.ts'
-import type { ActionType, Operation, Wait } from './operation.ts'
+import type { Operation, Wait } from './operation.ts'
 import type { Condition, Plan } from './plan.ts'
 import type { Failed } from './refused-updates.ts'
 import { withheld } from './withheld.ts'
@@ -35,39 +36,10 @@ const FREE = 3
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 5 * 60_000
 
-type Counted = 'always' | 'when found' | 'never'
-
-const COUNTED: Readonly<Record<ActionType, Counted>> = {
-  PullImage: 'never',
-  CreateNetwork: 'when found',
-  RemoveNetwork: 'when found',
-  ConnectNetwork: 'always',
-  DisconnectNetwork: 'always',
-  CreateVolume: 'when found',
-  RemoveVolume: 'when found',
-  CreateContainer: 'when found',
-  WriteFiles: 'when found',
-  StartContainer: 'never',
-  SignalContainer: 'never',
-  UnpauseContainer: 'when found',
-  RenameContainer: 'always',
-  UpdateContainer: 'always',
-  RemoveContainer: 'when found',
-  CreateTopic: 'always',
-  CreatePartitions: 'when found',
-  AlterTopicConfig: 'always',
-  AlterNodeConfig: 'always',
-  AlterReassignments: 'never',
-  MoveReplicas: 'never',
-  ElectPreferredLeaders: 'never',
-  AddVoter: 'when found',
-  RemoveVoter: 'when found',
-  UnregisterBroker: 'when found',
-  RaiseFeature: 'when found',
+function isCounted({ action, found }: Operation): boolean {
+  const { heals } = ACTIONS[action.type]
+  return heals === 'always' || (heals === 'when found' && found !== undefined)
 }
-
-const isCounted = ({ action, found }: Operation): boolean =>
-  COUNTED[action.type] === 'always' || (COUNTED[action.type] === 'when found' && found !== undefined)
 
 /**
  * The same for the same thing done to the same object; what another operation of the plan creates is not told apart.

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { DroverError } from '../errors.ts'
 import type { Kind, ResourceRef } from '../model/resource.ts'
 import { Sensitive } from '../model/sensitive.ts'
+import type { FormattedFile } from './formats.ts'
 import type { StateFolder } from './state-folder.ts'
 
 /** Below it, in the state folder, lies everything that is secret, and nothing secret lies anywhere else. */
@@ -18,14 +19,14 @@ export type SecretValues = Readonly<Record<string, Sensitive>>
  *
  * Rules for every implementation, also for one that keeps several copies:
  * - `write` and `remove` are done when they return, durably and in every copy. Who tells of it, or uses what was
- * written,   does so only then.
+ *   written, does so only then.
  * - When they throw, nothing has been done as far as anybody is told: `read` goes on with what was there before, or,
- * where   it cannot, with the new. It never mixes the two. Doing the same once more is the way on.
+ *   where it cannot, with the new. It never mixes the two. Doing the same once more is the way on.
  * - That there is none is an answer; anything else that keeps a secret from being read throws. A secret that cannot be
- * read   is not one that is missing: making another in its place could lock everybody out.
+ *   read is not one that is missing: making another in its place could lock everybody out.
  */
 export interface SecretStore {
-  /** Undefined: there is none. @throws STATE_UNUSABLE, SECRET_EXPOSED, SECRET_DAMAGED */
+  /** Undefined: there is none. @throws STATE_UNUSABLE, STATE_NEWER, SECRET_EXPOSED, SECRET_DAMAGED */
   read(owner: SecretOwner, name: string): Promise<SecretValues | undefined>
   /** @throws STATE_UNUSABLE */
   write(owner: SecretOwner, name: string, values: SecretValues): Promise<void>
@@ -37,28 +38,27 @@ export interface SecretStore {
   owners(kind: Kind): Promise<string[]>
 }
 
-/** Another number when the files change their shape. */
-const FORMAT = 1
 const SUFFIX = '.json'
 const OTHERS_MAY_READ_OR_WRITE = 0o077
 const OTHERS_MAY_WRITE = 0o022
 
 /** The working copy: `secrets/Kafka.my-cluster/cluster-ca.json`, for the owner's eyes only. */
 export function secretsIn(state: StateFolder): SecretStore {
-  const folderOf = (owner: SecretOwner): string =>
-    `${SECRETS_FOLDER}/${owner === 'drover' ? owner : `${owner.kind}.${encodeURIComponent(owner.name)}`}`
-  const fileOf = (owner: SecretOwner, name: string): string => `${folderOf(owner)}/${encodeURIComponent(name)}${SUFFIX}`
+  const folderOf = (owner: SecretOwner) =>
+    `${SECRETS_FOLDER}/${owner === 'drover' ? owner : `${owner.kind}.${encodeURIComponent(owner.name)}`}` as const
+  const fileOf = (owner: SecretOwner, name: string): FormattedFile =>
+    `${folderOf(owner)}/${encodeURIComponent(name)}${SUFFIX}`
   return {
     async read(owner, name) {
       const file = fileOf(owner, name)
       await refuseExposed(state, file)
-      const text = await state.readText(file)
-      return text === undefined ? undefined : decode(text, join(state.path, file))
+      const found = await state.readAny(file)
+      return found && valuesOf(found.value, join(state.path, file))
     },
     async write(owner, name, values) {
       // What a writer that died left half written is as secret as the rest.
       await state.sweep(folderOf(owner))
-      await state.writeText(fileOf(owner, name), encode(values))
+      await state.writeJson(fileOf(owner, name), { values: textsOf(values) })
     },
     remove: (owner, name) => state.remove(fileOf(owner, name)),
     async list(owner) {
@@ -73,22 +73,14 @@ export function secretsIn(state: StateFolder): SecretStore {
 }
 
 /** The one place where secrets become text. */
-function encode(values: SecretValues): string {
-  const texts = Object.entries(values).map(([key, value]) => [key, value.reveal()] as const)
-  return `${JSON.stringify({ format: FORMAT, values: Object.fromEntries(texts) }, null, 2)}\n`
-}
+const textsOf = (values: SecretValues): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value.reveal()] as const))
 
-/** Says nothing of what is in the file, as the message of a JSON parser would. */
-function decode(text: string, path: string): SecretValues {
+/** Says nothing of what is in the file. */
+function valuesOf(saved: unknown, path: string): SecretValues {
   const damaged = (what: string) => new DroverError('SECRET_DAMAGED', `${path} ${what}`)
-  let saved: { readonly format?: unknown; readonly values?: unknown } | null
-  try {
-    saved = JSON.parse(text)
-  } catch {
-    throw damaged('is no JSON')
-  }
-  if (saved?.format !== FORMAT) throw damaged('is of another format')
-  const { values } = saved
+  if (saved === undefined) throw damaged('is no JSON')
+  const values = typeof saved === 'object' && saved !== null && 'values' in saved ? saved.values : undefined
   if (typeof values !== 'object' || values === null) throw damaged('has no values')
   const entries = Object.entries(values)
   if (!entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) {

@@ -1,8 +1,12 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { findKind } from '../kinds/kinds.ts'
+import { keysOf } from '../kinds/secret.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import type { PlannedStatus } from '../plan/plan.ts'
 import { isoSeconds, mergeConditions, type Transition } from './conditions.ts'
+import type { FormattedFile } from './formats.ts'
 import { isResourceRecord, type ResourceRecord } from './resource-record.ts'
 import { secretsIn } from './secret-store.ts'
 import { makeSpecHash, type SpecHash } from './spec-hash.ts'
@@ -16,11 +20,6 @@ export type Generations = ReadonlyMap<string, number>
 /** A change in the conditions of one resource, worth an event. */
 export interface ConditionTransition extends Transition {
   readonly resource: ResourceRef
-}
-
-/** `Kafka/my-cluster`. */
-export function refKey(ref: ResourceRef): string {
-  return `${ref.kind}/${ref.name}`
 }
 
 /** What is remembered of every resource, one file each. For the one Drover that holds the lock. */
@@ -55,8 +54,7 @@ export class StatusStore {
     const generations = new Map<string, number>()
     const hash = await this.#hashFor(manifests.resources)
     for (const resource of manifests.resources) {
-      const specHash = hash(resource)
-      const record = recordOf(resource, specHash, this.get({ kind: resource.kind, name: resource.metadata.name }))
+      const record = recordOf(resource, hash(resource), this.get(refOf(resource)))
       generations.set(refKey(record), record.generation)
       this.#put(record)
     }
@@ -156,7 +154,9 @@ export async function openStatusStore(folder: StateFolder): Promise<StatusStore>
 export async function readRecords(folder: StateFolder, kinds?: readonly Kind[]): Promise<ResourceRecord[]> {
   const folders = kinds ?? (await folder.list(FOLDER))
   const files = await Promise.all(
-    folders.map(async (kind) => (await folder.list(`${FOLDER}/${kind}`)).map((name) => `${FOLDER}/${kind}/${name}`)),
+    folders.map(async (kind) =>
+      (await folder.list(`${FOLDER}/${kind}`)).map((name) => `${FOLDER}/${kind}/${name}` as const),
+    ),
   )
   const records = await Promise.all(
     files
@@ -184,7 +184,7 @@ function recordOf(resource: Resource, specHash: string, before: ResourceRecord |
     apiVersion,
     labels: metadata.labels,
     annotations: metadata.annotations,
-    spec: resource.kind === 'Secret' ? { keys: Object.keys(resource.spec.data).sort() } : resource.spec,
+    spec: findKind(kind)?.secret ? { keys: keysOf(resource.spec).sort() } : resource.spec,
     specHash,
     generation,
     origin,
@@ -192,7 +192,7 @@ function recordOf(resource: Resource, specHash: string, before: ResourceRecord |
   }
 }
 
-function fileOf({ kind, name }: ResourceRef): string {
+function fileOf({ kind, name }: ResourceRef): FormattedFile {
   // Names come checked; a file must stay in its folder even so.
   return `${FOLDER}/${kind}/${encodeURIComponent(name)}.json`
 }

@@ -1,37 +1,14 @@
-import type { Field } from '../../src/manifests/fields/field.ts'
-import { renderPath } from '../../src/manifests/path.ts'
+import { renderPath } from '../../src/kinds/path.ts'
 import { BY_NAME_ONLY, SUPPORTED } from './all-walks.ts'
+import { type FateCase, fateCases } from './cases.ts'
 import { FieldWorld } from './field-world.ts'
 import { baseManifests, type Manifests, unsupportedManifest } from './manifests.ts'
-import { type Place, placeOf, withParents, withValue } from './place.ts'
-import { inItsVersion } from './there-and-back.ts'
 
 /** Milliseconds, on a machine that may have other things to do. */
 const LONG = 600_000
 
-interface Case {
-  readonly field: Field
-  readonly place: Place
-  readonly without: Manifests
-  readonly written: Manifests
-}
-
-/** Manifests with one of these fields, and with all that it stands in alone. */
-function casesOf(kind: (typeof SUPPORTED)[number], fate: Field['fate']): Case[] {
-  return kind.fields
-    .filter((field) => field.fate === fate)
-    .map((field) => {
-      const choice = { ...(field.path.includes('configuration') && { entries: [1, 0] }), name: 'any' }
-      const manifests = baseManifests()
-      const document = withParents(inItsVersion(manifests[kind.kind], field, kind.fields), field.path, choice)
-      const place = placeOf(field.path, choice)
-      const without = { ...manifests, [kind.kind]: document }
-      return { field, place, without, written: { ...manifests, [kind.kind]: withValue(document, place, 'anything') } }
-    })
-}
-
 /** What is wrong with how a field is taken that does nothing; nothing, if all is well. */
-async function faultsOf(world: FieldWorld, { field, place, without, written }: Case): Promise<string[]> {
+async function faultsOf(world: FieldWorld, { field, place, without, written }: FateCase): Promise<string[]> {
   const path = renderPath(place)
   const isRefused = field.fate === 'refused'
   await world.saveInPassing(without)
@@ -61,7 +38,7 @@ describe.each(SUPPORTED)('a $kind', (kind) => {
       const world = await FieldWorld.of(baseManifests())
       const host = world.host
       const faults: string[] = []
-      for (const it of casesOf(kind, fate)) faults.push(...(await faultsOf(world, it)))
+      for (const it of fateCases(kind, fate)) faults.push(...(await faultsOf(world, it)))
       expect(faults).toEqual([])
       expect(world.host).toEqual(host)
       expect(world.violations).toEqual([])
@@ -73,7 +50,7 @@ describe.each(SUPPORTED)('a $kind', (kind) => {
     const world = new FieldWorld()
     const faults: string[] = []
     const fates = ['realised', 'translated', 'ignored', 'refused'] as const
-    const gone = fates.flatMap((fate) => casesOf(kind, fate)).filter(({ field }) => field.onlyIn)
+    const gone = fates.flatMap((fate) => fateCases(kind, fate)).filter(({ field }) => field.onlyIn)
     for (const { field, place, written } of gone) {
       await world.read({ ...written, [kind.kind]: { ...written[kind.kind], apiVersion: 'kafka.strimzi.io/v1' } })
       if (!world.errors.some(({ reason, path }) => reason === 'UnknownField' && path === renderPath(place)))

@@ -1,4 +1,4 @@
-import type { Field } from '../../src/manifests/fields/field.ts'
+import type { Field } from '../../src/kinds/field.ts'
 import { baseManifests, type Document, type Manifests } from './manifests.ts'
 import { placeOf, valueAt, withParents, withValue } from './place.ts'
 import type { Walk } from './walk.ts'

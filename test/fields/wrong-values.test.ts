@@ -1,51 +1,16 @@
-import type { Field } from '../../src/manifests/fields/field.ts'
-import { renderPath } from '../../src/manifests/path.ts'
-import { listOf, SUPPORTED, toWalk, walksOf } from './all-walks.ts'
+import { renderPath } from '../../src/kinds/path.ts'
+import { SUPPORTED } from './all-walks.ts'
+import { IDENTITY, type WrongCase, wrongCases } from './cases.ts'
 import { FieldWorld } from './field-world.ts'
-import { baseManifests, type Manifests } from './manifests.ts'
-import { type Choice, type Place, placeOf, valueAt, withParents, withValue } from './place.ts'
-import { inItsVersion } from './there-and-back.ts'
-import { type WrongValue, wrongValues } from './wrong-values.ts'
+import { baseManifests } from './manifests.ts'
+import { type Place, valueAt } from './place.ts'
 
 /** Milliseconds, on a machine that may have other things to do. */
 const LONG = 600_000
 
-/** Without these nobody can tell which resource it is; what is said of them has reasons of its own. */
-const IDENTITY = ['apiVersion', 'kind', 'metadata', 'metadata.name']
-
-interface Case extends WrongValue {
-  readonly field: Field
-  readonly place: Place
-  readonly good: Manifests
-  readonly wrong: Manifests
-}
-
-function casesOf(kind: (typeof SUPPORTED)[number]): Case[] {
-  return toWalk(kind).flatMap((field) => {
-    const name = listOf(walksOf(kind)[field.path])[0]?.name
-    const choice: Choice = {
-      ...(field.path.includes('listeners[].configuration') && { entries: [1, 0] }),
-      ...(name !== undefined && { name }),
-    }
-    const manifests = baseManifests()
-    const document = withParents(inItsVersion(manifests[kind.kind], field, kind.fields), field.path, choice)
-    const good = { ...manifests, [kind.kind]: document }
-    return wrongValues(field).map((wrong): Case => {
-      const entry = placeOf(field.path, choice)
-      const place = wrong.ofList ? entry.slice(0, -1) : entry
-      return {
-        ...wrong,
-        field,
-        place,
-        good,
-        wrong: { ...manifests, [kind.kind]: withValue(document, place, wrong.value) },
-      }
-    })
-  })
-}
-
 /** Says of a case that it fails, in a whole list of them. */
-const about = ({ field, value }: Case) => `${field.path}: ${value === undefined ? 'left out' : JSON.stringify(value)}`
+const about = ({ field, value }: WrongCase) =>
+  `${field.path}: ${value === undefined ? 'left out' : JSON.stringify(value)}`
 
 const inForce = ({ world }: FieldWorld) => world.manifests.resources.map(({ origin: _, ...resource }) => resource)
 
@@ -58,7 +23,7 @@ function pointsAt(text: string, place: Place, { line, column }: { line: number; 
 }
 
 /** What is wrong with how a wrong value is taken; nothing, if all is well. */
-async function faultsOf(world: FieldWorld, it: Case): Promise<string[]> {
+async function faultsOf(world: FieldWorld, it: WrongCase): Promise<string[]> {
   await world.read(it.good)
   const [before, errors] = [inForce(world), world.errors]
   await world.read(it.wrong)
@@ -88,7 +53,7 @@ describe.each(SUPPORTED)('a wrong value of a field of a $kind', (kind) => {
     'is said with its place, whatever it is, and the last good version stays in force until the next one',
     async () => {
       const world = new FieldWorld()
-      const cases = casesOf(kind)
+      const cases = wrongCases(kind)
       expect(cases.length).toBeGreaterThan(15)
       const faults: string[] = []
       for (const it of cases) faults.push(...(await faultsOf(world, it)))
@@ -100,7 +65,7 @@ describe.each(SUPPORTED)('a wrong value of a field of a $kind', (kind) => {
   test(
     'disturbs nothing on the host, and stands in the status of the resource until it is corrected',
     async () => {
-      const firsts = casesOf(kind).filter(({ field }, at, all) => all[at - 1]?.field !== field)
+      const firsts = wrongCases(kind).filter(({ field }, at, all) => all[at - 1]?.field !== field)
       const world = await FieldWorld.of(baseManifests())
       const host = world.host
       const name = String(valueAt(baseManifests()[kind.kind], ['metadata', 'name']))

@@ -1,4 +1,4 @@
-import type { Field } from '../../src/manifests/fields/field.ts'
+import type { Field } from '../../src/kinds/field.ts'
 
 /** A value that a field cannot have, and the reason that is given. */
 export interface WrongValue {

@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { CLUSTER_LABEL } from '../../src/model/resource.ts'
 import type { EventRecord } from '../../src/report/event.ts'
 import { readEvents } from '../../src/report/event-log.ts'
 import type { ResourceRecord } from '../../src/report/resource-record.ts'
@@ -137,9 +138,10 @@ export class Scenario {
     await eventually(found, (value) => value === true, PATIENCE_MS)
   }
 
-  /** Which resources, of so many, are not there or not Ready in their latest version. */
+  /** Which of its cluster's resources, of so many, are not there or not Ready in their latest version. */
   async unready(resources: number): Promise<string[]> {
-    const records = await this.records()
+    const isOwn = ({ name, labels }: ResourceRecord) => (labels[CLUSTER_LABEL] ?? name) === this.name
+    const records = (await this.records()).filter(isOwn)
     const missing = records.length < resources ? [`${records.length} of ${resources} resources`] : []
     return [...missing, ...records.filter((record) => !isReady(record)).map(({ kind, name }) => `${kind}/${name}`)]
   }

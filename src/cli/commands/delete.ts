@@ -3,10 +3,12 @@ import { type Command, Option } from 'commander'
 import { dropApplied, isApplied } from '../../control/applied.ts'
 import { leaveRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
+import { isOwner, KINDS } from '../../kinds/kinds.ts'
 import { holderOf } from '../../lease/lock.ts'
 import type { ResourceRef } from '../../model/resource.ts'
+import { refKey, refOf } from '../../model/resource-ref.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { readRecords, refKey } from '../../report/status-store.ts'
+import { readRecords } from '../../report/status-store.ts'
 import { driveClusters } from '../drive-clusters.ts'
 import { seconds } from '../duration.ts'
 import { globalsOf } from '../globals.ts'
@@ -32,7 +34,7 @@ export function define(command: Command): void {
     .action(async (kind: string | undefined, name: string | undefined, options: Options) => {
       const globals = globalsOf(command)
       const refs = await refsOf(kind, name, options.file)
-      const clusters = refs.filter((ref) => ref.kind === 'Kafka').map((ref) => ref.name)
+      const clusters = refs.filter((ref) => isOwner(ref.kind)).map((ref) => ref.name)
       if (clusters.length > 0 && !options.yes) {
         const data = options.volumes ? 'with all its data' : 'its data volumes stay'
         throw new DroverError(
@@ -57,9 +59,10 @@ export function define(command: Command): void {
 }
 
 function fateOf({ kind }: ResourceRef, dropped: boolean): string {
-  if (kind === 'Kafka') return 'is being taken down; `drover get` shows when it is gone'
+  if (isOwner(kind)) return 'is being taken down; `drover get` shows when it is gone'
   if (!dropped) return 'was not applied'
-  return kind === 'KafkaTopic' ? 'is not declared any more; the topic and its records stay' : 'deleted'
+  const { leaves } = KINDS[kind]
+  return leaves === undefined ? 'deleted' : `is not declared any more; ${leaves} stay`
 }
 
 async function refsOf(
@@ -69,7 +72,7 @@ async function refsOf(
 ): Promise<ResourceRef[]> {
   if (file) {
     const { resources } = await readValid(await rootsOf(file))
-    return resources.map((resource) => ({ kind: resource.kind, name: resource.metadata.name }))
+    return resources.map(refOf)
   }
   if (kind === undefined) throw new DroverError('USAGE', 'say what to delete: KIND NAME, or -f PATH')
   return [parseRef(name === undefined ? kind : `${kind}/${name}`)]

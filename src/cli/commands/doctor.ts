@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { readManifestsOnce } from '../../manifests/read-once.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { endpointOf, withDocker } from '../docker.ts'
-import type { Finding } from '../doctor/check.ts'
+import type { CheckResult } from '../doctor/check.ts'
 import { checkDaemon } from '../doctor/daemon.ts'
 import { checkManifestFolder, checkStateFolder } from '../doctor/folders.ts'
 import { checkEngine, checkManifests, orFailed } from '../doctor/run-checks.ts'
@@ -29,7 +29,7 @@ export function define(command: Command): void {
     })
 }
 
-async function examine(globals: Globals, files: readonly string[] | undefined): Promise<Finding[]> {
+async function examine(globals: Globals, files: readonly string[] | undefined): Promise<CheckResult[]> {
   const paths = files ?? (await watchedSources(globals.state))
   const manifests: ManifestSet = paths.length === 0 ? { resources: [], problems: [] } : await readManifestsOnce(paths)
   const endpoint = endpointOf(globals)
@@ -45,7 +45,7 @@ async function examine(globals: Globals, files: readonly string[] | undefined): 
   ]
 }
 
-function renderFinding({ check, result, message, mend }: Finding): string {
+function renderFinding({ check, result, message, mend }: CheckResult): string {
   const first = `${result.padEnd(4)}  ${check.padEnd(9)}  ${printable(message)}\n`
   return mend === undefined ? first : `${first}${' '.repeat(17)}${printable(mend)}\n`
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import { KIND_NAMES } from '../kinds.ts'
-import { buildProgram } from '../program.ts'
+import { KIND_WORDS } from '../kinds.ts'
 
 export interface CommandGrammar {
   readonly name: string
@@ -11,20 +10,18 @@ export interface CommandGrammar {
   readonly words: readonly string[]
 }
 
-/** Commands whose arguments are kinds and names. */
-const TAKE_RESOURCES = ['get', 'describe', 'pause', 'resume', 'restart']
+/** Commands whose arguments are kinds, most with names. */
+const TAKE_RESOURCES = ['get', 'describe', 'pause', 'resume', 'restart', 'schema']
 
-/** What the shells complete, taken from the commands themselves. */
-export async function describeGrammar(): Promise<readonly CommandGrammar[]> {
-  const program = await buildProgram('all')
+/** What the shells complete, taken from the commands themselves, of which all have to be loaded. */
+export function describeGrammar(program: Command): readonly CommandGrammar[] {
   const common = optionsOf(program)
-  const kinds = Object.values(KIND_NAMES).map(([singular]) => singular)
   return program.commands.map((command) => ({
     name: command.name(),
     summary: command.summary(),
     options: [...new Set([...optionsOf(command), ...common, '--help'])].sort(),
     words: TAKE_RESOURCES.includes(command.name())
-      ? kinds
+      ? KIND_WORDS
       : command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
   }))
 }

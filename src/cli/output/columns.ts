@@ -1,7 +1,9 @@
 import type { ShownCondition, ShownRecord } from '../../control/sight/as-seen.ts'
-import { CLUSTER_LABEL, type Kind } from '../../model/resource.ts'
+import type { PrinterColumn } from '../../kinds/columns.ts'
+import { findKind, isOwner } from '../../kinds/kinds.ts'
+import type { Kind } from '../../model/resource.ts'
 import { shortRef } from '../kinds.ts'
-import { keysOf } from './manifest.ts'
+import { toManifest } from './manifest.ts'
 import { renderAge } from './time.ts'
 
 export interface Column {
@@ -12,45 +14,32 @@ export interface Column {
 /** Columns of the resource tables; Strimzi's own where it has them. `now` in epoch milliseconds. */
 export function columnsFor(kind: Kind, options: { wide: boolean; withKind: boolean; now: number }): Column[] {
   const name: Column = { header: 'NAME', of: (record) => (options.withKind ? shortRef(record) : record.name) }
-  return [name, ...OWN[kind], ...(options.wide ? wide(options.now) : [])]
+  const own = (findKind(kind)?.columns ?? ['state']).flatMap((column) =>
+    column === 'state' ? state(kind) : printed(column),
+  )
+  return [name, ...own, ...(options.wide ? wide(options.now) : [])]
 }
 
-const cluster: Column = { header: 'CLUSTER', of: ({ labels }) => labels[CLUSTER_LABEL] ?? '' }
-const keys: Column = { header: 'KEYS', of: ({ spec }) => keysOf(spec).join(',') }
-const state: readonly Column[] = [
-  { header: 'READY', of: (record) => conditionOf(record, 'Ready')?.status ?? 'Unknown' },
-  { header: 'REASON', of: reasonOf },
-  { header: 'WARNINGS', of: ({ status }) => String(status.conditions.filter(isWarning).length || '') },
-]
+function state(kind: Kind): Column[] {
+  return [
+    { header: 'READY', of: (record) => conditionOf(record, 'Ready')?.status ?? 'Unknown' },
+    { header: 'REASON', of: reasonOf },
+    { header: 'WARNINGS', of: ({ status }) => String(status.conditions.filter(isWarning).length || '') },
+    ...(isOwner(kind) ? [{ header: 'ROLL', of: rolledOf }] : []),
+  ]
+}
 
-const OWN: Readonly<Record<Kind, readonly Column[]>> = {
-  Kafka: [
-    ...state,
-    { header: 'ROLL', of: rolledOf },
-    { header: 'KAFKA VERSION', of: (record) => show(record.status.kafkaVersion) },
-    { header: 'METADATA VERSION', of: (record) => show(record.status.kafkaMetadataVersion) },
-  ],
-  KafkaNodePool: [
-    cluster,
-    { header: 'DESIRED REPLICAS', of: ({ spec }) => show(fieldOf(spec, 'replicas')) },
-    { header: 'ROLES', of: ({ spec }) => show(fieldOf(spec, 'roles')) },
-    { header: 'NODEIDS', of: ({ status }) => show(status.nodeIds) },
-    ...state,
-  ],
-  KafkaTopic: [
-    cluster,
-    { header: 'PARTITIONS', of: ({ spec }) => show(fieldOf(spec, 'partitions')) },
-    { header: 'REPLICATION FACTOR', of: ({ spec }) => show(fieldOf(spec, 'replicas')) },
-    ...state,
-  ],
-  KafkaUser: [cluster, ...state],
-  KafkaConnect: state,
-  KafkaConnector: [cluster, ...state],
-  KafkaMirrorMaker2: state,
-  KafkaBridge: state,
-  KafkaRebalance: [cluster, ...state],
-  Secret: [keys],
-  ConfigMap: [keys],
+/** One word of a path, in brackets or between dots. */
+const STEP = /\[([^\]]+)\]|[^.[]+/g
+
+function printed({ header, path }: PrinterColumn): Column {
+  const steps = [...path.matchAll(STEP)].map(([word, inBrackets]) => inBrackets ?? word)
+  return { header, of: (record) => show(steps.reduce(below, { ...toManifest(record), status: record.status })) }
+}
+
+function below(value: unknown, step: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  return step === '*' ? Object.keys(value) : Object.entries(value).find(([key]) => key === step)?.[1]
 }
 
 function wide(now: number): Column[] {
@@ -88,10 +77,6 @@ function conditionOf({ status }: ShownRecord, type: string): ShownCondition | un
 
 function isWarning({ type, status }: ShownCondition): boolean {
   return type === 'Warning' && status === 'True'
-}
-
-function fieldOf(spec: unknown, name: string): unknown {
-  return typeof spec === 'object' && spec !== null ? Object.entries(spec).find(([key]) => key === name)?.[1] : undefined
 }
 
 function show(value: unknown): string {

@@ -1,4 +1,6 @@
 import type { ShownRecord } from '../../control/sight/as-seen.ts'
+import { findKind } from '../../kinds/kinds.ts'
+import { keysOf } from '../../kinds/secret.ts'
 
 /** A resource as Kubernetes would show it, with its `.status` in place. A Secret's values were never kept. */
 export function toManifest(record: ShownRecord): Record<string, unknown> {
@@ -25,14 +27,8 @@ export function toList(records: readonly ShownRecord[]): Record<string, unknown>
 }
 
 function content({ kind, spec }: ShownRecord): Record<string, unknown> {
-  if (kind === 'Secret') return { data: Object.fromEntries(keysOf(spec).map((key) => [key, '[redacted]'])) }
-  if (kind === 'ConfigMap' && typeof spec === 'object' && spec !== null) return { ...spec }
-  return { spec }
-}
-
-/** Names of a Secret's or a ConfigMap's entries. */
-export function keysOf(spec: unknown): string[] {
-  if (typeof spec !== 'object' || spec === null) return []
-  if ('keys' in spec && Array.isArray(spec.keys)) return spec.keys.map(String)
-  return 'data' in spec && typeof spec.data === 'object' && spec.data !== null ? Object.keys(spec.data) : []
+  const known = findKind(kind)
+  if (known?.secret) return { data: Object.fromEntries(keysOf(spec).map((key) => [key, '[redacted]'])) }
+  const hasSpec = known?.fields.some(({ path }) => path === 'spec') ?? true
+  return hasSpec || typeof spec !== 'object' || spec === null ? { spec } : { ...spec }
 }

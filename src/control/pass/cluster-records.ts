@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../model/hash.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../model/observed-cluster.ts'
+import type { FormattedFile } from '../../report/formats.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
 
 const FOLDER = 'clusters'
@@ -15,7 +16,7 @@ export class ClusterRecords {
     this.#folder = folder
   }
 
-  /** @throws STATE_UNUSABLE */
+  /** @throws STATE_UNUSABLE, STATE_NEWER */
   async read(cluster: string): Promise<RecordedCluster> {
     const unwritten = this.#unwritten.get(cluster)
     if (unwritten) return unwritten
@@ -43,7 +44,7 @@ export class ClusterRecords {
   }
 }
 
-const fileOf = (cluster: string): string => `${FOLDER}/${encodeURIComponent(cluster)}.json`
+const fileOf = (cluster: string): FormattedFile => `${FOLDER}/${encodeURIComponent(cluster)}.json`
 
 const isRecord = (value: unknown): value is Partial<RecordedCluster> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

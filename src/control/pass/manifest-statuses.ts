@@ -1,14 +1,7 @@
+import { findKind, isOwner, wordOf } from '../../kinds/kinds.ts'
 import type { ManifestProblem, ManifestSet, Resource } from '../../model/resource.ts'
+import { refKey, refOf } from '../../model/resource-ref.ts'
 import type { Condition, PlannedStatus } from '../../plan/plan.ts'
-
-const UNSUPPORTED = new Set([
-  'KafkaUser',
-  'KafkaConnect',
-  'KafkaConnector',
-  'KafkaMirrorMaker2',
-  'KafkaBridge',
-  'KafkaRebalance',
-])
 
 /** One line for a person: where, what, and what to write instead. */
 export function describeProblem({ origin, path, message, mend }: ManifestProblem): string {
@@ -17,7 +10,7 @@ export function describeProblem({ origin, path, message, mend }: ManifestProblem
 }
 
 /** Problems of one resource, and of the file it came from, as conditions; the last good version runs on meanwhile. */
-export function problemConditions(
+function problemConditions(
   resource: { readonly kind: string; readonly name: string; readonly file: string },
   manifests: ManifestSet,
 ): Condition[] {
@@ -33,11 +26,9 @@ export function problemConditions(
 /** Adds to planned statuses what the manifests' checks found. */
 export function withProblems(statuses: readonly PlannedStatus[], manifests: ManifestSet): readonly PlannedStatus[] {
   if (manifests.problems.length === 0 && !manifests.held && !manifests.overruled) return statuses
-  const files = new Map(
-    manifests.resources.map(({ kind, metadata, origin }) => [`${kind}/${metadata.name}`, origin.file]),
-  )
+  const files = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), resource.origin.file]))
   return statuses.map((status) => {
-    const file = files.get(`${status.kind}/${status.name}`) ?? ''
+    const file = files.get(refKey(status)) ?? ''
     const problems = problemConditions({ kind: status.kind, name: status.name, file }, manifests)
     const conditions = [...problems, ...heldCondition(status, manifests), ...overruledConditions(status, manifests)]
     return conditions.length === 0 ? status : { ...status, conditions: [...status.conditions, ...conditions] }
@@ -48,7 +39,7 @@ export function withProblems(statuses: readonly PlannedStatus[], manifests: Mani
 function heldCondition({ kind, name }: PlannedStatus, manifests: ManifestSet): Condition[] {
   const held = manifests.held?.find(({ resource }) => resource.kind === kind && resource.name === name)
   if (!held) return []
-  const what = kind === 'Kafka' ? name : `${kind.toLowerCase()}/${name}`
+  const what = isOwner(kind) ? name : `${wordOf(kind)}/${name}`
   const message =
     `its manifest is gone, but absence proves nothing now: ${held.reason}; ${held.mend}; ` +
     `if it is to go: drover confirm ${what}`
@@ -68,15 +59,16 @@ export function statusesWithoutPass(
   clusterOf: (resource: Resource) => string | undefined,
 ): readonly PlannedStatus[] {
   const statuses = manifests.resources.flatMap((resource): PlannedStatus[] => {
-    const { kind, metadata } = resource
-    const status = (condition: Condition) => [{ kind, name: metadata.name, conditions: [condition], fields: {} }]
-    if (kind === 'Secret' || kind === 'ConfigMap') return status({ type: 'Ready', status: 'True' })
-    if (UNSUPPORTED.has(kind)) {
+    const { kind } = resource
+    const status = (condition: Condition) => [{ ...refOf(resource), conditions: [condition], fields: {} }]
+    const standing = findKind(kind)?.standing
+    if (standing === 'reference') return status({ type: 'Ready', status: 'True' })
+    if (standing === 'known') {
       const message = `${kind} is not supported yet; nothing is done about it`
       return status({ type: 'Ready', status: 'False', reason: 'NotSupported', message })
     }
     const cluster = clusterOf(resource)
-    if (kind === 'Kafka' || (cluster !== undefined && clusters.has(cluster))) return []
+    if (standing === 'owner' || (cluster !== undefined && clusters.has(cluster))) return []
     const message = cluster === undefined ? 'it names no cluster' : `there is no Kafka ${cluster}`
     return status({ type: 'Ready', status: 'False', reason: 'ClusterMissing', message })
   })

@@ -1,38 +1,8 @@
 import type { Outcome } from '../../execute/execute-plan.ts'
-import type { ActionType, Operation } from '../../plan/operation.ts'
+import { toldOf } from '../../plan/actions.ts'
+import type { Operation } from '../../plan/operation.ts'
 import type { NewEvent } from '../../report/event.ts'
 import type { ConditionTransition } from '../../report/status-store.ts'
-
-/** Reason of the event and words for what was done; operations without an entry are steps of another, and only logged. */
-const DONE: Partial<Record<ActionType, readonly [reason: string, words: string]>> = {
-  PullImage: ['ImagePulling', 'pulling it'],
-  CreateNetwork: ['NetworkCreated', 'created'],
-  RemoveNetwork: ['NetworkRemoved', 'removed'],
-  ConnectNetwork: ['NetworkConnected', 'connected'],
-  CreateVolume: ['VolumeCreated', 'created'],
-  RemoveVolume: ['VolumeRemoved', 'removed'],
-  CreateContainer: ['ContainerCreated', 'created'],
-  StartContainer: ['ContainerStarted', 'started'],
-  SignalContainer: ['ContainerStopping', 'told to stop'],
-  UnpauseContainer: ['ContainerUnpaused', 'unpaused'],
-  RenameContainer: ['ContainerRenamed', 'renamed'],
-  UpdateContainer: ['ContainerUpdated', 'set'],
-  RemoveContainer: ['ContainerRemoved', 'removed'],
-  CreateTopic: ['TopicCreated', 'created'],
-  CreatePartitions: ['PartitionsCreated', 'partitions added'],
-  AlterTopicConfig: ['TopicConfigChanged', 'config changed'],
-  AlterNodeConfig: ['ConfigChanged', 'changed without a restart'],
-  AlterReassignments: ['PartitionsMoving', 'moving'],
-  MoveReplicas: ['ReplicasMoving', 'moving'],
-  ElectPreferredLeaders: ['LeadersElected', 'preferred leaders elected'],
-  AddVoter: ['VoterAdded', 'added to the quorum'],
-  RemoveVoter: ['VoterRemoved', 'taken out of the quorum'],
-  UnregisterBroker: ['BrokerUnregistered', 'unregistered'],
-  RaiseFeature: ['FeatureRaised', 'raised for good'],
-}
-
-/** Words for operations that are worth an event only because of what was found. */
-const PUT_RIGHT: Partial<Record<ActionType, string>> = { WriteFiles: 'written anew', DisconnectNetwork: 'disconnected' }
 
 /** The event an operation's outcome is worth: what was found and what was done, in one sentence. */
 export function eventOf(outcome: Outcome): NewEvent | undefined {
@@ -44,10 +14,8 @@ export function eventOf(outcome: Outcome): NewEvent | undefined {
     const message = `${subject}: ${operation.action.type} failed: ${outcome.error.message}`
     return { type: 'Warning', reason: `${operation.action.type}Failed`, regarding, message }
   }
-  const { action } = operation
-  const [reason, words] = DONE[action.type] ?? [undefined, PUT_RIGHT[action.type]]
-  const done = action.type === 'SignalContainer' && action.signal === 'SIGKILL' ? 'killed' : words
-  const message = `${subject}: ${operation.cause}; ${done}`
+  const { reason, words } = toldOf(operation.action)
+  const message = `${subject}: ${operation.cause}; ${words}`
   if (operation.found !== undefined) return { type: 'Warning', reason: operation.found, regarding, message }
   return reason === undefined ? undefined : { type: 'Normal', reason, regarding, message }
 }

@@ -70,12 +70,6 @@ export class WorkQueue {
     return this.#ready.length
   }
 
-  /** When the earliest delayed key is due, epoch milliseconds; undefined when none is. */
-  get nextDue(): number | undefined {
-    const times = [...this.#timers.values()].map(({ at }) => at)
-    return times.length > 0 ? Math.min(...times) : undefined
-  }
-
   close(): void {
     this.#closed = true
     for (const { cancel } of this.#timers.values()) cancel()

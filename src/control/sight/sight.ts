@@ -1,4 +1,4 @@
-import { CLUSTER_LABEL } from '../../model/resource.ts'
+import { isOwner, ownerOf } from '../../kinds/kinds.ts'
 import { timeOfDay } from '../../model/time-of-day.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 import { type DaemonReport, UNSEEN } from '../daemon-report.ts'
@@ -71,10 +71,9 @@ export function sightOf(facts: SightFacts): Sight {
   const kafkas = new Map(facts.kafkas.map((record) => [record.name, record]))
   const unseen: Sight['unseen'] = ({ kind, name, labels }) => {
     if (nothing) return nothing
-    const cluster = kind === 'Kafka' ? name : labels[CLUSTER_LABEL]
-    const kafka = kafkas.get(cluster ?? '')
+    const kafka = kafkas.get(ownerOf({ kind, name, labels }) ?? '')
     if (kafka === undefined || isOver(kafka, facts)) return manifests
-    return whyNotCluster(facts, kafka, kind === 'Kafka')
+    return whyNotCluster(facts, kafka, isOwner(kind))
   }
   const frozen = facts.report?.deletionFrozen
   const incomplete = `not all manifests are there to be read (${frozen}); what they declared before stays in force`

@@ -17,14 +17,14 @@ export function rememberRolls(
   { manualRoll, manualRolls }: RecordedCluster,
   { containers }: ObservedDocker,
   now: number,
-): Pick<RecordedCluster, 'manualRolls'> {
+): RecordedCluster['manualRolls'] {
   const runs = Object.fromEntries(containers.map(({ id, startedAt = NEVER }) => [id, startedAt]))
   const before = manualRolls ?? (manualRoll && { [restartScopes.cluster(name)]: manualRoll }) ?? {}
   const rolls = Object.entries(restarts).map(([scope, value]) => {
     const known = before[scope]
     return [scope, known?.value === value ? known : { value, at: now, runs }] as const
   })
-  return rolls.length > 0 ? { manualRolls: Object.fromEntries(rolls) } : {}
+  return rolls.length > 0 ? Object.fromEntries(rolls) : undefined
 }
 
 /**

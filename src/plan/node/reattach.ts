@@ -22,7 +22,7 @@ export function rememberDetached(
   { detached: before }: Pick<RecordedCluster, 'detached'>,
   docker: ObservedDocker,
   now: number,
-): Pick<RecordedCluster, 'detached'> {
+): RecordedCluster['detached'] {
   const network = networkOf(docker)
   const isOff = (container: ObservedContainer) =>
     container.labels[LABELS.kind] === 'node' &&
@@ -30,9 +30,9 @@ export function rememberDetached(
     !(network && endpointOn(container, network.id))
   const ids = docker.containers.filter(isOff).map(({ id }) => id)
   // One that is left of several had its address taken from it as well.
-  if (ids.length === 0 || (ids.length === 1 && !before)) return {}
+  if (ids.length === 0 || (ids.length === 1 && !before)) return undefined
   const isKnown = before !== undefined && ids.every((id) => before.ids.includes(id))
-  return { detached: isKnown ? before : { ids, at: now } }
+  return isKnown ? before : { ids, at: now }
 }
 
 const NAMES_LAST_MS = TRIALS.connection.bearsMs

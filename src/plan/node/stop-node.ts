@@ -41,25 +41,21 @@ function noteTermination({ recorded, now }: PlanBuilder, { id, startedAt }: Obse
   if (startedAt !== undefined) recorded.terminatedRuns = { ...recorded.terminatedRuns, [id]: startedAt }
 }
 
-/** The terminations of containers that are there and were not started since: one that was is on nobody's list any more. */
-export function rememberTerminations(
-  { terminated, terminatedRuns = {} }: RecordedCluster,
-  { containers }: ObservedDocker,
-): Pick<RecordedCluster, 'terminated' | 'terminatedRuns'> {
+/**
+ * Ids of the containers that are there, were told to stop, and were not started since: one that was is on nobody's list
+ * any more.
+ */
+export function stillStopping(
+  { terminated, terminatedRuns = {} }: Pick<RecordedCluster, 'terminated' | 'terminatedRuns'>,
+  { containers }: Pick<ObservedDocker, 'containers'>,
+): string[] {
   const isStopping = ({ id, startedAt = 0 }: ObservedContainer) => {
     const at = terminated[id]
     const run = terminatedRuns[id]
     // A record of before runs were noted has only times to compare.
     return at !== undefined && (run === undefined ? startedAt <= at : startedAt === run)
   }
-  const ids = containers.filter(isStopping).map(({ id }) => id)
-  const runs = ids.filter((id) => terminatedRuns[id] !== undefined)
-  return {
-    terminated: Object.fromEntries(ids.map((id) => [id, terminated[id] as number])),
-    ...(runs.length > 0 && {
-      terminatedRuns: Object.fromEntries(runs.map((id) => [id, terminatedRuns[id] as number])),
-    }),
-  }
+  return containers.filter(isStopping).map(({ id }) => id)
 }
 
 /** The container is about to run again: what it was told before does not count any more. */

@@ -13,10 +13,10 @@ import { isRunning } from '../node/node-containers.ts'
 export function rememberMeeting(
   { nodes }: DesiredCluster,
   { containers }: ObservedDocker,
-  { clusterId, metAt }: RecordedCluster,
+  { clusterId, metAt }: Pick<RecordedCluster, 'clusterId' | 'metAt'>,
   now: number,
-): Pick<RecordedCluster, 'metAt'> {
+): number | undefined {
   const meeting = clusterId === undefined && containers.some(isRunning) ? now : metAt
   const longest = Math.max(DEFAULT_GRACE_PERIOD_SECONDS, ...nodes.map(({ gracePeriodSeconds }) => gracePeriodSeconds))
-  return meeting === undefined || now - meeting > longest * 1000 ? {} : { metAt: meeting }
+  return meeting === undefined || now - meeting > longest * 1000 ? undefined : meeting
 }

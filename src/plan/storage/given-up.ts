@@ -27,11 +27,11 @@ export function noteMissed({ recorded, now }: PlanBuilder, volume: string): numb
 export const rememberMissed = (
   { nodes }: Pick<DesiredCluster, 'nodes'>,
   { missedVolumes }: Pick<RecordedCluster, 'missedVolumes'>,
-  { seenVolumes = {} }: Pick<RecordedCluster, 'seenVolumes'>,
-): Pick<RecordedCluster, 'missedVolumes'> => {
+  seenVolumes: RecordedCluster['seenVolumes'] = {},
+): RecordedCluster['missedVolumes'] => {
   const wanted = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)))
   const isKept = ([name]: readonly [string, number]) => wanted.has(name) || seenVolumes[name] !== undefined
-  return { missedVolumes: Object.fromEntries(Object.entries(missedVolumes).filter(isKept)) }
+  return Object.fromEntries(Object.entries(missedVolumes).filter(isKept))
 }
 
 /** Why volumes are gone, the likeliest first, and the ways out of it, the best first. */

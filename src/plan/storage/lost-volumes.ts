@@ -41,15 +41,15 @@ export function rememberVolumes(
   kafka: ObservedKafka,
   { seenVolumes }: Pick<RecordedCluster, 'seenVolumes'>,
   nodeIds: RecordedCluster['nodeIds'],
-): Pick<RecordedCluster, 'seenVolumes'> {
-  if (founding === 'new' || founding === 'begun') return {}
+): RecordedCluster['seenVolumes'] {
+  if (founding === 'new' || founding === 'begun') return undefined
   const wanted = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)))
   const isMissed = ([name, nodeId]: readonly [string, number]) =>
     wanted.has(name) || (!doesWithout(nodeId, name, docker) && !hasNoReplica(nodeId, kafka))
   const before = seenVolumes
     ? Object.entries(seenVolumes).filter(isMissed)
     : nodes.flatMap((node) => had(node, docker, nodeIds))
-  return { seenVolumes: byName([...before, ...Object.entries(dataVolumes(docker))]) }
+  return byName([...before, ...Object.entries(dataVolumes(docker))])
 }
 
 /** What Drover removes is not lost. To be called with all operations planned. */
@@ -58,6 +58,15 @@ export function forgetRemoved({ operations, recorded }: PlanBuilder): void {
   const { seenVolumes } = recorded
   if (seenVolumes === undefined || !Object.keys(seenVolumes).some((name) => removed.has(name))) return
   recorded.seenVolumes = byName(Object.entries(seenVolumes).filter(([name]) => !removed.has(name)))
+}
+
+/** Whose data was taken by a removal that went no further, and who has no other volume yet. */
+export function rememberRemoved(
+  { volumes }: Pick<ObservedDocker, 'volumes'>,
+  { removed = [] }: Pick<RecordedCluster, 'removed'>,
+): RecordedCluster['removed'] {
+  const left = removed.filter((id) => !ofNode(volumes, id).some(({ labels }) => labels[LABELS.kind] === 'data'))
+  return left.length > 0 ? left : undefined
 }
 
 /** Names of the volumes that a plan removes. */

@@ -85,8 +85,8 @@ export function rememberQuorum(
   { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
   { quorum: before }: Pick<RecordedCluster, 'quorum'>,
   now: number,
-): Pick<RecordedCluster, 'quorum'> {
-  if (seen === undefined || seen.leaderId < 0) return before === undefined ? {} : { quorum: before }
+): RecordedQuorum | undefined {
+  if (seen === undefined || seen.leaderId < 0) return before
   const latest = Math.max(...seen.voters.map(({ lastFetchAt = 0 }) => lastFetchAt))
   const voters = seen.voters.map(({ id, directoryId, lastFetchAt = 0 }) => {
     const label = ofNode(volumes, id).find(holdsMetadata)?.labels[LABELS.directoryId]
@@ -101,5 +101,5 @@ export function rememberQuorum(
       ...(directoryId !== undefined && labelled !== undefined && { labelled }),
     }
   })
-  return { quorum: { voters: voters.sort((a, b) => a.id - b.id) } }
+  return { voters: voters.sort((a, b) => a.id - b.id) }
 }

@@ -37,7 +37,7 @@ export function rememberTaken(
   { nodes }: DesiredCluster,
   docker: Seen,
   before: Pick<RecordedCluster, 'takenVolumes'>,
-): Pick<RecordedCluster, 'takenVolumes'> {
+): RecordedCluster['takenVolumes'] {
   const there = new Set(docker.volumes.map(({ name }) => name))
   const left = nodes.flatMap((node): [string, readonly string[]][] => {
     const going = volumesToReplace(node, docker, before)
@@ -45,5 +45,5 @@ export function rememberTaken(
     const names = taken.filter((name) => !there.has(name) || going.includes(name))
     return names.length > 0 ? [[node.name, names]] : []
   })
-  return left.length > 0 ? { takenVolumes: Object.fromEntries(left) } : {}
+  return left.length > 0 ? Object.fromEntries(left) : undefined
 }

@@ -8,13 +8,10 @@ import type { FaultBench } from './bench.ts'
 /** Longer than a file may be missing while it is saved, and than Drover takes to see it. */
 const LASTING_MS = 8_000
 
-/**
- * A cluster that has a network and no node, because nobody has its image: with two of them no removal is held as one of
- * too many.
- */
-const bare = (name: string): string => `apiVersion: kafka.strimzi.io/v1
+/** A cluster that has a network and no node, because nobody has its image. */
+const bare = (name: string, annotations = ''): string => `apiVersion: kafka.strimzi.io/v1
 kind: Kafka
-metadata: {name: ${name}}
+metadata: {name: ${name}, annotations: {${annotations}}}
 spec:
   kafka:
     image: nobody/has:this
@@ -35,10 +32,14 @@ export function losesSightOfManifests(bench: FaultBench): void {
   const whole = () => readFileSync(file, 'utf8')
 
   bench.played('its manifests moved into a folder beside those of others', async () => {
-    for (const name of ['x', 'z']) {
-      mkdirSync(join(scenario.manifests, 'g', name), { recursive: true })
-      writeFileSync(join(scenario.manifests, 'g', name, 'cluster.yaml'), bare(`${cluster}-${name}`))
+    // With two others no removal is held as one of too many.
+    const others = (annotations?: string) => {
+      for (const name of ['x', 'z']) {
+        mkdirSync(join(scenario.manifests, 'g', name), { recursive: true })
+        writeFileSync(join(scenario.manifests, 'g', name, 'cluster.yaml'), bare(`${cluster}-${name}`, annotations))
+      }
     }
+    others()
     mkdirSync(folder)
     renameSync(join(scenario.manifests, 'cluster.yaml'), file)
     await eventually(
@@ -46,6 +47,8 @@ export function losesSightOfManifests(bench: FaultBench): void {
       (found) => found === 3,
       PATIENCE_MS,
     )
+    // So that nothing is left to do for them.
+    others('strimzi.io/pause-reconciliation: "true"')
   })
 
   const absences: readonly (readonly [string, () => () => void])[] = [

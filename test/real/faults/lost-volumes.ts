@@ -35,8 +35,9 @@ export const LOSSES: readonly Loss[] = [
 
 /**
  * Containers, configs, the mark of the quorum and data volumes are gone at once. Of a majority of the voters: Drover
- * makes nothing until the volumes are back. Of one of them: it heals by itself. In neither case is a record lost that
- * was acknowledged.
+ * makes nothing until the volumes are back. Of one of them: Kafka, whose brokers were all killed, knows of no other
+ * complete copy, so no volume is made until a person gives up what nobody else has; which is nothing. In neither case
+ * is a record lost that was acknowledged.
  */
 export function losesVolumes(bench: FaultBench, losses: readonly Loss[]): void {
   for (const loss of losses) {
@@ -53,8 +54,12 @@ export function losesVolumes(bench: FaultBench, losses: readonly Loss[]): void {
       if (state === 'lost') rmSync(scenario.state, { recursive: true })
       if (drover === 'up') process.kill(scenario.pid, 'SIGCONT')
       else scenario.start()
-      if (nodes.length > 1) {
-        await isHeld(bench, nodes)
+      if (nodes.length === 1) {
+        await isHeld(bench, nodes, 'CopiesLost')
+        await scenario.ok('give-up-records', bench.cluster, '--yes')
+      } else {
+        await isHeld(bench, nodes, 'QuorumLost')
+        expect(await scenario.list('ps', '--filter', `label=drover.cluster=${bench.cluster}`)).toEqual([])
         // Whoever copies files into a volume keeps Drover from using it meanwhile.
         await scenario.stop('SIGTERM')
         await Promise.all(kept.map(putBack))
@@ -104,11 +109,14 @@ const configs = async ({ scenario }: FaultBench): Promise<string[]> =>
   (await scenario.list('volume', 'ls')).filter((name) => name.startsWith('config-'))
 
 /** It says so, and has made nothing in place of what is missing. */
-async function isHeld({ scenario, cluster, lasts, node }: FaultBench, nodes: readonly number[]): Promise<void> {
+async function isHeld(
+  { scenario, cluster, lasts, node }: FaultBench,
+  nodes: readonly number[],
+  reason: string,
+): Promise<void> {
   const conditions = () => scenario.conditions('Kafka', cluster)
-  await eventually(conditions, (found) => found.includes('Warning=True QuorumLost'), PATIENCE_MS)
+  await eventually(conditions, (found) => found.includes(`Warning=True ${reason}`), PATIENCE_MS)
   await lasts(LASTING_MS)
   const volumes = await scenario.list('volume', 'ls')
   expect(volumes.filter((name) => nodes.some((id) => name === `data-0-${node(id)}`))).toEqual([])
-  expect(await scenario.list('ps', '--filter', `label=drover.cluster=${cluster}`)).toEqual([])
 }

@@ -27,6 +27,11 @@ describe('completion in bash', () => {
     expect(offered('get', 'kafkatopic')).toEqual(['kafkatopic', 'kafkatopic/orders', 'kafkatopic/payments'])
   })
 
+  test('offers kinds alone where no names are meant', async () => {
+    await fillState(`${folderPath()}/drover`)
+    expect(offered('schema', 'kafkatopic')).toEqual(['kafkatopic'])
+  })
+
   test("offers a command's own options and the global ones", () => {
     expect(offered('events', '--f')).toEqual(['--follow', '--for'])
     expect(offered('events', '--st')).toEqual(['--state'])

@@ -1,43 +1,18 @@
 import { eventOf, eventOfTransition, operationFields } from '../../../src/control/pass/report-outcome.ts'
 import { DroverError } from '../../../src/errors.ts'
-import type { Action, Operation } from '../../../src/plan/operation.ts'
+import type { Action } from '../../../src/plan/operation.ts'
+import { actionName } from '../../../src/plan/render.ts'
 import type { StoredCondition } from '../../../src/report/resource-record.ts'
+import { EACH_ACTION, operationOf } from '../../fixtures/actions.ts'
 
 const REF = { id: 'i' }
-const ACTIONS: readonly Action[] = [
-  { type: 'PullImage', image: 'i' },
-  { type: 'CreateNetwork', name: 'n', labels: {} },
-  { type: 'RemoveNetwork', networkId: 'n' },
-  { type: 'ConnectNetwork', network: REF, container: REF, aliases: [] },
-  { type: 'DisconnectNetwork', networkId: 'n', container: REF },
-  { type: 'CreateVolume', name: 'v', labels: {} },
-  { type: 'RemoveVolume', name: 'v' },
-  { type: 'WriteFiles', container: REF, folder: '/f', files: [] },
-  { type: 'StartContainer', container: REF },
-  { type: 'SignalContainer', container: REF, signal: 'SIGTERM' },
-  { type: 'UnpauseContainer', container: REF },
-  { type: 'RenameContainer', container: REF, name: 'n' },
-  { type: 'UpdateContainer', container: REF, limits: { pidsLimit: 1 } },
-  { type: 'RemoveContainer', container: REF },
-  { type: 'CreateTopic', topic: { name: 't', config: {} } },
-  { type: 'CreatePartitions', topic: 't', total: 2 },
-  { type: 'AlterTopicConfig', topic: 't', changes: [] },
-]
 const regarding = { kind: 'Kafka', name: 'c' } as const
 
-const operation = (action: Action, found?: string): Operation => ({
-  id: 1,
-  needs: [],
-  target: { kind: 'container', name: 'c-p-0' },
-  action,
-  cause: 'it was amiss',
-  resource: regarding,
-  ...(found !== undefined && { found }),
-})
+const operation = (action: Action, found?: string) => operationOf(action, found === undefined ? {} : { found })
 const done = (action: Action, found?: string) => eventOf({ operation: operation(action, found), result: 'done' })
 
 describe('an operation that was carried out', () => {
-  it.each(ACTIONS.map((action) => [action.type, action] as const))(
+  it.each(EACH_ACTION.map((action) => [actionName(action), action] as const))(
     '%s tells what was found and what was done, when something was found',
     (_, action) => {
       const event = done(action, 'SomethingFound')
@@ -46,7 +21,7 @@ describe('an operation that was carried out', () => {
     },
   )
 
-  it.each(ACTIONS.map((action) => [action.type, action] as const))(
+  it.each(EACH_ACTION.map((action) => [actionName(action), action] as const))(
     '%s is a normal event, or a mere step',
     (type, action) => {
       const event = done(action)

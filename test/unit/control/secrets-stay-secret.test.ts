@@ -8,9 +8,12 @@ import { manifestsInForce } from '../../../src/control/in-force.ts'
 import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
 import { openReport } from '../../../src/control/open-report.ts'
 import { Operator } from '../../../src/control/operator.ts'
+import { observeOnce } from '../../../src/control/plan-once.ts'
 import { createManifestReader } from '../../../src/manifests/reader.ts'
 import { hashOf } from '../../../src/model/hash.ts'
 import { createLog } from '../../../src/report/log.ts'
+import { recordText } from '../../../src/report/pass-record.ts'
+import { dataText } from '../../../src/report/plain-data.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { createWorld } from '../../world/world.ts'
 import { drover } from '../cli/drover.ts'
@@ -126,6 +129,10 @@ it(
       expect(logged.length).toBeGreaterThan(BROKEN.length)
       expect(tracesIn(logged.join(''))).toEqual([])
       expect(tracesIn(JSON.stringify(await manifestsInForce(state)))).toEqual([])
+      const scope = { whole: true, sources: [folder], signal: new AbortController().signal }
+      const facts = (await observeOnce(tools, state, next.operator.manifests, scope)).map((pass) => pass.facts)
+      expect(facts.flatMap(({ wish }) => wish.resources).filter(({ kind }) => kind === 'Secret')).not.toEqual([])
+      expect([dataText(facts), recordText(facts, '0')].map(tracesIn)).toEqual([[], []])
       const kept = filesBelow(join(path, 'secrets'))
       expect(kept.filter((file) => readFileSync(file, 'utf8').includes(CANARY)).length).toBe(3)
       expect(kept.filter((file) => (statSync(file).mode & 0o077) !== 0)).toEqual([])

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { KIND_NAMES } from '../../../src/cli/kinds.ts'
 import { ERROR_CODES } from '../../../src/errors.ts'
+import { KINDS } from '../../../src/kinds/kinds.ts'
+import { ACTIONS } from '../../../src/plan/actions.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const ROOMS = ['src/plan', 'src/control', 'src/manifests']
+const ROOMS = ['src/plan', 'src/control', 'src/manifests', 'src/kinds']
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
@@ -19,9 +20,9 @@ const allIn = (text: string, pattern: RegExp): Set<string> =>
 
 /** Words in CamelCase that a person is not shown as a reason. */
 const NO_REASONS = new Set([
-  ...Object.keys(KIND_NAMES),
+  ...Object.keys(KINDS),
   // Operations; an event about one has a reason of its own.
-  ...allIn(read('src/plan/operation.ts'), /readonly type: '([A-Z]\w+)'/g),
+  ...Object.keys(ACTIONS),
   // Types and states of conditions and events.
   ...['Normal', 'Warning', 'RollingUpdate', 'True', 'False'],
 ])

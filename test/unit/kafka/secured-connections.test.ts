@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SecureVersion } from 'node:tls'
 import type { KafkaClient } from '../../../src/kafka/client.ts'
-import { type Bootstrap, consumeRecords, produceRecords } from '../../../src/kafka/records.ts'
+import type { Bootstrap } from '../../../src/kafka/record.ts'
+import { consumeRecords, produceRecords } from '../../../src/kafka/records.ts'
 import type { ConnectionSecurity, SaslLogin, TlsSecurity } from '../../../src/kafka/security.ts'
 import { loadWire } from '../../../src/kafka/wire.ts'
 import { createKafkaClient } from '../../../src/kafka/wire-client.ts'
@@ -194,8 +195,8 @@ describe('the wire client', () => {
 const { serverName: _name, ...BY_NAME } = TRUST
 
 /** A node as it is known, by the name that its certificate has; the way there is another. */
-const bootstrapOf = ({ port }: FakeBroker, security: ConnectionSecurity) => {
-  return { brokers: [`${NAME}:9091`], map: () => ({ host: '127.0.0.1', port }), security, requestMs: 50 }
+const bootstrapOf = ({ port }: FakeBroker, security: ConnectionSecurity, requestMs = 5_000) => {
+  return { brokers: [`${NAME}:9091`], map: () => ({ host: '127.0.0.1', port }), security, requestMs }
 }
 
 test.each<[string, (bootstrap: Bootstrap, signal: AbortSignal) => AsyncIterable<unknown>]>([
@@ -209,18 +210,21 @@ test.each<[string, (bootstrap: Bootstrap, signal: AbortSignal) => AsyncIterable<
     node.manner = 'silent'
     const end = new AbortController()
     const security = { tls: { ...BY_NAME, identity: identityOf('test-client') }, sasl: LOGIN }
-    // It gets no further than that: this broker answers nothing else.
+    // It gets no further than that, for this broker answers nothing else; a busy machine may need more time for it.
+    const attempt = async (requestMs: number) => {
+      for await (const _ of begin(bootstrapOf(node, security, requestMs), end.signal));
+    }
     const ended = (async () => {
-      for await (const _ of begin(bootstrapOf(node, security), end.signal));
-    })().catch(() => undefined)
+      for (let ms = 50; !end.signal.aborted; ms *= 2) await attempt(ms).catch(() => undefined)
+    })()
     await eventually(
       async () => node.logins,
-      (logins) => logins.length >= 2,
+      (logins) => logins.includes('let in'),
     )
     end.abort()
     await ended
     expect(node.greeted[0]).toEqual({ servername: NAME, subject: 'test-client' })
-    expect(node.logins.slice(0, 2)).toEqual(['SCRAM-SHA-512', 'let in'])
+    expect(new Set(node.logins)).toEqual(new Set(['SCRAM-SHA-512', 'let in']))
   },
   60_000,
 )

@@ -1,5 +1,5 @@
 import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
-import { withoutFuture } from '../../../src/plan/clock-set-back.ts'
+import { withoutFuture } from '../../../src/plan/memory.ts'
 
 it('a restart that is asked for keeps what ran at that moment, whatever the clock says since', () => {
   const manualRolls = { 'cluster/x': { value: '1', at: 5_000, runs: { abc: 4_000 } } }

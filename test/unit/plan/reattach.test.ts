@@ -16,7 +16,7 @@ function remembered(
     off.includes(index) ? { ...container, endpoints: [], ...change } : container,
   )
   const before = { ...NOTHING_RECORDED, ...(detached && { detached }) }
-  return rememberDetached(before, { ...docker, containers }, NOW).detached
+  return rememberDetached(before, { ...docker, containers }, NOW)
 }
 
 describe('of nodes that are off the network', () => {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Sensitive } from '../../../src/model/sensitive.ts'
-import { describeError } from '../../../src/report/log.ts'
+import { createLog } from '../../../src/report/log.ts'
 import { type SecretOwner, type SecretValues, secretsIn } from '../../../src/report/secret-store.ts'
 import { openStateFolder, StateFolder } from '../../../src/report/state-folder.ts'
 import { LossyDisk, PowerCut } from './lossy-disk.ts'
@@ -14,6 +14,14 @@ const path = (file = FILE) => join(folderPath(), file)
 const modeOf = (file: string): number => statSync(path(file)).mode & 0o777
 const store = async () => secretsIn(await openStateFolder(folderPath(), 'write'))
 const of = (text: string): SecretValues => ({ 'ca.key': new Sensitive(text) })
+/** What the log says of an error. */
+function logged(error: unknown): string {
+  const lines: string[] = []
+  createLog({ level: 'info', short: false, destination: { write: (line) => void lines.push(line) } }).error({
+    err: error,
+  })
+  return lines.join('')
+}
 const textOf = (values: SecretValues | undefined): string | undefined => values?.['ca.key']?.reveal()
 
 describe('a secret', () => {
@@ -81,21 +89,28 @@ describe('a secret', () => {
     expect(textOf(await secrets.read(CLUSTER, 'cluster-ca'))).toBe('hunter2')
   })
 
-  test.each([
-    '{"hunter2": ',
-    'hunter2',
-    '',
-    'null',
-    '[]',
-    '{"format": 2, "values": {"a": "hunter2"}}',
-    '{"format": 1}',
-  ])('that cannot be understood (%s) is none that is missing, stays where it is, and is not shown', async (text) => {
+  test.each(['{"hunter2": ', 'hunter2', '', 'null', '[]', '{"format": 1}'])(
+    'that cannot be understood (%s) is none that is missing, stays where it is, and is not shown',
+    async (text) => {
+      const secrets = await store()
+      await secrets.write(CLUSTER, 'cluster-ca', of('x'))
+      writeFileSync(path(), text)
+      const failed: unknown = await secrets.read(CLUSTER, 'cluster-ca').catch((error: unknown) => error)
+      expect(failed).toMatchObject({ code: 'SECRET_DAMAGED', retriable: false })
+      expect(logged(failed)).toContain(path())
+      expect(logged(failed)).not.toContain('hunter2')
+      expect(readFileSync(path(), 'utf8')).toBe(text)
+    },
+  )
+
+  test('of a newer Drover is left as it is, and not shown', async () => {
     const secrets = await store()
     await secrets.write(CLUSTER, 'cluster-ca', of('x'))
+    const text = '{"format": 2, "hunter2": {"a": "hunter2"}}'
     writeFileSync(path(), text)
     const failed: unknown = await secrets.read(CLUSTER, 'cluster-ca').catch((error: unknown) => error)
-    expect(failed).toMatchObject({ code: 'SECRET_DAMAGED', retriable: false })
-    expect(JSON.stringify(describeError(failed))).not.toContain('hunter2')
+    expect(failed).toMatchObject({ code: 'STATE_NEWER', retriable: false })
+    expect(logged(failed)).not.toContain('hunter2')
     expect(readFileSync(path(), 'utf8')).toBe(text)
   })
 

@@ -44,18 +44,48 @@ describe('the state folder', () => {
 
   test.each(['{"torn": ', '', '"another shape"'])('sets a broken file (%p) aside and goes on', async (text) => {
     const folder = await openStateFolder(folderPath(), 'write')
-    writeFileSync(join(folderPath(), 'n.json'), text)
-    expect(await folder.readJson('n.json', isNumber)).toBeUndefined()
+    writeFileSync(join(folderPath(), 'daemon.json'), text)
+    expect(await folder.readJson('daemon.json', isNumber)).toBeUndefined()
     const names = readdirSync(folderPath())
-    expect(names).toEqual([expect.stringMatching(/^n\.json\.corrupt-\d{4}-/)])
+    expect(names).toEqual([expect.stringMatching(/^daemon\.json\.corrupt-\d{4}-/)])
     expect(readFileSync(join(folderPath(), names[0] ?? ''), 'utf8')).toBe(text)
   })
 
   test('leaves a broken file where it is when it is only read', async () => {
     const folder = await openStateFolder(folderPath(), 'read')
-    writeFileSync(join(folderPath(), 'n.json'), '{')
-    expect(await folder.readJson('n.json', isNumber)).toBeUndefined()
-    expect(readdirSync(folderPath())).toEqual(['n.json'])
+    writeFileSync(join(folderPath(), 'daemon.json'), '{')
+    expect(await folder.readJson('daemon.json', isNumber)).toBeUndefined()
+    expect(readdirSync(folderPath())).toEqual(['daemon.json'])
+  })
+
+  describe('says in each JSON file of which format it is', () => {
+    const isAnything = (_: unknown): _ is unknown => true
+    const file = () => join(folderPath(), 'daemon.json')
+
+    test('which is no part of what was written', async () => {
+      const folder = await openStateFolder(folderPath(), 'write')
+      await folder.writeJson('daemon.json', { pid: 1 })
+      expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual({ format: 1, pid: 1 })
+      expect(await folder.readJson('daemon.json', isAnything)).toEqual({ pid: 1 })
+    })
+
+    test('and reads one of before there were formats', async () => {
+      const folder = await openStateFolder(folderPath(), 'write')
+      writeFileSync(file(), '{"pid": 1}')
+      expect(await folder.readJson('daemon.json', isAnything)).toEqual({ pid: 1 })
+    })
+
+    test.each(['read', 'write'] as const)('and leaves one of a newer Drover as it is (to %s)', async (openMode) => {
+      const folder = await openStateFolder(folderPath(), openMode)
+      writeFileSync(file(), '{"format": 2}')
+      await expect(folder.readJson('daemon.json', isAnything)).rejects.toMatchObject({
+        code: 'STATE_NEWER',
+        retriable: false,
+        message: `${file()} is of format 2, of a newer Drover; this one knows formats up to 1 and leaves the file as it is`,
+      })
+      expect(readdirSync(folderPath())).toEqual(['daemon.json'])
+      expect(readFileSync(file(), 'utf8')).toBe('{"format": 2}')
+    })
   })
 
   test('loses what dead writers left half written, and nothing else', async () => {
@@ -70,7 +100,7 @@ describe('the state folder', () => {
   test('says which file it could not write, and leaves no rest of it', async () => {
     const folder = await openStateFolder(folderPath(), 'write')
     mkdirSync(join(folderPath(), 'daemon.json'))
-    await expect(folder.writeJson('daemon.json', 1)).rejects.toMatchObject({
+    await expect(folder.writeJson('daemon.json', {})).rejects.toMatchObject({
       code: 'STATE_UNUSABLE',
       message: expect.stringContaining('daemon.json: EISDIR'),
     })
@@ -79,7 +109,7 @@ describe('the state folder', () => {
 
   test('removes a file, and takes an absent one for removed', async () => {
     const folder = await openStateFolder(folderPath(), 'write')
-    await folder.writeJson('requests/1.json', 1)
+    await folder.writeJson('requests/1.json', {})
     await folder.remove('requests/1.json')
     await folder.remove('requests/1.json')
     expect(await folder.list('requests')).toEqual([])

@@ -1,0 +1,168 @@
+import { readAnnotation } from '../model/annotations.ts'
+import { nodeName } from '../model/names.ts'
+import { poolsOf } from '../model/node-ids.ts'
+import {
+  CLUSTER_LABEL,
+  type KafkaNodePoolResource,
+  type KafkaResource,
+  type NodeRole,
+  type Resource,
+} from '../model/resource.ts'
+import { type CrossFinding, error, type Finding, warning } from './finding.ts'
+import { memoryFindings } from './jvm-rules.ts'
+
+/** Docker takes a container's name for its hostname, and a hostname has at most 63 characters. */
+const MAX_HOSTNAME = 63
+
+const CONFIG = ['spec', 'kafka', 'config'] as const
+
+/** Settings that count brokers; Kafka cannot do with fewer. */
+const COUNT_BROKERS = [
+  'default.replication.factor',
+  'offsets.topic.replication.factor',
+  'transaction.state.log.replication.factor',
+  'min.insync.replicas',
+]
+
+/** Nodes of a cluster with a role. */
+export function countNodes(pools: readonly KafkaNodePoolResource[], role: NodeRole): number {
+  return pools.filter((pool) => pool.spec.roles.includes(role)).reduce((sum, pool) => sum + pool.spec.replicas, 0)
+}
+
+/** How every Kafka fits its pools. */
+export function clusterFindings(resources: readonly Resource[], clusters: ReadonlySet<string>): CrossFinding[] {
+  const pools = resources.filter((resource) => resource.kind === 'KafkaNodePool')
+  const orphans = pools
+    .filter((pool) => !clusters.has(pool.metadata.labels[CLUSTER_LABEL] ?? ''))
+    .map((pool): CrossFinding => ({ resource: pool, concerns: 'resource', finding: noCluster(pool) }))
+  const kafkas = resources.filter((resource) => resource.kind === 'Kafka')
+  return [...orphans, ...kafkas.flatMap((kafka) => findingsOf(kafka, poolsOf(kafka.metadata.name, pools)))]
+}
+
+/** Said of a pool or topic whose label names no Kafka. */
+export function noCluster(resource: Resource): Finding {
+  const cluster = resource.metadata.labels[CLUSTER_LABEL]
+  return warning(
+    'NoCluster',
+    ['metadata', 'labels', CLUSTER_LABEL],
+    `There is no Kafka named \`${cluster}\`, so it has no effect.`,
+    'Correct the label, or add the Kafka.',
+  )
+}
+
+function findingsOf(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): CrossFinding[] {
+  return [
+    ...[...rolesFindings(kafka, pools), ...factorFindings(kafka, pools)].map(
+      (finding): CrossFinding => ({ resource: kafka, concerns: 'cluster', finding }),
+    ),
+    ...unknownBrokers(kafka, pools).map(
+      (finding): CrossFinding => ({ resource: kafka, concerns: 'resource', finding }),
+    ),
+    ...pools.flatMap((pool) =>
+      [...nameFindings(kafka, pool, pools), ...memoryFindings(kafka, pool)].map(
+        (finding): CrossFinding => ({ resource: pool, concerns: 'resource', finding }),
+      ),
+    ),
+  ]
+}
+
+function rolesFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {
+  const label = `${CLUSTER_LABEL}: ${kafka.metadata.name}`
+  if (pools.length === 0) {
+    return [
+      error(
+        'NoNodePools',
+        ['metadata', 'name'],
+        'The cluster has no KafkaNodePool without errors.',
+        `Add one with the label \`${label}\`.`,
+      ),
+    ]
+  }
+  const found: Finding[] = []
+  const controllers = countNodes(pools, 'controller')
+  if (controllers === 0) {
+    found.push(
+      error(
+        'NoControllers',
+        ['metadata', 'name'],
+        'No KafkaNodePool of the cluster has controllers.',
+        'Give one the role `controller`.',
+      ),
+    )
+  } else if (controllers % 2 === 0) {
+    found.push(
+      warning(
+        'KafkaKRaftControllerNodeCount',
+        ['metadata', 'name'],
+        `${controllers} controllers survive no more failures than ${controllers - 1}.`,
+        `Make them ${controllers + 1} or ${controllers - 1}.`,
+      ),
+    )
+  }
+  if (countNodes(pools, 'broker') === 0) {
+    found.push(
+      error(
+        'NoBrokers',
+        ['metadata', 'name'],
+        'No KafkaNodePool of the cluster has brokers.',
+        'Give one the role `broker`.',
+      ),
+    )
+  }
+  return found
+}
+
+function factorFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {
+  const brokers = countNodes(pools, 'broker')
+  if (brokers === 0) return []
+  return COUNT_BROKERS.flatMap((key) => {
+    const value = kafka.spec.kafka.config[key]
+    if (value === undefined) return []
+    const count = Number(value)
+    if (!Number.isInteger(count) || count < 1) {
+      return [
+        error(
+          'InvalidValue',
+          [...CONFIG, key],
+          `\`${key}\` must be a whole number above zero.`,
+          `Write \`${brokers}\` or less.`,
+        ),
+      ]
+    }
+    if (count <= brokers) return []
+    const message = `\`${key}\` is ${count}, but the cluster has ${brokers} ${brokers === 1 ? 'broker' : 'brokers'}.`
+    return [error('TooFewBrokers', [...CONFIG, key], message, `Write ${brokers} or less, or add brokers.`)]
+  })
+}
+
+function unknownBrokers(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {
+  const nodes = pools.reduce((sum, pool) => sum + pool.spec.replicas, 0)
+  // With ids of a person's choice, or gaps that a node has left, any id may come to be.
+  if (pools.some((pool) => readAnnotation('nextNodeIds', pool) !== undefined)) return []
+  return kafka.spec.kafka.listeners.flatMap((listener, index) =>
+    (listener.configuration?.brokers ?? []).flatMap(({ broker }, position) =>
+      nodes === 0 || broker < nodes
+        ? []
+        : [
+            warning(
+              'UnknownBroker',
+              ['spec', 'kafka', 'listeners', index, 'configuration', 'brokers', position, 'broker'],
+              `No pool is due to have a node with the id ${broker}.`,
+              `Ids go from 0 to ${nodes - 1}.`,
+            ),
+          ],
+    ),
+  )
+}
+
+function nameFindings(
+  kafka: KafkaResource,
+  pool: KafkaNodePoolResource,
+  pools: readonly KafkaNodePoolResource[],
+): Finding[] {
+  const nodes = pools.reduce((sum, { spec }) => sum + spec.replicas, 0)
+  const longest = nodeName(kafka.metadata.name, pool.metadata.name, Math.max(0, nodes - 1))
+  if (longest.length <= MAX_HOSTNAME) return []
+  const message = `A node would be named \`${longest}\`, which is longer than a hostname may be (${MAX_HOSTNAME}).`
+  return [error('InvalidName', ['metadata', 'name'], message, `Shorten it by ${longest.length - MAX_HOSTNAME}.`)]
+}

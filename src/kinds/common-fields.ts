@@ -1,0 +1,106 @@
+import { ignored, realised, translated } from './field.ts'
+
+/** What every resource of every kind has. */
+export const COMMON_FIELDS = [
+  realised('apiVersion', 'string', { required: true }),
+  realised('kind', 'string', { required: true }),
+  realised('metadata', 'object', { required: true }),
+  realised('metadata.name', 'string', { required: true }),
+  translated('metadata.namespace', 'string', 'Kept and shown; all resources of one Drover stand in one space.'),
+  realised('metadata.labels', 'object'),
+  realised('metadata.labels.*', 'string'),
+  realised('metadata.annotations', 'object'),
+  realised('metadata.annotations.*', 'string'),
+  ...ignored(
+    'metadata',
+    [
+      'creationTimestamp',
+      'deletionGracePeriodSeconds',
+      'deletionTimestamp',
+      'finalizers',
+      'generateName',
+      'generation',
+      'managedFields',
+      'ownerReferences',
+      'resourceVersion',
+      'selfLink',
+      'uid',
+    ],
+    'Written by Kubernetes, not by people.',
+    { quiet: true },
+  ),
+  ...ignored('', ['status'], 'Drover writes a status of its own.', { quiet: true }),
+] as const
+
+export type CommonField = (typeof COMMON_FIELDS)[number]
+
+const LIMITS = ['limits', 'requests'] as const
+
+/** CPU and memory. */
+export const RESOURCE_FIELDS = [
+  realised('resources', 'object'),
+  realised('resources.limits', 'object'),
+  translated('resources.limits.cpu', 'quantity', 'The container’s NanoCpus.'),
+  translated('resources.limits.memory', 'quantity', 'The container’s Memory and MemorySwap, so no swap is used.'),
+  translated('resources.requests', 'object', 'Docker reserves nothing; the default heap follows it, as in Strimzi.'),
+  translated('resources.requests.cpu', 'quantity', 'Docker reserves nothing.'),
+  translated('resources.requests.memory', 'quantity', 'The default heap follows it, as in Strimzi.'),
+  ...LIMITS.flatMap((kind) => ignored(`resources.${kind}`, ['*'], 'Docker has no such resource to limit.')),
+  ...ignored('resources', ['claims'], 'Only Kubernetes has resource claims.'),
+] as const
+
+/** What a key of Kafka's own configs looks like. */
+export const CONFIG_NAME = /^[\w.-]+$/
+
+/** A heap size as the JVM takes it. */
+const HEAP = /^[0-9]+[mMgG]?$/
+
+/** Options of a node's JVM. */
+export const JVM_FIELDS = [
+  realised('jvmOptions', 'object'),
+  realised('jvmOptions.-Xms', 'string', { pattern: HEAP, example: '512m' }),
+  realised('jvmOptions.-Xmx', 'string', { pattern: HEAP, example: '512m' }),
+  realised('jvmOptions.-XX', 'object'),
+  realised('jvmOptions.-XX.*', 'string', { names: /^\w+$/, pattern: /^[^\s"'`$\\;]*$/, example: 'true' }),
+  realised('jvmOptions.gcLoggingEnabled', 'boolean'),
+  realised('jvmOptions.javaSystemProperties[]', 'object'),
+  // Kafka's start scripts split what they hand to the JVM at each blank.
+  realised('jvmOptions.javaSystemProperties[].name', 'string', {
+    required: true,
+    pattern: /^[^\s=]+$/,
+    example: 'my.property',
+  }),
+  realised('jvmOptions.javaSystemProperties[].value', 'string', { pattern: /^\S*$/, example: 'a-value' }),
+] as const
+
+const POD_FIELDS = [
+  'affinity',
+  'dnsConfig',
+  'dnsPolicy',
+  'enableServiceLinks',
+  'hostAliases',
+  'hostUsers',
+  'imagePullSecrets',
+  'metadata',
+  'priorityClassName',
+  'schedulerName',
+  'securityContext',
+  'templatedVolumes',
+  'tmpDirSizeLimit',
+  'tolerations',
+  'topologySpreadConstraints',
+  'volumes',
+]
+
+/** What the pod template says to a container. */
+export const POD_TEMPLATE_FIELDS = [
+  realised('template', 'object'),
+  realised('template.pod', 'object'),
+  translated(
+    'template.pod.terminationGracePeriodSeconds',
+    'integer',
+    'The time a node has to stop before it is killed; 120 when absent.',
+    { min: 0 },
+  ),
+  ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
+] as const

@@ -1,0 +1,118 @@
+/**
+ * What becomes of a field: it does what Strimzi does, it gets a meaning of Docker's, it does nothing (and whoever sets
+ * it is told), or it keeps the resource from taking effect because doing nothing would be unsafe.
+ */
+export type Fate = 'realised' | 'translated' | 'ignored' | 'refused'
+
+/** `scalar` is a string, number or boolean; `quantity` is Kubernetes' `500m`, `2Gi` or a plain number. */
+export type FieldType = 'object' | 'string' | 'integer' | 'boolean' | 'scalar' | 'quantity' | 'any'
+
+export interface FieldLimits {
+  readonly required?: boolean
+  readonly pattern?: RegExp
+  /** Of what stands for `*`: what a name may be. One with a line break in it would be a line of its own in a file. */
+  readonly names?: RegExp
+  /** What a value that fits the pattern looks like. */
+  readonly example?: string
+  readonly oneOf?: readonly string[]
+  readonly min?: number
+  readonly max?: number
+  /** Of a list. */
+  readonly minItems?: number
+  /** Values Strimzi knows that Drover refuses, because doing something else would be unsafe. */
+  readonly notYet?: readonly (string | boolean)[]
+  /** The field went away with `v1`; its note says what to write instead. */
+  readonly onlyIn?: 'v1beta2'
+  /** A list here is joined with commas, as Kafka's own list settings are written. */
+  readonly listAllowed?: boolean
+  /** Nobody wrote it to get something, so nobody is warned. */
+  readonly quiet?: boolean
+}
+
+/** One line of the schema: `spec.kafka.listeners[].port`; `*` stands for any name. */
+export interface Field extends FieldLimits {
+  readonly path: string
+  readonly type: FieldType
+  readonly fate: Fate
+  /** What it means on Docker, why it is ignored or refused, and what to do instead. */
+  readonly note?: string
+}
+
+/** What is to be said of a field, for people; empty when it does what its name says. */
+export function notesOf({ note, notYet, onlyIn }: Field): string {
+  const notes = note === undefined ? [] : [note]
+  if (notYet) notes.push(`Not yet: ${notYet.map((value) => `\`${value}\``).join(', ')}.`)
+  if (onlyIn) notes.push(`Only in \`${onlyIn}\`.`)
+  return notes.join(' ')
+}
+
+/** A line as it was written, so that the compiler can compare it with the type of what it lets through. */
+type Line<P extends string, T extends FieldType, F extends Fate, L> = L & {
+  readonly path: P
+  readonly type: T
+  readonly fate: F
+}
+
+/** A field that does what it does in Strimzi. */
+export function realised<const P extends string, T extends FieldType>(path: P, type: T): Line<P, T, 'realised', unknown>
+export function realised<const P extends string, T extends FieldType, const L extends FieldLimits>(
+  path: P,
+  type: T,
+  limits: L,
+): Line<P, T, 'realised', L>
+export function realised(path: string, type: FieldType, limits: FieldLimits = {}): Field {
+  return { path, type, fate: 'realised', ...limits }
+}
+
+/** A field with a meaning of Docker's. */
+export function translated<const P extends string, T extends FieldType>(
+  path: P,
+  type: T,
+  note: string,
+): Line<P, T, 'translated', { readonly note: string }>
+export function translated<const P extends string, T extends FieldType, const L extends FieldLimits>(
+  path: P,
+  type: T,
+  note: string,
+  limits: L,
+): Line<P, T, 'translated', L & { readonly note: string }>
+export function translated(path: string, type: FieldType, note: string, limits: FieldLimits = {}): Field {
+  return { path, type, fate: 'translated', note, ...limits }
+}
+
+/** A field that lets nothing through: what it is called there matters to nobody. */
+type Without<F extends Fate> = Field & { readonly fate: F }
+
+/** Fields below `parent` (`''` for none) that are accepted with a warning and do nothing. */
+export function ignored(
+  parent: string,
+  names: readonly string[],
+  note: string,
+  limits: FieldLimits = {},
+): Without<'ignored'>[] {
+  return names.map((name) => ({ path: below(parent, name), type: 'any', fate: 'ignored', note, ...limits }))
+}
+
+/** Fields below `parent` that keep the resource from taking effect. */
+export function refused(
+  parent: string,
+  names: readonly string[],
+  note: string,
+  limits: FieldLimits = {},
+): Without<'refused'>[] {
+  return names.map((name) => ({ path: below(parent, name), type: 'any', fate: 'refused', note, ...limits }))
+}
+
+type At<P extends string, F extends Field> = F extends Field
+  ? { readonly [K in keyof F]: K extends 'path' ? `${P}.${F['path']}` : F[K] }
+  : never
+
+/** The same fields at another place. */
+export function at<const P extends string, F extends Field>(parent: P, fields: readonly F[]): readonly At<P, F>[]
+export function at(parent: string, fields: readonly Field[]): Field[] {
+  return fields.map((field) => ({ ...field, path: below(parent, field.path) }))
+}
+
+function below(parent: string, name: string): string {
+  return parent === '' ? name : `${parent}.${name}`
+}

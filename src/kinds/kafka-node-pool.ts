@@ -1,0 +1,60 @@
+import type { KafkaNodePoolSpec } from '../model/resource.ts'
+import { CLUSTER } from './columns.ts'
+import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
+import { at, ignored, realised } from './field.ts'
+import { heapFindings } from './jvm-rules.ts'
+import { DNS_LABEL, defineKind, STRIMZI } from './kind.ts'
+import { type RawStorage, STORAGE_FIELDS, storageFindings, storageSpec, writtenStorage } from './storage.ts'
+
+const FIELDS = [
+  realised('spec', 'object', { required: true }),
+  realised('spec.replicas', 'integer', { required: true, min: 0, max: 1000 }),
+  realised('spec.roles[]', 'string', { required: true, minItems: 1, oneOf: ['controller', 'broker'] }),
+  ...STORAGE_FIELDS,
+  ...at('spec', RESOURCE_FIELDS),
+  ...at('spec', JVM_FIELDS),
+  ...at('spec', POD_TEMPLATE_FIELDS),
+  ...ignored(
+    'spec.template',
+    ['initContainer', 'perPodIngress', 'perPodRoute', 'perPodService', 'persistentVolumeClaim', 'podSet'],
+    'It shapes a Kubernetes object that Docker does not have.',
+  ),
+  ...ignored('spec.template', ['kafkaContainer'], 'Not supported yet.'),
+] as const
+
+interface RawSpec extends Omit<KafkaNodePoolSpec, 'volumes' | 'jbod'> {
+  readonly storage: RawStorage
+}
+
+/** Some nodes of a cluster that are alike. */
+export const KAFKA_NODE_POOL = defineKind({
+  kind: 'KafkaNodePool',
+  names: ['kafkanodepool', 'kafkanodepools', 'knp'],
+  apiVersions: STRIMZI,
+  standing: 'member',
+  hasNodes: true,
+  nameRule: DNS_LABEL,
+  fields: FIELDS,
+  columns: [
+    CLUSTER,
+    { header: 'DESIRED REPLICAS', path: 'spec.replicas' },
+    { header: 'ROLES', path: 'spec.roles' },
+    { header: 'NODEIDS', path: 'status.nodeIds' },
+    'state',
+  ],
+  spec: ({ spec: { storage, roles, ...spec } }: { readonly spec: RawSpec }): KafkaNodePoolSpec => ({
+    ...spec,
+    roles: [...new Set(roles)],
+    ...storageSpec(storage),
+  }),
+  rules: ({ spec: { storage, jvmOptions } }) => [
+    ...storageFindings(storage),
+    ...heapFindings(['spec', 'jvmOptions'], jvmOptions),
+  ],
+})
+
+/** A pool's spec as a manifest has it. */
+export const writtenPool = ({ volumes, jbod, ...spec }: KafkaNodePoolSpec): RawSpec => ({
+  ...spec,
+  storage: writtenStorage({ volumes, jbod }),
+})

@@ -1,0 +1,120 @@
+import { DEFAULT_KAFKA_VERSION } from '../model/kafka-versions.ts'
+import type { KafkaSpec } from '../model/resource.ts'
+import { clusterFindings } from './cluster-rules.ts'
+import { CONFIG_NAME, JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
+import { at, ignored, realised, refused, translated } from './field.ts'
+import { isForbiddenConfig } from './forbidden-config.ts'
+import { kafkaFindings } from './kafka-rules.ts'
+import { DNS_LABEL, defineKind, STRIMZI } from './kind.ts'
+import { LISTENER_FIELDS } from './listener-fields.ts'
+import { nodePortFindings } from './node-port-rules.ts'
+
+const NOT_YET = 'Not supported yet.'
+const POOLS = 'It belongs into a KafkaNodePool.'
+
+const FIELDS = [
+  realised('spec', 'object', { required: true }),
+  realised('spec.kafka', 'object', { required: true }),
+  realised('spec.kafka.version', 'string'),
+  realised('spec.kafka.metadataVersion', 'string'),
+  realised('spec.kafka.image', 'string', { pattern: /^[a-zA-Z0-9][\w./:@-]{0,511}$/, example: 'example/kafka:4.3.1' }),
+  ...at('spec.kafka', LISTENER_FIELDS),
+  realised('spec.kafka.config', 'object'),
+  realised('spec.kafka.config.*', 'scalar', { listAllowed: true, names: CONFIG_NAME }),
+  ...at('spec.kafka', RESOURCE_FIELDS).map((field) =>
+    field.path === 'spec.kafka.resources'
+      ? { ...field, onlyIn: 'v1beta2' as const, note: 'In `v1` it stands in the KafkaNodePool.' }
+      : field,
+  ),
+  ...at('spec.kafka', JVM_FIELDS),
+  ...at('spec.kafka', POD_TEMPLATE_FIELDS),
+  ...ignored(
+    'spec.kafka.template',
+    [
+      'bootstrapService',
+      'brokersService',
+      'clusterCaCert',
+      'clusterRoleBinding',
+      'externalBootstrapIngress',
+      'externalBootstrapRoute',
+      'externalBootstrapService',
+      'initContainer',
+      'jmxSecret',
+      'perPodIngress',
+      'perPodRoute',
+      'perPodService',
+      'persistentVolumeClaim',
+      'podDisruptionBudget',
+      'podSet',
+      'serviceAccount',
+    ],
+    'It shapes a Kubernetes object that Docker does not have.',
+  ),
+  ...ignored('spec.kafka.template', ['kafkaContainer'], NOT_YET),
+  ...refused('spec.kafka', ['authorization'], 'Not supported yet, and without it everybody may do everything.'),
+  ...ignored('spec.kafka', ['rack', 'brokerRackInitImage'], 'There is one Docker host, so there are no racks.'),
+  ...ignored('spec.kafka', ['livenessProbe', 'readinessProbe'], 'Drover asks Kafka itself whether a node is ready.'),
+  ...ignored('spec.kafka', ['jmxOptions', 'logging', 'metricsConfig', 'quotas', 'tieredStorage'], NOT_YET),
+  ...ignored('spec.kafka', ['replicas', 'storage'], POOLS, { onlyIn: 'v1beta2' }),
+  translated('spec.entityOperator', 'object', 'Drover itself looks after the topics.'),
+  translated('spec.entityOperator.topicOperator', 'object', 'Drover itself looks after the topics.'),
+  ...ignored(
+    'spec.entityOperator.topicOperator',
+    [
+      'image',
+      'jvmOptions',
+      'livenessProbe',
+      'logging',
+      'readinessProbe',
+      'reconciliationIntervalMs',
+      'resources',
+      'startupProbe',
+      'watchedNamespace',
+    ],
+    'There is no process of its own for topics.',
+  ),
+  ...ignored('spec.entityOperator', ['userOperator'], 'Users are not supported yet.'),
+  ...ignored('spec.entityOperator', ['template'], 'It shapes a Kubernetes object that Docker does not have.'),
+  ...ignored('spec', ['clusterCa', 'clientsCa'], 'TLS is not supported yet.'),
+  ...ignored('spec', ['cruiseControl', 'kafkaExporter'], NOT_YET),
+  realised('spec.maintenanceTimeWindows[]', 'string'),
+  ...refused('spec', ['zookeeper'], 'Kafka 4 has no ZooKeeper; give a KafkaNodePool the role `controller`.', {
+    onlyIn: 'v1beta2',
+  }),
+] as const
+
+interface RawSpec extends Omit<KafkaSpec, 'kafka'> {
+  readonly kafka: Omit<KafkaSpec['kafka'], 'version' | 'config'> &
+    Partial<Pick<KafkaSpec['kafka'], 'version' | 'config'>>
+  /** Nothing of it is left to be decided. */
+  readonly entityOperator?: { readonly topicOperator?: object }
+}
+
+/** One cluster. */
+export const KAFKA = defineKind({
+  kind: 'Kafka',
+  names: ['kafka', 'kafkas', 'k'],
+  apiVersions: STRIMZI,
+  standing: 'owner',
+  hasNodes: true,
+  nameRule: DNS_LABEL,
+  fields: FIELDS,
+  columns: [
+    'state',
+    { header: 'KAFKA VERSION', path: 'status.kafkaVersion' },
+    { header: 'METADATA VERSION', path: 'status.kafkaMetadataVersion' },
+  ],
+  spec: ({ spec }: { readonly spec: RawSpec }) => kafkaSpec(spec),
+  rules: ({ spec: { kafka } }, spec) =>
+    kafkaFindings({ ...spec, kafka: { ...spec.kafka, config: kafka.config ?? {} } }),
+  crossCheck: (resources, clusters) => [...clusterFindings(resources, clusters), ...nodePortFindings(resources)],
+})
+
+/** Keys of the config that only the operator may set are left out. */
+function kafkaSpec({ kafka, maintenanceTimeWindows }: RawSpec): KafkaSpec {
+  const config = Object.entries(kafka.config ?? {}).filter(([key]) => !isForbiddenConfig(key, kafka.listeners))
+  return {
+    kafka: { ...kafka, version: kafka.version ?? DEFAULT_KAFKA_VERSION, config: Object.fromEntries(config) },
+    ...(maintenanceTimeWindows !== undefined && { maintenanceTimeWindows }),
+  }
+}

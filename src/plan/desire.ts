@@ -1,0 +1,50 @@
+import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts'
+import type { Host } from '../model/desired-node.ts'
+import { canonicalJson } from '../model/hash.ts'
+import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ClusterInput } from './cluster.ts'
+import type { AskedSpec } from './config/asked-spec.ts'
+import { withLimitsInForce } from './config/refused-limits.ts'
+import { withConfigInForce, withFormerNodes } from './config/spec-in-force.ts'
+import { identify } from './identity.ts'
+import { chooseImage } from './node/images.ts'
+import { keptVolumes } from './storage/kept-volumes.ts'
+import { storageInForce } from './storage/storage-in-force.ts'
+import { finalisedLevel } from './versions/finalised-level.ts'
+import { versionInForce } from './versions/version-in-force.ts'
+
+type Variant = Pick<DesiredCluster, 'kafka' | 'keptVolumes'>
+
+/** What the manifests mean, given what Kafka says of itself. */
+export type Desire = (state: ObservedKafka) => Pick<ClusterInput, 'cluster' | 'refusals'>
+
+/**
+ * What the manifests mean for the objects that were seen. A pass asks before Kafka has answered and afterwards; which version can be
+ * run and which volumes have to stay depends on the answers. Mostly they change nothing, and then nothing is made anew.
+ */
+export function desireCluster(
+  asked: AskedSpec,
+  seen: ObservedDocker,
+  recorded: RecordedCluster,
+  host: Host,
+  freshClusterId: string,
+): Desire {
+  const storage = storageInForce(asked.pools, seen, recorded)
+  const identity = identify(storage.pools, seen, recorded, freshClusterId)
+  const spec = withConfigInForce(asked, recorded)
+  const make = ({ kafka, keptVolumes: kept }: Variant) => {
+    const cluster = desiredCluster(kafka, storage.pools, identity, chooseImage(kafka, seen), host, kept)
+    return withLimitsInForce(withFormerNodes(cluster, asked, seen, recorded, host), asked, recorded)
+  }
+  let made: { readonly variant: Variant; readonly cluster: DesiredCluster } | undefined
+  return (state) => {
+    const { kafka, refusals } = versionInForce(spec, seen, finalisedLevel(state, recorded, seen))
+    const variant = { kafka, keptVolumes: keptVolumes(storage.pools, identity.nodeIds, seen, state, recorded) }
+    if (made === undefined || !isSame(made.variant, variant)) made = { variant, cluster: make(variant) }
+    return { cluster: made.cluster, refusals: [...refusals, ...storage.refusals] }
+  }
+}
+
+const isSame = (a: Variant, b: Variant): boolean =>
+  (a.kafka === b.kafka || canonicalJson(a.kafka) === canonicalJson(b.kafka)) &&
+  canonicalJson([...a.keptVolumes]) === canonicalJson([...b.keptVolumes])

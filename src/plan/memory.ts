@@ -1,0 +1,244 @@
+import type { DesiredCluster } from '../model/desired-cluster.ts'
+import {
+  NOTHING_RECORDED,
+  type ObservedDocker,
+  type ObservedKafka,
+  type RecordedCluster,
+} from '../model/observed-cluster.ts'
+import type { Recording } from './builder.ts'
+import { isMarked } from './founding.ts'
+import { rememberNodes } from './known-nodes.ts'
+import { rememberRolls } from './node/manual-rolls.ts'
+import { rememberDetached } from './node/reattach.ts'
+import { stillStopping } from './node/stop-node.ts'
+import { rememberMeeting } from './roll/meeting.ts'
+import { stillWithoutLeader } from './storage/elect-given-up.ts'
+import { rememberMissed } from './storage/given-up.ts'
+import { rememberRemoved, rememberVolumes } from './storage/lost-volumes.ts'
+import { rememberQuorum } from './storage/quorum-lost.ts'
+import { wishedFates } from './storage/volume-fate.ts'
+import { rememberTaken } from './storage/volumes-to-replace.ts'
+import { finalisedLevel } from './versions/finalised-level.ts'
+
+/** What is seen before anything is decided, as far as what is remembered goes by it. */
+export interface Look {
+  readonly cluster: DesiredCluster
+  readonly docker: ObservedDocker
+  readonly kafka: ObservedKafka
+  /** Nodes that no manifest declares, and that are not gone yet. */
+  readonly leaving: readonly { readonly name: string }[]
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/** A look, with what was recorded before it, and what more than one fact is carried by. */
+interface Carrying extends Look {
+  readonly recorded: RecordedCluster
+  readonly nodeIds: () => RecordedCluster['nodeIds']
+  readonly seenVolumes: () => RecordedCluster['seenVolumes']
+  /** Ids of containers. */
+  readonly stopping: () => readonly string[]
+}
+
+type Fact = keyof RecordedCluster
+type Known<K extends Fact> = NonNullable<RecordedCluster[K]>
+
+/**
+ * What is remembered, and for how long
+ * ====================================
+ *
+ * A pass begins with what is still true of the record of the one before, and notes the rest while it decides. A rule
+ * for each fact: one without does not compile.
+ */
+export interface MemoryRule<K extends Fact> {
+  /** What of it is still true; undefined: it is forgotten. */
+  readonly carry: (known: RecordedCluster[K], carrying: Carrying) => RecordedCluster[K]
+  /** The same with no moment after `now` (see clock-set-back.ts). Absent: it has none by Drover's clock. */
+  readonly untilNow?: (known: Known<K>, now: number) => Known<K>
+  /** It is of nodes, volumes or votes in whose place a backup puts others: forgotten while it does. */
+  readonly replacedByRestore?: true
+  /** What of it stays known of a removed cluster of which these data volumes are left. Absent: nothing. */
+  readonly afterRemoval?: (known: RecordedCluster[K], left: Readonly<Record<string, number>>) => RecordedCluster[K]
+}
+
+const same = <T>(known: T): T => known
+const forget = (): undefined => undefined
+const unlessEmpty = <T extends object>(known: T): T | undefined => (Object.keys(known).length > 0 ? known : undefined)
+
+type By<T> = Readonly<Record<string, T>>
+
+const ofThese = <T>(known: By<T>, ids: readonly string[]): By<T> =>
+  Object.fromEntries(ids.flatMap((id): [string, T][] => (known[id] === undefined ? [] : [[id, known[id]]])))
+
+const each = <T>(known: By<T>, change: (value: T) => T): By<T> =>
+  Object.fromEntries(Object.entries(known).map(([name, value]) => [name, change(value)]))
+
+const eachUntil = (times: By<number>, now: number): By<number> => each(times, (at) => Math.min(at, now))
+
+/** Records are written in this order. */
+export const MEMORY: { readonly [K in keyof Required<RecordedCluster>]: MemoryRule<K> } = {
+  clusterId: { carry: (_, { cluster }) => cluster.identity.clusterId },
+  firstVoters: { carry: (_, { cluster }) => cluster.identity.firstVoters },
+  nodeIds: { carry: (_, { nodeIds }) => nodeIds(), replacedByRestore: true },
+  quorum: {
+    carry: (_, { kafka, docker, recorded, now }) => rememberQuorum(kafka, docker, recorded, now),
+    replacedByRestore: true,
+    afterRemoval: same,
+  },
+  metAt: {
+    carry: (_, { cluster, docker, recorded, now }) => rememberMeeting(cluster, docker, recorded, now),
+    untilNow: Math.min,
+  },
+  detached: {
+    carry: (_, { recorded, docker, now }) => rememberDetached(recorded, docker, now),
+    untilNow: (detached, now) => ({ ...detached, at: Math.min(detached.at, now) }),
+  },
+  terminated: {
+    carry: (terminated, { stopping }) => ofThese(terminated, stopping()),
+    untilNow: eachUntil,
+  },
+  terminatedRuns: { carry: (runs = {}, { stopping }) => unlessEmpty(ofThese(runs, stopping())) },
+  deaths: {
+    carry: (deaths, { cluster, leaving }) => {
+      const names = new Set([...cluster.nodes, ...leaving].map(({ name }) => name))
+      return Object.fromEntries(Object.entries(deaths).filter(([name]) => names.has(name)))
+    },
+  },
+  seenVolumes: {
+    carry: (_, { seenVolumes }) => seenVolumes(),
+    replacedByRestore: true,
+    afterRemoval: (_, left) => left,
+  },
+  removed: {
+    carry: (_, { docker, recorded }) => rememberRemoved(docker, recorded),
+    replacedByRestore: true,
+    afterRemoval: same,
+  },
+  missedVolumes: {
+    carry: (_, { cluster, recorded, seenVolumes }) => rememberMissed(cluster, recorded, seenVolumes()),
+    untilNow: eachUntil,
+    replacedByRestore: true,
+  },
+  givingUp: { carry: same, replacedByRestore: true },
+  givenUpPartitions: {
+    carry: (partitions = [], { kafka }) => stillWithoutLeader(partitions, kafka),
+    replacedByRestore: true,
+  },
+  volumeFates: {
+    carry: (_, { cluster, docker, recorded }) => wishedFates(cluster, docker.volumes, recorded),
+    afterRemoval: (fates, left) =>
+      Object.fromEntries(Object.entries(fates).filter(([name]) => left[name] !== undefined)),
+  },
+  topicIds: { carry: same },
+  topicKeys: { carry: same },
+  takenVolumes: { carry: (_, { cluster, docker, recorded }) => rememberTaken(cluster, docker, recorded) },
+  cordoned: { carry: (cordoned = {}) => unlessEmpty(cordoned) },
+  metadataLevel: { carry: (_, { kafka, recorded, docker }) => finalisedLevel(kafka, recorded, docker) },
+  restarting: { carry: same },
+  leaving: { carry: same },
+  throttle: { carry: same },
+  lastGood: { carry: same },
+  dynamicKeys: { carry: same },
+  trial: {
+    carry: same,
+    untilNow: (trial, now) => ({
+      ...trial,
+      at: Math.min(trial.at, now),
+      ...(trial.silentSince !== undefined && { silentSince: Math.min(trial.silentSince, now) }),
+    }),
+  },
+  refusedConfig: { carry: same },
+  refusedLimits: { carry: same },
+  refusedUpdates: { carry: same },
+  failedSpec: { carry: same },
+  streaks: {
+    carry: same,
+    untilNow: (streaks, now) =>
+      each(streaks, (streak) => ({ ...streak, since: Math.min(streak.since, now), at: Math.min(streak.at, now) })),
+  },
+  manualRolls: {
+    carry: (_, { cluster, recorded, docker, now }) => rememberRolls(cluster, recorded, docker, now),
+    untilNow: (rolls, now) => each(rolls, (roll) => ({ ...roll, at: Math.min(roll.at, now) })),
+  },
+  // One of `manualRolls` from now on.
+  manualRoll: { carry: forget },
+  // Told and recorded anew in each pass (foreign-labelled.ts).
+  foreign: { carry: forget },
+  parted: { carry: forget },
+}
+
+const FACTS = keysOf(MEMORY)
+
+function keysOf<T extends object>(table: T): readonly Extract<keyof T, string>[] {
+  const keys: Extract<keyof T, string>[] = []
+  for (const key in table) keys.push(key)
+  return keys
+}
+
+/** Brings the record up to date with what is seen, before anything is decided. */
+export function remember(recorded: RecordedCluster, look: Look): RecordedCluster {
+  const carrying = carryingFrom(isMarked('restore', look.docker.volumes) ? withoutReplaced(recorded) : recorded, look)
+  const next: Partial<Recording> = {}
+  const carryOver = <K extends Fact>(fact: K) => {
+    const { carry, untilNow } = MEMORY[fact]
+    const known = carry(carrying.recorded[fact], carrying)
+    if (known !== undefined) next[fact] = untilNow ? untilNow(known, look.now) : known
+  }
+  for (const fact of FACTS) carryOver(fact)
+  // What every record has is carried always: its rule cannot say undefined.
+  return next as RecordedCluster
+}
+
+/** The record with every moment that is yet to come taken for now. */
+export function withoutFuture(recorded: RecordedCluster, now: number): RecordedCluster {
+  const next: Recording = { ...recorded }
+  const limit = <K extends Fact>(fact: K) => {
+    const known = recorded[fact]
+    const { untilNow } = MEMORY[fact]
+    if (known !== undefined && untilNow) next[fact] = untilNow(known, now)
+  }
+  for (const fact of FACTS) limit(fact)
+  return next
+}
+
+/**
+ * What stays known of a removed cluster of which these data volumes are left: by it the same manifest finds that data
+ * again, or misses it.
+ */
+export function recordAfterRemoval(recorded: RecordedCluster, left: Readonly<Record<string, number>>): RecordedCluster {
+  if (Object.keys(left).length === 0) return NOTHING_RECORDED
+  const next: Recording = { ...NOTHING_RECORDED }
+  const leave = <K extends Fact>(fact: K) => {
+    const known = MEMORY[fact].afterRemoval?.(recorded[fact], left)
+    if (known !== undefined) next[fact] = known
+  }
+  for (const fact of FACTS) leave(fact)
+  return next
+}
+
+/** The record without what a backup puts others in the place of. */
+function withoutReplaced(recorded: RecordedCluster): RecordedCluster {
+  const replaced = new Set<string>(FACTS.filter((fact) => MEMORY[fact].replacedByRestore))
+  const others = Object.entries(recorded).filter(([fact]) => !replaced.has(fact))
+  return { ...NOTHING_RECORDED, ...Object.fromEntries(others) }
+}
+
+function carryingFrom(recorded: RecordedCluster, look: Look): Carrying {
+  const { cluster, docker, kafka } = look
+  const nodeIds = once(() => rememberNodes(cluster, docker, recorded))
+  return {
+    ...look,
+    recorded,
+    nodeIds,
+    seenVolumes: once(() => rememberVolumes(cluster, docker, kafka, recorded, nodeIds())),
+    stopping: once(() => stillStopping(recorded, docker)),
+  }
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined
+  return () => {
+    known ??= { value: compute() }
+    return known.value
+  }
+}

@@ -1,0 +1,65 @@
+import type { Field } from '../../src/kinds/field.ts'
+import type { AnyKind } from '../../src/kinds/kinds.ts'
+import { listOf, toWalk, walksOf } from './all-walks.ts'
+import { baseManifests, type Manifests } from './manifests.ts'
+import { type Choice, type Place, placeOf, withParents, withValue } from './place.ts'
+import { inItsVersion } from './there-and-back.ts'
+import { type WrongValue, wrongValues } from './wrong-values.ts'
+
+/** Without these nobody can tell which resource it is; what is said of them has reasons of its own. */
+export const IDENTITY = ['apiVersion', 'kind', 'metadata', 'metadata.name']
+
+/** Manifests that are right but for one value of one field. */
+export interface WrongCase extends WrongValue {
+  readonly field: Field
+  readonly place: Place
+  readonly good: Manifests
+  readonly wrong: Manifests
+}
+
+/** Every wrong value of every field of a kind that does something. */
+export function wrongCases(kind: AnyKind): WrongCase[] {
+  return toWalk(kind).flatMap((field) => {
+    const name = listOf(walksOf(kind)[field.path])[0]?.name
+    const choice: Choice = {
+      ...(field.path.includes('listeners[].configuration') && { entries: [1, 0] }),
+      ...(name !== undefined && { name }),
+    }
+    const manifests = baseManifests()
+    const document = withParents(inItsVersion(manifests[kind.kind], field, kind.fields), field.path, choice)
+    const good = { ...manifests, [kind.kind]: document }
+    return wrongValues(field).map((wrong): WrongCase => {
+      const entry = placeOf(field.path, choice)
+      const place = wrong.ofList ? entry.slice(0, -1) : entry
+      return {
+        ...wrong,
+        field,
+        place,
+        good,
+        wrong: { ...manifests, [kind.kind]: withValue(document, place, wrong.value) },
+      }
+    })
+  })
+}
+
+/** Manifests with one of the fields of a fate, and with all that it stands in alone. */
+export interface FateCase {
+  readonly field: Field
+  readonly place: Place
+  readonly without: Manifests
+  readonly written: Manifests
+}
+
+/** All of them. */
+export function fateCases(kind: AnyKind, fate: Field['fate']): FateCase[] {
+  return kind.fields
+    .filter((field) => field.fate === fate)
+    .map((field) => {
+      const choice = { ...(field.path.includes('configuration') && { entries: [1, 0] }), name: 'any' }
+      const manifests = baseManifests()
+      const document = withParents(inItsVersion(manifests[kind.kind], field, kind.fields), field.path, choice)
+      const place = placeOf(field.path, choice)
+      const without = { ...manifests, [kind.kind]: document }
+      return { field, place, without, written: { ...manifests, [kind.kind]: withValue(document, place, 'anything') } }
+    })
+}

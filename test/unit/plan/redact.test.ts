@@ -1,0 +1,68 @@
+import { observeOnce } from '../../../src/control/plan-once.ts'
+import { decideFrom, type PassFacts } from '../../../src/plan/pass.ts'
+import { withoutSecrets } from '../../../src/plan/redact.ts'
+import { renderPlan } from '../../../src/plan/render.ts'
+import { dataText } from '../../../src/report/plain-data.ts'
+import { clusterText, manifestsOf } from '../../world/cluster-text.ts'
+import { createWorld, type World } from '../../world/world.ts'
+
+const CANARY = 'canary-7f3a'
+const SECRET = `---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {word: ${CANARY}}\n`
+const jvm = `jvmOptions: {javaSystemProperties: [{name: my.keystore.password, value: ${CANARY}}]}`
+const MANIFESTS = `${clusterText({ config: `{"my.reporter.secret": "${CANARY}", "num.partitions": "3"}` }).replaceAll(
+  'resources:',
+  `${jvm}\n  resources:`,
+)}${SECRET}`
+
+async function factsOf(world: World): Promise<PassFacts> {
+  const { tools } = world.start()
+  await world.settle()
+  const scope = { whole: true, sources: [], signal: new AbortController().signal }
+  const [pass] = await observeOnce(tools, world.state, world.manifests, scope)
+  if (pass === undefined) throw new Error('there is no cluster')
+  return pass.facts
+}
+
+describe('what leaves the host', () => {
+  it('has no secret in it, and a cluster that is as its manifest wants it still is', async () => {
+    const facts = await factsOf(await createWorld(MANIFESTS))
+    expect(dataText(facts)).toContain(CANARY)
+    const redacted = withoutSecrets(facts)
+    expect(dataText(redacted)).not.toContain(CANARY)
+    expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
+  })
+
+  it('shows the same change as before', async () => {
+    const world = await createWorld(MANIFESTS)
+    await factsOf(world)
+    await world.declare(MANIFESTS.replaceAll('512Mi', '640Mi').replace('num.partitions": "3', 'num.partitions": "4'))
+    const { tools } = world.start()
+    const scope = { whole: true, sources: [], signal: new AbortController().signal }
+    const [pass] = await observeOnce(tools, world.state, world.manifests, scope)
+    if (pass === undefined) throw new Error('there is no cluster')
+    const text = renderPlan(pass.plan)
+    expect(text).toContain('CreateContainer')
+    const named = (plan: string) => plan.replaceAll(/config-(.+)-[0-9a-f]{8}/g, 'config-$1')
+    expect(named(renderPlan(decideFrom(withoutSecrets(pass.facts))))).toBe(named(text))
+  })
+
+  it('has what other clusters are out of it', async () => {
+    const both = `${clusterText()}---\n${clusterText({ name: 'other' })}`
+    const { wish } = withoutSecrets({
+      ...(await factsOf(await createWorld())),
+      wish: { cluster: 'sim', resources: (await manifestsOf(both)).resources, deleteVolumes: false },
+    })
+    expect(
+      new Set(wish.resources.map(({ metadata }) => metadata.labels['strimzi.io/cluster'] ?? metadata.name)),
+    ).toEqual(new Set(['sim']))
+  })
+
+  it('has lines of text without the values that are secret by name', async () => {
+    const facts = await factsOf(await createWorld())
+    const lines = ['INFO a=b', `sasl.jaas.config = x password="${CANARY}";`, `-Da.password=${CANARY}`]
+    const docker = { ...facts.docker, logTails: new Map([['id', lines]]) }
+    const { logTails } = withoutSecrets({ ...facts, docker }).docker
+    expect(logTails.get('id')?.[0]).toBe('INFO a=b')
+    expect(JSON.stringify(logTails.get('id'))).not.toContain(CANARY)
+  })
+})

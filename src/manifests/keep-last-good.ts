@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts'
+import { hasCode, messageOf } from '../errors.ts'
 import type { ManifestProblem, SecretData } from '../model/resource.ts'
 import { type LastGood, type LastGoodStore, NOTHING_IN_FORCE } from './last-good.ts'
 
@@ -16,7 +16,10 @@ interface Written {
 
 const NOTHING_WRITTEN: Written = { secrets: new Map() }
 
-/** What was in force; that it cannot be read is told, and then nothing was. */
+/**
+ * What was in force; that it cannot be read is told, and then nothing was.
+ * @throws STATE_NEWER for what a newer Drover left: what is in force now would be written over it
+ */
 export async function loadLastGood(store: LastGoodStore, trouble: ManifestProblem[]): Promise<KeptLastGood> {
   try {
     const { lost = [], isOutdated, ...lastGood } = await store.load()
@@ -26,6 +29,7 @@ export async function loadLastGood(store: LastGoodStore, trouble: ManifestProble
     }
     return { ...lastGood, saved: isOutdated ? NOTHING_WRITTEN : writtenOf(lastGood) }
   } catch (cause) {
+    if (hasCode(cause, 'STATE_NEWER')) throw cause
     trouble.push(stateProblem('LastGoodUnreadable', `The last good manifests cannot be read: ${messageOf(cause)}.`))
     return { ...NOTHING_IN_FORCE, saved: NOTHING_WRITTEN }
   }

@@ -1,6 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { messageOf } from '../errors.ts'
+import { hasCode, messageOf } from '../errors.ts'
 import type { Resource, ResourceRef, SecretData } from '../model/resource.ts'
 import { Sensitive } from '../model/sensitive.ts'
 import type { CameAfter } from './removed-by-a-person.ts'
@@ -27,54 +25,45 @@ export interface LoadedLastGood extends LastGood {
 
 /** Keeps the resources that are in force, so that a broken manifest, or a restart, changes nothing. */
 export interface LastGoodStore {
-  /** Empty when nothing was ever saved. @throws when something was, and it cannot be read */
+  /** Empty when nothing was ever saved. @throws when something was, and it cannot be read; STATE_NEWER: nor may it be lost */
   load(): Promise<LoadedLastGood>
   save(lastGood: LastGood): Promise<void>
 }
 
+/** The file it is kept in, which is replaced as a whole. */
+export interface LastGoodFile {
+  readonly path: string
+  /** `undefined` in it: it is no JSON. Undefined: there is none. @throws when it cannot be read; STATE_NEWER */
+  read(): Promise<{ readonly value: unknown } | undefined>
+  write(value: object): Promise<void>
+}
+
 /** Keeps what Secrets hold, apart from everything else, by name of the Secret. */
 export interface KeptSecrets {
-  /** Undefined: it is not kept. @throws when it is, and cannot be read */
+  /** Undefined: it is not kept. @throws when it is, and cannot be read; STATE_NEWER */
   read(name: string): Promise<SecretData | undefined>
+  /** @throws STATE_NEWER */
   write(name: string, data: SecretData): Promise<void>
   /** Drops all but these; what cannot be read is left to a person. */
   keepOnly(names: ReadonlySet<string>): Promise<void>
 }
 
-/** Another number when `Resource` changes its shape: an older file is then of no use. */
-const FORMAT = 1
-
 /**
- * Keeps them below `<state>/last-good/`; what Secrets hold is kept apart. It is kept because a Secret whose manifest is
- * broken or out of sight is in force as any other resource is. Secrets are written first: a crash in between leaves
- * newer ones beside older manifests, and both were good.
+ * Keeps them in a file; what Secrets hold is kept apart. It is kept because a Secret whose manifest is broken or out of
+ * sight is in force as any other resource is. Secrets are written first: a crash in between leaves newer ones beside
+ * older manifests, and both were good.
  */
-export function createFileLastGood(state: string, secrets: KeptSecrets): LastGoodStore {
-  const folder = join(state, 'last-good')
-  const file = join(folder, 'resources.json')
+export function createFileLastGood(file: LastGoodFile, secrets: KeptSecrets): LastGoodStore {
   return {
     async load() {
-      const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-        throw cause
-      })
-      return text === undefined ? NOTHING_IN_FORCE : withSecrets(decode(text, file), secrets)
+      const found = await file.read()
+      return found === undefined ? NOTHING_IN_FORCE : withSecrets(savedIn(found.value, file.path), secrets)
     },
 
     async save({ resources, folders, cameAfter }) {
       const kept = resources.filter((resource) => resource.kind === 'Secret')
       for (const { metadata, spec } of kept) await secrets.write(metadata.name, spec.data)
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      const next = `${file}.next`
-      await rm(next, { force: true })
-      const handle = await open(next, 'wx', 0o600)
-      try {
-        await handle.writeFile(JSON.stringify({ format: FORMAT, secretsApart: true, resources, folders, cameAfter }))
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
-      await rename(next, file)
+      await file.write({ secretsApart: true, resources, folders, cameAfter })
       await secrets.keepOnly(new Set(kept.map(({ metadata }) => metadata.name)))
     },
   }
@@ -84,15 +73,11 @@ interface Saved extends LastGood {
   readonly secretsApart: boolean
 }
 
-/** Says nothing of what is in the file, as the message of a JSON parser would: it may be of an earlier release. */
-function decode(text: string, file: string): Saved {
-  let saved: { [field in 'format' | 'resources' | 'folders' | 'cameAfter' | 'secretsApart']?: unknown } | null
-  try {
-    saved = JSON.parse(text)
-  } catch {
-    throw new Error(`${file} is damaged: it is no JSON`)
-  }
-  if (saved?.format !== FORMAT || !Array.isArray(saved.resources)) throw new Error(`${file} is of another format`)
+/** Says nothing of what is in the file: it may be of an earlier release, with Secrets as they are. */
+function savedIn(value: unknown, path: string): Saved {
+  if (value === undefined) throw new Error(`${path} is damaged: it is no JSON`)
+  const saved: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
+  if (!Array.isArray(saved.resources)) throw new Error(`${path} is damaged: it has no resources`)
   const cameAfter = entriesOf<number>(saved.cameAfter, 'number')
   return {
     resources: saved.resources,
@@ -117,6 +102,7 @@ async function withSecrets({ secretsApart, ...saved }: Saved, secrets: KeptSecre
       if (data === undefined) throw new Error('what it holds is gone')
       resources.push({ ...resource, spec: { data } })
     } catch (cause) {
+      if (hasCode(cause, 'STATE_NEWER')) throw cause
       lost.push({ resource: { kind: 'Secret', name }, reason: messageOf(cause) })
     }
   }

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { DroverError } from '../errors.ts'
+import { DroverError, hasCode } from '../errors.ts'
 import { canonicalJson } from '../model/hash.ts'
 import type { Resource, SecretResource } from '../model/resource.ts'
 import { Sensitive } from '../model/sensitive.ts'
@@ -14,7 +14,7 @@ export type SpecHash = (resource: Resource) => string
  * For who writes records. What a Secret holds takes part by a hash under a key of this state folder: a plain hash of a
  * short secret tells it to whoever tries enough of them. A key that cannot be read is replaced, which costs each Secret
  * a generation.
- * @throws STATE_UNUSABLE
+ * @throws STATE_UNUSABLE; STATE_NEWER for a key that a newer Drover wrote
  */
 export async function makeSpecHash(secrets: SecretStore): Promise<SpecHash> {
   const known = await readKey(secrets)
@@ -32,7 +32,7 @@ async function readKey(secrets: SecretStore): Promise<Sensitive | undefined> {
   try {
     return (await secrets.read('drover', NAME))?.key
   } catch (error) {
-    if (error instanceof DroverError) return undefined
+    if (error instanceof DroverError && !hasCode(error, 'STATE_NEWER')) return undefined
     throw error
   }
 }

@@ -59,10 +59,7 @@ export async function dropApplied(state: StateFolder, ref: ResourceRef): Promise
 
 /** The folders have to exist to be watched; that they are empty then means something. @throws STATE_UNUSABLE */
 export async function makeAppliedFolders(state: StateFolder): Promise<readonly string[]> {
-  for (const folder of FOLDERS) {
-    await state.makeFolder(folder)
-    await state.sweep(folder)
-  }
+  for (const folder of FOLDERS) await state.makeFolder(folder)
   await moveSecrets(state)
   return appliedFolders(state)
 }

@@ -23,6 +23,7 @@ const FILES: Effects<FileOps> = {
   unlink: 'changes',
   makeFolder: 'asks',
   listFolder: 'asks',
+  listFolders: 'asks',
   look: 'asks',
 }
 

@@ -18,6 +18,8 @@ export interface FileOps {
   /** With its parents; an existing one is left as it is. */
   makeFolder(path: string, mode: number): Promise<void>
   listFolder(path: string): Promise<string[]>
+  /** Names of the folders in it; a link to one is none. */
+  listFolders(path: string): Promise<string[]>
   /** Who may do what with a file or folder (permission bits), and when it was last written (epoch milliseconds). */
   look(path: string): Promise<{ readonly mode: number; readonly modifiedAt: number }>
 }
@@ -58,6 +60,10 @@ export const diskOps: FileOps = {
     for (let made = path; made.length >= firstMade.length; made = dirname(made)) await sync(dirname(made))
   },
   listFolder: (path) => readdir(path),
+  async listFolders(path) {
+    const entries = await readdir(path, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  },
   async look(path) {
     const { mode, mtimeMs } = await stat(path)
     return { mode: mode & 0o777, modifiedAt: mtimeMs }

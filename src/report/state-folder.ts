@@ -140,9 +140,10 @@ export class StateFolder {
     }
   }
 
-  /** Removes what writers that died have left behind in a folder below. */
-  async sweep(folder: string): Promise<void> {
+  /** Removes what writers that died have left behind, here or in a folder below, and in all the folders in it. */
+  async sweep(folder = '.'): Promise<void> {
     const target = join(this.path, folder)
+    for (const below of await this.#ops.listFolders(target).catch(() => [])) await this.sweep(join(folder, below))
     const names = await this.#ops.listFolder(target).catch(() => [])
     for (const name of names.filter((name) => name.startsWith('.') && name.endsWith('.tmp'))) {
       const path = join(target, name)
@@ -184,7 +185,7 @@ export async function openStateFolder(path: string, openMode: OpenMode): Promise
     if (openMode === 'read' && isAbsent(error)) return folder
     throw unusable(`cannot use the state folder ${folder.path}`, error)
   }
-  if (openMode === 'write') await folder.sweep('.')
+  if (openMode === 'write') await folder.sweep()
   return folder
 }
 

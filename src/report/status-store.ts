@@ -145,9 +145,7 @@ export class StatusStore {
 
 /** Opens the store with all it remembers. @throws STATE_UNUSABLE */
 export async function openStatusStore(folder: StateFolder): Promise<StatusStore> {
-  const records = await readRecords(folder)
-  for (const kind of await folder.list(FOLDER)) await folder.sweep(`${FOLDER}/${kind}`)
-  return new StatusStore(folder, records)
+  return new StatusStore(folder, await readRecords(folder))
 }
 
 /** What the state folder says of every resource, sorted by kind, then name; for any process. @throws STATE_UNUSABLE */

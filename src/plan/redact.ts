@@ -1,3 +1,4 @@
+import { withoutLastApplied } from '../model/last-applied.ts'
 import { CLUSTER_LABEL, type Resource } from '../model/resource.ts'
 import { openPass, type PassFacts } from './pass.ts'
 
@@ -5,7 +6,8 @@ import { openPass, type PassFacts } from './pass.ts'
  * What leaves the host in a record of a pass
  * ==========================================
  *
- * 1. Of the manifests only what the pass reads: the cluster, its pools and its topics, no Secret.
+ * 1. Of the manifests only what the pass reads: the cluster, its pools and its topics, and nothing else that bears its
+ *    label; and of these not the copy that `kubectl apply` leaves, in one line in which no name is looked for.
  * 2. A value whose name says that it is a secret (`sasl.jaas.config`, an environment variable `DB_PASSWORD`), and a line
  *    of text in which such a name is given one, has stars in its place, as many as it had bytes.
  * 3. What is derived from such a value (the fingerprint on a container's label, the name of its config volume, the time
@@ -13,7 +15,8 @@ import { openPass, type PassFacts } from './pass.ts'
  *    still is.
  */
 export function withoutSecrets(facts: PassFacts): PassFacts {
-  const own = { ...facts, wish: { ...facts.wish, resources: facts.wish.resources.filter(isRead(facts.wish.cluster)) } }
+  const resources = facts.wish.resources.filter(isRead(facts.wish.cluster)).map(withoutCopy)
+  const own = { ...facts, wish: { ...facts.wish, resources } }
   const starred = mapped(own, (text, name = '') => (isSecret(name, text) ? stars(text) : inLines(text)))
   return starred === own ? own : derivedAnew(own, starred)
 }
@@ -21,7 +24,14 @@ export function withoutSecrets(facts: PassFacts): PassFacts {
 const isRead =
   (cluster: string) =>
   ({ kind, metadata }: Resource): boolean =>
-    kind === 'Kafka' ? metadata.name === cluster : kind !== 'Secret' && metadata.labels[CLUSTER_LABEL] === cluster
+    kind === 'Kafka'
+      ? metadata.name === cluster
+      : (kind === 'KafkaNodePool' || kind === 'KafkaTopic') && metadata.labels[CLUSTER_LABEL] === cluster
+
+const withoutCopy = (resource: Resource): Resource => ({
+  ...resource,
+  metadata: { ...resource.metadata, annotations: withoutLastApplied(resource.metadata.annotations) },
+})
 
 const SECRET_NAME = /passw(or)?d|secret|credential|jaas|private.?key|api.?key|auth.?token|access.?token/i
 /** A switch or a number tells nothing, and the plan may depend on it. */

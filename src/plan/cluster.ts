@@ -123,7 +123,7 @@ export function planCluster(input: ClusterInput): Plan {
     rememberGoodSpec(builder, cluster, nodes)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
-    electGivenUp(builder, cluster.name, kafka)
+    electGivenUp(builder, cluster.name, docker, kafka)
     emptyVolumes(builder, cluster, nodes, kafka)
     removeTakenOutVolumes(builder, nodes, docker)
     raiseMetadataVersion(builder, cluster, nodes, kafka)

@@ -1,6 +1,8 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import type { PartitionRef } from '../../model/kafka-state.ts'
+import { LABELS } from '../../model/labels.ts'
+import { ofNode } from '../../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
 import type { PlanBuilder } from '../builder.ts'
@@ -21,7 +23,7 @@ import { lostVolumes } from './lost-volumes.ts'
  *    the brokers that still have one. It may lack nothing at all: where all brokers were killed at once, Kafka counts
  *    the copies of those that are back as incomplete (KIP-966).
  * 2. That is decided once Kafka has noticed that the broker is gone, for until then it counts as the leader, and all
- *    others with a replica are up.
+ *    others with a replica and a data volume are up.
  * 3. A partition that nobody else has begins anew, empty. A broker that comes back before Kafka has noticed that it was
  *    gone is not elected: then it is, once all brokers with a replica are up. One of them may be whole, for only one of
  *    its disks was given up.
@@ -56,7 +58,7 @@ export function letOlderCopiesLead(
   if (up.has(node.nodeId) || mine.some(({ leader }) => leader >= 0)) {
     return wait(`Kafka has noticed that ${node.name} is gone`)
   }
-  const others = ({ replicas }: Copies) => replicas.filter((id) => !given.has(id))
+  const others = ({ replicas }: Copies) => replicas.filter((id) => !given.has(id) && mayCome(id, up, lost.docker))
   const silent = [...new Set(mine.flatMap(others))].filter((id) => !up.has(id))
   if (silent.length > 0) return wait(`broker ${silent.join(', ')}, which may have an older copy, is up`)
   const older = mine.filter((copies) => others(copies).length > 0)
@@ -74,15 +76,21 @@ export function letOlderCopiesLead(
 }
 
 /** Elects the brokers that begin given-up partitions anew, where Kafka does not. */
-export function electGivenUp(builder: PlanBuilder, cluster: string, kafka: ObservedKafka): void {
+export function electGivenUp(
+  builder: PlanBuilder,
+  cluster: string,
+  docker: ObservedDocker,
+  kafka: ObservedKafka,
+): void {
   const wanted = new Set(builder.recorded.givenUpPartitions)
   if (wanted.size === 0) return
   const up = brokersUp(kafka)
   const candidates = (kafka.topics ?? []).flatMap(({ name: topic, partitions }) =>
     partitions
       .filter(({ index, leader }) => leader < 0 && wanted.has(partitionName({ topic, partition: index })))
-      .filter(({ replicas }) => replicas.every((id) => up.has(id)))
-      .map(({ index, replicas }) => ({ topic, partition: index, replicas, from: replicas })),
+      .filter(({ replicas }) => replicas.every((id) => up.has(id) || !mayCome(id, up, docker)))
+      .map(({ index, replicas }) => ({ topic, partition: index, replicas, from: replicas.filter((id) => up.has(id)) }))
+      .filter(({ from }) => from.length > 0),
   )
   electFullest(
     builder,
@@ -162,6 +170,10 @@ function brokersGivenUp(
   })
   return new Set(given.map(({ nodeId }) => nodeId))
 }
+
+/** Whether a broker is up, or has a data volume with which it may be. */
+const mayCome = (id: number, up: ReadonlySet<number>, { volumes }: Pick<ObservedDocker, 'volumes'>): boolean =>
+  up.has(id) || ofNode(volumes, id).some(({ labels }) => labels[LABELS.kind] === 'data')
 
 const brokersUp = ({ brokers = [] }: ObservedKafka): ReadonlySet<number> =>
   new Set(brokers.filter(({ fenced }) => !fenced).map(({ id }) => id))

@@ -31,17 +31,11 @@ it('a partition whose only copy was given up begins anew, and no other loses a r
   await loseVolumes({ dataOf: [0], others: false, only: true })(world)
   await settles(world)
   expect(await told(world)).toContain('Warning=True CopiesLost')
+  world.host.means({ means: 'to go on without', volumes: ['data-sim-b-0'] })
   await givesUp(world, 'volumes')
   expect(await told(world)).toEqual(['Ready=True'])
-  const lost = partitions(world)
-    .filter(({ replicas }) => replicas.includes(0))
-    .map(({ index }) => index)
   expect(partitions(world).every(({ leader }) => leader >= 0)).toBe(true)
-  expect(world.host.violations).toEqual(
-    lost.map((index) =>
-      expect.stringMatching(`orders-${index} is led by node 0, which lacks \\d+ acknowledged records`),
-    ),
-  )
+  expect(world.host.violations).toEqual([])
 })
 
 it('an older copy goes on with what it has when every complete one was given up', async () => {
@@ -58,14 +52,9 @@ it('an older copy goes on with what it has when every complete one was given up'
   world.start()
   await settles(world)
   expect(await told(world)).toContain('Warning=True CopiesLost')
+  world.host.means({ means: 'to go on without', volumes: ['data-sim-b-0'] })
   await givesUp(world, 'volumes')
   expect(await told(world)).toEqual(['Ready=True'])
   for (const [key, count] of older) expect(recordsOf(world, 'b-1').get(key)).toBeGreaterThanOrEqual(count)
-  const led = partitions(world).filter(({ replicas }) => replicas.includes(0) && replicas.includes(1))
-  expect(led.length).toBeGreaterThan(0)
-  expect(world.host.violations).toEqual(
-    led.map(({ index }) =>
-      expect.stringMatching(`orders-${index} is led by node 1, which lacks \\d+ acknowledged records`),
-    ),
-  )
+  expect(world.host.violations).toEqual([])
 })

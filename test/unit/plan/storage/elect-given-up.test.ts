@@ -78,6 +78,12 @@ describe('of a broker whose volume was given up', () => {
     expect(text).toContain(`is given up; an empty one is made in its place as soon as ${until}`)
   })
 
+  it('a broker that has no data volume is not waited for', () => {
+    const text = planText(given(orders([0, 9])))
+    expect(text).toContain(`[] -> #1 volume ${LOST}, CreateVolume`)
+    expect(text).not.toContain('ElectLeaders')
+  })
+
   it('a partition that somebody else has in sync is left to Kafka', () => {
     const text = planText(given(orders([0, 1], 1, [1])))
     expect(text).toContain(`[] -> #1 volume ${LOST}, CreateVolume`)

@@ -1,4 +1,4 @@
-import { keepApplied, makeAppliedFolder } from '../control/applied.ts'
+import { keepApplied, makeAppliedFolders } from '../control/applied.ts'
 import { clusterOf, declaredClusters } from '../control/situation.ts'
 import { holderOf } from '../lease/lock.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
@@ -25,7 +25,7 @@ export async function handOver(
   { texts, resources }: Given,
   { wait, timeout }: { readonly wait: boolean; readonly timeout: number },
 ): Promise<void> {
-  const applied = await makeAppliedFolder(state)
+  const applied = await makeAppliedFolders(state)
   const changed = await keepApplied(state, texts)
   process.stderr.write(`applied ${resources.length} resources, ${changed} changed\n`)
   const daemon = holderOf(state.path)
@@ -34,7 +34,8 @@ export async function handOver(
     if (wait) await awaitReady(state, resources, timeout, { byUs: false })
     return
   }
-  const declared = new Set(declaredClusters(await readManifestsOnce([{ ownFolder: applied }])))
+  const roots = applied.map((ownFolder) => ({ ownFolder }))
+  const declared = new Set(declaredClusters(await readManifestsOnce(roots)))
   const named = new Set(resources.map(clusterOf).filter((name) => name !== undefined))
   const only = new Set([...named].filter((name) => declared.has(name)))
   for (const name of [...named].filter((cluster) => !only.has(cluster))) {

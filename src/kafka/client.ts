@@ -13,6 +13,7 @@ import type {
   Reassignment,
   TopicToCreate,
 } from '../model/kafka-state.ts'
+import type { ConnectionSecurity } from './security.ts'
 
 /** A node's own listener for Drover, as it can be dialled from here. */
 export interface KafkaEndpoint {
@@ -20,6 +21,8 @@ export interface KafkaEndpoint {
   readonly host: string
   readonly port: number
   readonly role: 'broker' | 'controller'
+  /** Absent: plain text. */
+  readonly security?: ConnectionSecurity
 }
 
 /**
@@ -32,7 +35,8 @@ export interface KafkaEndpoint {
  * - "Already so" is success: TOPIC_ALREADY_EXISTS on create, UNKNOWN_TOPIC_OR_PARTITION on delete.
  * - A refusal carries Kafka's own words: `KAFKA_REFUSED` (invalid request, policy, unauthorised) is not retriable. Too few
  *   brokers for a replication factor is `KAFKA_FAILED`: they may be about to start.
- * - No endpoint answers: `KAFKA_UNREACHABLE`.
+ * - No endpoint answers: `KAFKA_UNREACHABLE`; or, where every one fails for the same reason of security,
+ *   `KAFKA_UNTRUSTED` (we do not trust it), `KAFKA_DENIED` (it does not let us in) or `KAFKA_CREDENTIALS_UNUSABLE`.
  * - Every call ends: by `signal`, or by its deadline in `deadlines.ts`. Either is `KAFKA_TIMEOUT`.
  */
 export interface KafkaClient {

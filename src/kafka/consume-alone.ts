@@ -84,7 +84,7 @@ class TopicReader {
 
   async #currentLayout(signal?: AbortSignal): Promise<TopicLayout> {
     if (this.#layout !== undefined && Date.now() < this.#layout.until) return this.#layout.known
-    const request = describeLayout(this.#topic, this.#bootstrap.map)
+    const request = describeLayout(this.#topic, this.#bootstrap)
     const known = await this.#asker.ask(bootstrapEndpoints(this.#bootstrap), request, signal)
     const complete = known.leaders.flatMap(({ partitions }) => partitions).length === known.partitions.length
     this.#layout = { known, until: complete ? Date.now() + LAYOUT_FOR_MS : 0 }

@@ -1,9 +1,16 @@
+import type { ConnectionSecurity } from './security.ts'
+
 /** Where to begin asking for a cluster, and how to dial the addresses it advertises. */
 export interface Bootstrap {
-  /** `host:port`, dialled as they are. */
+  /** `host:port`. */
   readonly brokers: readonly string[]
-  /** Turns an advertised address into one that can be dialled from here; without it they are dialled as they are. */
+  /**
+   * Turns an address, given or advertised, into one that can be dialled from here; without it they are dialled as they
+   * are.
+   */
   readonly map?: (host: string, port: number) => { readonly host: string; readonly port: number }
+  /** What connections need; a certificate has to name the host as it is given or advertised. Absent: plain text. */
+  readonly security?: ConnectionSecurity
   /** Milliseconds for a broker to answer one request of a producer or a group; 10 s, and it is tried a few times. */
   readonly requestMs?: number
 }

@@ -16,6 +16,7 @@ import { describeLogDirs, moveReplicas } from './log-dirs.ts'
 import { alterNodeConfig, describeClusterConfig, describeNodeConfigs } from './node-configs.ts'
 import { describeQuorum } from './quorum.ts'
 import { alterReassignments, listReassignments } from './reassignments.ts'
+import { REFUSALS } from './refusal.ts'
 import {
   createPartitions,
   deleteTopic,
@@ -90,7 +91,8 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
           return await asker.ask(having('broker'), describeQuorum, end)
         } catch (error) {
           const controllers = having('controller')
-          if (!hasCode(error, 'KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT') || controllers.length === 0) throw error
+          if (!hasCode(error, 'KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT', ...REFUSALS) || controllers.length === 0)
+            throw error
           return firstLeader(controllers.map((controller) => asker.ask([controller], describeQuorum, end)))
         }
       }),

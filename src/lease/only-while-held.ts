@@ -23,6 +23,8 @@ const FILES: Effects<FileOps> = {
   unlink: 'changes',
   makeFolder: 'asks',
   listFolder: 'asks',
+  listFolders: 'asks',
+  look: 'asks',
 }
 
 /** Leases of which each has to be held. */

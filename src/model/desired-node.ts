@@ -1,6 +1,5 @@
 import {
   brokerProperties,
-  type ControllerAddress,
   manifestConfig,
   type NodeProperties,
   QUORUM_BOOTSTRAP_KEY,
@@ -8,6 +7,7 @@ import {
 } from './broker-properties.ts'
 import type { ClusterIdentity } from './cluster-identity.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite } from './container.ts'
+import { networkNames, type PlacedNode } from './endpoints.ts'
 import { hashOf } from './hash.ts'
 import { jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
@@ -66,7 +66,7 @@ export interface NodePlan {
   readonly pool: KafkaNodePoolResource
   readonly nodeId: number
   readonly image: string
-  readonly controllers: readonly ControllerAddress[]
+  readonly controllers: readonly PlacedNode[]
   /** Lowest id of all brokers: that one also answers on the bootstrap port. */
   readonly firstBroker: number
   readonly autoJoin: boolean
@@ -85,9 +85,9 @@ export function desiredNode(plan: NodePlan): DesiredNode {
   const directoryId = identity.directoryIds.get(nodeId)
   const node: NodeProperties = {
     kafka,
-    pool: pool.metadata.name,
-    nodeId,
+    cluster,
     name,
+    nodeId,
     roles,
     volumes,
     controllers: plan.controllers,
@@ -147,7 +147,7 @@ export function desiredNode(plan: NodePlan): DesiredNode {
         [LABELS.specHash]: specHash,
         [LABELS.kafkaVersion]: kafka.spec.kafka.version,
       },
-      aliases: roles.includes('broker') ? [name, bootstrapAlias(cluster)] : [name],
+      aliases: [...networkNames(node), ...(roles.includes('broker') ? [bootstrapAlias(cluster)] : [])],
       ports,
       mounts: [
         { volume: configVolume, target: CONFIG_FOLDER, labels: { ...labels, [LABELS.kind]: 'config' } },

@@ -1,3 +1,5 @@
+import { LAST_APPLIED } from './last-applied.ts'
+
 /*
  * What is secret by its looks
  * ===========================
@@ -19,7 +21,6 @@
 const SECRET_NAME =
   /passw(?:or)?d|passphrase|secret|credential|jaas|private.?key|keystore\.key|api.?key|auth.?token|access.?token/i
 const TELLS_NOTHING = /^(|-?\d+|true|false)$/
-const COPY = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** Stars for every byte of a text. */
 export const stars = (text: string): string => '*'.repeat(Buffer.byteLength(text))
@@ -98,7 +99,7 @@ export function rewritten(value: unknown, by: Rewriting, name?: string): unknown
   const named = 'name' in value && 'value' in value ? String(value.name) : undefined
   const before = Object.entries(value)
   const members = before
-    .filter(([key]) => key !== COPY)
+    .filter(([key]) => key !== LAST_APPLIED)
     .map(([key, item]) => {
       const itsName = named !== undefined && key === 'value' ? named : key
       return [FIELD.test(key) ? key : keyed(key), rewritten(item, by, itsName)] as const

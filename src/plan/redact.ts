@@ -9,7 +9,8 @@ export type Hide = (text: string) => string
  * What leaves the host in a record of a pass
  * ==========================================
  *
- * 1. Of the manifests only what the pass reads: the cluster, its pools and its topics, no Secret.
+ * 1. Of the manifests only what the pass reads: the cluster, its pools and its topics, and nothing else that bears its
+ *    label.
  * 2. What is secret by its looks (model/redaction.ts), and what `hide` knows besides, has stars in its place.
  * 3. What is derived from such a value (the fingerprint on a container's label, the name of its config volume, the time
  *    stamp of its file) is derived again, so that the plan stays the same one: a node that is as its manifest wants it
@@ -24,7 +25,9 @@ export function withoutSecrets(facts: PassFacts, hide: Hide = (text) => text): P
 const isRead =
   (cluster: string) =>
   ({ kind, metadata }: Resource): boolean =>
-    kind === 'Kafka' ? metadata.name === cluster : kind !== 'Secret' && metadata.labels[CLUSTER_LABEL] === cluster
+    kind === 'Kafka'
+      ? metadata.name === cluster
+      : (kind === 'KafkaNodePool' || kind === 'KafkaTopic') && metadata.labels[CLUSTER_LABEL] === cluster
 
 /** With every text and time stamp that was derived from what has stars now as it is derived from the stars. */
 function derivedAnew(facts: PassFacts, starred: PassFacts): PassFacts {

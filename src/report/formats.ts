@@ -10,6 +10,8 @@ const FORMATS = {
   'requests/': 1,
   'status/': 1,
   'lock/': 1,
+  'last-good/': 1,
+  'secrets/': 1,
   'daemon.json': 1,
 } as const
 

@@ -91,12 +91,21 @@ export class StateFolder {
    * known here
    */
   async readJson<T>(file: FormattedFile, accepts: (value: unknown) => value is T): Promise<T | undefined> {
-    const text = await this.readText(file)
-    if (text === undefined) return undefined
-    const value = withoutFormat(file, parseJson(text), join(this.path, file))
-    if (accepts(value)) return value
+    const found = await this.readAny(file)
+    if (found === undefined) return undefined
+    if (accepts(found.value)) return found.value
     if (this.#openMode === 'write') await this.#setAside(file)
     return undefined
+  }
+
+  /**
+   * What is in such a file, whatever it is; `undefined` in it: no JSON. Undefined when there is none. For what is not
+   * to be set aside; that it is damaged can be told without a word of what is in it.
+   * @throws STATE_UNUSABLE when it may not be read, STATE_NEWER as `readJson`
+   */
+  async readAny(file: FormattedFile): Promise<{ readonly value: unknown } | undefined> {
+    const text = await this.readText(file)
+    return text === undefined ? undefined : { value: withoutFormat(file, parseJson(text), join(this.path, file)) }
   }
 
   /** Names of the files in a folder below, sorted, without temporary ones; none when there is no such folder. */
@@ -131,14 +140,26 @@ export class StateFolder {
     }
   }
 
-  /** Removes what writers that died have left behind in a folder below. */
-  async sweep(folder: string): Promise<void> {
+  /** Removes what writers that died have left behind, here or in a folder below, and in all the folders in it. */
+  async sweep(folder = '.'): Promise<void> {
     const target = join(this.path, folder)
+    for (const below of await this.#ops.listFolders(target).catch(() => [])) await this.sweep(join(folder, below))
     const names = await this.#ops.listFolder(target).catch(() => [])
     for (const name of names.filter((name) => name.startsWith('.') && name.endsWith('.tmp'))) {
       const path = join(target, name)
-      const writtenAt = await stat(path).then((found) => found.mtimeMs, Date.now)
+      const writtenAt = await this.#ops.look(path).then((found) => found.modifiedAt, Date.now)
       if (Date.now() - writtenAt > ABANDONED_AFTER_MS) await this.#ops.unlink(path).catch(() => undefined)
+    }
+  }
+
+  /** Permission bits of a file or folder below; none of what is not there. @throws STATE_UNUSABLE */
+  async modeOf(path: string): Promise<number> {
+    const target = join(this.path, path)
+    try {
+      return (await this.#ops.look(target)).mode
+    } catch (error) {
+      if (isAbsent(error)) return 0
+      throw unusable(`cannot look at ${target}`, error)
     }
   }
 
@@ -164,7 +185,7 @@ export async function openStateFolder(path: string, openMode: OpenMode): Promise
     if (openMode === 'read' && isAbsent(error)) return folder
     throw unusable(`cannot use the state folder ${folder.path}`, error)
   }
-  if (openMode === 'write') await folder.sweep('.')
+  if (openMode === 'write') await folder.sweep()
   return folder
 }
 

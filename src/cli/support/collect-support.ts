@@ -1,4 +1,4 @@
-import { appliedFolder } from '../../control/applied.ts'
+import { appliedFolders } from '../../control/applied.ts'
 import { manifestsInForce } from '../../control/in-force.ts'
 import { observeEach } from '../../control/plan-once.ts'
 import { messageOf } from '../../errors.ts'
@@ -50,7 +50,7 @@ export async function collectSupport(sources: Sources, signal: AbortSignal): Pro
   const watched = hasState ? await orTold(`Secrets that are watched ${UNKNOWN}`, [], FOLDER_MS, watching) : []
   const isWatched = (await Promise.all(watched.map(isThere))).every((isOne) => isOne)
   const inForce = once(() => manifestsInForce(state))
-  const applied = hasState ? [{ ownFolder: appliedFolder(state) }] : []
+  const applied = hasState ? appliedFolders(state).map((ownFolder) => ({ ownFolder })) : []
   const declared = async () => (await readManifestsOnce([...(isWatched ? watched : []), ...applied])).resources
   const known = [
     ...(hasState ? await orTold(`Secrets in force ${UNKNOWN}`, [], MANIFESTS_MS, inForce) : []),

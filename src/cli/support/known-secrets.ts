@@ -55,7 +55,7 @@ const entriesOf = (resources: readonly Resource[]) =>
   resources.flatMap((resource) =>
     resource.kind === 'Secret'
       ? Object.entries(resource.spec.data)
-          .map(([key, value]) => ({ secret: `Secret/${resource.metadata.name}`, key, value }))
+          .map(([key, value]) => ({ secret: `Secret/${resource.metadata.name}`, key, value: value.reveal() }))
           .filter(({ value }) => value.trim().length >= LEAST_LENGTH)
       : [],
   )

@@ -32,6 +32,20 @@ describe('what leaves the host', () => {
     expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
   })
 
+  it('has nothing of other resources that bear the label, nor the copy that kubectl leaves of a manifest', async () => {
+    const facts = await factsOf(await createWorld())
+    const copy = JSON.stringify({ spec: { kafka: { config: { 'my.reporter.secret': CANARY } } } })
+    const beside = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, labels: {strimzi.io/cluster: sim}}\ndata: {word: ${CANARY}}\n`
+    const text = clusterText({ annotations: `{kubectl.kubernetes.io/last-applied-configuration: '${copy}'}` })
+    const { resources } = await manifestsOf(`${text}${beside}`)
+    const given = { ...facts, wish: { ...facts.wish, resources } }
+    expect(dataText(given).split(CANARY)).toHaveLength(3)
+    const redacted = withoutSecrets(given)
+    expect(dataText(redacted)).not.toContain(CANARY)
+    expect(redacted.wish.resources.map(({ kind }) => kind)).not.toContain('ConfigMap')
+    expect(renderPlan(decideFrom(redacted))).toBe(renderPlan(decideFrom(given)))
+  })
+
   it('shows the same change as before', async () => {
     const world = await createWorld(MANIFESTS)
     await factsOf(world)

@@ -1,5 +1,20 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { openReport } from '../../../src/control/open-report.ts'
+import { createLog } from '../../../src/report/log.ts'
 import { defaultStateFolder, openStateFolder } from '../../../src/report/state-folder.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -95,6 +110,43 @@ describe('the state folder', () => {
     utimesSync(join(folderPath(), 'c.json'), old, old)
     await openStateFolder(folderPath(), 'write')
     expect(readdirSync(folderPath())).toEqual(['.b.json.2.tmp', 'c.json'])
+  })
+
+  const FOLDERS = ['requests', 'clusters', 'last-good', 'status/Kafka', 'secrets', 'secrets/Kafka.a', 'secrets/applied']
+  const REST = '.a.json.1.tmp'
+  /** A file that nobody has written to for an hour. */
+  const oldFile = (path: string) => {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(path, 'half')
+    const anHourAgo = new Date(Date.now() - 3_600_000)
+    utimesSync(path, anHourAgo, anHourAgo)
+  }
+
+  test.each(FOLDERS)('loses that in every folder below: %s', async (below) => {
+    const at = (name: string) => join(folderPath(), below, name)
+    for (const name of [REST, 'a.json']) oldFile(at(name))
+    writeFileSync(at('.b.json.2.tmp'), 'just being written')
+    await openStateFolder(folderPath(), 'read')
+    expect(existsSync(at(REST))).toBe(true)
+    await openStateFolder(folderPath(), 'write')
+    expect([REST, 'a.json', '.b.json.2.tmp'].map((name) => existsSync(at(name)))).toEqual([false, true, true])
+  })
+
+  test('looks for it behind no link, which may lead anywhere', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'drover-elsewhere-'))
+    oldFile(join(elsewhere, REST))
+    symlinkSync(elsewhere, join(folderPath(), 'requests'))
+    await openStateFolder(folderPath(), 'write')
+    expect(readdirSync(elsewhere)).toEqual([REST])
+    rmSync(elsewhere, { recursive: true })
+  })
+
+  test('loses it also when a Drover takes the folder over after it has stood by', async () => {
+    const folder = await openStateFolder(folderPath(), 'write')
+    const rests = FOLDERS.map((below) => join(folderPath(), below, REST))
+    rests.forEach(oldFile)
+    await openReport(folder, createLog({ level: 'silent' }))
+    expect(rests.filter((rest) => existsSync(rest))).toEqual([])
   })
 
   test('says which file it could not write, and leaves no rest of it', async () => {

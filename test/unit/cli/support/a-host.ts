@@ -1,8 +1,8 @@
 import type { Sources } from '../../../../src/cli/support/sources.ts'
+import { lastGoodIn } from '../../../../src/control/kept-secrets.ts'
 import type { PassTools } from '../../../../src/control/pass/cluster-pass.ts'
 import type { DockerClient } from '../../../../src/docker/client.ts'
 import { ImagePulls } from '../../../../src/execute/image-pulls.ts'
-import { createFileLastGood } from '../../../../src/manifests/last-good.ts'
 import { openStateFolder } from '../../../../src/report/state-folder.ts'
 import { everyPortIsFree, INSTANCE } from '../../../world/simulated-host.ts'
 import { createWorld, type World } from '../../../world/world.ts'
@@ -23,7 +23,7 @@ export async function aHost(path: string, manifests: string): Promise<AHost> {
   world.stop()
   const state = await openStateFolder(path, 'write')
   for (const file of await remembered(world)) await state.writeText(file, (await world.state.readText(file)) ?? '')
-  await createFileLastGood(path).save({ resources: world.manifests.resources, folders: {} })
+  await lastGoodIn(state).save({ resources: world.manifests.resources, folders: {} })
   const { clock, docker, kafka } = world.host
   const tools: PassTools = {
     docker,

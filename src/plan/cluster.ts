@@ -10,11 +10,6 @@ import { planDynamicConfig } from './config/dynamic-config.ts'
 import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
 import type { AskedSpec } from './config/spec-in-force.ts'
-import { holdsOf } from './leave/exits.ts'
-import type { Absence } from './leave/hold.ts'
-import { planLeave } from './leave/leave.ts'
-import { type LeavingNode, viewLeaving } from './leave/leaving-node.ts'
-import { roleObstacles } from './leave/role-obstacles.ts'
 import { remember } from './memory.ts'
 import { joinNetwork } from './network.ts'
 import { viewNodes } from './node/node-view.ts'
@@ -30,6 +25,10 @@ import { outsideOfWindows } from './roll/maintenance.ts'
 import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
+import { blockersOf } from './scale-down/blockers.ts'
+import { roleObstacles } from './scale-down/role-obstacles.ts'
+import { planScaleDown } from './scale-down/scale-down.ts'
+import { type Absence, type LeavingNode, viewLeaving } from './scale-down/who-leaves.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
 import type { GivenUp } from './storage/given-up.ts'
 import { holdLostQuorum } from './storage/hold-lost-quorum.ts'
@@ -91,9 +90,9 @@ export function planCluster(input: ClusterInput): Plan {
     }
   }
   if (!paused) followTrial(builder, members, docker)
-  const leave = { cluster, nodes, leaving, members, docker, kafka, absence }
-  const holds = holdsOf(leave)
-  const obstacles = roleObstacles(nodes, holds, docker, kafka, builder.recorded)
+  const scaleDown = { cluster, nodes, leaving, members, docker, kafka, absence }
+  const blockers = blockersOf(scaleDown)
+  const obstacles = roleObstacles(nodes, blockers, docker, kafka, builder.recorded)
   const free = nodes.filter(({ nodeId }) => !obstacles.has(nodeId))
   const maxParallel = readAnnotation('maxParallel', cluster.kafka) ?? 1
   const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
@@ -126,7 +125,7 @@ export function planCluster(input: ClusterInput): Plan {
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
-  const kept = isLeftAlone ? [] : planLeave(builder, leave, holds)
+  const kept = isLeftAlone ? [] : planScaleDown(builder, scaleDown, blockers)
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
   // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.

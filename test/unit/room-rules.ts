@@ -40,7 +40,7 @@ const PLAN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   roll: ['config', 'node'],
   storage: ['roll', 'config', 'node'],
   versions: ['roll', 'config', 'node'],
-  leave: ['storage', 'roll', 'config', 'node'],
+  'scale-down': ['storage', 'roll', 'config', 'node'],
   removal: ['storage', 'roll', 'config', 'node'],
 }
 
@@ -79,7 +79,7 @@ function wrongImport(file: string, room: string, target: string, node: Node): st
   if (target.startsWith('.')) {
     const path = join(dirname(file), target)
     const other = roomOf(path)
-    const [from, to] = [file, path].map((each) => /^plan\/(\w+)\//.exec(each)?.[1])
+    const [from, to] = [file, path].map((each) => /^plan\/([\w-]+)\//.exec(each)?.[1])
     if (from && to && from !== to && !PLAN_FOLDERS[from]?.includes(to)) return `plan/${to}`
     return path === 'errors.ts' || other === room || MAY_IMPORT[room]?.includes(other) ? undefined : other
   }

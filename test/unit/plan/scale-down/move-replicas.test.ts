@@ -1,5 +1,5 @@
 import type { ObservedReassignment } from '../../../../src/model/kafka-state.ts'
-import { movesUnderWay, planMoves } from '../../../../src/plan/leave/move-replicas.ts'
+import { movesUnderWay, planMoves } from '../../../../src/plan/scale-down/move-replicas.ts'
 import { GIB, logDirsOf } from '../../../fixtures/leaving.ts'
 import { topicOn } from '../../../fixtures/scene.ts'
 

@@ -11,6 +11,8 @@ import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
 import type { AskedSpec } from './config/spec-in-force.ts'
 import { remember } from './memory.ts'
+import { beginMoves } from './moves/begin-moves.ts'
+import { planMoves } from './moves/plan-moves.ts'
 import { joinNetwork } from './network.ts'
 import { viewNodes } from './node/node-view.ts'
 import { followTrial, resumeTrial } from './node/trial.ts'
@@ -26,6 +28,7 @@ import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
 import { blockersOf } from './scale-down/blockers.ts'
+import { cordonBrokers, drainOf } from './scale-down/drain.ts'
 import { roleObstacles } from './scale-down/role-obstacles.ts'
 import { planScaleDown } from './scale-down/scale-down.ts'
 import { type Absence, type LeavingNode, viewLeaving } from './scale-down/who-leaves.ts'
@@ -125,7 +128,13 @@ export function planCluster(input: ClusterInput): Plan {
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
-  const kept = isLeftAlone ? [] : planScaleDown(builder, scaleDown, blockers)
+  const drain = drainOf(scaleDown, blockers)
+  const moves = planMoves(drain.wish ? [drain.wish] : [], kafka, builder.recorded)
+  if (!isLeftAlone) {
+    cordonBrokers(builder, drain, moves, kafka)
+    if (moves) beginMoves(builder, moves, cluster.kafka, kafka)
+  }
+  const kept = isLeftAlone ? [] : planScaleDown(builder, scaleDown, blockers, drain, moves)
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
   // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.

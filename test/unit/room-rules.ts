@@ -35,12 +35,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** The folders of plan/: what each may import of the others. What stands beside them is for all of them. */
 const PLAN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  moves: [],
   node: [],
   config: ['node'],
   roll: ['config', 'node'],
-  storage: ['roll', 'config', 'node'],
+  storage: ['moves', 'roll', 'config', 'node'],
   versions: ['roll', 'config', 'node'],
-  'scale-down': ['storage', 'roll', 'config', 'node'],
+  'scale-down': ['moves', 'storage', 'roll', 'config', 'node'],
   removal: ['storage', 'roll', 'config', 'node'],
 }
 

@@ -1,7 +1,7 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import { settledReplicas } from '../moves/replicas.ts'
 import type { Member } from '../node/node-view.ts'
 import { partitionName } from '../partition-name.ts'
-import { settledReplicas } from './move-replicas.ts'
 import { type Absence, type RoleChange, type ScaleDown, whoLeaves } from './who-leaves.ts'
 
 /**

@@ -1,13 +1,13 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import type { Member } from '../node/node-view.ts'
 
-/** `holds` at least one replica, is `empty` as far as metadata, moves and its own disks say in this pass, or cannot be `unseen`. */
+/** It `holds` a replica, is `empty` as far as metadata, moves and its own disks say in this pass, or that is `unseen`. */
 export type Content = 'holds' | 'empty' | 'unseen'
 
 /**
  * Whether anything is left on a broker. Three witnesses have to agree: no replica in the metadata, no move that touches
- * it, and none in its own log directories. One that does not run cannot be asked about its disks; what is on them and not
- * in the metadata nobody would ever read.
+ * it, and none in its own log directories. One that does not run cannot be asked about its disks; what is on them and
+ * not in the metadata nobody would ever read.
  */
 export function contentOf(
   { nodeId, running }: Pick<Member, 'nodeId' | 'running'>,

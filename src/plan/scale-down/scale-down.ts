@@ -1,14 +1,13 @@
-import { readAnnotation } from '../../model/annotations.ts'
 import { LABELS } from '../../model/labels.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
-import { DEFAULT_THROTTLE } from '../../model/throttle.ts'
 import type { PlanBuilder } from '../builder.ts'
+import type { MovePlan } from '../moves/plan-moves.ts'
 import { absenceBlockers } from './blockers.ts'
-import { type Draining, drainBrokers, uncordon } from './drain-brokers.ts'
+import { type Drain, namesOf, obstacleOf, tellDrain } from './drain.ts'
 import { removeLeftVolumes, unregisterBrokers } from './forget-node.ts'
 import { stopAndRemove } from './stop-and-remove.ts'
 import { planVoters } from './voters.ts'
-import { type ScaleDown, whoLeaves } from './who-leaves.ts'
+import { type LeavingNode, type ScaleDown, whoLeaves } from './who-leaves.ts'
 
 /**
  * How nodes leave a cluster
@@ -19,31 +18,32 @@ import { type ScaleDown, whoLeaves } from './who-leaves.ts'
  * its mind half-way, a crash, and a node that dies on the way need nothing of their own:
  *
  * 1. It is asked whether it may go at all (`blockers.ts`).
- * 2. A broker gets nothing new, and its replicas are moved to the brokers that stay (`drain-brokers.ts`).
+ * 2. A broker gets nothing new, and wishes its replicas on the brokers that stay (`drain.ts`).
  * 3. Once nothing is on it, it is stopped and its container removed (`stop-and-remove.ts`).
  * 4. Kafka forgets it: the broker's registration (`forget-node.ts`), the controller's vote (`voters.ts`).
  * 5. Its data volumes go, or are kept (`forget-node.ts`).
  *
  * Takes the next steps of those that nothing blocks (`blockersOf`) and returns the names of data volumes that are kept.
- * Call it after the nodes were planned.
+ * Call it after the nodes were planned, and when what is moved for the drain has begun.
  */
 export function planScaleDown(
   builder: PlanBuilder,
   scaleDown: ScaleDown,
   blockers: ReadonlyMap<number, string>,
+  drain: Drain,
+  moves: MovePlan | undefined,
 ): string[] {
   const { cluster, nodes, leaving, members, docker, kafka } = scaleDown
   const brokers = whoLeaves(scaleDown, 'broker')
   const blocked = new Map(blockers)
   forgetReturned(builder, [...brokers.leaving, ...leaving])
-  uncordon(builder, new Set(brokers.staying), kafka)
-  const rate = readAnnotation('replicationThrottle', cluster.kafka) ?? DEFAULT_THROTTLE
-  const draining = brokers.leaving.filter(({ nodeId }) => !blocked.has(nodeId))
-  const obstacle = drainBrokers(builder, draining, new Set(brokers.staying), rate, kafka)
-  if (obstacle?.reason === 'ScaleDownHeld') for (const { nodeId } of draining) blocked.set(nodeId, obstacle.message)
-  else if (obstacle && draining.length > 0) {
-    const names = draining.map(({ name }) => name).join(', ')
-    builder.wait({ kind: 'broker', name: names }, obstacle.reason, obstacle.message, 2_000, 'scale')
+  tellDrain(builder, drain, moves)
+  const obstacle = obstacleOf(drain, moves, kafka)
+  if (obstacle?.reason === 'ScaleDownHeld') {
+    for (const { nodeId } of drain.draining) blocked.set(nodeId, obstacle.message)
+  } else if (obstacle) {
+    const target = { kind: 'broker', name: namesOf(drain.draining) } as const
+    builder.wait(target, obstacle.reason, obstacle.message, 2_000, 'scale')
   }
   const names = new Map([...leaving, ...nodes].map(({ nodeId, name }) => [nodeId, name]))
   for (const [id, reason] of [...blocked].sort(([a], [b]) => a - b)) {
@@ -67,7 +67,7 @@ export function planScaleDown(
 }
 
 /** Progress is told from the beginning when a node that came back leaves once more. */
-function forgetReturned(builder: PlanBuilder, leaving: readonly Draining[]): void {
+function forgetReturned(builder: PlanBuilder, leaving: readonly Pick<LeavingNode, 'nodeId'>[]): void {
   const ids = new Set(leaving.map(({ nodeId }) => String(nodeId)))
   const still = Object.entries(builder.recorded.leaving ?? {}).filter(([id]) => ids.has(id))
   const fresh = leaving.map(({ nodeId }) => [String(nodeId), { replicas: 0 }] as const)

@@ -2,19 +2,20 @@ import type { ConfigChange } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
 import type { PlanBuilder } from '../builder.ts'
-import type { Move } from './move-replicas.ts'
+import type { Move } from './replicas.ts'
 
 /**
  * What moving replicas may take of the disks and the network
  * ==========================================================
  *
- * As `kafka-reassign-partitions --throttle` does it: each broker concerned gets a rate, and each topic exact lists of the
- * replicas the rate is for, the copies that are read and the ones in the making; replication that keeps clients' records
- * safe is never slowed down.
+ * As `kafka-reassign-partitions --throttle` does it: each broker concerned gets a rate, and each topic exact lists of
+ * the replicas the rate is for, the copies that are read and the ones in the making; replication that keeps clients'
+ * records safe is never slowed down.
  *
  * 1. Both are set before a move begins: the move needs them.
  * 2. What may be set is recorded first, so that a crash leaves nothing behind.
- * 3. Once no move of ours is going on the rates are taken back, then the lists. That the lists are seen to be gone shows
+ * 3. Once nothing moves any more in the topics it is for, the rates are taken back, then the lists. What somebody else
+ *    moves in these topics counts as well; what he moves in others does not. That the lists are seen to be gone shows
  *    that the rates are, and ends the record.
  */
 const RATES = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate'] as const

@@ -180,6 +180,8 @@ export interface RecordedMove {
   readonly replicas: readonly number[]
   /** It is called off when nobody wishes it any more; absent: it finishes. */
   readonly callOff?: true
+  /** The one that was redirected, until it is seen to be. */
+  readonly before?: Omit<RecordedMove, 'before'>
 }
 
 export interface RecordedThrottle {

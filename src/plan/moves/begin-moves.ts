@@ -45,11 +45,18 @@ function begin(builder: PlanBuilder, { wish, begun }: WishPlan, needs: readonly 
   const cause = `${wish.why}: ${moves.length} partitions begin to move`
   builder.add(wish.target, { type: 'AlterReassignments', moves }, cause, { needs })
   const callOff = PARTIES[wish.party].unwished === 'is called off' ? { callOff: true as const } : {}
-  const recorded = moves.map((move): [string, RecordedMove] => [
-    partitionName(move),
-    { replicas: move.replicas, ...callOff },
-  ])
-  builder.recorded.moves = { ...builder.recorded.moves, ...Object.fromEntries(recorded) }
+  const known = builder.recorded.moves
+  const recorded = moves.map((move): [string, RecordedMove] => {
+    const name = partitionName(move)
+    return [name, { replicas: move.replicas, ...callOff, ...beforeOf(known?.[name]) }]
+  })
+  builder.recorded.moves = { ...known, ...Object.fromEntries(recorded) }
+}
+
+function beforeOf(known: RecordedMove | undefined): Pick<RecordedMove, 'before'> {
+  if (!known) return {}
+  const { before: _, ...move } = known
+  return { before: move }
 }
 
 /** Moves that Drover began, as long as they are seen to go on to where it sent them; undefined: none. */
@@ -60,7 +67,8 @@ export function rememberMoves(
   if (!recorded || !reassignments) return recorded
   const still = reassignments.flatMap((move): [string, RecordedMove][] => {
     const known = recorded[partitionName(move)]
-    return known && destinationOf(move).join() === known.replicas.join() ? [[partitionName(move), known]] : []
+    const goes = [known, known?.before].find((each) => each?.replicas.join() === destinationOf(move).join())
+    return goes ? [[partitionName(move), { replicas: goes.replicas, ...(goes.callOff && { callOff: true }) }]] : []
   })
   return still.length > 0 ? Object.fromEntries(still) : undefined
 }

@@ -1,4 +1,5 @@
 import { NOTHING_RECORDED, type ObservedKafka, type RecordedCluster } from '../../../../src/model/observed-cluster.ts'
+import { toldOf } from '../../../../src/plan/actions.ts'
 import { PlanBuilder } from '../../../../src/plan/builder.ts'
 import { beginMoves, rememberMoves } from '../../../../src/plan/moves/begin-moves.ts'
 import { planMoves } from '../../../../src/plan/moves/plan-moves.ts'
@@ -50,7 +51,9 @@ it('what nobody wishes any more is called off, and is no longer remembered once 
     [] -> #1 topic t, AlterReassignments, nobody wishes it any more: 1 partition stays where it was
     Kafka/c: 1 operation, 0 waits
   `)
-  expect(builder.operations[0]?.action).toMatchObject({ moves: [{ topic: 't', partition: 0, replicas: null }] })
+  const action = builder.operations[0]?.action
+  expect(action).toMatchObject({ moves: [{ topic: 't', partition: 0, replicas: null }] })
+  expect(action && toldOf(action).words).toBe('called off')
   expect(builder.recorded).toMatchObject({ moves, throttle })
   expect(rememberMoves(moves, KAFKA)).toBeUndefined()
   expect(rememberMoves(moves, { ...KAFKA, reassignments: [going(0, [1], [3])] })).toBeUndefined()

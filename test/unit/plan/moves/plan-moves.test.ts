@@ -1,5 +1,6 @@
 import type { ObservedReassignment, ObservedTopic } from '../../../../src/model/kafka-state.ts'
 import type { RecordedCluster } from '../../../../src/model/observed-cluster.ts'
+import { rememberMoves } from '../../../../src/plan/moves/begin-moves.ts'
 import { MOVES_AT_ONCE, type MovePlan, planMoves } from '../../../../src/plan/moves/plan-moves.ts'
 import type { Placement, Wish } from '../../../../src/plan/moves/wish.ts'
 import { GIB, logDirsOf } from '../../../fixtures/leaving.ts'
@@ -123,6 +124,14 @@ describe('partitions on their way at once', () => {
     expect(begun(plan)).toHaveLength(MOVES_AT_ONCE - 15)
   })
 
+  it('are counted until they are seen to be called off', () => {
+    const unwished = Object.entries(recorded(20, 15)).map(([name, move]) => [name, { ...move, callOff: true as const }])
+    const moves = Object.fromEntries(unwished)
+    const plan = planned([wish('drain', all(10, [3]))], kafka([many], under(20, 15)), moves)
+    expect(plan.calledOff).toHaveLength(15)
+    expect(begun(plan)).toHaveLength(MOVES_AT_ONCE - 15)
+  })
+
   it('are not counted where somebody else moves them', () => {
     expect(begun(planned([wish('drain', all(10, [3]))], kafka([many], under(20, 30))))).toHaveLength(10)
   })
@@ -163,6 +172,13 @@ describe('a wish that was taken back', () => {
   it('lets it finish when it was a drain', () => {
     const plan = planned([], moving, { 't-0': { replicas: [4] } })
     expect(plan).toMatchObject({ calledOff: [], goingOn: [{ topic: 't', partition: 0 }] })
+  })
+
+  it('calls its move off though it was to be redirected, which did not come about', () => {
+    const before = { replicas: [4], callOff: true } as const
+    const known = rememberMoves({ 't-0': { replicas: [2], before } }, moving)
+    expect(known).toEqual({ 't-0': before })
+    expect(planned([], moving, known).calledOff).toHaveLength(1)
   })
 
   it('calls nothing off while another wishes the same', () => {

@@ -155,6 +155,8 @@ export interface RecordedCluster {
   readonly manualRoll?: { readonly value: string; readonly at: number }
   /** Nodes on their way out of the cluster, by node id. */
   readonly leaving?: Readonly<Record<string, RecordedLeaving>>
+  /** Moves of replicas that Drover began, by name of the partition; gone once they are not going on any more. */
+  readonly moves?: Readonly<Record<string, RecordedMove>>
   /** Throttles of moving replicas that may be set in Kafka; gone once they are seen to be taken back. */
   readonly throttle?: RecordedThrottle
 }
@@ -175,6 +177,15 @@ export interface RecordedQuorum {
 export interface RecordedLeaving {
   /** The most replicas it was seen with since it leaves: progress is told against these. */
   readonly replicas: number
+}
+
+export interface RecordedMove {
+  /** Where it goes. */
+  readonly replicas: readonly number[]
+  /** It is called off when nobody wishes it any more; absent: it finishes. */
+  readonly callOff?: true
+  /** The one that was redirected, until it is seen to be. */
+  readonly before?: Omit<RecordedMove, 'before'>
 }
 
 export interface RecordedThrottle {

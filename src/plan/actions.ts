@@ -66,7 +66,14 @@ export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   },
   AlterTopicConfig: { gate: 'plain', heals: 'always', told: ['TopicConfigChanged', 'config changed'], lane: 'topics' },
   AlterNodeConfig: { gate: 'plain', heals: 'always', told: ['ConfigChanged', 'changed without a restart'] },
-  AlterReassignments: { gate: 'plain', heals: 'never', told: ['PartitionsMoving', 'moving'] },
+  AlterReassignments: {
+    gate: 'plain',
+    heals: 'never',
+    told: [
+      'PartitionsMoving',
+      ({ moves }) => (moves.some(({ replicas }) => replicas === null) ? 'called off' : 'moving'),
+    ],
+  },
   MoveReplicas: { gate: 'plain', heals: 'never', told: ['ReplicasMoving', 'moving'] },
   ElectLeaders: { gate: 'takes-away', heals: 'always', told: ['LeadersElected', 'elected'] },
   AddVoter: { gate: 'plain', heals: 'when found', told: ['VoterAdded', 'added to the quorum'] },

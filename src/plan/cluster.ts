@@ -11,12 +11,9 @@ import { planDynamicConfig } from './config/dynamic-config.ts'
 import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
 import { giveUpCluster } from './give-up-cluster.ts'
-import { holdsOf } from './leave/exits.ts'
-import type { Absence } from './leave/hold.ts'
-import { planLeave } from './leave/leave.ts'
-import { type LeavingNode, viewLeaving } from './leave/leaving-node.ts'
-import { roleObstacles } from './leave/role-obstacles.ts'
 import { remember } from './memory.ts'
+import { beginMoves } from './moves/begin-moves.ts'
+import { planMoves } from './moves/plan-moves.ts'
 import { joinNetwork } from './network.ts'
 import { viewNodes } from './node/node-view.ts'
 import { followTrial, resumeTrial } from './node/trial.ts'
@@ -30,6 +27,11 @@ import { outsideOfWindows } from './roll/maintenance.ts'
 import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
+import { blockersOf } from './scale-down/blockers.ts'
+import { cordonBrokers, drainOf } from './scale-down/drain.ts'
+import { roleObstacles } from './scale-down/role-obstacles.ts'
+import { planScaleDown } from './scale-down/scale-down.ts'
+import { type Absence, type LeavingNode, viewLeaving } from './scale-down/who-leaves.ts'
 import { electGivenUp } from './storage/elect-given-up.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
 import type { GivenUp } from './storage/given-up.ts'
@@ -93,9 +95,9 @@ export function planCluster(input: ClusterInput): Plan {
     }
   }
   if (!paused) followTrial(builder, members, docker)
-  const leave = { cluster, nodes, leaving, members, docker, kafka, absence }
-  const holds = holdsOf(leave)
-  const obstacles = roleObstacles(nodes, holds, docker, kafka, builder.recorded)
+  const scaleDown = { cluster, nodes, leaving, members, docker, kafka, absence }
+  const blockers = blockersOf(scaleDown)
+  const obstacles = roleObstacles(nodes, blockers, docker, kafka, builder.recorded)
   const free = nodes.filter(({ nodeId }) => !obstacles.has(nodeId))
   const maxParallel = readAnnotation('maxParallel', cluster.kafka) ?? 1
   const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
@@ -130,7 +132,13 @@ export function planCluster(input: ClusterInput): Plan {
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
   tellWithoutLeader(builder, cluster.name, docker, kafka)
-  const kept = isLeftAlone ? [] : planLeave(builder, leave, holds)
+  const drain = drainOf(scaleDown, blockers)
+  const moves = planMoves(drain.wish ? [drain.wish] : [], kafka, builder.recorded)
+  if (!isLeftAlone) {
+    cordonBrokers(builder, drain, moves, kafka)
+    if (moves) beginMoves(builder, moves, cluster.kafka, kafka)
+  }
+  const kept = isLeftAlone ? [] : planScaleDown(builder, scaleDown, blockers, drain, moves)
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
   // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.

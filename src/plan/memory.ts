@@ -8,6 +8,7 @@ import {
 import type { Recording } from './builder.ts'
 import { isMarked } from './founding.ts'
 import { rememberNodes } from './known-nodes.ts'
+import { rememberMoves } from './moves/begin-moves.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
 import { rememberDetached } from './node/reattach.ts'
 import { stillStopping } from './node/stop-node.ts'
@@ -136,6 +137,7 @@ export const MEMORY: { readonly [K in keyof Required<RecordedCluster>]: MemoryRu
   metadataLevel: { carry: (_, { kafka, recorded, docker }) => finalisedLevel(kafka, recorded, docker) },
   restarting: { carry: same },
   leaving: { carry: same },
+  moves: { carry: (moves, { kafka }) => rememberMoves(moves, kafka) },
   throttle: { carry: same },
   lastGood: { carry: same },
   dynamicKeys: { carry: same },

@@ -38,12 +38,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  * is for all of them (`import-graph.ts`).
  */
 const PLAN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  moves: [],
   node: [],
   config: ['node'],
   roll: ['config', 'node'],
-  storage: ['roll', 'config', 'node'],
+  storage: ['moves', 'roll', 'config', 'node'],
   versions: ['roll', 'config', 'node'],
-  leave: ['storage', 'roll', 'config', 'node'],
+  'scale-down': ['moves', 'storage', 'roll', 'config', 'node'],
   removal: ['storage', 'roll', 'config', 'node'],
 }
 
@@ -89,7 +90,7 @@ function wrongImport(file: string, room: string, target: string, node: Node): st
   if (target.startsWith('.')) {
     const path = join(dirname(file), target)
     const other = roomOf(path)
-    const [from, to] = [file, path].map((each) => /^plan\/(\w+)\//.exec(each)?.[1])
+    const [from, to] = [file, path].map((each) => /^plan\/([\w-]+)\//.exec(each)?.[1])
     if (from && to && from !== to && !PLAN_FOLDERS[from]?.includes(to)) return `plan/${to}`
     return path === 'errors.ts' || other === room || MAY_IMPORT[room]?.includes(other) ? undefined : other
   }

@@ -26,6 +26,7 @@ describe('the guard refuses', () => {
   test.each([
     ['a room further up', 'plan/a.ts', "import { b } from '../control/b.ts'", 'imports control'],
     ['a folder of the plan further up', 'plan/node/a.ts', "import { b } from '../roll/b.ts'", 'imports plan/roll'],
+    ['one of two words', 'plan/roll/a.ts', "import { b } from '../scale-down/b.ts'", 'imports plan/scale-down'],
     ['a room beside it', 'observe/a.ts', "import { b } from '../execute/b.ts'", 'imports execute'],
     ['a type, too', 'docker/a.ts', "import type { B } from '../plan/b.ts'", 'imports plan'],
     ['what is handed on', 'model/a.ts', "export { b } from '../plan/b.ts'", 'imports plan'],

@@ -5,6 +5,7 @@ import { partitionName } from '../../model/partition-name.ts'
 import { sizeText } from '../../model/quantity.ts'
 import type { NodeVolume } from '../../model/storage.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { KEEP_FREE } from '../moves/disk-room.ts'
 import type { NodeView } from '../node/node-view.ts'
 import type { Target } from '../operation.ts'
 import { CORDON, pathsOf } from './kept-volumes.ts'
@@ -50,10 +51,12 @@ export function emptyVolumes(
 }
 
 const LOOK_AGAIN_MS = 2_000
-/** A broker copies with one thread a directory; more at once would only spread the work over more half-made copies. */
+/**
+ * Of one broker, which copies with one thread a directory; more at once would only spread the work over more half-made
+ * copies. Moves between brokers (`planMoves`) are counted by themselves: these copies go through nobody else's disk or
+ * network, and Kafka neither lists nor throttles them as reassignments.
+ */
 const MOVES_AT_ONCE = 10
-/** Part of a file system that stays free. */
-const RESERVE = 0.1
 
 function move(
   builder: PlanBuilder,
@@ -102,7 +105,9 @@ const describe = (replicas: readonly ObservedReplica[]): string =>
 
 /** What may be written into it; a broker that cannot tell says nothing against it. */
 const roomOf = ({ usableBytes, totalBytes }: ObservedLogDir): number =>
-  usableBytes === undefined || totalBytes === undefined ? Number.POSITIVE_INFINITY : usableBytes - RESERVE * totalBytes
+  usableBytes === undefined || totalBytes === undefined
+    ? Number.POSITIVE_INFINITY
+    : usableBytes - KEEP_FREE * totalBytes
 
 /** Closes what is to be emptied, and opens what Drover had closed and is not to be emptied any more. */
 function cordon(builder: PlanBuilder, view: NodeView, going: readonly NodeVolume[], kafka: ObservedKafka): void {

@@ -56,6 +56,7 @@ const SAMPLE: Required<RecordedCluster> = {
   metadataLevel: 25,
   restarting: ['c-p-0'],
   leaving: { 9: { replicas: 3 } },
+  moves: { 'orders-0': { replicas: [1] } },
   throttle: { topics: ['orders'], brokers: [0] },
   lastGood: { kafka: cluster.kafka.spec, pools: {} },
   dynamicKeys: ['num.io.threads'],
@@ -88,6 +89,12 @@ const told = withRecord(calm, { terminated: { [ID]: NOW } })
 const declared = (scene: Scene) => withTopics(scene, [aTopic('orders', { config: { 'retention.ms': 1 } })])
 const withBroker9 = withKafka(calm, {
   brokers: [...(calm.kafka.brokers ?? []), { id: 9, host: 'c-p-9', port: 9091, fenced: true }],
+})
+
+const moving = (replicas: readonly number[], adding: readonly number[], removing: readonly number[]) => ({
+  topic: 'orders',
+  partition: 0,
+  ...{ replicas, adding, removing },
 })
 
 const isData = ({ labels }: ObservedVolume) => labels[LABELS.kind] === 'data'
@@ -144,6 +151,10 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
   metadataLevel: { survives: silent, forgotten: withoutData },
   restarting: { survives: told, forgotten: calm },
   leaving: { survives: withBroker9, forgotten: calm },
+  moves: {
+    survives: withKafka(calm, { reassignments: [moving([0, 1], [1], [0])] }),
+    forgotten: withKafka(calm, { reassignments: [moving([0, 2], [2], [0])] }),
+  },
   throttle: { survives: silent, forgotten: withKafka(calm, { reassignments: [] }) },
   lastGood: { survives: silent, forgotten: 'another one takes its place when every node is up with it' },
   dynamicKeys: {

@@ -169,6 +169,27 @@ describe('the throttle', () => {
     expect(planText(mixed)).toBe(planText(configs(LIST)))
   })
 
+  it('is taken back though its lists were never set', () => {
+    const rate = entry('follower.replication.throttled.rate', '1', 'broker')
+    const half = withKafka(configs(), { nodeConfigs: new Map([[4, [rate]]]) })
+    const { operations, recorded } = planCluster(half)
+    expect(operations.filter(({ action }) => /^Alter/.test(action.type))).toMatchObject([{ action: { brokerId: 4 } }])
+    expect(recorded.throttle).toBeDefined()
+    expect(planCluster(withKafka(configs(), { nodeConfigs: new Map([[4, []]]) })).recorded.throttle).toBeUndefined()
+  })
+
+  it('is taken back while the drain is held for want of room', () => {
+    const full = { topics: [ORDERS, REST], logDirs: logDirsOf([ORDERS], [3, 4, 5, 6], 2 ** 36) }
+    const text = planText(withKafka(configs(LIST), full))
+    expect(text).toContain('ScaleDownHeld')
+    expect(text).toContain('topic rest, AlterTopicConfig, no replica is being moved any more')
+  })
+
+  it('stays while the brokers cannot be seen: the rates go before the lists', () => {
+    const { brokers: _, ...blind } = configs(LIST).kafka
+    expect(planText({ ...configs(LIST), kafka: blind })).not.toContain('AlterTopicConfig')
+  })
+
   it('keeps the node until it is taken back', () => {
     expect(planText(configs(LIST))).toContain('c-b-6 is ready to go, but the throttle is taken back first')
   })

@@ -1,5 +1,6 @@
 import type { ObservedReassignment } from '../../../../src/model/kafka-state.ts'
-import { movesUnderWay, planMoves } from '../../../../src/plan/leave/move-replicas.ts'
+import { planMoves } from '../../../../src/plan/moves/plan-moves.ts'
+import { placeElsewhere } from '../../../../src/plan/scale-down/place-elsewhere.ts'
 import { GIB, logDirsOf } from '../../../fixtures/leaving.ts'
 import { topicOn } from '../../../fixtures/scene.ts'
 
@@ -19,8 +20,13 @@ const going = (replicas: number[], adding: number[], removing: number[]): Observ
   adding,
   removing,
 })
-const moved = (...args: Parameters<typeof planMoves>) =>
-  planMoves(...args).moves.map(({ topic, partition, replicas }) => `${topic}-${partition} to ${replicas}`)
+/** What begins when it is all that anybody wishes. */
+function moved(...[kafka, leaving, brokers]: Parameters<typeof placeElsewhere>): string[] {
+  const target = { kind: 'broker', name: 'c-b-3' } as const
+  const wish = { party: 'drain', target, why: '', replicas: placeElsewhere(kafka, leaving, brokers) } as const
+  const begun = planMoves([wish], { ...kafka, brokers }, {})?.wishes.flatMap((plan) => plan.begun) ?? []
+  return begun.map(({ topic, partition, replicas }) => `${topic}-${partition} to ${replicas}`)
+}
 
 it.each([
   ['what is on no leaving broker stays', topicOn('t', 1, [0, 1]), []],
@@ -73,21 +79,7 @@ it('a move that is going on is not begun again, unless it leads to a broker that
 })
 
 it('a partition nobody can take is named', () => {
-  const { moves, stuck } = planMoves(
-    { topics: [topicOn('t', 1, [0, 1, 3])], reassignments: [] },
-    new Set([3]),
-    three.slice(0, 2),
-  )
-  expect({ moves, stuck }).toEqual({ moves: [], stuck: [{ topic: 't', partition: 0 }] })
-})
-
-it('of a move that is going on, what is copied already needs no more room', () => {
-  const logDirs = new Map([
-    ...logDirsOf([topicOn('t', 1, [3])], [3], 5 * GIB),
-    ...logDirsOf([topicOn('t', 1, [1])], [1], 2 * GIB),
-  ])
-  const reassignments = [going([3, 1], [1], [3]), { ...going([0, 1], [1], [0]), partition: 1 }]
-  expect(movesUnderWay({ reassignments, logDirs }, new Set([3]))).toEqual([
-    { topic: 't', partition: 0, from: [3], replicas: [3, 1], adding: [1], bytes: 3 * GIB },
-  ])
+  const kafka = { topics: [topicOn('t', 1, [0, 1, 3])], reassignments: [] }
+  expect([...placeElsewhere(kafka, new Set([3]), three.slice(0, 2))]).toEqual([['t-0', undefined]])
+  expect(moved(kafka, new Set([3]), three.slice(0, 2))).toEqual([])
 })

@@ -2,11 +2,11 @@ import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
 import { nodeName } from '../../model/names.ts'
-import { nodeIdOf, rolesOf } from '../../model/node-labels.ts'
+import { hasRole, nodeIdOf, rolesOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
 import { isRunning } from '../node/node-containers.ts'
-import type { Member } from '../node/node-view.ts'
+import type { Member, NodeView } from '../node/node-view.ts'
 
 /** A node the manifest does not want, of which Docker or Kafka still has something besides data volumes. */
 export interface LeavingNode extends Member {
@@ -68,4 +68,45 @@ function viewOf(
 function rolesInKafka(nodeId: number, { brokers, quorum }: ObservedKafka): NodeRole[] {
   const has = (list: readonly { readonly id: number }[] = []) => list.some(({ id }) => id === nodeId)
   return [...(has(brokers) ? ['broker' as const] : []), ...(has(quorum?.voters) ? ['controller' as const] : [])]
+}
+
+/** What is known about why pools are absent. */
+export interface Absence {
+  /** Set when the sources could not be read whole. */
+  readonly frozen?: string
+  /** Pools whose manifest stood in a source that is not watched now: where it stood. */
+  readonly elsewhere?: ReadonlyMap<string, string>
+}
+
+/** Everything that is to be known about who leaves. */
+export interface ScaleDown {
+  readonly cluster: DesiredCluster
+  /** Nodes of the manifest. */
+  readonly nodes: readonly NodeView[]
+  readonly leaving: readonly LeavingNode[]
+  /** All of them of which there is a container, as the rules about disturbing see them. */
+  readonly members: readonly Member[]
+  readonly docker: ObservedDocker
+  readonly kafka: ObservedKafka
+  readonly absence: Absence
+}
+
+/** Who ceases to have a role, and who has it from then on. */
+export interface RoleChange {
+  /** Nodes that lose the role. */
+  readonly leaving: readonly Pick<Member, 'nodeId' | 'name' | 'up'>[]
+  /** Nodes of the manifest that have it. */
+  readonly staying: readonly number[]
+}
+
+/** Who loses a role, be it that the node goes or that it stays without it. */
+export function whoLeaves({ nodes, leaving, kafka }: ScaleDown, role: NodeRole): RoleChange {
+  const registered = new Set(role === 'broker' ? (kafka.brokers ?? []).map(({ id }) => id) : [])
+  const hasIt = ({ current, former }: NodeView) =>
+    [current, former].some((container) => container !== undefined && hasRole(container, role))
+  const losing = nodes.filter((view) => !view.node.roles.includes(role) && (hasIt(view) || registered.has(view.nodeId)))
+  return {
+    leaving: [...leaving.filter(({ roles }) => roles.includes(role)), ...losing],
+    staying: nodes.filter(({ node }) => node.roles.includes(role)).map(({ nodeId }) => nodeId),
+  }
 }

@@ -1,5 +1,5 @@
 import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
-import { holdAbsence, holdBrokers, holdControllers } from '../../../../src/plan/leave/hold.ts'
+import { absenceBlocker, brokerBlocker, controllerBlocker } from '../../../../src/plan/scale-down/blockers.ts'
 import { topicOn } from '../../../fixtures/scene.ts'
 
 const node = (nodeId: number, up = true) => ({ nodeId, name: `c-b-${nodeId}`, up })
@@ -31,13 +31,13 @@ describe('brokers', () => {
     ['go when others are in sync', [node(3, false)], [0, 1], inSync([0], 3, 0), undefined],
     ['stay when both that leave are down', [node(3, false), node(4, false)], [0, 1], inSync([3, 4], 3, 4), /^the only/],
   ])('%s', (_, leaving, staying, topic, reason) => {
-    const held = holdBrokers({ leaving, staying }, { answering: new Set(), topics: [topic] })
-    if (reason instanceof RegExp) expect(held).toMatch(reason)
-    else expect(held).toBe(reason)
+    const blocker = brokerBlocker({ leaving, staying }, { answering: new Set(), topics: [topic] })
+    if (reason instanceof RegExp) expect(blocker).toMatch(reason)
+    else expect(blocker).toBe(reason)
   })
 
   it('that do not leave are no matter', () => {
-    expect(holdBrokers({ leaving: [], staying: [] }, { answering: new Set() })).toBeUndefined()
+    expect(brokerBlocker({ leaving: [], staying: [] }, { answering: new Set() })).toBeUndefined()
   })
 })
 
@@ -60,9 +60,9 @@ describe('controllers', () => {
     ['stay when none would be left', quorum(0), [node(0)], [], 'no controller would be left'],
     ['go when they never voted', quorum(0), [node(1)], [0], undefined],
   ])('%s', (_, kafka, leaving, staying, reason) => {
-    const held = holdControllers({ leaving, staying }, kafka)
-    if (reason instanceof RegExp) expect(held).toMatch(reason)
-    else expect(held).toBe(reason)
+    const blocker = controllerBlocker({ leaving, staying }, kafka)
+    if (reason instanceof RegExp) expect(blocker).toMatch(reason)
+    else expect(blocker).toBe(reason)
   })
 })
 
@@ -88,7 +88,7 @@ it.each([
   ],
   ['another pool elsewhere says nothing', { elsewhere: new Map([['q', '/old/q.yaml']]) }, 0.1, undefined],
 ])('of an absent pool, %s', (_, absence, share, reason) => {
-  const held = holdAbsence('p', absence, share)
-  if (reason === undefined) expect(held).toBeUndefined()
-  else expect(held).toMatch(reason)
+  const blocker = absenceBlocker('p', absence, share)
+  if (reason === undefined) expect(blocker).toBeUndefined()
+  else expect(blocker).toMatch(reason)
 })

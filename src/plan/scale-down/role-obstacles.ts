@@ -7,7 +7,7 @@ import type { NodeRole } from '../../model/resource.ts'
 import { isRunning } from '../node/node-containers.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { laggingVoters } from '../roll/lagging-voters.ts'
-import { contentOf } from './drain-brokers.ts'
+import { contentOf } from './broker-content.ts'
 
 /**
  * What stands in the way of a change of roles
@@ -28,17 +28,17 @@ export interface RoleObstacle {
   readonly keep?: ObservedContainer
 }
 
-/** Obstacles by node id. @param held nodes that may not lose a role */
+/** Obstacles by node id. @param blocked nodes that may not lose a role */
 export function roleObstacles(
   nodes: readonly NodeView[],
-  held: ReadonlyMap<number, unknown>,
+  blocked: ReadonlyMap<number, unknown>,
   docker: ObservedDocker,
   kafka: ObservedKafka,
   recorded: RecordedCluster,
 ): ReadonlyMap<number, RoleObstacle> {
   const obstacles = nodes.map((view): [number, RoleObstacle | undefined] => [
     view.nodeId,
-    isNew(view, docker, recorded) ? joining(view, docker, kafka) : losing(view, held, kafka, recorded),
+    isNew(view, docker, recorded) ? joining(view, docker, kafka) : losing(view, blocked, kafka, recorded),
   ])
   return new Map(obstacles.filter((entry): entry is [number, RoleObstacle] => entry[1] !== undefined))
 }
@@ -62,13 +62,13 @@ function joining({ node }: NodeView, docker: ObservedDocker, kafka: ObservedKafk
 
 function losing(
   { node, current, former, running, nodeId }: NodeView,
-  held: ReadonlyMap<number, unknown>,
+  blocked: ReadonlyMap<number, unknown>,
   kafka: ObservedKafka,
   { terminated }: RecordedCluster,
 ): RoleObstacle | undefined {
   if (current && isRunning(current)) return undefined
   const told = former !== undefined && terminated[former.id] !== undefined
-  // A node that was told to stop is seen through it.
+  // A node that was told to stop is always restarted to the end.
   if (told && running.length > 0) return undefined
   const votes = kafka.quorum?.voters.some(({ id }) => id === nodeId) === true
   const hasIt = (role: NodeRole) =>
@@ -79,7 +79,7 @@ function losing(
   }
   const keep = former && !told ? { keep: former } : {}
   // Whatever it was told to stop for, it stays as it is now.
-  if (held.has(nodeId)) return { reason: 'ScaleDownHeld', ...(former && { keep: former }) }
+  if (blocked.has(nodeId)) return { reason: 'ScaleDownHeld', ...(former && { keep: former }) }
   const content = loses('broker') ? contentOf({ nodeId, running }, kafka) : 'empty'
   if (content !== 'empty') {
     const needed = former && content === 'holds' ? { keep: former } : keep

@@ -5,7 +5,7 @@ import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
 import { mayGo } from '../storage/volume-fate.ts'
-import { contentOf } from './drain-brokers.ts'
+import { contentOf } from './broker-content.ts'
 
 /**
  * What is left of a node that has gone
@@ -19,7 +19,7 @@ import { contentOf } from './drain-brokers.ts'
 export function unregisterBrokers(
   builder: PlanBuilder,
   { nodes }: DesiredCluster,
-  held: ReadonlySet<number>,
+  blocked: ReadonlySet<number>,
   docker: ObservedDocker,
   kafka: ObservedKafka,
 ): void {
@@ -27,7 +27,7 @@ export function unregisterBrokers(
   const inContainers = docker.containers.filter((container) => hasRole(container, 'broker'))
   const present = new Set(inContainers.map(nodeIdOf))
   for (const { id, host, fenced } of kafka.brokers ?? []) {
-    if (wanted.has(id) || present.has(id) || held.has(id) || !fenced) continue
+    if (wanted.has(id) || present.has(id) || blocked.has(id) || !fenced) continue
     if (contentOf({ nodeId: id, running: [] }, kafka) !== 'empty') continue
     const target = { kind: 'broker', name: host || String(id) } as const
     builder.add(target, { type: 'UnregisterBroker', brokerId: id }, `broker ${id} is gone, and nothing is on it`)

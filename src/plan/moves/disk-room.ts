@@ -1,9 +1,9 @@
 import type { ObservedLogDir } from '../../model/kafka-state.ts'
 import { sizeText } from '../../model/quantity.ts'
-import type { Move } from './move-replicas.ts'
+import type { Move } from './replicas.ts'
 
-/** What has to stay free on a disk after replicas were moved to it: logs grow, and compaction needs room. */
-const KEEP_FREE = 0.1
+/** Part of a disk that has to stay free after replicas were moved to it: logs grow, and compaction needs room. */
+export const KEEP_FREE = 0.1
 /** Two brokers ask for the free space one after the other; meanwhile it changes by less than this part of the disk. */
 const SAME_DISK = 0.01
 

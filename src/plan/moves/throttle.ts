@@ -2,20 +2,21 @@ import type { ConfigChange } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
 import type { PlanBuilder } from '../builder.ts'
-import type { Move } from './move-replicas.ts'
+import type { Move } from './replicas.ts'
 
 /**
  * What moving replicas may take of the disks and the network
  * ==========================================================
  *
- * As `kafka-reassign-partitions --throttle` does it: each broker concerned gets a rate, and each topic exact lists of the
- * replicas the rate is for, the copies that are read and the ones in the making; replication that keeps clients' records
- * safe is never slowed down.
+ * As `kafka-reassign-partitions --throttle` does it: each broker concerned gets a rate, and each topic exact lists of
+ * the replicas the rate is for, the copies that are read and the ones in the making; replication that keeps clients'
+ * records safe is never slowed down.
  *
  * 1. Both are set before a move begins: the move needs them.
  * 2. What may be set is recorded first, so that a crash leaves nothing behind.
- * 3. Once no move of ours is going on the rates are taken back, then the lists. That the lists are seen to be gone shows
- *    that the rates are, and ends the record.
+ * 3. Once nothing moves any more in the topics it is for, the rates are taken back, then the lists. What somebody else
+ *    moves in these topics counts as well; what he moves in others does not. The record ends when both are seen to be
+ *    gone; a broker that does not answer when the lists are gone counts as one without a rate.
  */
 const RATES = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate'] as const
 const LEADERS = 'leader.replication.throttled.replicas'
@@ -64,14 +65,15 @@ export function liftThrottle(builder: PlanBuilder, kafka: ObservedKafka): void {
   const isLifted = (topic: string) =>
     topicConfigs.get(topic)?.every(({ name, source }) => source !== 'topic' || ![LEADERS, FOLLOWERS].includes(name))
   const left = throttle.topics.filter((topic) => !isGone(topic) && !isLifted(topic))
-  if (left.length === 0) {
+  const concerned = servingBrokers(kafka).filter((id) => throttle.brokers.includes(id))
+  // What a broker does not show it does not have. One that does not answer may have it, as long as the lists are there.
+  const rated = concerned.filter((id) => showsRate(id, kafka) ?? left.length > 0)
+  if (left.length === 0 && rated.length === 0) {
     delete builder.recorded.throttle
     return
   }
   const cause = 'no replica is being moved any more'
-  const needs = servingBrokers(kafka)
-    .filter((id) => throttle.brokers.includes(id) && mayHaveRate(id, kafka))
-    .map((id) => alterBroker(builder, id, null, cause, []))
+  const needs = rated.map((id) => alterBroker(builder, id, null, cause, []))
   const nothing = [LEADERS, FOLLOWERS].map((name) => ({ name, value: null }))
   for (const topic of left) alterTopic(builder, topic, nothing, cause, needs)
 }
@@ -89,10 +91,9 @@ function hasRate(broker: number, rate: number, { nodeConfigs }: ObservedKafka): 
   )
 }
 
-/** What a broker does not show it does not have; one that does not answer may have it. */
-const mayHaveRate = (broker: number, { nodeConfigs }: ObservedKafka): boolean =>
-  nodeConfigs?.get(broker)?.some(({ name, source }) => source === 'broker' && RATES.some((rate) => rate === name)) ??
-  true
+/** Undefined while the broker does not answer. */
+const showsRate = (broker: number, { nodeConfigs }: ObservedKafka): boolean | undefined =>
+  nodeConfigs?.get(broker)?.some(({ name, source }) => source === 'broker' && RATES.some((rate) => rate === name))
 
 /** `0:1,0:2,3:1`: partition and broker. */
 function replicaList(moves: readonly Move[], brokers: (move: Move) => readonly number[]): string {

@@ -27,7 +27,7 @@ import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
 export function planVoters(
   builder: PlanBuilder,
   cluster: DesiredCluster,
-  held: ReadonlySet<number>,
+  blocked: ReadonlySet<number>,
   docker: ObservedDocker,
   kafka: ObservedKafka,
 ): void {
@@ -42,7 +42,7 @@ export function planVoters(
     // A wanted node keeps its former container until the new one is up.
     return containersOf(id).some((container) => hasRole(container, 'controller') && (!known || isRunning(container)))
   }
-  const [gone, ...goneToo] = quorum.voters.filter(({ id }) => !wanted.has(id) && !held.has(id) && !isThere(id))
+  const [gone, ...goneToo] = quorum.voters.filter(({ id }) => !wanted.has(id) && !blocked.has(id) && !isThere(id))
   if (gone) {
     removeVoter(builder, cluster, gone, goneToo, kafka)
     return

@@ -15,30 +15,30 @@ import { awaitsReattachment } from '../node/reattach.ts'
 import { startAsItIs } from '../node/start-as-it-is.ts'
 import { stopContainer } from '../node/stop-node.ts'
 import { mayDisturb } from '../roll/disturbance.ts'
-import { contentOf } from './drain-brokers.ts'
-import type { LeavingNode } from './leaving-node.ts'
+import { contentOf } from './broker-content.ts'
+import type { LeavingNode } from './who-leaves.ts'
 
 /**
  * How the container of a leaving node goes
  * ========================================
  *
- * 1. Until it may be stopped it is kept running and within reach: a broker's replicas are needed, and be it as a source of
+ * 1. Until it may be stopped it is kept running and within reach: a broker's replicas are needed, if only as a source of
  *    copies, and so is a controller's vote.
  * 2. It is stopped when disturbing it is safe by the rules for every node, one leaving node at a time: brokers first,
  *    then controllers, the leader last, and each only once the voter before it is out of the quorum.
  * 3. What ended after it was told to, or ended by itself and holds nothing, is removed; a controller only while the quorum
  *    has a leader without it, else it is started again.
  */
-export function departNodes(
+export function stopAndRemove(
   builder: PlanBuilder,
   leaving: readonly LeavingNode[],
-  held: ReadonlySet<number>,
+  blocked: ReadonlySet<number>,
   members: readonly Member[],
   docker: ObservedDocker,
   kafka: ObservedKafka,
 ): void {
   const [next] = leaving
-    .filter((node) => isReady(node, held, kafka) && node.running.length > 0)
+    .filter((node) => isReady(node, blocked, kafka) && node.running.length > 0)
     .sort((a, b) => turnOf(a, kafka) - turnOf(b, kafka) || b.nodeId - a.nodeId)
   for (const node of leaving) {
     for (const { id, name } of node.surplus) remove(builder, id, name, `${node.name} is leaving`)
@@ -46,12 +46,12 @@ export function departNodes(
     if (told.length > 0) for (const container of node.running) stop(builder, container, node)
     else if (node === next && stopIfSafe(builder, node, leaving, members, kafka)) continue
     else if (node.container && isRunning(node.container)) keepWell(builder, node, node.container, docker)
-    else if (node.container) startOrRemove(builder, node, node.container, held, docker, kafka)
+    else if (node.container) startOrRemove(builder, node, node.container, blocked, docker, kafka)
   }
 }
 
-const isReady = (node: LeavingNode, held: ReadonlySet<number>, kafka: ObservedKafka): boolean =>
-  !held.has(node.nodeId) && (!node.roles.includes('broker') || contentOf(node, kafka) === 'empty')
+const isReady = (node: LeavingNode, blocked: ReadonlySet<number>, kafka: ObservedKafka): boolean =>
+  !blocked.has(node.nodeId) && (!node.roles.includes('broker') || contentOf(node, kafka) === 'empty')
 
 const turnOf = ({ nodeId, roles }: LeavingNode, { quorum }: ObservedKafka): number =>
   (roles.includes('controller') ? 1 : 0) + (quorum?.leaderId === nodeId ? 1 : 0)
@@ -117,7 +117,7 @@ function startOrRemove(
   builder: PlanBuilder,
   node: LeavingNode,
   container: ObservedContainer,
-  held: ReadonlySet<number>,
+  blocked: ReadonlySet<number>,
   docker: ObservedDocker,
   kafka: ObservedKafka,
 ): void {
@@ -128,9 +128,9 @@ function startOrRemove(
   // Without it there may be no majority to take its vote back; only a broker that was told to stop is not missed so.
   const isMissed = !quorumLives && (node.roles.includes('controller') || !ordered)
   const stoppedFor = ageOf(container.finishedAt ?? builder.now, builder.now)
-  if (content === 'empty' && !isMissed && !held.has(node.nodeId)) {
+  if (content === 'empty' && !isMissed && !blocked.has(node.nodeId)) {
     remove(builder, container.id, container.name, `${node.name} has left the cluster`)
-  } else if (ordered && !held.has(node.nodeId) && (content === 'unseen' || (isMissed && stoppedFor < ELECTION_MS))) {
+  } else if (ordered && !blocked.has(node.nodeId) && (content === 'unseen' || (isMissed && stoppedFor < ELECTION_MS))) {
     const message = `${node.name} has stopped; it is removed once it is seen that nobody misses it`
     builder.wait(target, 'ScalingDown', message, 2_000, 'scale')
   } else {

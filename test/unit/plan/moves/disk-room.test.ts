@@ -1,5 +1,5 @@
 import type { ObservedLogDir } from '../../../../src/model/kafka-state.ts'
-import { roomFor } from '../../../../src/plan/leave/disk-room.ts'
+import { roomFor } from '../../../../src/plan/moves/disk-room.ts'
 import { GIB } from '../../../fixtures/leaving.ts'
 
 const dir = (total: number, usable: number, errorCode = 0): ObservedLogDir => ({

@@ -1,13 +1,13 @@
-import { readAnnotation } from '../../model/annotations.ts'
 import { LABELS } from '../../model/labels.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
-import { DEFAULT_THROTTLE } from '../../model/throttle.ts'
 import type { PlanBuilder } from '../builder.ts'
-import { departNodes } from './depart.ts'
-import { type Draining, drainBrokers, uncordon } from './drain-brokers.ts'
-import { absenceReasons, exitOf, type Leave } from './exits.ts'
+import type { MovePlan } from '../moves/plan-moves.ts'
+import { absenceBlockers } from './blockers.ts'
+import { type Drain, namesOf, obstacleOf, tellDrain } from './drain.ts'
 import { removeLeftVolumes, unregisterBrokers } from './forget-node.ts'
+import { stopAndRemove } from './stop-and-remove.ts'
 import { planVoters } from './voters.ts'
+import { type LeavingNode, type ScaleDown, whoLeaves } from './who-leaves.ts'
 
 /**
  * How nodes leave a cluster
@@ -17,41 +17,46 @@ import { planVoters } from './voters.ts'
  * steps for that role. Which step is next is read from Docker and Kafka in every pass, so that a manifest that changes
  * its mind half-way, a crash, and a node that dies on the way need nothing of their own:
  *
- * 1. It is asked whether it may go at all (`hold.ts`).
- * 2. A broker gets nothing new, and its replicas are moved to the brokers that stay (`drain-brokers.ts`).
- * 3. Once nothing is on it, it is stopped and its container removed (`depart.ts`).
+ * 1. It is asked whether it may go at all (`blockers.ts`).
+ * 2. A broker gets nothing new, and wishes its replicas on the brokers that stay (`drain.ts`).
+ * 3. Once nothing is on it, it is stopped and its container removed (`stop-and-remove.ts`).
  * 4. Kafka forgets it: the broker's registration (`forget-node.ts`), the controller's vote (`voters.ts`).
  * 5. Its data volumes go, or are kept (`forget-node.ts`).
  *
- * Takes the next steps of those that are not held (`holdsOf`) and returns the names of data volumes that are kept. Call it
- * after the nodes were planned.
+ * Takes the next steps of those that nothing blocks (`blockersOf`) and returns the names of data volumes that are kept.
+ * Call it after the nodes were planned, and when what is moved for the drain has begun.
  */
-export function planLeave(builder: PlanBuilder, leave: Leave, holds: ReadonlyMap<number, string>): string[] {
-  const { cluster, nodes, leaving, members, docker, kafka } = leave
-  const brokers = exitOf(leave, 'broker')
-  const held = new Map(holds)
+export function planScaleDown(
+  builder: PlanBuilder,
+  scaleDown: ScaleDown,
+  blockers: ReadonlyMap<number, string>,
+  drain: Drain,
+  moves: MovePlan | undefined,
+): string[] {
+  const { cluster, nodes, leaving, members, docker, kafka } = scaleDown
+  const brokers = whoLeaves(scaleDown, 'broker')
+  const blocked = new Map(blockers)
   forgetReturned(builder, [...brokers.leaving, ...leaving])
-  uncordon(builder, new Set(brokers.staying), kafka)
-  const rate = readAnnotation('replicationThrottle', cluster.kafka) ?? DEFAULT_THROTTLE
-  const draining = brokers.leaving.filter(({ nodeId }) => !held.has(nodeId))
-  const obstacle = drainBrokers(builder, draining, new Set(brokers.staying), rate, kafka)
-  if (obstacle?.reason === 'ScaleDownHeld') for (const { nodeId } of draining) held.set(nodeId, obstacle.message)
-  else if (obstacle && draining.length > 0) {
-    const names = draining.map(({ name }) => name).join(', ')
-    builder.wait({ kind: 'broker', name: names }, obstacle.reason, obstacle.message, 2_000, 'scale')
+  tellDrain(builder, drain, moves)
+  const obstacle = obstacleOf(drain, moves, kafka)
+  if (obstacle?.reason === 'ScaleDownHeld') {
+    for (const { nodeId } of drain.draining) blocked.set(nodeId, obstacle.message)
+  } else if (obstacle) {
+    const target = { kind: 'broker', name: namesOf(drain.draining) } as const
+    builder.wait(target, obstacle.reason, obstacle.message, 2_000, 'scale')
   }
   const names = new Map([...leaving, ...nodes].map(({ nodeId, name }) => [nodeId, name]))
-  for (const [id, reason] of [...held].sort(([a], [b]) => a - b)) {
+  for (const [id, reason] of [...blocked].sort(([a], [b]) => a - b)) {
     const losesRole = nodes.some(({ nodeId }) => nodeId === id)
     const message = `${losesRole ? 'it keeps its roles' : 'it is not in the manifest any more, and stays'}: ${reason}`
     builder.wait({ kind: 'container', name: names.get(id) ?? String(id) }, 'ScaleDownHeld', message)
   }
 
-  const ids = new Set(held.keys())
-  departNodes(builder, leaving, ids, members, docker, kafka)
+  const ids = new Set(blocked.keys())
+  stopAndRemove(builder, leaving, ids, members, docker, kafka)
   planVoters(builder, cluster, ids, docker, kafka)
   unregisterBrokers(builder, cluster, ids, docker, kafka)
-  const reasonOf = absenceReasons(leave)
+  const reasonOf = absenceBlockers(scaleDown)
   return removeLeftVolumes(
     builder,
     cluster,
@@ -62,7 +67,7 @@ export function planLeave(builder: PlanBuilder, leave: Leave, holds: ReadonlyMap
 }
 
 /** Progress is told from the beginning when a node that came back leaves once more. */
-function forgetReturned(builder: PlanBuilder, leaving: readonly Draining[]): void {
+function forgetReturned(builder: PlanBuilder, leaving: readonly Pick<LeavingNode, 'nodeId'>[]): void {
   const ids = new Set(leaving.map(({ nodeId }) => String(nodeId)))
   const still = Object.entries(builder.recorded.leaving ?? {}).filter(([id]) => ids.has(id))
   const fresh = leaving.map(({ nodeId }) => [String(nodeId), { replicas: 0 }] as const)

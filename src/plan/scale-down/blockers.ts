@@ -1,11 +1,12 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
+import { settledReplicas } from '../moves/replicas.ts'
 import type { Member } from '../node/node-view.ts'
-import { settledReplicas } from './move-replicas.ts'
+import { type Absence, type RoleChange, type ScaleDown, whoLeaves } from './who-leaves.ts'
 
 /**
- * When a scale-down is held as a whole
- * ====================================
+ * What blocks a scale-down as a whole
+ * ===================================
  *
  * None of the nodes in question is touched, and the rest of the manifest proceeds, when
  *
@@ -15,17 +16,31 @@ import { settledReplicas } from './move-replicas.ts'
  *    records;
  * 4. fewer than two voters would be left: from two to one there is no majority to agree on it once one of them is
  *    stopped, and one that is removed while it runs joins again by itself. A controller that has no vote takes none away;
- * 5. nobody may conclude anything from a pool's absence (`holdAbsence`), or the disks have no room (`roomFor`).
+ * 5. nobody may conclude anything from a pool's absence (`absenceBlocker`), or the disks have no room (`roomFor`).
+ *
+ * Returns the reason by the ids of nodes that may not go, or not lose a role.
  */
-export interface Exit {
-  /** Nodes that lose the role. */
-  readonly leaving: readonly Pick<Member, 'nodeId' | 'name' | 'up'>[]
-  /** Nodes of the manifest that have it. */
-  readonly staying: readonly number[]
+export function blockersOf(scaleDown: ScaleDown): ReadonlyMap<number, string> {
+  const { kafka } = scaleDown
+  const blocked = new Map(absent(scaleDown))
+  const block = (
+    { leaving, staying }: RoleChange,
+    rule: (change: RoleChange, kafka: ObservedKafka) => string | undefined,
+  ) => {
+    const free = leaving.filter(({ nodeId }) => !blocked.has(nodeId))
+    const reason = rule({ leaving: free, staying }, kafka)
+    if (reason !== undefined) for (const { nodeId } of free) blocked.set(nodeId, reason)
+  }
+  block(whoLeaves(scaleDown, 'broker'), brokerBlocker)
+  const { leaving, staying } = whoLeaves(scaleDown, 'controller')
+  const hasVote = ({ nodeId }: Pick<Member, 'nodeId'>) =>
+    kafka.quorum === undefined || kafka.quorum.voters.some(({ id }) => id === nodeId)
+  block({ leaving: leaving.filter(hasVote), staying }, controllerBlocker)
+  return blocked
 }
 
 /** Why these brokers may not go; undefined when they may, as far as can be seen. */
-export function holdBrokers({ leaving, staying }: Exit, kafka: ObservedKafka): string | undefined {
+export function brokerBlocker({ leaving, staying }: RoleChange, kafka: ObservedKafka): string | undefined {
   if (leaving.length === 0) return undefined
   if (staying.length === 0) return 'no broker would be left'
   const out = new Map(leaving.map((node) => [node.nodeId, node]))
@@ -50,7 +65,7 @@ export function holdBrokers({ leaving, staying }: Exit, kafka: ObservedKafka): s
 const isIn = (isr: readonly number[], id: number): boolean => isr.length === 0 || isr.includes(id)
 
 /** Why these controllers may not go; undefined when they may, as far as can be seen. */
-export function holdControllers({ leaving, staying }: Exit, { quorum }: ObservedKafka): string | undefined {
+export function controllerBlocker({ leaving, staying }: RoleChange, { quorum }: ObservedKafka): string | undefined {
   if (leaving.length === 0) return undefined
   if (staying.length === 0) return 'no controller would be left'
   const out = new Set(leaving.map(({ nodeId }) => nodeId))
@@ -59,12 +74,25 @@ export function holdControllers({ leaving, staying }: Exit, { quorum }: Observed
   return `${left === 0 ? 'no voter' : 'only 1 voter'} would be left of ${quorum?.voters.length}, and the last step has no majority; keep 2 controllers or more`
 }
 
-/** What is known about why pools are absent. */
-export interface Absence {
-  /** Set when the sources could not be read whole. */
-  readonly frozen?: string
-  /** Pools whose manifest stood in a source that is not watched now: where it stood. */
-  readonly elsewhere?: ReadonlyMap<string, string>
+/** Nodes whose pool is absent, with the reason why that may not be taken for a wish. */
+function absent(scaleDown: ScaleDown): [number, string][] {
+  const reasonOf = absenceBlockers(scaleDown)
+  return scaleDown.leaving.flatMap(({ nodeId, pool }): [number, string][] => {
+    const reason = reasonOf(pool)
+    return reason === undefined ? [] : [[nodeId, reason]]
+  })
+}
+
+/** The same for a pool by its name; undefined when it is there, or may be taken for gone. */
+export function absenceBlockers({
+  cluster,
+  nodes,
+  leaving,
+  absence,
+}: ScaleDown): (pool: string | undefined) => string | undefined {
+  const isAbsent = (pool: string | undefined) => pool !== undefined && !cluster.identity.nodeIds.has(pool)
+  const share = leaving.filter(({ pool }) => isAbsent(pool)).length / Math.max(1, leaving.length + nodes.length)
+  return (pool) => (pool !== undefined && isAbsent(pool) ? absenceBlocker(pool, absence, share) : undefined)
 }
 
 /**
@@ -73,7 +101,7 @@ export interface Absence {
  *
  * @param share of all nodes of the cluster that absent pools have, 0 to 1
  */
-export function holdAbsence(pool: string, { frozen, elsewhere }: Absence, share: number): string | undefined {
+export function absenceBlocker(pool: string, { frozen, elsewhere }: Absence, share: number): string | undefined {
   if (frozen !== undefined) return `the manifest of pool ${pool} is gone, but absence proves nothing now: ${frozen}`
   const file = elsewhere?.get(pool)
   if (file !== undefined) return `the manifest of pool ${pool} stood in ${file}, which this Drover does not watch`

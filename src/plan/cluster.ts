@@ -16,6 +16,7 @@ import { planLeave } from './leave/leave.ts'
 import { type LeavingNode, viewLeaving } from './leave/leaving-node.ts'
 import { roleObstacles } from './leave/role-obstacles.ts'
 import { remember } from './memory.ts'
+import { worthAskingAgain } from './missing-facts.ts'
 import { joinNetwork } from './network.ts'
 import { viewNodes } from './node/node-view.ts'
 import { followTrial, resumeTrial } from './node/trial.ts'
@@ -60,7 +61,7 @@ export interface ClusterInput {
   readonly givenUp?: GivenUp
 }
 
-/** Until Kafka is asked again when some of its nodes answer and yet a question failed. */
+/** Until Kafka is asked again for what could not be had. */
 const ASK_AGAIN_MS = 2_000
 
 /** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
@@ -130,8 +131,9 @@ export function planCluster(input: ClusterInput): Plan {
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
   // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.
-  if (kafka.answering.size > 0 && kafka.unavailable !== undefined) {
-    builder.wait({ kind: 'Kafka', name: cluster.name }, 'KafkaNotReady', kafka.unavailable, ASK_AGAIN_MS)
+  const askAgain = worthAskingAgain(kafka)
+  if (askAgain !== undefined) {
+    builder.wait({ kind: 'Kafka', name: cluster.name }, 'KafkaNotReady', askAgain, ASK_AGAIN_MS)
   }
   const orphans = orphanedTopics(builder, topics)
   forgetRemoved(builder)

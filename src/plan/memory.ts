@@ -1,4 +1,5 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
+import { keysOf } from '../model/keys-of.ts'
 import {
   NOTHING_RECORDED,
   type ObservedDocker,
@@ -163,12 +164,6 @@ export const MEMORY: { readonly [K in keyof Required<RecordedCluster>]: MemoryRu
 }
 
 const FACTS = keysOf(MEMORY)
-
-function keysOf<T extends object>(table: T): readonly Extract<keyof T, string>[] {
-  const keys: Extract<keyof T, string>[] = []
-  for (const key in table) keys.push(key)
-  return keys
-}
 
 /** Brings the record up to date with what is seen, before anything is decided. */
 export function remember(recorded: RecordedCluster, look: Look): RecordedCluster {

@@ -1,15 +1,17 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { Host } from '../model/desired-node.ts'
-import { type DesiredTopic, topicsOf, undeclaredTopic } from '../model/desired-topic.ts'
+import { topicsOf } from '../model/desired-topic.ts'
 import { ofNode } from '../model/listed.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource } from '../model/resource.ts'
+import { type Asks, together } from './asks.ts'
 import { planCluster } from './cluster.ts'
 import { forgetObsolete } from './config/spec-in-force.ts'
 import { desireCluster } from './desire.ts'
 import { foreignNames, tellForeign } from './foreign-labelled.ts'
 import type { Absence } from './leave/hold.ts'
+import { throttleAsks } from './leave/throttle.ts'
 import { candidateImages } from './node/images.ts'
 import { partOwn } from './ownership.ts'
 import type { Plan } from './plan.ts'
@@ -18,6 +20,7 @@ import { planRemoval } from './removal/remove-cluster.ts'
 import type { GivenUp } from './storage/given-up.ts'
 import { anyVolumeLost } from './storage/lost-volumes.ts'
 import { volumesToReplace } from './storage/volumes-to-replace.ts'
+import { topicsAsk } from './topics.ts'
 import { holdRepeats } from './without-progress.ts'
 
 /**
@@ -89,8 +92,8 @@ export interface ToAsk {
   readonly own: ObservedDocker
   /** What is desired as far as Kafka's answers do not matter. */
   readonly expected: DesiredCluster
-  /** Topics that Kafka is asked about. */
-  readonly topics: readonly DesiredTopic[]
+  /** What Kafka is asked besides what it is asked in every pass. */
+  readonly asks: Asks
   /** Whether Kafka's answers are worth waiting for; otherwise a node has to be started, whatever they are. */
   readonly isKafkaAwaited: boolean
   /** What else has to be asked now that this is known. */
@@ -132,8 +135,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
     toAsk: {
       own: seen,
       expected,
-      // Whether a throttle is taken back shows on the topics it was for.
-      topics: [...(recorded.throttle?.topics ?? []).map(undeclaredTopic), ...topics],
+      asks: together([throttleAsks(recorded), topicsAsk(topics)]),
       isKafkaAwaited: mustBeAsked || allRun(expected, seen),
       questions: (further, state, now) =>
         openQuestions(desire(state).cluster, withFurther(further), state, remembered, now),

@@ -3,14 +3,22 @@ import type { DesiredTopic } from '../model/desired-topic.ts'
 import { internalTopic, isMetadataLog } from '../model/internal-topics.ts'
 import type { ConfigChange, ConfigEntry, ObservedTopic, PartitionRef } from '../model/kafka-state.ts'
 import type { ObservedKafka } from '../model/observed-cluster.ts'
+import type { Asks } from './asks.ts'
 import type { PlanBuilder } from './builder.ts'
 import { ageOf } from './clock-set-back.ts'
 import { absentInternal, isFixed, refusedOfInternal } from './internal-topics.ts'
+import { whyMissing } from './missing-facts.ts'
 import type { NodeView } from './node/node-view.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
 
 /** A broker this young may still register; topics wait for it, so that their replicas spread over all brokers. */
 const YOUNG_MS = 60_000
+
+/** What Kafka is asked about them: what is set on those that are managed, and what is declared. */
+export function topicsAsk(topics: readonly DesiredTopic[]): Asks {
+  const managed = topics.filter((topic) => topic.managed)
+  return { topicConfigs: new Map(managed.map(({ name, config }) => [name, [...config.keys()]])) }
+}
 
 /** Makes topics what their manifests say; each one by itself, so that a bad one stops no other. */
 export function planTopics(
@@ -41,8 +49,10 @@ function topicConditions(
 ): Condition[] {
   if (!topic.managed) return [{ type: 'Unmanaged', status: 'True' }]
   if (topic.paused) return [{ type: 'ReconciliationPaused', status: 'True' }]
-  if (!kafka.topics || !kafka.topicConfigs)
-    return [notReady('KafkaNotReady', kafka.unavailable ?? 'Kafka does not answer yet')]
+  if (!kafka.topics || !kafka.topicConfigs) {
+    const why = whyMissing(kafka, 'topics', 'topicConfigs')
+    return [notReady('KafkaNotReady', why ?? 'Kafka does not answer yet')]
+  }
   if (!found || isMetadataLog(topic.name)) {
     const internal = absentInternal(topic, builder.recorded.topicIds[topic.name] !== undefined)
     return [internal ?? createTopic(builder, topic, serving)]

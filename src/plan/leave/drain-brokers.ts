@@ -2,6 +2,7 @@ import type { ObservedBroker } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { withReason } from '../missing-facts.ts'
 import type { Member } from '../node/node-view.ts'
 import { partitionName } from '../partition-name.ts'
 import { CORDON } from '../storage/kept-volumes.ts'
@@ -32,14 +33,14 @@ export function drainBrokers(
   rate: number | 'none',
   kafka: ObservedKafka,
 ): Obstacle {
-  const { topics, reassignments, brokers, unavailable } = kafka
+  const { topics, reassignments, brokers } = kafka
   if (draining.length === 0) {
     liftThrottle(builder, kafka)
     return undefined
   }
   if (!topics || !reassignments || !brokers) {
-    const because = unavailable === undefined ? '' : `: ${unavailable}`
-    return { reason: 'ScalingDown', message: `the partitions cannot be seen${because}` }
+    const message = withReason('the partitions cannot be seen', kafka, 'topics', 'reassignments', 'brokers')
+    return { reason: 'ScalingDown', message }
   }
   const leaving = new Set(draining.map(({ nodeId }) => nodeId))
   const targets = brokers.filter(({ id, fenced }) => staying.has(id) && !fenced)

@@ -21,7 +21,7 @@ import { joinNetwork } from './network.ts'
 import { viewNodes } from './node/node-view.ts'
 import { followTrial, resumeTrial } from './node/trial.ts'
 import { planNodes } from './nodes.ts'
-import type { Plan, PlannedStatus } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import { giveUpCluster } from './removal/give-up-cluster.ts'
 import { awaitsRestore } from './removal/unfinished-restore.ts'
@@ -31,6 +31,7 @@ import { outsideOfWindows } from './roll/maintenance.ts'
 import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
+import { joinStatuses } from './statuses.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
 import type { GivenUp } from './storage/given-up.ts'
 import { holdLostQuorum } from './storage/hold-lost-quorum.ts'
@@ -38,7 +39,7 @@ import { forgetRemoved } from './storage/lost-volumes.ts'
 import { replacements } from './storage/may-replace-volumes.ts'
 import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
 import { refuseOthers } from './storage/replace-volumes.ts'
-import { orphanedTopics, planTopics } from './topics.ts'
+import { planTopics } from './topics.ts'
 import { raiseMetadataVersion } from './versions/raise-metadata-version.ts'
 
 export interface ClusterInput {
@@ -71,7 +72,8 @@ export function planCluster(input: ClusterInput): Plan {
   const leaving = viewLeaving(cluster, input.docker, kafka)
   const docker = withPortsOf(leaving, input.docker)
   const remembered = remember(input.recorded, { cluster, docker: input.docker, kafka, leaving, now })
-  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remembered, now)
+  const owner = { kind: 'Kafka', name: cluster.name } as const
+  const builder = new PlanBuilder(owner, remembered, now)
   const paused = readAnnotation('pause', cluster.kafka) === true
   const hold = holdOf(cluster.kafka, now)
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
@@ -128,20 +130,23 @@ export function planCluster(input: ClusterInput): Plan {
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
   const kept = isLeftAlone ? [] : planLeave(builder, leave, holds)
-  const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)
   // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.
   const askAgain = worthAskingAgain(kafka)
   if (askAgain !== undefined) {
-    builder.wait({ kind: 'Kafka', name: cluster.name }, 'KafkaNotReady', askAgain, ASK_AGAIN_MS)
+    builder.wait(owner, 'KafkaNotReady', askAgain, ASK_AGAIN_MS, 'look')
   }
-  const orphans = orphanedTopics(builder, topics)
   forgetRemoved(builder)
+  const statuses = [
+    ...clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress),
+    ...topicStatuses,
+    { ...owner, conditions: [], fields: kept.length > 0 ? { retainedVolumes: kept } : {} },
+  ]
   return {
     key: `Kafka/${cluster.name}`,
     operations: builder.operations,
     waits: builder.waits,
-    statuses: [...withKept(withOrphans(statuses, cluster.name, orphans), cluster.name, kept), ...topicStatuses],
+    statuses: joinStatuses(statuses, builder.waits),
     recorded: builder.recorded,
   }
 }
@@ -164,29 +169,5 @@ function markQuorum(builder: PlanBuilder, cluster: DesiredCluster, docker: Obser
     { kind: 'volume', name },
     { type: 'CreateVolume', name, labels },
     'the quorum was formed, and must not be formed again',
-  )
-}
-
-function withOrphans(statuses: readonly PlannedStatus[], cluster: string, orphans: readonly string[]): PlannedStatus[] {
-  if (orphans.length === 0) return [...statuses]
-  const message = `topics kept although their manifests are gone: ${orphans.join(', ')}`
-  const condition = { type: 'Warning', status: 'True', reason: 'TopicsRetained', message } as const
-  return statuses.map((status) =>
-    status.kind === 'Kafka' && status.name === cluster
-      ? {
-          ...status,
-          conditions: [...status.conditions, condition],
-          fields: { ...status.fields, retainedTopics: orphans },
-        }
-      : status,
-  )
-}
-
-/** Names the data volumes that are kept of nodes that have left. */
-function withKept(statuses: readonly PlannedStatus[], cluster: string, kept: readonly string[]): PlannedStatus[] {
-  return statuses.map((status) =>
-    kept.length > 0 && status.kind === 'Kafka' && status.name === cluster
-      ? { ...status, fields: { ...status.fields, retainedVolumes: kept } }
-      : status,
   )
 }

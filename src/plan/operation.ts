@@ -1,6 +1,6 @@
 import type { ContainerLimits, ContainerSpec, FileToWrite } from '../model/container.ts'
 import type { ConfigChange, NewVoter, PartitionRef, Reassignment, TopicToCreate } from '../model/kafka-state.ts'
-import type { Kind } from '../model/resource.ts'
+import type { Kind, ResourceRef } from '../model/resource.ts'
 
 /** A container that exists, or the one an earlier operation of the same plan creates. */
 export type ContainerRef = { readonly id: string } | { readonly createdBy: number }
@@ -89,7 +89,7 @@ export interface Operation {
   /** Why, in plain words, for the log, the event and the dry run: `it is missing`. */
   readonly cause: string
   /** The resource whose status an outcome belongs to. */
-  readonly resource: { readonly kind: Kind; readonly name: string }
+  readonly resource: ResourceRef
   /** Set when what was found is worth a Warning event of its own, e.g. `ContainerMissing`. */
   readonly found?: string
 }
@@ -99,10 +99,15 @@ export interface Wait {
   readonly target: Target
   readonly reason: string
   readonly message: string
+  /** The resource that has to wait for it, whose condition it becomes (see statuses.ts); absent: the owner of the pass. */
+  readonly resource?: ResourceRef
   /** Epoch milliseconds; absent: an event will bring it (a person, a file, Docker). */
   readonly lookAgainAt?: number
-  /** Set on waits that are a part of things going well and need no warning: a `step` of one node, the `roll` of all, a `scale`-down of nodes or volumes. */
-  readonly progress?: 'step' | 'roll' | 'scale'
+  /**
+   * Set on waits that are a part of things going well and need no warning: a `step` of one node, the `roll` of all, a
+   * `scale`-down of nodes or volumes, another `look` at what could not be seen for the moment.
+   */
+  readonly progress?: 'step' | 'roll' | 'scale' | 'look'
 }
 
 /** Reasons of waits for an hour that is known: nothing is wrong, and nobody has to stay for it. */

@@ -37,7 +37,7 @@ export function planTopics(
   })
   if (kafka.topics) rememberIds(builder, topics, observed)
   rememberKeys(builder, topics, kafka)
-  return statuses
+  return [...statuses, ...retained(builder, topics)]
 }
 
 function topicConditions(
@@ -55,7 +55,7 @@ function topicConditions(
   }
   if (!found || isMetadataLog(topic.name)) {
     const internal = absentInternal(topic, builder.recorded.topicIds[topic.name] !== undefined)
-    return [internal ?? createTopic(builder, topic, serving)]
+    return internal ? [internal] : createTopic(builder, topic, serving)
   }
   return alterTopic(builder, topic, found, kafka.topicConfigs.get(topic.name) ?? [], kafka.reassignments ?? [])
 }
@@ -76,19 +76,26 @@ function servingBrokers(builder: PlanBuilder, nodes: readonly NodeView[], kafka:
   return { serving, young }
 }
 
-function createTopic(builder: PlanBuilder, topic: DesiredTopic, { serving, young }: ServingBrokers): Condition {
+/** What is decided about a topic is told of its manifest. */
+const about = (builder: PlanBuilder, { name, resource }: DesiredTopic) => ({
+  own: builder.of({ kind: 'KafkaTopic', name: resource }),
+  target: { kind: 'topic', name } as const,
+})
+
+function createTopic(builder: PlanBuilder, topic: DesiredTopic, { serving, young }: ServingBrokers): Condition[] {
+  const { own, target } = about(builder, topic)
   const needed = topic.replicas ?? 1
   if (young.length > 0 || serving < needed) {
     const message =
       serving < needed
         ? `it needs ${needed} brokers and ${serving} ${serving === 1 ? 'is' : 'are'} serving`
         : `waiting for ${young.map(({ node }) => node.name).join(', ')} to start, so that its replicas spread over all brokers`
-    builder.wait({ kind: 'topic', name: topic.name }, 'BrokersNotReady', message)
-    return notReady('BrokersNotReady', message)
+    own.wait(target, 'BrokersNotReady', message)
+    return []
   }
   const deleted = builder.recorded.topicIds[topic.name] !== undefined
-  builder.add(
-    { kind: 'topic', name: topic.name },
+  own.add(
+    target,
     {
       type: 'CreateTopic',
       topic: {
@@ -99,9 +106,9 @@ function createTopic(builder: PlanBuilder, topic: DesiredTopic, { serving, young
       },
     },
     deleted ? 'somebody deleted it' : 'it does not exist',
-    { resource: { kind: 'KafkaTopic', name: topic.resource }, ...(deleted && { found: 'TopicMissing' }) },
+    deleted ? { found: 'TopicMissing' } : {},
   )
-  return notReady('Creating', 'the topic is being created')
+  return [notReady('Creating', 'the topic is being created')]
 }
 
 function alterTopic(
@@ -111,8 +118,7 @@ function alterTopic(
   entries: readonly ConfigEntry[],
   moves: readonly PartitionRef[],
 ): Condition[] {
-  const target = { kind: 'topic', name: topic.name } as const
-  const resource = { kind: 'KafkaTopic', name: topic.resource } as const
+  const { own, target } = about(builder, topic)
   const wanted = configChanges(topic, entries, builder.recorded.topicKeys?.[topic.name])
   const refused = refusedOfInternal(topic, found, wanted)
   const isInternal = internalTopic(topic.name) !== undefined
@@ -121,7 +127,7 @@ function alterTopic(
   if (topic.partitions !== undefined && topic.partitions > partitions && !isInternal) {
     const cause = `it has ${partitions} partitions, not ${topic.partitions}`
     const grew = { type: 'CreatePartitions', topic: topic.name, total: topic.partitions } as const
-    builder.add(target, grew, cause, { resource, found: 'TopicDrift' })
+    own.add(target, grew, cause, { found: 'TopicDrift' })
     updates.push(cause)
   }
   if (topic.partitions !== undefined && topic.partitions < partitions && !isInternal) {
@@ -143,10 +149,7 @@ function alterTopic(
   if (changes.length > 0) {
     const was = new Map(entries.map((entry) => [entry.name, entry]))
     const cause = changes.map((change) => causeOf(change, was.get(change.name))).join('; ')
-    builder.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, {
-      resource,
-      found: 'TopicDrift',
-    })
+    own.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, { found: 'TopicDrift' })
     updates.push(cause)
   }
   if (refused.length > 0) return refused
@@ -223,7 +226,11 @@ function rememberKeys(
 }
 
 /** Topics made for a manifest that is gone. They hold records, so they stay; somebody should know. */
-export function orphanedTopics(builder: PlanBuilder, topics: readonly DesiredTopic[]): string[] {
+function retained(builder: PlanBuilder, topics: readonly DesiredTopic[]): PlannedStatus[] {
   const declared = new Set(topics.map(({ name }) => name))
-  return Object.keys(builder.recorded.topicIds).filter((name) => !declared.has(name) && !internalTopic(name))
+  const names = Object.keys(builder.recorded.topicIds).filter((name) => !declared.has(name) && !internalTopic(name))
+  if (names.length === 0) return []
+  const message = `topics kept although their manifests are gone: ${names.join(', ')}`
+  const condition = { type: 'Warning', status: 'True', reason: 'TopicsRetained', message } as const
+  return [{ ...builder.owner, conditions: [condition], fields: { retainedTopics: names } }]
 }

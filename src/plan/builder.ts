@@ -1,6 +1,6 @@
 import type { RecordedCluster } from '../model/observed-cluster.ts'
 import type { ResourceRef } from '../model/resource.ts'
-import type { Action, Operation, Target, Wait } from './operation.ts'
+import type { Action, LooseAction, Operation, Target, Wait } from './operation.ts'
 
 interface Added {
   readonly needs?: readonly (number | undefined)[]
@@ -12,11 +12,11 @@ interface Added {
 export type Recording = { -readonly [Key in keyof RecordedCluster]: RecordedCluster[Key] }
 
 /** What is decided on behalf of one resource. */
-export type Deciding = Pick<PlanBuilder, 'add' | 'wait'>
+export type Deciding<A extends Action = Action> = Pick<PlanBuilder<A>, 'add' | 'wait'>
 
 /** Collects what one pass decides: operations, waits, and what is to be remembered. */
-export class PlanBuilder {
-  readonly operations: Operation[] = []
+export class PlanBuilder<A extends Action = Action> {
+  readonly operations: Operation<A>[] = []
   readonly waits: Wait[] = []
   readonly recorded: Recording
   readonly now: number
@@ -32,7 +32,7 @@ export class PlanBuilder {
   }
 
   /** Adds an operation and returns its id, for those that need it. */
-  add(target: Target, action: Action, cause: string, added?: Added): number {
+  add(target: Target, action: A, cause: string, added?: Added): number {
     return this.#add(this.owner, target, action, cause, added)
   }
 
@@ -42,7 +42,7 @@ export class PlanBuilder {
   }
 
   /** The same on behalf of another resource than the owner: what comes of it is told of that one. */
-  of(resource: ResourceRef): Deciding {
+  of(resource: ResourceRef): Deciding<A> {
     return {
       add: (target, action, cause, added) => this.#add(resource, target, action, cause, added),
       wait: (target, reason, message, inMs, progress) =>
@@ -50,12 +50,22 @@ export class PlanBuilder {
     }
   }
 
+  /** Adds what another plan decides, behind all that is decided here. */
+  append({ operations, waits }: { operations: readonly Operation<LooseAction & A>[]; waits: readonly Wait[] }): void {
+    const ids = new Map<number, number>()
+    for (const { id, needs, target, action, cause, resource, ...found } of operations) {
+      const added = { needs: needs.map((need) => ids.get(need)), ...found }
+      ids.set(id, this.#add(resource, target, action, cause, added))
+    }
+    this.waits.push(...waits)
+  }
+
   /** From now on nothing may be done before this operation is. */
   beginWith(operation: number): void {
     this.#first = operation
   }
 
-  #add(resource: ResourceRef, target: Target, action: Action, cause: string, { needs = [], found }: Added = {}) {
+  #add(resource: ResourceRef, target: Target, action: A, cause: string, { needs = [], found }: Added = {}) {
     const id = this.operations.length + 1
     const known = [...new Set(needs.filter((need) => need !== undefined))].sort((a, b) => a - b)
     this.operations.push({

@@ -1,6 +1,5 @@
 import { readAnnotation } from '../model/annotations.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { DesiredTopic } from '../model/desired-topic.ts'
 import { holdOf } from '../model/hold.ts'
 import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
@@ -21,6 +20,8 @@ import { joinNetwork } from './network.ts'
 import { viewNodes } from './node/node-view.ts'
 import { followTrial, resumeTrial } from './node/trial.ts'
 import { planNodes } from './nodes.ts'
+import type { PartOfPass } from './parts/part.ts'
+import { joinParts, planParts } from './parts/parts.ts'
 import type { Plan } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import { giveUpCluster } from './removal/give-up-cluster.ts'
@@ -39,14 +40,14 @@ import { forgetRemoved } from './storage/lost-volumes.ts'
 import { replacements } from './storage/may-replace-volumes.ts'
 import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
 import { refuseOthers } from './storage/replace-volumes.ts'
-import { planTopics } from './topics.ts'
 import { raiseMetadataVersion } from './versions/raise-metadata-version.ts'
 
 export interface ClusterInput {
   readonly cluster: DesiredCluster
   /** What the manifests say, where something of it is held back; absent: `cluster` is all of it. */
   readonly asked?: AskedSpec
-  readonly topics: readonly DesiredTopic[]
+  /** What else is looked after in the pass. */
+  readonly parts: readonly PartOfPass[]
   /** What the manifests wish and `cluster` does not have. */
   readonly refusals?: readonly Refusal[]
   readonly docker: ObservedDocker
@@ -65,9 +66,12 @@ export interface ClusterInput {
 /** Until Kafka is asked again for what could not be had. */
 const ASK_AGAIN_MS = 2_000
 
-/** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
+/**
+ * Decides about one cluster: its network, volumes and nodes, and what else is looked after with them. Pure: equal inputs
+ * give equal plans.
+ */
 export function planCluster(input: ClusterInput): Plan {
-  const { cluster, topics, refusals = [], kafka, now, ownContainer, absence = {}, givenUp } = input
+  const { cluster, parts, refusals = [], kafka, now, ownContainer, absence = {}, givenUp } = input
   const { asked = { kafka: cluster.kafka, pools: cluster.pools } } = input
   const leaving = viewLeaving(cluster, input.docker, kafka)
   const docker = withPortsOf(leaving, input.docker)
@@ -94,6 +98,7 @@ export function planCluster(input: ClusterInput): Plan {
     }
   }
   if (!paused) followTrial(builder, members, docker)
+  const planned = planParts(parts, { owner, nodes, kafka, recorded: remembered, now })
   const leave = { cluster, nodes, leaving, members, docker, kafka, absence }
   const holds = holdsOf(leave)
   const obstacles = roleObstacles(nodes, holds, docker, kafka, builder.recorded)
@@ -130,8 +135,8 @@ export function planCluster(input: ClusterInput): Plan {
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
   const kept = isLeftAlone ? [] : planLeave(builder, leave, holds)
-  const topicStatuses = planTopics(builder, topics, nodes, kafka)
-  // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.
+  const said = joinParts(builder, planned)
+  // Nobody announces that Kafka answers again; without another look what needs it would wait for the next resync.
   const askAgain = worthAskingAgain(kafka)
   if (askAgain !== undefined) {
     builder.wait(owner, 'KafkaNotReady', askAgain, ASK_AGAIN_MS, 'look')
@@ -139,7 +144,7 @@ export function planCluster(input: ClusterInput): Plan {
   forgetRemoved(builder)
   const statuses = [
     ...clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress),
-    ...topicStatuses,
+    ...said,
     { ...owner, conditions: [], fields: kept.length > 0 ? { retainedVolumes: kept } : {} },
   ]
   return {

@@ -63,6 +63,9 @@ export type Action =
 
 export type ActionType = Action['type']
 
+/** One that names no object which another operation of its plan may create. */
+export type LooseAction = Exclude<Action, { readonly container: ContainerRef } | { readonly network: NetworkRef }>
+
 /** The object an operation, a wait, a condition or an event is about: `container my-cluster-broker-0`. */
 export interface Target {
   readonly kind:
@@ -79,13 +82,13 @@ export interface Target {
   readonly name: string
 }
 
-export interface Operation {
+export interface Operation<A extends Action = Action> {
   /** Counts from 1 in the order of the plan. */
   readonly id: number
   /** Operations that must have succeeded before. */
   readonly needs: readonly number[]
   readonly target: Target
-  readonly action: Action
+  readonly action: A
   /** Why, in plain words, for the log, the event and the dry run: `it is missing`. */
   readonly cause: string
   /** The resource whose status an outcome belongs to. */

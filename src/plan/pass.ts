@@ -1,10 +1,9 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { Host } from '../model/desired-node.ts'
-import { topicsOf } from '../model/desired-topic.ts'
 import { ofNode } from '../model/listed.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource } from '../model/resource.ts'
+import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
 import { type Asks, together } from './asks.ts'
 import { planCluster } from './cluster.ts'
 import { forgetObsolete } from './config/spec-in-force.ts'
@@ -14,13 +13,13 @@ import type { Absence } from './leave/hold.ts'
 import { throttleAsks } from './leave/throttle.ts'
 import { candidateImages } from './node/images.ts'
 import { partOwn } from './ownership.ts'
+import { partsOf } from './parts/parts.ts'
 import type { Plan } from './plan.ts'
 import { openQuestions, type Questions } from './questions.ts'
 import { planRemoval } from './removal/remove-cluster.ts'
 import type { GivenUp } from './storage/given-up.ts'
 import { anyVolumeLost } from './storage/lost-volumes.ts'
 import { volumesToReplace } from './storage/volumes-to-replace.ts'
-import { topicsAsk } from './topics.ts'
 import { holdRepeats } from './without-progress.ts'
 
 /**
@@ -120,10 +119,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
   const remembered = forgetObsolete(recorded, asked)
   const desire = desireCluster(asked, seen, remembered, host, freshClusterId)
   const { cluster: expected } = desire(NOT_ASKED)
-  const topics = topicsOf(
-    cluster,
-    resources.filter((resource): resource is KafkaTopicResource => resource.kind === 'KafkaTopic'),
-  )
+  const parts = partsOf(cluster, resources)
   const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)
   const mustBeAsked = isReplaced || anyVolumeLost(expected, seen, remembered)
   const withFurther = ({ properties, propertyTexts, logTails, takenPorts, foreign }: FurtherSeen): ObservedDocker => ({
@@ -135,7 +131,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
     toAsk: {
       own: seen,
       expected,
-      asks: together([throttleAsks(recorded), topicsAsk(topics)]),
+      asks: together([throttleAsks(recorded), ...parts.map((part) => part.asks)]),
       isKafkaAwaited: mustBeAsked || allRun(expected, seen),
       questions: (further, state, now) =>
         openQuestions(desire(state).cluster, withFurther(further), state, remembered, now),
@@ -144,7 +140,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
       const plan = planCluster({
         ...desire(state),
         asked,
-        topics,
+        parts,
         ...own,
         docker: withFurther(further),
         kafka: state,

@@ -36,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The folders of plan/: what each may import of the others. What stands beside them is for all of them. */
 const PLAN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   node: [],
+  parts: ['node'],
   config: ['node'],
   roll: ['config', 'node'],
   storage: ['roll', 'config', 'node'],

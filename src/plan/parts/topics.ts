@@ -1,32 +1,42 @@
-import { sameConfigValue } from '../model/config-value.ts'
-import type { DesiredTopic } from '../model/desired-topic.ts'
-import { internalTopic, isMetadataLog } from '../model/internal-topics.ts'
-import type { ConfigChange, ConfigEntry, ObservedTopic, PartitionRef } from '../model/kafka-state.ts'
-import type { ObservedKafka } from '../model/observed-cluster.ts'
-import type { Asks } from './asks.ts'
-import type { PlanBuilder } from './builder.ts'
-import { ageOf } from './clock-set-back.ts'
+import { sameConfigValue } from '../../model/config-value.ts'
+import { type DesiredTopic, topicsOf } from '../../model/desired-topic.ts'
+import { internalTopic, isMetadataLog } from '../../model/internal-topics.ts'
+import type { ConfigChange, ConfigEntry, ObservedTopic, PartitionRef } from '../../model/kafka-state.ts'
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import type { Asks } from '../asks.ts'
+import { PlanBuilder } from '../builder.ts'
+import { ageOf } from '../clock-set-back.ts'
+import { same } from '../memory-rule.ts'
+import { whyMissing } from '../missing-facts.ts'
+import type { NodeView } from '../node/node-view.ts'
+import type { LooseAction } from '../operation.ts'
+import type { Condition, PlannedStatus } from '../plan.ts'
 import { absentInternal, isFixed, refusedOfInternal } from './internal-topics.ts'
-import { whyMissing } from './missing-facts.ts'
-import type { NodeView } from './node/node-view.ts'
-import type { Condition, PlannedStatus } from './plan.ts'
+import type { Part, PartView } from './part.ts'
 
 /** A broker this young may still register; topics wait for it, so that their replicas spread over all brokers. */
 const YOUNG_MS = 60_000
 
-/** What Kafka is asked about them: what is set on those that are managed, and what is declared. */
-export function topicsAsk(topics: readonly DesiredTopic[]): Asks {
+type Builder = PlanBuilder<LooseAction>
+
+/** Makes topics what their manifests say; each one by itself, so that a bad one stops no other. */
+export const TOPICS = {
+  kinds: ['KafkaTopic'],
+  memory: { topicIds: { carry: same }, topicKeys: { carry: same } },
+  of(cluster, resources) {
+    const topics = topicsOf(cluster, resources)
+    return { asks: asksFor(topics), plan: (view) => planTopics(topics, view) }
+  },
+} satisfies Part<'KafkaTopic', 'topicIds' | 'topicKeys'>
+
+/** What is set on those that are managed, and what is declared. */
+function asksFor(topics: readonly DesiredTopic[]): Asks {
   const managed = topics.filter((topic) => topic.managed)
   return { topicConfigs: new Map(managed.map(({ name, config }) => [name, [...config.keys()]])) }
 }
 
-/** Makes topics what their manifests say; each one by itself, so that a bad one stops no other. */
-export function planTopics(
-  builder: PlanBuilder,
-  topics: readonly DesiredTopic[],
-  nodes: readonly NodeView[],
-  kafka: ObservedKafka,
-): PlannedStatus[] {
+function planTopics(topics: readonly DesiredTopic[], { owner, nodes, kafka, recorded, now }: PartView) {
+  const builder: Builder = new PlanBuilder(owner, recorded, now)
   const observed = new Map((kafka.topics ?? []).map((topic) => [topic.name, topic]))
   const serving = servingBrokers(builder, nodes, kafka)
   const statuses = topics.map((topic) => {
@@ -37,11 +47,18 @@ export function planTopics(
   })
   if (kafka.topics) rememberIds(builder, topics, observed)
   rememberKeys(builder, topics, kafka)
-  return [...statuses, ...retained(builder, topics)]
+  const { operations, waits } = builder
+  const { topicIds, topicKeys } = builder.recorded
+  return {
+    operations,
+    waits,
+    statuses: [...statuses, ...retained(builder, topics)],
+    recorded: { topicIds, ...(topicKeys && { topicKeys }) },
+  }
 }
 
 function topicConditions(
-  builder: PlanBuilder,
+  builder: Builder,
   topic: DesiredTopic,
   found: ObservedTopic | undefined,
   serving: ServingBrokers,
@@ -67,7 +84,7 @@ interface ServingBrokers {
   readonly young: readonly NodeView[]
 }
 
-function servingBrokers(builder: PlanBuilder, nodes: readonly NodeView[], kafka: ObservedKafka): ServingBrokers {
+function servingBrokers(builder: Builder, nodes: readonly NodeView[], kafka: ObservedKafka): ServingBrokers {
   const brokers = nodes.filter(({ node }) => node.roles.includes('broker'))
   const serving = (kafka.brokers ?? []).filter(({ fenced }) => !fenced).length
   const young = brokers.filter(
@@ -77,12 +94,12 @@ function servingBrokers(builder: PlanBuilder, nodes: readonly NodeView[], kafka:
 }
 
 /** What is decided about a topic is told of its manifest. */
-const about = (builder: PlanBuilder, { name, resource }: DesiredTopic) => ({
+const about = (builder: Builder, { name, resource }: DesiredTopic) => ({
   own: builder.of({ kind: 'KafkaTopic', name: resource }),
   target: { kind: 'topic', name } as const,
 })
 
-function createTopic(builder: PlanBuilder, topic: DesiredTopic, { serving, young }: ServingBrokers): Condition[] {
+function createTopic(builder: Builder, topic: DesiredTopic, { serving, young }: ServingBrokers): Condition[] {
   const { own, target } = about(builder, topic)
   const needed = topic.replicas ?? 1
   if (young.length > 0 || serving < needed) {
@@ -112,7 +129,7 @@ function createTopic(builder: PlanBuilder, topic: DesiredTopic, { serving, young
 }
 
 function alterTopic(
-  builder: PlanBuilder,
+  builder: Builder,
   topic: DesiredTopic,
   found: ObservedTopic,
   entries: readonly ConfigEntry[],
@@ -186,7 +203,7 @@ const notReady = (reason: string, message: string): Condition => ({ type: 'Ready
  * own are not.
  */
 function rememberIds(
-  builder: PlanBuilder,
+  builder: Builder,
   topics: readonly DesiredTopic[],
   observed: ReadonlyMap<string, ObservedTopic>,
 ): void {
@@ -204,7 +221,7 @@ function rememberIds(
 
 /** A key that a manifest declared stays known until it is seen to be gone from the topic: only such a key is taken back. */
 function rememberKeys(
-  builder: PlanBuilder,
+  builder: Builder,
   topics: readonly DesiredTopic[],
   { topicConfigs }: Pick<ObservedKafka, 'topicConfigs'>,
 ): void {
@@ -226,7 +243,7 @@ function rememberKeys(
 }
 
 /** Topics made for a manifest that is gone. They hold records, so they stay; somebody should know. */
-function retained(builder: PlanBuilder, topics: readonly DesiredTopic[]): PlannedStatus[] {
+function retained(builder: Builder, topics: readonly DesiredTopic[]): PlannedStatus[] {
   const declared = new Set(topics.map(({ name }) => name))
   const names = Object.keys(builder.recorded.topicIds).filter((name) => !declared.has(name) && !internalTopic(name))
   if (names.length === 0) return []

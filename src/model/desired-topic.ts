@@ -41,12 +41,3 @@ export function topicsOf(cluster: string, topics: readonly KafkaTopicResource[])
     .map(desiredTopic)
     .sort((a, b) => (a.resource < b.resource ? -1 : 1))
 }
-
-/** Stands for a topic no manifest declares, where its own configs are asked for. */
-export const undeclaredTopic = (name: string): DesiredTopic => ({
-  resource: name,
-  name,
-  config: new Map(),
-  managed: true,
-  paused: false,
-})

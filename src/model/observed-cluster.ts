@@ -50,8 +50,13 @@ export interface ObservedDocker {
 export interface ObservedKafka {
   /** Nodes whose own listener answers. */
   readonly answering: ReadonlySet<number>
-  /** Why the rest is missing, in plain words. */
+  /**
+   * Why all of the rest is missing, in plain words: nobody answers, or somebody else does. Recorded before each fact had
+   * a reason of its own, it is that of whatever is missing.
+   */
   readonly unavailable?: string
+  /** Facts that were asked for and could not be had. */
+  readonly missing?: ReadonlyMap<FactName, MissingFact>
   readonly clusterId?: string
   readonly brokers?: readonly ObservedBroker[]
   readonly quorum?: ObservedQuorum
@@ -73,6 +78,17 @@ export interface ObservedKafka {
   readonly eligible?: ReadonlyMap<string, readonly number[]>
   /** The nodes' own words against the config they are to have; asked only when it changes while they run. */
   readonly configRefusal?: string
+}
+
+/** What is asked of all nodes at once: each by itself, so that one that cannot be had hides no other. */
+export type FactName = 'brokers' | 'quorum' | 'topics' | 'topicConfigs' | 'features' | 'clusterConfig' | 'reassignments'
+
+/** Why a fact could not be had. */
+export interface MissingFact {
+  /** In Kafka's words, or in plain ones. */
+  readonly why: string
+  /** Whether waiting can help; what Kafka refuses it refuses the next time, too. */
+  readonly retriable: boolean
 }
 
 /** What must outlive a pass and stands neither on a label nor in Kafka: kept in the state folder. */

@@ -1,11 +1,12 @@
-import { messageOf } from '../errors.ts'
+import { DroverError, messageOf } from '../errors.ts'
 import type { KafkaClient } from '../kafka/client.ts'
 import { endpointsOf, type NodeAddress } from '../kafka/dialler.ts'
 import type { Access } from '../model/desired-node.ts'
-import type { DesiredTopic } from '../model/desired-topic.ts'
+import { keysOf } from '../model/keys-of.ts'
 import { LABELS } from '../model/labels.ts'
 import { nodeIdOf, rolesOf } from '../model/node-labels.ts'
-import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { FactName, MissingFact, ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { Asks } from '../plan/asks.ts'
 import { askEach } from './ask-each.ts'
 
 /** Where the nodes that run can be dialled. */
@@ -23,6 +24,7 @@ export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeA
 }
 
 const NOBODY = 'no node answers'
+const TOO_LATE = 'it did not answer in time'
 /** In a shorter time only what concerns all nodes is asked: what each says of itself would be in the way. */
 const ENOUGH_FOR_ALL_MS = 1_000
 
@@ -33,14 +35,60 @@ export interface Patience {
   readonly late: AbortSignal
 }
 
+/** All that may be missing of what Kafka says. */
+type Known = Omit<ObservedKafka, 'answering' | 'unavailable' | 'missing'>
+
+/** Undefined: nobody asks for it. */
+type Question<K extends FactName> = (
+  kafka: KafkaClient,
+  asks: Asks,
+  signal: AbortSignal,
+) => Promise<Required<Pick<Known, K>> & Known> | undefined
+
+/** What is asked of all nodes at once, all of it at the same time. */
+const FACTS: { readonly [K in FactName]: Question<K> } = {
+  brokers: async (kafka, _, signal) => {
+    const { clusterId, brokers } = await kafka.describeBrokers(signal)
+    return { clusterId, brokers }
+  },
+  quorum: async (kafka, _, signal) => ({ quorum: await kafka.describeQuorum(signal) }),
+  topics: async (kafka, _, signal) => ({ topics: await kafka.describeTopics(signal) }),
+  topicConfigs: (kafka, { topicConfigs }, signal) =>
+    topicConfigs && kafka.describeTopicConfigs(topicConfigs, signal).then((answer) => ({ topicConfigs: answer })),
+  features: async (kafka, _, signal) => ({ features: await kafka.describeFeatures(signal) }),
+  clusterConfig: async (kafka, _, signal) => ({ clusterConfig: await kafka.describeClusterConfig(signal) }),
+  reassignments: async (kafka, _, signal) => ({ reassignments: await kafka.listReassignments(signal) }),
+}
+
+/** Whom to ask, each for as long as its signal has not fired. */
+type Nodes = ReadonlyMap<number, AbortSignal>
+
+/** What a node says of itself nobody else can say; one that does not say it is missing from the answer. */
+const FACTS_OF_EACH: {
+  readonly [K in 'supported' | 'nodeConfigs' | 'logDirs']: (
+    kafka: KafkaClient,
+    nodes: { readonly all: Nodes; readonly brokers: Nodes },
+  ) => Promise<Required<Pick<Known, K>>>
+} = {
+  supported: async (kafka, { all }) => ({
+    supported: await askEach(all, (nodeId, signal) => kafka.supportedFeatures(nodeId, signal)),
+  }),
+  nodeConfigs: async (kafka, { all }) => ({
+    nodeConfigs: await askEach(all, (nodeId, signal) => kafka.describeNodeConfigs(nodeId, signal)),
+  }),
+  logDirs: async (kafka, { brokers }) => ({
+    logDirs: await askEach(brokers, (nodeId, signal) => kafka.describeLogDirs(nodeId, signal)),
+  }),
+}
+
 /**
- * Everything Kafka says about itself and the declared topics in this time. Never throws: a part that fails, or comes
+ * What Kafka says about itself, and what else is asked of it, in this time. Never throws: a part that fails, or comes
  * too late, is missing.
  */
 export async function observeKafka(
   kafka: KafkaClient,
   docker: ObservedDocker,
-  topics: readonly DesiredTopic[],
+  asks: Asks,
   access: Access,
   { ms, late }: Patience,
   signal?: AbortSignal,
@@ -48,56 +96,46 @@ export async function observeKafka(
   const endpoints = endpointsOf(nodeAddresses(docker), access)
   kafka.useEndpoints(endpoints)
   if (endpoints.length === 0) return { answering: new Set(), unavailable: NOBODY }
-  const declared = new Map(
-    topics.filter(({ managed }) => managed).map(({ name, config }) => [name, [...config.keys()]] as const),
-  )
   // All at once; but where no node answers, the other questions are not waited for.
   const nobody = new AbortController()
   const ask = AbortSignal.any([nobody.signal, late, ...(signal ? [signal] : [])])
-  const asked = Promise.allSettled([
-    kafka.describeBrokers(ask),
-    kafka.describeQuorum(ask),
-    kafka.describeTopics(ask),
-    declared.size > 0 ? kafka.describeTopicConfigs(declared, ask) : Promise.resolve(new Map()),
-    kafka.describeFeatures(ask),
-    kafka.describeClusterConfig(ask),
-    kafka.listReassignments(ask),
-  ])
-  // What a node says of itself nobody else can say: a node that is found not to answer is not waited for either.
+  const asked = Promise.all(keysOf(FACTS).map((name) => answerTo(name, FACTS[name](kafka, asks, ask), late)))
+  // A node that is found not to answer is not waited for when it is asked about itself.
   const silent = new Map(endpoints.map(({ nodeId }) => [nodeId, new AbortController()]))
-  const asks = ms < ENOUGH_FOR_ALL_MS ? [] : [...silent]
-  const nodes = new Map(asks.map(([nodeId, { signal }]) => [nodeId, AbortSignal.any([ask, signal])]))
+  const each = ms < ENOUGH_FOR_ALL_MS ? [] : [...silent]
+  const all = new Map(each.map(([nodeId, { signal }]) => [nodeId, AbortSignal.any([ask, signal])]))
   const brokerIds = new Set(endpoints.filter(({ role }) => role === 'broker').map(({ nodeId }) => nodeId))
-  const brokers = new Map([...nodes].filter(([nodeId]) => brokerIds.has(nodeId)))
-  const askedEach = Promise.all([
-    askEach(nodes, (nodeId, each) => kafka.supportedFeatures(nodeId, each)),
-    askEach(nodes, (nodeId, each) => kafka.describeNodeConfigs(nodeId, each)),
-    askEach(brokers, (nodeId, each) => kafka.describeLogDirs(nodeId, each)),
-  ])
+  const brokers = new Map([...all].filter(([nodeId]) => brokerIds.has(nodeId)))
+  const askedEach = Promise.all(Object.values(FACTS_OF_EACH).map((question) => question(kafka, { all, brokers })))
   const answering = await kafka.answering(ask)
   if (answering.size === 0) nobody.abort()
   for (const [nodeId, controller] of silent) if (!answering.has(nodeId)) controller.abort()
-  const parts = await asked
-  const [cluster, quorum, found, configs, features, clusterConfig, reassignments] = parts
-  const [supported, nodeConfigs, logDirs] = await askedEach
+  const answers = await asked
+  const answersOfEach = await askedEach
   if (answering.size === 0) return { answering, unavailable: NOBODY }
-  if (cluster.status === 'fulfilled' && isAnother(cluster.value.clusterId, docker)) {
-    return { answering: new Set(), unavailable: `who answers is of another cluster, ${cluster.value.clusterId}` }
+  const known: Known = {}
+  for (const part of [...answers.map((answer) => answer.known), ...answersOfEach]) Object.assign(known, part)
+  if (known.clusterId !== undefined && isAnother(known.clusterId, docker)) {
+    return { answering: new Set(), unavailable: `who answers is of another cluster, ${known.clusterId}` }
   }
-  const failed = parts.find((part) => part.status === 'rejected')
-  return {
-    answering,
-    ...(failed && { unavailable: late.aborted ? 'it did not answer in time' : messageOf(failed.reason) }),
-    ...(cluster.status === 'fulfilled' && { clusterId: cluster.value.clusterId, brokers: cluster.value.brokers }),
-    ...(quorum.status === 'fulfilled' && { quorum: quorum.value }),
-    ...(found.status === 'fulfilled' && { topics: found.value }),
-    ...(configs.status === 'fulfilled' && { topicConfigs: configs.value }),
-    ...(features.status === 'fulfilled' && { features: features.value }),
-    ...(clusterConfig.status === 'fulfilled' && { clusterConfig: clusterConfig.value }),
-    ...(reassignments.status === 'fulfilled' && { reassignments: reassignments.value }),
-    supported,
-    nodeConfigs,
-    logDirs,
+  const missing = new Map(answers.flatMap((answer) => answer.missing ?? []))
+  return { answering, ...(missing.size > 0 && { missing }), ...known }
+}
+
+interface Answer {
+  readonly known?: Known
+  readonly missing?: readonly (readonly [FactName, MissingFact])[]
+}
+
+/** An answer, or why there is none; neither where nobody asks. */
+async function answerTo(name: FactName, asked: Promise<Known> | undefined, late: AbortSignal): Promise<Answer> {
+  if (!asked) return {}
+  try {
+    return { known: await asked }
+  } catch (error) {
+    const why = late.aborted ? TOO_LATE : messageOf(error)
+    const retriable = late.aborted || !(error instanceof DroverError) || error.retriable
+    return { missing: [[name, { why, retriable }]] }
   }
 }
 

@@ -8,10 +8,11 @@ import type { KafkaNodePoolResource } from '../model/resource.ts'
 import type { PlanBuilder } from './builder.ts'
 import type { NodeView } from './node/node-view.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
+import { ownerConditions } from './statuses.ts'
 import { failedLogDirs } from './storage/failed-log-dirs.ts'
 import { fillingVolumes } from './storage/filling-volumes.ts'
 
-/** `.status` of a Kafka and its pools, in Strimzi's fields. Call it after the nodes are planned: waits become conditions. */
+/** `.status` of a Kafka and its pools, in Strimzi's fields. Call it last: waits become conditions. */
 export function clusterStatuses(
   cluster: DesiredCluster,
   nodes: readonly NodeView[],
@@ -27,7 +28,7 @@ export function clusterStatuses(
   const conditions: Condition[] = [
     ready(nodes, cluster, kafka, builder.now),
     ...(progress ? [progress] : []),
-    ...(paused ? [PAUSED] : [...waitConditions(builder), ...imageMoved(nodes, docker)]),
+    ...(paused ? [PAUSED] : [...ownerConditions(builder.waits), ...imageMoved(nodes, docker)]),
     ...failedLogDirs(nodes, kafka),
     ...fillingVolumes(nodes, kafka),
   ]
@@ -108,17 +109,6 @@ function stateOf({ current, former, held }: NodeView, now: number): string {
     default:
       return `is ${status}`
   }
-}
-
-function waitConditions(builder: PlanBuilder): Condition[] {
-  return builder.waits
-    .filter(({ progress }) => progress === undefined || progress === 'scale')
-    .map(({ target, reason, message, progress }) => ({
-      type: reason === 'Conflict' ? 'Conflict' : progress === 'scale' ? 'ScalingDown' : 'Warning',
-      status: 'True',
-      reason,
-      message: `${target.kind} ${target.name}: ${message}`,
-    }))
 }
 
 /** A tag that names another image by now is reported; acting on it is a person's decision. */

@@ -1,6 +1,5 @@
 import { readAnnotation } from '../model/annotations.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { DesiredTopic } from '../model/desired-topic.ts'
 import { holdOf } from '../model/hold.ts'
 import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
@@ -12,13 +11,16 @@ import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
 import { giveUpCluster } from './give-up-cluster.ts'
 import { remember } from './memory.ts'
+import { worthAskingAgain } from './missing-facts.ts'
 import { beginMoves } from './moves/begin-moves.ts'
 import { planMoves } from './moves/plan-moves.ts'
 import { joinNetwork } from './network.ts'
 import { viewNodes } from './node/node-view.ts'
 import { followTrial, resumeTrial } from './node/trial.ts'
 import { planNodes } from './nodes.ts'
-import type { Plan, PlannedStatus } from './plan.ts'
+import type { PartOfPass } from './parts/part.ts'
+import { joinParts, planParts } from './parts/parts.ts'
+import type { Plan } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import { awaitsRestore } from './removal/unfinished-restore.ts'
 import { holding } from './roll/hold-node.ts'
@@ -32,6 +34,7 @@ import { cordonBrokers, drainOf } from './scale-down/drain.ts'
 import { roleObstacles } from './scale-down/role-obstacles.ts'
 import { planScaleDown } from './scale-down/scale-down.ts'
 import { type Absence, type LeavingNode, viewLeaving } from './scale-down/who-leaves.ts'
+import { joinStatuses } from './statuses.ts'
 import { electGivenUp } from './storage/elect-given-up.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
 import type { GivenUp } from './storage/given-up.ts'
@@ -40,7 +43,6 @@ import { forgetRemoved } from './storage/lost-volumes.ts'
 import { replacements } from './storage/may-replace-volumes.ts'
 import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
 import { refuseOthers } from './storage/replace-volumes.ts'
-import { orphanedTopics, planTopics } from './topics.ts'
 import { raiseMetadataVersion } from './versions/raise-metadata-version.ts'
 import { tellWithoutLeader } from './without-leader.ts'
 
@@ -48,7 +50,8 @@ export interface ClusterInput {
   readonly cluster: DesiredCluster
   /** What the manifests say, where something of it is held back; absent: `cluster` is all of it. */
   readonly asked?: AskedSpec
-  readonly topics: readonly DesiredTopic[]
+  /** What else is looked after in the pass. */
+  readonly parts: readonly PartOfPass[]
   /** What the manifests wish and `cluster` does not have. */
   readonly refusals?: readonly Refusal[]
   readonly docker: ObservedDocker
@@ -64,17 +67,21 @@ export interface ClusterInput {
   readonly givenUp?: GivenUp
 }
 
-/** Until Kafka is asked again when some of its nodes answer and yet a question failed. */
+/** Until Kafka is asked again for what could not be had. */
 const ASK_AGAIN_MS = 2_000
 
-/** Decides about one cluster: its network, volumes, nodes and topics. Pure: equal inputs give equal plans. */
+/**
+ * Decides about one cluster: its network, volumes and nodes, and what else is looked after with them. Pure: equal inputs
+ * give equal plans.
+ */
 export function planCluster(input: ClusterInput): Plan {
-  const { cluster, topics, refusals = [], kafka, now, ownContainer, absence = {}, givenUp } = input
+  const { cluster, parts, refusals = [], kafka, now, ownContainer, absence = {}, givenUp } = input
   const { asked = { kafka: cluster.kafka, pools: cluster.pools } } = input
   const leaving = viewLeaving(cluster, input.docker, kafka)
   const docker = withPortsOf(leaving, input.docker)
   const remembered = remember(input.recorded, { cluster, docker: input.docker, kafka, leaving, now })
-  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remembered, now)
+  const owner = { kind: 'Kafka', name: cluster.name } as const
+  const builder = new PlanBuilder(owner, remembered, now)
   const paused = readAnnotation('pause', cluster.kafka) === true
   const hold = holdOf(cluster.kafka, now)
   const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
@@ -95,6 +102,7 @@ export function planCluster(input: ClusterInput): Plan {
     }
   }
   if (!paused) followTrial(builder, members, docker)
+  const planned = planParts(parts, { owner, nodes, kafka, recorded: remembered, now })
   const scaleDown = { cluster, nodes, leaving, members, docker, kafka, absence }
   const blockers = blockersOf(scaleDown)
   const obstacles = roleObstacles(nodes, blockers, docker, kafka, builder.recorded)
@@ -139,19 +147,23 @@ export function planCluster(input: ClusterInput): Plan {
     if (moves) beginMoves(builder, moves, cluster.kafka, kafka)
   }
   const kept = isLeftAlone ? [] : planScaleDown(builder, scaleDown, blockers, drain, moves)
-  const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
-  const topicStatuses = planTopics(builder, topics, nodes, kafka)
-  // Nobody announces that Kafka answers again; without another look its topics would wait for the next resync.
-  if (kafka.answering.size > 0 && kafka.unavailable !== undefined) {
-    builder.wait({ kind: 'Kafka', name: cluster.name }, 'KafkaNotReady', kafka.unavailable, ASK_AGAIN_MS)
+  const said = joinParts(builder, planned)
+  // Nobody announces that Kafka answers again; without another look what needs it would wait for the next resync.
+  const askAgain = worthAskingAgain(kafka)
+  if (askAgain !== undefined) {
+    builder.wait(owner, 'KafkaNotReady', askAgain, ASK_AGAIN_MS, 'look')
   }
-  const orphans = orphanedTopics(builder, topics)
   forgetRemoved(builder)
+  const statuses = [
+    ...clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress),
+    ...said,
+    { ...owner, conditions: [], fields: kept.length > 0 ? { retainedVolumes: kept } : {} },
+  ]
   return {
     key: `Kafka/${cluster.name}`,
     operations: builder.operations,
     waits: builder.waits,
-    statuses: [...withKept(withOrphans(statuses, cluster.name, orphans), cluster.name, kept), ...topicStatuses],
+    statuses: joinStatuses(statuses, builder.waits),
     recorded: builder.recorded,
   }
 }
@@ -174,29 +186,5 @@ function markQuorum(builder: PlanBuilder, cluster: DesiredCluster, docker: Obser
     { kind: 'volume', name },
     { type: 'CreateVolume', name, labels },
     'the quorum was formed, and must not be formed again',
-  )
-}
-
-function withOrphans(statuses: readonly PlannedStatus[], cluster: string, orphans: readonly string[]): PlannedStatus[] {
-  if (orphans.length === 0) return [...statuses]
-  const message = `topics kept although their manifests are gone: ${orphans.join(', ')}`
-  const condition = { type: 'Warning', status: 'True', reason: 'TopicsRetained', message } as const
-  return statuses.map((status) =>
-    status.kind === 'Kafka' && status.name === cluster
-      ? {
-          ...status,
-          conditions: [...status.conditions, condition],
-          fields: { ...status.fields, retainedTopics: orphans },
-        }
-      : status,
-  )
-}
-
-/** Names the data volumes that are kept of nodes that have left. */
-function withKept(statuses: readonly PlannedStatus[], cluster: string, kept: readonly string[]): PlannedStatus[] {
-  return statuses.map((status) =>
-    kept.length > 0 && status.kind === 'Kafka' && status.name === cluster
-      ? { ...status, fields: { ...status.fields, retainedVolumes: kept } }
-      : status,
   )
 }

@@ -1,17 +1,14 @@
-import type { DesiredCluster } from '../model/desired-cluster.ts'
-import {
-  NOTHING_RECORDED,
-  type ObservedDocker,
-  type ObservedKafka,
-  type RecordedCluster,
-} from '../model/observed-cluster.ts'
+import { keysOf } from '../model/keys-of.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../model/observed-cluster.ts'
 import type { Recording } from './builder.ts'
 import { isMarked } from './founding.ts'
 import { rememberNodes } from './known-nodes.ts'
+import { type Carrying, type Fact, type Look, type MemoryRules, same } from './memory-rule.ts'
 import { rememberMoves } from './moves/begin-moves.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
 import { rememberDetached } from './node/reattach.ts'
 import { stillStopping } from './node/stop-node.ts'
+import { TOPICS } from './parts/topics.ts'
 import { rememberMeeting } from './roll/meeting.ts'
 import { stillWithoutLeader } from './storage/elect-given-up.ts'
 import { rememberMissed } from './storage/given-up.ts'
@@ -21,48 +18,6 @@ import { wishedFates } from './storage/volume-fate.ts'
 import { rememberTaken } from './storage/volumes-to-replace.ts'
 import { finalisedLevel } from './versions/finalised-level.ts'
 
-/** What is seen before anything is decided, as far as what is remembered goes by it. */
-export interface Look {
-  readonly cluster: DesiredCluster
-  readonly docker: ObservedDocker
-  readonly kafka: ObservedKafka
-  /** Nodes that no manifest declares, and that are not gone yet. */
-  readonly leaving: readonly { readonly name: string }[]
-  /** Epoch milliseconds. */
-  readonly now: number
-}
-
-/** A look, with what was recorded before it, and what more than one fact is carried by. */
-interface Carrying extends Look {
-  readonly recorded: RecordedCluster
-  readonly nodeIds: () => RecordedCluster['nodeIds']
-  readonly seenVolumes: () => RecordedCluster['seenVolumes']
-  /** Ids of containers. */
-  readonly stopping: () => readonly string[]
-}
-
-type Fact = keyof RecordedCluster
-type Known<K extends Fact> = NonNullable<RecordedCluster[K]>
-
-/**
- * What is remembered, and for how long
- * ====================================
- *
- * A pass begins with what is still true of the record of the one before, and notes the rest while it decides. A rule
- * for each fact: one without does not compile.
- */
-export interface MemoryRule<K extends Fact> {
-  /** What of it is still true; undefined: it is forgotten. */
-  readonly carry: (known: RecordedCluster[K], carrying: Carrying) => RecordedCluster[K]
-  /** The same with no moment after `now` (see clock-set-back.ts). Absent: it has none by Drover's clock. */
-  readonly untilNow?: (known: Known<K>, now: number) => Known<K>
-  /** It is of nodes, volumes or votes in whose place a backup puts others: forgotten while it does. */
-  readonly replacedByRestore?: true
-  /** What of it stays known of a removed cluster of which these data volumes are left. Absent: nothing. */
-  readonly afterRemoval?: (known: RecordedCluster[K], left: Readonly<Record<string, number>>) => RecordedCluster[K]
-}
-
-const same = <T>(known: T): T => known
 const forget = (): undefined => undefined
 const unlessEmpty = <T extends object>(known: T): T | undefined => (Object.keys(known).length > 0 ? known : undefined)
 
@@ -76,8 +31,14 @@ const each = <T>(known: By<T>, change: (value: T) => T): By<T> =>
 
 const eachUntil = (times: By<number>, now: number): By<number> => each(times, (at) => Math.min(at, now))
 
-/** Records are written in this order. */
-export const MEMORY: { readonly [K in keyof Required<RecordedCluster>]: MemoryRule<K> } = {
+/**
+ * What is remembered, and for how long
+ * ====================================
+ *
+ * A pass begins with what is still true of the record of the one before, and notes the rest while it decides. A rule
+ * for each fact: one without does not compile. Records are written in this order.
+ */
+export const MEMORY: MemoryRules = {
   clusterId: { carry: (_, { cluster }) => cluster.identity.clusterId },
   firstVoters: { carry: (_, { cluster }) => cluster.identity.firstVoters },
   nodeIds: { carry: (_, { nodeIds }) => nodeIds(), replacedByRestore: true },
@@ -130,8 +91,7 @@ export const MEMORY: { readonly [K in keyof Required<RecordedCluster>]: MemoryRu
     afterRemoval: (fates, left) =>
       Object.fromEntries(Object.entries(fates).filter(([name]) => left[name] !== undefined)),
   },
-  topicIds: { carry: same },
-  topicKeys: { carry: same },
+  ...TOPICS.memory,
   takenVolumes: { carry: (_, { cluster, docker, recorded }) => rememberTaken(cluster, docker, recorded) },
   cordoned: { carry: (cordoned = {}) => unlessEmpty(cordoned) },
   metadataLevel: { carry: (_, { kafka, recorded, docker }) => finalisedLevel(kafka, recorded, docker) },
@@ -170,12 +130,6 @@ export const MEMORY: { readonly [K in keyof Required<RecordedCluster>]: MemoryRu
 }
 
 const FACTS = keysOf(MEMORY)
-
-function keysOf<T extends object>(table: T): readonly Extract<keyof T, string>[] {
-  const keys: Extract<keyof T, string>[] = []
-  for (const key in table) keys.push(key)
-  return keys
-}
 
 /** Brings the record up to date with what is seen, before anything is decided. */
 export function remember(recorded: RecordedCluster, look: Look): RecordedCluster {

@@ -1,6 +1,6 @@
 import type { ContainerLimits, ContainerSpec, FileToWrite } from '../model/container.ts'
 import type { ConfigChange, NewVoter, PartitionRef, Reassignment, TopicToCreate } from '../model/kafka-state.ts'
-import type { Kind } from '../model/resource.ts'
+import type { Kind, ResourceRef } from '../model/resource.ts'
 
 /** A container that exists, or the one an earlier operation of the same plan creates. */
 export type ContainerRef = { readonly id: string } | { readonly createdBy: number }
@@ -65,6 +65,9 @@ export type Action =
 
 export type ActionType = Action['type']
 
+/** One that names no object which another operation of its plan may create. */
+export type LooseAction = Exclude<Action, { readonly container: ContainerRef } | { readonly network: NetworkRef }>
+
 /** The object an operation, a wait, a condition or an event is about: `container my-cluster-broker-0`. */
 export interface Target {
   readonly kind:
@@ -81,17 +84,17 @@ export interface Target {
   readonly name: string
 }
 
-export interface Operation {
+export interface Operation<A extends Action = Action> {
   /** Counts from 1 in the order of the plan. */
   readonly id: number
   /** Operations that must have succeeded before. */
   readonly needs: readonly number[]
   readonly target: Target
-  readonly action: Action
+  readonly action: A
   /** Why, in plain words, for the log, the event and the dry run: `it is missing`. */
   readonly cause: string
   /** The resource whose status an outcome belongs to. */
-  readonly resource: { readonly kind: Kind; readonly name: string }
+  readonly resource: ResourceRef
   /** Set when what was found is worth a Warning event of its own, e.g. `ContainerMissing`. */
   readonly found?: string
 }
@@ -101,10 +104,15 @@ export interface Wait {
   readonly target: Target
   readonly reason: string
   readonly message: string
+  /** The resource that has to wait for it, whose condition it becomes (see statuses.ts); absent: the owner of the pass. */
+  readonly resource?: ResourceRef
   /** Epoch milliseconds; absent: an event will bring it (a person, a file, Docker). */
   readonly lookAgainAt?: number
-  /** Set on waits that are a part of things going well and need no warning: a `step` of one node, the `roll` of all, a `scale`-down of nodes or volumes. */
-  readonly progress?: 'step' | 'roll' | 'scale'
+  /**
+   * Set on waits that are a part of things going well and need no warning: a `step` of one node, the `roll` of all, a
+   * `scale`-down of nodes or volumes, another `look` at what could not be seen for the moment.
+   */
+  readonly progress?: 'step' | 'roll' | 'scale' | 'look'
 }
 
 /** Reasons of waits for an hour that is known: nothing is wrong, and nobody has to stay for it. */

@@ -1,16 +1,18 @@
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { Host } from '../model/desired-node.ts'
-import { type DesiredTopic, topicsOf, undeclaredTopic } from '../model/desired-topic.ts'
 import { ofNode } from '../model/listed.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import type { KafkaNodePoolResource, KafkaResource, KafkaTopicResource, Resource } from '../model/resource.ts'
+import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
+import { type Asks, together } from './asks.ts'
 import { planCluster } from './cluster.ts'
 import { forgetObsolete } from './config/spec-in-force.ts'
 import { desireCluster } from './desire.ts'
 import { foreignNames, tellForeign } from './foreign-labelled.ts'
+import { throttleAsks } from './moves/throttle.ts'
 import { candidateImages } from './node/images.ts'
 import { partOwn } from './ownership.ts'
+import { partsOf } from './parts/parts.ts'
 import type { Plan } from './plan.ts'
 import { openQuestions, type Questions } from './questions.ts'
 import { planRemoval } from './remove-cluster.ts'
@@ -89,8 +91,8 @@ export interface ToAsk {
   readonly own: ObservedDocker
   /** What is desired as far as Kafka's answers do not matter. */
   readonly expected: DesiredCluster
-  /** Topics that Kafka is asked about. */
-  readonly topics: readonly DesiredTopic[]
+  /** What Kafka is asked besides what it is asked in every pass. */
+  readonly asks: Asks
   /** Whether Kafka's answers are worth waiting for; otherwise a node has to be started, whatever they are. */
   readonly isKafkaAwaited: boolean
   /** What else has to be asked now that this is known. */
@@ -117,10 +119,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
   const remembered = forgetObsolete(recorded, asked)
   const desire = desireCluster(asked, seen, remembered, host, freshClusterId)
   const { cluster: expected } = desire(NOT_ASKED)
-  const topics = topicsOf(
-    cluster,
-    resources.filter((resource): resource is KafkaTopicResource => resource.kind === 'KafkaTopic'),
-  )
+  const parts = partsOf(cluster, resources)
   const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)
   const mustBeAsked = isReplaced || anyVolumeLost(expected, seen, remembered)
   const withFurther = ({ properties, propertyTexts, logTails, takenPorts, foreign }: FurtherSeen): ObservedDocker => ({
@@ -132,8 +131,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
     toAsk: {
       own: seen,
       expected,
-      // Whether a throttle is taken back shows on the topics it was for.
-      topics: [...(recorded.throttle?.topics ?? []).map(undeclaredTopic), ...topics],
+      asks: together([throttleAsks(recorded), ...parts.map((part) => part.asks)]),
       isKafkaAwaited: mustBeAsked || allRun(expected, seen),
       questions: (further, state, now) =>
         openQuestions(desire(state).cluster, withFurther(further), state, remembered, now),
@@ -142,7 +140,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
       const plan = planCluster({
         ...desire(state),
         asked,
-        topics,
+        parts,
         ...own,
         docker: withFurther(further),
         kafka: state,

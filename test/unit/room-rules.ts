@@ -40,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const PLAN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   moves: [],
   node: [],
+  parts: ['node'],
   config: ['node'],
   roll: ['config', 'node'],
   storage: ['moves', 'roll', 'config', 'node'],

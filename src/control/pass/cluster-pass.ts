@@ -75,7 +75,7 @@ export async function observePass(
     return { plan: pass.decide(facts.docker, kafka, facts.now), facts }
   }
   if (!pass.toAsk) return decide({}, NOT_ASKED)
-  const { own, expected, topics, isKafkaAwaited, questions } = pass.toAsk
+  const { own, expected, asks, isKafkaAwaited, questions } = pass.toAsk
   const patience = isKafkaAwaited ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
   const [inside, foreign, takenPorts, state] = await Promise.all([
     observeInside(docker, own, expected.nodes, signal),
@@ -83,7 +83,7 @@ export async function observePass(
     // From another machine, or inside a container, the host's ports cannot be tried.
     host.access === 'container-ip' ? observeTakenPorts(expected, own, tools.tryPort) : new Set<number>(),
     withDeadline(clock, patience, [], (late) =>
-      observeKafka(tools.kafkaOf(cluster), own, topics, host.access, { ms: patience, late }, signal),
+      observeKafka(tools.kafkaOf(cluster), own, asks, host.access, { ms: patience, late }, signal),
     ),
   ])
   const further = { ...inside, foreign, takenPorts }

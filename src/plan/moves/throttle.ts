@@ -1,6 +1,7 @@
 import type { ConfigChange } from '../../model/kafka-state.ts'
-import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
+import type { Asks } from '../asks.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { Move } from './replicas.ts'
 
@@ -21,6 +22,11 @@ import type { Move } from './replicas.ts'
 const RATES = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate'] as const
 const LEADERS = 'leader.replication.throttled.replicas'
 const FOLLOWERS = 'follower.replication.throttled.replicas'
+
+/** Whether a throttle is taken back shows on the topics it was for. */
+export const throttleAsks = ({ throttle }: Pick<RecordedCluster, 'throttle'>): Asks => ({
+  topicConfigs: new Map((throttle?.topics ?? []).map((topic) => [topic, []])),
+})
 
 /** Sets the throttle for these moves, which are about to begin or going on; returns the operations they need. */
 export function setThrottle(

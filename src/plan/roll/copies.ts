@@ -1,5 +1,6 @@
 import type { ObservedPartition, ObservedTopic } from '../../model/kafka-state.ts'
 import { partitionName } from '../../model/partition-name.ts'
+import { withReason } from '../missing-facts.ts'
 import type { Member } from '../node/node-view.ts'
 import { shortList } from '../short-list.ts'
 import type { Situation } from './situation.ts'
@@ -46,7 +47,7 @@ export function shareReplicas(situation: Situation, other: Member): boolean {
 /** Replicas catch up on nodes that are neither the candidate nor on their way; the new ones of a reassignment count. */
 export function replicasCatchingUp(situation: Situation): string | undefined {
   const { candidate, onTheirWay, members, kafka } = situation
-  if (!kafka.topics) return `partitions cannot be seen${kafka.unavailable ? `: ${kafka.unavailable}` : ''}`
+  if (!kafka.topics) return withReason('partitions cannot be seen', kafka, 'topics')
   const expected = new Set([candidate, ...onTheirWay].map(({ nodeId }) => nodeId))
   const missing = ({ replicas, isr }: ObservedPartition) =>
     replicas.filter((id) => !expected.has(id) && !isr.includes(id))

@@ -1,4 +1,5 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import { withReason } from '../missing-facts.ts'
 import type { Member } from '../node/node-view.ts'
 
 /** Twice `controller.quorum.fetch.timeout.ms` of Kafka's default: a voter is caught up if it was so this recently. */
@@ -27,8 +28,8 @@ export function laggingBrokers({ members, kafka }: { members: readonly Member[];
 
 /** Why no voter may be missed now, and none come or go; undefined when all but the excepted have caught up. */
 export function laggingVoters(kafka: ObservedKafka, except: readonly number[]): string | undefined {
-  const { quorum, unavailable } = kafka
-  if (!quorum) return `the quorum cannot be seen${unavailable ? `: ${unavailable}` : ''}`
+  const { quorum } = kafka
+  if (!quorum) return withReason('the quorum cannot be seen', kafka, 'quorum')
   if (quorum.leaderId < 0) return 'the quorum is electing a leader'
   const behind = quorum.voters.filter(
     ({ id, lastCaughtUpAt }) => id !== quorum.leaderId && !except.includes(id) && !isCaughtUp(lastCaughtUpAt, kafka),

@@ -2,6 +2,7 @@ import type { ObservedBroker } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
 import type { PlanBuilder } from '../builder.ts'
+import { withReason } from '../missing-facts.ts'
 import type { MovePlan, WishPlan } from '../moves/plan-moves.ts'
 import type { Wish } from '../moves/wish.ts'
 import type { Member } from '../node/node-view.ts'
@@ -49,12 +50,12 @@ export const namesOf = (draining: Drain['draining']): string => draining.map(({ 
 export type Obstacle = { readonly reason: 'ScaleDownHeld' | 'ScalingDown'; readonly message: string } | undefined
 
 /** @param moves undefined: it cannot be seen where replicas are */
-export function obstacleOf(drain: Drain, moves: MovePlan | undefined, { unavailable }: ObservedKafka): Obstacle {
+export function obstacleOf(drain: Drain, moves: MovePlan | undefined, kafka: ObservedKafka): Obstacle {
   const { wish, staying, targets } = drain
   if (!wish) return undefined
   if (!moves) {
-    const because = unavailable === undefined ? '' : `: ${unavailable}`
-    return { reason: 'ScalingDown', message: `the partitions cannot be seen${because}` }
+    const message = withReason('the partitions cannot be seen', kafka, 'topics', 'reassignments', 'brokers')
+    return { reason: 'ScalingDown', message }
   }
   const lacking = planOf(wish, moves)?.lacking
   if (lacking !== undefined) return { reason: 'ScaleDownHeld', message: lacking }

@@ -1,7 +1,7 @@
-import { desiredTopic } from '../../../src/model/desired-topic.ts'
 import type { ObservedKafka } from '../../../src/model/observed-cluster.ts'
 import { nodeAddresses, observeKafka } from '../../../src/observe/kafka-facts.ts'
-import { aPool, aTopic } from '../../fixtures/resources.ts'
+import type { Asks } from '../../../src/plan/asks.ts'
+import { aPool } from '../../fixtures/resources.ts'
 import { aCluster, ended, settled, withContainer, withDocker } from '../../fixtures/scene.ts'
 import { type Faults, fail, faulty, hang, onMethod, type TwinCall } from '../../twins/faulty.ts'
 import { MemoryKafka } from '../../twins/memory-kafka.ts'
@@ -9,11 +9,11 @@ import { MemoryKafka } from '../../twins/memory-kafka.ts'
 const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
 const scene = settled(cluster)
 const { clusterId } = cluster.identity
-const topics = [desiredTopic(aTopic('t', { config: { a: 1 } }))]
+const asks: Asks = { topicConfigs: new Map([['t', ['a']]]) }
 
 const patience = (ms: number) => ({ ms, late: AbortSignal.timeout(ms) })
 
-async function observe(faults: Faults = {}, wanted = topics, docker = scene.docker, patienceMs = 1_000) {
+async function observe(faults: Faults = {}, wanted = asks, docker = scene.docker, patienceMs = 1_000) {
   const kafka = new MemoryKafka({ clusterId })
   for (const { nodeId, roles } of cluster.nodes) kafka.nodeUp(nodeId, roles)
   const { client, calls } = faulty(kafka.connect(), faults)
@@ -61,10 +61,11 @@ it('everything Kafka says is seen', async () => {
   expect(seen).toHaveProperty('clusterConfig')
   expect(seen.reassignments).toEqual([])
   expect(seen).not.toHaveProperty('unavailable')
+  expect(seen).not.toHaveProperty('missing')
 })
 
 it('nobody is asked anything while no node runs', async () => {
-  const { seen, calls } = await observe({}, topics, { ...scene.docker, containers: [] })
+  const { seen, calls } = await observe({}, asks, { ...scene.docker, containers: [] })
   expect(seen).toEqual({ answering: new Set(), unavailable: 'no node answers' })
   expect(calls.map(({ method }) => method)).toEqual(['useEndpoints'])
 })
@@ -72,7 +73,7 @@ it('nobody is asked anything while no node runs', async () => {
 it('a Kafka of another cluster that has come to have the address is not taken for this one', async () => {
   const kafka = new MemoryKafka({ clusterId: 'somebody-elses' })
   for (const { nodeId, roles } of cluster.nodes) kafka.nodeUp(nodeId, roles)
-  expect(await observeKafka(kafka.connect(), scene.docker, topics, 'container-ip', patience(1_000))).toEqual({
+  expect(await observeKafka(kafka.connect(), scene.docker, asks, 'container-ip', patience(1_000))).toEqual({
     answering: new Set(),
     unavailable: 'who answers is of another cluster, somebody-elses',
   })
@@ -80,15 +81,15 @@ it('a Kafka of another cluster that has come to have the address is not taken fo
 
 it('questions that hang are not waited for while no node answers', async () => {
   const { client } = faulty(new MemoryKafka({ clusterId }).connect(), { before: onMethod('describeQuorum', hang()) })
-  const seen = await observeKafka(client, scene.docker, topics, 'container-ip', patience(60_000))
+  const seen = await observeKafka(client, scene.docker, asks, 'container-ip', patience(60_000))
   expect(seen).toEqual({ answering: new Set(), unavailable: 'no node answers' })
 })
 
 it('an answer that comes too late is missing', async () => {
-  const { seen } = await observe({ before: onMethod('describeTopics', hang()) }, topics, scene.docker, 20)
+  const { seen } = await observe({ before: onMethod('describeTopics', hang()) }, asks, scene.docker, 20)
   expect(seen).not.toHaveProperty('topics')
   expect(seen).toHaveProperty('brokers')
-  expect(seen.unavailable).toBe('it did not answer in time')
+  expect(seen.missing).toEqual(new Map([['topics', { why: 'it did not answer in time', retriable: true }]]))
 })
 
 it.each([
@@ -103,7 +104,8 @@ it.each([
   const { seen } = await observe({ before: onMethod(method, fail('KAFKA_TIMEOUT', 'too slow')) })
   const parts = ['brokers', 'quorum', 'topics', 'topicConfigs', 'features', 'clusterConfig', 'reassignments']
   expect(parts.filter((name) => !(name in seen))).toEqual([part])
-  expect(seen.unavailable).toBe('too slow')
+  expect(seen.missing).toEqual(new Map([[part, { why: 'too slow', retriable: true }]]))
+  expect(seen).not.toHaveProperty('unavailable')
 })
 
 it.each([
@@ -117,7 +119,7 @@ it.each([
     before: onMethod(method, (call) => (call.args[0] === 1 ? fail('KAFKA_TIMEOUT')(call) : undefined)),
   })
   expect(ids(seen)).toEqual([0])
-  expect(seen).not.toHaveProperty('unavailable')
+  expect(seen).not.toHaveProperty('missing')
 })
 
 it('a node that does not answer is not waited for when it is asked about itself', async () => {
@@ -125,7 +127,7 @@ it('a node that does not answer is not waited for when it is asked about itself'
   kafka.nodeUp(0, ['broker', 'controller'])
   const stuck = (call: TwinCall) => (call.args[0] === 1 ? hang()(call) : undefined)
   const { client } = faulty(kafka.connect(), { before: onMethod('describeNodeConfigs', stuck) })
-  const seen = await observeKafka(client, scene.docker, [], 'container-ip', patience(60_000))
+  const seen = await observeKafka(client, scene.docker, {}, 'container-ip', patience(60_000))
   expect([...seen.answering]).toEqual([0])
   expect([...(seen.nodeConfigs?.keys() ?? [])]).toEqual([0])
 })
@@ -134,22 +136,40 @@ it('a dedicated controller is asked for no log directories', async () => {
   const dedicated = aCluster({ pools: [aPool('c', { roles: ['controller'] }), aPool('b', { roles: ['broker'] })] })
   const kafka = new MemoryKafka({ clusterId })
   for (const { nodeId, roles } of dedicated.nodes) kafka.nodeUp(nodeId, roles)
-  const seen = await observeKafka(kafka.connect(), settled(dedicated).docker, [], 'container-ip', patience(1_000))
+  const seen = await observeKafka(kafka.connect(), settled(dedicated).docker, {}, 'container-ip', patience(1_000))
   const brokers = dedicated.nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId)
   expect([...(seen.logDirs?.keys() ?? [])]).toEqual(brokers)
   expect(seen.nodeConfigs?.size).toBe(dedicated.nodes.length)
 })
 
-it('only topics that are managed are asked about, by the keys that are declared', async () => {
-  const unmanaged = desiredTopic(aTopic('mine', {}, { 'strimzi.io/managed': 'false' }))
-  const asked = (calls: readonly { method: string; args: readonly unknown[] }[]) =>
+it('what not every pass needs is asked only when somebody asks for it', async () => {
+  const asked = (calls: readonly TwinCall[]) =>
     calls.filter(({ method }) => method === 'describeTopicConfigs').map(({ args }) => args[0])
-  expect(asked((await observe({}, [...topics, unmanaged])).calls)).toEqual([new Map([['t', ['a']]])])
-  expect(asked((await observe({}, [unmanaged])).calls)).toEqual([])
+  expect(asked((await observe()).calls)).toEqual([asks.topicConfigs])
+  const { seen, calls } = await observe({}, {})
+  expect(asked(calls)).toEqual([])
+  expect(seen).not.toHaveProperty('topicConfigs')
+  expect(seen).not.toHaveProperty('missing')
+})
+
+it('of what is refused and what is late each has its own reason', async () => {
+  const faults = {
+    before: (call: TwinCall) =>
+      onMethod('describeFeatures', fail('KAFKA_REFUSED', 'no features here'))(call) ??
+      onMethod('describeQuorum', hang())(call),
+  }
+  const { seen } = await observe(faults, asks, scene.docker, 20)
+  expect(seen.missing).toEqual(
+    new Map([
+      ['features', { why: 'no features here', retriable: false }],
+      ['quorum', { why: 'it did not answer in time', retriable: true }],
+    ]),
+  )
+  expect(seen).toHaveProperty('topics')
 })
 
 test('asks no node about itself when there is hardly time to see who answers', async () => {
-  const { seen, calls } = await observe({}, topics, scene.docker, 500)
+  const { seen, calls } = await observe({}, asks, scene.docker, 500)
   expect([...seen.answering]).toEqual([0, 1])
   expect(
     calls.filter(({ method }) => /^(?:describeNodeConfigs|describeLogDirs|supportedFeatures)$/.test(method)),

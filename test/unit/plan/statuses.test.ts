@@ -1,4 +1,7 @@
+import { PlanBuilder } from '../../../src/plan/builder.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
+import type { PlannedStatus } from '../../../src/plan/plan.ts'
+import { joinStatuses, ownerConditions } from '../../../src/plan/statuses.ts'
 import { aKafka, aPool, aTopic, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
 import {
   aCluster,
@@ -145,6 +148,56 @@ describe('what a plan waits for becomes a condition', () => {
     expect(types({ ...scene, kafka })).toEqual(['Ready NodesNotReady', 'RollingUpdate QuorumNotCaughtUp'])
     expect(types(scene)).toEqual(['Ready ', 'RollingUpdate NodeRestarting'])
   })
+})
+
+describe('what is waited for on behalf of a resource', () => {
+  const topic = { kind: 'KafkaTopic', name: 't' } as const
+  const target = { kind: 'topic', name: 'T' } as const
+  const waiting = (...waits: Parameters<PlanBuilder['wait']>[]) => {
+    const builder = new PlanBuilder({ kind: 'Kafka', name: 'c' }, up.recorded, NOW)
+    for (const wait of waits) builder.of(topic).wait(...wait)
+    return builder.waits
+  }
+  const said: PlannedStatus = { ...topic, conditions: [], fields: { topicName: 'T' } }
+  const isReady = { type: 'Ready', status: 'True' } as const
+
+  it('is why it is not ready, and nothing to its owner', () => {
+    const waits = waiting([target, 'BrokersNotReady', 'one is missing'])
+    const notReady = { type: 'Ready', status: 'False', reason: 'BrokersNotReady', message: 'one is missing' }
+    expect(joinStatuses([said], waits)).toEqual([{ ...said, conditions: [notReady] }])
+    expect(joinStatuses([], waits)).toEqual([{ ...topic, conditions: [notReady], fields: {} }])
+    expect(ownerConditions(waits)).toEqual([])
+  })
+
+  it('is a warning where it is ready all the same', () => {
+    const waits = waiting([target, 'BrokersNotReady', 'one is missing'], [target, 'Conflict', 'it is not ours'])
+    expect(joinStatuses([{ ...said, conditions: [isReady] }], waits)[0]?.conditions).toEqual([
+      isReady,
+      { type: 'Warning', status: 'True', reason: 'BrokersNotReady', message: 'topic T: one is missing' },
+      { type: 'Conflict', status: 'True', reason: 'Conflict', message: 'topic T: it is not ours' },
+    ])
+  })
+
+  it('is not told while all goes well', () => {
+    expect(joinStatuses([said], waiting([target, 'Moving', 'half of it', 1_000, 'step']))).toEqual([said])
+  })
+})
+
+it('what several say of one resource is one status, in the place of the first', () => {
+  const of = (name: string, reason: string): PlannedStatus => ({
+    kind: 'Kafka',
+    name,
+    conditions: [{ type: 'Warning', status: 'True', reason }],
+    fields: { [reason]: name },
+  })
+  expect(joinStatuses([of('a', 'X'), of('b', 'X'), of('a', 'Y')], [])).toEqual([
+    {
+      ...of('a', 'X'),
+      conditions: [...of('a', 'X').conditions, ...of('a', 'Y').conditions],
+      fields: { X: 'a', Y: 'a' },
+    },
+    of('b', 'X'),
+  ])
 })
 
 it('the status of a topic names it, and its id once it has one', () => {

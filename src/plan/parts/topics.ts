@@ -1,24 +1,42 @@
-import { sameConfigValue } from '../model/config-value.ts'
-import type { DesiredTopic } from '../model/desired-topic.ts'
-import { internalTopic, isMetadataLog } from '../model/internal-topics.ts'
-import type { ConfigChange, ConfigEntry, ObservedTopic, PartitionRef } from '../model/kafka-state.ts'
-import type { ObservedKafka } from '../model/observed-cluster.ts'
-import type { PlanBuilder } from './builder.ts'
-import { ageOf } from './clock-set-back.ts'
+import { sameConfigValue } from '../../model/config-value.ts'
+import { type DesiredTopic, topicsOf } from '../../model/desired-topic.ts'
+import { internalTopic, isMetadataLog } from '../../model/internal-topics.ts'
+import type { ConfigChange, ConfigEntry, ObservedTopic, PartitionRef } from '../../model/kafka-state.ts'
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import type { Asks } from '../asks.ts'
+import { PlanBuilder } from '../builder.ts'
+import { ageOf } from '../clock-set-back.ts'
+import { same } from '../memory-rule.ts'
+import { whyMissing } from '../missing-facts.ts'
+import type { NodeView } from '../node/node-view.ts'
+import type { LooseAction } from '../operation.ts'
+import type { Condition, PlannedStatus } from '../plan.ts'
 import { absentInternal, isFixed, refusedOfInternal } from './internal-topics.ts'
-import type { NodeView } from './node/node-view.ts'
-import type { Condition, PlannedStatus } from './plan.ts'
+import type { Part, PartView } from './part.ts'
 
 /** A broker this young may still register; topics wait for it, so that their replicas spread over all brokers. */
 const YOUNG_MS = 60_000
 
+type Builder = PlanBuilder<LooseAction>
+
 /** Makes topics what their manifests say; each one by itself, so that a bad one stops no other. */
-export function planTopics(
-  builder: PlanBuilder,
-  topics: readonly DesiredTopic[],
-  nodes: readonly NodeView[],
-  kafka: ObservedKafka,
-): PlannedStatus[] {
+export const TOPICS = {
+  kinds: ['KafkaTopic'],
+  memory: { topicIds: { carry: same }, topicKeys: { carry: same } },
+  of(cluster, resources) {
+    const topics = topicsOf(cluster, resources)
+    return { asks: asksFor(topics), plan: (view) => planTopics(topics, view) }
+  },
+} satisfies Part<'KafkaTopic', 'topicIds' | 'topicKeys'>
+
+/** What is set on those that are managed, and what is declared. */
+function asksFor(topics: readonly DesiredTopic[]): Asks {
+  const managed = topics.filter((topic) => topic.managed)
+  return { topicConfigs: new Map(managed.map(({ name, config }) => [name, [...config.keys()]])) }
+}
+
+function planTopics(topics: readonly DesiredTopic[], { owner, nodes, kafka, recorded, now }: PartView) {
+  const builder: Builder = new PlanBuilder(owner, recorded, now)
   const observed = new Map((kafka.topics ?? []).map((topic) => [topic.name, topic]))
   const serving = servingBrokers(builder, nodes, kafka)
   const statuses = topics.map((topic) => {
@@ -29,11 +47,18 @@ export function planTopics(
   })
   if (kafka.topics) rememberIds(builder, topics, observed)
   rememberKeys(builder, topics, kafka)
-  return statuses
+  const { operations, waits } = builder
+  const { topicIds, topicKeys } = builder.recorded
+  return {
+    operations,
+    waits,
+    statuses: [...statuses, ...retained(builder, topics)],
+    recorded: { topicIds, ...(topicKeys && { topicKeys }) },
+  }
 }
 
 function topicConditions(
-  builder: PlanBuilder,
+  builder: Builder,
   topic: DesiredTopic,
   found: ObservedTopic | undefined,
   serving: ServingBrokers,
@@ -41,11 +66,13 @@ function topicConditions(
 ): Condition[] {
   if (!topic.managed) return [{ type: 'Unmanaged', status: 'True' }]
   if (topic.paused) return [{ type: 'ReconciliationPaused', status: 'True' }]
-  if (!kafka.topics || !kafka.topicConfigs)
-    return [notReady('KafkaNotReady', kafka.unavailable ?? 'Kafka does not answer yet')]
+  if (!kafka.topics || !kafka.topicConfigs) {
+    const why = whyMissing(kafka, 'topics', 'topicConfigs')
+    return [notReady('KafkaNotReady', why ?? 'Kafka does not answer yet')]
+  }
   if (!found || isMetadataLog(topic.name)) {
     const internal = absentInternal(topic, builder.recorded.topicIds[topic.name] !== undefined)
-    return [internal ?? createTopic(builder, topic, serving)]
+    return internal ? [internal] : createTopic(builder, topic, serving)
   }
   return alterTopic(builder, topic, found, kafka.topicConfigs.get(topic.name) ?? [], kafka.reassignments ?? [])
 }
@@ -57,7 +84,7 @@ interface ServingBrokers {
   readonly young: readonly NodeView[]
 }
 
-function servingBrokers(builder: PlanBuilder, nodes: readonly NodeView[], kafka: ObservedKafka): ServingBrokers {
+function servingBrokers(builder: Builder, nodes: readonly NodeView[], kafka: ObservedKafka): ServingBrokers {
   const brokers = nodes.filter(({ node }) => node.roles.includes('broker'))
   const serving = (kafka.brokers ?? []).filter(({ fenced }) => !fenced).length
   const young = brokers.filter(
@@ -66,19 +93,26 @@ function servingBrokers(builder: PlanBuilder, nodes: readonly NodeView[], kafka:
   return { serving, young }
 }
 
-function createTopic(builder: PlanBuilder, topic: DesiredTopic, { serving, young }: ServingBrokers): Condition {
+/** What is decided about a topic is told of its manifest. */
+const about = (builder: Builder, { name, resource }: DesiredTopic) => ({
+  own: builder.of({ kind: 'KafkaTopic', name: resource }),
+  target: { kind: 'topic', name } as const,
+})
+
+function createTopic(builder: Builder, topic: DesiredTopic, { serving, young }: ServingBrokers): Condition[] {
+  const { own, target } = about(builder, topic)
   const needed = topic.replicas ?? 1
   if (young.length > 0 || serving < needed) {
     const message =
       serving < needed
         ? `it needs ${needed} brokers and ${serving} ${serving === 1 ? 'is' : 'are'} serving`
         : `waiting for ${young.map(({ node }) => node.name).join(', ')} to start, so that its replicas spread over all brokers`
-    builder.wait({ kind: 'topic', name: topic.name }, 'BrokersNotReady', message)
-    return notReady('BrokersNotReady', message)
+    own.wait(target, 'BrokersNotReady', message)
+    return []
   }
   const deleted = builder.recorded.topicIds[topic.name] !== undefined
-  builder.add(
-    { kind: 'topic', name: topic.name },
+  own.add(
+    target,
     {
       type: 'CreateTopic',
       topic: {
@@ -89,20 +123,19 @@ function createTopic(builder: PlanBuilder, topic: DesiredTopic, { serving, young
       },
     },
     deleted ? 'somebody deleted it' : 'it does not exist',
-    { resource: { kind: 'KafkaTopic', name: topic.resource }, ...(deleted && { found: 'TopicMissing' }) },
+    deleted ? { found: 'TopicMissing' } : {},
   )
-  return notReady('Creating', 'the topic is being created')
+  return [notReady('Creating', 'the topic is being created')]
 }
 
 function alterTopic(
-  builder: PlanBuilder,
+  builder: Builder,
   topic: DesiredTopic,
   found: ObservedTopic,
   entries: readonly ConfigEntry[],
   moves: readonly PartitionRef[],
 ): Condition[] {
-  const target = { kind: 'topic', name: topic.name } as const
-  const resource = { kind: 'KafkaTopic', name: topic.resource } as const
+  const { own, target } = about(builder, topic)
   const wanted = configChanges(topic, entries, builder.recorded.topicKeys?.[topic.name])
   const refused = refusedOfInternal(topic, found, wanted)
   const isInternal = internalTopic(topic.name) !== undefined
@@ -111,7 +144,7 @@ function alterTopic(
   if (topic.partitions !== undefined && topic.partitions > partitions && !isInternal) {
     const cause = `it has ${partitions} partitions, not ${topic.partitions}`
     const grew = { type: 'CreatePartitions', topic: topic.name, total: topic.partitions } as const
-    builder.add(target, grew, cause, { resource, found: 'TopicDrift' })
+    own.add(target, grew, cause, { found: 'TopicDrift' })
     updates.push(cause)
   }
   if (topic.partitions !== undefined && topic.partitions < partitions && !isInternal) {
@@ -133,10 +166,7 @@ function alterTopic(
   if (changes.length > 0) {
     const was = new Map(entries.map((entry) => [entry.name, entry]))
     const cause = changes.map((change) => causeOf(change, was.get(change.name))).join('; ')
-    builder.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, {
-      resource,
-      found: 'TopicDrift',
-    })
+    own.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, { found: 'TopicDrift' })
     updates.push(cause)
   }
   if (refused.length > 0) return refused
@@ -173,7 +203,7 @@ const notReady = (reason: string, message: string): Condition => ({ type: 'Ready
  * own are not.
  */
 function rememberIds(
-  builder: PlanBuilder,
+  builder: Builder,
   topics: readonly DesiredTopic[],
   observed: ReadonlyMap<string, ObservedTopic>,
 ): void {
@@ -191,7 +221,7 @@ function rememberIds(
 
 /** A key that a manifest declared stays known until it is seen to be gone from the topic: only such a key is taken back. */
 function rememberKeys(
-  builder: PlanBuilder,
+  builder: Builder,
   topics: readonly DesiredTopic[],
   { topicConfigs }: Pick<ObservedKafka, 'topicConfigs'>,
 ): void {
@@ -213,7 +243,11 @@ function rememberKeys(
 }
 
 /** Topics made for a manifest that is gone. They hold records, so they stay; somebody should know. */
-export function orphanedTopics(builder: PlanBuilder, topics: readonly DesiredTopic[]): string[] {
+function retained(builder: Builder, topics: readonly DesiredTopic[]): PlannedStatus[] {
   const declared = new Set(topics.map(({ name }) => name))
-  return Object.keys(builder.recorded.topicIds).filter((name) => !declared.has(name) && !internalTopic(name))
+  const names = Object.keys(builder.recorded.topicIds).filter((name) => !declared.has(name) && !internalTopic(name))
+  if (names.length === 0) return []
+  const message = `topics kept although their manifests are gone: ${names.join(', ')}`
+  const condition = { type: 'Warning', status: 'True', reason: 'TopicsRetained', message } as const
+  return [{ ...builder.owner, conditions: [condition], fields: { retainedTopics: names } }]
 }

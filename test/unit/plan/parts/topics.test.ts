@@ -1,6 +1,6 @@
-import type { ConfigEntry, ConfigSource } from '../../../src/model/kafka-state.ts'
-import { planCluster } from '../../../src/plan/cluster.ts'
-import { aPool, aTopic } from '../../fixtures/resources.ts'
+import type { ConfigEntry, ConfigSource } from '../../../../src/model/kafka-state.ts'
+import { planCluster } from '../../../../src/plan/cluster.ts'
+import { aPool, aTopic } from '../../../fixtures/resources.ts'
 import {
   aCluster,
   conditionsOf,
@@ -16,7 +16,7 @@ import {
   without,
   withRecord,
   withTopics,
-} from '../../fixtures/scene.ts'
+} from '../../../fixtures/scene.ts'
 
 const up = settled(aCluster())
 const declared = (spec: Parameters<typeof aTopic>[1], annotations = {}) =>
@@ -263,7 +263,7 @@ describe('a config key that leaves the manifest of a topic', () => {
   it('is remembered while the topic cannot be seen, or has no manifest', () => {
     const { topics: _, topicConfigs: __, ...kafka } = given({}, [], { t: ['a'] }).kafka
     expect(planCluster({ ...given({}, [], { t: ['a'] }), kafka }).recorded.topicKeys).toEqual({ t: ['a'] })
-    const orphan = planCluster({ ...given({}, [], { t: ['a'] }), topics: [], kafka })
+    const orphan = planCluster({ ...withTopics(given({}, [], { t: ['a'] }), []), kafka })
     expect(orphan.recorded.topicKeys).toEqual({ t: ['a'] })
     expect(orphan.operations).toEqual([])
   })

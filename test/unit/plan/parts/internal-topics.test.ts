@@ -1,7 +1,7 @@
-import type { ConfigEntry } from '../../../src/model/kafka-state.ts'
-import type { KafkaTopicSpec } from '../../../src/model/resource.ts'
-import { planCluster } from '../../../src/plan/cluster.ts'
-import { aTopic } from '../../fixtures/resources.ts'
+import type { ConfigEntry } from '../../../../src/model/kafka-state.ts'
+import type { KafkaTopicSpec } from '../../../../src/model/resource.ts'
+import { planCluster } from '../../../../src/plan/cluster.ts'
+import { aTopic } from '../../../fixtures/resources.ts'
 import {
   aCluster,
   conditionsOf,
@@ -12,7 +12,7 @@ import {
   withKafka,
   withRecord,
   withTopics,
-} from '../../fixtures/scene.ts'
+} from '../../../fixtures/scene.ts'
 
 const HASHED = ['__consumer_offsets', '__transaction_state', '__share_group_state', '__remote_log_metadata'] as const
 const entry = (name: string, value: string): ConfigEntry => ({ name, value, source: 'topic', readOnly: false })
@@ -77,7 +77,7 @@ describe.each(HASHED)('%s', (name) => {
     const known = { topicIds: { [name]: `id-${name}` }, topicKeys: { [name]: ['cleanup.policy'] } }
     const left = withRecord(existing(name, {}, [entry('cleanup.policy', 'compact')]), known)
     expect(planText(left)).toBe(NOTHING)
-    const gone = { ...left, topics: [] }
+    const gone = withTopics(left, [])
     expect(planText(gone)).toBe(NOTHING)
     expect(planCluster(gone).recorded).toMatchObject({ topicIds: {} })
     expect(conditionsOf(gone, 'Kafka', 'c')?.map(({ reason }) => reason)).not.toContain('TopicsRetained')

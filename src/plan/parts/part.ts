@@ -1,0 +1,54 @@
+import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { Kind, Resource, ResourceRef } from '../../model/resource.ts'
+import type { Asks } from '../asks.ts'
+import type { Fact, MemoryRules } from '../memory-rule.ts'
+import type { NodeView } from '../node/node-view.ts'
+import type { LooseAction, Operation, Wait } from '../operation.ts'
+import type { PlannedStatus } from '../plan.ts'
+
+/**
+ * What a pass looks after beside the nodes
+ * ========================================
+ *
+ * A part says which kinds it looks after, what Kafka is asked for them, and what it plans. It decides from its view
+ * alone and hands back a plan of its own: neither another part nor what is done about the nodes can change it, and so it
+ * does not matter when it is asked. What is about the nodes is no part, for there the order is the design.
+ */
+export interface Part<K extends Kind = Kind, F extends Fact = never> {
+  readonly kinds: readonly [K, ...K[]]
+  /** What is remembered for it, and for how long: nobody else writes that. */
+  readonly memory: Partial<MemoryRules> & Pick<MemoryRules, F>
+  /** @param resources all of its kinds, of other clusters, too */
+  of(cluster: string, resources: readonly Extract<Resource, { readonly kind: K }>[]): Task<F>
+}
+
+interface Task<F extends Fact = never> {
+  readonly asks: Asks
+  readonly plan: (view: PartView) => PartPlan<F>
+}
+
+/** All that a part decides from. */
+export interface PartView {
+  /** The resource that the pass is about. */
+  readonly owner: ResourceRef
+  readonly nodes: readonly NodeView[]
+  readonly kafka: ObservedKafka
+  /** What is still true of what was recorded. */
+  readonly recorded: RecordedCluster
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/** What a part decides; see `Plan`. */
+export interface PartPlan<F extends Fact = never> {
+  readonly operations: readonly Operation<LooseAction>[]
+  readonly waits: readonly Wait[]
+  readonly statuses: readonly PlannedStatus[]
+  /** What is remembered for it from now on; what is left out is forgotten. */
+  readonly recorded: Partial<RecordedCluster> & Pick<RecordedCluster, F>
+}
+
+/** A part, for the resources of one cluster. */
+export interface PartOfPass extends Task {
+  readonly part: Pick<Part, 'kinds' | 'memory'>
+}

@@ -1,0 +1,50 @@
+import { keysOf } from '../../model/keys-of.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { Kind, Resource } from '../../model/resource.ts'
+import type { PlanBuilder, Recording } from '../builder.ts'
+import type { Fact } from '../memory-rule.ts'
+import type { PlannedStatus } from '../plan.ts'
+import type { Part, PartOfPass, PartPlan, PartView } from './part.ts'
+import { TOPICS } from './topics.ts'
+
+/** Every part there is: the only list of them. Its order means nothing. */
+export const PARTS: readonly Part[] = [TOPICS]
+
+/** The parts of a pass over one cluster. */
+export function partsOf(cluster: string, resources: readonly Resource[]): PartOfPass[] {
+  return PARTS.map((part) => {
+    const kinds = new Set<Kind>(part.kinds)
+    const { asks, plan } = part.of(
+      cluster,
+      resources.filter(({ kind }) => kinds.has(kind)),
+    )
+    return { part, asks, plan }
+  })
+}
+
+/** A part, and what it has decided. */
+interface PlannedPart extends Pick<PartOfPass, 'part'> {
+  readonly plan: PartPlan
+}
+
+/** What the parts decide, in the order of their kinds. */
+export function planParts(parts: readonly PartOfPass[], view: PartView): PlannedPart[] {
+  return [...parts]
+    .sort((a, b) => (a.part.kinds[0] < b.part.kinds[0] ? -1 : 1))
+    .map(({ part, plan }) => ({ part, plan: plan(view) }))
+}
+
+/** Puts what the parts have decided behind everything else, and returns what they say of resources. */
+export function joinParts(builder: PlanBuilder, parts: readonly PlannedPart[]): PlannedStatus[] {
+  for (const { part, plan } of parts) {
+    builder.append(plan)
+    for (const fact of keysOf(part.memory)) note(builder.recorded, fact, plan.recorded)
+  }
+  return parts.flatMap(({ plan }) => plan.statuses)
+}
+
+function note<K extends Fact>(recorded: Recording, fact: K, own: Partial<RecordedCluster>): void {
+  const known = own[fact]
+  if (known === undefined) delete recorded[fact]
+  else recorded[fact] = known
+}

@@ -1,0 +1,55 @@
+import type { ResourceRef } from '../model/resource.ts'
+import type { Wait } from './operation.ts'
+import type { Condition, PlannedStatus } from './plan.ts'
+
+/**
+ * Where the conditions of a resource come from
+ * ============================================
+ *
+ * 1. Whoever plans something says how resources are: as many statuses of one resource as have something to say of it.
+ * 2. What is waited for on behalf of a resource is a condition of it by itself, unless it is a part of things going
+ *    well. One that says itself whether it is ready is warned; any other is not ready for what it waits for.
+ * 3. One status of each resource comes out, in the order in which they were first spoken of: first what was said, then
+ *    what is waited for. The owner of the pass has its waits among what is said of it (`cluster-status.ts`).
+ */
+export function joinStatuses(said: readonly PlannedStatus[], waits: readonly Wait[]): PlannedStatus[] {
+  const joined = new Map<string, PlannedStatus>()
+  const join = ({ kind, name, conditions, fields }: PlannedStatus) => {
+    const key = keyOf({ kind, name })
+    const before = joined.get(key)
+    joined.set(key, {
+      kind,
+      name,
+      conditions: [...(before?.conditions ?? []), ...conditions],
+      fields: { ...before?.fields, ...fields },
+    })
+  }
+  said.forEach(join)
+  const ready = new Set([...joined.values()].filter(saysReady).map(keyOf))
+  for (const wait of waits) {
+    const { resource } = wait
+    if (!resource || !isTold(wait)) continue
+    const condition = ready.has(keyOf(resource)) ? warningOf(wait) : unready(wait)
+    join({ ...resource, conditions: [condition], fields: {} })
+  }
+  return [...joined.values()]
+}
+
+/** What is waited for on behalf of the owner, as its conditions. */
+export const ownerConditions = (waits: readonly Wait[]): Condition[] =>
+  waits.filter((wait) => wait.resource === undefined && isTold(wait)).map(warningOf)
+
+const isTold = ({ progress }: Wait): boolean => progress === undefined || progress === 'scale'
+
+const saysReady = ({ conditions }: PlannedStatus): boolean => conditions.some(({ type }) => type === 'Ready')
+
+const keyOf = ({ kind, name }: ResourceRef): string => `${kind}/${name}`
+
+const warningOf = ({ target, reason, message, progress }: Wait): Condition => ({
+  type: reason === 'Conflict' ? 'Conflict' : progress === 'scale' ? 'ScalingDown' : 'Warning',
+  status: 'True',
+  reason,
+  message: `${target.kind} ${target.name}: ${message}`,
+})
+
+const unready = ({ reason, message }: Wait): Condition => ({ type: 'Ready', status: 'False', reason, message })

@@ -2,6 +2,7 @@ import { readSight } from '../control/sight/read-sight.ts'
 import type { Sight } from '../control/sight/sight.ts'
 import { DroverError } from '../errors.ts'
 import type { Resource } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { readRecords } from '../report/status-store.ts'
@@ -21,10 +22,10 @@ export async function awaitReady(
 ): Promise<void> {
   const until = Date.now() + timeoutSeconds * 1000
   for (;;) {
-    const records = new Map((await readRecords(state)).map((record) => [`${record.kind}/${record.name}`, record]))
+    const records = new Map((await readRecords(state)).map((record) => [refKey(record), record]))
     const sight: Pick<Sight, 'unseen'> = byUs ? { unseen: () => undefined } : await readSight(state)
     const unready = resources.flatMap((resource) => {
-      const key = `${resource.kind}/${resource.metadata.name}`
+      const key = refKey(refOf(resource))
       const reason = whyNotReady(resource, records.get(key), sight)
       return reason === undefined ? [] : [`${key}: ${reason}`]
     })

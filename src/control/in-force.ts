@@ -1,8 +1,8 @@
 import { createFileLastGood } from '../manifests/last-good.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import type { Resource } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { refKey } from '../report/status-store.ts'
 import { appliedFolder } from './applied.ts'
 
 /** The manifests in force: what was applied, and what was watched as a daemon last found it good. */
@@ -13,7 +13,7 @@ export async function manifestsInForce(state: StateFolder): Promise<Resource[]> 
     ({ origin }) => !origin.file.startsWith(folder),
   )
   const keyed = [...applied, ...watched].map((resource) => {
-    return [refKey({ kind: resource.kind, name: resource.metadata.name }), resource] as const
+    return [refKey(refOf(resource)), resource] as const
   })
   return [...new Map(keyed).values()]
 }

@@ -1,5 +1,6 @@
 import type { ManifestSet } from '../model/resource.ts'
-import { type Generations, refKey } from '../report/status-store.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
+import type { Generations } from '../report/status-store.ts'
 import { describeProblem, statusesWithoutPass } from './pass/manifest-statuses.ts'
 import type { PassReport } from './pass/pass-runner.ts'
 import { eventOfTransition } from './pass/report-outcome.ts'
@@ -29,7 +30,7 @@ export class ManifestTeller {
   async #tellProblems({ problems, resources }: ManifestSet): Promise<void> {
     const { log, events } = this.#report
     const before = this.#told
-    const inForce = new Set(resources.map(({ kind, metadata }) => refKey({ kind, name: metadata.name })))
+    const inForce = new Set(resources.map((resource) => refKey(refOf(resource))))
     this.#told = new Set(problems.map(describeProblem))
     for (const problem of problems) {
       const message = describeProblem(problem)

@@ -1,6 +1,6 @@
 import { ANNOTATIONS, findAnnotation, rawAnnotation, withoutInternal } from '../model/annotations.ts'
 import type { ManifestSet, Metadata, Resource, ResourceRef } from '../model/resource.ts'
-import { refKey } from '../report/status-store.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 
 /**
  * How long a command outweighs a manifest
@@ -77,7 +77,7 @@ export const standing = (wish: Wish, manifest: Annotations): Wish['annotations']
 
 /** Each word of a manifest that a wish outweighs, as a person should read it. */
 export function overruledWords(wishes: readonly Wish[], resources: readonly Resource[]): ManifestSet['overruled'] {
-  const manifests = new Map(resources.map(({ kind, metadata }) => [refKey({ kind, name: metadata.name }), metadata]))
+  const manifests = new Map(resources.map((resource) => [refKey(refOf(resource)), resource.metadata]))
   const told = wishes.flatMap(({ kind, name: resource, annotations, noted = {} }) =>
     Object.entries(annotations).flatMap(([name, value]) => {
       const known = noted[name]

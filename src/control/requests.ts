@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { DroverError } from '../errors.ts'
 import { type Hold, holdAnnotation } from '../model/hold.ts'
 import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { refKey } from '../report/status-store.ts'
 import { notUnderstood, understood } from './not-understood.ts'
 import { laidOver, standing, type Wish, wishNow } from './overruling.ts'
 
@@ -59,7 +59,7 @@ export const confirmedClusters = (requests: readonly PersonRequest[]): string[] 
 /** Resources as their manifests say, with the annotations that were asked for laid over them while they stand. */
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
   return resources.map((resource) => {
-    const key = refKey({ kind: resource.kind, name: resource.metadata.name })
+    const key = refKey(refOf(resource))
     const overlays = requests.map((request) => annotationsFor(key, resource, request))
     return laidOver(
       resource,
@@ -97,7 +97,7 @@ export async function keepRequestsUpToDate(
   resources: readonly Resource[],
   now: number,
 ): Promise<RequestsNow> {
-  const manifests = new Map(resources.map(({ kind, metadata }) => [refKey({ kind, name: metadata.name }), metadata]))
+  const manifests = new Map(resources.map((resource) => [refKey(refOf(resource)), resource.metadata]))
   const kept: PersonRequest[] = []
   const withdrawn: RequestsNow['withdrawn'][number][] = []
   for (const request of requests) {

@@ -3,11 +3,11 @@ import type { DockerClient } from '../docker/client.ts'
 import { isOwner, ownerOf } from '../kinds/kinds.ts'
 import { LABELS } from '../model/labels.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import { isOwnNetwork, isOwnVolume } from '../plan/ownership.ts'
 import type { ClusterWish } from '../plan/pass.ts'
 import { holdRemoval } from '../plan/removal/removal-guard.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
-import { refKey } from '../report/status-store.ts'
 import { confirmedClusters, type PersonRequest } from './requests.ts'
 
 /** The cluster a resource belongs to; undefined when it says none. */
@@ -31,8 +31,6 @@ export function confirmedGone(manifests: ManifestSet, requests: readonly PersonR
     (ref) => single.has(refKey(ref)) || confirmed.has(clusters.get(refKey(ref)) ?? ''),
   )
 }
-
-const refOf = ({ kind, metadata }: Resource): ResourceRef => ({ kind, name: metadata.name })
 
 /** Clusters of this instance with anything but retained data on the engine: networks and config volumes come first and go last. */
 export async function existingClusters(

@@ -26,12 +26,4 @@ export function problemOf(finding: Finding, resource: ResourceRef, origin: Origi
   }
 }
 
-/** `KafkaNodePool/broker`: what makes two resources one. */
-export function keyOf(ref: ResourceRef): string {
-  return `${ref.kind}/${ref.name}`
-}
-
-/** Kind and name of a resource. */
-export function refOf(resource: Resource): ResourceRef {
-  return { kind: resource.kind, name: resource.metadata.name }
-}
+export { refKey as keyOf, refOf } from '../model/resource-ref.ts'

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { findKind } from '../kinds/kinds.ts'
 import { keysOf } from '../kinds/secret.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import type { PlannedStatus } from '../plan/plan.ts'
 import { isoSeconds, mergeConditions, type Transition } from './conditions.ts'
 import { isResourceRecord, type ResourceRecord } from './resource-record.ts'
@@ -16,11 +17,6 @@ export type Generations = ReadonlyMap<string, number>
 /** A change in the conditions of one resource, worth an event. */
 export interface ConditionTransition extends Transition {
   readonly resource: ResourceRef
-}
-
-/** `Kafka/my-cluster`. */
-export function refKey(ref: ResourceRef): string {
-  return `${ref.kind}/${ref.name}`
 }
 
 /** What is remembered of every resource, one file each. For the one Drover that holds the lock. */
@@ -53,7 +49,7 @@ export class StatusStore {
   async observe(manifests: Pick<ManifestSet, 'resources' | 'deletionFrozen'>, now: number): Promise<Generations> {
     const generations = new Map<string, number>()
     for (const resource of manifests.resources) {
-      const record = recordOf(resource, this.get({ kind: resource.kind, name: resource.metadata.name }))
+      const record = recordOf(resource, this.get(refOf(resource)))
       generations.set(refKey(record), record.generation)
       this.#put(record)
     }

@@ -4,8 +4,9 @@ import { annotationRequest, leaveRequest, readRequests, wishesIn, withdrawReques
 import { DroverError } from '../../errors.ts'
 import { holderOf } from '../../lease/lock.ts'
 import type { Metadata, ResourceRef } from '../../model/resource.ts'
+import { refKey, refOf } from '../../model/resource-ref.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { readRecords, refKey } from '../../report/status-store.ts'
+import { readRecords } from '../../report/status-store.ts'
 import type { Globals } from '../globals.ts'
 import { shortRef } from '../kinds.ts'
 
@@ -36,6 +37,5 @@ export async function annotate(
 /** What the manifest itself says now; undefined when that is not known: the daemon that sees the request will know. */
 async function saidByManifest(state: StateFolder, ref: ResourceRef): Promise<Metadata['annotations'] | undefined> {
   const inForce = await manifestsInForce(state).catch(() => [])
-  return inForce.find(({ kind, metadata }) => refKey({ kind, name: metadata.name }) === refKey(ref))?.metadata
-    .annotations
+  return inForce.find((resource) => refKey(refOf(resource)) === refKey(ref))?.metadata.annotations
 }

@@ -6,8 +6,9 @@ import { DroverError } from '../../errors.ts'
 import { isOwner, KINDS } from '../../kinds/kinds.ts'
 import { holderOf } from '../../lease/lock.ts'
 import type { ResourceRef } from '../../model/resource.ts'
+import { refKey, refOf } from '../../model/resource-ref.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { readRecords, refKey } from '../../report/status-store.ts'
+import { readRecords } from '../../report/status-store.ts'
 import { driveClusters } from '../drive-clusters.ts'
 import { seconds } from '../duration.ts'
 import { globalsOf } from '../globals.ts'
@@ -71,7 +72,7 @@ async function refsOf(
 ): Promise<ResourceRef[]> {
   if (file) {
     const { resources } = await readValid(await rootsOf(file))
-    return resources.map((resource) => ({ kind: resource.kind, name: resource.metadata.name }))
+    return resources.map(refOf)
   }
   if (kind === undefined) throw new DroverError('USAGE', 'say what to delete: KIND NAME, or -f PATH')
   return [parseRef(name === undefined ? kind : `${kind}/${name}`)]

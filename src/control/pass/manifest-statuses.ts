@@ -1,5 +1,6 @@
 import { findKind, isOwner, wordOf } from '../../kinds/kinds.ts'
 import type { ManifestProblem, ManifestSet, Resource } from '../../model/resource.ts'
+import { refKey, refOf } from '../../model/resource-ref.ts'
 import type { Condition, PlannedStatus } from '../../plan/plan.ts'
 
 /** One line for a person: where, what, and what to write instead. */
@@ -25,11 +26,9 @@ export function problemConditions(
 /** Adds to planned statuses what the manifests' checks found. */
 export function withProblems(statuses: readonly PlannedStatus[], manifests: ManifestSet): readonly PlannedStatus[] {
   if (manifests.problems.length === 0 && !manifests.held && !manifests.overruled) return statuses
-  const files = new Map(
-    manifests.resources.map(({ kind, metadata, origin }) => [`${kind}/${metadata.name}`, origin.file]),
-  )
+  const files = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), resource.origin.file]))
   return statuses.map((status) => {
-    const file = files.get(`${status.kind}/${status.name}`) ?? ''
+    const file = files.get(refKey(status)) ?? ''
     const problems = problemConditions({ kind: status.kind, name: status.name, file }, manifests)
     const conditions = [...problems, ...heldCondition(status, manifests), ...overruledConditions(status, manifests)]
     return conditions.length === 0 ? status : { ...status, conditions: [...status.conditions, ...conditions] }
@@ -60,8 +59,8 @@ export function statusesWithoutPass(
   clusterOf: (resource: Resource) => string | undefined,
 ): readonly PlannedStatus[] {
   const statuses = manifests.resources.flatMap((resource): PlannedStatus[] => {
-    const { kind, metadata } = resource
-    const status = (condition: Condition) => [{ kind, name: metadata.name, conditions: [condition], fields: {} }]
+    const { kind } = resource
+    const status = (condition: Condition) => [{ ...refOf(resource), conditions: [condition], fields: {} }]
     const standing = findKind(kind)?.standing
     if (standing === 'reference') return status({ type: 'Ready', status: 'True' })
     if (standing === 'known') {

@@ -1,12 +1,12 @@
 import type { RecordedCluster } from '../model/observed-cluster.ts'
-import type { Kind } from '../model/resource.ts'
+import type { ResourceRef } from '../model/resource.ts'
 import type { Action, Operation, Target, Wait } from './operation.ts'
 
 interface Added {
   readonly needs?: readonly (number | undefined)[]
   /** Reason of the Warning event for what was found, e.g. `ContainerMissing`. */
   readonly found?: string
-  readonly resource?: { readonly kind: Kind; readonly name: string }
+  readonly resource?: ResourceRef
 }
 
 /** A record that is being written. */
@@ -14,16 +14,17 @@ export type Recording = { -readonly [Key in keyof RecordedCluster]: RecordedClus
 
 /** Collects what one pass decides: operations, waits, and what is to be remembered. */
 export class PlanBuilder {
+  /** What the pass is about. */
+  readonly owner: ResourceRef
   readonly operations: Operation[] = []
   readonly waits: Wait[] = []
   readonly recorded: Recording
   readonly now: number
-  readonly #owner: { readonly kind: Kind; readonly name: string }
   #first: number | undefined
 
   /** @param recorded with no moment that is yet to come: what `remember` or `withoutFuture` made of it (memory.ts) */
-  constructor(owner: { readonly kind: Kind; readonly name: string }, recorded: RecordedCluster, now: number) {
-    this.#owner = owner
+  constructor(owner: ResourceRef, recorded: RecordedCluster, now: number) {
+    this.owner = owner
     this.recorded = { ...recorded }
     this.now = now
   }
@@ -38,7 +39,7 @@ export class PlanBuilder {
       target,
       action,
       cause,
-      resource: resource ?? this.#owner,
+      resource: resource ?? this.owner,
       ...(found !== undefined && { found }),
     })
     return id

@@ -83,7 +83,7 @@ export function planCluster(input: ClusterInput): Plan {
       noteFailure(builder, cluster, asked, nodes, docker))
   ) {
     return {
-      key: `Kafka/${cluster.name}`,
+      owner: builder.owner,
       operations: [],
       waits: builder.waits,
       statuses: [],
@@ -136,7 +136,7 @@ export function planCluster(input: ClusterInput): Plan {
   const orphans = orphanedTopics(builder, topics)
   forgetRemoved(builder)
   return {
-    key: `Kafka/${cluster.name}`,
+    owner: builder.owner,
     operations: builder.operations,
     waits: builder.waits,
     statuses: [...withKept(withOrphans(statuses, cluster.name, orphans), cluster.name, kept), ...topicStatuses],

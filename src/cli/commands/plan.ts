@@ -6,6 +6,7 @@ import { observeOnce } from '../../control/plan-once.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import { DroverError, messageOf } from '../../errors.ts'
 import { createFileLastGood } from '../../manifests/last-good.ts'
+import { refKey } from '../../model/resource-ref.ts'
 import { decideFrom } from '../../plan/pass.ts'
 import { planToJson, renderPlan } from '../../plan/render.ts'
 import { readRecord, recordText } from '../../report/pass-record.ts'
@@ -74,7 +75,7 @@ async function planAgain(file: string): Promise<readonly ObservedPass[]> {
   return readRecord(text, file).passes.map(({ facts, plan: before }) => {
     const plan = decideFrom(facts)
     if (renderPlan(plan) !== before.join('\n')) {
-      process.stderr.write(`${plan.key}: this Drover plans something else than the one that recorded it\n`)
+      process.stderr.write(`${refKey(plan.owner)}: this Drover plans something else than the one that recorded it\n`)
     }
     return { plan, facts }
   })

@@ -171,7 +171,7 @@ export class PassRunner {
     try {
       await this.#tellStatus(plan, manifests, generations)
     } catch (error) {
-      this.#report.log.error({ ...about(plan.key.slice('Kafka/'.length)), err: error }, 'status lost')
+      this.#report.log.error({ ...plan.owner, err: error }, 'status lost')
     }
   }
 
@@ -236,7 +236,7 @@ function lookAgainAt({ waits }: Plan): { lookAgainAt?: number } {
 }
 
 const emptyPlan = (cluster: string): Plan => ({
-  key: `Kafka/${cluster}`,
+  owner: about(cluster),
   operations: [],
   waits: [],
   statuses: [],

@@ -33,7 +33,7 @@ async function begun() {
 const NO_MANIFESTS: ManifestSet = { resources: [], problems: [] }
 const settled: PassResult = {
   result: 'settled',
-  plan: { key: 'Kafka/c', operations: [], waits: [], statuses: [], recorded: NOTHING_RECORDED },
+  plan: { owner: { kind: 'Kafka', name: 'c' }, operations: [], waits: [], statuses: [], recorded: NOTHING_RECORDED },
 }
 
 test('a daemon says from its first moment that it has seen neither engine nor manifests', async () => {

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { DockerClient } from '../docker/client.ts'
-import { isOwner, ownerOf } from '../kinds/kinds.ts'
+import { isOwner, ownerOfResource } from '../kinds/kinds.ts'
 import { LABELS } from '../model/labels.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
@@ -12,7 +12,7 @@ import { confirmedClusters, type PersonRequest } from './requests.ts'
 
 /** The cluster a resource belongs to; undefined when it says none. */
 export function clusterOf(resource: Resource): string | undefined {
-  return ownerOf({ kind: resource.kind, ...resource.metadata })
+  return ownerOfResource(resource)?.name
 }
 
 /** Clusters that are declared. */

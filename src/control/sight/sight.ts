@@ -71,7 +71,7 @@ export function sightOf(facts: SightFacts): Sight {
   const kafkas = new Map(facts.kafkas.map((record) => [record.name, record]))
   const unseen: Sight['unseen'] = ({ kind, name, labels }) => {
     if (nothing) return nothing
-    const kafka = kafkas.get(ownerOf({ kind, name, labels }) ?? '')
+    const kafka = kafkas.get(ownerOf({ kind, name, labels })?.name ?? '')
     if (kafka === undefined || isOver(kafka, facts)) return manifests
     return whyNotCluster(facts, kafka, isOwner(kind))
   }

@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { readRecords } from '../report/status-store.ts'
 import { type ObservedPass, observePass, type PassTools } from './pass/cluster-pass.ts'
-import { ClusterRecords } from './pass/cluster-records.ts'
+import { OwnerRecords } from './pass/owner-records.ts'
 import { readRequests, withRequests } from './requests.ts'
 import { declaredClusters, existingClusters, wishFor } from './situation.ts'
 
@@ -37,7 +37,7 @@ export async function observeOnce(
 ): Promise<ObservedPass[]> {
   const requests = await readRequests(state)
   const records = await readRecords(state)
-  const clusterRecords = new ClusterRecords(state)
+  const ownerRecords = new OwnerRecords(state)
   const declared = declaredClusters(manifests)
   const existing = await existingClusters(tools.docker, tools.host.instance, signal)
   const clusters = whole ? [...new Set([...declared, ...existing])] : declared
@@ -46,7 +46,7 @@ export async function observeOnce(
   return Promise.all(
     clusters.sort().map(async (cluster) => {
       const wish = wishFor(cluster, { manifests: wished, requests, existing, records, sources })
-      return observePass(tools, wish, await clusterRecords.read(cluster), signal)
+      return observePass(tools, wish, await ownerRecords.read({ kind: 'Kafka', name: cluster }), signal)
     }),
   )
 }

@@ -1,7 +1,7 @@
 import { listenToDocker } from '../../src/control/docker-hints.ts'
 import { Operator } from '../../src/control/operator.ts'
 import type { PassTools } from '../../src/control/pass/cluster-pass.ts'
-import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import type { PassResult } from '../../src/control/pass/pass-runner.ts'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { DroverError } from '../../src/errors.ts'
@@ -134,7 +134,7 @@ export class Life {
         log,
         events: await openEventLog(state, tools.clock.now),
         statuses: await openStatusStore(state),
-        records: new ClusterRecords(state),
+        records: new OwnerRecords(state),
       },
       state,
       read: async () => read(),

@@ -1,4 +1,4 @@
-import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import { leaveRequest } from '../../src/control/requests.ts'
 import { readRecords } from '../../src/report/status-store.ts'
 import { RESYNC_MS, type World } from './world.ts'
@@ -22,7 +22,7 @@ export async function takesDown(world: World): Promise<void> {
 }
 
 export async function givesUp(world: World): Promise<void> {
-  const volumes = Object.keys((await new ClusterRecords(world.state).read('sim')).missedVolumes)
+  const volumes = Object.keys((await new OwnerRecords(world.state).read({ kind: 'Kafka', name: 'sim' })).missedVolumes)
   const at = world.host.clock.now()
   await leaveRequest(world.state, { type: 'give-up-records', cluster: 'sim', what: 'cluster', volumes, at })
   void world.life?.reload()

@@ -17,9 +17,9 @@ import type { Generations, StatusStore } from '../../report/status-store.ts'
 import { withDeadline } from '../clock.ts'
 import { type Call, watched } from './calls.ts'
 import { executePass, type PassTools, planPass } from './cluster-pass.ts'
-import type { ClusterRecords } from './cluster-records.ts'
 import { withProblems } from './manifest-statuses.ts'
 import { isOverdue, overdue, watchOverdue } from './overdue.ts'
+import type { OwnerRecords } from './owner-records.ts'
 import { eventOf, eventOfTransition, operationFields } from './report-outcome.ts'
 
 /** How a pass ended, as far as the queue has to know. */
@@ -42,7 +42,7 @@ export interface PassReport {
   readonly log: Log
   readonly events: EventLog
   readonly statuses: StatusStore
-  readonly records: ClusterRecords
+  readonly records: OwnerRecords
 }
 
 /** Milliseconds after which a pass is given up: longer than the slowest single call, far shorter than a roll. */
@@ -90,7 +90,7 @@ export class PassRunner {
     const tools = this.#watchedTools(wish.cluster, log)
     let decided = false
     try {
-      const recorded = await records.read(wish.cluster)
+      const recorded = await records.read(about(wish.cluster))
       const plan = await planPass(tools, wish, recorded, AbortSignal.any([signal, overtaken]))
       if (overtaken.aborted) return { result: 'overtaken' }
       decided = true
@@ -99,7 +99,7 @@ export class PassRunner {
           this.#tellOutcome(outcome, log),
         )
       try {
-        await records.write(wish.cluster, withoutTerminations(plan.recorded, plan.operations))
+        await records.write(about(wish.cluster), withoutTerminations(plan.recorded, plan.operations))
       } catch (error) {
         await carryOut(whatNeedsNoRecord(plan.operations))
         throw error
@@ -116,7 +116,7 @@ export class PassRunner {
       const undone = [...skipped, ...failed.map(({ operation }) => operation)]
       const done = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [operation] : []))
       const recordedNow = withRefusedUpdates(withoutTerminations(plan.recorded, undone), failed)
-      await records.write(wish.cluster, withFailures(recordedNow, done, failed, skipped))
+      await records.write(about(wish.cluster), withFailures(recordedNow, done, failed, skipped))
       return this.#judge(wish.cluster, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }

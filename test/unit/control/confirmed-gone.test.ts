@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Operator } from '../../../src/control/operator.ts'
-import { ClusterRecords } from '../../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { leaveRequest, readRequests } from '../../../src/control/requests.ts'
 import { createFileLastGood } from '../../../src/manifests/last-good.ts'
 import { createManifestReader } from '../../../src/manifests/reader.ts'
@@ -22,7 +22,7 @@ async function reading(world: World, folder: string, beside: string): Promise<Op
       log: createLog({ level: 'silent' }),
       events: await openEventLog(state),
       statuses: await openStatusStore(state),
-      records: new ClusterRecords(state),
+      records: new OwnerRecords(state),
     },
     state,
     ...reader,

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net'
 import { systemClock } from '../../../src/control/clock.ts'
 import { Operator } from '../../../src/control/operator.ts'
 import { watched } from '../../../src/control/pass/calls.ts'
-import { ClusterRecords } from '../../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import type { Telemetry } from '../../../src/control/telemetry.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import { openEventLog } from '../../../src/report/event-log.ts'
@@ -57,7 +57,7 @@ async function operatorOf(telemetry: Telemetry, world: World): Promise<Operator>
       log: createLog({ level: 'error' }),
       events: await openEventLog(state),
       statuses: await openStatusStore(state),
-      records: new ClusterRecords(state),
+      records: new OwnerRecords(state),
     },
     state,
     read: async () => manifests,

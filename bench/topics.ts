@@ -1,5 +1,5 @@
-import { executePass, planPass } from '../src/control/pass/cluster-pass.ts'
 import { OwnerRecords } from '../src/control/pass/owner-records.ts'
+import { executePass, observePass } from '../src/control/subjects/kafka-pass.ts'
 import { type Connection, loadWire, type Wire } from '../src/kafka/wire.ts'
 import { readManifestsOnce } from '../src/manifests/read-once.ts'
 import { openStateFolder } from '../src/report/state-folder.ts'
@@ -26,8 +26,9 @@ export function topicFigures(place: Workplace, runs: number): Promise<Figure[]> 
         { stdin: names.map((name) => manifest(name, retention)).join('---\n') },
       ])
       const wish = { cluster: CLUSTER, resources, deleteVolumes: false }
-      const plan = await planPass(tools, wish, await records.read({ kind: 'Kafka', name: CLUSTER }), signal)
-      const outcomes = await executePass(tools, CLUSTER, plan, { signal, old: signal }, () => {})
+      const recorded = await records.read({ kind: 'Kafka', name: CLUSTER })
+      const { plan } = await observePass(tools, wish, recorded, signal)
+      const outcomes = await executePass(tools, CLUSTER, plan.operations, { signal, old: signal }, () => {})
       const done = outcomes.filter(({ result }) => result === 'done').length
       if (done !== names.length) throw new Error(`${done} of ${names.length} operations done`)
     }

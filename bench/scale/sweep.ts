@@ -1,6 +1,6 @@
 import { Operator } from '../../src/control/operator.ts'
-import type { PassTools } from '../../src/control/pass/cluster-pass.ts'
 import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
+import type { PassTools } from '../../src/control/pass/pass-tools.ts'
 import { canonicalJson } from '../../src/model/hash.ts'
 import type { RecordedCluster } from '../../src/model/observed-cluster.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'

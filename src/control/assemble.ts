@@ -12,7 +12,7 @@ import { KAFKA_VERSIONS } from '../model/kafka-versions.ts'
 import { defaultImages } from '../plan/node/images.ts'
 import { systemClock } from './clock.ts'
 import { watched } from './pass/calls.ts'
-import type { PassTools } from './pass/cluster-pass.ts'
+import type { PassTools } from './pass/pass-tools.ts'
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts'
 
 export interface Assembly {

@@ -1,30 +1,33 @@
-import { ALL_KINDS, isOwner } from '../kinds/kinds.ts'
+import { ALL_KINDS, isOwner, type OwnerRef, ownerOf } from '../kinds/kinds.ts'
 import type { DockerEvent } from '../model/container.ts'
-import { CLUSTER_LABEL, type ManifestSet, type ResourceRef } from '../model/resource.ts'
+import type { ManifestSet, ResourceRef } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { Generations } from '../report/status-store.ts'
-import { concerns } from './concerns.ts'
 import { ManifestTeller } from './manifest-teller.ts'
 import { overruledWords } from './overruling.ts'
-import type { PassTools } from './pass/cluster-pass.ts'
+import { declaredOwners, distinctOwners } from './owners.ts'
 import { isRemoved, type PassReport, type PassResult, PassRunner } from './pass/pass-runner.ts'
+import type { PassTools } from './pass/pass-tools.ts'
 import { Backoff } from './queue/backoff.ts'
 import { Impatience } from './queue/impatience.ts'
 import { OneAfterAnother } from './queue/one-after-another.ts'
 import { WorkQueue } from './queue/work-queue.ts'
 import { work } from './queue/workers.ts'
 import {
-  confirmedClusters,
+  confirmedGone,
+  confirmedOwners,
   keepRequestsUpToDate,
   type PersonRequest,
   readRequests,
+  subjectOfRequest,
   wishesIn,
   withdrawRequest,
   withRequests,
 } from './requests.ts'
-import { confirmedGone, declaredClusters, existingClusters, wishFor } from './situation.ts'
+import { existingOwners, subjectOf } from './subjects.ts'
 import { NO_TELEMETRY, type OperatorState, type Telemetry } from './telemetry.ts'
 
 export interface OperatorOptions {
@@ -37,14 +40,14 @@ export interface OperatorOptions {
   readonly forget: (refs: readonly ResourceRef[]) => Promise<void>
   /** The folders and files they come from. */
   readonly sources: readonly string[]
-  /** Only these clusters are looked at; absent: all of this instance. */
-  readonly only?: ReadonlySet<string>
+  /** Only these are looked at; absent: all of this instance. */
+  readonly only?: readonly OwnerRef[]
   /** Between 0 and 1, for jitter. */
   readonly random: () => number
   readonly resyncMs?: number
   readonly telemetry?: Telemetry
   /** Hears of every pass. */
-  readonly onPass?: (cluster: string, result: PassResult) => void
+  readonly onPass?: (owner: OwnerRef, result: PassResult) => void
   /** Hears of every reading of the manifests. */
   readonly onReload?: (manifests: ManifestSet) => void
 }
@@ -56,35 +59,35 @@ const NODE_KINDS = ALL_KINDS.filter(({ hasNodes }) => hasNodes).map(({ kind }) =
 const NOTHING: ManifestSet = { resources: [], problems: [], deletionFrozen: 'the manifests have not been read yet' }
 
 /**
- * Brings clusters to what their manifests say, and keeps them there. Everything that happens outside only puts a
- * cluster's name into the queue; what is to be done is decided from what is seen, in a pass.
+ * Brings what is declared to what its manifests say, and keeps it there. Everything that happens outside only puts its
+ * owner into the queue; what is to be done is decided from what is seen, in a pass.
  */
 export class Operator {
   readonly #options: OperatorOptions
-  readonly #queue: WorkQueue
+  readonly #queue: WorkQueue<OwnerRef>
   readonly #backoff: Backoff
   readonly #runner: PassRunner
   readonly #teller: ManifestTeller
   readonly #impatience: Impatience
   readonly #telemetry: Telemetry
-  /** Passes under way: since when, by cluster. */
+  /** Passes under way: since when, by owner. */
   readonly #passes = new Map<string, number>()
-  /** Clusters this operator has seen. What is remembered of others may be long over. */
+  /** Owners this operator has seen. What is remembered of others may be long over. */
   readonly #seen = new Set<string>()
-  /** Clusters something happened to during the pass that is under way. */
+  /** Owners something happened to during the pass that is under way. */
   readonly #heard = new Set<string>()
   #readAt: number | undefined
   #resyncedAt: number | undefined
   #manifests: ManifestSet = NOTHING
   #requests: readonly PersonRequest[] = []
   #generations: Generations = new Map()
-  #existing: readonly string[] = []
+  #existing: readonly OwnerRef[] = []
   readonly #reloads = new OneAfterAnother(() => this.#reload())
 
   constructor(options: OperatorOptions) {
     this.#options = options
     this.#telemetry = options.telemetry ?? NO_TELEMETRY
-    this.#queue = new WorkQueue(options.tools.clock)
+    this.#queue = new WorkQueue<OwnerRef>(options.tools.clock, refKey)
     this.#backoff = new Backoff(options.random)
     this.#runner = new PassRunner(options.tools, options.report, this.#telemetry.operation)
     this.#teller = new ManifestTeller(options.report)
@@ -97,7 +100,7 @@ export class Operator {
     return this.#manifests
   }
 
-  /** Reads manifests and requests anew and looks at every cluster. @throws STATE_UNUSABLE */
+  /** Reads manifests and requests anew and looks at every owner. @throws STATE_UNUSABLE */
   reload(): Promise<void> {
     return this.#reloads.run()
   }
@@ -126,9 +129,9 @@ export class Operator {
     await this.#forgetGone()
     await this.#forgetVoid()
     const changed = [...this.#generations].some(([key, generation]) => before.get(key) !== generation)
-    for (const cluster of this.#clusters()) {
-      if (changed) this.#backoff.forget(cluster)
-      this.#queue.add(cluster)
+    for (const owner of this.#owners()) {
+      if (changed) this.#backoff.forget(refKey(owner))
+      this.#queue.add(owner)
     }
   }
 
@@ -145,20 +148,21 @@ export class Operator {
   /** Looks for everything of this instance on the engine, and looks at it. @throws DOCKER_* */
   async resync(signal?: AbortSignal): Promise<void> {
     const { tools } = this.#options
-    this.#existing = await existingClusters(tools.docker, tools.host.instance, signal)
+    this.#existing = await existingOwners(tools, signal)
     this.#resyncedAt = tools.clock.now()
-    for (const cluster of this.#clusters()) this.#queue.add(cluster)
+    for (const owner of this.#owners()) this.#queue.add(owner)
   }
 
   /** A hint from the engine that something changed. */
   hint(event: DockerEvent): void {
     const { instance } = this.#options.tools.host
-    for (const known of this.#clusters()) {
-      if (!concerns(event, instance, known)) continue
+    for (const owner of this.#owners()) {
+      if (!subjectOf(owner).concerns(event, instance, owner.name)) continue
+      const key = refKey(owner)
       // What it means that something happened during a pass depends on how the pass ends.
-      if (this.#passes.has(known)) this.#heard.add(known)
-      else this.#queue.addAfter(known, this.#backoff.deafFor(known, this.#options.tools.clock.now()))
-      this.#impatience.hint(known)
+      if (this.#passes.has(key)) this.#heard.add(key)
+      else this.#queue.addAfter(owner, this.#backoff.deafFor(key, this.#options.tools.clock.now()))
+      this.#impatience.hint(key)
     }
   }
 
@@ -177,7 +181,7 @@ export class Operator {
       })
     }
     resyncLater()
-    await work(this.#queue, clock, (cluster) => this.#pass(cluster, signal))
+    await work(this.#queue, clock, (owner) => this.#pass(owner, signal))
     cancelResync()
   }
 
@@ -192,8 +196,9 @@ export class Operator {
     await this.resync(signal).catch(tell)
   }
 
-  async #pass(cluster: string, signal: AbortSignal): Promise<void> {
+  async #pass(owner: OwnerRef, signal: AbortSignal): Promise<void> {
     const { report, sources, tools } = this.#options
+    const key = refKey(owner)
     const known = {
       manifests: this.#manifests,
       requests: this.#requests,
@@ -201,47 +206,55 @@ export class Operator {
       records: report.statuses.list(NODE_KINDS),
       sources,
     }
-    const overtaken = this.#impatience.begin(cluster)
-    const wish = wishFor(cluster, known)
-    this.#passes.set(cluster, tools.clock.now())
-    const tellEnd = this.#telemetry.pass(cluster)
-    const result = await this.#runner.run(wish, this.#manifests, this.#generations, signal, overtaken)
-    this.#passes.delete(cluster)
+    const overtaken = this.#impatience.begin(key)
+    this.#passes.set(key, tools.clock.now())
+    const tellEnd = this.#telemetry.pass(owner)
+    const result = await this.#runner.run(owner, known, this.#generations, signal, overtaken)
+    this.#passes.delete(key)
     tellEnd(result)
-    if (result.plan !== undefined) this.#seen.add(cluster)
-    this.#impatience.end(cluster, result.result === 'overtaken')
-    this.#schedule(cluster, result, tools.clock.now())
-    if (isRemoved(result)) await this.#forgetCluster(cluster, result, known.requests)
-    if (isOver(result)) {
-      const isHeeded = (request: PersonRequest) => request.type === 'give-up-records' && request.cluster === cluster
-      await this.#withdraw((request) => known.requests.includes(request) && isHeeded(request))
-    }
-    this.#options.onPass?.(cluster, result)
+    if (result.plan !== undefined) this.#seen.add(key)
+    this.#impatience.end(key, result.result === 'overtaken')
+    this.#schedule(owner, result, tools.clock.now())
+    if (result.result === 'settled') await this.#forgetHeeded(owner, result, known.requests)
+    this.#options.onPass?.(owner, result)
   }
 
-  #schedule(cluster: string, result: PassResult, now: number): void {
-    const heard = this.#heard.delete(cluster)
+  #schedule(owner: OwnerRef, result: PassResult, now: number): void {
+    const key = refKey(owner)
+    const heard = this.#heard.delete(key)
     if (result.result === 'acted' || result.result === 'overtaken') {
-      this.#queue.add(cluster)
+      this.#queue.add(owner)
       return
     }
     if (result.result === 'failed') {
-      const delay = this.#backoff.next(cluster, now)
-      if (result.retriable) this.#queue.addAfter(cluster, delay)
-    } else this.#backoff.forget(cluster)
-    if (heard) this.#queue.addAfter(cluster, this.#backoff.deafFor(cluster, now))
-    if (result.lookAgainAt !== undefined) this.#queue.addAfter(cluster, result.lookAgainAt - now)
+      const delay = this.#backoff.next(key, now)
+      if (result.retriable) this.#queue.addAfter(owner, delay)
+    } else this.#backoff.forget(key)
+    if (heard) this.#queue.addAfter(owner, this.#backoff.deafFor(key, now))
+    if (result.lookAgainAt !== undefined) this.#queue.addAfter(owner, result.lookAgainAt - now)
   }
 
-  /** What is left of a removed cluster is its retained data; without any, nothing is remembered either. */
-  async #forgetCluster(cluster: string, result: PassResult, heeded: readonly PersonRequest[]): Promise<void> {
-    const { report } = this.#options
-    this.#existing = this.#existing.filter((name) => name !== cluster)
-    this.#options.tools.forgetKafka?.(cluster)
-    const retains = result.plan?.statuses.some(({ fields }) => fields.retainedVolumes !== undefined)
-    if (!retains) await report.statuses.forget({ kind: 'Kafka', name: cluster })
+  /** Withdraws what a pass has heeded, and forgets what it was about when nothing is left of it. */
+  async #forgetHeeded(
+    owner: OwnerRef,
+    result: Extract<PassResult, { result: 'settled' }>,
+    known: readonly PersonRequest[],
+  ): Promise<void> {
+    const isGone = isRemoved(result)
+    if (isGone) await this.#forgetOwner(owner, result.plan)
+    const isOver = (request: PersonRequest) => isGone || subjectOf(owner).isHeeded(request, result.plan)
+    const isAbout = (request: PersonRequest) => refKey(subjectOfRequest(request)) === refKey(owner)
     // A request that came during this very pass was not heeded by it.
-    await this.#withdraw((request) => heeded.includes(request) && isAbout(request, cluster))
+    await this.#withdraw((request) => known.includes(request) && isAbout(request) && isOver(request))
+  }
+
+  /** What is left of a removed owner is its retained data; without any, nothing is remembered either. */
+  async #forgetOwner(owner: OwnerRef, { statuses }: Plan): Promise<void> {
+    const { report, tools } = this.#options
+    this.#existing = this.#existing.filter((one) => refKey(one) !== refKey(owner))
+    subjectOf(owner).forget(tools, owner.name)
+    const retains = statuses.some(({ fields }) => fields.retainedVolumes !== undefined)
+    if (!retains) await report.statuses.forget(owner)
   }
 
   /**
@@ -249,16 +262,16 @@ export class Operator {
    * was heeded. A hold that was not renewed is over.
    */
   async #forgetVoid(): Promise<void> {
-    const declared = declaredClusters(this.#manifests)
+    const declared = new Set(declaredOwners(this.#manifests).map(refKey))
     const now = this.#options.tools.clock.now()
     await this.#withdraw((request) => {
       switch (request.type) {
         case 'hold-node':
           return request.until <= now
         case 'confirm-removal':
-          return declared.includes(request.cluster)
+          return declared.has(refKey(subjectOfRequest(request)))
         case 'confirm-gone':
-          // With only some clusters in sight, what is held was not looked for.
+          // With only some owners in sight, what is held was not looked for.
           return this.#options.only === undefined
         // Whether these are over a pass tells.
         case 'give-up-records':
@@ -273,15 +286,18 @@ export class Operator {
     this.#requests = this.#requests.filter((request) => !isOver(request))
   }
 
-  /** Of a cluster that a person wants gone there may be only kept data, or nothing at all: a pass will tell. */
-  #clusters(): string[] {
-    const { only } = this.#options
-    const confirmed = confirmedClusters(this.#requests)
-    const all = [...new Set([...declaredClusters(this.#manifests), ...this.#existing, ...confirmed])].sort()
-    return only ? all.filter((name) => only.has(name)) : all
+  /** Of what a person wants gone there may be only kept data, or nothing at all: a pass will tell. */
+  #owners(): OwnerRef[] {
+    const confirmed = confirmedOwners(this.#requests)
+    const all = distinctOwners([...declaredOwners(this.#manifests), ...this.#existing, ...confirmed])
+    return all.filter((owner) => this.#isInSight(owner))
   }
 
-  /** What is held is among the resources; but with only some clusters in sight, the absence of others says nothing. */
+  #isInSight(owner: OwnerRef): boolean {
+    return this.#options.only?.some((one) => refKey(one) === refKey(owner)) ?? true
+  }
+
+  /** What is held is among the resources; but with only some owners in sight, the absence of others says nothing. */
   #scoped({ resources }: ManifestSet): Pick<ManifestSet, 'resources' | 'deletionFrozen'> {
     return this.#options.only ? { resources, deletionFrozen: 'only some clusters are looked at' } : { resources }
   }
@@ -300,14 +316,13 @@ export class Operator {
       get queued() {
         return operator.#queue.size
       },
-      get clusters() {
+      get owners() {
         const { statuses } = operator.#options.report
-        const serves = (name: string) =>
-          operator.#seen.has(name) &&
-          statuses
-            .get({ kind: 'Kafka', name })
-            ?.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True') === true
-        return new Map(operator.#clusters().map((name) => [name, serves(name)]))
+        const serves = (owner: OwnerRef) =>
+          operator.#seen.has(refKey(owner)) &&
+          statuses.get(owner)?.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True') ===
+            true
+        return operator.#owners().map((owner) => ({ owner, serves: serves(owner) }))
       },
       get readAt() {
         return operator.#readAt
@@ -320,17 +335,8 @@ export class Operator {
 
   /** Nothing is left of a resource without a pass of its own once its manifest is gone. */
   #isGone({ kind, name, labels }: ResourceRecord): boolean {
-    const { only } = this.#options
-    const inSight = only === undefined || only.has(labels[CLUSTER_LABEL] ?? '')
+    const owner = ownerOf({ kind, name, labels })
+    const inSight = owner === undefined ? this.#options.only === undefined : this.#isInSight(owner)
     return inSight && !this.#generations.has(refKey({ kind, name }))
   }
 }
-
-/** True when nothing is missed that a person could give up. */
-const isOver = ({ result, plan }: PassResult): boolean =>
-  result === 'settled' &&
-  Object.keys(plan.recorded.missedVolumes).length === 0 &&
-  plan.waits.every(({ reason }) => reason !== 'RecordsGivenUp')
-
-const isAbout = (request: PersonRequest, cluster: string): boolean =>
-  'kind' in request ? isOwner(request.kind) && request.name === cluster : request.cluster === cluster

@@ -1,15 +1,18 @@
 import { DroverError } from '../errors.ts'
+import { OWNER_KINDS } from '../kinds/kinds.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { readRecords } from '../report/status-store.ts'
-import { type ObservedPass, observePass, type PassTools } from './pass/cluster-pass.ts'
+import { declaredOwners, distinctOwners } from './owners.ts'
 import { OwnerRecords } from './pass/owner-records.ts'
+import type { PassTools } from './pass/pass-tools.ts'
 import { readRequests, withRequests } from './requests.ts'
-import { declaredClusters, existingClusters, wishFor } from './situation.ts'
+import type { ObservedPass } from './subjects/subject.ts'
+import { existingOwners, subjectOf } from './subjects.ts'
 
 interface Scope {
-  /** The manifests are all there are, so a cluster without one counts as removed. */
+  /** The manifests are all there are, so what is declared by none of them counts as removed. */
   readonly whole: boolean
   readonly sources: readonly string[]
   readonly signal: AbortSignal
@@ -38,15 +41,17 @@ export async function observeOnce(
   const requests = await readRequests(state)
   const records = await readRecords(state)
   const ownerRecords = new OwnerRecords(state)
-  const declared = declaredClusters(manifests)
-  const existing = await existingClusters(tools.docker, tools.host.instance, signal)
-  const clusters = whole ? [...new Set([...declared, ...existing])] : declared
-  if (clusters.length === 0 && !whole) throw new DroverError('NOT_FOUND', 'there is no Kafka in these manifests')
+  const declared = declaredOwners(manifests)
+  const existing = await existingOwners(tools, signal)
+  const owners = whole ? [...declared, ...existing] : declared
+  if (owners.length === 0 && !whole) {
+    throw new DroverError('NOT_FOUND', `there is no ${OWNER_KINDS.join(' and no ')} in these manifests`)
+  }
   const wished = { ...manifests, resources: withRequests(manifests.resources, requests) }
+  const known = { manifests: wished, requests, existing, records, sources }
   return Promise.all(
-    clusters.sort().map(async (cluster) => {
-      const wish = wishFor(cluster, { manifests: wished, requests, existing, records, sources })
-      return observePass(tools, wish, await ownerRecords.read({ kind: 'Kafka', name: cluster }), signal)
-    }),
+    distinctOwners(owners).map(async (owner) =>
+      subjectOf(owner).observe(tools, owner.name, known, await ownerRecords.read(owner), signal),
+    ),
   )
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DroverError } from '../errors.ts'
+import { type OwnerRef, ownerOfResource } from '../kinds/kinds.ts'
 import { type Hold, holdAnnotation } from '../model/hold.ts'
-import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
+import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
 import type { StateFolder } from '../report/state-folder.ts'
@@ -52,9 +53,33 @@ export async function readRequests(folder: StateFolder): Promise<PersonRequest[]
   return requests.filter((request) => request !== undefined)
 }
 
-/** Clusters whose removal a person has confirmed. */
-export const confirmedClusters = (requests: readonly PersonRequest[]): string[] =>
-  requests.flatMap((request) => (request.type === 'confirm-removal' ? [request.cluster] : []))
+/** Requests that name a cluster are about a Kafka: their files are older than any other kind of owner. */
+const clusterIn = ({ cluster }: { readonly cluster: string }): OwnerRef => ({ kind: 'Kafka', name: cluster })
+
+/** What a request is about. */
+export const subjectOfRequest = (request: PersonRequest): ResourceRef =>
+  'cluster' in request ? clusterIn(request) : { kind: request.kind, name: request.name }
+
+/** What has passes of its own, and of which a person has confirmed the removal. */
+export const confirmedOwners = (requests: readonly PersonRequest[]): OwnerRef[] =>
+  requests.flatMap((request) => (request.type === 'confirm-removal' ? [clusterIn(request)] : []))
+
+/**
+ * Resources that stand nowhere any more, of which a person has confirmed that they are gone: each by itself, or with
+ * what they belong to.
+ */
+export function confirmedGone(manifests: ManifestSet, requests: readonly PersonRequest[]): ResourceRef[] {
+  const confirmed = new Set(confirmedOwners(requests).map(refKey))
+  const single = new Set(requests.flatMap((request) => (request.type === 'confirm-gone' ? [refKey(request)] : [])))
+  const owners = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), ownerOfResource(resource)]))
+  const goesWithOwner = (ref: ResourceRef) => {
+    const owner = owners.get(refKey(ref))
+    return owner !== undefined && confirmed.has(refKey(owner))
+  }
+  return [...(manifests.held ?? []).map(({ resource }) => resource), ...(manifests.missed ?? [])].filter(
+    (ref) => single.has(refKey(ref)) || goesWithOwner(ref),
+  )
+}
 
 /** Resources as their manifests say, with the annotations that were asked for laid over them while they stand. */
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
@@ -76,7 +101,7 @@ function annotationsFor(key: string, resource: Resource, request: PersonRequest)
   if (request.type === 'annotate') {
     return refKey(request) === key ? standing(request, resource.metadata.annotations) : undefined
   }
-  const isMeant = request.type === 'hold-node' && key === refKey({ kind: 'Kafka', name: request.cluster })
+  const isMeant = request.type === 'hold-node' && key === refKey(clusterIn(request))
   return isMeant ? holdAnnotation(request) : undefined
 }
 

@@ -52,9 +52,9 @@ export class PlainLife {
       forget: async () => {},
       sources: ['<stdin>'],
       random: () => 0.5,
-      onPass: (cluster, result) => {
+      onPass: (owner, result) => {
         this.passes += 1
-        status.passed(cluster, result)
+        status.passed(owner, result)
       },
     })
     this.reload = () => operator.reload()

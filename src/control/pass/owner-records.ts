@@ -1,10 +1,8 @@
-import type { OwnerKind, OwnerRef } from '../../kinds/kinds.ts'
+import type { OwnerRef } from '../../kinds/kinds.ts'
 import { canonicalJson } from '../../model/hash.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../model/observed-cluster.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
-
-/** Where in the state folder records are, by the kind of their owner. */
-const FOLDERS = { Kafka: 'clusters' } as const satisfies Readonly<Record<OwnerKind, string>>
+import { recordFile } from '../owners.ts'
 
 /** What must outlive a pass, one file an owner in the state folder. Written before a plan is carried out. */
 export class OwnerRecords {
@@ -19,7 +17,7 @@ export class OwnerRecords {
 
   /** @throws STATE_UNUSABLE */
   async read(owner: OwnerRef): Promise<RecordedCluster> {
-    const file = fileOf(owner)
+    const file = recordFile(owner)
     const unwritten = this.#unwritten.get(file)
     if (unwritten) return unwritten
     const record = await this.#folder.readJson(file, isRecord)
@@ -29,7 +27,7 @@ export class OwnerRecords {
 
   /** Writes only what differs. @throws STATE_UNUSABLE */
   async write(owner: OwnerRef, record: RecordedCluster): Promise<void> {
-    const file = fileOf(owner)
+    const file = recordFile(owner)
     const text = canonicalJson(record)
     this.#unwritten.set(file, record)
     if (this.#written.get(file) !== text) await this.#write(file, record, text)
@@ -46,8 +44,6 @@ export class OwnerRecords {
     this.#written.set(file, text)
   }
 }
-
-const fileOf = ({ kind, name }: OwnerRef): string => `${FOLDERS[kind]}/${encodeURIComponent(name)}.json`
 
 const isRecord = (value: unknown): value is Partial<RecordedCluster> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -9,19 +9,23 @@ const WORKERS = 4
  */
 const LEASE_MS = 5_000
 
-/** Works on the keys of a queue until it is closed and the last pass has ended. @throws what a pass throws */
-export async function work(queue: WorkQueue, clock: Clock, pass: (key: string) => Promise<void>): Promise<void> {
+/** Works on what is in a queue until it is closed and the last pass has ended. @throws what a pass throws */
+export async function work<Item>(
+  queue: WorkQueue<Item>,
+  clock: Clock,
+  pass: (item: Item) => Promise<void>,
+): Promise<void> {
   const passes = new Set<Promise<void>>()
   const broken = Promise.withResolvers<never>()
   const worker = async (): Promise<void> => {
     for (;;) {
-      const key = await queue.take()
-      if (key === undefined) return
+      const item = await queue.take()
+      if (item === undefined) return
       const ended = new AbortController()
-      const begun = pass(key)
+      const begun = pass(item)
         .catch(broken.reject)
         .finally(() => {
-          queue.done(key)
+          queue.done(item)
           passes.delete(begun)
           ended.abort()
         })

@@ -1,6 +1,6 @@
 import { Operator } from '../../../src/control/operator.ts'
-import type { PassTools } from '../../../src/control/pass/cluster-pass.ts'
 import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
+import type { PassTools } from '../../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'

@@ -1,5 +1,9 @@
-import { concerns } from '../../../src/control/concerns.ts'
+import { KAFKA_SUBJECT } from '../../../src/control/subjects/kafka.ts'
 import type { DockerEvent } from '../../../src/model/container.ts'
+import { LABELS } from '../../../src/model/labels.ts'
+import { memoryDocker } from '../../twins/memory-docker.ts'
+
+const { concerns, existing } = KAFKA_SUBJECT
 
 const event = (
   type: DockerEvent['type'],
@@ -30,3 +34,21 @@ it.each<[string, DockerEvent]>([
   ['a volume that is not of Drover', event('volume', 'web_data', { driver: 'local' })],
   ['a volume without a name of its own', event('volume', '0123456789abcdef', { driver: 'local' })],
 ])('%s is none', (_what, told) => expect(concerns(told, 'mine', 'orders')).toBe(false))
+
+it('clusters exist while a network or a configuration of this instance is left; their data does not count', async () => {
+  const docker = memoryDocker({ now: () => 0 })
+  const labels = (cluster: string, kind: string, instance = 'mine') => ({
+    [LABELS.instance]: instance,
+    [LABELS.cluster]: cluster,
+    [LABELS.kind]: kind,
+  })
+  await docker.createNetwork('net-kafka', labels('net', 'network'))
+  await docker.createNetwork('theirs-kafka', labels('theirs', 'network', 'other'))
+  await docker.createNetwork('mine', labels('labelled', 'network'))
+  const node = { [LABELS.pool]: 'p', [LABELS.nodeId]: '0' }
+  await docker.createVolume('config-config-p-0-0123abcd', { ...labels('config', 'config'), ...node })
+  await docker.createVolume('mine', { ...labels('labelled', 'config'), ...node })
+  await docker.createVolume('w', labels('kept', 'data'))
+  await docker.createVolume('x', { [LABELS.instance]: 'mine', [LABELS.kind]: 'config' })
+  expect(await existing({ docker, host: { instance: 'mine', access: 'container-ip' } })).toEqual(['config', 'net'])
+})

@@ -81,6 +81,36 @@ export function confirmedGone(manifests: ManifestSet, requests: readonly PersonR
   )
 }
 
+/** By what a request may be void. */
+interface Circumstances {
+  /** Keys of all owners that are declared. */
+  readonly declared: ReadonlySet<string>
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** Owners are looked at without exception. */
+  readonly isAllInSight: boolean
+}
+
+/**
+ * Whether a request is over without any pass. A confirmation is for the removal at hand: once the manifest is back it is
+ * void, and of a single resource once it was heeded. A hold that was not renewed is over.
+ */
+export function isVoid(request: PersonRequest, { declared, now, isAllInSight }: Circumstances): boolean {
+  switch (request.type) {
+    case 'hold-node':
+      return request.until <= now
+    case 'confirm-removal':
+      return declared.has(refKey(clusterIn(request)))
+    case 'confirm-gone':
+      // With only some owners in sight, what is held was not looked for.
+      return isAllInSight
+    // Whether these are over a pass tells.
+    case 'give-up-records':
+    case 'annotate':
+      return false
+  }
+}
+
 /** Resources as their manifests say, with the annotations that were asked for laid over them while they stand. */
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
   return resources.map((resource) => {

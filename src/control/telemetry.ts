@@ -1,21 +1,8 @@
 import type { Outcome } from '../execute/execute-plan.ts'
 import type { OwnerRef } from '../kinds/kinds.ts'
+import type { OperatorState } from './operator-state.ts'
 import type { CallWatch } from './pass/calls.ts'
 import type { PassResult } from './pass/pass-runner.ts'
-
-/** What an operator is about, to be asked at any time. Times are epoch milliseconds. */
-export interface OperatorState {
-  /** How many owners wait for a worker. */
-  readonly queued: number
-  /** Passes under way: since when, by owner. */
-  readonly passes: ReadonlyMap<string, number>
-  /** All owners that are known. */
-  readonly owners: readonly { readonly owner: OwnerRef; readonly serves: boolean }[]
-  /** When the manifests were last read; undefined: not yet. */
-  readonly readAt: number | undefined
-  /** When the engine last said what there is; undefined: not yet. */
-  readonly resyncedAt: number | undefined
-}
 
 /** Hears what a daemon does, and decides nothing. */
 export interface Telemetry {

@@ -1,6 +1,7 @@
 import prometheus from 'prom-client'
+import type { OperatorState } from '../control/operator-state.ts'
 import { shownName } from '../control/owners.ts'
-import type { OperatorState, Telemetry } from '../control/telemetry.ts'
+import type { Telemetry } from '../control/telemetry.ts'
 
 const PASS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150]
 const CALL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 20]

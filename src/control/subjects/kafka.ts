@@ -14,11 +14,11 @@ export const KAFKA_SUBJECT: Subject = {
   execute: executePass,
   // A roll is not over because one pass could not look.
   outlivesFailure: ({ type }) => type === 'RollingUpdate',
-  // Nothing is missing any more that a person could give up.
-  isHeeded: (request, { recorded, waits }) =>
+  // Nothing is missing any more that a person could give up, nor is anything being given up.
+  isHeeded: (request, { recorded }) =>
     request.type === 'give-up-records' &&
     Object.keys(recorded.missedVolumes).length === 0 &&
-    waits.every(({ reason }) => reason !== 'RecordsGivenUp'),
+    recorded.givingUp === undefined,
   forget: ({ forgetKafka }, name) => forgetKafka?.(name),
 }
 

@@ -1,9 +1,10 @@
 import { KAFKA_SUBJECT } from '../../../src/control/subjects/kafka.ts'
 import type { DockerEvent } from '../../../src/model/container.ts'
 import { LABELS } from '../../../src/model/labels.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
 import { memoryDocker } from '../../twins/memory-docker.ts'
 
-const { concerns, existing } = KAFKA_SUBJECT
+const { concerns, existing, isHeeded, outlivesFailure } = KAFKA_SUBJECT
 
 const event = (
   type: DockerEvent['type'],
@@ -51,4 +52,31 @@ it('clusters exist while a network or a configuration of this instance is left; 
   await docker.createVolume('w', labels('kept', 'data'))
   await docker.createVolume('x', { [LABELS.instance]: 'mine', [LABELS.kind]: 'config' })
   expect(await existing({ docker, host: { instance: 'mine', access: 'container-ip' } })).toEqual(['config', 'net'])
+})
+
+describe('a request to give records up has had its effect', () => {
+  const request = { type: 'give-up-records', cluster: 'orders', what: 'cluster', volumes: [], at: 1 } as const
+  const planOf = (recorded: Partial<RecordedCluster>) => ({
+    owner: { kind: 'Kafka', name: 'orders' } as const,
+    operations: [],
+    waits: [],
+    statuses: [],
+    recorded: { ...NOTHING_RECORDED, ...recorded },
+  })
+
+  it.each<[string, Partial<RecordedCluster>, boolean]>([
+    ['not while a volume is missed that they were on', { missedVolumes: { 'data-orders-node-0': 1 } }, false],
+    ['not while what is left of the cluster is being removed', { givingUp: 'given up' }, false],
+    ['once nothing is missed', {}, true],
+  ])('%s', (_, recorded, over) => expect(isHeeded(request, planOf(recorded))).toBe(over))
+
+  it('and no other request has by that', () => {
+    const confirmation = { type: 'confirm-removal', cluster: 'orders', deleteVolumes: true } as const
+    expect(isHeeded(confirmation, planOf({}))).toBe(false)
+  })
+})
+
+it('a roll is not over because one pass could not look, all else is', () => {
+  const told = ['RollingUpdate', 'Ready', 'Warning'].map((type) => outlivesFailure({ type, status: 'True' }))
+  expect(told).toEqual([true, false, false])
 })

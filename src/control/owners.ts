@@ -2,7 +2,7 @@ import { isOwner, type OwnerKind, type OwnerRef } from '../kinds/kinds.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
 
-/** All that is declared and has passes of its own. */
+/** What is declared and has passes of its own. */
 export const declaredOwners = ({ resources }: Pick<ManifestSet, 'resources'>): OwnerRef[] =>
   resources.flatMap(({ kind, metadata }) => (isOwner(kind) ? [{ kind, name: metadata.name }] : []))
 

@@ -8,6 +8,7 @@ const SUBJECTS: { readonly [K in OwnerKind]: Subject } = {
   Kafka: KAFKA_SUBJECT,
 }
 
+/** How this owner is looked after. */
 export const subjectOf = ({ kind }: Pick<OwnerRef, 'kind'>): Subject => SUBJECTS[kind]
 
 /** All owners with anything on the engine but retained data. @throws DOCKER_* */

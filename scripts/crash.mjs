@@ -21,7 +21,7 @@ await main(async () => {
     PATH: `${BIN}:${process.env.PATH}`,
     NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
   }
-  const args = ['--selectProjects=unit', '--maxWorkers=100%', `--testPathPatterns=test/crash/.*${pattern}`]
+  const args = ['--selectProjects=walks', '--maxWorkers=100%', `--testPathPatterns=test/crash/.*${pattern}`]
   const { status } = spawnSync(join(BIN, 'jest'), args, { cwd: ROOT, env, stdio: 'inherit' })
   if (status !== 0) process.exitCode = 1
 })

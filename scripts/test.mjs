@@ -16,8 +16,8 @@ import { main } from './setup/progress.mjs'
  * free, which on two cores is half of them.
  */
 const PROJECTS = {
-  unit: { args: ['--maxWorkers=100%'], wrap: BACKGROUND },
-  real: { args: ['--maxWorkers=2'] },
+  unit: { args: ['--selectProjects', 'unit', 'walks', '--maxWorkers=100%'], wrap: BACKGROUND },
+  real: { args: ['--selectProjects', 'real', '--maxWorkers=2'] },
 }
 
 // Whoever is interrupted says so to those it has begun.
@@ -27,8 +27,7 @@ await main(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'drover-test-'))
   const run = (project) => {
     const { args, wrap } = PROJECTS[project]
-    const words = [`--selectProjects=${project}`, ...args, ...process.argv.slice(2)]
-    return jest(words, { output: join(folder, `${project}.json`), wrap })
+    return jest([...args, ...process.argv.slice(2)], { output: join(folder, `${project}.json`), wrap })
   }
   try {
     // The unit tests need neither an engine nor an image.

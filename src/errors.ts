@@ -11,6 +11,18 @@ export const ERROR_CODES = {
     retriable: true,
     mend: 'Give a folder that this user may write, with --state DIR, on a disk with room.',
   },
+  SECRET_EXPOSED: {
+    retriable: false,
+    mend: 'Close the file to other users, and exchange what is in it: it may be known.',
+  },
+  SECRET_DAMAGED: {
+    retriable: false,
+    mend: 'Bring that file back from a copy of the state folder; nothing is made in its place.',
+  },
+  STATE_NEWER: {
+    retriable: false,
+    mend: 'Run the release of Drover that wrote it, or a newer one. To do without what it says, move the file away.',
+  },
   STATE_LOCKED: {
     retriable: true,
     mend: 'Another Drover uses this state folder; stop it, or give this one its own --state DIR.',
@@ -77,6 +89,18 @@ export const ERROR_CODES = {
   KAFKA_TIMEOUT: {
     retriable: true,
     mend: 'Kafka did not answer in time; look at `drover logs CLUSTER` if this goes on.',
+  },
+  KAFKA_UNTRUSTED: {
+    retriable: true,
+    mend: 'Look what listens at that address; while certificates are being exchanged, wait.',
+  },
+  KAFKA_DENIED: {
+    retriable: true,
+    mend: 'Look at `drover logs CLUSTER`; while certificates or passwords are being exchanged, wait.',
+  },
+  KAFKA_CREDENTIALS_UNUSABLE: {
+    retriable: false,
+    mend: 'Give certificates and a key (PKCS#8) in PEM that belong together.',
   },
   KAFKA_REFUSED: { retriable: false, mend: 'Kafka refuses this; its own words are in the message.' },
   KAFKA_FAILED: { retriable: true, mend: 'Kafka failed to do this now; it is tried again.' },

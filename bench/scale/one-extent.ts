@@ -106,10 +106,13 @@ const hasOperations = ({ operations }: Plan): boolean => operations.length > 0
 const isRolling = ({ operations }: Plan): boolean =>
   operations.filter(({ action }) => action.type === 'CreateContainer').length === 1
 
+/** A cluster is founded in three passes, and its topics are made in one more. */
+const ENOUGH_PASSES = 20
+
 /** Plans and carries out until nothing is left to do. */
 async function converged(extent: Extent, resources: readonly Resource[]): Promise<Paper> {
   const paper: Paper = { clusters: onPaper(extent), records: new Map(), resources }
-  for (;;) {
+  for (let passes = 0; passes < ENOUGH_PASSES; passes++) {
     const plans = await plansOf(toolsOf(paper), paper)
     ;[...paper.clusters].forEach(([name, cluster], i) => {
       cluster.apply(plans[i]?.operations ?? [])
@@ -117,6 +120,7 @@ async function converged(extent: Extent, resources: readonly Resource[]): Promis
     })
     if (!plans.some(hasOperations)) return paper
   }
+  throw new Error(`there is something left to do after ${ENOUGH_PASSES} passes`)
 }
 
 /** The same clusters with another heap declared, which the controllers and every second broker have already. */

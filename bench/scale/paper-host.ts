@@ -34,7 +34,7 @@ export class PaperCluster {
   readonly nodeConfigs = new Map<number, readonly ConfigEntry[]>()
   readonly logDirs = new Map<number, readonly ObservedLogDir[]>()
 
-  /** Carries out what creates; at once, and as if it had been an hour ago. */
+  /** Carries out what creates, and removes volumes that have served; at once, and as if it had been an hour ago. */
   apply(operations: readonly Operation[]): void {
     const ids = new Map<number, string>()
     for (const { id, action } of operations) {
@@ -44,6 +44,8 @@ export class PaperCluster {
         this.networks.set(network.name, network)
       } else if (action.type === 'CreateVolume') {
         this.volumes.set(action.name, { name: action.name, labels: action.labels, driver: 'local' })
+      } else if (action.type === 'RemoveVolume') {
+        this.volumes.delete(action.name)
       } else if (action.type === 'CreateContainer') {
         const [network] = this.networks.values()
         if (!network) throw new Error('a container before its network')

@@ -85,5 +85,7 @@ function memoryDisk(): FileOps {
     sync: async () => {},
     makeFolder: async () => {},
     listFolder: async () => [],
+    listFolders: async () => [],
+    look: async () => ({ mode: 0o600, modifiedAt: 0 }),
   }
 }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import type { Finding } from '../../src/cli/doctor/check.ts'
+import type { CheckResult } from '../../src/cli/doctor/check.ts'
 import { DroverError } from '../../src/errors.ts'
 import { DAEMON_LOG, DROVER, INSTANCE, MANIFESTS, STATE } from './place.ts'
 
@@ -32,7 +32,7 @@ export function checkHost(): void {
   const words = ['doctor', '--file', MANIFESTS, '--instance', INSTANCE, '--output', 'json']
   const { stdout, stderr } = spawnSync(DROVER, words, { encoding: 'utf8' })
   if (stdout === '') throw new DroverError('INTERNAL', `drover doctor says nothing: ${stderr}`)
-  const findings: Finding[] = JSON.parse(stdout)
+  const findings: CheckResult[] = JSON.parse(stdout)
   const failed = findings.filter(({ result }) => result === 'fail')
   if (failed.length === 0) return
   const lines = failed.map(({ check, message, mend }) => `${check}: ${message}${mend ? `\n  ${mend}` : ''}`)

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { DroverError, messageOf } from '../errors.ts'
+import { LABELS } from '../model/labels.ts'
 import type { NodeRole } from '../model/resource.ts'
+import { isOwnVolume } from '../plan/ownership.ts'
 
 /** The file that makes a folder a backup: written last, so that without it there is none. */
 export const DESCRIPTION_FILE = 'backup.json'
@@ -60,8 +62,26 @@ export async function readBackup(folder: string): Promise<Backup> {
     const value: Partial<Backup> = JSON.parse(await readFile(file, 'utf8'))
     if (value.format !== FORMAT) throw new Error(`its format is ${value.format}, not ${FORMAT}`)
     if (!Array.isArray(value.nodes) || !Array.isArray(value.markers)) throw new Error('it names no nodes')
-    return value as Backup
+    const backup = value as Backup
+    assertStaysInside(backup)
+    return backup
   } catch (cause) {
     throw new DroverError('BACKUP_DAMAGED', `${file} cannot be read: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/**
+ * A description that was written by somebody else must not lead out of its folder, nor make anything that is not of its
+ * cluster: volumes have the names that their labels imply. @throws Error
+ */
+function assertStaysInside({ cluster, nodes, markers }: Backup): void {
+  const data = nodes.flatMap(({ volumes }) => volumes)
+  for (const volume of [...markers, ...data]) {
+    const { name, labels } = volume
+    const isOwn = labels[LABELS.cluster] === cluster && isOwnVolume({ name, labels })
+    if (!isOwn) throw new Error(`${name} is no volume of ${cluster}`)
+  }
+  for (const { archive } of data) {
+    if (isAbsolute(archive) || archive.split(/[/\\]/).includes('..')) throw new Error(`${archive} is not below it`)
   }
 }

@@ -6,8 +6,14 @@ import type { Resource } from '../model/resource.ts'
 export const manifestsText = (resources: readonly Resource[]): string =>
   resources.map((resource) => stringify(manifestOf(resource))).join('---\n')
 
+/** A Secret with what it holds: a backup is closed to everybody else, and worth nothing without. */
 function manifestOf(resource: Resource): Record<string, unknown> {
   const { apiVersion, kind, metadata } = resource
+  if (resource.kind === 'Secret') {
+    const texts = Object.entries(resource.spec.data).map(([key, value]) => [key, value.reveal()] as const)
+    return { apiVersion, kind, metadata, stringData: Object.fromEntries(texts) }
+  }
+  if (resource.kind === 'ConfigMap') return { apiVersion, kind, metadata, ...resource.spec }
   const spec = resource.kind === 'KafkaNodePool' ? writtenPool(resource.spec) : resource.spec
   return { apiVersion, kind, metadata, spec }
 }

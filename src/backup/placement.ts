@@ -1,4 +1,5 @@
 import { DroverError } from '../errors.ts'
+import { partitionName } from '../model/partition-name.ts'
 import type { BackupWork } from './backup-work.ts'
 import { kafkaOf, nodesOf } from './nodes.ts'
 
@@ -17,7 +18,10 @@ export async function placementOf(work: BackupWork): Promise<Placement> {
     nodes: nodes.map(({ name }) => name).join(', '),
     partitions: new Map(
       topics.flatMap(({ name, id, partitions }) =>
-        partitions.map(({ index, replicas }) => [`${name}-${index} (${id})`, [...replicas].sort().join()] as const),
+        partitions.map(
+          ({ index, replicas }) =>
+            [`${partitionName({ topic: name, partition: index })} (${id})`, [...replicas].sort().join()] as const,
+        ),
       ),
     ),
   }

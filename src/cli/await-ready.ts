@@ -4,6 +4,8 @@ import { DroverError } from '../errors.ts'
 import type { Resource } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
+import { secretsIn } from '../report/secret-store.ts'
+import { readSpecHash } from '../report/spec-hash.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { readRecords } from '../report/status-store.ts'
 
@@ -23,10 +25,11 @@ export async function awaitReady(
   const until = Date.now() + timeoutSeconds * 1000
   for (;;) {
     const records = new Map((await readRecords(state)).map((record) => [refKey(record), record]))
+    const hash = await readSpecHash(secretsIn(state))
     const sight: Pick<Sight, 'unseen'> = byUs ? { unseen: () => undefined } : await readSight(state)
     const unready = resources.flatMap((resource) => {
       const key = refKey(refOf(resource))
-      const reason = whyNotReady(resource, records.get(key), sight)
+      const reason = whyNotReady(hash(resource), records.get(key), sight)
       return reason === undefined ? [] : [`${key}: ${reason}`]
     })
     if (unready.length === 0) return
@@ -36,11 +39,11 @@ export async function awaitReady(
 }
 
 function whyNotReady(
-  resource: Resource,
+  specHash: string,
   record: ResourceRecord | undefined,
   { unseen }: Pick<Sight, 'unseen'>,
 ): string | undefined {
-  if (!record || record.specHash !== resource.specHash) return 'not seen yet'
+  if (!record || record.specHash !== specHash) return 'not seen yet'
   const why = unseen(record)
   if (why) return why.message
   const { conditions, observedGeneration } = record.status

@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 
 /** A command's own file: gives it arguments, options and an action. */
 export interface CommandModule {
-  readonly define: (command: Command) => void
+  /** `whole`: the program with every command loaded, for who describes all of them. */
+  readonly define: (command: Command, whole: () => Promise<Command>) => void
 }
 
 export interface CommandEntry {
@@ -51,5 +52,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'produce', summary: 'write records to a topic', load: () => import('./commands/produce.ts') },
   { name: 'consume', summary: 'read records of a topic', load: () => import('./commands/consume.ts') },
   { name: 'doctor', summary: 'check that all Drover needs is there', load: () => import('./commands/doctor.ts') },
+  {
+    name: 'support',
+    summary: 'collect what somebody needs who helps',
+    load: () => import('./commands/support.ts'),
+  },
   { name: 'completion', summary: 'print a shell completion script', load: () => import('./commands/completion.ts') },
 ]

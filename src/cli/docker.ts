@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { AssemblyOptions } from '../control/assemble.ts'
 import type { DockerClient } from '../docker/client.ts'
-import { type Endpoint, findEndpoint } from '../docker/endpoint.ts'
+import type { Endpoint } from '../docker/endpoint.ts'
+import { findEndpoint } from '../docker/find-endpoint.ts'
 import { systemCode } from '../report/file-ops.ts'
 import type { Globals } from './globals.ts'
 

@@ -1,4 +1,4 @@
-import { makeAppliedFolder } from '../control/applied.ts'
+import { makeAppliedFolders } from '../control/applied.ts'
 import type { OwnerRef } from '../kinds/kinds.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { assemblyOptionsOf } from './docker.ts'
@@ -21,14 +21,14 @@ export async function driveClusters(
     import('../report/log.ts'),
   ])
   const assembly = await assemble(assemblyOptionsOf(globals))
-  const applied = await makeAppliedFolder(state)
+  const applied = await makeAppliedFolders(state)
   try {
     await drive({
       assembly,
       state,
       log: createLog({ level: globals.logLevel }),
-      roots: [{ ownFolder: applied }],
-      sources: [applied],
+      roots: applied.map((ownFolder) => ({ ownFolder })),
+      sources: applied,
       only,
       timeoutMs: timeoutSeconds * 1000,
     })

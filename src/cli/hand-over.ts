@@ -1,4 +1,4 @@
-import { keepApplied, makeAppliedFolder } from '../control/applied.ts'
+import { keepApplied, makeAppliedFolders } from '../control/applied.ts'
 import { declaredOwners, distinctOwners } from '../control/owners.ts'
 import { ownerOfResource } from '../kinds/kinds.ts'
 import { holderOf } from '../lease/lock.ts'
@@ -27,7 +27,7 @@ export async function handOver(
   { texts, resources }: Given,
   { wait, timeout }: { readonly wait: boolean; readonly timeout: number },
 ): Promise<void> {
-  const applied = await makeAppliedFolder(state)
+  const applied = await makeAppliedFolders(state)
   const changed = await keepApplied(state, texts)
   process.stderr.write(`applied ${resources.length} resources, ${changed} changed\n`)
   const daemon = holderOf(state.path)
@@ -36,7 +36,8 @@ export async function handOver(
     if (wait) await awaitReady(state, resources, timeout, { byUs: false })
     return
   }
-  const declared = new Set(declaredOwners(await readManifestsOnce([{ ownFolder: applied }])).map(refKey))
+  const roots = applied.map((ownFolder) => ({ ownFolder }))
+  const declared = new Set(declaredOwners(await readManifestsOnce(roots)).map(refKey))
   const named = distinctOwners(resources.flatMap((resource) => ownerOfResource(resource) ?? []))
   const only = named.filter((owner) => declared.has(refKey(owner)))
   for (const { kind, name } of named.filter((owner) => !declared.has(refKey(owner)))) {

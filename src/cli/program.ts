@@ -8,7 +8,7 @@ import { droverVersion } from './version.ts'
 export type Loading = readonly string[] | 'all'
 
 /** The command line's grammar. Commands that are not loaded are known by name and summary only. */
-export async function buildProgram(loading: Loading): Promise<Command> {
+async function buildProgram(loading: Loading): Promise<Command> {
   const program = new Command('drover')
     .description("Reconciles Apache Kafka on plain Docker hosts with Strimzi's manifests.")
     .version(droverVersion(), '-V, --version')
@@ -18,7 +18,7 @@ export async function buildProgram(loading: Loading): Promise<Command> {
   addGlobalOptions(program)
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).description(sentence(summary)).summary(summary)
-    if (loading === 'all' || loading.includes(name)) (await load()).define(command)
+    if (loading === 'all' || loading.includes(name)) (await load()).define(command, () => buildProgram('all'))
   }
   return program
 }

@@ -1,15 +1,28 @@
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { parseAllDocuments, stringify } from 'yaml'
 import { isList } from '../manifests/unpack-lists.ts'
 import type { ResourceRef } from '../model/resource.ts'
+import { SECRETS_FOLDER } from '../report/secret-store.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 
 const FOLDER = 'applied'
+/** Of Secrets: they are the only copy there is, and lie where everything lies that is secret. */
+const SECRET_FOLDER = `${SECRETS_FOLDER}/applied`
+const FOLDERS = [FOLDER, SECRET_FOLDER]
 
-/** Where manifests given by `drover apply` are kept, one file a resource; the daemon watches it like any other folder. */
-export const appliedFolder = (state: StateFolder): string => join(state.path, FOLDER)
+/**
+ * Where manifests given by `drover apply` are kept, one file a resource; the daemon watches these like any other
+ * folder.
+ */
+export const appliedFolders = (state: StateFolder): readonly string[] =>
+  FOLDERS.map((folder) => join(state.path, folder))
 
-const fileOf = ({ kind, name }: ResourceRef): string => `${FOLDER}/${kind}.${encodeURIComponent(name)}.yaml`
+/** True for a manifest that was applied. */
+export const isApplied = (state: StateFolder, file: string): boolean =>
+  appliedFolders(state).some((folder) => file.startsWith(folder + sep))
+
+const nameOf = ({ kind, name }: ResourceRef): string => `${kind}.${encodeURIComponent(name)}.yaml`
+const fileOf = (ref: ResourceRef): string => `${ref.kind === 'Secret' ? SECRET_FOLDER : FOLDER}/${nameOf(ref)}`
 
 /** Keeps every resource of these manifests; they have been checked before. Returns how many files changed. @throws STATE_UNUSABLE */
 export async function keepApplied(state: StateFolder, texts: readonly string[]): Promise<number> {
@@ -44,8 +57,18 @@ export async function dropApplied(state: StateFolder, ref: ResourceRef): Promise
   return existed
 }
 
-/** The folder has to exist to be watched; that it is empty then means something. @throws STATE_UNUSABLE */
-export async function makeAppliedFolder(state: StateFolder): Promise<string> {
-  await state.makeFolder(FOLDER)
-  return appliedFolder(state)
+/** The folders have to exist to be watched; that they are empty then means something. @throws STATE_UNUSABLE */
+export async function makeAppliedFolders(state: StateFolder): Promise<readonly string[]> {
+  for (const folder of FOLDERS) await state.makeFolder(folder)
+  await moveSecrets(state)
+  return appliedFolders(state)
+}
+
+/** Earlier releases kept Secrets among the others. */
+async function moveSecrets(state: StateFolder): Promise<void> {
+  for (const name of (await state.list(FOLDER)).filter((file) => file.startsWith('Secret.'))) {
+    const text = await state.readText(`${FOLDER}/${name}`)
+    if (text !== undefined) await state.writeText(`${SECRET_FOLDER}/${name}`, text)
+    await state.remove(`${FOLDER}/${name}`)
+  }
 }

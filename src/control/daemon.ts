@@ -1,16 +1,16 @@
 import { type DroverError, messageOf } from '../errors.ts'
 import { awaitLock, type Lock } from '../lease/lock.ts'
 import { filesWhileHeld } from '../lease/only-while-held.ts'
-import { createFileLastGood } from '../manifests/last-good.ts'
 import { createManifestReader, type ManifestReader } from '../manifests/reader.ts'
 import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { makeAppliedFolder } from './applied.ts'
+import { makeAppliedFolders } from './applied.ts'
 import { type Assembly, type AssemblyOptions, assemble } from './assemble.ts'
 import { pause, systemClock } from './clock.ts'
 import { DaemonStatus } from './daemon-status.ts'
 import { listenToDocker } from './docker-hints.ts'
+import { lastGoodIn } from './kept-secrets.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
@@ -58,7 +58,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
   let assembly: Assembly | undefined
   const closers: (() => Promise<void>)[] = []
   try {
-    const applied = await makeAppliedFolder(options.state)
+    const applied = await makeAppliedFolders(options.state)
     await options.state.makeFolder(REQUESTS_FOLDER)
     let operator: Operator | undefined
     const reload = () =>
@@ -66,7 +66,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
     options.readAgain?.addEventListener(READ_AGAIN, reload, { signal: ending.signal })
     // Before anything is asked of the engine: that it does not answer is what people have to be told.
     const ownState = options.state.through((files) => filesWhileHeld(files, [lock]))
-    const status = await DaemonStatus.begin(ownState, { version, sources: [...sources, applied] })
+    const status = await DaemonStatus.begin(ownState, { version, sources: [...sources, ...applied] })
     closers.push(() => status.end())
     const whenHeard = (silence: string | undefined) =>
       silence === undefined ? status.engineAnswers('lease') : status.engineSilent('lease', silence)
@@ -87,8 +87,8 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
     log.info({ sources, state: state.path, instance: options.instance }, 'drover starts')
     const working = AbortSignal.any([stop, lost])
     const reader: ManifestReader = createManifestReader({
-      roots: [...sources, { ownFolder: applied }],
-      lastGood: createFileLastGood(state.path),
+      roots: [...sources, ...applied.map((ownFolder) => ({ ownFolder }))],
+      lastGood: lastGoodIn(state),
     })
     operator = new Operator({
       tools,
@@ -97,13 +97,13 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
       state,
       read: () => status.reading(reader.read),
       forget: reader.forget,
-      sources: [...sources, applied],
+      sources: [...sources, ...applied],
       random: Math.random,
       onPass: (owner, result) => status.passed(owner, result),
       onReload: (manifests) => status.loaded(manifests),
     })
     await operator.reload()
-    const watched = watchManifests([...sources, applied], reload, watch)
+    const watched = watchManifests([...sources, ...applied], reload, watch)
     const asked = watchManifests([`${state.path}/${REQUESTS_FOLDER}`], reload)
     closers.push(
       () => watched.close(),

@@ -1,17 +1,16 @@
-import { createFileLastGood } from '../manifests/last-good.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import type { Resource } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { appliedFolder } from './applied.ts'
+import { appliedFolders, isApplied } from './applied.ts'
+import { lastGoodIn } from './kept-secrets.ts'
 
 /** The manifests in force: what was applied, and what was watched as a daemon last found it good. */
 export async function manifestsInForce(state: StateFolder): Promise<Resource[]> {
-  const folder = appliedFolder(state)
-  const applied = (await readManifestsOnce([{ ownFolder: folder }])).resources
-  const watched = (await createFileLastGood(state.path).load()).resources.filter(
-    ({ origin }) => !origin.file.startsWith(folder),
-  )
+  const roots = appliedFolders(state).map((ownFolder) => ({ ownFolder }))
+  const applied = (await readManifestsOnce(roots)).resources
+  const { resources } = await lastGoodIn(state).load()
+  const watched = resources.filter(({ origin }) => !isApplied(state, origin.file))
   const keyed = [...applied, ...watched].map((resource) => {
     return [refKey(refOf(resource)), resource] as const
   })

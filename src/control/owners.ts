@@ -1,4 +1,4 @@
-import { isOwner, type OwnerKind, type OwnerRef } from '../kinds/kinds.ts'
+import { isOwner, OWNER_KINDS, type OwnerKind, type OwnerRef } from '../kinds/kinds.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
 
@@ -24,6 +24,9 @@ interface Outside {
 const OUTSIDE = {
   Kafka: { records: 'clusters', shown: (name) => name },
 } as const satisfies { readonly [K in OwnerKind]: Outside }
+
+/** Where in the state folder the records of all kinds of owners stand. */
+export const RECORD_FOLDERS: readonly string[] = OWNER_KINDS.map((kind) => OUTSIDE[kind].records)
 
 /** Path in the state folder of what is remembered from one pass to the next. */
 export const recordFile = ({ kind, name }: OwnerRef) =>

@@ -1,5 +1,5 @@
 import { DroverError } from '../errors.ts'
-import { OWNER_KINDS } from '../kinds/kinds.ts'
+import { OWNER_KINDS, type OwnerRef } from '../kinds/kinds.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { StateFolder } from '../report/state-folder.ts'
@@ -36,8 +36,24 @@ export async function observeOnce(
   tools: PassTools,
   state: StateFolder,
   manifests: ManifestSet,
-  { whole, sources, signal }: Scope,
+  scope: Scope,
 ): Promise<ObservedPass[]> {
+  return Promise.all((await observeEach(tools, state, manifests, scope)).map(({ pass }) => pass))
+}
+
+/** An owner that is looked at. */
+export interface Look {
+  readonly owner: OwnerRef
+  readonly pass: Promise<ObservedPass>
+}
+
+/** The same, owner by owner, so that one of which nothing can be seen hides no other. Sorted by kind, then name. */
+export async function observeEach(
+  tools: PassTools,
+  state: StateFolder,
+  manifests: ManifestSet,
+  { whole, sources, signal }: Scope,
+): Promise<Look[]> {
   const requests = await readRequests(state)
   const records = await readRecords(state)
   const ownerRecords = new OwnerRecords(state)
@@ -49,9 +65,7 @@ export async function observeOnce(
   }
   const wished = { ...manifests, resources: withRequests(manifests.resources, requests) }
   const known = { manifests: wished, requests, existing, records, sources }
-  return Promise.all(
-    distinctOwners(owners).map(async (owner) =>
-      subjectOf(owner).observe(tools, owner.name, known, await ownerRecords.read(owner), signal),
-    ),
-  )
+  const look = async (owner: OwnerRef): Promise<ObservedPass> =>
+    subjectOf(owner).observe(tools, owner.name, known, await ownerRecords.read(owner), signal)
+  return distinctOwners(owners).map((owner) => ({ owner, pass: look(owner) }))
 }

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { DroverError } from '../errors.ts'
+import { hasCode } from '../errors.ts'
 import { type OwnerRef, ownerOfResource } from '../kinds/kinds.ts'
-import { type Hold, holdAnnotation } from '../model/hold.ts'
+import type { Hold } from '../model/annotation-values.ts'
+import { holdAnnotation } from '../model/hold.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
+import type { FormattedFile } from '../report/formats.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { notUnderstood, understood } from './not-understood.ts'
 import { laidOver, standing, type Wish, wishNow } from './overruling.ts'
@@ -26,7 +28,7 @@ export type PersonRequest =
   /** One node a cluster: a backup takes them one after the other. */
   | ({ readonly type: 'hold-node'; readonly cluster: string } & Hold)
 
-const fileOf = (request: PersonRequest): string => {
+const fileOf = (request: PersonRequest): FormattedFile => {
   const subject = 'kind' in request ? `${request.kind}.${request.name}` : request.cluster
   return `${REQUESTS_FOLDER}/${request.type}.${encodeURIComponent(subject)}.json`
 }
@@ -46,7 +48,7 @@ export const annotationRequest = (
 export const withdrawRequest = (folder: StateFolder, request: PersonRequest): Promise<void> =>
   folder.remove(fileOf(request))
 
-/** All requests, in the order of their file names. @throws STATE_UNUSABLE */
+/** All requests, in the order of their file names. @throws STATE_UNUSABLE, STATE_NEWER */
 export async function readRequests(folder: StateFolder): Promise<PersonRequest[]> {
   const files = (await folder.list(REQUESTS_FOLDER)).filter((name) => name.endsWith('.json'))
   const requests = await Promise.all(files.map((name) => folder.readJson(`${REQUESTS_FOLDER}/${name}`, isRequest)))
@@ -178,7 +180,7 @@ async function replaceRequest(folder: StateFolder, request: PersonRequest, next?
     await (next ? leaveRequest(folder, next) : withdrawRequest(folder, request))
     return true
   } catch (error) {
-    if (!(error instanceof DroverError && error.code === 'STATE_UNUSABLE')) throw error
+    if (!hasCode(error, 'STATE_UNUSABLE', 'STATE_NEWER')) throw error
     return false
   }
 }

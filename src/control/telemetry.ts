@@ -1,8 +1,8 @@
 import type { Outcome } from '../execute/execute-plan.ts'
 import type { OwnerRef } from '../kinds/kinds.ts'
 import type { OperatorState } from './operator-state.ts'
-import type { CallWatch } from './pass/calls.ts'
 import type { PassResult } from './pass/pass-runner.ts'
+import type { CallWatch } from './pass/watched-calls.ts'
 
 /** Hears what a daemon does, and decides nothing. */
 export interface Telemetry {

@@ -7,7 +7,7 @@ import type { DockerOptions } from 'dockerode'
 import { DroverError, messageOf } from '../errors.ts'
 import { negotiate } from './api-version.ts'
 import type { DockerClient } from './client.ts'
-import { DEADLINES, type Deadlines } from './deadlines.ts'
+import { DOCKER_DEADLINES, type DockerDeadlines } from './deadlines.ts'
 import { dockerodeClient } from './dockerode-client.ts'
 import type { Endpoint, TlsFiles } from './endpoint.ts'
 import { ask } from './engine.ts'
@@ -15,7 +15,7 @@ import { lookUp } from './look-up.ts'
 import { SshAgent } from './ssh-agent.ts'
 
 export interface ConnectOptions {
-  readonly deadlines?: Partial<Deadlines>
+  readonly deadlines?: Partial<DockerDeadlines>
   readonly signal?: AbortSignal
   /** Limit of open files of containers it creates; default: what the engine gives, which a JVM uses to the full. */
   readonly openFiles?: number
@@ -38,7 +38,7 @@ const IDLE = 5_000
 export async function connectDocker(endpoint: Endpoint, options: ConnectOptions = {}): Promise<DockerClient> {
   // Loading it takes 100 ms, which commands that need no engine need not pay.
   const { default: Dockerode } = await import('dockerode')
-  const deadlines = { ...DEADLINES, ...options.deadlines }
+  const deadlines = { ...DOCKER_DEADLINES, ...options.deadlines }
   const what = `reach the engine of ${endpoint.origin}`
   const agents = [
     agentFor(endpoint, MAX_SOCKETS, options),

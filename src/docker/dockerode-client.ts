@@ -19,6 +19,8 @@ interface Info {
   readonly NCPU: number
   readonly MemTotal: number
   readonly DockerRootDir: string
+  readonly Driver: string
+  readonly CgroupVersion: string
 }
 
 /** The DockerClient over dockerode; `close` gives back the connections. */
@@ -44,6 +46,8 @@ export function dockerodeClient(engine: Engine, close: () => void): DockerClient
           cpus: info.NCPU,
           memoryBytes: info.MemTotal,
           rootDir: info.DockerRootDir,
+          storageDriver: info.Driver,
+          cgroupVersion: info.CgroupVersion,
         }
       }),
     close,

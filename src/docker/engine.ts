@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { DroverError } from '../errors.ts'
-import type { Deadlines } from './deadlines.ts'
+import type { DockerDeadlines } from './deadlines.ts'
 import { type Meanings, toDroverError } from './errors.ts'
 
 /** One engine: its clients and how patient we are with it. */
@@ -9,12 +9,13 @@ export interface Engine {
   /** Connections of its own for answers that never end, so that they take none from the others. */
   readonly streams: Docker
   readonly apiVersion: string
-  readonly deadlines: Deadlines
+  readonly deadlines: DockerDeadlines
   /** Limit of open files for new containers; absent: the engine's own. */
   readonly openFiles?: number | undefined
 }
 
-export interface Call {
+/** What is asked of an engine. */
+export interface EngineRequest {
   /** For messages: `start container 3f2a`. */
   readonly what: string
   readonly deadline: number
@@ -27,7 +28,7 @@ export interface Call {
  * connection breaks between the headers and the end of the body its promise never settles, hence the race.
  * @throws DOCKER_TIMEOUT at the deadline (milliseconds) and when the signal fires
  */
-export async function ask<T>(call: Call, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function ask<T>(call: EngineRequest, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const end = new AbortController()
   const giveUp = () =>
     end.abort(new DroverError('DOCKER_TIMEOUT', `${call.what}: given up`, { cause: call.signal?.reason }))

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { ImageInspectInfo } from 'dockerode'
 import { DroverError } from '../errors.ts'
 import type { DockerClient } from './client.ts'
-import { ask, type Call, type Engine } from './engine.ts'
+import { ask, type Engine, type EngineRequest } from './engine.ts'
 import { statusOf } from './errors.ts'
 import { LineBuffer } from './lines.ts'
 import { lookUp } from './look-up.ts'
@@ -23,7 +23,7 @@ export function imageCalls({ docker, streams, deadlines }: Engine): Pick<DockerC
       }),
 
     pullImage: async (reference, signal) => {
-      const call: Call = {
+      const call: EngineRequest = {
         what: `pull image ${reference}`,
         deadline: deadlines.pullImage.begin,
         signal,

@@ -1,15 +1,14 @@
 import type { NetworkInspectInfo } from 'dockerode'
 import type { ObservedNetwork } from '../model/container.ts'
+import type { DockerChange } from './calls.ts'
 import type { DockerClient } from './client.ts'
-import { ask, type Call, type Engine, shortId } from './engine.ts'
+import { ask, type Engine, type EngineRequest, shortId } from './engine.ts'
 import { already } from './errors.ts'
 
 type NetworkCalls = Pick<
   DockerClient,
   'listNetworks' | 'findNetworks' | 'createNetwork' | 'removeNetwork' | 'connectNetwork' | 'disconnectNetwork'
 >
-
-type Changing = 'createNetwork' | 'removeNetwork' | 'connectNetwork' | 'disconnectNetwork'
 
 /** The calls about networks. */
 export function networkCalls({ docker, deadlines }: Engine): NetworkCalls {
@@ -19,7 +18,7 @@ export function networkCalls({ docker, deadlines }: Engine): NetworkCalls {
         .map(observedNetwork)
         .sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1)),
     )
-  const changing = (method: Changing, what: string, signal?: AbortSignal): Call => ({
+  const changing = (method: DockerChange & keyof NetworkCalls, what: string, signal?: AbortSignal): EngineRequest => ({
     what,
     deadline: deadlines[method],
     signal,

@@ -80,6 +80,8 @@ function callFor(
       return kafka.alterReassignments(action.moves, signal)
     case 'MoveReplicas':
       return kafka.moveReplicas(action.brokerId, action.logDir, action.replicas, signal)
+    case 'ElectLeaders':
+      return kafka.electLeaders(action.partitions, signal)
     case 'AddVoter':
       return kafka.addVoter(action.voter, signal)
     case 'RemoveVoter':

@@ -1,8 +1,9 @@
-import { DroverError, hasCode, messageOf } from '../errors.ts'
+import { DroverError, type ErrorCode, hasCode, messageOf } from '../errors.ts'
 import type { KafkaEndpoint } from './client.ts'
 import type { Connections } from './connections.ts'
 import { within } from './deadline.ts'
-import type { Deadlines } from './deadlines.ts'
+import type { KafkaDeadlines } from './deadlines.ts'
+import { REFUSALS } from './refusal.ts'
 import { loadWire, type Request, type Wire } from './wire.ts'
 
 /** After so many silent nodes a request is given up, however many are left: a pass may not hang for long. */
@@ -11,17 +12,18 @@ const MISSED_DEADLINES = 2
 /** Sends requests to whichever node answers. */
 export class Asker {
   readonly #connections: Connections
-  readonly #deadlines: Deadlines
+  readonly #deadlines: KafkaDeadlines
   #lastAnswered: KafkaEndpoint | undefined
 
-  constructor(connections: Connections, deadlines: Deadlines) {
+  constructor(connections: Connections, deadlines: KafkaDeadlines) {
     this.#connections = connections
     this.#deadlines = deadlines
   }
 
   /**
    * The first answer any of these endpoints gives: the one that answered last time first, then whichever accepts.
-   * @throws KAFKA_UNREACHABLE, KAFKA_TIMEOUT, and whatever the request throws about its answer
+   * @throws KAFKA_UNREACHABLE, KAFKA_TIMEOUT, KAFKA_UNTRUSTED, KAFKA_DENIED, and whatever the request throws about its
+   * answer
    */
   async ask<T>(endpoints: readonly KafkaEndpoint[], request: Request<T>, signal?: AbortSignal): Promise<T> {
     if (endpoints.length === 0) throw new DroverError('KAFKA_UNREACHABLE', 'no node to ask is running')
@@ -29,7 +31,7 @@ export class Asker {
     const wire = await loadWire()
     let left = endpoints
     let missed = 0
-    const failures: string[] = []
+    const failures: Failure[] = []
     while (left.length > 0 && missed < MISSED_DEADLINES) {
       const standing = this.#standing(left)
       const endpoint = standing ?? (await this.#firstToAccept(left, failures, signal))
@@ -46,10 +48,11 @@ export class Asker {
         // A connection of old may have broken since; that node gets a second chance with a new one.
         else if (standing !== undefined) continue
         left = left.filter((other) => other !== endpoint)
-        failures.push(describe(endpoint, error))
+        failures.push({ endpoint, error })
       }
     }
-    throw new DroverError(missed > 0 ? 'KAFKA_TIMEOUT' : 'KAFKA_UNREACHABLE', `nobody answers: ${failures.join(', ')}`)
+    const words = failures.map(({ endpoint, error }) => describe(endpoint, error)).join(', ')
+    throw new DroverError(missed > 0 ? 'KAFKA_TIMEOUT' : codeOf(failures), `nobody answers: ${words}`)
   }
 
   async #send<T>(wire: Wire, endpoint: KafkaEndpoint, request: Request<T>, signal?: AbortSignal): Promise<T> {
@@ -70,7 +73,7 @@ export class Asker {
 
   async #firstToAccept(
     endpoints: readonly KafkaEndpoint[],
-    failures: string[],
+    failures: Failure[],
     signal: AbortSignal | undefined,
   ): Promise<KafkaEndpoint | undefined> {
     const dial = async (endpoint: KafkaEndpoint): Promise<KafkaEndpoint> => {
@@ -78,7 +81,7 @@ export class Asker {
         await this.#connections.connect(endpoint)
         return endpoint
       } catch (error) {
-        failures.push(describe(endpoint, error))
+        failures.push({ endpoint, error })
         throw error
       }
     }
@@ -91,12 +94,27 @@ export class Asker {
   }
 }
 
-/** True when the node said nothing, so that another may be asked. */
+/** Why one node gave no answer. */
+interface Failure {
+  readonly endpoint: KafkaEndpoint
+  readonly error: unknown
+}
+
+/** True when the node said nothing, or there is no speaking with it, so that another may be asked. */
 function isSilence(error: unknown): boolean {
-  return hasCode(error, 'KAFKA_TIMEOUT') || !(error instanceof DroverError)
+  return hasCode(error, 'KAFKA_TIMEOUT', ...REFUSALS) || !(error instanceof DroverError)
+}
+
+/** What nobody's answer means: where one reason of security kept all of them away, that is what there is to mend. */
+function codeOf(failures: readonly Failure[]): ErrorCode {
+  const [first, ...others] = failures.map(({ error }) =>
+    hasCode(error, ...REFUSALS) ? error.code : 'KAFKA_UNREACHABLE',
+  )
+  return first !== undefined && others.every((code) => code === first) ? first : 'KAFKA_UNREACHABLE'
 }
 
 function describe({ nodeId, host, port }: KafkaEndpoint, error: unknown): string {
+  if (hasCode(error, ...REFUSALS)) return `node ${nodeId} at ${host}:${port} (${error.message})`
   const cause: unknown = error instanceof Error ? error.cause : undefined
   const reason = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : messageOf(error)
   return `node ${nodeId} at ${host}:${port} (${reason})`

@@ -13,6 +13,7 @@ import type {
   Reassignment,
   TopicToCreate,
 } from '../model/kafka-state.ts'
+import type { ConnectionSecurity } from './security.ts'
 
 /** A node's own listener for Drover, as it can be dialled from here. */
 export interface KafkaEndpoint {
@@ -20,6 +21,8 @@ export interface KafkaEndpoint {
   readonly host: string
   readonly port: number
   readonly role: 'broker' | 'controller'
+  /** Absent: plain text. */
+  readonly security?: ConnectionSecurity
 }
 
 /**
@@ -32,7 +35,8 @@ export interface KafkaEndpoint {
  * - "Already so" is success: TOPIC_ALREADY_EXISTS on create, UNKNOWN_TOPIC_OR_PARTITION on delete.
  * - A refusal carries Kafka's own words: `KAFKA_REFUSED` (invalid request, policy, unauthorised) is not retriable. Too few
  *   brokers for a replication factor is `KAFKA_FAILED`: they may be about to start.
- * - No endpoint answers: `KAFKA_UNREACHABLE`.
+ * - No endpoint answers: `KAFKA_UNREACHABLE`; or, where every one fails for the same reason of security,
+ *   `KAFKA_UNTRUSTED` (we do not trust it), `KAFKA_DENIED` (it does not let us in) or `KAFKA_CREDENTIALS_UNUSABLE`.
  * - Every call ends: by `signal`, or by its deadline in `deadlines.ts`. Either is `KAFKA_TIMEOUT`.
  */
 export interface KafkaClient {
@@ -62,6 +66,14 @@ export interface KafkaClient {
   supportedFeatures(nodeId: number, signal?: AbortSignal): Promise<Readonly<Record<string, FeatureRange>>>
   /** Log directories of one broker with what is in them, asked of that broker itself. Sorted by path; replicas by topic and partition. */
   describeLogDirs(brokerId: number, signal?: AbortSignal): Promise<readonly ObservedLogDir[]>
+  /**
+   * Who may lead again of those that are out of sync, by partition (`orders-0`), of these topics: eligible leader replicas, or where
+   * there is none the last that is known to have led (KIP-966). Partitions that have a leader are left out.
+   */
+  describeEligibleLeaders(
+    topics: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly number[]>>
   /** Every move between brokers that is going on, sorted by topic and partition. */
   listReassignments(signal?: AbortSignal): Promise<readonly ObservedReassignment[]>
 
@@ -71,6 +83,7 @@ export interface KafkaClient {
   createPartitions(topic: string, total: number, signal?: AbortSignal): Promise<void>
   /** IncrementalAlterConfigs on one topic. */
   alterTopicConfig(topic: string, changes: readonly ConfigChange[], signal?: AbortSignal): Promise<void>
+  /** No plan asks for it: it is how a test shows on any Kafka what Drover makes of a topic that somebody deleted. */
   deleteTopic(topic: string, signal?: AbortSignal): Promise<void>
 
   /**
@@ -88,8 +101,11 @@ export interface KafkaClient {
   alterReassignments(moves: readonly Reassignment[], signal?: AbortSignal): Promise<void>
   /** Begins to move replicas of one broker (asked of it itself) into one of its log directories. */
   moveReplicas(brokerId: number, logDir: string, replicas: readonly PartitionRef[], signal?: AbortSignal): Promise<void>
-  /** ElectLeaders: the first replica of every partition leads again where it can; that nothing had to move is success. */
-  electPreferredLeaders(signal?: AbortSignal): Promise<void>
+  /**
+   * ElectLeaders, unclean: the first replica that is up leads each of these, whatever it lacks, and all others follow it. That a
+   * partition has a leader is success. @throws KAFKA_REFUSED when no replica of one is up
+   */
+  electLeaders(partitions: readonly PartitionRef[], signal?: AbortSignal): Promise<void>
   /** Makes a controller that follows the quorum a voter; that it is one already is success. */
   addVoter(voter: NewVoter, signal?: AbortSignal): Promise<void>
   /** Takes a voter out of the quorum; that it is none is success. The quorum may elect a new leader. */

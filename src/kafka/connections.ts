@@ -1,16 +1,18 @@
 import type { KafkaEndpoint } from './client.ts'
 import { within } from './deadline.ts'
-import type { Deadlines } from './deadlines.ts'
+import type { KafkaDeadlines } from './deadlines.ts'
 import { askVersions } from './features.ts'
+import { refusalOf } from './refusal.ts'
+import { securityKey, wireSecurity } from './security.ts'
 import { type Connection, loadWire } from './wire.ts'
 
 /** One open connection to each endpoint, kept between passes. */
 export class Connections {
-  readonly #deadlines: Deadlines
+  readonly #deadlines: KafkaDeadlines
   readonly #open = new Map<string, Connection>()
   readonly #dialling = new Map<string, Promise<Connection>>()
 
-  constructor(deadlines: Deadlines) {
+  constructor(deadlines: KafkaDeadlines) {
     this.#deadlines = deadlines
   }
 
@@ -92,15 +94,20 @@ export class Connections {
 }
 
 /** A connection that has proved itself: a hung process, and a TLS listener that dislikes us, still accept. */
-async function dial({ host, port }: KafkaEndpoint, deadlines: Deadlines): Promise<Connection> {
+async function dial({ host, port, security = {} }: KafkaEndpoint, deadlines: KafkaDeadlines): Promise<Connection> {
   const wire = await loadWire()
   const connection = new wire.Connection('drover', {
     connectTimeout: deadlines.connect,
     // It closes the connection then, also when nobody waits for that answer any more.
     requestTimeout: deadlines.node,
+    ...wireSecurity(security, host),
   })
-  // Errors reach whoever waits for an answer; without a listener they would end the process as well.
-  connection.on('error', () => {})
+  // Errors reach whoever waits for an answer; without a listener they would end the process as well. A node that wants
+  // another certificate says so only after the handshake, and whoever waits then hears of a closed connection alone.
+  let said: unknown
+  connection.on('error', (error) => {
+    said ??= error
+  })
   try {
     await within(deadlines.connect, undefined, async () => {
       await connection.connect(host, port)
@@ -109,10 +116,10 @@ async function dial({ host, port }: KafkaEndpoint, deadlines: Deadlines): Promis
     return connection
   } catch (error) {
     connection.socket?.destroy()
-    throw error
+    throw refusalOf(said) ?? refusalOf(error) ?? error
   }
 }
 
-function keyOf({ nodeId, role, host, port }: KafkaEndpoint): string {
-  return `${role} ${nodeId} ${host}:${port}`
+function keyOf({ nodeId, role, host, port, security }: KafkaEndpoint): string {
+  return `${role} ${nodeId} ${host}:${port} ${securityKey(security)}`
 }

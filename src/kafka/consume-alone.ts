@@ -1,10 +1,10 @@
 import { Asker } from './ask.ts'
 import { Connections } from './connections.ts'
-import { DEADLINES } from './deadlines.ts'
+import { KAFKA_DEADLINES } from './deadlines.ts'
 import { type FetchedPartition, fetchFrom, listOffsets } from './fetch.ts'
 import { kafkaError, OFFSET_OUT_OF_RANGE } from './kafka-error.ts'
-import { Patience } from './patience.ts'
-import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './records.ts'
+import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './record.ts'
+import { RetryBudget } from './retry.ts'
 import { bootstrapEndpoints, describeLayout, type TopicLayout } from './topic-layout.ts'
 
 /** Partitions may be added at any time; that is looked for so often, in milliseconds. */
@@ -37,9 +37,9 @@ export async function* consumeAlone(
 class TopicReader {
   readonly #bootstrap: Bootstrap
   readonly #topic: string
-  readonly #connections = new Connections(DEADLINES)
-  readonly #asker = new Asker(this.#connections, DEADLINES)
-  readonly #patience = new Patience()
+  readonly #connections = new Connections(KAFKA_DEADLINES)
+  readonly #asker = new Asker(this.#connections, KAFKA_DEADLINES)
+  readonly #retries = new RetryBudget()
   /** The next offset of each partition. */
   readonly #next = new Map<number, bigint>()
   #from: 'EARLIEST' | 'LATEST'
@@ -68,12 +68,12 @@ class TopicReader {
           // The others go on; only when nobody answers is there something to wait for.
           if (fetched.length === 0) throw answer.reason
         }
-        this.#patience.restore()
+        this.#retries.restore()
         return fetched.flatMap((partition) => this.#advance(partition))
       } catch (error) {
         signal?.throwIfAborted()
         this.#layout = undefined
-        await this.#patience.bear(error, signal)
+        await this.#retries.spend(error, signal)
       }
     }
   }
@@ -84,7 +84,7 @@ class TopicReader {
 
   async #currentLayout(signal?: AbortSignal): Promise<TopicLayout> {
     if (this.#layout !== undefined && Date.now() < this.#layout.until) return this.#layout.known
-    const request = describeLayout(this.#topic, this.#bootstrap.map)
+    const request = describeLayout(this.#topic, this.#bootstrap)
     const known = await this.#asker.ask(bootstrapEndpoints(this.#bootstrap), request, signal)
     const complete = known.leaders.flatMap(({ partitions }) => partitions).length === known.partitions.length
     this.#layout = { known, until: complete ? Date.now() + LAYOUT_FOR_MS : 0 }

@@ -1,8 +1,8 @@
 import type { KafkaMessage } from 'kafkajs'
 import { Handover } from './handover.ts'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
-import { patiently } from './patience.ts'
-import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './records.ts'
+import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './record.ts'
+import { retry } from './retry.ts'
 
 /** Milliseconds a fetch waits for something new; leaving the group has to wait for that, too. */
 const MAX_WAIT_MS = 250
@@ -33,7 +33,7 @@ export async function* consumeInGroup(
   try {
     await consumer.connect()
     // A topic that was created a moment ago is waited for.
-    await patiently(async () => {
+    await retry(async () => {
       try {
         await consumer.subscribe({ topics: [topic], fromBeginning })
       } catch (error) {

@@ -1,4 +1,4 @@
-import type { ConsumedRecord } from './records.ts'
+import type { ConsumedRecord } from './record.ts'
 import { bodyOf, type Request, type Wire } from './wire.ts'
 
 /** A leader waits so long, in milliseconds, for something new before it answers with nothing. */

@@ -34,6 +34,7 @@ const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]
   60: ['REASSIGNMENT_IN_PROGRESS', true],
   72: ['LISTENER_NOT_FOUND', true],
   73: ['TOPIC_DELETION_DISABLED', false],
+  83: ['ELIGIBLE_LEADERS_NOT_AVAILABLE', true],
   84: ['ELECTION_NOT_NEEDED', true],
   85: ['NO_REASSIGNMENT_IN_PROGRESS', false],
   89: ['THROTTLING_QUOTA_EXCEEDED', true],

@@ -1,28 +1,36 @@
 import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import type { Kafka } from 'kafkajs'
 import { DroverError, messageOf } from '../errors.ts'
-import { DEADLINES } from './deadlines.ts'
+import { KAFKA_DEADLINES } from './deadlines.ts'
 import { kafkaError } from './kafka-error.ts'
-import type { Bootstrap } from './records.ts'
+import type { Bootstrap } from './record.ts'
+import { refusalOf } from './refusal.ts'
+import { kafkajsSasl, tlsOptions } from './security.ts'
 
 const KEEP_ALIVE_MS = 60_000
 
-/** kafkajs, loaded on first use, without its own log: what goes wrong is thrown. */
-export async function openKafkajs({ brokers, map, requestMs = 10_000 }: Bootstrap): Promise<Kafka> {
+/** kafkajs, loaded on first use, without its own log: what goes wrong is thrown. @throws KAFKA_CREDENTIALS_UNUSABLE */
+export async function openKafkajs({ brokers, map, security = {}, requestMs = 10_000 }: Bootstrap): Promise<Kafka> {
   const { Kafka, logLevel } = (await import('kafkajs')).default
   muteNegativeTimeouts()
+  const { tls, sasl } = security
+  const tlsFor = tls && tlsOptions(tls)
   return new Kafka({
     clientId: 'drover',
     brokers: [...brokers],
     logLevel: logLevel.NOTHING,
-    connectionTimeout: DEADLINES.connect,
+    connectionTimeout: KAFKA_DEADLINES.connect,
     requestTimeout: requestMs,
     // Whoever calls has more patience, and tells what is worth it.
     retry: { initialRetryTime: 100, retries: 3 },
+    ...(sasl && { sasl: kafkajsSasl(sasl) }),
     socketFactory: ({ host, port, onConnect }) => {
-      // Seed brokers are dialable as they are; only what brokers advertise has to be mapped.
-      const address = brokers.includes(`${host}:${port}`) ? { host, port } : (map?.(host, port) ?? { host, port })
-      return connect({ host: address.host, port: address.port }, onConnect).setKeepAlive(true, KEEP_ALIVE_MS)
+      const to = map?.(host, port) ?? { host, port }
+      const address = { host: to.host, port: to.port }
+      // The certificate names the node as it is known, not as it is dialled.
+      const socket = tlsFor ? connectTls({ ...address, ...tlsFor(host) }, onConnect) : connect(address, onConnect)
+      return socket.setKeepAlive(true, KEEP_ALIVE_MS)
     },
   })
 }
@@ -34,6 +42,8 @@ const NOT_CONNECTED = 'Broker not connected'
 export function fromKafkajs(about: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DroverError) return error
   if (!error.name.startsWith('KafkaJS') && error.message !== NOT_CONNECTED) return error
+  const refusal = refusalOf(error)
+  if (refusal) return new DroverError(refusal.code, `${about}: ${refusal.message}`, { cause: error })
   let innermost: Error = error
   while (innermost.cause instanceof Error) innermost = innermost.cause
   if (innermost.name === 'KafkaJSProtocolError' && 'code' in innermost) {

@@ -1,4 +1,5 @@
 import type { ObservedLogDir, ObservedReplica, PartitionRef } from '../model/kafka-state.ts'
+import { partitionName } from '../model/partition-name.ts'
 import { byTopicAndPartition, groupByTopic } from './group-by-topic.ts'
 import { assertAccepted } from './kafka-error.ts'
 import { bodyOf, type Request } from './wire.ts'
@@ -39,7 +40,11 @@ export function moveReplicas(path: string, replicas: readonly PartitionRef[]): R
     const { results } = await bodyOf(wire, wire.alterReplicaLogDirsV2.api.async(connection, [{ path, topics }]))
     for (const { topicName, partitions } of results) {
       for (const { partitionIndex, errorCode } of partitions) {
-        assertAccepted(`AlterReplicaLogDirs ${topicName}-${partitionIndex} to ${path}`, errorCode, null)
+        assertAccepted(
+          `AlterReplicaLogDirs ${partitionName({ topic: topicName, partition: partitionIndex })} to ${path}`,
+          errorCode,
+          null,
+        )
       }
     }
   }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Message, Producer } from 'kafkajs'
 import { DroverError } from '../errors.ts'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
-import type { Bootstrap, RecordAck, RecordToProduce } from './records.ts'
+import type { Bootstrap, RecordAck, RecordToProduce } from './record.ts'
 
 /** Records sent in one request, at most. */
 const BATCH = 200
@@ -23,7 +23,7 @@ export interface ProduceOptions {
 /**
  * Writes records to a topic, and yields for each, in the order given, where it stands. What is ready is sent together;
  * nothing waits for more to come. A record may be written twice when a broker fails before it has answered.
- * @throws KAFKA_UNREACHABLE, KAFKA_FAILED and KAFKA_REFUSED
+ * @throws KAFKA_UNREACHABLE, KAFKA_UNTRUSTED, KAFKA_DENIED, KAFKA_FAILED and KAFKA_REFUSED
  */
 export async function* produceRecords(
   bootstrap: Bootstrap,

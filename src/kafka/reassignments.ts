@@ -1,4 +1,5 @@
 import type { ObservedReassignment, Reassignment } from '../model/kafka-state.ts'
+import { partitionName } from '../model/partition-name.ts'
 import { byTopicAndPartition, groupByTopic } from './group-by-topic.ts'
 import { assertAccepted, NO_REASSIGNMENT } from './kafka-error.ts'
 import { bodyOf, type Request } from './wire.ts'
@@ -45,7 +46,7 @@ export function alterReassignments(moves: readonly Reassignment[], timeoutMs: nu
     assertAccepted('AlterPartitionReassignments', answer.errorCode, answer.errorMessage)
     for (const { name, partitions } of answer.responses) {
       for (const { partitionIndex, errorCode, errorMessage } of partitions) {
-        const about = `AlterPartitionReassignments ${name}-${partitionIndex}`
+        const about = `AlterPartitionReassignments ${partitionName({ topic: name, partition: partitionIndex })}`
         assertAccepted(about, errorCode, errorMessage, NO_REASSIGNMENT)
       }
     }

@@ -1,56 +1,13 @@
 import { consumeAlone } from './consume-alone.ts'
 import { consumeInGroup } from './consume-in-group.ts'
+import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './record.ts'
 
 export { produceRecords } from './produce.ts'
-
-/** Where to begin asking for a cluster, and how to dial the addresses it advertises. */
-export interface Bootstrap {
-  /** `host:port`, dialled as they are. */
-  readonly brokers: readonly string[]
-  /** Turns an advertised address into one that can be dialled from here; without it they are dialled as they are. */
-  readonly map?: (host: string, port: number) => { readonly host: string; readonly port: number }
-  /** Milliseconds for a broker to answer one request of a producer or a group; 10 s, and it is tried a few times. */
-  readonly requestMs?: number
-}
-
-export interface RecordToProduce {
-  readonly key?: string | Buffer | null
-  /** Null is a tombstone. */
-  readonly value: string | Buffer | null
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-/** Where a record was written. */
-export interface RecordAck {
-  readonly partition: number
-  /** Absent when no acknowledgement was asked for. */
-  readonly offset?: number
-}
-
-export interface ConsumedRecord {
-  readonly partition: number
-  readonly offset: number
-  /** Epoch milliseconds. */
-  readonly timestamp: number
-  readonly key: Buffer | null
-  readonly value: Buffer | null
-  readonly headers: Readonly<Record<string, Buffer>>
-}
-
-export interface ConsumeOptions {
-  /** From the first record there is; otherwise only what is written from now on. A group goes on where it was. */
-  readonly fromBeginning: boolean
-  /** Share the partitions with this consumer group and commit its offsets; without it no group is involved. */
-  readonly group?: string
-  /** Ends after so many records; without it, when `signal` fires. */
-  readonly maxMessages?: number
-  readonly signal?: AbortSignal
-}
 
 /**
  * Records of one topic as they come, in order within each partition. A topic that was created a moment ago, and a
  * broker that is away for a moment, are waited for.
- * @throws KAFKA_UNREACHABLE, KAFKA_TIMEOUT, KAFKA_FAILED and KAFKA_REFUSED
+ * @throws KAFKA_UNREACHABLE, KAFKA_TIMEOUT, KAFKA_UNTRUSTED, KAFKA_DENIED, KAFKA_FAILED and KAFKA_REFUSED
  */
 export function consumeRecords(
   bootstrap: Bootstrap,

@@ -1,4 +1,5 @@
 import type { ObservedTopic } from '../model/kafka-state.ts'
+import { partitionName } from '../model/partition-name.ts'
 import { type Answers, answersOf } from './gather-topics.ts'
 import { assertAccepted, INVALID_PARTITIONS, UNKNOWN_TOPIC } from './kafka-error.ts'
 import { base64Id, bodyOf, type Request } from './wire.ts'
@@ -23,6 +24,33 @@ export const describeTopics: Request<ObservedTopic[]> = async (wire, connection)
         .sort((a, b) => a.index - b.index),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** As many as Kafka gives in an answer (`max.request.partition.size.limit`). */
+const PARTITIONS_AN_ANSWER = 2_000
+
+/**
+ * DescribeTopicPartitions, page by page: of partitions without a leader their eligible leader replicas, or where there
+ * is none the last known leader (KIP-966).
+ */
+export function describeEligibleLeaders(topics: readonly string[]): Request<ReadonlyMap<string, readonly number[]>> {
+  const names = [...topics].sort().map((name) => ({ name }))
+  return async (wire, connection) => {
+    const eligible = new Map<string, readonly number[]>()
+    type Cursor = { readonly topicName: string; readonly partitionIndex: number }
+    for (let cursor: Cursor | null | undefined; cursor !== null; ) {
+      const { api } = wire.describeTopicPartitionsV0
+      const answer = await bodyOf(wire, api.async(connection, names, PARTITIONS_AN_ANSWER, cursor))
+      for (const { name, partitions } of answer.topics) {
+        for (const { partitionIndex, leaderId, eligibleLeaderReplicas, lastKnownElr } of partitions) {
+          const may = eligibleLeaderReplicas?.length ? eligibleLeaderReplicas : (lastKnownElr ?? [])
+          if (leaderId < 0) eligible.set(partitionName({ topic: name ?? '', partition: partitionIndex }), may)
+        }
+      }
+      cursor = answer.nextCursor
+    }
+    return eligible
+  }
 }
 
 export interface PartitionTotal {

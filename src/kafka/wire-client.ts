@@ -2,20 +2,28 @@ import { DroverError, hasCode } from '../errors.ts'
 import type { ConfigEntry, ObservedQuorum, TopicToCreate } from '../model/kafka-state.ts'
 import { Asker } from './ask.ts'
 import { describeBrokers, unregisterBroker } from './brokers.ts'
+import type { KafkaMethod } from './calls.ts'
 import type { KafkaClient, KafkaEndpoint } from './client.ts'
 import { alterTopicConfigs, describeTopicConfigs, type TopicConfigChanges } from './configs.ts'
 import { Connections } from './connections.ts'
 import { createTopics, recordsToCreate } from './create-topics.ts'
 import { within } from './deadline.ts'
-import { DEADLINES, type Deadlines } from './deadlines.ts'
-import { electPreferredLeaders } from './elect-leaders.ts'
+import { KAFKA_DEADLINES, type KafkaDeadlines } from './deadlines.ts'
+import { electLeaders } from './elect-leaders.ts'
 import { describeFeatures, raiseFeature, supportedFeatures } from './features.ts'
 import { gatherTopics } from './gather-topics.ts'
 import { describeLogDirs, moveReplicas } from './log-dirs.ts'
 import { alterNodeConfig, describeClusterConfig, describeNodeConfigs } from './node-configs.ts'
 import { describeQuorum } from './quorum.ts'
 import { alterReassignments, listReassignments } from './reassignments.ts'
-import { createPartitions, deleteTopic, describeTopics, type PartitionTotal } from './topics.ts'
+import { REFUSALS } from './refusal.ts'
+import {
+  createPartitions,
+  deleteTopic,
+  describeEligibleLeaders,
+  describeTopics,
+  type PartitionTotal,
+} from './topics.ts'
 import { addVoter, removeVoter } from './voters.ts'
 import type { Request } from './wire.ts'
 
@@ -23,23 +31,22 @@ import type { Request } from './wire.ts'
 const TOPICS_A_REQUEST = 500
 
 /** A KafkaClient over Kafka's own wire protocol. */
-export function createKafkaClient(patience: Partial<Deadlines> = {}): KafkaClient {
-  const deadlines = { ...DEADLINES, ...patience }
+export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClient {
+  const deadlines = { ...KAFKA_DEADLINES, ...own }
   const connections = new Connections(deadlines)
   const asker = new Asker(connections, deadlines)
   let endpoints: readonly KafkaEndpoint[] = []
 
-  type Method = keyof Deadlines
   const having = (role: KafkaEndpoint['role']) => endpoints.filter((endpoint) => endpoint.role === role)
-  const ask = <T>(method: Method, asked: readonly KafkaEndpoint[], request: Request<T>, signal?: AbortSignal) =>
+  const ask = <T>(method: KafkaMethod, asked: readonly KafkaEndpoint[], request: Request<T>, signal?: AbortSignal) =>
     within(deadlines[method], signal, (end) => asker.ask(asked, request, end))
-  const anyBroker = <T>(method: Method, request: Request<T>, signal?: AbortSignal) =>
+  const anyBroker = <T>(method: KafkaMethod, request: Request<T>, signal?: AbortSignal) =>
     ask(method, having('broker'), request, signal)
-  const node = <T>(method: Method, nodeId: number, request: Request<T>, signal?: AbortSignal) => {
+  const node = <T>(method: KafkaMethod, nodeId: number, request: Request<T>, signal?: AbortSignal) => {
     const asked = endpoints.filter((endpoint) => endpoint.nodeId === nodeId)
     return ask(method, asked, request, signal)
   }
-  const broker = <T>(method: Method, brokerId: number, request: Request<T>, signal?: AbortSignal) => {
+  const broker = <T>(method: KafkaMethod, brokerId: number, request: Request<T>, signal?: AbortSignal) => {
     const asked = having('broker').filter((endpoint) => endpoint.nodeId === brokerId)
     return ask(method, asked, request, signal)
   }
@@ -84,7 +91,8 @@ export function createKafkaClient(patience: Partial<Deadlines> = {}): KafkaClien
           return await asker.ask(having('broker'), describeQuorum, end)
         } catch (error) {
           const controllers = having('controller')
-          if (!hasCode(error, 'KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT') || controllers.length === 0) throw error
+          if (!hasCode(error, 'KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT', ...REFUSALS) || controllers.length === 0)
+            throw error
           return firstLeader(controllers.map((controller) => asker.ask([controller], describeQuorum, end)))
         }
       }),
@@ -107,6 +115,8 @@ export function createKafkaClient(patience: Partial<Deadlines> = {}): KafkaClien
     describeClusterConfig: (signal) => anyBroker('describeClusterConfig', describeClusterConfig, signal),
     supportedFeatures: (nodeId, signal) => node('supportedFeatures', nodeId, supportedFeatures, signal),
     describeLogDirs: (brokerId, signal) => broker('describeLogDirs', brokerId, describeLogDirs, signal),
+    describeEligibleLeaders: (topics, signal) =>
+      anyBroker('describeEligibleLeaders', describeEligibleLeaders(topics), signal),
     listReassignments: (signal) => anyBroker('listReassignments', listReassignments(kafkaTimeoutMs), signal),
     describeFeatures: (signal) => anyBroker('describeFeatures', describeFeatures, signal),
     createTopic,
@@ -124,8 +134,7 @@ export function createKafkaClient(patience: Partial<Deadlines> = {}): KafkaClien
       anyBroker('alterReassignments', alterReassignments(moves, kafkaTimeoutMs), signal),
     moveReplicas: (brokerId, logDir, replicas, signal) =>
       broker('moveReplicas', brokerId, moveReplicas(logDir, replicas), signal),
-    electPreferredLeaders: (signal) =>
-      anyBroker('electPreferredLeaders', electPreferredLeaders(kafkaTimeoutMs), signal),
+    electLeaders: (partitions, signal) => anyBroker('electLeaders', electLeaders(partitions, kafkaTimeoutMs), signal),
     addVoter: (voter, signal) => anyBroker('addVoter', addVoter(voter, kafkaTimeoutMs), signal),
     removeVoter: (id, directoryId, signal) => anyBroker('removeVoter', removeVoter(id, directoryId), signal),
     unregisterBroker: (brokerId, signal) => anyBroker('unregisterBroker', unregisterBroker(brokerId), signal),

@@ -3,6 +3,9 @@ export type Wire = typeof import('@platformatic/kafka')
 /** One connection to one node. */
 export type Connection = InstanceType<Wire['Connection']>
 
+/** How one is opened. */
+export type WireConnectionOptions = import('@platformatic/kafka').ConnectionOptions
+
 /** What to send over a connection, and how to read the answer; throws a DroverError when Kafka says no. */
 export type Request<T> = (wire: Wire, connection: Connection) => Promise<T>
 

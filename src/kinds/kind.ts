@@ -1,4 +1,5 @@
 import { hashOf } from '../model/hash.ts'
+import { withoutLastApplied } from '../model/last-applied.ts'
 import { CLUSTER_LABEL, type Kind, type Metadata, type Origin, type ResourceOf } from '../model/resource.ts'
 import type { Agreeing } from './agreement.ts'
 import type { Columns } from './columns.ts'
@@ -30,7 +31,10 @@ interface Facts<K extends Kind, S extends Standing, F extends Field = Field> {
   readonly standing: S
   /** Nodes run because of it: they go with its manifest, and an error of their cluster is an error of it. */
   readonly hasNodes?: true
-  /** What its entries say is shown to nobody. */
+  /**
+   * What its entries say is shown to nobody, so they are `Sensitive` in its spec; and of its metadata nothing is kept that
+   * repeats them.
+   */
   readonly secret?: true
   /** What `metadata.name` may be. */
   readonly nameRule: RegExp
@@ -48,6 +52,8 @@ interface Facts<K extends Kind, S extends Standing, F extends Field = Field> {
 interface Making<Raw, Spec> {
   /** Fills in the defaults. */
   readonly spec: (raw: Raw) => Spec
+  /** What of it a plain hash may tell, where that is not all: see model/sensitive.ts. */
+  readonly hashed?: (spec: Spec) => unknown
   /** What one resource must get right beyond its single fields. */
   readonly rules?: (raw: Raw, spec: Spec) => readonly Finding[]
 }
@@ -90,10 +96,16 @@ export function defineKind<K extends Kind, S extends Standing, F extends Field, 
       // The table of fields vouches for the shape: see above.
       const raw = value as Raw & RawManifest
       const { labels = {}, annotations = {} } = raw.metadata
-      const metadata = { ...raw.metadata, name, labels, annotations }
+      const metadata = {
+        ...raw.metadata,
+        name,
+        labels,
+        annotations: facts.secret ? withoutLastApplied(annotations) : annotations,
+      }
       const spec = facts.spec(raw)
+      const specHash = hashOf(facts.hashed ? facts.hashed(spec) : spec)
       return {
-        resource: { kind: facts.kind, apiVersion, metadata, spec, specHash: hashOf(spec), origin },
+        resource: { kind: facts.kind, apiVersion, metadata, spec, specHash, origin },
         findings: [...(facts.standing === 'member' ? clusterLabel(metadata) : []), ...(facts.rules?.(raw, spec) ?? [])],
       }
     },

@@ -1,3 +1,5 @@
+import type { SecretData } from '../model/resource.ts'
+import { Sensitive } from '../model/sensitive.ts'
 import { KEYS } from './columns.ts'
 import { ignored, realised } from './field.ts'
 import { error, type Finding } from './finding.ts'
@@ -30,8 +32,11 @@ export const SECRET = defineKind({
   columns: [KEYS],
   spec: ({ data = {}, stringData = {} }: Raw) => {
     const entries = Object.entries(data).map(([key, encoded]) => [key, decodeBase64(encoded) ?? ''] as const)
-    return { data: Object.fromEntries([...entries, ...Object.entries(stringData)]) }
+    const texts = [...entries, ...Object.entries(stringData)]
+    const kept: SecretData = Object.fromEntries(texts.map(([key, text]) => [key, new Sensitive(text)] as const))
+    return { data: kept }
   },
+  hashed: (spec) => ({ keys: keysOf(spec).sort() }),
   rules: ({ data = {} }): Finding[] =>
     Object.entries(data).flatMap(([key, encoded]) =>
       decodeBase64(encoded) === undefined

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { systemCode } from '../report/file-ops.ts'
+import { newerFormat, withFormat } from '../report/formats.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
 /** Who holds the lock of a state folder. */
@@ -26,11 +27,20 @@ export interface Claim {
   readonly holder?: LockHolder
 }
 
+/**
+ * Whoever made a claim in a format that is not known here: somebody elsewhere, for all that can be told, who is judged
+ * by his signs of life.
+ */
+export const NEWER_DROVER: LockHolder = { pid: 0, startTime: '', place: 'elsewhere', since: '' }
+
+/** All claims are of one format. */
+const FILE = 'lock/'
+
 /** Creates a claim whole and exclusively (a hard link); false when somebody else was first, who has it then. */
 export function createClaim(folder: string, claim: Claim): boolean {
   const path = pathOf(folder, claim.number)
   const temporary = `${path}.${randomUUID()}`
-  writeFileSync(temporary, JSON.stringify(claim.holder), { flag: 'wx', mode: 0o600 })
+  writeFileSync(temporary, JSON.stringify(withFormat(FILE, { ...claim.holder })), { flag: 'wx', mode: 0o600 })
   try {
     linkSync(temporary, path)
   } catch (error) {
@@ -67,7 +77,10 @@ export function touchClaim(folder: string, number: number): void {
   utimesSync(pathOf(folder, number), now, now)
 }
 
-/** When there was a sign of life last, epoch milliseconds by the clock of whoever gave it; undefined when the claim is gone. */
+/**
+ * When there was a sign of life last, epoch milliseconds by the clock of whoever gave it; undefined when the claim is
+ * gone.
+ */
 export function touchedAt(folder: string, number: number): number | undefined {
   return statSync(pathOf(folder, number), { throwIfNoEntry: false })?.mtimeMs
 }
@@ -92,6 +105,7 @@ function claimNumbers(folder: string): number[] {
 function holderIn(folder: string, number: number): LockHolder | undefined {
   try {
     const value: Partial<LockHolder> = JSON.parse(readFileSync(pathOf(folder, number), 'utf8'))
+    if (newerFormat(FILE, value) !== undefined) return NEWER_DROVER
     const { pid, startTime, place, since } = value
     if (pid === undefined || startTime === undefined || place === undefined || since === undefined) return undefined
     return { pid, startTime, place, since }

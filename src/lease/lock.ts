@@ -10,6 +10,7 @@ import {
   freeClaim,
   highestClaim,
   type LockHolder,
+  NEWER_DROVER,
   removeClaimsBelow,
   touchClaim,
   touchedAt,
@@ -230,6 +231,7 @@ function usable<T>(stateFolder: string, work: () => T): T {
 
 /** Without a holder: he has gone already. */
 function lockedBy(stateFolder: string, holder: LockHolder | undefined): DroverError {
+  if (holder === NEWER_DROVER) return new DroverError('STATE_LOCKED', `a newer Drover holds ${stateFolder}`)
   const who = holder ? `process ${holder.pid} on ${holder.place.split(' ')[0]}` : 'another process'
   const since = holder ? ` since ${holder.since}` : ''
   return new DroverError('STATE_LOCKED', `${who} holds ${stateFolder}${since}`)

@@ -1,75 +1,18 @@
+import { DOCKER_CALLS } from '../docker/calls.ts'
 import type { DockerClient } from '../docker/client.ts'
 import type { DroverError } from '../errors.ts'
+import { KAFKA_CALLS } from '../kafka/calls.ts'
 import type { KafkaClient } from '../kafka/client.ts'
-import type { Lease } from '../model/lease.ts'
+import { column } from '../model/column.ts'
+import type { Effect, Lease } from '../model/lease.ts'
 import type { FileOps } from '../report/file-ops.ts'
 
-/** Whether a call leaves something different. A method that is missing in a table does not compile. */
-type Effects<T> = { readonly [M in keyof T]: 'changes' | 'asks' }
+/** A method that is missing in a table does not compile. */
+type Effects<T> = { readonly [M in keyof T]: Effect }
 
-const DOCKER: Effects<DockerClient> = {
-  info: 'asks',
-  listContainers: 'asks',
-  findContainer: 'asks',
-  createContainer: 'changes',
-  startContainer: 'changes',
-  signalContainer: 'changes',
-  unpauseContainer: 'changes',
-  renameContainer: 'changes',
-  updateContainer: 'changes',
-  removeContainer: 'changes',
-  writeFiles: 'changes',
-  readFiles: 'asks',
-  readArchive: 'asks',
-  writeArchive: 'changes',
-  statFile: 'asks',
-  readLogs: 'asks',
-  followLogs: 'asks',
-  listNetworks: 'asks',
-  findNetworks: 'asks',
-  createNetwork: 'changes',
-  removeNetwork: 'changes',
-  connectNetwork: 'changes',
-  disconnectNetwork: 'changes',
-  listVolumes: 'asks',
-  findVolume: 'asks',
-  createVolume: 'changes',
-  removeVolume: 'changes',
-  findImage: 'asks',
-  // Whoever has it pulled, the engine has it once.
-  pullImage: 'asks',
-  holdLease: 'asks',
-  events: 'asks',
-  close: 'asks',
-}
+const DOCKER: Effects<DockerClient> = { ...column(DOCKER_CALLS, 'effect'), close: 'asks' }
 
-const KAFKA: Effects<KafkaClient> = {
-  useEndpoints: 'asks',
-  answering: 'asks',
-  describeBrokers: 'asks',
-  describeQuorum: 'asks',
-  describeTopics: 'asks',
-  describeTopicConfigs: 'asks',
-  describeNodeConfigs: 'asks',
-  describeClusterConfig: 'asks',
-  describeFeatures: 'asks',
-  supportedFeatures: 'asks',
-  describeLogDirs: 'asks',
-  listReassignments: 'asks',
-  createTopic: 'changes',
-  createPartitions: 'changes',
-  alterTopicConfig: 'changes',
-  deleteTopic: 'changes',
-  alterNodeConfig: 'changes',
-  alterReassignments: 'changes',
-  moveReplicas: 'changes',
-  electPreferredLeaders: 'changes',
-  addVoter: 'changes',
-  removeVoter: 'changes',
-  unregisterBroker: 'changes',
-  raiseFeature: 'changes',
-  close: 'asks',
-}
+const KAFKA: Effects<KafkaClient> = { ...column(KAFKA_CALLS, 'effect'), useEndpoints: 'asks', close: 'asks' }
 
 const FILES: Effects<FileOps> = {
   readText: 'asks',
@@ -80,6 +23,8 @@ const FILES: Effects<FileOps> = {
   unlink: 'changes',
   makeFolder: 'asks',
   listFolder: 'asks',
+  listFolders: 'asks',
+  look: 'asks',
 }
 
 /** Leases of which each has to be held. */

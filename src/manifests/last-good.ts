@@ -1,7 +1,6 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { messageOf } from '../errors.ts'
-import type { Resource } from '../model/resource.ts'
+import { hasCode, messageOf } from '../errors.ts'
+import type { Resource, ResourceRef, SecretData } from '../model/resource.ts'
+import { Sensitive } from '../model/sensitive.ts'
 import type { CameAfter } from './removed-by-a-person.ts'
 
 /** What is in force, and the tree it stood in. */
@@ -16,60 +15,104 @@ export interface LastGood {
 /** Nothing. */
 export const NOTHING_IN_FORCE: LastGood = { resources: [], folders: {} }
 
+/** The same, as it was read back. */
+export interface LoadedLastGood extends LastGood {
+  /** Secrets that were in force, of which nothing is left that can be read, and why. */
+  readonly lost?: readonly { readonly resource: ResourceRef; readonly reason: string }[]
+  /** An earlier release wrote it, with Secrets in the clear: it has to be written anew. */
+  readonly isOutdated?: true
+}
+
 /** Keeps the resources that are in force, so that a broken manifest, or a restart, changes nothing. */
 export interface LastGoodStore {
-  /** Empty when nothing was ever saved. @throws when something was, and it cannot be read */
-  load(): Promise<LastGood>
+  /** Empty when nothing was ever saved. @throws when something was, and it cannot be read; STATE_NEWER: nor may it be lost */
+  load(): Promise<LoadedLastGood>
   save(lastGood: LastGood): Promise<void>
 }
 
-/** Another number when `Resource` changes its shape: an older file is then of no use. */
-const FORMAT = 1
+/** The file it is kept in, which is replaced as a whole. */
+export interface LastGoodFile {
+  readonly path: string
+  /** `undefined` in it: it is no JSON. Undefined: there is none. @throws when it cannot be read; STATE_NEWER */
+  read(): Promise<{ readonly value: unknown } | undefined>
+  write(value: object): Promise<void>
+}
 
-/** Keeps them below `<state>/last-good/`, readable by the owner only: Secrets are among them. */
-export function createFileLastGood(state: string): LastGoodStore {
-  const folder = join(state, 'last-good')
-  const file = join(folder, 'resources.json')
+/** Keeps what Secrets hold, apart from everything else, by name of the Secret. */
+export interface KeptSecrets {
+  /** Undefined: it is not kept. @throws when it is, and cannot be read; STATE_NEWER */
+  read(name: string): Promise<SecretData | undefined>
+  /** @throws STATE_NEWER */
+  write(name: string, data: SecretData): Promise<void>
+  /** Drops all but these; what cannot be read is left to a person. */
+  keepOnly(names: ReadonlySet<string>): Promise<void>
+}
+
+/**
+ * Keeps them in a file; what Secrets hold is kept apart. It is kept because a Secret whose manifest is broken or out of
+ * sight is in force as any other resource is. Secrets are written first: a crash in between leaves newer ones beside
+ * older manifests, and both were good.
+ */
+export function createFileLastGood(file: LastGoodFile, secrets: KeptSecrets): LastGoodStore {
   return {
     async load() {
-      const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-        throw cause
-      })
-      return text === undefined ? NOTHING_IN_FORCE : decode(text, file)
+      const found = await file.read()
+      return found === undefined ? NOTHING_IN_FORCE : withSecrets(savedIn(found.value, file.path), secrets)
     },
 
     async save({ resources, folders, cameAfter }) {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      const next = `${file}.next`
-      await rm(next, { force: true })
-      const handle = await open(next, 'wx', 0o600)
-      try {
-        await handle.writeFile(JSON.stringify({ format: FORMAT, resources, folders, cameAfter }))
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
-      await rename(next, file)
+      const kept = resources.filter((resource) => resource.kind === 'Secret')
+      for (const { metadata, spec } of kept) await secrets.write(metadata.name, spec.data)
+      await file.write({ secretsApart: true, resources, folders, cameAfter })
+      await secrets.keepOnly(new Set(kept.map(({ metadata }) => metadata.name)))
     },
   }
 }
 
-function decode(text: string, file: string): LastGood {
-  let saved: { format?: unknown; resources?: unknown; folders?: unknown; cameAfter?: unknown } | null
-  try {
-    saved = JSON.parse(text)
-  } catch (cause) {
-    throw new Error(`${file} is damaged: ${messageOf(cause)}`, { cause })
-  }
-  if (saved?.format !== FORMAT || !Array.isArray(saved.resources)) throw new Error(`${file} is of another format`)
+interface Saved extends LastGood {
+  readonly secretsApart: boolean
+}
+
+/** Says nothing of what is in the file: it may be of an earlier release, with Secrets as they are. */
+function savedIn(value: unknown, path: string): Saved {
+  if (value === undefined) throw new Error(`${path} is damaged: it is no JSON`)
+  const saved: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
+  if (!Array.isArray(saved.resources)) throw new Error(`${path} is damaged: it has no resources`)
   const cameAfter = entriesOf<number>(saved.cameAfter, 'number')
   return {
     resources: saved.resources,
     folders: entriesOf<string>(saved.folders, 'string'),
     ...(Object.keys(cameAfter).length > 0 && { cameAfter }),
+    secretsApart: saved.secretsApart === true,
   }
 }
+
+/** Puts what Secrets hold back into them. */
+async function withSecrets({ secretsApart, ...saved }: Saved, secrets: KeptSecrets): Promise<LoadedLastGood> {
+  const lost: NonNullable<LoadedLastGood['lost']>[number][] = []
+  const resources: Resource[] = []
+  for (const resource of saved.resources) {
+    if (resource.kind !== 'Secret') {
+      resources.push(resource)
+      continue
+    }
+    const { name } = resource.metadata
+    try {
+      const data = secretsApart ? await secrets.read(name) : inTheClear(resource.spec)
+      if (data === undefined) throw new Error('what it holds is gone')
+      resources.push({ ...resource, spec: { data } })
+    } catch (cause) {
+      if (hasCode(cause, 'STATE_NEWER')) throw cause
+      lost.push({ resource: { kind: 'Secret', name }, reason: messageOf(cause) })
+    }
+  }
+  const isOutdated = !secretsApart && saved.resources.some(({ kind }) => kind === 'Secret')
+  return { ...saved, resources, ...(lost.length > 0 && { lost }), ...(isOutdated && { isOutdated }) }
+}
+
+/** As earlier releases wrote it. */
+const inTheClear = ({ data }: { readonly data: unknown }): SecretData =>
+  Object.fromEntries(Object.entries(entriesOf<string>(data, 'string')).map(([key, text]) => [key, new Sensitive(text)]))
 
 function entriesOf<V extends string | number>(saved: unknown, type: 'string' | 'number'): Readonly<Record<string, V>> {
   if (typeof saved !== 'object' || saved === null) return {}

@@ -10,8 +10,8 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml'
-import { messageOf } from '../errors.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
+import { wordsFor } from './yaml-words.ts'
 
 /** A larger file is not read. */
 export const MAX_BYTES = 1024 * 1024
@@ -80,7 +80,8 @@ export function parseManifest(file: string, bytes: Uint8Array): ParsedFile {
     return { documents: documents.flatMap((document) => manifestOf(document, place)), problems: [] }
   } catch (error) {
     // The parser overflows its stack (RangeError) on some hostile inputs instead of reporting them.
-    return refuse('NotYaml', `The file cannot be parsed: ${messageOf(error)}.`, 'Correct the YAML.')
+    const what = error instanceof Error ? error.name : 'it'
+    return refuse('NotYaml', `The file cannot be parsed (${what}).`, 'Correct the YAML.')
   }
 }
 
@@ -117,7 +118,7 @@ function problemsOf(document: Document.Parsed, place: Place): ManifestProblem[] 
     origin: place(offset),
   })
   const found = [...document.errors, ...document.warnings].map((error) =>
-    problem('NotYaml', `${error.message.replace(/\.?$/, '')}.`, 'Correct the YAML.', error.pos[0]),
+    problem('NotYaml', wordsFor(error), 'Correct the YAML.', error.pos[0]),
   )
   visit(document, {
     Node: (_, node, path) => {
@@ -134,7 +135,10 @@ function problemsOf(document: Document.Parsed, place: Place): ManifestProblem[] 
         return visit.BREAK
       }
       if (node.tag !== undefined && !CORE_TAGS.has(node.tag)) {
-        found.push(problem('TagRefused', `The tag ${node.tag} is not allowed.`, 'Remove it.', offset))
+        // Not by its name: a password that begins with ! looks the same.
+        found.push(
+          problem('TagRefused', 'A tag is not allowed here.', 'Remove it, or put the value in quotes.', offset),
+        )
       }
       return undefined
     },

@@ -26,9 +26,12 @@ export interface ManifestReaderOptions {
 }
 
 export interface ManifestReader {
-  /** Reads all roots whole. Never throws: whatever is wrong is a problem of the set. Calls run one after another. */
+  /**
+   * Reads all roots whole. Whatever is wrong with them is a problem of the set. Calls run one after another.
+   * @throws STATE_NEWER where a newer Drover wrote down what was in force
+   */
   read(): Promise<ManifestSet>
-  /** A person says that these are really gone: their last good versions are dropped, whatever absence proves. */
+  /** A person says that these are really gone: their last good versions are dropped, whatever absence proves. @throws STATE_NEWER */
   forget(refs: readonly ResourceRef[]): Promise<void>
 }
 

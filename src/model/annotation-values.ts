@@ -1,4 +1,3 @@
-import type { Hold } from './hold.ts'
 import { type NodeIdRange, parseNodeIdRanges } from './node-id-ranges.ts'
 import { parseDuration } from './quantity.ts'
 import { parseThrottle } from './throttle.ts'
@@ -70,6 +69,16 @@ export const UP_TO_A_HUNDRED: AnnotationValue<number> = {
   read: (text) => (/^([1-9]\d?|100)$/.test(text) ? Number(text) : undefined),
   must: 'a whole number from 1 to 100',
   mend: 'Write `"1"`, or leave it out.',
+}
+
+/** A node that is to be stopped and kept so for a while, because somebody copies its volumes. */
+export interface Hold {
+  /** Its name: `my-cluster-broker-0`. */
+  readonly node: string
+  /** When it was first asked for, epoch milliseconds: a stop of before was for another reason. */
+  readonly since: number
+  /** When it is over unless it is renewed, epoch milliseconds: who asked may have died. */
+  readonly until: number
 }
 
 /** A node that is held, since when and until when. */

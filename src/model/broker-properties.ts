@@ -1,21 +1,14 @@
-import { advertisedAddress, CONTROLPLANE_LISTENER, listenerName, REPLICATION_LISTENER } from './listeners.ts'
+import { addressText, endpointOf, type PlacedNode, protocolOf } from './endpoints.ts'
+import { CONTROLPLANE_LISTENER, listenerName, REPLICATION_LISTENER } from './listeners.ts'
 import type { KafkaResource, NodeRole } from './resource.ts'
 import type { NodeVolume } from './storage.ts'
 
-export interface ControllerAddress {
-  readonly nodeId: number
-  readonly host: string
-}
-
-export interface NodeProperties {
+export interface NodeProperties extends PlacedNode {
   readonly kafka: KafkaResource
-  readonly pool: string
-  readonly nodeId: number
-  readonly name: string
   readonly roles: readonly NodeRole[]
   readonly volumes: readonly NodeVolume[]
   /** Every controller of the cluster. */
-  readonly controllers: readonly ControllerAddress[]
+  readonly controllers: readonly PlacedNode[]
   /** Whether this Kafka lets a controller add itself to the voters (4.2 and newer). */
   readonly autoJoin: boolean
 }
@@ -32,41 +25,34 @@ export const manifestConfig = ({ spec }: KafkaResource): ReadonlyMap<string, str
 
 /** `server.properties` of one node as sorted key/value pairs. The manifest's `config` cannot contain what is set here. */
 export function brokerProperties(node: NodeProperties): ReadonlyMap<string, string> {
-  const { kafka, pool, nodeId, name, roles, volumes } = node
-  const cluster = kafka.metadata.name
+  const { kafka, nodeId, roles, volumes } = node
   const controller = roles.includes('controller')
   const broker = roles.includes('broker')
-  const clientListeners = broker ? kafka.spec.kafka.listeners : []
-
-  const bound = [
+  const listeners = [
     ...(controller ? [CONTROLPLANE_LISTENER] : []),
-    ...(broker ? [REPLICATION_LISTENER] : []),
-    ...clientListeners.map((listener) => ({ name: listenerName(listener), port: listener.port })),
+    ...(broker ? [REPLICATION_LISTENER, ...kafka.spec.kafka.listeners] : []),
   ]
-  const advertised = [
-    ...(controller ? [`${CONTROLPLANE_LISTENER.name}://${name}:${CONTROLPLANE_LISTENER.port}`] : []),
-    ...(broker ? [`${REPLICATION_LISTENER.name}://${name}:${REPLICATION_LISTENER.port}`] : []),
-    ...clientListeners.map((listener) => {
-      const { host, port } = advertisedAddress(cluster, pool, nodeId, listener)
-      return `${listenerName(listener)}://${host}:${port}`
-    }),
-  ]
-  const protocols = [CONTROLPLANE_LISTENER, ...bound.filter(({ name }) => name !== CONTROLPLANE_LISTENER.name)]
+  const advertised = listeners.map(
+    (listener) => `${listenerName(listener)}://${addressText(endpointOf(node, listener))}`,
+  )
+  // A broker dials the controllers by their listener's protocol, and so has to know it too.
+  const known = [CONTROLPLANE_LISTENER, ...listeners.filter((listener) => listener !== CONTROLPLANE_LISTENER)]
+  const quorum = node.controllers.map((controller) => addressText(endpointOf(controller, CONTROLPLANE_LISTENER)))
   const metadataVolume = volumes.find((volume) => volume.holdsMetadata)
 
   const properties: Record<string, string> = {
     ...Object.fromEntries(manifestConfig(kafka)),
     'node.id': String(nodeId),
     'process.roles': [...roles].sort().join(','),
-    'controller.listener.names': CONTROLPLANE_LISTENER.name,
-    [QUORUM_BOOTSTRAP_KEY]: node.controllers.map(({ host }) => `${host}:${CONTROLPLANE_LISTENER.port}`).join(','),
-    listeners: bound.map(({ name, port }) => `${name}://0.0.0.0:${port}`).join(','),
+    'controller.listener.names': listenerName(CONTROLPLANE_LISTENER),
+    [QUORUM_BOOTSTRAP_KEY]: quorum.join(','),
+    listeners: listeners.map((listener) => `${listenerName(listener)}://0.0.0.0:${listener.port}`).join(','),
     'advertised.listeners': advertised.join(','),
-    'listener.security.protocol.map': protocols.map(({ name }) => `${name}:PLAINTEXT`).join(','),
+    'listener.security.protocol.map': known.map((each) => `${listenerName(each)}:${protocolOf(each)}`).join(','),
     'log.dirs': volumes.map((volume) => volume.logDir).join(','),
     'metadata.log.dir': metadataVolume?.logDir ?? '',
   }
-  if (broker) properties['inter.broker.listener.name'] = REPLICATION_LISTENER.name
+  if (broker) properties['inter.broker.listener.name'] = listenerName(REPLICATION_LISTENER)
   if (controller && node.autoJoin) properties['controller.quorum.auto.join.enable'] = 'true'
   return new Map(Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -143,4 +143,8 @@ export interface EngineInfo {
   readonly cpus: number
   readonly memoryBytes: number
   readonly rootDir: string
+  /** `overlay2`, `btrfs`, ... */
+  readonly storageDriver: string
+  /** `1` or `2`. */
+  readonly cgroupVersion: string
 }

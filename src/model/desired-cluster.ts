@@ -42,7 +42,7 @@ export function desiredCluster(
     .sort((a, b) => a.nodeId - b.nodeId)
   const controllers = members
     .filter(({ pool }) => pool.spec.roles.includes('controller'))
-    .map(({ pool, nodeId }) => ({ nodeId, host: nodeName(name, pool.metadata.name, nodeId) }))
+    .map(({ pool, nodeId }) => ({ cluster: name, name: nodeName(name, pool.metadata.name, nodeId), nodeId }))
   const firstBroker = members.find(({ pool }) => pool.spec.roles.includes('broker'))?.nodeId ?? -1
   const autoJoin = supportsAutoJoin(kafka.spec.kafka.version)
   const owned = { [LABELS.instance]: host.instance, [LABELS.cluster]: name }

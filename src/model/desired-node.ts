@@ -1,6 +1,5 @@
 import {
   brokerProperties,
-  type ControllerAddress,
   manifestConfig,
   type NodeProperties,
   QUORUM_BOOTSTRAP_KEY,
@@ -8,12 +7,13 @@ import {
 } from './broker-properties.ts'
 import type { ClusterIdentity } from './cluster-identity.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite } from './container.ts'
+import { networkNames, type PlacedNode } from './endpoints.ts'
 import { hashOf } from './hash.ts'
 import { jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
+import { publishedPorts } from './listeners.ts'
 import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
 import { configFiles } from './node-files.ts'
-import { publishedPorts } from './published-ports.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
@@ -66,7 +66,7 @@ export interface NodePlan {
   readonly pool: KafkaNodePoolResource
   readonly nodeId: number
   readonly image: string
-  readonly controllers: readonly ControllerAddress[]
+  readonly controllers: readonly PlacedNode[]
   /** Lowest id of all brokers: that one also answers on the bootstrap port. */
   readonly firstBroker: number
   readonly autoJoin: boolean
@@ -85,9 +85,9 @@ export function desiredNode(plan: NodePlan): DesiredNode {
   const directoryId = identity.directoryIds.get(nodeId)
   const node: NodeProperties = {
     kafka,
-    pool: pool.metadata.name,
-    nodeId,
+    cluster,
     name,
+    nodeId,
     roles,
     volumes,
     controllers: plan.controllers,
@@ -98,7 +98,8 @@ export function desiredNode(plan: NodePlan): DesiredNode {
     pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions,
     pool.spec.resources ?? kafka.spec.kafka.resources,
   )
-  const ports = publishedPorts(plan, roles)
+  const dialledByPort = host.access === 'published'
+  const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: plan.firstBroker, dialledByPort })
   const made = { image: plan.image, env, ports, volumes: volumes.map(({ name, mountPath }) => [name, mountPath]) }
   const settled = [...properties].filter(([key]) => key !== QUORUM_BOOTSTRAP_KEY)
   // The manifest's config may change without a new container: whether it can, each node knows itself.
@@ -146,7 +147,7 @@ export function desiredNode(plan: NodePlan): DesiredNode {
         [LABELS.specHash]: specHash,
         [LABELS.kafkaVersion]: kafka.spec.kafka.version,
       },
-      aliases: roles.includes('broker') ? [name, bootstrapAlias(cluster)] : [name],
+      aliases: [...networkNames(node), ...(roles.includes('broker') ? [bootstrapAlias(cluster)] : [])],
       ports,
       mounts: [
         { volume: configVolume, target: CONFIG_FOLDER, labels: { ...labels, [LABELS.kind]: 'config' } },

@@ -1,9 +1,14 @@
 import { hash } from 'node:crypto'
+import { Sensitive } from './sensitive.ts'
 
-/** JSON with sorted keys and without undefined members: equal values give equal text. */
+/**
+ * JSON with sorted keys and without undefined members: equal values give equal text.
+ * @throws TypeError when there is a secret in it: it would be the same for any, and a hash of a short one tells it
+ */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return quote(value)
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (value instanceof Sensitive) throw new TypeError('a secret is not hashed')
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   // Every pass says each node's spec in this way: a loop is three times as fast as entries that are filtered and mapped.
   let members = ''

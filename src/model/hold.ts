@@ -1,15 +1,6 @@
+import type { Hold } from './annotation-values.ts'
 import { ANNOTATIONS, readAnnotation } from './annotations.ts'
 import type { KafkaResource } from './resource.ts'
-
-/** A node that is to be stopped and kept so for a while, because somebody copies its volumes. */
-export interface Hold {
-  /** Its name: `my-cluster-broker-0`. */
-  readonly node: string
-  /** When it was first asked for, epoch milliseconds: a stop of before was for another reason. */
-  readonly since: number
-  /** When it is over unless it is renewed, epoch milliseconds: who asked may have died. */
-  readonly until: number
-}
 
 /** A hold that is not renewed is over after this long: so whatever becomes of who asked, the node is started again. */
 export const HOLD_MS = 60_000

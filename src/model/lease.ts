@@ -10,3 +10,6 @@ export interface Lease {
   /** Fires when it is lost. */
   readonly lost: AbortSignal
 }
+
+/** Whether a call leaves something different, for which a lease is needed, or only asks. */
+export type Effect = 'changes' | 'asks'

@@ -19,6 +19,15 @@ export function ofNode<T extends Labelled>(list: readonly T[], nodeId: number): 
   return (sorted.get(nodeId) ?? []) as readonly T[]
 }
 
+const keysByNode = new WeakMap<Readonly<Record<string, number>>, ReadonlyMap<number, readonly string[]>>()
+
+/** Of names that are known with the id of their node, those of one node, in their order. */
+export function namesOfNode(known: Readonly<Record<string, number>>, nodeId: number): readonly string[] {
+  const sorted = keysByNode.get(known) ?? Map.groupBy(Object.keys(known), (name) => known[name] ?? -1)
+  keysByNode.set(known, sorted)
+  return sorted.get(nodeId) ?? []
+}
+
 /** Whether one of them bears this name. */
 export function isNamed(list: readonly { readonly name: string }[], name: string): boolean {
   const found = names.get(list) ?? new Set(list.map((each) => each.name))

@@ -1,12 +1,12 @@
 import { readAnnotation } from './annotations.ts'
+import type { PortBinding } from './container.ts'
 import { sha256 } from './hash.ts'
-import { bootstrapAlias, nodeName } from './names.ts'
-import type { KafkaResource, Listener } from './resource.ts'
+import type { KafkaResource, Listener, NodeRole } from './resource.ts'
 
 /** Drover's and the brokers' own listener on every broker, as in Strimzi. */
-export const REPLICATION_LISTENER = { name: 'REPLICATION-9091', port: 9091 } as const
+export const REPLICATION_LISTENER: Listener = { name: 'replication', port: 9091, type: 'internal', tls: false }
 /** The controllers' listener, as in Strimzi. */
-export const CONTROLPLANE_LISTENER = { name: 'CONTROLPLANE-9090', port: 9090 } as const
+export const CONTROLPLANE_LISTENER: Listener = { name: 'controlplane', port: 9090, type: 'internal', tls: false }
 
 /** Kafka's name of a listener: `PLAIN-9092`. */
 export const listenerName = (listener: Listener): string => `${listener.name.toUpperCase()}-${listener.port}`
@@ -26,26 +26,6 @@ export function hostPort(cluster: string, listener: Listener, nodeId: number): n
 export const accessPort = (cluster: string, containerPort: number, nodeId: number): number =>
   20_000 + offsetFrom(`${cluster}/${containerPort}`, 9_000) + nodeId
 
-export interface Address {
-  readonly host: string
-  readonly port: number
-}
-
-/** The address clients are told for one listener of one node. */
-export function advertisedAddress(cluster: string, pool: string, nodeId: number, listener: Listener): Address {
-  if (listener.type === 'internal') return { host: nodeName(cluster, pool, nodeId), port: listener.port }
-  const configuration = listener.configuration
-  const own = configuration?.brokers?.find((broker) => broker.broker === nodeId)
-  const fill = (template: string) => template.replaceAll('{nodeId}', String(nodeId))
-  const portTemplate = configuration?.advertisedPortTemplate
-  return {
-    host:
-      own?.advertisedHost ??
-      (configuration?.advertisedHostTemplate ? fill(configuration.advertisedHostTemplate) : 'localhost'),
-    port: own?.advertisedPort ?? (portTemplate ? Number(fill(portTemplate)) : hostPort(cluster, listener, nodeId)),
-  }
-}
-
 /**
  * Host address a `nodeport` listener is bound to. Docker's published ports bypass most host firewalls, so nothing is
  * opened to the network unless the manifest says that clients come from there: by an advertised host, or the annotation.
@@ -61,15 +41,39 @@ export function bindAddress(kafka: KafkaResource, listener: Listener): string {
   return advertised.every((host) => host === 'localhost' || host.startsWith('127.')) ? '127.0.0.1' : '0.0.0.0'
 }
 
-/** The addresses of a listener as `.status.listeners[].bootstrapServers` gives them. */
-export function bootstrapServers(
-  cluster: string,
-  listener: Listener,
-  brokers: readonly { readonly pool: string; readonly nodeId: number }[],
-): string {
-  if (listener.type === 'internal') return `${bootstrapAlias(cluster)}:${listener.port}`
-  return brokers
-    .map(({ pool, nodeId }) => advertisedAddress(cluster, pool, nodeId, listener))
-    .map(({ host, port }) => `${host}:${port}`)
-    .join(',')
+/** What tells which ports of the host a node has. */
+interface PublishingNode {
+  readonly kafka: KafkaResource
+  readonly nodeId: number
+  readonly roles: readonly NodeRole[]
+  /** Lowest id of all brokers: that one also answers on the bootstrap port. */
+  readonly firstBroker: number
+  /** Drover itself reaches the node by a port of this host, and not otherwise. */
+  readonly dialledByPort: boolean
+}
+
+/** Every host port of one node, sorted: those of its `nodeport` listeners, and Drover's own where it needs them. */
+export function publishedPorts({ kafka, nodeId, roles, firstBroker, dialledByPort }: PublishingNode): PortBinding[] {
+  const cluster = kafka.metadata.name
+  const broker = roles.includes('broker')
+  const ports: PortBinding[] = []
+  for (const listener of broker ? kafka.spec.kafka.listeners : []) {
+    if (listener.type !== 'nodeport') continue
+    const hostIp = bindAddress(kafka, listener)
+    ports.push({ containerPort: listener.port, hostIp, hostPort: hostPort(cluster, listener, nodeId) })
+    // Kubernetes has one bootstrap port for all brokers; here the broker with the lowest id answers on it.
+    const bootstrap = listener.configuration?.bootstrap?.nodePort
+    if (bootstrap !== undefined && nodeId === firstBroker) {
+      ports.push({ containerPort: listener.port, hostIp, hostPort: bootstrap })
+    }
+  }
+  if (dialledByPort) {
+    for (const { port } of [
+      ...(roles.includes('controller') ? [CONTROLPLANE_LISTENER] : []),
+      ...(broker ? [REPLICATION_LISTENER] : []),
+    ]) {
+      ports.push({ containerPort: port, hostIp: '127.0.0.1', hostPort: accessPort(cluster, port, nodeId) })
+    }
+  }
+  return ports.sort((a, b) => a.containerPort - b.containerPort || a.hostPort - b.hostPort)
 }

@@ -69,6 +69,8 @@ export interface ObservedKafka {
   readonly supported?: ReadonlyMap<number, Readonly<Record<string, FeatureRange>>>
   /** `min.insync.replicas` by topic; asked only while a node has to be disturbed. */
   readonly minInsync?: ReadonlyMap<string, number>
+  /** Who may lead again, by partition (`orders-0`) without a leader; asked only while a data volume is missed. */
+  readonly eligible?: ReadonlyMap<string, readonly number[]>
   /** The nodes' own words against the config they are to have; asked only when it changes while they run. */
   readonly configRefusal?: string
 }
@@ -116,6 +118,8 @@ export interface RecordedCluster {
   readonly missedVolumes: Readonly<Record<string, number>>
   /** Data volumes taken away because a person asked for it, until others are in their place; by name of the node. */
   readonly takenVolumes?: Readonly<Record<string, readonly string[]>>
+  /** Partitions (`orders-0`) of which a person gave up every copy in sync; until somebody leads them again. */
+  readonly givenUpPartitions?: readonly string[]
   /** What the manifests said last about data volumes whose label, which cannot change, says something else; by volume name. */
   readonly volumeFates: Readonly<Record<string, VolumeFate>>
   /** Log directories Drover has closed to new replicas, by node id; only it may open them again. */

@@ -1,6 +1,7 @@
 import type { KnownKind } from './known-kinds.ts'
 
 /** What a manifest says, after parsing and checking: the vocabulary of Strimzi's `kafka.strimzi.io/v1`. */
+import type { Sensitive } from './sensitive.ts'
 
 /** Where a resource stands in its file; lines and columns count from 1. */
 export interface Origin {
@@ -21,7 +22,7 @@ export interface ResourceOf<Kind extends string, Spec> {
   readonly kind: Kind
   readonly metadata: Metadata
   readonly spec: Spec
-  /** sha256 of the canonical spec; a new one is a new generation. */
+  /** sha256 of the canonical spec; a new one is a new generation. Of a Secret: of the names of what it holds. */
   readonly specHash: string
   readonly origin: Origin
 }
@@ -126,7 +127,11 @@ export interface KafkaTopicSpec {
 export type KafkaResource = ResourceOf<'Kafka', KafkaSpec>
 export type KafkaNodePoolResource = ResourceOf<'KafkaNodePool', KafkaNodePoolSpec>
 export type KafkaTopicResource = ResourceOf<'KafkaTopic', KafkaTopicSpec>
-export type SecretResource = ResourceOf<'Secret', { readonly data: Readonly<Record<string, string>> }>
+/**
+ * What a Secret holds, by key; it becomes text nowhere but in the state folder's place for secrets, and in a backup.
+ */
+export type SecretData = Readonly<Record<string, Sensitive>>
+export type SecretResource = ResourceOf<'Secret', { readonly data: SecretData }>
 export type ConfigMapResource = ResourceOf<'ConfigMap', { readonly data: Readonly<Record<string, string>> }>
 /** Of a kind Drover knows by name and does nothing about yet. */
 export type KnownResource = { [K in KnownKind]: ResourceOf<K, unknown> }[KnownKind]

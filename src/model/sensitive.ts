@@ -1,7 +1,12 @@
 const REDACTED = '[redacted]'
 
-/** A secret on its way through the program: whoever prints, logs or serialises it by mistake gets `[redacted]`. */
+/**
+ * A secret on its way through the program. Whoever prints, logs or serialises it by mistake gets `[redacted]`, who
+ * copies it member by member an empty object, and who hashes it an error; only `reveal` gives the text. Compare by
+ * `equals`: to Node's deep equality any two are the same.
+ */
 export class Sensitive {
+  // A private field, which no reflection, clone or inspection of an object reaches.
   readonly #value: string
 
   constructor(value: string) {
@@ -11,6 +16,10 @@ export class Sensitive {
   /** The secret itself; call it only where it leaves for the thing it is meant for. */
   reveal(): string {
     return this.#value
+  }
+
+  equals(other: Sensitive | undefined): boolean {
+    return other !== undefined && this.#value === other.#value
   }
 
   toString(): string {

@@ -1,5 +1,6 @@
 import type { NodeProperties } from './broker-properties.ts'
 import { type ClusterIdentity, isFormed } from './cluster-identity.ts'
+import { addressText, endpointOf } from './endpoints.ts'
 import { CONTROLPLANE_LISTENER } from './listeners.ts'
 
 /** Folder of the config volume in every node's container. */
@@ -73,7 +74,10 @@ done
   if (!founds) return `set -eu\numask 022\n${declare}`
   const voters = node.controllers
     .filter(({ nodeId }) => firstVoters.includes(nodeId))
-    .map(({ nodeId, host }) => `${nodeId}@${host}:${CONTROLPLANE_LISTENER.port}:${directoryIds.get(nodeId)}`)
+    .map((voter) => {
+      const address = addressText(endpointOf(voter, CONTROLPLANE_LISTENER))
+      return `${voter.nodeId}@${address}:${directoryIds.get(voter.nodeId)}`
+    })
   const metadataVersion = node.kafka.spec.kafka.metadataVersion
   const release = metadataVersion === undefined ? '' : ` --release-version ${metadataVersion}`
   return `set -eu

@@ -20,18 +20,10 @@ export interface DockerQuestion {
   readonly ownContainer?: string
 }
 
-/** Everything the engine says about one cluster, in one snapshot; decides nothing. `foreign` and `takenPorts` are still empty. */
-export async function observeDocker(
-  docker: DockerClient,
-  question: DockerQuestion,
-  pulls: ReadonlyMap<string, ImagePull>,
-  signal?: AbortSignal,
-): Promise<ObservedDocker> {
-  const objects = await observeObjects(docker, question, pulls, signal)
-  return { ...objects, ...(await observeInside(docker, objects, [], signal)) }
-}
-
-/** What the engine says of the cluster's objects, without looking into containers. */
+/**
+ * What the engine says of the cluster's objects, without looking into containers; decides nothing. `foreign` and
+ * `takenPorts` are still empty.
+ */
 export async function observeObjects(
   docker: DockerClient,
   { instance, cluster, images, ownContainer }: DockerQuestion,
@@ -75,7 +67,10 @@ interface Named {
 /** A plan follows the order of these lists, so it must not be that of the engine's answer. */
 const byName = (a: Named, b: Named): number => (`${a.name} ${a.id}` < `${b.name} ${b.id}` ? -1 : 1)
 
-/** What is to be seen inside the nodes' containers, but those that are being removed (`assertNotRemoved`): a pass can ask Kafka meanwhile. */
+/**
+ * What is to be seen inside the nodes' containers, but those that are being removed (`assertNotRemoved`): a pass can
+ * ask Kafka meanwhile.
+ */
 export async function observeInside(
   docker: DockerClient,
   { containers }: ObservedDocker,

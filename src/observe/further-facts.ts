@@ -11,8 +11,8 @@ export async function observeFurther(
   known: ObservedKafka,
   questions: Questions,
   signal?: AbortSignal,
-): Promise<Pick<ObservedKafka, 'minInsync' | 'configRefusal'>> {
-  const [minInsync, configRefusal] = await Promise.all([
+): Promise<Pick<ObservedKafka, 'minInsync' | 'configRefusal' | 'eligible'>> {
+  const [minInsync, configRefusal, eligible] = await Promise.all([
     questions.minInsync && known.topics
       ? askMinInsync(
           kafka,
@@ -21,8 +21,15 @@ export async function observeFurther(
         )
       : undefined,
     questions.validate.length > 0 ? askRefusal(kafka, questions, signal) : undefined,
+    questions.eligible.length > 0
+      ? kafka.describeEligibleLeaders(questions.eligible, signal).catch(() => undefined)
+      : undefined,
   ])
-  return { ...(minInsync && { minInsync }), ...(configRefusal !== undefined && { configRefusal }) }
+  return {
+    ...(minInsync && { minInsync }),
+    ...(configRefusal !== undefined && { configRefusal }),
+    ...(eligible && { eligible }),
+  }
 }
 
 async function askMinInsync(

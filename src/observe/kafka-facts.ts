@@ -13,6 +13,7 @@ export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeA
   return docker.containers
     .filter(({ labels, status }) => labels[LABELS.kind] === 'node' && status === 'running')
     .map((container) => ({
+      cluster: container.labels[LABELS.cluster] ?? '',
       nodeId: nodeIdOf(container),
       roles: rolesOf(container),
       name: container.name,

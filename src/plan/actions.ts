@@ -68,6 +68,7 @@ export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   AlterNodeConfig: { gate: 'plain', heals: 'always', told: ['ConfigChanged', 'changed without a restart'] },
   AlterReassignments: { gate: 'plain', heals: 'never', told: ['PartitionsMoving', 'moving'] },
   MoveReplicas: { gate: 'plain', heals: 'never', told: ['ReplicasMoving', 'moving'] },
+  ElectLeaders: { gate: 'takes-away', heals: 'always', told: ['LeadersElected', 'elected'] },
   AddVoter: { gate: 'plain', heals: 'when found', told: ['VoterAdded', 'added to the quorum'] },
   RemoveVoter: { gate: 'takes-away', heals: 'when found', told: ['VoterRemoved', 'taken out of the quorum'] },
   UnregisterBroker: { gate: 'takes-away', heals: 'when found', told: ['BrokerUnregistered', 'unregistered'] },

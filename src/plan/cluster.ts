@@ -6,10 +6,11 @@ import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
+import type { AskedSpec } from './config/asked-spec.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
 import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
-import type { AskedSpec } from './config/spec-in-force.ts'
+import { giveUpCluster } from './give-up-cluster.ts'
 import { holdsOf } from './leave/exits.ts'
 import type { Absence } from './leave/hold.ts'
 import { planLeave } from './leave/leave.ts'
@@ -22,7 +23,6 @@ import { followTrial, resumeTrial } from './node/trial.ts'
 import { planNodes } from './nodes.ts'
 import type { Plan, PlannedStatus } from './plan.ts'
 import type { Refusal } from './refusal.ts'
-import { giveUpCluster } from './removal/give-up-cluster.ts'
 import { awaitsRestore } from './removal/unfinished-restore.ts'
 import { holding } from './roll/hold-node.ts'
 import { lowerLimits } from './roll/lower-limits.ts'
@@ -30,6 +30,7 @@ import { outsideOfWindows } from './roll/maintenance.ts'
 import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
+import { electGivenUp } from './storage/elect-given-up.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
 import type { GivenUp } from './storage/given-up.ts'
 import { holdLostQuorum } from './storage/hold-lost-quorum.ts'
@@ -39,6 +40,7 @@ import { removeTakenOutVolumes } from './storage/remove-taken-out.ts'
 import { refuseOthers } from './storage/replace-volumes.ts'
 import { orphanedTopics, planTopics } from './topics.ts'
 import { raiseMetadataVersion } from './versions/raise-metadata-version.ts'
+import { tellWithoutLeader } from './without-leader.ts'
 
 export interface ClusterInput {
   readonly cluster: DesiredCluster
@@ -121,11 +123,13 @@ export function planCluster(input: ClusterInput): Plan {
     rememberGoodSpec(builder, cluster, nodes)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
+    electGivenUp(builder, cluster.name, docker, kafka)
     emptyVolumes(builder, cluster, nodes, kafka)
     removeTakenOutVolumes(builder, nodes, docker)
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
+  tellWithoutLeader(builder, cluster.name, docker, kafka)
   const kept = isLeftAlone ? [] : planLeave(builder, leave, holds)
   const statuses = clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress)
   const topicStatuses = planTopics(builder, topics, nodes, kafka)

@@ -12,6 +12,7 @@ import { rememberRolls } from './node/manual-rolls.ts'
 import { rememberDetached } from './node/reattach.ts'
 import { stillStopping } from './node/stop-node.ts'
 import { rememberMeeting } from './roll/meeting.ts'
+import { stillWithoutLeader } from './storage/elect-given-up.ts'
 import { rememberMissed } from './storage/given-up.ts'
 import { rememberRemoved, rememberVolumes } from './storage/lost-volumes.ts'
 import { rememberQuorum } from './storage/quorum-lost.ts'
@@ -119,6 +120,10 @@ export const MEMORY: { readonly [K in keyof Required<RecordedCluster>]: MemoryRu
     replacedByRestore: true,
   },
   givingUp: { carry: same, replacedByRestore: true },
+  givenUpPartitions: {
+    carry: (partitions = [], { kafka }) => stillWithoutLeader(partitions, kafka),
+    replacedByRestore: true,
+  },
   volumeFates: {
     carry: (_, { cluster, docker, recorded }) => wishedFates(cluster, docker.volumes, recorded),
     afterRemoval: (fates, left) =>

@@ -56,6 +56,8 @@ export type Action =
       readonly logDir: string
       readonly replicas: readonly PartitionRef[]
     }
+  /** Unclean: all records are lost that their first live replica lacks. */
+  | { readonly type: 'ElectLeaders'; readonly partitions: readonly PartitionRef[] }
   | { readonly type: 'AddVoter'; readonly voter: NewVoter }
   | { readonly type: 'RemoveVoter'; readonly nodeId: number; readonly directoryId: string }
   | { readonly type: 'UnregisterBroker'; readonly brokerId: number }

@@ -6,6 +6,7 @@ import { pendingConfig } from './config/dynamic-config.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
 import { viewNodes } from './node/node-view.ts'
 import { awaitsLowerLimits } from './roll/lower-limits.ts'
+import { anyVolumeLost } from './storage/lost-volumes.ts'
 import { volumesToReplace } from './storage/volumes-to-replace.ts'
 
 /** What else must be known before anything is decided; asked only when it matters. */
@@ -14,6 +15,8 @@ export interface Questions {
   readonly validate: readonly ConfigChange[]
   /** How many copies each topic needs in sync: a node is about to be disturbed. */
   readonly minInsync: boolean
+  /** Topics of which partitions have nobody in sync: who of those that are not may lead them again. */
+  readonly eligible: readonly string[]
 }
 
 /** The questions that what is known so far leaves open. */
@@ -31,6 +34,7 @@ export function openQuestions(
   const isHeld = holdOf(cluster.kafka, now) !== undefined
   const isReplaced = cluster.nodes.some((node) => volumesToReplace(node, docker, recorded).length > 0)
   return {
+    eligible: anyVolumeLost(cluster, docker, recorded) ? withoutAnybodyInSync(kafka) : [],
     validate: pendingConfig(cluster, kafka, recorded) ?? [],
     minInsync:
       leaving ||
@@ -39,3 +43,6 @@ export function openQuestions(
       nodes.some((view) => view.restartReasons.length > 0 || awaitsLowerLimits(view)),
   }
 }
+
+const withoutAnybodyInSync = ({ topics = [] }: ObservedKafka): string[] =>
+  topics.filter(({ partitions }) => partitions.some(({ isr }) => isr.length === 0)).map(({ name }) => name)

@@ -27,6 +27,9 @@ import { withheld } from './withheld.ts'
  *    words of the last failure, and when it is tried next. What was not tried has failed of what it needs. Somebody who
  *    undoes it is spoken of only where it was done.
  *
+ * 4. Of many things that are done for the first time at once, as when thousands of topics are made, a hundred are noted:
+ *    the record is not to hold them all for good. Should they be undone, the next time notes a hundred more.
+ *
  * What heals is what was found to be wrong (`found`), and what sets a state that Drover sees: a name, a connection,
  * limits, a config, a topic. Not: signals, which have their grace; starts and what is written before them, for nodes
  * that die have pauses of their own (node/deaths.ts); pulls; and moves of replicas, which go on in steps. A roll and a
@@ -34,6 +37,7 @@ import { withheld } from './withheld.ts'
  */
 const IN_A_ROW_MS = 10_000
 const FREE = 3
+const NOTED_AT_ONCE = 100
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 5 * 60_000
 
@@ -81,7 +85,9 @@ export function holdRepeats(plan: Plan, now: number): Plan {
     const row = rows.get(operation.id)
     return row === undefined ? [] : [[row, nextOf(current(row), operation, now)] as const]
   })
-  const streaks = asked.length === 0 ? known : { ...stillGoing(known, now), ...Object.fromEntries(asked) }
+  const notedFirst = new Set(asked.filter(([, { count }]) => count === 1).slice(0, NOTED_AT_ONCE))
+  const noted = asked.filter((each) => each[1].count > 1 || notedFirst.has(each))
+  const streaks = asked.length === 0 ? known : { ...stillGoing(known, now), ...Object.fromEntries(noted) }
   const held = plan.operations.filter((operation) => !operations.includes(operation))
   const nextTries = new Map(
     held.flatMap((operation) => {

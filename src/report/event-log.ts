@@ -80,7 +80,7 @@ export async function readEvents(folder: StateFolder): Promise<EventRecord[]> {
 }
 
 /** Reads lines into a history; what is not an event (a line cut off by a crash) is passed over. */
-export function parseEvents(text: string): EventHistory {
+function parseEvents(text: string): EventHistory {
   const history: EventHistory = new Map()
   for (const line of text.split('\n')) {
     const event = parseLine(line)

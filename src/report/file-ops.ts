@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
@@ -18,6 +18,10 @@ export interface FileOps {
   /** With its parents; an existing one is left as it is. */
   makeFolder(path: string, mode: number): Promise<void>
   listFolder(path: string): Promise<string[]>
+  /** Names of the folders in it; a link to one is none. */
+  listFolders(path: string): Promise<string[]>
+  /** Who may do what with a file or folder (permission bits), and when it was last written (epoch milliseconds). */
+  look(path: string): Promise<{ readonly mode: number; readonly modifiedAt: number }>
 }
 
 /**
@@ -56,6 +60,14 @@ export const diskOps: FileOps = {
     for (let made = path; made.length >= firstMade.length; made = dirname(made)) await sync(dirname(made))
   },
   listFolder: (path) => readdir(path),
+  async listFolders(path) {
+    const entries = await readdir(path, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  },
+  async look(path) {
+    const { mode, mtimeMs } = await stat(path)
+    return { mode: mode & 0o777, modifiedAt: mtimeMs }
+  },
 }
 
 async function sync(path: string): Promise<void> {

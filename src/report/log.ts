@@ -58,7 +58,7 @@ export interface DescribedError {
  * What the log says of an error: chosen fields only, for clients hang whole requests and answers, and with them
  * secrets, on the errors they throw.
  */
-export function describeError(error: unknown, depth = 0): DescribedError {
+function describeError(error: unknown, depth = 0): DescribedError {
   if (!isNativeError(error)) return { type: typeof error, message: String(error) }
   const foreseen = error instanceof DroverError
   const code = 'code' in error ? error.code : undefined

@@ -1,6 +1,6 @@
 import { DroverError, messageOf } from '../errors.ts'
 import { decideFrom, type PassFacts } from '../plan/pass.ts'
-import { withoutSecrets } from '../plan/redact.ts'
+import { type Hide, withoutSecrets } from '../plan/redact.ts'
 import { renderPlan } from '../plan/render.ts'
 import { dataText, parseData } from './plain-data.ts'
 
@@ -14,17 +14,27 @@ export interface PassRecord {
   readonly passes: readonly RecordedPass[]
 }
 
-interface RecordedPass {
+export interface RecordedPass {
   /** As `drover plan` prints it. */
   readonly plan: readonly string[]
   readonly facts: PassFacts
 }
 
 /** The text of a record, without secrets: see plan/redact.ts. */
-export function recordText(facts: readonly PassFacts[], drover: string): string {
-  const passes = facts
-    .map(withoutSecrets)
-    .map((each) => ({ plan: renderPlan(decideFrom(each)).split('\n'), facts: each }))
+export const recordText = (facts: readonly PassFacts[], drover: string): string =>
+  recordedText(
+    facts.map((each) => recordPass(each)),
+    drover,
+  )
+
+/** One pass as it is recorded. */
+export function recordPass(facts: PassFacts, hide?: Hide): RecordedPass {
+  const redacted = withoutSecrets(facts, hide)
+  return { plan: renderPlan(decideFrom(redacted)).split('\n'), facts: redacted }
+}
+
+/** The text of passes that are recorded. */
+export function recordedText(passes: readonly RecordedPass[], drover: string): string {
   const record: PassRecord = { format: FORMAT, drover, passes }
   return dataText(record)
 }

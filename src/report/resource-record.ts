@@ -27,6 +27,7 @@ export interface ResourceRecord {
   readonly annotations: Readonly<Record<string, string>>
   /** As in the manifest with its defaults; of a Secret only `{ keys: [...] }`. */
   readonly spec: unknown
+  /** See spec-hash.ts. */
   readonly specHash: string
   /** 1 for a new resource, one more with each new spec. */
   readonly generation: number

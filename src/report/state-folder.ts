@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DroverError, messageOf } from '../errors.ts'
 import { diskOps, type FileOps, systemCode } from './file-ops.ts'
+import { type FormattedFile, withFormat, withoutFormat } from './formats.ts'
 
 const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
@@ -18,7 +19,7 @@ export function defaultStateFolder(env: NodeJS.ProcessEnv = process.env): string
 }
 
 /** `write` is for the one Drover that holds the lock, and for what the command line leaves there for it. */
-export type Access = 'read' | 'write'
+export type OpenMode = 'read' | 'write'
 
 /**
  * The folder that holds what must outlive the process. Every file is replaced whole, so whoever reads sees the old
@@ -26,18 +27,18 @@ export type Access = 'read' | 'write'
  */
 export class StateFolder {
   readonly path: string
-  readonly #access: Access
+  readonly #openMode: OpenMode
   readonly #ops: FileOps
 
-  constructor(path: string, access: Access, ops: FileOps = diskOps) {
+  constructor(path: string, openMode: OpenMode, ops: FileOps = diskOps) {
     this.path = resolve(path)
-    this.#access = access
+    this.#openMode = openMode
     this.#ops = ops
   }
 
   /** The same folder, by other file operations. */
   through(wrap: (ops: FileOps) => FileOps): StateFolder {
-    return new StateFolder(this.path, this.#access, wrap(this.#ops))
+    return new StateFolder(this.path, this.#openMode, wrap(this.#ops))
   }
 
   /** Durable when it returns. @throws STATE_UNUSABLE */
@@ -58,8 +59,8 @@ export class StateFolder {
   }
 
   /** @throws STATE_UNUSABLE */
-  writeJson(file: string, value: unknown): Promise<void> {
-    return this.writeText(file, `${JSON.stringify(value, null, 2)}\n`)
+  writeJson(file: FormattedFile, value: object): Promise<void> {
+    return this.writeText(file, `${JSON.stringify(withFormat(file, value), null, 2)}\n`)
   }
 
   /** Appends without waiting for the disk: a power cut may take the last lines. @throws STATE_UNUSABLE */
@@ -86,15 +87,25 @@ export class StateFolder {
   /**
    * Undefined when there is none, or when it is not what `accepts` expects. The writer sets such a file aside for a
    * person to look at; a mere reader must not, for it could move away the good file that has replaced it meanwhile.
-   * @throws STATE_UNUSABLE when it may not be read
+   * @throws STATE_UNUSABLE when it may not be read, STATE_NEWER when a newer Drover wrote it in a format that is not
+   * known here
    */
-  async readJson<T>(file: string, accepts: (value: unknown) => value is T): Promise<T | undefined> {
-    const text = await this.readText(file)
-    if (text === undefined) return undefined
-    const value = parseJson(text)
-    if (accepts(value)) return value
-    if (this.#access === 'write') await this.#setAside(file)
+  async readJson<T>(file: FormattedFile, accepts: (value: unknown) => value is T): Promise<T | undefined> {
+    const found = await this.readAny(file)
+    if (found === undefined) return undefined
+    if (accepts(found.value)) return found.value
+    if (this.#openMode === 'write') await this.#setAside(file)
     return undefined
+  }
+
+  /**
+   * What is in such a file, whatever it is; `undefined` in it: no JSON. Undefined when there is none. For what is not
+   * to be set aside; that it is damaged can be told without a word of what is in it.
+   * @throws STATE_UNUSABLE when it may not be read, STATE_NEWER as `readJson`
+   */
+  async readAny(file: FormattedFile): Promise<{ readonly value: unknown } | undefined> {
+    const text = await this.readText(file)
+    return text === undefined ? undefined : { value: withoutFormat(file, parseJson(text), join(this.path, file)) }
   }
 
   /** Names of the files in a folder below, sorted, without temporary ones; none when there is no such folder. */
@@ -129,14 +140,26 @@ export class StateFolder {
     }
   }
 
-  /** Removes what writers that died have left behind in a folder below. */
-  async sweep(folder: string): Promise<void> {
+  /** Removes what writers that died have left behind, here or in a folder below, and in all the folders in it. */
+  async sweep(folder = '.'): Promise<void> {
     const target = join(this.path, folder)
+    for (const below of await this.#ops.listFolders(target).catch(() => [])) await this.sweep(join(folder, below))
     const names = await this.#ops.listFolder(target).catch(() => [])
     for (const name of names.filter((name) => name.startsWith('.') && name.endsWith('.tmp'))) {
       const path = join(target, name)
-      const writtenAt = await stat(path).then((found) => found.mtimeMs, Date.now)
+      const writtenAt = await this.#ops.look(path).then((found) => found.modifiedAt, Date.now)
       if (Date.now() - writtenAt > ABANDONED_AFTER_MS) await this.#ops.unlink(path).catch(() => undefined)
+    }
+  }
+
+  /** Permission bits of a file or folder below; none of what is not there. @throws STATE_UNUSABLE */
+  async modeOf(path: string): Promise<number> {
+    const target = join(this.path, path)
+    try {
+      return (await this.#ops.look(target)).mode
+    } catch (error) {
+      if (isAbsent(error)) return 0
+      throw unusable(`cannot look at ${target}`, error)
     }
   }
 
@@ -151,18 +174,18 @@ export class StateFolder {
  * Opens the folder; `write` creates it (0700) when it is missing. To `read`, a missing folder is an empty one.
  * @throws STATE_UNUSABLE when it is no folder, may not be used, or others may write into it
  */
-export async function openStateFolder(path: string, access: Access): Promise<StateFolder> {
-  const folder = new StateFolder(path, access)
+export async function openStateFolder(path: string, openMode: OpenMode): Promise<StateFolder> {
+  const folder = new StateFolder(path, openMode)
   try {
-    if (access === 'write') await diskOps.makeFolder(folder.path, FOLDER_MODE)
+    if (openMode === 'write') await diskOps.makeFolder(folder.path, FOLDER_MODE)
     await check(folder.path)
     await diskOps.listFolder(folder.path)
   } catch (error) {
     if (error instanceof DroverError) throw error
-    if (access === 'read' && isAbsent(error)) return folder
+    if (openMode === 'read' && isAbsent(error)) return folder
     throw unusable(`cannot use the state folder ${folder.path}`, error)
   }
-  if (access === 'write') await folder.sweep('.')
+  if (openMode === 'write') await folder.sweep()
   return folder
 }
 

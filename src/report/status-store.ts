@@ -6,10 +6,14 @@ import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource
 import { refKey, refOf } from '../model/resource-ref.ts'
 import type { PlannedStatus } from '../plan/plan.ts'
 import { isoSeconds, mergeConditions, type Transition } from './conditions.ts'
+import type { FormattedFile } from './formats.ts'
 import { isResourceRecord, type ResourceRecord } from './resource-record.ts'
+import { secretsIn } from './secret-store.ts'
+import { makeSpecHash, type SpecHash } from './spec-hash.ts'
 import type { StateFolder } from './state-folder.ts'
 
-const FOLDER = 'status'
+/** Where the records stand in the state folder, a folder for each kind. */
+export const STATUS_FOLDER = 'status'
 
 /** The generation of each resource a pass looks at, by `Kind/name`; what `observedGeneration` is taken from. */
 export type Generations = ReadonlyMap<string, number>
@@ -27,6 +31,7 @@ export class StatusStore {
   readonly #unsaved = new Set<string>()
   /** The last write of each file: a later one waits, so that the newest content stays. */
   readonly #writes = new Map<string, Promise<void>>()
+  #specHash: SpecHash | undefined
 
   constructor(folder: StateFolder, records: readonly ResourceRecord[]) {
     this.#folder = folder
@@ -48,8 +53,9 @@ export class StatusStore {
    */
   async observe(manifests: Pick<ManifestSet, 'resources' | 'deletionFrozen'>, now: number): Promise<Generations> {
     const generations = new Map<string, number>()
+    const hash = await this.#hashFor(manifests.resources)
     for (const resource of manifests.resources) {
-      const record = recordOf(resource, this.get(refOf(resource)))
+      const record = recordOf(resource, hash(resource), this.get(refOf(resource)))
       generations.set(refKey(record), record.generation)
       this.#put(record)
     }
@@ -94,6 +100,13 @@ export class StatusStore {
     if (this.#records.delete(key)) await this.#after(key, () => this.#folder.remove(fileOf(ref)))
   }
 
+  /** The key for Secrets is made when there are any. */
+  async #hashFor(resources: readonly Resource[]): Promise<SpecHash> {
+    if (!resources.some(({ kind }) => kind === 'Secret')) return ({ specHash }) => specHash
+    this.#specHash ??= await makeSpecHash(secretsIn(this.#folder))
+    return this.#specHash
+  }
+
   #put(given: ResourceRecord): void {
     // As its file will say it: a field that is `undefined` is not there.
     const record: ResourceRecord = JSON.parse(JSON.stringify(given))
@@ -133,16 +146,16 @@ export class StatusStore {
 
 /** Opens the store with all it remembers. @throws STATE_UNUSABLE */
 export async function openStatusStore(folder: StateFolder): Promise<StatusStore> {
-  const records = await readRecords(folder)
-  for (const kind of await folder.list(FOLDER)) await folder.sweep(`${FOLDER}/${kind}`)
-  return new StatusStore(folder, records)
+  return new StatusStore(folder, await readRecords(folder))
 }
 
 /** What the state folder says of every resource, sorted by kind, then name; for any process. @throws STATE_UNUSABLE */
 export async function readRecords(folder: StateFolder, kinds?: readonly Kind[]): Promise<ResourceRecord[]> {
-  const folders = kinds ?? (await folder.list(FOLDER))
+  const folders = kinds ?? (await folder.list(STATUS_FOLDER))
   const files = await Promise.all(
-    folders.map(async (kind) => (await folder.list(`${FOLDER}/${kind}`)).map((name) => `${FOLDER}/${kind}/${name}`)),
+    folders.map(async (kind) =>
+      (await folder.list(`${STATUS_FOLDER}/${kind}`)).map((name) => `${STATUS_FOLDER}/${kind}/${name}` as const),
+    ),
   )
   const records = await Promise.all(
     files
@@ -155,13 +168,13 @@ export async function readRecords(folder: StateFolder, kinds?: readonly Kind[]):
 
 /** The folders whose files are the records: what to look at for a change. */
 export async function statusFolders(folder: StateFolder): Promise<string[]> {
-  return [FOLDER, ...(await folder.list(FOLDER)).map((kind) => `${FOLDER}/${kind}`)].map((path) =>
+  return [STATUS_FOLDER, ...(await folder.list(STATUS_FOLDER)).map((kind) => `${STATUS_FOLDER}/${kind}`)].map((path) =>
     join(folder.path, path),
   )
 }
 
-function recordOf(resource: Resource, before: ResourceRecord | undefined): ResourceRecord {
-  const { kind, apiVersion, metadata, specHash, origin } = resource
+function recordOf(resource: Resource, specHash: string, before: ResourceRecord | undefined): ResourceRecord {
+  const { kind, apiVersion, metadata, origin } = resource
   const generation = before === undefined ? 1 : before.generation + (before.specHash === specHash ? 0 : 1)
   return {
     kind,
@@ -178,9 +191,9 @@ function recordOf(resource: Resource, before: ResourceRecord | undefined): Resou
   }
 }
 
-function fileOf({ kind, name }: ResourceRef): string {
+function fileOf({ kind, name }: ResourceRef): FormattedFile {
   // Names come checked; a file must stay in its folder even so.
-  return `${FOLDER}/${kind}/${encodeURIComponent(name)}.json`
+  return `${STATUS_FOLDER}/${kind}/${encodeURIComponent(name)}.json`
 }
 
 function byKindAndName(a: ResourceRecord, b: ResourceRecord): number {

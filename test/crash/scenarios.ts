@@ -21,6 +21,8 @@ export interface Scenario {
   readonly waitsForItsHour?: true
   /** A node that was told to stop serves on as if it had not heard: without the state folder nobody can know that it was told. */
   readonly deaf?: true
+  /** A person's word about a loss that was seen: who does not see it, as in an old view, takes the word for over. */
+  readonly hasToBeSeen?: true
   /** Why it may end otherwise when the state folder is lost on the way; absent: it may not. */
   readonly remembers?: string
 }
@@ -280,6 +282,20 @@ export const GIVEN_UP: readonly Scenario[] = [
     },
     intent: { means: 'to begin anew', without: [0, 1, 2].map((id) => `data-sim-node-${id}`) },
     remembers: 'what a person has given up',
+    hasToBeSeen: true,
+  },
+  {
+    name: 'go on without what one lost volume alone had',
+    before: clusterText({ pools: pools(1, 2), topics: { orders: '{partitions: 4, replicas: 1}' } }),
+    deed: async (world) => {
+      await loseVolumes({ dataOf: [0], others: false, only: true })(world)
+      const volumes = ['data-sim-broker-0']
+      const at = world.host.clock.now() + 86_400_000
+      await leaveRequest(world.state, { type: 'give-up-records', cluster: 'sim', what: 'volumes', volumes, at })
+    },
+    intent: { means: 'to go on without', volumes: ['data-sim-broker-0'] },
+    remembers: 'what a person has given up',
+    hasToBeSeen: true,
   },
 ]
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { DockerClient } from '../../src/docker/client.ts'
-import { type Endpoint, findEndpoint } from '../../src/docker/endpoint.ts'
+import type { Endpoint } from '../../src/docker/endpoint.ts'
+import { findEndpoint } from '../../src/docker/find-endpoint.ts'
 
 /** The engine the docker command line would talk to. */
 export function engineEndpoint(): Endpoint {

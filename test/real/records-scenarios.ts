@@ -1,5 +1,6 @@
 import type { KafkaClient } from '../../src/kafka/client.ts'
-import { type Bootstrap, type ConsumedRecord, consumeRecords, produceRecords } from '../../src/kafka/records.ts'
+import type { Bootstrap, ConsumedRecord } from '../../src/kafka/record.ts'
+import { consumeRecords, produceRecords } from '../../src/kafka/records.ts'
 import { createKafkaClient } from '../../src/kafka/wire-client.ts'
 import { eventually } from '../contract/eventually.ts'
 import type { KafkaNodes } from './kafka-node.ts'

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Bootstrap, consumeRecords, produceRecords } from '../../src/kafka/records.ts'
+import type { Bootstrap } from '../../src/kafka/record.ts'
+import { consumeRecords, produceRecords } from '../../src/kafka/records.ts'
 import { eventually } from '../contract/eventually.ts'
 import { PATIENCE_MS } from './scenario.ts'
 

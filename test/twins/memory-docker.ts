@@ -50,6 +50,8 @@ function containers(engine: TwinEngine) {
       cpus: 2,
       memoryBytes: 16 * 1024 ** 3,
       rootDir: '/var/lib/docker',
+      storageDriver: 'overlay2',
+      cgroupVersion: '2',
     }),
     listContainers: async (label) =>
       [...engine.containers.values()]

@@ -97,6 +97,11 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       return kafka.describeLogDirs(brokerId)
     },
 
+    async describeEligibleLeaders(topics, signal) {
+      throughBroker(signal)
+      return kafka.topics.eligibleLeaders(new Set(topics))
+    },
+
     async listReassignments(signal) {
       throughBroker(signal)
       return kafka.topics.reassignments()
@@ -143,9 +148,9 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       kafka.moveReplicas(brokerId, logDir, replicas)
     },
 
-    async electPreferredLeaders(signal) {
+    async electLeaders(partitions, signal) {
       throughBroker(signal)
-      kafka.write((topics) => topics.electPreferred())
+      kafka.write((topics, brokers) => topics.electUnclean(partitions, brokers))
     },
 
     async addVoter({ id, directoryId }, signal) {

@@ -4,9 +4,11 @@ import type {
   ConfigChange,
   ObservedReassignment,
   ObservedTopic,
+  PartitionRef,
   Reassignment,
   TopicToCreate,
 } from '../../src/model/kafka-state.ts'
+import { partitionName } from '../../src/model/partition-name.ts'
 import { beginMove, callOff, finishMove, firstInSync, moveOf, type Partition } from './partition-moves.ts'
 import { validateTopicConfig } from './topic-configs.ts'
 
@@ -133,14 +135,19 @@ export class MemoryTopics {
   }
 
   /**
-   * A broker comes back without its log of a partition. It leaves those who count as in sync, unless it is the only
-   * one: then it is the last that is known to have had all, and leads again, with nothing.
+   * A broker comes back without its log of a partition. It leaves those who count as in sync. Where it was the only one,
+   * either happens on a real Kafka: it had been fenced, and as the last that is known to have had all it leads again,
+   * with nothing, and all others follow it; or it had not been yet, and nobody may lead until somebody is elected.
    */
   logLost(name: string, index: number, broker: number): void {
     const partition = this.#topics.get(name)?.partitions[index]
     if (!partition) return
     const others = [...partition.isr, ...partition.eligible].filter((id) => id !== broker)
-    if (others.length === 0) return
+    if (others.length === 0) {
+      if (partition.leader !== broker) return
+      Object.assign(partition, { leader: -1, isr: [], eligible: [], lastLeader: [broker] })
+      return
+    }
     partition.isr = partition.isr.filter((id) => id !== broker)
     partition.eligible = partition.eligible.filter((id) => id !== broker)
     if (partition.leader === broker) partition.leader = firstInSync(partition)
@@ -169,7 +176,7 @@ export class MemoryTopics {
   catchUp(live: ReadonlySet<number>): void {
     for (const { partitions } of this.#topics.values()) {
       for (const partition of partitions) {
-        if (partition.leader === -1) continue
+        if (!live.has(partition.leader)) continue
         const { isr, replicas } = partition
         partition.isr = [...isr, ...replicas.filter((id) => live.has(id) && !isr.includes(id))]
         partition.eligible = []
@@ -212,14 +219,34 @@ export class MemoryTopics {
       )
   }
 
-  /** The first replica of every partition leads again where it is in sync. */
-  electPreferred(): void {
-    for (const { partitions } of this.#topics.values()) {
-      for (const partition of partitions) {
-        const [first] = partition.replicas
-        if (first !== undefined && partition.isr.includes(first)) partition.leader = first
+  /** The first live replica of each that has no leader leads it; the first refusal is thrown when all were looked at. */
+  electUnclean(wanted: readonly PartitionRef[], brokers: Brokers): void {
+    let refusal: unknown
+    for (const { topic, partition: index } of wanted) {
+      const about = `ElectLeaders ${topic}-${index}`
+      try {
+        const partition = this.#find(about, topic, `No such topic as ${topic}`).partitions[index]
+        if (partition === undefined) throw kafkaError(about, 3, `No such partition as ${topic}-${index}`)
+        if (partition.leader !== -1) continue
+        const first = partition.replicas.find((id) => brokers.get(id)?.fenced === false)
+        if (first === undefined) throw kafkaError(about, 83, null)
+        Object.assign(partition, { leader: first, isr: [first], eligible: [], lastLeader: undefined })
+      } catch (error) {
+        refusal ??= error
       }
     }
+    if (refusal !== undefined) throw refusal
+  }
+
+  /** Of these topics' partitions without a leader, who may lead them again. */
+  eligibleLeaders(names: ReadonlySet<string>): Map<string, readonly number[]> {
+    const leaderless = [...this.#topics.values()].flatMap(({ name, partitions }) =>
+      partitions.flatMap(({ leader, eligible, lastLeader = [] }, partition) => {
+        const may = eligible.length > 0 ? eligible : lastLeader
+        return names.has(name) && leader === -1 ? [[partitionName({ topic: name, partition }), [...may]] as const] : []
+      }),
+    )
+    return new Map(leaderless)
   }
 
   #find(about: string, name: string, words: string | null = null): Topic {

@@ -7,6 +7,8 @@ export interface Partition {
   isr: number[]
   /** Out of the ISR, but with every committed record: may lead again (KIP-966). */
   eligible: number[]
+  /** Without anybody eligible: who led last. */
+  lastLeader?: readonly number[] | undefined
   move?: { readonly from: readonly number[]; readonly to: readonly number[] }
 }
 

@@ -33,7 +33,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** The folders of plan/: what each may import of the others. What stands beside them is for all of them. */
+/**
+ * The folders of plan/: what each may import of the others. Of what stands beside them, only what imports none of them
+ * is for all of them (`import-graph.ts`).
+ */
 const PLAN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   node: [],
   config: ['node'],
@@ -62,15 +65,22 @@ const IMPURE_NAMES = ['process', 'performance', 'crypto', 'fetch', 'globalThis',
 /** What a source file (path below src/) does that its room does not allow: `plan/a.ts imports control`. */
 export function breaches(file: string, source: string): string[] {
   const room = roomOf(file)
-  const found: string[] = []
-  walk(parseSync(source, { syntax: 'typescript', target: 'es2024' }), (node) => {
+  return nodesOf(source).flatMap((node) => {
     const target = importedBy(node)
     const wrong = target === undefined ? undefined : wrongImport(file, room, target, node)
-    if (wrong !== undefined) found.push(`${file} imports ${wrong}`)
     const impure = PURE.includes(room) ? impurityOf(node) : undefined
-    if (impure !== undefined) found.push(`${file} reads ${impure}`)
+    return [
+      ...(wrong === undefined ? [] : [`${file} imports ${wrong}`]),
+      ...(impure === undefined ? [] : [`${file} reads ${impure}`]),
+    ]
   })
-  return found
+}
+
+/** Everything a source file says, whatever is inside what. */
+export function nodesOf(source: string): Node[] {
+  const nodes: Node[] = []
+  walk(parseSync(source, { syntax: 'typescript', target: 'es2024' }), (node) => nodes.push(node))
+  return nodes
 }
 
 const roomOf = (file: string): string => file.split('/')[0] ?? ''
@@ -95,7 +105,7 @@ function wrongImport(file: string, room: string, target: string, node: Node): st
   return owner !== undefined && OWNED[owner] !== room ? owner : undefined
 }
 
-type Node = Readonly<Record<string, unknown>>
+export type Node = Readonly<Record<string, unknown>>
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null
 const list = (value: unknown): Node[] => (Array.isArray(value) ? value.filter(isNode) : [])
@@ -108,7 +118,7 @@ const textOf = (node: unknown): string =>
   isNode(node) && node.type === 'StringLiteral' && typeof node.value === 'string' ? node.value : ''
 
 /** What a node imports; empty when that is only known when it runs; undefined when it imports nothing. */
-function importedBy(node: Node): string | undefined {
+export function importedBy(node: Node): string | undefined {
   const { type } = node
   if (type === 'ImportDeclaration' || type === 'ExportAllDeclaration') return textOf(node.source)
   if (type === 'ExportNamedDeclaration' && isNode(node.source)) return textOf(node.source)

@@ -1,9 +1,11 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { aboveTheFolders, circles, importGraph } from './import-graph.ts'
 import { breaches } from './room-rules.ts'
 
 const SRC = join(import.meta.dirname, '../../src')
 const files = globSync('**/*.ts', { cwd: SRC }).sort()
+const sources = new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'utf8')]))
 
 it('finds the rooms where it looks for them', () => {
   expect(files.length).toBeGreaterThan(150)
@@ -11,7 +13,13 @@ it('finds the rooms where it looks for them', () => {
 })
 
 it('the sources keep to the rules of the rooms', () => {
-  expect(files.flatMap((file) => breaches(file, readFileSync(join(SRC, file), 'utf8')))).toEqual([])
+  expect([...sources].flatMap(([file, source]) => breaches(file, source))).toEqual([])
+})
+
+it('no sources import one another in a circle, and no folder of the plan what stands above the folders', () => {
+  const graph = importGraph(sources)
+  expect([...graph.values()].flat().length).toBeGreaterThan(1_000)
+  expect([...circles(graph), ...aboveTheFolders(graph)]).toEqual([])
 })
 
 describe('the guard refuses', () => {
@@ -62,5 +70,61 @@ describe('the guard allows', () => {
     ['the libraries in their rooms', 'docker/a.ts', "import Docker from 'dockerode'"],
   ])('%s', (_, file, source) => {
     expect(breaches(file, source)).toEqual([])
+  })
+})
+
+describe('of circles, the guard', () => {
+  const graphOf = (sources: Readonly<Record<string, string>>) => importGraph(new Map(Object.entries(sources)))
+
+  test('tells each once, the shortest way round, whichever kinds of imports it is made of', () => {
+    const graph = graphOf({
+      'a.ts': "import { b } from './b.ts'\nimport { z } from './z.ts'",
+      'b.ts': "import type { C } from './room/c.ts'",
+      'room/c.ts': "const a = await import('../a.ts')\nexport { b } from '../b.ts'",
+      'd.ts': "import { d } from './d.ts'",
+      'e.ts': "type F = import('./f.ts').F",
+      'f.ts': "export * from './e.ts'",
+      'z.ts': '',
+    })
+    expect(circles(graph)).toEqual([
+      'a.ts -> b.ts -> room/c.ts -> a.ts',
+      'b.ts -> room/c.ts -> b.ts',
+      'd.ts -> d.ts',
+      'e.ts -> f.ts -> e.ts',
+    ])
+  })
+
+  test('sees none where two ways lead to the same file', () => {
+    const graph = graphOf({
+      'a.ts': "import { b } from './b.ts'\nimport { c } from './c.ts'",
+      'b.ts': "import { c } from './c.ts'",
+      'c.ts': "import { d } from 'd'",
+    })
+    expect(circles(graph)).toEqual([])
+  })
+})
+
+describe('of what stands beside the folders of the plan, the guard', () => {
+  const PLAN = {
+    'plan/cluster.ts': "import { nodes } from './nodes.ts'",
+    'plan/nodes.ts': "import type { B } from './node/b.ts'\nimport { words } from './words.ts'",
+    'plan/words.ts': "import { x } from '../model/x.ts'",
+    'plan/node/b.ts': "import { words } from '../words.ts'",
+    'model/x.ts': '',
+  }
+  const told = (source: string) =>
+    aboveTheFolders(importGraph(new Map(Object.entries({ ...PLAN, 'plan/node/a.ts': source }))))
+
+  test('refuses to a folder what imports one, be it by way of another', () => {
+    expect(told("import { plan } from '../cluster.ts'")).toEqual([
+      'plan/node/a.ts imports plan/cluster.ts, which stands above plan/node',
+    ])
+    expect(told("import type { N } from '../nodes.ts'")).toEqual([
+      'plan/node/a.ts imports plan/nodes.ts, which stands above plan/node',
+    ])
+  })
+
+  test('allows to all of them what imports none', () => {
+    expect(told("import { words } from '../words.ts'")).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createFileLastGood } from '../../src/manifests/last-good.ts'
+import { lastGoodIn } from '../../src/control/kept-secrets.ts'
 import { createManifestReader, GRACE_MS } from '../../src/manifests/reader.ts'
+import { StateFolder } from '../../src/report/state-folder.ts'
 import { World } from './world.ts'
 
 /**
@@ -28,7 +29,7 @@ export class FolderWorld {
     const { clock } = this.world.host
     return createManifestReader({
       roots: [this.root],
-      lastGood: createFileLastGood(this.#state),
+      lastGood: lastGoodIn(new StateFolder(this.#state, 'write')),
       now: () => clock.elapsed,
     })
   }

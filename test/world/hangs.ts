@@ -1,5 +1,5 @@
-import { DEADLINES as DOCKER } from '../../src/docker/deadlines.ts'
-import { DEADLINES as KAFKA } from '../../src/kafka/deadlines.ts'
+import { DOCKER_DEADLINES } from '../../src/docker/deadlines.ts'
+import { KAFKA_DEADLINES } from '../../src/kafka/deadlines.ts'
 import { LABELS } from '../../src/model/labels.ts'
 import { hang } from '../twins/faulty.ts'
 import type { LifeCall } from './life.ts'
@@ -19,7 +19,9 @@ export async function hangCall({ clock }: SimulatedHost, call: LifeCall): Promis
 }
 
 function deadlineOf({ method, kafka }: LifeCall): number {
-  const deadline = (kafka === undefined ? DOCKER : KAFKA)[method as never] as number | { readonly begin: number }
+  const deadline = (kafka === undefined ? DOCKER_DEADLINES : KAFKA_DEADLINES)[method as never] as
+    | number
+    | { readonly begin: number }
   return typeof deadline === 'number' ? deadline : deadline.begin
 }
 

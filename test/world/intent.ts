@@ -7,12 +7,14 @@ import type { Resource } from '../../src/model/resource.ts'
  * - *To keep it running*: whatever befalls the cluster, no node that serves is told to stop, and no data volume goes.
  * - *To change it*: nodes may be stopped by the rules of disturbing. Data volumes go only where the wish names them: to
  *   be replaced by empty ones, once each, or to be taken out of their nodes.
+ * - *To go on without* data volumes that are gone: the same, and the records that were in these alone may be lost.
  * - *To begin anew*: what is left of it is given up; whatever comes after is not.
  * - *To take it down*: its nodes may go. Its data goes only where somebody said so in writing.
  */
 export type Intent =
   | { readonly means: 'to keep it running' }
   | { readonly means: 'to change it'; readonly replaces: readonly string[]; readonly takesOut: readonly string[] }
+  | { readonly means: 'to go on without'; readonly volumes: readonly string[] }
   | { readonly means: 'to begin anew'; readonly without: readonly string[] }
   | {
       readonly means: 'to take it down'
@@ -29,6 +31,7 @@ export const takingOut = (...takesOut: readonly string[]): Intent => ({ ...CHANG
 /** Data volumes that a wish names. */
 export function namedBy(intent: Intent): readonly string[] {
   if (intent.means === 'to begin anew') return intent.without
+  if (intent.means === 'to go on without') return intent.volumes
   return intent.means === 'to change it' ? [...intent.replaces, ...intent.takesOut] : []
 }
 

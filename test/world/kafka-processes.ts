@@ -48,6 +48,8 @@ export interface KafkaWorld {
   readonly clock: FakeClock
   /** Something happened that never may. */
   readonly violated: (what: string) => void
+  /** Records that are on no volume any more were given up by a person. */
+  readonly isGivenUp: () => boolean
 }
 
 /**
@@ -108,7 +110,8 @@ export class KafkaProcesses {
       if (volume.metadata.history === storage.history) continue
       volume.metadata = { directoryId: storage.directoryId, history: storage.history }
     }
-    for (const [name, kafka] of this.clusters) this.#judge.look(name, kafka, this.#logsOf(name))
+    const left = this.#world.isGivenUp() ? [...engine.volumes.values()] : undefined
+    for (const [name, kafka] of this.clusters) this.#judge.look(name, kafka, this.#logsOf(name), left)
   }
 
   /** By node id the volumes of every broker that runs, by their folders. */

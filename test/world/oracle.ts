@@ -58,7 +58,7 @@ export class Oracle {
     const { engine, kafka, intent } = this.#host
     const container = engine.containers.get(id)
     if (!container || !kafka.serves(id)) return []
-    if (intent?.means === 'to keep it running')
+    if (intent?.means === 'to keep it running' || intent?.means === 'to go on without')
       return [`${container.name} serves and was to be stopped, though it was meant to be kept running`]
     const isTakenDown = intent === undefined || intent.means === 'to take it down'
     const isDeclared = this.#isDeclared(container.spec.labels)

@@ -1,5 +1,6 @@
 import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import { leaveRequest } from '../../src/control/requests.ts'
+import type { GivenUp } from '../../src/plan/storage/given-up.ts'
 import { readRecords } from '../../src/report/status-store.ts'
 import { RESYNC_MS, type World } from './world.ts'
 
@@ -21,10 +22,11 @@ export async function takesDown(world: World): Promise<void> {
   await declares(world, '')
 }
 
-export async function givesUp(world: World): Promise<void> {
+/** What is missed is given up: what was only in it, or all that the cluster holds. */
+export async function givesUp(world: World, what: GivenUp['what'] = 'cluster'): Promise<void> {
   const volumes = Object.keys((await new OwnerRecords(world.state).read({ kind: 'Kafka', name: 'sim' })).missedVolumes)
   const at = world.host.clock.now()
-  await leaveRequest(world.state, { type: 'give-up-records', cluster: 'sim', what: 'cluster', volumes, at })
+  await leaveRequest(world.state, { type: 'give-up-records', cluster: 'sim', what, volumes, at })
   void world.life?.reload()
   await settles(world)
 }

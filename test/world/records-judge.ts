@@ -42,8 +42,11 @@ export class RecordsJudge {
     for (const cluster of like.#committed) this.#committed.add(cluster)
   }
 
-  /** Looks at a cluster as it is now, and writes where it can. `logs`: of every broker that runs. */
-  look(cluster: string, kafka: MemoryKafka, logs: ReadonlyMap<number, BrokerLogs>): void {
+  /**
+   * Looks at a cluster as it is now, and writes where it can. `logs`: of every broker that runs; `left`: all volumes,
+   * where a person gave up the records that are on none of them.
+   */
+  look(cluster: string, kafka: MemoryKafka, logs: ReadonlyMap<number, BrokerLogs>, left?: readonly TwinVolume[]): void {
     const there = new Map<string, readonly number[]>()
     for (const { name, id, partitions } of kafka.topics.describe()) {
       const minimum = Number(kafka.topics.configOf(name)?.['min.insync.replicas'] ?? kafka.configs.minInsync)
@@ -55,6 +58,8 @@ export class RecordsJudge {
         const acknowledged = this.#acknowledged.get(key) ?? { cluster, name: `${name}-${index}`, count: 0 }
         this.#acknowledged.set(key, acknowledged)
         const has = countOn(leads, key)
+        // What a person gave up is gone, but only what is nowhere.
+        if (left) acknowledged.count = Math.min(acknowledged.count, mostOn(left, key))
         if (has < acknowledged.count) {
           const lost = `${acknowledged.count - has} acknowledged records`
           this.#violated(`${acknowledged.name} is led by node ${leader}, which lacks ${lost}`)
@@ -114,6 +119,9 @@ export class RecordsJudge {
 /** Of whichever of its volumes has most: a log is on its way from one to another while both are there. */
 const countOn = ({ volumes }: BrokerLogs, key: string): number =>
   Math.max(0, ...volumes.map(({ volume }) => volume.records.get(key) ?? 0))
+
+const mostOn = (volumes: readonly TwinVolume[], key: string): number =>
+  Math.max(0, ...volumes.map(({ records }) => records.get(key) ?? 0))
 
 function put({ volumes }: BrokerLogs, key: string, count: number, dir: string | undefined): void {
   const place = volumes.find(({ target }) => dir?.startsWith(`${target}/`)) ?? volumes[0]

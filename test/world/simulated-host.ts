@@ -43,7 +43,9 @@ export class SimulatedHost {
     this.docker = memoryDocker({ now: this.clock.now, images: IMAGES, ...(like && { like: like.engine }) })
     this.disk = like?.disk.copy() ?? new LossyDisk()
     const violated = (what: string) => void this.violations.push(what)
-    this.kafka = new KafkaProcesses({ engine: this.engine, clock: this.clock, violated }, like?.kafka)
+    const isGivenUp = () => this.#intent?.means === 'to go on without'
+    const world = { engine: this.engine, clock: this.clock, violated, isGivenUp }
+    this.kafka = new KafkaProcesses(world, like?.kafka)
     if (like) this.#resemble(like)
     this.engine.events.listen(({ type, action, id }) => {
       if (action === 'create' || action === 'destroy') this.count(`${type} ${action}`)

@@ -1,3 +1,5 @@
+import type { DockerChange } from '../../src/docker/calls.ts'
+import { KAFKA_CALLS } from '../../src/kafka/calls.ts'
 import { LABELS } from '../../src/model/labels.ts'
 import type { Resource } from '../../src/model/resource.ts'
 import { Oracle, type Touched } from './oracle.ts'
@@ -24,22 +26,10 @@ const DOCKER_CHANGES: Readonly<Record<string, Touched>> = {
   createVolume: [],
   removeVolume: ['volume'],
   pullImage: [],
-}
-const KAFKA_CHANGES: readonly string[] = [
-  'createTopic',
-  'createPartitions',
-  'alterTopicConfig',
-  'deleteTopic',
-  'alterNodeConfig',
-  'alterReassignments',
-  'moveReplicas',
-  'electPreferredLeaders',
-  'addVoter',
-  'removeVoter',
-  'unregisterBroker',
-  'raiseFeature',
-]
-const KAFKA_QUESTIONS = /^(?:answering$|supportedFeatures$|listReassignments$|describe)/
+} satisfies Record<DockerChange | 'pullImage', Touched>
+const KAFKA_CHANGES: readonly string[] = Object.entries(KAFKA_CALLS).flatMap(([method, { effect }]) =>
+  effect === 'changes' ? [method] : [],
+)
 
 /** Every call that changes something. */
 export const CHANGES: readonly string[] = [...Object.keys(DOCKER_CHANGES), ...KAFKA_CHANGES]
@@ -51,7 +41,7 @@ export const isChange = (method: string, args: readonly unknown[]): boolean =>
 const isDryRun = (options: unknown): boolean =>
   typeof options === 'object' && options !== null && 'validateOnly' in options && options.validateOnly === true
 
-export const isKafkaCall = (method: string): boolean => KAFKA_CHANGES.includes(method) || KAFKA_QUESTIONS.test(method)
+export const isKafkaCall = (method: string): boolean => method in KAFKA_CALLS
 
 /**
  * Looks at every change just before it takes effect: what Drover must never do, it must not even ask for. The rules of

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { ConsumedRecord, ConsumeOptions } from '../../kafka/records.ts'
+import type { ConsumedRecord, ConsumeOptions } from '../../kafka/record.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { withBrokers } from '../records/reach-cluster.ts'
 

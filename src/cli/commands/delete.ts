@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
-import { appliedFolder, dropApplied } from '../../control/applied.ts'
+import { dropApplied, isApplied } from '../../control/applied.ts'
 import { leaveRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
 import { isOwner, KINDS } from '../../kinds/kinds.ts'
@@ -79,11 +79,10 @@ async function refsOf(
 /** What a watched file defines would be there again at the next look. @throws NOT_CONFIRMED */
 async function refuseWatched(state: StateFolder, refs: readonly ResourceRef[]): Promise<void> {
   const wanted = new Set(refs.map(refKey))
-  const applied = appliedFolder(state)
   for (const record of await readRecords(state)) {
     if (!wanted.has(refKey(record)) || record.removedAt !== undefined) continue
     const file = record.origin?.file
-    if (file === undefined || file.startsWith(applied) || !existsSync(file)) continue
+    if (file === undefined || isApplied(state, file) || !existsSync(file)) continue
     throw new DroverError('NOT_CONFIRMED', `${refKey(record)} stands in ${file}`, {
       mend: 'Remove it from that file instead.',
     })

@@ -1,17 +1,8 @@
 import type { Command } from 'commander'
-import { readManifestsOnce } from '../../manifests/read-once.ts'
-import type { ManifestSet } from '../../model/resource.ts'
-import { endpointOf, withDocker } from '../docker.ts'
-import type { Finding } from '../doctor/check.ts'
-import { checkDaemon } from '../doctor/daemon.ts'
-import { checkManifestFolder, checkStateFolder } from '../doctor/folders.ts'
-import { checkEngine, checkManifests, orFailed } from '../doctor/run-checks.ts'
-import { checkSocket } from '../doctor/socket.ts'
-import { watchedSources } from '../doctor/watched-sources.ts'
+import { examine, renderFinding } from '../doctor/examine.ts'
 import { EXIT } from '../exit.ts'
-import { type Globals, globalsOf, outputOf } from '../globals.ts'
+import { globalsOf, outputOf } from '../globals.ts'
 import { renderData } from '../output/data.ts'
-import { printable } from '../output/table.ts'
 
 /** `drover doctor`: exit code 1 when a check fails. */
 export function define(command: Command): void {
@@ -27,25 +18,4 @@ export function define(command: Command): void {
       )
       if (findings.some(({ result }) => result === 'fail')) process.exitCode = EXIT.error
     })
-}
-
-async function examine(globals: Globals, files: readonly string[] | undefined): Promise<Finding[]> {
-  const paths = files ?? (await watchedSources(globals.state))
-  const manifests: ManifestSet = paths.length === 0 ? { resources: [], problems: [] } : await readManifestsOnce(paths)
-  const endpoint = endpointOf(globals)
-  return [
-    await checkSocket(endpoint),
-    ...(await orFailed('engine', () =>
-      withDocker(globals, (docker) => checkEngine(docker, globals.instance, endpoint.kind === 'unix', manifests)),
-    )),
-    await checkStateFolder(globals.state),
-    ...(await orFailed('daemon', () => checkDaemon(globals.state))),
-    ...(await Promise.all(paths.map(checkManifestFolder))),
-    ...(paths.length === 0 ? [] : [checkManifests(manifests)]),
-  ]
-}
-
-function renderFinding({ check, result, message, mend }: Finding): string {
-  const first = `${result.padEnd(4)}  ${check.padEnd(9)}  ${printable(message)}\n`
-  return mend === undefined ? first : `${first}${' '.repeat(17)}${printable(mend)}\n`
 }

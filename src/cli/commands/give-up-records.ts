@@ -60,4 +60,4 @@ export function define(command: Command): void {
 const consequence = (cluster: string, what: GivenUp['what'], volumes: readonly string[]): string =>
   what === 'cluster'
     ? `every record and every topic of ${cluster}, with all data volumes that are left of it; it then begins anew, empty`
-    : `what was in ${volumes.join(', ')} and nowhere else; the partitions begin anew, empty`
+    : `what was in ${volumes.join(', ')} and nowhere else; an older copy on another broker goes on with what it has, and where there is none the partition begins anew, empty`

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { assemble } from '../../control/assemble.ts'
+import { lastGoodIn } from '../../control/kept-secrets.ts'
 import { observeOnce } from '../../control/plan-once.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import type { ObservedPass } from '../../control/subjects/subject.ts'
 import { DroverError, messageOf } from '../../errors.ts'
-import { createFileLastGood } from '../../manifests/last-good.ts'
 import { refKey } from '../../model/resource-ref.ts'
 import { decideFrom } from '../../plan/pass.ts'
 import { planToJson, renderPlan } from '../../plan/render.ts'
@@ -55,7 +55,7 @@ async function planNow(globals: Globals, paths: readonly string[] | undefined): 
   const state = await openStateFolder(globals.state, 'read')
   const manifests = paths
     ? await readValid(await rootsOf(paths))
-    : { resources: (await createFileLastGood(state.path).load()).resources, problems: [] }
+    : { resources: (await lastGoodIn(state).load()).resources, problems: [] }
   // What is in force is what a daemon has read, if it still reads.
   if (!paths) tellSight(await readSight(state), [])
   const { tools, close } = await assemble(assemblyOptionsOf(globals))

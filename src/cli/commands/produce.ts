@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { RecordToProduce } from '../../kafka/records.ts'
+import type { RecordToProduce } from '../../kafka/record.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { withBrokers } from '../records/reach-cluster.ts'
 

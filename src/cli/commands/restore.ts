@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander'
 import { verifyArchives } from '../../backup/archive-file.ts'
 import { MANIFESTS_FILE, readBackup } from '../../backup/description.ts'
 import { finishRestore, restoreVolumes } from '../../backup/restore-backup.ts'
-import { keepApplied, makeAppliedFolder } from '../../control/applied.ts'
+import { keepApplied, makeAppliedFolders } from '../../control/applied.ts'
 import { OwnerRecords } from '../../control/pass/owner-records.ts'
 import type { DockerClient } from '../../docker/client.ts'
 import { DroverError } from '../../errors.ts'
@@ -47,7 +47,7 @@ export function define(command: Command): void {
           await restoreVolumes(work)
           // What is remembered of the cluster that was lost is not true of this one.
           await new OwnerRecords(state).write({ kind: 'Kafka', name: backup.cluster }, NOTHING_RECORDED)
-          await makeAppliedFolder(state)
+          await makeAppliedFolders(state)
           await keepApplied(state, texts)
           await finishRestore(work)
         })

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { KIND_WORDS } from '../kinds.ts'
-import { buildProgram } from '../program.ts'
 
 export interface CommandGrammar {
   readonly name: string
@@ -14,9 +13,8 @@ export interface CommandGrammar {
 /** Commands whose arguments are kinds, most with names. */
 const TAKE_RESOURCES = ['get', 'describe', 'pause', 'resume', 'restart', 'schema']
 
-/** What the shells complete, taken from the commands themselves. */
-export async function describeGrammar(): Promise<readonly CommandGrammar[]> {
-  const program = await buildProgram('all')
+/** What the shells complete, taken from the commands themselves, of which all have to be loaded. */
+export function describeGrammar(program: Command): readonly CommandGrammar[] {
   const common = optionsOf(program)
   return program.commands.map((command) => ({
     name: command.name(),

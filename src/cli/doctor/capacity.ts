@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import type { EngineInfo } from '../../model/container.ts'
 import { parseBytes } from '../../model/quantity.ts'
 import { CLUSTER_LABEL, type KafkaNodePoolResource, type Resource } from '../../model/resource.ts'
-import { type Finding, fail, ok, warn } from './check.ts'
+import { type CheckResult, fail, ok, warn } from './check.ts'
 
 const GiB = 2 ** 30
 /** A broker stops when its disk is full, and an engine can then not even make a container to mend it. */
@@ -10,7 +10,7 @@ const LEAST_FREE_BYTES = GiB
 const COMFORTABLE_FREE_SHARE = 0.1
 
 /** Room for data on the engine's disk. */
-export async function checkDisk({ rootDir }: EngineInfo, engineIsHere: boolean): Promise<Finding> {
+export async function checkDisk({ rootDir }: EngineInfo, engineIsHere: boolean): Promise<CheckResult> {
   const check = 'disk'
   const space = engineIsHere ? await statfs(rootDir).catch(() => undefined) : undefined
   if (space === undefined) return ok(check, `${rootDir} of the engine cannot be seen from here`)
@@ -23,7 +23,7 @@ export async function checkDisk({ rootDir }: EngineInfo, engineIsHere: boolean):
 }
 
 /** Do the memory limits of all nodes together fit into the engine's host? */
-export function checkMemory({ memoryBytes }: EngineInfo, resources: readonly Resource[]): Finding {
+export function checkMemory({ memoryBytes }: EngineInfo, resources: readonly Resource[]): CheckResult {
   const check = 'memory'
   const pools = resources.filter((resource) => resource.kind === 'KafkaNodePool')
   const wanted = pools.map((pool) => pool.spec.replicas * limitOf(pool, resources)).reduce((a, b) => a + b, 0)

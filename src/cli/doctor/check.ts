@@ -1,7 +1,7 @@
 import { DroverError, messageOf } from '../../errors.ts'
 
 /** What one check found. */
-export interface Finding {
+export interface CheckResult {
   /** What was looked at: `engine`, `disk`. */
   readonly check: string
   readonly result: 'ok' | 'warn' | 'fail'
@@ -10,22 +10,22 @@ export interface Finding {
 }
 
 /** All is well. */
-export function ok(check: string, message: string): Finding {
+export function ok(check: string, message: string): CheckResult {
   return { check, result: 'ok', message }
 }
 
 /** It works, but not for long, or not as it should. */
-export function warn(check: string, message: string, mend: string): Finding {
+export function warn(check: string, message: string, mend: string): CheckResult {
   return { check, result: 'warn', message, mend }
 }
 
 /** Drover cannot do its work like this. */
-export function fail(check: string, message: string, mend: string): Finding {
+export function fail(check: string, message: string, mend: string): CheckResult {
   return { check, result: 'fail', message, mend }
 }
 
 /** The failure of a check that could not even look. */
-export function failedBy(check: string, error: unknown): Finding {
+export function failedBy(check: string, error: unknown): CheckResult {
   const mend = error instanceof DroverError ? error.mend : 'Nobody foresaw this; please report it.'
   return fail(check, messageOf(error), mend)
 }

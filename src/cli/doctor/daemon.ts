@@ -1,13 +1,13 @@
 import { readSight } from '../../control/sight/read-sight.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { readRecords } from '../../report/status-store.ts'
-import { type Finding, fail, ok, warn } from './check.ts'
+import { type CheckResult, fail, ok, warn } from './check.ts'
 
 /**
  * Does the daemon see what it is to look after? Where none runs, or the state folder cannot be used, that is said of
  * the folder.
  */
-export async function checkDaemon(statePath: string): Promise<Finding[]> {
+export async function checkDaemon(statePath: string): Promise<CheckResult[]> {
   const check = 'daemon'
   const state = await openStateFolder(statePath, 'read').catch(() => undefined)
   if (state === undefined) return []

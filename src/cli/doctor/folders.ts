@@ -3,12 +3,12 @@ import { dirname } from 'node:path'
 import { holderOf } from '../../lease/lock.ts'
 import { systemCode } from '../../report/file-ops.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
-import { type Finding, fail, failedBy, ok, warn } from './check.ts'
+import { type CheckResult, fail, failedBy, ok, warn } from './check.ts'
 
 const OTHERS_MAY_WRITE = 0o022
 
 /** Can the state folder be used, and who uses it? Makes nothing. */
-export async function checkStateFolder(path: string): Promise<Finding> {
+export async function checkStateFolder(path: string): Promise<CheckResult> {
   const check = 'state'
   try {
     const { path: folder } = await openStateFolder(path, 'read')
@@ -24,7 +24,7 @@ export async function checkStateFolder(path: string): Promise<Finding> {
 }
 
 /** Who can write a manifest can have containers made, and volumes removed. */
-export async function checkManifestFolder(path: string): Promise<Finding> {
+export async function checkManifestFolder(path: string): Promise<CheckResult> {
   const check = 'manifests'
   try {
     const found = await stat(path)

@@ -4,7 +4,7 @@ import { bindAddress, hostPort } from '../../model/listeners.ts'
 import { assignNodeIds, poolsOf } from '../../model/node-ids.ts'
 import type { KafkaResource, Resource } from '../../model/resource.ts'
 import { tryPort } from '../../observe/taken-ports.ts'
-import { type Finding, fail, ok } from './check.ts'
+import { type CheckResult, fail, ok } from './check.ts'
 
 interface HostAddress {
   readonly host: string
@@ -15,7 +15,7 @@ interface HostAddress {
 export async function checkPorts(
   resources: readonly Resource[],
   ours: readonly ObservedContainer[],
-): Promise<Finding[]> {
+): Promise<CheckResult[]> {
   const clusters = resources.filter((resource) => resource.kind === 'Kafka')
   const wanted = clusters.flatMap((kafka) => hostAddresses(kafka, resources, ours))
   const published = new Set(ours.flatMap(({ publishedPorts }) => publishedPorts.map(({ hostPort }) => hostPort)))
@@ -61,7 +61,7 @@ function idsOf(cluster: string, pool: string, ours: readonly ObservedContainer[]
 }
 
 /** Tries to listen there, as the engine would. */
-async function isTaken({ host, port }: HostAddress): Promise<Finding | undefined> {
+async function isTaken({ host, port }: HostAddress): Promise<CheckResult | undefined> {
   switch (await tryPort(host, port)) {
     case 'taken':
       return fail('ports', `${host}:${port} is in use`, 'Free it, or give the listener another nodePort.')

@@ -3,7 +3,7 @@ import { LABELS } from '../../model/labels.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { ownContainers } from '../../plan/ownership.ts'
 import { checkDisk, checkMemory } from './capacity.ts'
-import { type Finding, fail, failedBy, ok } from './check.ts'
+import { type CheckResult, fail, failedBy, ok } from './check.ts'
 import { checkImages } from './images.ts'
 import { checkPorts } from './ports.ts'
 
@@ -13,7 +13,7 @@ export async function checkEngine(
   instance: string,
   engineIsHere: boolean,
   { resources }: Pick<ManifestSet, 'resources'>,
-): Promise<Finding[]> {
+): Promise<CheckResult[]> {
   const info = await docker.info()
   const ours = ownContainers(await docker.listContainers(`${LABELS.instance}=${instance}`))
   return [
@@ -26,7 +26,7 @@ export async function checkEngine(
 }
 
 /** What can be told of manifests without running them. */
-export function checkManifests({ resources, problems }: ManifestSet): Finding {
+export function checkManifests({ resources, problems }: ManifestSet): CheckResult {
   const errors = problems.filter(({ severity }) => severity === 'error').length
   return errors === 0
     ? ok('manifests', `${resources.length} resources, without errors`)
@@ -34,7 +34,7 @@ export function checkManifests({ resources, problems }: ManifestSet): Finding {
 }
 
 /** The findings, or the one of not having been able to look. */
-export async function orFailed(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+export async function orFailed(check: string, look: () => Promise<CheckResult[]>): Promise<CheckResult[]> {
   try {
     return await look()
   } catch (error) {

@@ -1,12 +1,12 @@
 import { access, constants, stat } from 'node:fs/promises'
 import type { Endpoint } from '../../docker/endpoint.ts'
 import { systemCode } from '../../report/file-ops.ts'
-import { type Finding, fail, ok, warn } from './check.ts'
+import { type CheckResult, fail, ok, warn } from './check.ts'
 
 const OTHERS_MAY_WRITE = 0o002
 
 /** May this user use the engine's socket, and nobody too many? */
-export async function checkSocket(endpoint: Endpoint): Promise<Finding> {
+export async function checkSocket(endpoint: Endpoint): Promise<CheckResult> {
   const check = 'socket'
   if (endpoint.kind !== 'unix')
     return ok(check, `none: the engine of ${endpoint.origin} is reached by ${endpoint.kind}`)

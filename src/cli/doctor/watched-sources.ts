@@ -2,9 +2,13 @@ import { openStateFolder } from '../../report/state-folder.ts'
 
 /** Manifests the Drover of this state folder watches, or watched last; none when that is not known. */
 export async function watchedSources(statePath: string): Promise<readonly string[]> {
-  // An unusable state folder is a finding of its own.
-  const folder = await openStateFolder(statePath, 'read').catch(() => undefined)
-  return (await folder?.readJson('daemon.json', hasSources))?.sources ?? []
+  // An unusable state folder is a finding of its own, and so is one of a newer Drover.
+  try {
+    const folder = await openStateFolder(statePath, 'read')
+    return (await folder.readJson('daemon.json', hasSources))?.sources ?? []
+  } catch {
+    return []
+  }
 }
 
 function hasSources(value: unknown): value is { sources: string[] } {

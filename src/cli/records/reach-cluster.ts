@@ -2,10 +2,13 @@ import { assemble } from '../../control/assemble.ts'
 import type { PassTools } from '../../control/pass/pass-tools.ts'
 import { DroverError } from '../../errors.ts'
 import { endpointsOf } from '../../kafka/dialler.ts'
-import type { Bootstrap } from '../../kafka/records.ts'
+import type { Bootstrap } from '../../kafka/record.ts'
 import type { ObservedContainer } from '../../model/container.ts'
+import { type Address, addressText, endpointOf } from '../../model/endpoints.ts'
 import { LABELS } from '../../model/labels.ts'
+import { REPLICATION_LISTENER } from '../../model/listeners.ts'
 import { nodeName } from '../../model/names.ts'
+import { nodeIdOf } from '../../model/node-labels.ts'
 import { nodeAddresses } from '../../observe/kafka-facts.ts'
 import { ownContainers } from '../../plan/ownership.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
@@ -45,9 +48,9 @@ export async function withBrokers<T>(
     timer = setTimeout(look, LOOK_EVERY_MS)
     return await work({
       get brokers() {
-        return [...addresses.values()].map(({ host, port }) => `${host}:${port}`)
+        return [...addresses.values()].map(addressText)
       },
-      map: (host, port) => addresses.get(host) ?? { host, port },
+      map: (host, port) => addresses.get(addressText({ host, port })) ?? { host, port },
     })
   } finally {
     clearTimeout(timer)
@@ -55,23 +58,26 @@ export async function withBrokers<T>(
   }
 }
 
-/** Where the brokers that run can be dialled from here, by the name they advertise. */
+/** Where the brokers that run can be dialled from here, by the address they advertise. */
 async function brokerAddresses(
   { docker, host: { instance, access } }: PassTools,
   cluster: string,
-): Promise<ReadonlyMap<string, { readonly host: string; readonly port: number }>> {
+): Promise<ReadonlyMap<string, Address>> {
   const labelled = (await docker.listContainers(`${LABELS.cluster}=${cluster}`)).filter(
     ({ labels }) => labels[LABELS.instance] === instance,
   )
   const containers = ownContainers(labelled)
-  const names = new Map(containers.map((container) => [container.labels[LABELS.nodeId], advertisedName(container)]))
+  const advertised = new Map(containers.map((container) => [nodeIdOf(container), advertisedAddress(container)]))
   return new Map(
     endpointsOf(nodeAddresses({ containers }), access)
       .filter(({ role }) => role === 'broker')
-      .map(({ nodeId, host, port }) => [names.get(String(nodeId)) ?? host, { host, port }]),
+      .map(({ nodeId, host, port }) => [advertised.get(nodeId) ?? addressText({ host, port }), { host, port }]),
   )
 }
 
 /** The container may bear another name for the moment. */
-const advertisedName = ({ labels }: ObservedContainer): string =>
-  nodeName(labels[LABELS.cluster] ?? '', labels[LABELS.pool] ?? '', Number(labels[LABELS.nodeId]))
+function advertisedAddress({ labels }: ObservedContainer): string {
+  const [cluster, nodeId] = [labels[LABELS.cluster] ?? '', nodeIdOf({ labels })]
+  const node = { cluster, name: nodeName(cluster, labels[LABELS.pool] ?? '', nodeId), nodeId }
+  return addressText(endpointOf(node, REPLICATION_LISTENER))
+}

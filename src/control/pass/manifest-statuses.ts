@@ -11,7 +11,7 @@ export function describeProblem({ origin, path, message, mend }: ManifestProblem
 }
 
 /** Problems of one resource, and of the file it came from, as conditions; the last good version runs on meanwhile. */
-export function problemConditions(
+function problemConditions(
   resource: { readonly kind: string; readonly name: string; readonly file: string },
   manifests: ManifestSet,
 ): Condition[] {

@@ -1,8 +1,8 @@
-import { DEADLINES as DOCKER } from '../../docker/deadlines.ts'
-import { DEADLINES as KAFKA } from '../../kafka/deadlines.ts'
+import { DOCKER_DEADLINES } from '../../docker/deadlines.ts'
+import { KAFKA_DEADLINES } from '../../kafka/deadlines.ts'
 import type { Condition } from '../../plan/plan.ts'
 import type { Clock } from '../clock.ts'
-import type { Call, CallWatch } from './calls.ts'
+import type { Call, CallWatch } from './watched-calls.ts'
 
 /** No call is told to be overdue before, in milliseconds. */
 const OVERDUE_MS = 5_000
@@ -21,7 +21,7 @@ export function watchOverdue(clock: Clock, tell: (call: Call) => void): CallWatc
 
 /** Milliseconds after which a call is overdue: 5 s for a question, 15 s for a change of the engine. */
 export function overdueMs({ client, method }: Pick<Call, 'client' | 'method'>): number {
-  const known: Readonly<Record<string, unknown>> = client === 'docker' ? DOCKER : KAFKA
+  const known: Readonly<Record<string, unknown>> = client === 'docker' ? DOCKER_DEADLINES : KAFKA_DEADLINES
   const deadline = known[method]
   return Math.max(OVERDUE_MS, typeof deadline === 'number' ? deadline * OVERDUE_PART : 0)
 }

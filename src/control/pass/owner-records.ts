@@ -1,6 +1,7 @@
 import type { OwnerRef } from '../../kinds/kinds.ts'
 import { canonicalJson } from '../../model/hash.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../model/observed-cluster.ts'
+import type { FormattedFile } from '../../report/formats.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
 import { recordFile } from '../owners.ts'
 
@@ -15,7 +16,7 @@ export class OwnerRecords {
     this.#folder = folder
   }
 
-  /** @throws STATE_UNUSABLE */
+  /** @throws STATE_UNUSABLE, STATE_NEWER */
   async read(owner: OwnerRef): Promise<RecordedCluster> {
     const file = recordFile(owner)
     const unwritten = this.#unwritten.get(file)
@@ -34,7 +35,7 @@ export class OwnerRecords {
     this.#unwritten.delete(file)
   }
 
-  async #write(file: string, record: RecordedCluster, text: string): Promise<void> {
+  async #write(file: FormattedFile, record: RecordedCluster, text: string): Promise<void> {
     if (text === canonicalJson(NOTHING_RECORDED)) {
       await this.#folder.remove(file)
       this.#written.delete(file)

@@ -18,12 +18,12 @@ import type { Generations, StatusStore } from '../../report/status-store.ts'
 import { withDeadline } from '../clock.ts'
 import type { Known, PassSignals } from '../subjects/subject.ts'
 import { subjectOf } from '../subjects.ts'
-import { type Call, watched } from './calls.ts'
 import { withProblems } from './manifest-statuses.ts'
 import { isOverdue, overdue, watchOverdue } from './overdue.ts'
 import type { OwnerRecords } from './owner-records.ts'
 import type { PassTools } from './pass-tools.ts'
 import { eventOf, eventOfTransition, operationFields } from './report-outcome.ts'
+import { type Call, watched } from './watched-calls.ts'
 
 /** How a pass ended, as far as the queue has to know. */
 export type PassResult =

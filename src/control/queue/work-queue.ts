@@ -77,12 +77,6 @@ export class WorkQueue<Item> {
     return this.#ready.size
   }
 
-  /** When the earliest delayed key is due, epoch milliseconds; undefined when none is. */
-  get nextDue(): number | undefined {
-    const times = [...this.#timers.values()].map(({ at }) => at)
-    return times.length > 0 ? Math.min(...times) : undefined
-  }
-
   close(): void {
     this.#closed = true
     for (const { cancel } of this.#timers.values()) cancel()

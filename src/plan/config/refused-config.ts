@@ -6,8 +6,9 @@ import { typeProblems } from '../node/config-changes.ts'
 import { changedProperties } from '../node/drift.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { notBorne } from '../node/trial.ts'
+import type { AskedSpec } from './asked-spec.ts'
 import { pendingConfig } from './dynamic-config.ts'
-import { type AskedSpec, configFingerprint } from './spec-in-force.ts'
+import { configFingerprint } from './spec-in-force.ts'
 
 /**
  * Notes that the nodes will not take the config they are to have; returns true when this is news. Nothing else may be done in

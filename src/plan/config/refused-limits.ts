@@ -9,7 +9,7 @@ import { limitDrift } from '../node/drift.ts'
 import { limitWords } from '../node/limits.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { notBorne } from '../node/trial.ts'
-import type { AskedSpec } from './spec-in-force.ts'
+import type { AskedSpec } from './asked-spec.ts'
 
 /**
  * When limits prove too low

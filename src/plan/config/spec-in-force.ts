@@ -3,10 +3,11 @@ import type { Host } from '../../model/desired-node.ts'
 import { hashOf } from '../../model/hash.ts'
 import { askedRestarts } from '../../model/manual-roll.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
-import type { KafkaNodePoolResource, KafkaResource } from '../../model/resource.ts'
+import type { KafkaResource } from '../../model/resource.ts'
 import { hasConfig } from '../node/config-volume.ts'
 import { chooseImage } from '../node/images.ts'
 import { isOfSpec, isRunning } from '../node/node-containers.ts'
+import type { AskedSpec } from './asked-spec.ts'
 import { rememberRefusedLimits } from './refused-limits.ts'
 
 /**
@@ -24,12 +25,6 @@ import { rememberRefusedLimits } from './refused-limits.ts'
  *
  * All last until the manifest says something else, or a restart is asked for, which tries again.
  */
-
-/** What the manifests say, before anything of it is held back. */
-export interface AskedSpec {
-  readonly kafka: KafkaResource
-  readonly pools: readonly KafkaNodePoolResource[]
-}
 
 /** Tells whether a config is the one that was refused; a restart that is asked for makes it another one. */
 export const configFingerprint = ({ kafka, pools }: AskedSpec): string =>

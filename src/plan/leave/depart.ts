@@ -1,5 +1,6 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
+import { networkNames } from '../../model/endpoints.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
@@ -106,7 +107,7 @@ function keepWell(
     builder.add(target, action, 'it is paused', { found: 'ContainerPaused' })
   } else if (network && !endpoints.some(({ networkId }) => networkId === network.id)) {
     if (awaitsReattachment(builder, { id, name })) return
-    const ref = { network: { id: network.id }, container: { id }, aliases: [node.name] }
+    const ref = { network: { id: network.id }, container: { id }, aliases: networkNames(node) }
     const cause = "it is leaving, still needed, and not connected to the cluster's network"
     builder.add(target, { type: 'ConnectNetwork', ...ref }, cause, { found: 'NetworkDisconnected' })
   }
@@ -159,7 +160,7 @@ function startAgain(
     return
   }
   const cause = died ? `it ${describeExit(container)}, and is still needed` : 'it is still needed'
-  const place = { network: { id: network.id }, aliases: [name] }
+  const place = { network: { id: network.id }, aliases: networkNames({ name }) }
   startAsItIs(builder, target, container, place, cause, died ? { found: 'ContainerStopped' } : {})
 }
 

@@ -1,6 +1,6 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import { partitionName } from '../../model/partition-name.ts'
 import type { Member } from '../node/node-view.ts'
-import { partitionName } from '../partition-name.ts'
 import { settledReplicas } from './move-replicas.ts'
 
 /**

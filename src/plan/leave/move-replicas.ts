@@ -1,6 +1,6 @@
 import type { ObservedBroker, ObservedLogDir, ObservedReassignment, PartitionRef } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
-import { partitionName } from '../partition-name.ts'
+import { partitionName } from '../../model/partition-name.ts'
 
 /**
  * Where the replicas of leaving brokers go

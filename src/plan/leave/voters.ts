@@ -1,7 +1,8 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import { endpointOf } from '../../model/endpoints.ts'
 import type { QuorumReplica } from '../../model/kafka-state.ts'
 import { ofNode } from '../../model/listed.ts'
-import { CONTROLPLANE_LISTENER } from '../../model/listeners.ts'
+import { CONTROLPLANE_LISTENER, listenerName } from '../../model/listeners.ts'
 import { hasRole } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
@@ -79,7 +80,8 @@ export function planVoters(
       )
       return
     }
-    const listeners = [{ ...CONTROLPLANE_LISTENER, host: node.name }]
+    const { host, port } = endpointOf(node, CONTROLPLANE_LISTENER)
+    const listeners = [{ name: listenerName(CONTROLPLANE_LISTENER), host, port }]
     const action = { type: 'AddVoter', voter: { id, directoryId, listeners } } as const
     builder.add({ kind: 'controller', name: node.name }, action, 'it has caught up with the quorum')
     return

@@ -1,11 +1,14 @@
 import type { ObservedPartition, ObservedTopic } from '../../model/kafka-state.ts'
+import { partitionName } from '../../model/partition-name.ts'
 import type { Member } from '../node/node-view.ts'
 import { shortList } from '../short-list.ts'
-import type { Situation } from './disturbance.ts'
+import type { Situation } from './situation.ts'
 
 interface NamedPartition extends ObservedPartition {
   readonly topic: string
 }
+
+const nameOf = ({ topic, index }: NamedPartition): string => partitionName({ topic, partition: index })
 
 interface Partitions {
   readonly all: readonly NamedPartition[]
@@ -52,7 +55,7 @@ export function replicasCatchingUp(situation: Situation): string | undefined {
   const ids = [...new Set(behind.flatMap(missing))].sort((a, b) => a - b)
   const names = ids.map((id) => members.find(({ nodeId }) => nodeId === id)?.name ?? `broker ${id}`)
   const count = `${behind.length} partition${behind.length > 1 ? 's' : ''}`
-  const shown = behind.slice(0, 3).map(({ topic, index }) => `${topic}-${index}`)
+  const shown = behind.slice(0, 3).map(nameOf)
   return `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} still catching up with ${count} (${shown.join(', ')}${behind.length > 3 ? ', ...' : ''})`
 }
 
@@ -65,12 +68,12 @@ export function tooFewInSync(situation: Situation): string | undefined {
   const { candidate, onTheirWay, kafka } = situation
   const gone = new Set([candidate, ...onTheirWay].map(({ nodeId }) => nodeId))
   for (const partition of hosted(situation)) {
-    const { topic, index, isr } = partition
+    const { topic, isr } = partition
     if (partition.replicas.length === 1 || needsAll(situation, partition)) continue
     const min = kafka.minInsync?.get(topic)
     if (min === undefined) return `min.insync.replicas of ${topic} cannot be seen`
     const left = isr.filter((id) => !gone.has(id)).length
-    if (left < min) return `${topic}-${index} would have ${left} of at least ${min} replicas in sync`
+    if (left < min) return `${nameOf(partition)} would have ${left} of at least ${min} replicas in sync`
   }
   return undefined
 }
@@ -79,11 +82,10 @@ export function tooFewInSync(situation: Situation): string | undefined {
 export function unavoidable(situation: Situation): string[] {
   return hosted(situation)
     .filter((partition) => needsAll(situation, partition))
-    .map(({ topic, index, replicas }) =>
-      replicas.length === 1
-        ? `${topic}-${index} (1 replica)`
-        : `${topic}-${index} (needs all ${replicas.length} replicas)`,
-    )
+    .map((partition) => {
+      const { length } = partition.replicas
+      return `${nameOf(partition)} (${length === 1 ? '1 replica' : `needs all ${length} replicas`})`
+    })
 }
 
 /** The cause of a restart, and what it makes unavailable. */

@@ -4,6 +4,7 @@ import { isOnItsWay } from '../node/on-their-way.ts'
 import { TRIALS } from '../node/trial.ts'
 import { replicasCatchingUp, shareReplicas, tooFewInSync, unavoidable } from './copies.ts'
 import { laggingBrokers, laggingVoters } from './lagging-voters.ts'
+import type { Situation } from './situation.ts'
 
 /**
  * When a running node may be disturbed
@@ -45,18 +46,6 @@ export type Verdict =
       /** Milliseconds until it is worth looking again. */
       readonly inMs: number
     }
-
-/** What the rules look at. */
-export interface Situation {
-  readonly candidate: Member
-  readonly members: readonly Member[]
-  /** Others that were told to stop and are not up again. */
-  readonly onTheirWay: readonly Member[]
-  readonly kafka: ObservedKafka
-  readonly recorded: RecordedCluster
-  /** How many brokers may be on their way at once. */
-  readonly atOnce: number
-}
 
 type Check = (situation: Situation) => string | undefined
 

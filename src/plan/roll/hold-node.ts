@@ -1,4 +1,4 @@
-import type { Hold } from '../../model/hold.ts'
+import type { Hold } from '../../model/annotation-values.ts'
 import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { NodeContext } from '../node/create-node.ts'
 import { healContainer, healFormer } from '../node/heal-node.ts'

@@ -1,12 +1,12 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedLogDir, ObservedReplica, PartitionRef } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import { partitionName } from '../../model/partition-name.ts'
 import { sizeText } from '../../model/quantity.ts'
 import type { NodeVolume } from '../../model/storage.ts'
 import type { PlanBuilder } from '../builder.ts'
 import type { NodeView } from '../node/node-view.ts'
 import type { Target } from '../operation.ts'
-import { partitionName } from '../partition-name.ts'
 import { CORDON, pathsOf } from './kept-volumes.ts'
 
 /**

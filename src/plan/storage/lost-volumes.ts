@@ -1,7 +1,7 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
-import { isNamed, ofNode } from '../../model/listed.ts'
+import { isNamed, namesOfNode, ofNode } from '../../model/listed.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../builder.ts'
@@ -17,13 +17,14 @@ type Known = Pick<RecordedCluster, 'seenVolumes' | 'takenVolumes'>
 export function lostVolumes(
   { name: node, nodeId }: Pick<DesiredNode, 'name' | 'nodeId'>,
   { volumes }: Pick<ObservedDocker, 'volumes'>,
-  { seenVolumes = {}, takenVolumes = {} }: Known,
+  { seenVolumes = NONE, takenVolumes = {} }: Known,
 ): string[] {
-  const taken = new Set(takenVolumes[node])
-  return Object.entries(seenVolumes).flatMap(([name, id]) =>
-    id === nodeId && !taken.has(name) && !isNamed(volumes, name) ? [name] : [],
+  return namesOfNode(seenVolumes, nodeId).filter(
+    (name) => !isNamed(volumes, name) && takenVolumes[node]?.includes(name) !== true,
   )
 }
+
+const NONE = {}
 
 /** Whether a node of the cluster has lost a data volume. */
 export const anyVolumeLost = ({ nodes }: DesiredCluster, docker: Seen, recorded: Known): boolean =>

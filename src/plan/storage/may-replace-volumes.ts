@@ -2,6 +2,7 @@ import { isFormed } from '../../model/cluster-identity.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedPartition } from '../../model/kafka-state.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import { partitionName } from '../../model/partition-name.ts'
 import type { Member, NodeView } from '../node/node-view.ts'
 import { wasTold } from '../node/on-their-way.ts'
 import { mayDisturb, type Verdict } from '../roll/disturbance.ts'
@@ -88,7 +89,9 @@ function obstacleFor(view: NodeView, { cluster, docker, kafka, recorded }: Repla
 
 function onlyCopy({ nodeId, running }: NodeView, { topics = [] }: ObservedKafka): string | undefined {
   const such = (is: (partition: ObservedPartition) => boolean) =>
-    topics.flatMap(({ name, partitions }) => partitions.filter(is).map(({ index }) => `${name}-${index}`))
+    topics.flatMap(({ name, partitions }) =>
+      partitions.filter(is).map(({ index }) => partitionName({ topic: name, partition: index })),
+    )
   const alone = such(({ replicas, isr }) => replicas.includes(nodeId) && isr.every((id) => id === nodeId))
   if (alone.length > 0) return `no other node has a copy in sync of ${shortList(alone)}`
   const inSync = running.length > 0 ? [] : such(({ isr }) => isr.includes(nodeId))

@@ -8,6 +8,7 @@ import type { PlanBuilder } from '../builder.ts'
 import { wantedConfigVolumes } from '../node/config-volume.ts'
 import { isRunning } from '../node/node-containers.ts'
 import type { NodeView } from '../node/node-view.ts'
+import { letOlderCopiesLead } from './elect-given-up.ts'
 import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
 import { type LostCopies, lostCopies } from './lost-copies.ts'
 import { lostVolumes } from './lost-volumes.ts'
@@ -44,8 +45,10 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: Vol
   /** Whether an empty volume, or none, may take the place of one that is lost; tells why not. */
   const mayDoWithout = (name: string) => {
     const missedAt = noteMissed(builder, name)
-    const isGiven = isGivenUp(givenUp, name, missedAt)
-    const alone = isGiven ? undefined : lostCopies(node, cluster, docker, kafka, builder.recorded)
+    const found = lostCopies(node, cluster, docker, kafka, builder.recorded)
+    // Also of what is given up it has to be known whether others have older copies, if anybody can say so.
+    const isGiven = isGivenUp(givenUp, name, missedAt) && (found?.isKnown !== false || kafka.topics !== undefined)
+    const alone = isGiven ? undefined : found
     const pause = missedAt + LOST_VOLUME_PAUSE_MS - builder.now
     if (alone === undefined && pause <= 0) return true
     tellLost(builder, node, name, alone, Math.max(pause, LOOK_AGAIN_MS))
@@ -53,6 +56,9 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: Vol
   }
   const needs: number[] = []
   let held = false
+  /** Of what is given up, what has to be done before an empty volume, or none, takes the place of the one that had it. */
+  const firstOf = (name: string): readonly number[] | undefined =>
+    isGivenUp(givenUp, name, noteMissed(builder, name)) ? letOlderCopiesLead(builder, node, name, toPlan) : []
   for (const volume of node.volumes) {
     const { name } = volume
     const target = { kind: 'volume', name } as const
@@ -70,12 +76,14 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: Vol
       held = true
       continue
     }
-    needs.push(createDataVolume(builder, node, volume, isLost))
+    const first = isLost ? firstOf(name) : []
+    if (first === undefined) held = true
+    else needs.push(createDataVolume(builder, node, volume, isLost, first))
   }
   // What the manifest takes out while it is gone had records as well.
   for (const name of lost) {
     if (node.volumes.some((volume) => volume.name === name)) continue
-    if (mayDoWithout(name)) forgetLost(builder, name)
+    if (mayDoWithout(name) && firstOf(name) !== undefined) forgetLost(builder, name)
     else held = true
   }
   return held ? undefined : needs
@@ -106,7 +114,13 @@ function tellLost(builder: PlanBuilder, node: DesiredNode, name: string, alone: 
   }
 }
 
-function createDataVolume(builder: PlanBuilder, node: DesiredNode, volume: NodeVolume, lost: boolean): number {
+function createDataVolume(
+  builder: PlanBuilder,
+  node: DesiredNode,
+  volume: NodeVolume,
+  lost: boolean,
+  needs: readonly number[],
+): number {
   const labels = dataVolumeLabels(node, volume)
   return builder.add(
     { kind: 'volume', name: volume.name },
@@ -114,7 +128,7 @@ function createDataVolume(builder: PlanBuilder, node: DesiredNode, volume: NodeV
     lost
       ? `the data volume of ${node.name} is gone; an empty one takes its place`
       : `${node.name} keeps its data there`,
-    lost ? { found: 'DataVolumeLost' } : {},
+    { needs, ...(lost && { found: 'DataVolumeLost' }) },
   )
 }
 

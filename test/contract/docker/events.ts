@@ -58,5 +58,7 @@ export function eventsContract(bench: Bench): void {
     expect(info.apiVersion).toMatch(/^1\.\d+$/)
     expect(info.cpus).toBeGreaterThan(0)
     expect(info.memoryBytes).toBeGreaterThan(0)
+    expect(info.storageDriver).toMatch(/^\w/)
+    expect(info.cgroupVersion).toMatch(/^[12]$/)
   })
 }

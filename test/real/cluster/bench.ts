@@ -1,5 +1,5 @@
 import type { KafkaClient } from '../../../src/kafka/client.ts'
-import type { Bootstrap } from '../../../src/kafka/records.ts'
+import type { Bootstrap } from '../../../src/kafka/record.ts'
 import { docker } from '../docker-command.ts'
 import { withKafka } from '../kafkas-word.ts'
 import { clusterManifest, topicManifest } from '../manifests.ts'

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { eventually } from '../../contract/eventually.ts'
+import { unpacked } from '../../fixtures/unpacked.ts'
 import { docker } from '../docker-command.ts'
 import { Reader, write } from '../records.ts'
 import { PATIENCE_MS } from '../scenario.ts'
@@ -110,5 +113,21 @@ export function comesUp(bench: Bench): void {
     expect(await scenario.ok('describe', 'kafka', bench.cluster)).toContain('ContainerCreated')
     expect(await scenario.ok('events')).toContain('TopicCreated')
     expect(await scenario.ok('logs', `${bench.cluster}/0`, '--tail', '1000')).toContain('Kafka Server started')
+  })
+
+  scenario.test('is collected for whoever helps, beside the daemon, and the plan comes out again', async () => {
+    const archive = join(scenario.folder, 'support.tar.gz')
+    const plan = join(scenario.folder, 'plan.json')
+    await scenario.ok('support', archive)
+    const { files } = await unpacked(archive)
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([
+        'doctor.txt',
+        'engine/containers.json',
+        ...NODES.map((id) => `logs/${bench.node(id)}.log`),
+      ]),
+    )
+    writeFileSync(plan, files.get('plan.json') ?? '')
+    expect(await scenario.ok('plan', '--replay', plan)).toBe(files.get('plan.txt'))
   })
 }

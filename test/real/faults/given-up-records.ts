@@ -1,4 +1,5 @@
-import { type Bootstrap, consumeRecords, produceRecords } from '../../../src/kafka/records.ts'
+import type { Bootstrap } from '../../../src/kafka/record.ts'
+import { consumeRecords, produceRecords } from '../../../src/kafka/records.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { type Bench, NODES } from '../cluster/bench.ts'
 import { docker } from '../docker-command.ts'

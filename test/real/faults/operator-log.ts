@@ -6,6 +6,7 @@ const EXPECTED: readonly { readonly line: RegExp; readonly because: string }[] =
   },
   { line: /"msg":"an answer is overdue"/, because: 'a busy machine may take seconds for one' },
   { line: /"code":"DOCKER_UNREACHABLE".*"msg":"(?:pass|resync|operation) failed"/, because: 'the same' },
+  { line: /"reason":"(?:FileEmptied|KindIgnored)"/, because: 'manifests were taken out of sight' },
 ]
 
 interface Line {

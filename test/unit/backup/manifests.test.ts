@@ -12,3 +12,17 @@ test.each([DELETE_CLAIM, EPHEMERAL, JBOD])('manifests of a backup mean what was 
   expect(meaning(again.resources)).toEqual(meaning(resources))
   expect(again.problems.filter(({ severity }) => severity === 'error')).toEqual([])
 })
+
+test('a backup has Secrets with what they hold, and ConfigMaps', async () => {
+  const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n'
+  const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {a: b}\n'
+  const { resources } = await readManifestsOnce([{ stdin: `${secret}---\n${settings}` }])
+  const again = await readManifestsOnce([{ stdin: manifestsText(resources) }])
+  expect(again.problems).toEqual([])
+  expect(again.resources.map(({ spec }) => spec)).toEqual([
+    { data: { a: 'b' } },
+    { data: { password: expect.anything() } },
+  ])
+  const [, restored] = again.resources
+  expect(restored?.kind === 'Secret' && restored.spec.data.password?.reveal()).toBe('hunter2')
+})

@@ -178,6 +178,17 @@ describe('a backup is damaged', () => {
     })
   })
 
+  it.each([
+    ['an archive outside of it', '.tar"', '/../../../etc/shadow"', /shadow is not below it/],
+    ['a volume of something else', '"data-sim-node-1"', '"postgres-data"', /postgres-data is no volume of sim/],
+  ])('when it names %s', async (_, from, to, said) => {
+    const { folder } = await backedUp()
+    const file = join(folder, 'backup.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, to))
+    const message = expect.stringMatching(said)
+    await expect(readBackup(folder)).rejects.toMatchObject({ code: 'BACKUP_DAMAGED', message })
+  })
+
   it.each(['{', '{"format": 2, "nodes": [], "markers": []}', '{"format": 1}'])('when it says %s', async (text) => {
     writeFileSync(join(path(), 'backup.json'), text)
     await expect(readBackup(path())).rejects.toMatchObject({ code: 'BACKUP_DAMAGED' })

@@ -1,4 +1,5 @@
 import type { KafkaResource, KafkaTopicResource, Resource, SecretResource } from '../../../src/model/resource.ts'
+import { Sensitive } from '../../../src/model/sensitive.ts'
 import { type EventLog, openEventLog } from '../../../src/report/event-log.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { openStatusStore, type StatusStore } from '../../../src/report/status-store.ts'
@@ -33,7 +34,7 @@ const secret: SecretResource = {
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: 'pw', labels: {}, annotations: {} },
-  spec: { data: { password: 'aHVudGVyMg==' } },
+  spec: { data: { password: new Sensitive('hunter2') } },
   specHash: '1',
   origin,
 }

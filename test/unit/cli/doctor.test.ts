@@ -24,6 +24,8 @@ const INFO: EngineInfo = {
   cpus: 2,
   memoryBytes: 4 * 2 ** 30,
   rootDir: '/',
+  storageDriver: 'overlay2',
+  cgroupVersion: '2',
 }
 
 function pool(replicas: number, memory?: string): KafkaNodePoolResource {

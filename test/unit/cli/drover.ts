@@ -6,7 +6,8 @@ import { jest } from '@jest/globals'
 // Every test starts processes, which a busy machine does slowly.
 jest.setTimeout(30_000)
 
-const DROVER = join(process.cwd(), 'bin', 'drover')
+/** The command line. */
+export const DROVER = join(process.cwd(), 'bin', 'drover')
 
 export interface Ended {
   readonly code: number | null

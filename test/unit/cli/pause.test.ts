@@ -1,5 +1,5 @@
+import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
 import { readRequests } from '../../../src/control/requests.ts'
-import { createFileLastGood } from '../../../src/manifests/last-good.ts'
 import { StateFolder } from '../../../src/report/state-folder.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { fillState, RESOURCES } from './a-state.ts'
@@ -41,7 +41,7 @@ describe('where the manifests in force are known', () => {
   const known = (said?: string) => {
     const annotations: Readonly<Record<string, string>> = said === undefined ? {} : { [PAUSE]: said }
     const resources = RESOURCES.map((resource) => ({ ...resource, metadata: { ...resource.metadata, annotations } }))
-    return createFileLastGood(folderPath()).save({ resources, folders: {} })
+    return lastGoodIn(new StateFolder(folderPath(), 'write')).save({ resources, folders: {} })
   }
   const asked = (word: string) => drover([word, 'kafkatopic/orders', '--state', folderPath()])
   const noted = (said: string | null) => ({ [PAUSE]: { said, at: expect.any(Number) } })

@@ -1,12 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
 import { Operator } from '../../../src/control/operator.ts'
 import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { leaveRequest, readRequests } from '../../../src/control/requests.ts'
-import { createFileLastGood } from '../../../src/manifests/last-good.ts'
 import { createManifestReader } from '../../../src/manifests/reader.ts'
 import { openEventLog } from '../../../src/report/event-log.ts'
 import { createLog } from '../../../src/report/log.ts'
+import { StateFolder } from '../../../src/report/state-folder.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
 import { createWorld, type World } from '../../world/world.ts'
 import { docs, inFolder, kafka, names, pool, topic } from '../manifests/manifests.ts'
@@ -15,7 +16,11 @@ import { docs, inFolder, kafka, names, pool, topic } from '../manifests/manifest
 async function reading(world: World, folder: string, beside: string): Promise<Operator> {
   const { state } = world
   const { tools } = world.start()
-  const reader = createManifestReader({ roots: [folder], lastGood: createFileLastGood(beside), graceMs: 0 })
+  const reader = createManifestReader({
+    roots: [folder],
+    lastGood: lastGoodIn(new StateFolder(beside, 'write')),
+    graceMs: 0,
+  })
   return new Operator({
     tools,
     report: {

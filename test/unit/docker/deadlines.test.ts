@@ -1,3 +1,4 @@
+import type { DockerMethod } from '../../../src/docker/calls.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { connectDocker } from '../../../src/docker/connect.ts'
 import type { DroverError } from '../../../src/errors.ts'
@@ -6,9 +7,7 @@ import { eventually } from '../../contract/eventually.ts'
 import { begin, type FakeEngine, fakeEngine, silence } from './fake-engine.ts'
 import { allWithin } from './short-deadlines.ts'
 
-type Calls = {
-  readonly [M in Exclude<keyof DockerClient, 'close'>]: (docker: DockerClient, signal: AbortSignal) => unknown
-}
+type Calls = Readonly<Record<DockerMethod, (docker: DockerClient, signal: AbortSignal) => unknown>>
 
 const drain = async (stream: AsyncIterable<unknown>) => {
   for await (const _ of stream);

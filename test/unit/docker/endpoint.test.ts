@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Environment, type FileReader, findEndpoint } from '../../../src/docker/endpoint.ts'
+import type { Environment, FileReader } from '../../../src/docker/endpoint.ts'
+import { findEndpoint } from '../../../src/docker/find-endpoint.ts'
 
 const HOME = '/home/ada'
 

@@ -1,16 +1,12 @@
+import type { KafkaMethod } from '../../../src/kafka/calls.ts'
 import type { KafkaClient } from '../../../src/kafka/client.ts'
-import { DEADLINES, type Deadlines } from '../../../src/kafka/deadlines.ts'
+import { KAFKA_DEADLINES, type KafkaDeadlines } from '../../../src/kafka/deadlines.ts'
 import { loadWire } from '../../../src/kafka/wire.ts'
 import { createKafkaClient } from '../../../src/kafka/wire-client.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { type FakeBroker, type Manner, startBroker } from './fake-broker.ts'
 
-type Calls = {
-  readonly [M in Exclude<keyof KafkaClient, 'useEndpoints' | 'close'>]: (
-    kafka: KafkaClient,
-    signal?: AbortSignal,
-  ) => Promise<unknown>
-}
+type Calls = Readonly<Record<KafkaMethod, (kafka: KafkaClient, signal?: AbortSignal) => Promise<unknown>>>
 
 const VOTER = { id: 1, directoryId: 'AAAAAAAAAAAAAAAAAAAAAQ', listeners: [] }
 
@@ -38,7 +34,8 @@ const CALLS: Calls = {
   alterReassignments: (kafka, signal) =>
     kafka.alterReassignments([{ topic: 't', partition: 0, replicas: [1] }], signal),
   moveReplicas: (kafka, signal) => kafka.moveReplicas(1, '/d', [{ topic: 't', partition: 0 }], signal),
-  electPreferredLeaders: (kafka, signal) => kafka.electPreferredLeaders(signal),
+  electLeaders: (kafka, signal) => kafka.electLeaders([], signal),
+  describeEligibleLeaders: (kafka, signal) => kafka.describeEligibleLeaders([], signal),
   addVoter: (kafka, signal) => kafka.addVoter(VOTER, signal),
   removeVoter: (kafka, signal) => kafka.removeVoter(1, VOTER.directoryId, signal),
   unregisterBroker: (kafka, signal) => kafka.unregisterBroker(1, signal),
@@ -51,14 +48,14 @@ beforeAll(loadWire, 60_000)
 
 let broker: FakeBroker
 let kafka: KafkaClient
-async function connectTo(manner: Manner, deadlines: Partial<Deadlines>): Promise<void> {
+async function connectTo(manner: Manner, deadlines: Partial<KafkaDeadlines>): Promise<void> {
   broker = await startBroker(1, manner)
   kafka = createKafkaClient(deadlines)
   kafka.useEndpoints([broker.endpoint])
 }
 /** Every call has this long, and each node half a minute: what ends, ends by the call's own deadline. */
-const callsWithin = (ms: number): Deadlines => ({
-  ...(Object.fromEntries(Object.keys(DEADLINES).map((method) => [method, ms])) as unknown as Deadlines),
+const callsWithin = (ms: number): KafkaDeadlines => ({
+  ...(Object.fromEntries(Object.keys(KAFKA_DEADLINES).map((method) => [method, ms])) as unknown as KafkaDeadlines),
   connect: 30_000,
   node: 30_000,
 })

@@ -5,6 +5,7 @@ const published = [
   { containerPort: 9090, hostIp: '10.0.0.5', hostPort: 22001 },
 ]
 const combined: NodeAddress = {
+  cluster: 'my-cluster',
   nodeId: 1,
   roles: ['controller', 'broker'],
   name: 'my-cluster-mixed-1',

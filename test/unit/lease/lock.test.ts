@@ -79,6 +79,39 @@ describe('the lock of a state folder', () => {
     acquireLock(folderPath()).release()
   })
 
+  test('is left to a newer Drover, whatever its claim says, as long as it gives signs of life', async () => {
+    const newer = acquireLock(folderPath(), { ...IDLE, now: () => 0 })
+    const path = rewriteClaim({ format: 2, pid: undefined, startTime: undefined, place: undefined })
+    const said = `a newer Drover holds ${folderPath()}`
+    expect(() => acquireLock(folderPath())).toThrow(expect.objectContaining({ code: 'STATE_LOCKED', message: said }))
+    let time = 0
+    const now = () => {
+      // So far it gives signs, then none.
+      time += 9_000
+      if (time < 90_000) utimesSync(path, time, time)
+      return time
+    }
+    const held: string[] = []
+    const lock = await awaitLock(folderPath(), NEVER, ({ message }) => held.push(message), {
+      touchEvery: 4,
+      silentAfter: 10_000,
+      now,
+    })
+    expect(time).toBeGreaterThan(90_000)
+    expect(held).toEqual([said])
+    expect(holderOf(folderPath())).toMatchObject({ pid: process.pid })
+    for (const each of [lock, newer]) each?.release()
+  })
+
+  test('is read from a claim of before there were formats', () => {
+    const lock = acquireLock(folderPath())
+    const path = rewriteClaim({})
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ format: 1 })
+    rewriteClaim({ format: undefined })
+    expect(holderOf(folderPath())).toMatchObject({ pid: process.pid })
+    lock.release()
+  })
+
   test('goes to exactly one of many who find it abandoned', async () => {
     acquireLock(folderPath())
     rewriteClaim({ startTime: 'long ago' })

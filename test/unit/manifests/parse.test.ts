@@ -48,10 +48,31 @@ it('checks a map of many keys in reasonable time', () => {
   expect(parse(text).documents).toHaveLength(1)
 })
 
-it('does not show the source in its messages', () => {
-  const { problems } = parse('password: "hunter2\nb: [hunter2\n')
-  expect(problems.length).toBeGreaterThan(0)
-  expect(JSON.stringify(problems)).not.toContain('hunter2')
+/** How a value looks whose first letters mean something to YAML, or that is written in another broken way. */
+const BROKEN_VALUES = [
+  ...['!hunter2', '!!hunter2', '!<hunter2', '!<hunter2> x', '!e!hunter2', '*hunter2', '&a *hunter2', '&hunter2 *x'],
+  ...['|hunter2', '>9hunter2', '|-+hunter2', '%hunter2', '@hunter2', '`hunter2', ']hunter2', '}hunter2', ',hunter2'],
+  ...['"hunter2', "'hunter2", '"a\\qhunter2"', '"\\x4hunter2"', '"\\uhunter2"', '"x" hunter2', "'x'hunter2"],
+  ...[
+    '{hunter2',
+    '[hunter2',
+    '{x: 1}hunter2',
+    '[x]: hunter2]',
+    'x: hunter2',
+    '- hunter2',
+    '? hunter2',
+    '!!int hunter2',
+  ],
+  ...['x\nhunter2', 'x\n hunter2: y\n z', '\n\thunter2: x', '\n%hunter2', '\n%hunter2\n---\nb: 1', '\n...hunter2'],
+  ...['!!set {hunter2: }', '!!binary hunter2', '!!float hunter2', '\n--- hunter2: x', '# hunter2\n]', '<<hunter2\n]'],
+]
+
+it.each(BROKEN_VALUES)('does not show what stands there in its messages: password: %j', (value) => {
+  for (const before of ['', '%YAML hunter2\n---\n', '%hunter2\n---\n', '%TAG hunter2\n---\n', '*hunter2: x\n']) {
+    const { problems } = parse(`${before}password: ${value}\n`)
+    if (before !== '') expect(problems.length).toBeGreaterThan(0)
+    expect(JSON.stringify(problems)).not.toMatch(/unter/)
+  }
 })
 
 it('takes 500 documents and skips empty ones', () => {

@@ -1,8 +1,9 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createFileLastGood } from '../../../src/manifests/last-good.ts'
+import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
 import { createManifestReader, type ManifestReader } from '../../../src/manifests/reader.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
+import { StateFolder } from '../../../src/report/state-folder.ts'
 import { docs, inFolder, kafka, names, pool, topic } from './manifests.ts'
 
 interface Scene {
@@ -25,7 +26,7 @@ async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
     await mkdir(folder)
     let clock = 0
     const create = (): ManifestReader =>
-      createManifestReader({ roots: [folder], lastGood: createFileLastGood(state), now: () => clock })
+      createManifestReader({ roots: [folder], lastGood: lastGoodIn(new StateFolder(state, 'write')), now: () => clock })
     let reader = create()
     await run({
       folder,
@@ -404,7 +405,7 @@ describe('a folder below the watched one', () => {
       await writeFile(join(one, 'a.yaml'), of('a'))
       await writeFile(join(other, 'b.yaml'), of('b'))
       let clock = 0
-      const lastGood = createFileLastGood(join(root, 'state'))
+      const lastGood = lastGoodIn(new StateFolder(join(root, 'state'), 'write'))
       const reader = createManifestReader({ roots: [one, other], lastGood, now: () => clock })
       await reader.read()
       await rm(join(one, 'a.yaml'))

@@ -96,7 +96,31 @@ it('decodes a Secret, and lets stringData win', async () => {
   const { resources } = await readText(
     'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ntype: Opaque\ndata: {a: w6Q=, b: eA==}\nstringData: {b: y}\n',
   )
-  expect(resources[0]?.spec).toEqual({ data: { a: 'ä', b: 'y' } })
+  const [secret] = resources
+  const data = secret?.kind === 'Secret' ? secret.spec.data : {}
+  expect(Object.entries(data).map(([key, value]) => [key, value.reveal()])).toEqual([
+    ['a', 'ä'],
+    ['b', 'y'],
+  ])
+})
+
+it('tells nothing of what a Secret holds by its hash, nor by the copy that kubectl leaves in an annotation', async () => {
+  const secret = (password: string) =>
+    readText(
+      [
+        'apiVersion: v1',
+        'kind: Secret',
+        'metadata:',
+        '  name: s',
+        '  annotations:',
+        '    kept: x',
+        `    kubectl.kubernetes.io/last-applied-configuration: '{"stringData":{"a":"${password}"}}'`,
+        `stringData: {a: ${password}}`,
+      ].join('\n'),
+    )
+  const [[one], [other]] = [(await secret('hunter2')).resources, (await secret('Tr0ub4dor')).resources]
+  expect(one?.metadata.annotations).toEqual({ kept: 'x' })
+  expect(one?.specHash).toBe(other?.specHash)
 })
 
 it('takes a ConfigMap', async () => {

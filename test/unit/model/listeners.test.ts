@@ -1,22 +1,22 @@
 import {
   accessPort,
-  advertisedAddress,
   bindAddress,
-  bootstrapServers,
+  CONTROLPLANE_LISTENER,
   hostPort,
   listenerName,
+  REPLICATION_LISTENER,
 } from '../../../src/model/listeners.ts'
 import type { Listener } from '../../../src/model/resource.ts'
-import { aKafka, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
+import { aKafka, EXTERNAL } from '../../fixtures/resources.ts'
 
 type Configuration = NonNullable<Listener['configuration']>
 const external = (configuration: Configuration): Listener => ({ ...EXTERNAL, configuration })
-const advertised = (listener: Listener, nodeId = 3) => {
-  const { host, port } = advertisedAddress('c', 'p', nodeId, listener)
-  return `${host}:${port}`
-}
 
-it("has Strimzi's name for Kafka", () => expect(listenerName(EXTERNAL)).toBe('EXTERNAL-9094'))
+it.each([
+  [EXTERNAL, 'EXTERNAL-9094'],
+  [REPLICATION_LISTENER, 'REPLICATION-9091'],
+  [CONTROLPLANE_LISTENER, 'CONTROLPLANE-9090'],
+])("has Strimzi's name for Kafka", (listener, name) => expect(listenerName(listener)).toBe(name))
 
 describe('a host port', () => {
   it('is always the same for the same names, in the range of node ports, one for each node', () => {
@@ -38,29 +38,6 @@ describe('a host port', () => {
     expect(port).toBeLessThan(30_000)
     expect(accessPort('c', 9090, 2)).not.toBe(port)
   })
-})
-
-describe('the advertised address', () => {
-  it.each<[string, Listener, string]>([
-    ['of an internal listener is the node', PLAIN, 'c-p-3:9092'],
-    ['is localhost and the host port unless something is said', EXTERNAL, 'localhost:30697'],
-    ['has the port of the manifest', external({ brokers: [{ broker: 3, nodePort: 32003 }] }), 'localhost:32003'],
-    [
-      'is what the manifest says of that node',
-      external({ brokers: [{ broker: 3, advertisedHost: 'k3.example', advertisedPort: 443, nodePort: 32003 }] }),
-      'k3.example:443',
-    ],
-    [
-      'is filled in from templates',
-      external({ advertisedHostTemplate: 'k{nodeId}.{nodeId}.example', advertisedPortTemplate: '4000{nodeId}' }),
-      'k3.3.example:40003',
-    ],
-    [
-      'of the node goes before the template',
-      external({ advertisedHostTemplate: 'all', brokers: [{ broker: 3, advertisedHost: 'own' }] }),
-      'own:30697',
-    ],
-  ])('%s', (_, listener, address) => expect(advertised(listener)).toBe(address))
 })
 
 describe('the address it is bound to', () => {
@@ -88,10 +65,4 @@ describe('the address it is bound to', () => {
     const kafka = aKafka({}, { 'drover/bind-address': '10.0.0.1' })
     expect(bindAddress(kafka, external({ advertisedHostTemplate: 'kafka.example' }))).toBe('10.0.0.1')
   })
-})
-
-it('the bootstrap servers are one name inside, and all brokers from outside', () => {
-  const brokers = [0, 1].map((nodeId) => ({ pool: 'p', nodeId }))
-  expect(bootstrapServers('c', PLAIN, brokers)).toBe('c-kafka-bootstrap:9092')
-  expect(bootstrapServers('c', EXTERNAL, brokers)).toBe('localhost:30694,localhost:30695')
 })

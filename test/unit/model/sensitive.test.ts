@@ -1,19 +1,56 @@
-import { inspect } from 'node:util'
+import { format, inspect } from 'node:util'
+import { deserialize, serialize } from 'node:v8'
+import { stringify } from 'yaml'
+import { hashOf } from '../../../src/model/hash.ts'
 import { Sensitive } from '../../../src/model/sensitive.ts'
+import { createLog } from '../../../src/report/log.ts'
+
+const secret = new Sensitive('hunter2')
+
+function logged(...entry: [object, string]): string {
+  const lines: string[] = []
+  createLog({ level: 'debug', short: false, destination: { write: (line) => lines.push(line) } }).info(...entry)
+  return lines.join()
+}
 
 describe('a secret', () => {
-  const secret = new Sensitive('hunter2')
-
-  test.each([
-    ['in a string', () => `${secret}`],
-    ['as JSON', () => JSON.stringify({ secret })],
-    ['under inspection', () => inspect({ secret }, { showHidden: true, depth: 5 })],
-    ['by its fields', () => JSON.stringify(Object.entries(secret))],
-  ])('does not show %s', (_, show) => {
+  test.each<[string, () => string]>([
+    ['String()', () => String(secret)],
+    ['a template', () => `${secret}`],
+    ['concatenation', () => `a${secret}`.concat(String([secret]))],
+    ['format, as text', () => format('%s', secret)],
+    ['format, as JSON', () => format('%j', { secret })],
+    ['format, as an object', () => format('%o %O', secret, { secret })],
+    ['an error', () => inspect(new Error('failed', { cause: secret }))],
+    ['JSON', () => JSON.stringify({ secret, list: [secret], map: [...new Map([['secret', secret]])] })],
+    ['YAML', () => stringify({ secret })],
+    ['the log', () => logged({ secret, in: { there: secret } }, 'made')],
+  ])('is told as [redacted] by %s', (_, show) => {
     expect(show()).not.toContain('hunter2')
+    expect(show()).toContain('[redacted]')
   })
 
-  test('is given to who asks for it', () => {
+  test.each<[string, () => unknown]>([
+    ['inspection of everything', () => inspect({ secret }, { showHidden: true, depth: 9, getters: true })],
+    ['inspection past its own word', () => inspect({ secret }, { customInspect: false, showHidden: true })],
+    ['its members', () => [Object.entries(secret), Reflect.ownKeys(secret), Object.getOwnPropertyDescriptors(secret)]],
+    ['spreading', () => ({ ...secret })],
+    ['assigning', () => Object.assign({}, secret)],
+    ['a clone', () => structuredClone({ secret })],
+    ['the log of an error', () => logged({ err: Object.assign(new Error('failed'), { secret }) }, 'failed')],
+    ['a message to another thread', () => deserialize(serialize({ secret }))],
+  ])('is not in what %s gives', (_, copy) => {
+    expect(inspect(copy(), { showHidden: true, depth: 9 })).not.toContain('hunter2')
+  })
+
+  test('is not hashed, wherever it is', () => {
+    for (const value of [secret, { secret }, [{ secret }]]) {
+      expect(() => hashOf(value)).toThrow(new TypeError('a secret is not hashed'))
+    }
+  })
+
+  test('is given to who asks for it, and compared', () => {
     expect(secret.reveal()).toBe('hunter2')
+    expect([secret.equals(new Sensitive('hunter2')), secret.equals(new Sensitive('other'))]).toEqual([true, false])
   })
 })

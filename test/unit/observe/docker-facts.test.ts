@@ -1,7 +1,8 @@
+import type { DockerClient } from '../../../src/docker/client.ts'
 import type { DesiredNode } from '../../../src/model/desired-node.ts'
 import { LABELS } from '../../../src/model/labels.ts'
 import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
-import { observeDocker } from '../../../src/observe/docker-facts.ts'
+import { type DockerQuestion, observeInside, observeObjects } from '../../../src/observe/docker-facts.ts'
 import { observeForeignNames } from '../../../src/observe/foreign-names.ts'
 import { aPool } from '../../fixtures/resources.ts'
 import { aCluster, IMAGE, propertiesStat } from '../../fixtures/scene.ts'
@@ -25,6 +26,12 @@ async function engineWith(nodes: readonly DesiredNode[]): Promise<MemoryDocker> 
   return docker
 }
 
+/** As a pass looks: at the objects first, then into the containers. */
+async function observe(docker: DockerClient, asked: DockerQuestion = question) {
+  const objects = await observeObjects(docker, asked, new Map())
+  return { ...objects, ...(await observeInside(docker, objects, [])) }
+}
+
 describe('what the engine says about a cluster', () => {
   it('is all of ours, and nothing of anybody else', async () => {
     const docker = await engineWith(cluster.nodes)
@@ -32,7 +39,7 @@ describe('what the engine says about a cluster', () => {
     docker.engine.addForeignContainer('nobodys', { labels: { [LABELS.cluster]: 'c' } })
     docker.engine.addForeignVolume('v', { [LABELS.cluster]: 'c', [LABELS.instance]: 'theirs' })
     docker.engine.addForeignVolume('w', { [LABELS.cluster]: 'other', [LABELS.instance]: 'test' })
-    const seen = await observeDocker(docker, question, new Map())
+    const seen = await observe(docker)
     expect(seen.containers.map(({ name }) => name)).toEqual(['c-p-0', 'c-p-1'])
     expect(seen.networks.map(({ name }) => name)).toEqual(['c-kafka'])
     expect(seen.volumes.map(({ name }) => name.replace(/-[0-9a-f]{8}$/, ''))).toEqual([
@@ -50,7 +57,7 @@ describe('what the engine says about a cluster', () => {
 
   it('has the images of the containers too, where others are wanted', async () => {
     const docker = await engineWith(cluster.nodes)
-    const { images } = await observeDocker(docker, { ...question, images: ['other'] }, new Map())
+    const { images } = await observe(docker, { ...question, images: ['other'] })
     expect([...images].map(([name, image]) => [name, image !== undefined])).toEqual([
       ['other', false],
       [IMAGE, true],
@@ -60,7 +67,7 @@ describe('what the engine says about a cluster', () => {
   it('has the properties of every node, and the last words of those that stopped', async () => {
     const docker = await engineWith(cluster.nodes)
     docker.engine.exit('c-p-1', 1, ['first', 'last'])
-    const { containers, properties, logTails } = await observeDocker(docker, question, new Map())
+    const { containers, properties, logTails } = await observe(docker)
     const ids = containers.map(({ id }) => id)
     expect([...properties]).toEqual(cluster.nodes.map((node, index) => [ids[index], propertiesStat(node)]))
     expect([...logTails]).toEqual([[ids[1], ['first', 'last']]])
@@ -71,7 +78,7 @@ describe('what the engine says about a cluster', () => {
     const listed = await docker.listContainers(LABELS.cluster)
     docker.listContainers = async () => listed.map((container) => ({ ...container, status: 'removing' }))
     const { client, calls } = faulty(docker)
-    expect((await observeDocker(client, question, new Map())).containers).toHaveLength(2)
+    expect((await observe(client)).containers).toHaveLength(2)
     expect(calls.map(({ method }) => method)).not.toContain('statFile')
   })
 
@@ -84,14 +91,14 @@ describe('what the engine says about a cluster', () => {
         onMethod('readLogs', fail('DOCKER_FAILED'))(call)
       },
     })
-    const seen = await observeDocker(broken.client, question, new Map())
+    const seen = await observe(broken.client)
     expect([...seen.properties]).toEqual([])
     expect([...seen.logTails.values()]).toEqual([[]])
   })
 
   it('cannot be had in part when the objects themselves cannot be listed', async () => {
     const { client } = faulty(await engineWith([]), { before: onMethod('listVolumes', fail('DOCKER_TIMEOUT')) })
-    await expect(observeDocker(client, question, new Map())).rejects.toMatchObject({ code: 'DOCKER_TIMEOUT' })
+    await expect(observe(client)).rejects.toMatchObject({ code: 'DOCKER_TIMEOUT' })
   })
 
   it("names the networks of Drover's own container", async () => {
@@ -99,9 +106,9 @@ describe('what the engine says about a cluster', () => {
     const own = docker.engine.addForeignContainer('drover')
     const [network] = await docker.findNetworks('c-kafka')
     await docker.connectNetwork(network?.id ?? '', own, [])
-    const seen = await observeDocker(docker, { ...question, ownContainer: own }, new Map())
+    const seen = await observe(docker, { ...question, ownContainer: own })
     expect(seen.ownNetworks).toEqual([network?.id])
-    const gone = await observeDocker(docker, { ...question, ownContainer: 'f'.repeat(64) }, new Map())
+    const gone = await observe(docker, { ...question, ownContainer: 'f'.repeat(64) })
     expect(gone).not.toHaveProperty('ownNetworks')
   })
 })
@@ -113,7 +120,7 @@ describe('names that belong to somebody else', () => {
     docker.engine.addForeignVolume('data-c-p-0')
     docker.engine.addForeignVolume('c-quorum')
     await docker.createNetwork('c-kafka', {})
-    const seen = await observeDocker(docker, question, new Map())
+    const seen = await observe(docker)
     const found = await observeForeignNames(docker, cluster, seen)
     expect([...found].sort()).toEqual(['container c-p-1', 'network c-kafka', 'volume c-quorum', 'volume data-c-p-0'])
   })
@@ -121,7 +128,7 @@ describe('names that belong to somebody else', () => {
   it('are not asked about where everything is there', async () => {
     const docker = await engineWith(cluster.nodes)
     await docker.createVolume('c-quorum', cluster.quorumMarker.labels)
-    const seen = await observeDocker(docker, question, new Map())
+    const seen = await observe(docker)
     const { client, calls } = faulty(docker)
     expect(await observeForeignNames(client, cluster, seen)).toEqual(new Set())
     expect(calls).toEqual([])

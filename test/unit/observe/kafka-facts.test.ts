@@ -28,6 +28,7 @@ it('nodes that run are dialled where Docker says they are', () => {
   const { docker } = withContainer(scene, 'c-p-1', ended(1))
   expect(nodeAddresses(docker)).toEqual([
     {
+      cluster: 'c',
       nodeId: 0,
       roles: ['broker', 'controller'],
       name: 'c-p-0',

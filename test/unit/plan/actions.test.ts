@@ -21,7 +21,7 @@ const GATES: Readonly<Record<Gate, readonly string[]>> = {
     'UnpauseContainer',
     'WriteFiles',
   ],
-  'takes-away': ['RemoveVolume', 'RemoveVoter', 'SignalContainer SIGTERM', 'UnregisterBroker'],
+  'takes-away': ['ElectLeaders', 'RemoveVolume', 'RemoveVoter', 'SignalContainer SIGTERM', 'UnregisterBroker'],
   plain: [
     'AddVoter',
     'AlterNodeConfig',

@@ -4,7 +4,7 @@ import { restartScopes } from '../../../src/model/manual-roll.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { MEMORY, withoutFuture } from '../../../src/plan/memory.ts'
-import { planRemoval } from '../../../src/plan/removal/remove-cluster.ts'
+import { planRemoval } from '../../../src/plan/remove-cluster.ts'
 import { aKafka, aTopic } from '../../fixtures/resources.ts'
 import {
   aCluster,
@@ -47,6 +47,7 @@ const SAMPLE: Required<RecordedCluster> = {
   removed: [0],
   missedVolumes: { [DATA]: NOW, 'data-c-p-1': NOW, 'data-c-p-2': NOW },
   givingUp: 'given up',
+  givenUpPartitions: ['orders-0'],
   volumeFates: FATES,
   topicIds: { orders: 'id-orders' },
   topicKeys: { orders: ['retention.ms'] },
@@ -131,6 +132,7 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
   removed: { survives: withoutData, forgotten: calm },
   missedVolumes: { survives: withoutData, forgotten: [calm, { 'data-c-gone-7': NOW }] },
   givingUp: { survives: calm, forgotten: bare },
+  givenUpPartitions: { survives: silent, forgotten: calm },
   volumeFates: { survives: labelledToGo, forgotten: calm },
   topicIds: { survives: declared(silent), forgotten: calm },
   topicKeys: {

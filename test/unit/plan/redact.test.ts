@@ -32,6 +32,20 @@ describe('what leaves the host', () => {
     expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
   })
 
+  it('has nothing of other resources that bear the label, nor the copy that kubectl leaves of a manifest', async () => {
+    const facts = await factsOf(await createWorld())
+    const copy = JSON.stringify({ spec: { kafka: { config: { 'my.reporter.secret': CANARY } } } })
+    const beside = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, labels: {strimzi.io/cluster: sim}}\ndata: {word: ${CANARY}}\n`
+    const text = clusterText({ annotations: `{kubectl.kubernetes.io/last-applied-configuration: '${copy}'}` })
+    const { resources } = await manifestsOf(`${text}${beside}`)
+    const given = { ...facts, wish: { ...facts.wish, resources } }
+    expect(dataText(given).split(CANARY)).toHaveLength(3)
+    const redacted = withoutSecrets(given)
+    expect(dataText(redacted)).not.toContain(CANARY)
+    expect(redacted.wish.resources.map(({ kind }) => kind)).not.toContain('ConfigMap')
+    expect(renderPlan(decideFrom(redacted))).toBe(renderPlan(decideFrom(given)))
+  })
+
   it('shows the same change as before', async () => {
     const world = await createWorld(MANIFESTS)
     await factsOf(world)
@@ -55,6 +69,22 @@ describe('what leaves the host', () => {
     expect(
       new Set(wish.resources.map(({ metadata }) => metadata.labels['strimzi.io/cluster'] ?? metadata.name)),
     ).toEqual(new Set(['sim']))
+  })
+
+  it('has no copy of a manifest that kubectl left on it', async () => {
+    const copy = `{"spec":{"kafka":{"config":{"x":"${CANARY}"}}}}`
+    const annotations = JSON.stringify({ 'kubectl.kubernetes.io/last-applied-configuration': copy })
+    const facts = await factsOf(await createWorld(clusterText({ annotations })))
+    expect(dataText(facts)).toContain(CANARY)
+    expect(dataText(withoutSecrets(facts))).not.toContain(CANARY)
+  })
+
+  it('has nothing of what is known beside it to be secret, be it a name', async () => {
+    const facts = await factsOf(await createWorld(clusterText({ topics: { [CANARY]: '{partitions: 1}' } })))
+    expect(dataText(withoutSecrets(facts))).toContain(CANARY)
+    const redacted = withoutSecrets(facts, (text) => text.replaceAll(CANARY, '*'.repeat(CANARY.length)))
+    expect(dataText(redacted)).not.toContain(CANARY)
+    expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
   })
 
   it('has lines of text without the values that are secret by name', async () => {

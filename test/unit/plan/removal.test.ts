@@ -1,6 +1,6 @@
 import { LABELS } from '../../../src/model/labels.ts'
 import { holdRemoval } from '../../../src/plan/removal/removal-guard.ts'
-import { planRemoval, type RemovalOptions } from '../../../src/plan/removal/remove-cluster.ts'
+import { planRemoval, type RemovalOptions } from '../../../src/plan/remove-cluster.ts'
 import { aPool, CLAIM } from '../../fixtures/resources.ts'
 import { aCluster, ended, lines, NETWORK, NOW, type Scene, settled, textOf, withDocker } from '../../fixtures/scene.ts'
 

@@ -1,7 +1,7 @@
 import { LABELS } from '../../../src/model/labels.ts'
 import type { VolumeFate } from '../../../src/model/storage.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
-import { planRemoval } from '../../../src/plan/removal/remove-cluster.ts'
+import { planRemoval } from '../../../src/plan/remove-cluster.ts'
 import { fateOf, mayGo } from '../../../src/plan/storage/volume-fate.ts'
 import { aPool, CLAIM } from '../../fixtures/resources.ts'
 import { aCluster, NOW, type Scene, settled, withDocker, withRecord } from '../../fixtures/scene.ts'

@@ -2,8 +2,18 @@ import type { RecordedStreak } from '../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import type { Plan } from '../../../src/plan/plan.ts'
 import { holdRepeats, withFailures } from '../../../src/plan/without-progress.ts'
-import { aKafka, aPool } from '../../fixtures/resources.ts'
-import { aCluster, ended, MINUTE, NOW, type Scene, settled, withContainer, withDocker } from '../../fixtures/scene.ts'
+import { aKafka, aPool, aTopic } from '../../fixtures/resources.ts'
+import {
+  aCluster,
+  ended,
+  MINUTE,
+  NOW,
+  type Scene,
+  settled,
+  withContainer,
+  withDocker,
+  withTopics,
+} from '../../fixtures/scene.ts'
 
 const cluster = aCluster()
 const renamed = withContainer(settled(cluster), 'c-p-0', { name: 'mine' })
@@ -173,4 +183,12 @@ it('a trial that was to begin with what is held does not begin', () => {
   }
   expect(types(plan)).toEqual([])
   expect(plan.recorded).not.toHaveProperty('trial')
+})
+
+it('notes a hundred of many things that are done for the first time, and a hundred more when they are done again', () => {
+  const topics = Array.from({ length: 250 }, (_, index) => aTopic(`t${index}`))
+  const scene = withTopics(settled(cluster), topics)
+  expect(streaks(passes(scene, [])).length).toBe(100)
+  const again = streaks(passes(scene, [500]))
+  expect([again.length, again.filter(({ count }) => count === 2).length]).toEqual([200, 100])
 })

@@ -103,6 +103,17 @@ export class LossyDisk implements FileOps {
     return [...new Set(below.map((name) => name.slice(path.length + 1).split('/')[0] ?? ''))]
   }
 
+  async listFolders(path: string): Promise<string[]> {
+    const names = await this.listFolder(path)
+    return names.filter((name) => !this.#files.has(join(path, name)))
+  }
+
+  async look(path: string): Promise<{ mode: number; modifiedAt: number }> {
+    this.#spend()
+    if (!this.names().some((name) => name === path || name.startsWith(join(path, '/')))) throw systemError('ENOENT')
+    return { mode: 0o600, modifiedAt: Date.now() }
+  }
+
   #entry(path: string): Entry {
     const entry = this.#files.get(path)
     if (entry === undefined) throw systemError('ENOENT')

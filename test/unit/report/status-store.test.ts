@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Resource } from '../../../src/model/resource.ts'
+import { Sensitive } from '../../../src/model/sensitive.ts'
 import type { PlannedStatus } from '../../../src/plan/plan.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { openStatusStore, readRecords, type StatusStore } from '../../../src/report/status-store.ts'
@@ -140,13 +141,13 @@ test("a Secret's values never reach the disk", async () => {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { name: 's', labels: {}, annotations: {} },
-    spec: { data: { password: 'aHVudGVyMg==', 'ca.crt': 'x' } },
+    spec: { data: { password: new Sensitive('hunter2'), 'ca.crt': new Sensitive('x') } },
     specHash: '1',
     origin: { file: 's.yaml', line: 1, column: 1 },
   }
   await store.observe({ resources: [secret] }, NOW)
   expect(store.get({ kind: 'Secret', name: 's' })?.spec).toEqual({ keys: ['ca.crt', 'password'] })
-  expect(readFileSync(join(folderPath(), 'status', 'Secret', 's.json'), 'utf8')).not.toContain('aHVudGVyMg')
+  expect(readFileSync(join(folderPath(), 'status', 'Secret', 's.json'), 'utf8')).not.toContain('hunter2')
 })
 
 test('records are read by kind, in order, past what is broken', async () => {

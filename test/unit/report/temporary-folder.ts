@@ -8,6 +8,7 @@ export function temporaryFolder(): () => string {
   beforeEach(() => {
     path = mkdtempSync(join(tmpdir(), 'drover-test-'))
   })
-  afterEach(() => rmSync(path, { recursive: true, force: true }))
+  // A process that was just killed may still be writing there.
+  afterEach(() => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
   return () => path
 }

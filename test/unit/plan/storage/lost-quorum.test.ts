@@ -165,12 +165,6 @@ describe('a broker that has lost its volume', () => {
   it('gets none when no broker has its volumes any more', () => {
     expect(planText(broker([0, 1]))).toMatch(/data-c-b-1, CopiesLost, .*no broker is left/)
   })
-
-  it('gets one when a person gives up what was in it', () => {
-    const givenUp = { what: 'volumes', volumes: ['data-c-b-0'], at: NOW } as const
-    const scene = { ...broker([0], [topicOn('orders', 1, [0])]), givenUp }
-    expect(planText(scene)).toContain('volume data-c-b-0, CreateVolume')
-  })
 })
 
 describe('what is lost, and what is not', () => {

@@ -3,8 +3,8 @@ import {
   NOTHING_RECORDED,
   type ObservedDocker,
   type RecordedCluster,
-} from '../../model/observed-cluster.ts'
-import type { Plan } from '../plan.ts'
+} from '../model/observed-cluster.ts'
+import type { Plan } from './plan.ts'
 import { planRemoval } from './remove-cluster.ts'
 
 const CAUSE: Readonly<Record<BeginsAnew, (cluster: string) => string>> = {

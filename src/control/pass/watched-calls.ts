@@ -17,8 +17,8 @@ export type CallEnd = string
 export type CallWatch = (call: Call) => (end: CallEnd) => void
 
 /**
- * The same client, with somebody who hears of every call that is answered once; streams have no end to speak of. The answers
- * are not touched, and not one microtask later for being watched.
+ * The same client, with somebody who hears of every call that is answered once; streams have no end to speak of. The
+ * answers are not touched, and not one microtask later for being watched.
  */
 export function watched<T extends DockerClient | KafkaClient>(target: T, client: Call['client'], watch: CallWatch): T {
   const wrap =

@@ -1,4 +1,4 @@
-import { type Call, watched } from '../../../src/control/pass/calls.ts'
+import { type Call, watched } from '../../../src/control/pass/watched-calls.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { DroverError } from '../../../src/errors.ts'
 

@@ -1,4 +1,4 @@
-import type { PartitionRef } from '../model/kafka-state.ts'
+import type { PartitionRef } from './kafka-state.ts'
 
 /** `orders-0`, as Kafka itself calls a partition in its logs. */
 export const partitionName = ({ topic, partition }: PartitionRef): string => `${topic}-${partition}`

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DroverError } from '../errors.ts'
 
 /** Milliseconds during which an error that waiting can mend is not yet a failure. */
-const PATIENCE_MS = 5_000
+const BUDGET_MS = 5_000
 const PAUSE_MS = 100
 
 /** Tells, error by error, whether to try once more. */
-export class Patience {
+export class RetryBudget {
   #failingSince: number | undefined
 
   /** Something worked: the next error starts anew. */
@@ -15,22 +15,22 @@ export class Patience {
   }
 
   /** Waits a little before another attempt, or throws the error when it is final or has lasted too long. */
-  async bear(error: unknown, signal?: AbortSignal): Promise<void> {
+  async spend(error: unknown, signal?: AbortSignal): Promise<void> {
     this.#failingSince ??= Date.now()
-    const lasting = Date.now() - this.#failingSince > PATIENCE_MS
+    const lasting = Date.now() - this.#failingSince > BUDGET_MS
     if (lasting || !(error instanceof DroverError) || !error.retriable) throw error
     await sleep(PAUSE_MS, undefined, signal === undefined ? {} : { signal })
   }
 }
 
-/** Does some work, again and again while its errors can be borne. */
-export async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const patience = new Patience()
+/** Does some work, again and again while its errors may be waited out. */
+export async function retry<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const budget = new RetryBudget()
   for (;;) {
     try {
       return await work()
     } catch (error) {
-      await patience.bear(error, signal)
+      await budget.spend(error, signal)
     }
   }
 }

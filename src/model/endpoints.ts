@@ -1,0 +1,65 @@
+import { hostPort } from './listeners.ts'
+import { bootstrapAlias } from './names.ts'
+import type { Listener } from './resource.ts'
+
+/** Kafka's `SecurityProtocol`: how a listener is spoken to. */
+export type SecurityProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** Where a node listens, as everybody else is told, and how it is spoken to there. */
+export interface NodeEndpoint extends Address {
+  readonly protocol: SecurityProtocol
+}
+
+/** A node, as far as it depends on it where it listens. */
+export interface PlacedNode {
+  readonly cluster: string
+  readonly name: string
+  readonly nodeId: number
+}
+
+/**
+ * Where a node listens, and how. The only place that knows: whoever tells an address of a node, or dials one, asks here. That
+ * a node is found by its name holds for one network on one Docker host, and is said nowhere else.
+ */
+export function endpointOf(node: PlacedNode, listener: Listener): NodeEndpoint {
+  return {
+    ...(listener.type === 'internal' ? onNetwork(node, listener) : onHost(node, listener)),
+    protocol: protocolOf(listener),
+  }
+}
+
+/** The protocol of a listener, the same on every node that has it. */
+export const protocolOf = (_listener: Listener): SecurityProtocol => 'PLAINTEXT'
+
+/** `host:port`, as Kafka writes it. */
+export const addressText = ({ host, port }: Address): string => `${host}:${port}`
+
+/** The names by which the others on a cluster's network find a node: those that `endpointOf` gives. */
+export const networkNames = ({ name }: Pick<PlacedNode, 'name'>): readonly string[] => [name]
+
+/** The addresses of a listener as `.status.listeners[].bootstrapServers` gives them. */
+export function bootstrapServers(cluster: string, listener: Listener, brokers: readonly PlacedNode[]): string {
+  if (listener.type === 'internal') return addressText({ host: bootstrapAlias(cluster), port: listener.port })
+  return brokers.map((broker) => addressText(endpointOf(broker, listener))).join(',')
+}
+
+const onNetwork = ({ name }: PlacedNode, { port }: Listener): Address => ({ host: name, port })
+
+/** A `nodeport` listener is reached through the Docker host, at what the manifest says, or at what is published there. */
+function onHost({ cluster, nodeId }: PlacedNode, listener: Listener): Address {
+  const configuration = listener.configuration
+  const own = configuration?.brokers?.find((broker) => broker.broker === nodeId)
+  const fill = (template: string) => template.replaceAll('{nodeId}', String(nodeId))
+  const portTemplate = configuration?.advertisedPortTemplate
+  return {
+    host:
+      own?.advertisedHost ??
+      (configuration?.advertisedHostTemplate ? fill(configuration.advertisedHostTemplate) : 'localhost'),
+    port: own?.advertisedPort ?? (portTemplate ? Number(fill(portTemplate)) : hostPort(cluster, listener, nodeId)),
+  }
+}

@@ -1,0 +1,46 @@
+import { addressText, bootstrapServers, endpointOf, networkNames } from '../../../src/model/endpoints.ts'
+import { CONTROLPLANE_LISTENER, REPLICATION_LISTENER } from '../../../src/model/listeners.ts'
+import type { Listener } from '../../../src/model/resource.ts'
+import { EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
+
+const node = (nodeId: number) => ({ cluster: 'c', name: `c-p-${nodeId}`, nodeId })
+const external = (configuration: NonNullable<Listener['configuration']>): Listener => ({ ...EXTERNAL, configuration })
+
+describe('the address of a listener of a node', () => {
+  it.each<[string, Listener, string]>([
+    ['of an internal listener is the node', PLAIN, 'c-p-3:9092'],
+    ['of the brokers among themselves is the node', REPLICATION_LISTENER, 'c-p-3:9091'],
+    ['of the controllers is the node', CONTROLPLANE_LISTENER, 'c-p-3:9090'],
+    ['is localhost and the host port unless something is said', EXTERNAL, 'localhost:30697'],
+    ['has the port of the manifest', external({ brokers: [{ broker: 3, nodePort: 32003 }] }), 'localhost:32003'],
+    [
+      'is what the manifest says of that node',
+      external({ brokers: [{ broker: 3, advertisedHost: 'k3.example', advertisedPort: 443, nodePort: 32003 }] }),
+      'k3.example:443',
+    ],
+    [
+      'is filled in from templates',
+      external({ advertisedHostTemplate: 'k{nodeId}.{nodeId}.example', advertisedPortTemplate: '4000{nodeId}' }),
+      'k3.3.example:40003',
+    ],
+    [
+      'of the node goes before the template',
+      external({ advertisedHostTemplate: 'all', brokers: [{ broker: 3, advertisedHost: 'own' }] }),
+      'own:30697',
+    ],
+  ])('%s', (_, listener, address) => expect(addressText(endpointOf(node(3), listener))).toBe(address))
+})
+
+it.each([PLAIN, EXTERNAL, REPLICATION_LISTENER, CONTROLPLANE_LISTENER])('no listener is encrypted: %p', (listener) => {
+  expect(endpointOf(node(3), listener).protocol).toBe('PLAINTEXT')
+})
+
+it('a node bears the names on the network by which it is told', () => {
+  expect(networkNames(node(3))).toContain(endpointOf(node(3), REPLICATION_LISTENER).host)
+})
+
+it('the bootstrap servers are one name inside, and all brokers from outside', () => {
+  const brokers = [0, 1].map(node)
+  expect(bootstrapServers('c', PLAIN, brokers)).toBe('c-kafka-bootstrap:9092')
+  expect(bootstrapServers('c', EXTERNAL, brokers)).toBe('localhost:30694,localhost:30695')
+})

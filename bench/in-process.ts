@@ -1,5 +1,5 @@
 import { assemble } from '../src/control/assemble.ts'
-import type { PassTools } from '../src/control/pass/cluster-pass.ts'
+import type { PassTools } from '../src/control/pass/pass-tools.ts'
 import { INSTANCE } from './cluster.ts'
 
 export const SOCKET = { kind: 'unix', path: '/var/run/docker.sock', origin: 'the benchmark' } as const

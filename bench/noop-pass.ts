@@ -1,5 +1,5 @@
-import { planPass } from '../src/control/pass/cluster-pass.ts'
-import { ClusterRecords } from '../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../src/control/pass/owner-records.ts'
+import { observePass } from '../src/control/subjects/kafka-pass.ts'
 import { readManifestsOnce } from '../src/manifests/read-once.ts'
 import { openStateFolder } from '../src/report/state-folder.ts'
 import { CLUSTER, type Workplace } from './cluster.ts'
@@ -9,13 +9,14 @@ import { type Sample, timed } from './statistics.ts'
 /** A pass over a converged 3-node cluster, as the daemon does it: connections are open, nothing is to be done. */
 export function noopPass({ state, manifests }: Workplace, runs: number): Promise<Sample> {
   return withTools(async (tools) => {
-    const records = new ClusterRecords(await openStateFolder(state, 'read'))
+    const records = new OwnerRecords(await openStateFolder(state, 'read'))
     const { resources } = await readManifestsOnce([manifests])
     const signal = new AbortController().signal
     return await timed(runs, async () => {
       const wish = { cluster: CLUSTER, resources, deleteVolumes: false }
-      const { operations } = await planPass(tools, wish, await records.read(CLUSTER), signal)
-      if (operations.length > 0) throw new Error('the cluster is not at rest')
+      const recorded = await records.read({ kind: 'Kafka', name: CLUSTER })
+      const { plan } = await observePass(tools, wish, recorded, signal)
+      if (plan.operations.length > 0) throw new Error('the cluster is not at rest')
     })
   })
 }

@@ -1,5 +1,5 @@
-import { executePass, planPass } from '../src/control/pass/cluster-pass.ts'
-import { ClusterRecords } from '../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../src/control/pass/owner-records.ts'
+import { executePass, observePass } from '../src/control/subjects/kafka-pass.ts'
 import { type Connection, loadWire, type Wire } from '../src/kafka/wire.ts'
 import { readManifestsOnce } from '../src/manifests/read-once.ts'
 import { openStateFolder } from '../src/report/state-folder.ts'
@@ -16,7 +16,7 @@ const REPLICAS = 3
 /** A hundred topics made and changed by a pass, against the requests themselves. No daemon may run meanwhile. */
 export function topicFigures(place: Workplace, runs: number): Promise<Figure[]> {
   return withTools(async (tools) => {
-    const records = new ClusterRecords(await openStateFolder(place.state, 'read'))
+    const records = new OwnerRecords(await openStateFolder(place.state, 'read'))
     const signal = new AbortController().signal
     const wire = await loadWire()
     const raw = await connect(wire)
@@ -26,8 +26,9 @@ export function topicFigures(place: Workplace, runs: number): Promise<Figure[]> 
         { stdin: names.map((name) => manifest(name, retention)).join('---\n') },
       ])
       const wish = { cluster: CLUSTER, resources, deleteVolumes: false }
-      const plan = await planPass(tools, wish, await records.read(CLUSTER), signal)
-      const outcomes = await executePass(tools, CLUSTER, plan, { signal, old: signal }, () => {})
+      const recorded = await records.read({ kind: 'Kafka', name: CLUSTER })
+      const { plan } = await observePass(tools, wish, recorded, signal)
+      const outcomes = await executePass(tools, CLUSTER, plan.operations, { signal, old: signal }, () => {})
       const done = outcomes.filter(({ result }) => result === 'done').length
       if (done !== names.length) throw new Error(`${done} of ${names.length} operations done`)
     }

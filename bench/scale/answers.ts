@@ -1,4 +1,4 @@
-import type { PassTools } from '../../src/control/pass/cluster-pass.ts'
+import type { PassTools } from '../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'

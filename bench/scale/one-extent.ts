@@ -1,6 +1,7 @@
 // node --expose-gc bench/scale/one-extent.ts CLUSTERS BROKERS TOPICS
 // Measures one extent in a process of its own, so that memory is that of this extent alone; prints JSON.
-import { type PassTools, planPass } from '../../src/control/pass/cluster-pass.ts'
+import type { PassTools } from '../../src/control/pass/pass-tools.ts'
+import { observePass } from '../../src/control/subjects/kafka-pass.ts'
 import { createFileChecker } from '../../src/manifests/check-file.ts'
 import { keyOf, refOf } from '../../src/manifests/definition.ts'
 import type { SourceFile } from '../../src/manifests/folder-source.ts'
@@ -84,9 +85,9 @@ const toolsOf = ({ clusters }: Paper): PassTools => paperTools(clusters)
 
 const plansOf = (tools: PassTools, { clusters, records, resources }: Paper): Promise<Plan[]> =>
   Promise.all(
-    [...clusters.keys()].map((cluster) => {
+    [...clusters.keys()].map(async (cluster) => {
       const wish: ClusterWish = { cluster, resources, deleteVolumes: false }
-      return planPass(tools, wish, records.get(cluster) ?? NOTHING_RECORDED, NEVER)
+      return (await observePass(tools, wish, records.get(cluster) ?? NOTHING_RECORDED, NEVER)).plan
     }),
   )
 

@@ -1,6 +1,6 @@
 import { Operator } from '../../src/control/operator.ts'
-import type { PassTools } from '../../src/control/pass/cluster-pass.ts'
-import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
+import type { PassTools } from '../../src/control/pass/pass-tools.ts'
 import { canonicalJson } from '../../src/model/hash.ts'
 import type { RecordedCluster } from '../../src/model/observed-cluster.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'
@@ -30,7 +30,7 @@ export async function sweep(
       log: createLog({ level: 'error', short: false, destination: { write: () => {} } }),
       events: await openEventLog(state, tools.clock.now),
       statuses: await openStatusStore(state),
-      records: new ClusterRecords(state),
+      records: new OwnerRecords(state),
     },
     state,
     read: async () => manifests,

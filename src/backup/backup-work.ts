@@ -1,4 +1,4 @@
-import type { PassTools } from '../control/pass/cluster-pass.ts'
+import type { PassTools } from '../control/pass/pass-tools.ts'
 import type { Resource } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 

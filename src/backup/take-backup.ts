@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { pause } from '../control/clock.ts'
-import { clusterOf } from '../control/situation.ts'
 import { DroverError } from '../errors.ts'
+import { ownerOfResource } from '../kinds/kinds.ts'
 import type { ObservedContainer, ObservedVolume } from '../model/container.ts'
 import { LABELS } from '../model/labels.ts'
 import { isOwnVolume } from '../plan/ownership.ts'
@@ -66,7 +66,10 @@ export async function takeBackup(work: BackupWork): Promise<Backup> {
     nodes,
     markers: (await volumesOf(work, 'quorum')).map(describeVolume),
   }
-  const own = work.resources.filter((resource) => clusterOf(resource) === cluster)
+  const own = work.resources.filter((resource) => {
+    const owner = ownerOfResource(resource)
+    return owner?.kind === 'Kafka' && owner.name === cluster
+  })
   await saveFile(join(folder, MANIFESTS_FILE), [Buffer.from(manifestsText(own))])
   await saveFile(join(folder, DESCRIPTION_FILE), [Buffer.from(`${JSON.stringify(backup, null, 2)}\n`)])
   work.say(`the backup ${folder} is whole: every record committed by ${begunAt} is in it`)

@@ -1,17 +1,18 @@
 import { makeAppliedFolders } from '../control/applied.ts'
+import type { OwnerRef } from '../kinds/kinds.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { assemblyOptionsOf } from './docker.ts'
 import type { Globals } from './globals.ts'
 
 /**
- * Brings these clusters to what was applied, without a daemon. What it needs takes a quarter of a second to load, which
+ * Brings these to what was applied, without a daemon. What it needs takes a quarter of a second to load, which
  * a command that leaves the work to a daemon need not pay.
  * @throws STATE_LOCKED, TIMED_OUT, DOCKER_*
  */
 export async function driveClusters(
   globals: Globals,
   state: StateFolder,
-  clusters: ReadonlySet<string>,
+  only: readonly OwnerRef[],
   timeoutSeconds: number,
 ): Promise<void> {
   const [{ assemble }, { drive }, { createLog }] = await Promise.all([
@@ -28,7 +29,7 @@ export async function driveClusters(
       log: createLog({ level: globals.logLevel }),
       roots: applied.map((ownFolder) => ({ ownFolder })),
       sources: applied,
-      only: clusters,
+      only,
       timeoutMs: timeoutSeconds * 1000,
     })
   } finally {

@@ -1,8 +1,10 @@
 import { keepApplied, makeAppliedFolders } from '../control/applied.ts'
-import { clusterOf, declaredClusters } from '../control/situation.ts'
+import { declaredOwners, distinctOwners } from '../control/owners.ts'
+import { ownerOfResource } from '../kinds/kinds.ts'
 import { holderOf } from '../lease/lock.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import type { Resource } from '../model/resource.ts'
+import { refKey } from '../model/resource-ref.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { awaitReady } from './await-ready.ts'
 import { driveClusters } from './drive-clusters.ts'
@@ -35,14 +37,14 @@ export async function handOver(
     return
   }
   const roots = applied.map((ownFolder) => ({ ownFolder }))
-  const declared = new Set(declaredClusters(await readManifestsOnce(roots)))
-  const named = new Set(resources.map(clusterOf).filter((name) => name !== undefined))
-  const only = new Set([...named].filter((name) => declared.has(name)))
-  for (const name of [...named].filter((cluster) => !only.has(cluster))) {
+  const declared = new Set(declaredOwners(await readManifestsOnce(roots)).map(refKey))
+  const named = distinctOwners(resources.flatMap((resource) => ownerOfResource(resource) ?? []))
+  const only = named.filter((owner) => declared.has(refKey(owner)))
+  for (const { kind, name } of named.filter((owner) => !declared.has(refKey(owner)))) {
     process.stderr.write(
-      `there is no Kafka ${name} among what was applied; a Drover that watches its manifest takes over\n`,
+      `there is no ${kind} ${name} among what was applied; a Drover that watches its manifest takes over\n`,
     )
   }
-  if (only.size > 0) await driveClusters(globals, state, only, timeout)
+  if (only.length > 0) await driveClusters(globals, state, only, timeout)
   if (wait) await awaitReady(state, resources, 0, { byUs: true })
 }

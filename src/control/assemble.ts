@@ -11,7 +11,7 @@ import type { Access } from '../model/desired-node.ts'
 import { KAFKA_VERSIONS } from '../model/kafka-versions.ts'
 import { defaultImages } from '../plan/node/images.ts'
 import { systemClock } from './clock.ts'
-import type { PassTools } from './pass/cluster-pass.ts'
+import type { PassTools } from './pass/pass-tools.ts'
 import { watched } from './pass/watched-calls.ts'
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts'
 

@@ -24,8 +24,8 @@ export interface DaemonReport {
   /** The manifests have not been read yet, take long to be read, or cannot be read at all; absent: they are known. */
   readonly manifests?: NotSeen
   /**
-   * By cluster: how the last pass ended, in a word; `unseen` when it could not look. One that is missing has not been
-   * looked at.
+   * By what its owner is called (`shownName`): how the last pass ended, in a word; `unseen` when it could not look. One
+   * that is missing has not been looked at.
    */
   readonly clusters: Readonly<Record<string, string>>
   readonly problems: readonly ManifestProblem[]

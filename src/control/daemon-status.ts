@@ -1,7 +1,9 @@
 import { messageOf } from '../errors.ts'
+import type { OwnerRef } from '../kinds/kinds.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { DAEMON_FILE, type DaemonReport, type NotSeen, UNSEEN } from './daemon-report.ts'
+import { shownName } from './owners.ts'
 import { isRemoved, type PassResult } from './pass/pass-runner.ts'
 
 /** Who tells that the engine is silent: the start waits for it, the lease beats on it, the events come from it. */
@@ -82,12 +84,13 @@ export class DaemonStatus {
     this.#set({ ...rest, problems, ...(deletionFrozen !== undefined && { deletionFrozen }) })
   }
 
-  passed(cluster: string, result: PassResult): void {
+  passed(owner: OwnerRef, result: PassResult): void {
     // What it had looked at was of no use; the next one looks at once.
     if (result.result === 'overtaken') return
-    const { [cluster]: _, ...others } = this.#report.clusters
+    const name = shownName(owner)
+    const { [name]: _, ...others } = this.#report.clusters
     const word = result.plan === undefined ? UNSEEN : result.result
-    this.#set({ ...this.#report, clusters: isRemoved(result) ? others : { ...others, [cluster]: word } })
+    this.#set({ ...this.#report, clusters: isRemoved(result) ? others : { ...others, [name]: word } })
   }
 
   async end(): Promise<void> {

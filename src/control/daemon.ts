@@ -99,7 +99,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
       forget: reader.forget,
       sources: [...sources, ...applied],
       random: Math.random,
-      onPass: (cluster, result) => status.passed(cluster, result),
+      onPass: (owner, result) => status.passed(owner, result),
       onReload: (manifests) => status.loaded(manifests),
     })
     await operator.reload()

@@ -1,4 +1,5 @@
 import { DroverError } from '../errors.ts'
+import type { OwnerRef } from '../kinds/kinds.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
 import { NOTHING_IN_FORCE } from '../manifests/last-good.ts'
 import { createManifestReader } from '../manifests/reader.ts'
@@ -8,6 +9,7 @@ import type { StateFolder } from '../report/state-folder.ts'
 import type { Assembly } from './assemble.ts'
 import { pause, systemClock } from './clock.ts'
 import { operateWhile } from './operate-while.ts'
+import { shownName } from './owners.ts'
 import type { PassResult } from './pass/pass-runner.ts'
 
 export interface DriveOptions {
@@ -16,16 +18,16 @@ export interface DriveOptions {
   readonly log: Log
   readonly roots: readonly ManifestRoot[]
   readonly sources: readonly string[]
-  /** Clusters to look at; all others are left alone. */
-  readonly only: ReadonlySet<string>
+  /** What to look at; all else is left alone. */
+  readonly only: readonly OwnerRef[]
   readonly timeoutMs: number
 }
 
 /**
- * Works, without a daemon, until every cluster is settled: nothing left to do and nothing on its way.
+ * Works, without a daemon, until every owner is settled: nothing left to do and nothing on its way.
  * @throws STATE_LOCKED or ENGINE_HELD when a daemon runs, TIMED_OUT
  */
-export async function drive(options: DriveOptions): Promise<ReadonlyMap<string, PassResult>> {
+export async function drive(options: DriveOptions): Promise<void> {
   const { assembly, only, timeoutMs } = options
   const settled = new AbortController()
   const results = new Map<string, PassResult>()
@@ -33,9 +35,9 @@ export async function drive(options: DriveOptions): Promise<ReadonlyMap<string, 
     roots: options.roots,
     lastGood: { load: async () => NOTHING_IN_FORCE, save: async () => {} },
   })
-  const onPass = (cluster: string, result: PassResult) => {
-    results.set(cluster, result)
-    if ([...only].every((name) => isAtRest(results.get(name)))) settled.abort()
+  const onPass = (owner: OwnerRef, result: PassResult) => {
+    results.set(shownName(owner), result)
+    if (only.every((one) => isAtRest(results.get(shownName(one))))) settled.abort()
   }
   const ended = new AbortController()
   try {
@@ -49,7 +51,6 @@ export async function drive(options: DriveOptions): Promise<ReadonlyMap<string, 
   if (!settled.signal.aborted) {
     throw new DroverError('TIMED_OUT', `not settled within ${timeoutMs / 1000} s: ${describe(results)}`)
   }
-  return results
 }
 
 /** Nothing more will happen without something new from outside, or before an hour that is known. */

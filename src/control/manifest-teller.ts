@@ -4,7 +4,6 @@ import type { Generations } from '../report/status-store.ts'
 import { describeProblem, statusesWithoutPass } from './pass/manifest-statuses.ts'
 import type { PassReport } from './pass/pass-runner.ts'
 import { eventOfTransition } from './pass/report-outcome.ts'
-import { clusterOf, declaredClusters } from './situation.ts'
 
 /** Tells what is to be said of manifests apart from any pass: what is wrong with them, and what no pass is about. */
 export class ManifestTeller {
@@ -19,7 +18,7 @@ export class ManifestTeller {
   async tell(manifests: ManifestSet, generations: Generations, now: number): Promise<void> {
     await this.#tellProblems(manifests)
     const { statuses, events } = this.#report
-    const planned = statusesWithoutPass(manifests, new Set(declaredClusters(manifests)), clusterOf)
+    const planned = statusesWithoutPass(manifests)
     for (const transition of await statuses.apply(planned, now, generations)) {
       const event = eventOfTransition(transition)
       if (event) await events.emit(event)

@@ -1,3 +1,4 @@
+import type { OwnerRef } from '../kinds/kinds.ts'
 import type { EngineLease } from '../lease/engine-lease.ts'
 import { acquireLock } from '../lease/lock.ts'
 import type { ManifestSet } from '../model/resource.ts'
@@ -6,7 +7,7 @@ import type { StateFolder } from '../report/state-folder.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { openReport } from './open-report.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
-import type { PassTools } from './pass/cluster-pass.ts'
+import type { PassTools } from './pass/pass-tools.ts'
 import { whileHeld } from './while-held.ts'
 
 export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onPass'> {
@@ -16,12 +17,12 @@ export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onP
   readonly log: Log
   readonly read: () => Promise<ManifestSet>
   readonly forget?: OperatorOptions['forget']
-  /** Clusters to look at; all others are left alone. */
-  readonly only: ReadonlySet<string>
+  /** What to look at; all else is left alone. */
+  readonly only: readonly OwnerRef[]
 }
 
 /**
- * Looks after some clusters, without a daemon, for as long as `work` takes.
+ * Looks after some owners, without a daemon, for as long as `work` takes.
  * @throws STATE_LOCKED when a daemon runs, ENGINE_HELD when one with another state folder does, and what `work` throws
  */
 export async function operateWhile<T>(options: OperatingOptions, work: (operator: Operator) => Promise<T>): Promise<T> {

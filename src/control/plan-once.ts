@@ -1,15 +1,18 @@
 import { DroverError } from '../errors.ts'
+import { OWNER_KINDS, type OwnerRef } from '../kinds/kinds.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { readRecords } from '../report/status-store.ts'
-import { type ObservedPass, observePass, type PassTools } from './pass/cluster-pass.ts'
-import { ClusterRecords } from './pass/cluster-records.ts'
+import { declaredOwners, distinctOwners } from './owners.ts'
+import { OwnerRecords } from './pass/owner-records.ts'
+import type { PassTools } from './pass/pass-tools.ts'
 import { readRequests, withRequests } from './requests.ts'
-import { declaredClusters, existingClusters, wishFor } from './situation.ts'
+import type { ObservedPass } from './subjects/subject.ts'
+import { existingOwners, subjectOf } from './subjects.ts'
 
 interface Scope {
-  /** The manifests are all there are, so a cluster without one counts as removed. */
+  /** The manifests are all there are, so what is declared by none of them counts as removed. */
   readonly whole: boolean
   readonly sources: readonly string[]
   readonly signal: AbortSignal
@@ -38,13 +41,13 @@ export async function observeOnce(
   return Promise.all((await observeEach(tools, state, manifests, scope)).map(({ pass }) => pass))
 }
 
-/** A cluster that is looked at. */
+/** An owner that is looked at. */
 export interface Look {
-  readonly cluster: string
+  readonly owner: OwnerRef
   readonly pass: Promise<ObservedPass>
 }
 
-/** The same, cluster by cluster, so that one of which nothing can be seen hides no other. Sorted by cluster. */
+/** The same, owner by owner, so that one of which nothing can be seen hides no other. Sorted by kind, then name. */
 export async function observeEach(
   tools: PassTools,
   state: StateFolder,
@@ -53,15 +56,16 @@ export async function observeEach(
 ): Promise<Look[]> {
   const requests = await readRequests(state)
   const records = await readRecords(state)
-  const clusterRecords = new ClusterRecords(state)
-  const declared = declaredClusters(manifests)
-  const existing = await existingClusters(tools.docker, tools.host.instance, signal)
-  const clusters = whole ? [...new Set([...declared, ...existing])] : declared
-  if (clusters.length === 0 && !whole) throw new DroverError('NOT_FOUND', 'there is no Kafka in these manifests')
-  const wished = { ...manifests, resources: withRequests(manifests.resources, requests) }
-  const look = async (cluster: string): Promise<ObservedPass> => {
-    const wish = wishFor(cluster, { manifests: wished, requests, existing, records, sources })
-    return observePass(tools, wish, await clusterRecords.read(cluster), signal)
+  const ownerRecords = new OwnerRecords(state)
+  const declared = declaredOwners(manifests)
+  const existing = await existingOwners(tools, signal)
+  const owners = whole ? [...declared, ...existing] : declared
+  if (owners.length === 0 && !whole) {
+    throw new DroverError('NOT_FOUND', `there is no ${OWNER_KINDS.join(' and no ')} in these manifests`)
   }
-  return clusters.sort().map((cluster) => ({ cluster, pass: look(cluster) }))
+  const wished = { ...manifests, resources: withRequests(manifests.resources, requests) }
+  const known = { manifests: wished, requests, existing, records, sources }
+  const look = async (owner: OwnerRef): Promise<ObservedPass> =>
+    subjectOf(owner).observe(tools, owner.name, known, await ownerRecords.read(owner), signal)
+  return distinctOwners(owners).map((owner) => ({ owner, pass: look(owner) }))
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { hasCode } from '../errors.ts'
+import { type OwnerRef, ownerOfResource } from '../kinds/kinds.ts'
 import type { Hold } from '../model/annotation-values.ts'
 import { holdAnnotation } from '../model/hold.ts'
-import type { Kind, Resource, ResourceRef } from '../model/resource.ts'
+import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
 import type { FormattedFile } from '../report/formats.ts'
@@ -54,9 +55,63 @@ export async function readRequests(folder: StateFolder): Promise<PersonRequest[]
   return requests.filter((request) => request !== undefined)
 }
 
-/** Clusters whose removal a person has confirmed. */
-export const confirmedClusters = (requests: readonly PersonRequest[]): string[] =>
-  requests.flatMap((request) => (request.type === 'confirm-removal' ? [request.cluster] : []))
+/** Requests that name a cluster are about a Kafka: their files are older than any other kind of owner. */
+const clusterIn = ({ cluster }: { readonly cluster: string }): OwnerRef => ({ kind: 'Kafka', name: cluster })
+
+/** What a request is about. */
+export const subjectOfRequest = (request: PersonRequest): ResourceRef =>
+  'cluster' in request ? clusterIn(request) : { kind: request.kind, name: request.name }
+
+/** What has passes of its own, and of which a person has confirmed the removal. */
+export const confirmedOwners = (requests: readonly PersonRequest[]): OwnerRef[] =>
+  requests.flatMap((request) => (request.type === 'confirm-removal' ? [clusterIn(request)] : []))
+
+/**
+ * Resources that stand nowhere any more, of which a person has confirmed that they are gone: each by itself, or with
+ * what they belong to.
+ */
+export function confirmedGone(manifests: ManifestSet, requests: readonly PersonRequest[]): ResourceRef[] {
+  const confirmed = new Set(confirmedOwners(requests).map(refKey))
+  const single = new Set(requests.flatMap((request) => (request.type === 'confirm-gone' ? [refKey(request)] : [])))
+  const owners = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), ownerOfResource(resource)]))
+  const goesWithOwner = (ref: ResourceRef) => {
+    const owner = owners.get(refKey(ref))
+    return owner !== undefined && confirmed.has(refKey(owner))
+  }
+  return [...(manifests.held ?? []).map(({ resource }) => resource), ...(manifests.missed ?? [])].filter(
+    (ref) => single.has(refKey(ref)) || goesWithOwner(ref),
+  )
+}
+
+/** By what a request may be void. */
+interface Circumstances {
+  /** Keys of all owners that are declared. */
+  readonly declared: ReadonlySet<string>
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** Owners are looked at without exception. */
+  readonly isAllInSight: boolean
+}
+
+/**
+ * Whether a request is over without any pass. A confirmation is for the removal at hand: once the manifest is back it is
+ * void, and of a single resource once it was heeded. A hold that was not renewed is over.
+ */
+export function isVoid(request: PersonRequest, { declared, now, isAllInSight }: Circumstances): boolean {
+  switch (request.type) {
+    case 'hold-node':
+      return request.until <= now
+    case 'confirm-removal':
+      return declared.has(refKey(clusterIn(request)))
+    case 'confirm-gone':
+      // With only some owners in sight, what is held was not looked for.
+      return isAllInSight
+    // Whether these are over a pass tells.
+    case 'give-up-records':
+    case 'annotate':
+      return false
+  }
+}
 
 /** Resources as their manifests say, with the annotations that were asked for laid over them while they stand. */
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
@@ -78,7 +133,7 @@ function annotationsFor(key: string, resource: Resource, request: PersonRequest)
   if (request.type === 'annotate') {
     return refKey(request) === key ? standing(request, resource.metadata.annotations) : undefined
   }
-  const isMeant = request.type === 'hold-node' && key === refKey({ kind: 'Kafka', name: request.cluster })
+  const isMeant = request.type === 'hold-node' && key === refKey(clusterIn(request))
   return isMeant ? holdAnnotation(request) : undefined
 }
 

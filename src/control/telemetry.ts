@@ -1,26 +1,14 @@
 import type { Outcome } from '../execute/execute-plan.ts'
+import type { OwnerRef } from '../kinds/kinds.ts'
+import type { OperatorState } from './operator-state.ts'
 import type { PassResult } from './pass/pass-runner.ts'
 import type { CallWatch } from './pass/watched-calls.ts'
-
-/** What an operator is about, to be asked at any time. Times are epoch milliseconds. */
-export interface OperatorState {
-  /** Clusters that wait for a worker. */
-  readonly queued: number
-  /** Passes under way: since when, by cluster. */
-  readonly passes: ReadonlyMap<string, number>
-  /** Whether each cluster that is known serves. */
-  readonly clusters: ReadonlyMap<string, boolean>
-  /** When the manifests were last read; undefined: not yet. */
-  readonly readAt: number | undefined
-  /** When the engine last said what there is; undefined: not yet. */
-  readonly resyncedAt: number | undefined
-}
 
 /** Hears what a daemon does, and decides nothing. */
 export interface Telemetry {
   readonly call: CallWatch
   /** A pass begins; what is returned hears how it ended. */
-  readonly pass: (cluster: string) => (result: PassResult) => void
+  readonly pass: (owner: OwnerRef) => (result: PassResult) => void
   readonly operation: (outcome: Outcome) => void
   /** What it may ask from now on; undefined: nobody acts. */
   readonly watch: (operator: OperatorState | undefined) => void

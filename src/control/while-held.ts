@@ -1,7 +1,7 @@
 import { dockerWhileHeld, filesWhileHeld, kafkaWhileHeld } from '../lease/only-while-held.ts'
 import type { Lease } from '../model/lease.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import type { PassTools } from './pass/cluster-pass.ts'
+import type { PassTools } from './pass/pass-tools.ts'
 
 /** What an operator works with, so that it changes something only while it may. The state folder has a lock of its own. */
 export function whileHeld(

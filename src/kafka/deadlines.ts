@@ -15,6 +15,6 @@ export type KafkaDeadlines = { readonly [M in KafkaMethod]: number } & {
  * connection, also when the request was given up long before: whoever asks next dials anew.
  *
  * Two silent nodes fit into a call; a third is left to the next pass. A pass gives up looking long before
- * (control/pass/cluster-pass.ts): what is missing then is not known, and what depends on it waits.
+ * (control/subjects/kafka-pass.ts): what is missing then is not known, and what depends on it waits.
  */
 export const KAFKA_DEADLINES: KafkaDeadlines = { connect: 1_000, node: 3_000, ...column(KAFKA_CALLS, 'deadline') }

@@ -22,13 +22,13 @@ export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 export const DNS_NAME = /^(?=.{1,249}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 
 /** What its CRD would say of a kind, and what Drover has to know besides. */
-interface Facts<K extends Kind, F extends Field = Field> {
+interface Facts<K extends Kind, S extends Standing, F extends Field = Field> {
   readonly kind: K
   /** On the command line. */
   readonly names: readonly [singular: string, plural: string, short?: string]
   /** The first is the one to write. */
   readonly apiVersions: readonly [string, ...string[]]
-  readonly standing: Standing
+  readonly standing: S
   /** Nodes run because of it: they go with its manifest, and an error of their cluster is an error of it. */
   readonly hasNodes?: true
   /**
@@ -68,7 +68,7 @@ export interface CheckedManifest {
 }
 
 /** A kind as it is known; `fields` are all it has. */
-export interface DefinedKind<K extends Kind = Kind, Spec = unknown> extends Facts<K> {
+export interface DefinedKind<K extends Kind = Kind, Spec = unknown, S extends Standing = Standing> extends Facts<K, S> {
   readonly build: (manifest: CheckedManifest) => {
     readonly resource: ResourceOf<K, Spec>
     readonly findings: readonly Finding[]
@@ -86,9 +86,9 @@ interface RawManifest {
  * Brings together what is known of a kind. `Raw` is what its fields let through: whoever builds need not know it. That
  * the two agree is checked when this is compiled.
  */
-export function defineKind<K extends Kind, F extends Field, Raw, Spec>(
-  facts: Facts<K, F> & Making<Raw, Spec> & Agreeing<F | CommonField, Raw & RawManifest>,
-): DefinedKind<K, Spec> {
+export function defineKind<K extends Kind, S extends Standing, F extends Field, Raw, Spec>(
+  facts: Facts<K, S, F> & Making<Raw, Spec> & Agreeing<F | CommonField, Raw & RawManifest>,
+): DefinedKind<K, Spec, S> {
   return {
     ...facts,
     fields: [...COMMON_FIELDS, ...facts.fields],

@@ -1,4 +1,11 @@
-import { CLUSTER_LABEL, type Kind, type Metadata, type ResourceRef, type SpecOf } from '../model/resource.ts'
+import {
+  CLUSTER_LABEL,
+  type Kind,
+  type Metadata,
+  type Resource,
+  type ResourceRef,
+  type SpecOf,
+} from '../model/resource.ts'
 import { CONFIG_MAP } from './config-map.ts'
 import { KAFKA } from './kafka.ts'
 import { KAFKA_NODE_POOL } from './kafka-node-pool.ts'
@@ -31,8 +38,19 @@ export function findKind(name: string): AnyKind | undefined {
 /** `kafkatopic`: a kind as it is written on the command line. */
 export const wordOf = (kind: string): string => findKind(kind)?.names[0] ?? kind.toLowerCase()
 
+/** Kinds of resources that passes are about. */
+export type OwnerKind = { [K in Kind]: (typeof KINDS)[K]['standing'] extends 'owner' ? K : never }[Kind]
+
+/** What a pass is about. */
+export interface OwnerRef extends ResourceRef {
+  readonly kind: OwnerKind
+}
+
 /** Whether passes are about a resource of this kind itself. */
-export const isOwner = (kind: string): boolean => findKind(kind)?.standing === 'owner'
+export const isOwner = (kind: string): kind is OwnerKind => findKind(kind)?.standing === 'owner'
+
+/** All of them. */
+export const OWNER_KINDS: readonly OwnerKind[] = ALL_KINDS.map(({ kind }) => kind).filter(isOwner)
 
 /** Whether something is done about resources of this kind, or with them. */
 export const isSupported = (kind: string): boolean => findKind(kind)?.standing !== 'known'
@@ -40,6 +58,13 @@ export const isSupported = (kind: string): boolean => findKind(kind)?.standing !
 /** Whether nodes run because of a resource of this kind. */
 export const hasNodes = (kind: string): boolean => findKind(kind)?.hasNodes === true
 
-/** Name of the owner a resource belongs to: its own, or the one in its label; undefined when it says none. */
-export const ownerOf = ({ kind, name, labels }: ResourceRef & Pick<Metadata, 'labels'>): string | undefined =>
-  isOwner(kind) ? name : labels[CLUSTER_LABEL]
+/** What a resource belongs to: itself, or the Kafka that its label names; undefined when it says none. */
+export function ownerOf({ kind, name, labels }: ResourceRef & Pick<Metadata, 'labels'>): OwnerRef | undefined {
+  if (isOwner(kind)) return { kind, name }
+  const cluster = labels[CLUSTER_LABEL]
+  return cluster === undefined ? undefined : { kind: 'Kafka', name: cluster }
+}
+
+/** The same, of a resource as its manifest has it. */
+export const ownerOfResource = ({ kind, metadata }: Pick<Resource, 'kind' | 'metadata'>): OwnerRef | undefined =>
+  ownerOf({ kind, ...metadata })

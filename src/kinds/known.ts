@@ -6,7 +6,7 @@ import { warning } from './finding.ts'
 import { type DefinedKind, DNS_NAME, defineKind, STRIMZI } from './kind.ts'
 
 /** What there is to know of a kind that is known by name only. */
-function known<K extends KnownKind>(kind: K): DefinedKind<K, SpecOf<KnownKind>> {
+function known<K extends KnownKind>(kind: K): DefinedKind<K, SpecOf<KnownKind>, 'known'> {
   const facts = KNOWN_KINDS[kind]
   return defineKind({
     kind,
@@ -28,7 +28,7 @@ function known<K extends KnownKind>(kind: K): DefinedKind<K, SpecOf<KnownKind>> 
   })
 }
 
-type Known = { readonly [K in KnownKind]: DefinedKind<K, SpecOf<KnownKind>> }
+type Known = { readonly [K in KnownKind]: DefinedKind<K, SpecOf<KnownKind>, 'known'> }
 
 /** All of them. The keys of a map are its names again, which `fromEntries` does not say. */
 export const KNOWN = Object.fromEntries(

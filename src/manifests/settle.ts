@@ -1,5 +1,5 @@
 import type { CrossFinding } from '../kinds/finding.ts'
-import { hasNodes, isOwner, ownerOf } from '../kinds/kinds.ts'
+import { hasNodes, isOwner, ownerOfResource } from '../kinds/kinds.ts'
 import type { ManifestProblem, Resource } from '../model/resource.ts'
 import { crossCheck } from './cross-check.ts'
 import { type Definition, keyOf, problemOf, refOf } from './definition.ts'
@@ -78,10 +78,13 @@ function membersOf(
   versions: ReadonlyMap<string, Resource>,
   lastGood: ReadonlyMap<string, Resource>,
 ): string[] {
-  const itsNodes = [...versions, ...lastGood].filter(
-    ([, { kind, metadata }]) => hasNodes(kind) && ownerOf({ kind, ...metadata }) === kafka.metadata.name,
-  )
-  return [...new Set([keyOf(refOf(kafka)), ...itsNodes.map(([key]) => key)])]
+  const own = keyOf(refOf(kafka))
+  const isItsOwn = (resource: Resource) => {
+    const owner = ownerOfResource(resource)
+    return owner !== undefined && keyOf(owner) === own
+  }
+  const itsNodes = [...versions, ...lastGood].filter(([, resource]) => hasNodes(resource.kind) && isItsOwn(resource))
+  return [...new Set([own, ...itsNodes.map(([key]) => key)])]
 }
 
 /** Who holds a port or a topic already keeps it; among newcomers the place decides. */

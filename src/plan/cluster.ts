@@ -94,7 +94,7 @@ export function planCluster(input: ClusterInput): Plan {
       noteFailure(builder, cluster, asked, nodes, docker))
   ) {
     return {
-      key: `Kafka/${cluster.name}`,
+      owner: builder.owner,
       operations: [],
       waits: builder.waits,
       statuses: [],
@@ -160,7 +160,7 @@ export function planCluster(input: ClusterInput): Plan {
     { ...owner, conditions: [], fields: kept.length > 0 ? { retainedVolumes: kept } : {} },
   ]
   return {
-    key: `Kafka/${cluster.name}`,
+    owner: builder.owner,
     operations: builder.operations,
     waits: builder.waits,
     statuses: joinStatuses(statuses, builder.waits),

@@ -1,3 +1,4 @@
+import { refKey } from '../model/resource-ref.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
 import type { Operation } from './operation.ts'
 import type { Foreign } from './ownership.ts'
@@ -33,18 +34,15 @@ export function tellForeign(plan: Plan, foreign: Foreign): Plan {
   const isGone = plan.statuses.some(({ conditions }) => conditions.some(({ reason }) => reason === 'Removed'))
   const recorded = isGone ? before : { ...before, parted: true as const }
   if (names.length === 0) return { ...plan, recorded }
-  const cluster = plan.key.slice('Kafka/'.length)
   const message = wordsFor(foreign, names)
   const condition: Condition = { type: 'Warning', status: 'True', reason: 'ForeignLabelled', message }
   const ids = foreign.containers.map(({ id }) => id).sort()
   return {
     ...plan,
     operations: withheld(plan.operations, (operation) => isInUse(operation, foreign)),
-    waits: [...plan.waits, { target: { kind: 'Kafka', name: cluster }, reason: 'ForeignLabelled', message }],
+    waits: [...plan.waits, { target: plan.owner, reason: 'ForeignLabelled', message }],
     statuses: plan.statuses.map((status) =>
-      status.kind === 'Kafka' && status.name === cluster
-        ? { ...status, conditions: [...status.conditions, condition] }
-        : status,
+      refKey(status) === refKey(plan.owner) ? { ...status, conditions: [...status.conditions, condition] } : status,
     ),
     recorded: ids.length === 0 || isGone ? recorded : { ...recorded, foreign: ids },
   }

@@ -1,5 +1,5 @@
 import type { RecordedCluster } from '../model/observed-cluster.ts'
-import type { Kind } from '../model/resource.ts'
+import type { Kind, ResourceRef } from '../model/resource.ts'
 import type { Operation, Wait } from './operation.ts'
 
 /** A condition as the plan sees it; the status store gives it its `lastTransitionTime`. */
@@ -21,10 +21,10 @@ export interface PlannedStatus {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** What one pass decided about one key. Equal inputs give equal plans, to the byte. */
+/** What one pass decided about its owner. Equal inputs give equal plans, to the byte. */
 export interface Plan {
-  /** `Kafka/my-cluster` */
-  readonly key: string
+  /** What the pass was about. */
+  readonly owner: ResourceRef
   readonly operations: readonly Operation[]
   readonly waits: readonly Wait[]
   readonly statuses: readonly PlannedStatus[]

@@ -45,7 +45,7 @@ export function planRemoval(
   const missing = Object.keys(left).filter((name) => !retained.includes(name))
   builder.recorded.seenVolumes = known
   const finish = (condition: Condition, next: RecordedCluster): Plan => ({
-    key: `Kafka/${cluster}`,
+    owner,
     operations: builder.operations,
     waits: builder.waits,
     statuses: [{ ...owner, conditions: [condition], fields: retained.length > 0 ? { retainedVolumes: retained } : {} }],

@@ -1,4 +1,5 @@
 import { LABELS } from '../model/labels.ts'
+import { refKey } from '../model/resource-ref.ts'
 import type { Action, Operation } from './operation.ts'
 import type { Plan } from './plan.ts'
 
@@ -20,7 +21,7 @@ export function renderPlan(plan: Plan): string {
 /** The same content for programs; files and specs inside operations are left out. */
 export function planToJson(plan: Plan): unknown {
   return {
-    key: plan.key,
+    key: refKey(plan.owner),
     operations: plan.operations.map(({ id, needs, target, action, cause }) => ({
       id,
       needs,
@@ -34,7 +35,7 @@ export function planToJson(plan: Plan): unknown {
 }
 
 const summaryOf = (plan: Plan): string =>
-  `${plan.key}: ${count(plan.operations, 'operation')}, ${count(plan.waits, 'wait')}`
+  `${refKey(plan.owner)}: ${count(plan.operations, 'operation')}, ${count(plan.waits, 'wait')}`
 
 const count = (list: readonly unknown[], noun: string): string =>
   `${list.length} ${noun}${list.length === 1 ? '' : 's'}`

@@ -1,5 +1,6 @@
 import { hashOf } from '../model/hash.ts'
 import type { RecordedCluster, RecordedStreak } from '../model/observed-cluster.ts'
+import { refKey } from '../model/resource-ref.ts'
 import { ACTIONS } from './actions.ts'
 import { withoutTerminations } from './node/stop-node.ts'
 import type { Operation, Wait } from './operation.ts'
@@ -155,7 +156,7 @@ function tell(
   nextTries: ReadonlyMap<string, number>,
 ): Plan {
   if (told.length === 0) return plan
-  const byResource = Map.groupBy(told, ([, { resource }]) => `${resource.kind}/${resource.name}`)
+  const byResource = Map.groupBy(told, ([, { resource }]) => refKey(resource))
   const messages = new Map(
     [...byResource].map(([key, rows]) => [key, rows.map((row) => wordsFor(row, nextTries)).join('; ')]),
   )
@@ -168,7 +169,7 @@ function tell(
     ...plan,
     waits: [...plan.waits, ...waits],
     statuses: plan.statuses.map((status) => {
-      const message = messages.get(`${status.kind}/${status.name}`)
+      const message = messages.get(refKey(status))
       const condition: Condition = { type: 'Warning', status: 'True', reason: 'RepeatedInVain', message: message ?? '' }
       return message === undefined ? status : { ...status, conditions: [...status.conditions, condition] }
     }),

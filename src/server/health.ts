@@ -1,4 +1,4 @@
-import type { OperatorState } from '../control/telemetry.ts'
+import type { OperatorState } from '../control/operator-state.ts'
 
 /** Engine and manifests are looked at every minute; twice without success is worth saying, once may be a restart. */
 const OVERDUE_MS = 150_000

@@ -1,5 +1,7 @@
 import prometheus from 'prom-client'
-import type { OperatorState, Telemetry } from '../control/telemetry.ts'
+import type { OperatorState } from '../control/operator-state.ts'
+import { shownName } from '../control/owners.ts'
+import type { Telemetry } from '../control/telemetry.ts'
 
 const PASS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150]
 const CALL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 20]
@@ -106,7 +108,7 @@ export function createMetrics(version: string, now: () => number): Metrics {
     registers,
     collect() {
       this.reset()
-      for (const [cluster, ready] of operator?.clusters ?? []) this.set({ cluster }, ready ? 1 : 0)
+      for (const { owner, serves } of operator?.owners ?? []) this.set({ cluster: shownName(owner) }, serves ? 1 : 0)
     },
   })
 
@@ -121,10 +123,10 @@ export function createMetrics(version: string, now: () => number): Metrics {
         if (code.endsWith('_TIMEOUT')) missed.inc({ client, method })
       }
     },
-    pass(cluster) {
+    pass(owner) {
       const since = now()
       return ({ result }) => {
-        passes.inc({ cluster, result })
+        passes.inc({ cluster: shownName(owner), result })
         passSeconds.observe((now() - since) / 1000)
       }
     },

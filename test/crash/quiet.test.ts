@@ -33,11 +33,13 @@ describe.each(SCENARIOS)('after it was able to $name', (scenario) => {
     const options = { whole: true, sources: [], signal: new AbortController().signal }
     const plans = await planOnce(first.tools, world.state, world.manifests, options)
     // What waits for a person is no plan.
-    const pending = plans.map(({ key, operations, waits }) => ({
-      key,
+    const pending = plans.map(({ owner, operations, waits }) => ({
+      owner,
       operations,
       waits: waits.filter(({ lookAgainAt, progress }) => lookAgainAt !== undefined || progress !== undefined),
     }))
-    expect(pending).toEqual(scenario.after === '' ? [] : [{ key: 'Kafka/sim', operations: [], waits: [] }])
+    expect(pending).toEqual(
+      scenario.after === '' ? [] : [{ owner: { kind: 'Kafka', name: 'sim' }, operations: [], waits: [] }],
+    )
   })
 })

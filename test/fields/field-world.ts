@@ -1,4 +1,4 @@
-import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import { planOnce } from '../../src/control/plan-once.ts'
 import { NOTHING_IN_FORCE } from '../../src/manifests/last-good.ts'
 import { createManifestReader } from '../../src/manifests/reader.ts'
@@ -112,7 +112,7 @@ export class FieldWorld {
 
   /** What outlives a pass about the cluster. */
   recorded(): Promise<RecordedCluster> {
-    return new ClusterRecords(this.world.state).read('sim')
+    return new OwnerRecords(this.world.state).read({ kind: 'Kafka', name: 'sim' })
   }
 
   /** What Drover would still do. */

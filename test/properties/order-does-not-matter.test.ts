@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { planPass } from '../../src/control/pass/cluster-pass.ts'
-import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
+import { observePass } from '../../src/control/subjects/kafka-pass.ts'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import { renderPlan } from '../../src/plan/render.ts'
@@ -56,9 +56,10 @@ async function planText({ host, state, manifests }: World, seed?: number): Promi
     tryPort: everyPortIsFree,
   } as const
   const resources = seed === undefined ? manifests.resources : shuffled(manifests.resources, seed)
-  const recorded = await new ClusterRecords(state).read('sim')
+  const recorded = await new OwnerRecords(state).read({ kind: 'Kafka', name: 'sim' })
   const wish = { cluster: 'sim', resources, deleteVolumes: false }
-  return renderPlan(await planPass(tools, wish, recorded, new AbortController().signal))
+  const { plan } = await observePass(tools, wish, recorded, new AbortController().signal)
+  return renderPlan(plan)
 }
 
 const scenario = fc.constantFrom(...HEALS, ...ROLLS, ...SCALES, ...STORAGE, ...REMOVALS)

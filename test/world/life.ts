@@ -1,8 +1,8 @@
 import { listenToDocker } from '../../src/control/docker-hints.ts'
 import { Operator } from '../../src/control/operator.ts'
-import type { PassTools } from '../../src/control/pass/cluster-pass.ts'
-import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import type { PassResult } from '../../src/control/pass/pass-runner.ts'
+import type { PassTools } from '../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { DroverError } from '../../src/errors.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
@@ -61,6 +61,7 @@ const WRITES: readonly string[] = ['createFile', 'appendText', 'rename', 'unlink
 /** One process of Drover, from its start to its end: the real operator, with everything around it mortal. */
 export class Life {
   readonly calls: LifeCall[] = []
+  /** By the name of what the pass was about. */
   readonly results = new Map<string, PassResult>()
   /** Files of the state folder written, by path. */
   readonly written: string[] = []
@@ -134,16 +135,16 @@ export class Life {
         log,
         events: await openEventLog(state, tools.clock.now),
         statuses: await openStatusStore(state),
-        records: new ClusterRecords(state),
+        records: new OwnerRecords(state),
       },
       state,
       read: async () => read(),
       forget: async () => {},
       sources,
       random: () => 0.5,
-      onPass: (cluster, result) => {
+      onPass: ({ name }, result) => {
         this.passes += 1
-        this.results.set(cluster, result)
+        this.results.set(name, result)
         if (this.passes === TOO_MANY_PASSES)
           this.#end(`passes without end, the last of them: ${JSON.stringify(result.plan)}`)
       },

@@ -1,4 +1,4 @@
-import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import { leaveRequest } from '../../src/control/requests.ts'
 import type { GivenUp } from '../../src/plan/storage/given-up.ts'
 import { readRecords } from '../../src/report/status-store.ts'
@@ -24,7 +24,7 @@ export async function takesDown(world: World): Promise<void> {
 
 /** What is missed is given up: what was only in it, or all that the cluster holds. */
 export async function givesUp(world: World, what: GivenUp['what'] = 'cluster'): Promise<void> {
-  const volumes = Object.keys((await new ClusterRecords(world.state).read('sim')).missedVolumes)
+  const volumes = Object.keys((await new OwnerRecords(world.state).read({ kind: 'Kafka', name: 'sim' })).missedVolumes)
   const at = world.host.clock.now()
   await leaveRequest(world.state, { type: 'give-up-records', cluster: 'sim', what, volumes, at })
   void world.life?.reload()

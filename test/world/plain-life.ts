@@ -2,7 +2,7 @@ import { DAEMON_FILE } from '../../src/control/daemon-report.ts'
 import { DaemonStatus } from '../../src/control/daemon-status.ts'
 import { listenToDocker } from '../../src/control/docker-hints.ts'
 import { Operator } from '../../src/control/operator.ts'
-import { ClusterRecords } from '../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'
@@ -45,16 +45,16 @@ export class PlainLife {
         log,
         events: await openEventLog(this.state, clock.now),
         statuses: await openStatusStore(this.state),
-        records: new ClusterRecords(this.state),
+        records: new OwnerRecords(this.state),
       },
       state: this.state,
       read: async () => this.manifests,
       forget: async () => {},
       sources: ['<stdin>'],
       random: () => 0.5,
-      onPass: (cluster, result) => {
+      onPass: (owner, result) => {
         this.passes += 1
-        status.passed(cluster, result)
+        status.passed(owner, result)
       },
     })
     this.reload = () => operator.reload()

@@ -1,4 +1,4 @@
-import { declaredClusters } from '../../src/control/situation.ts'
+import { declaredOwners } from '../../src/control/owners.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
 import { LossyDisk } from '../unit/report/lossy-disk.ts'
@@ -94,7 +94,8 @@ export class World {
   }
 
   #isAtRest(): boolean {
-    return !this.host.isMoving && this.life?.isAtRest(declaredClusters(this.manifests)) === true
+    const declared = declaredOwners(this.manifests).map(({ name }) => name)
+    return !this.host.isMoving && this.life?.isAtRest(declared) === true
   }
 
   #describe(): string {

@@ -48,7 +48,8 @@ export function define(command: Command): void {
         }
         const read = async (): Promise<ManifestSet> => ({ resources, problems: [] })
         const log = createLog({ level: globals.logLevel })
-        await operateWhile({ tools, lease, state, log, read, sources: [], only: new Set([cluster]) }, (operator) =>
+        const only = [{ kind: 'Kafka', name: cluster }] as const
+        await operateWhile({ tools, lease, state, log, read, sources: [], only }, (operator) =>
           takeBackup({ ...work, nudge: () => operator.reload() }),
         )
       } catch (error) {

@@ -34,12 +34,12 @@ export function define(command: Command): void {
     .action(async (kind: string | undefined, name: string | undefined, options: Options) => {
       const globals = globalsOf(command)
       const refs = await refsOf(kind, name, options.file)
-      const clusters = refs.filter((ref) => isOwner(ref.kind)).map((ref) => ref.name)
-      if (clusters.length > 0 && !options.yes) {
+      const owners = refs.flatMap(({ kind, name }) => (isOwner(kind) ? [{ kind, name }] : []))
+      if (owners.length > 0 && !options.yes) {
         const data = options.volumes ? 'with all its data' : 'its data volumes stay'
         throw new DroverError(
           'NOT_CONFIRMED',
-          `this takes down ${clusters.map((cluster) => `Kafka ${cluster}`).join(', ')}; ${data}`,
+          `this takes down ${owners.map(({ kind, name }) => `${kind} ${name}`).join(', ')}; ${data}`,
         )
       }
       const state = await openStateFolder(globals.state, 'write')
@@ -49,12 +49,10 @@ export function define(command: Command): void {
         process.stderr.write(`${refKey(ref)} ${fateOf(ref, dropped)}\n`)
       }
       // Only now: a confirmation that is found while the manifest is still there is void.
-      for (const cluster of clusters) {
+      for (const { name: cluster } of owners) {
         await leaveRequest(state, { type: 'confirm-removal', cluster, deleteVolumes: options.volumes === true })
       }
-      if (!holderOf(state.path) && clusters.length > 0) {
-        await driveClusters(globals, state, new Set(clusters), options.timeout)
-      }
+      if (!holderOf(state.path) && owners.length > 0) await driveClusters(globals, state, owners, options.timeout)
     })
 }
 

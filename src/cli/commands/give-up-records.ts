@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { ClusterRecords } from '../../control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../control/pass/owner-records.ts'
 import { leaveRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
 import { holderOf } from '../../lease/lock.ts'
@@ -39,7 +39,9 @@ export function define(command: Command): void {
         })
       }
       const what = held.includes('cluster') ? 'cluster' : 'volumes'
-      const volumes = Object.keys((await new ClusterRecords(state).read(cluster)).missedVolumes).sort()
+      const volumes = Object.keys(
+        (await new OwnerRecords(state).read({ kind: 'Kafka', name: cluster })).missedVolumes,
+      ).sort()
       const lost = consequence(cluster, what, volumes)
       if (!options.yes || (what === 'cluster' && !options.everyRecord)) {
         const flags = what === 'cluster' ? '--every-record --yes' : '--yes'

@@ -2,10 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { assemble } from '../../control/assemble.ts'
 import { lastGoodIn } from '../../control/kept-secrets.ts'
-import type { ObservedPass } from '../../control/pass/cluster-pass.ts'
 import { observeOnce } from '../../control/plan-once.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
+import type { ObservedPass } from '../../control/subjects/subject.ts'
 import { DroverError, messageOf } from '../../errors.ts'
+import { refKey } from '../../model/resource-ref.ts'
 import { decideFrom } from '../../plan/pass.ts'
 import { planToJson, renderPlan } from '../../plan/render.ts'
 import { readRecord, recordText } from '../../report/pass-record.ts'
@@ -74,7 +75,7 @@ async function planAgain(file: string): Promise<readonly ObservedPass[]> {
   return readRecord(text, file).passes.map(({ facts, plan: before }) => {
     const plan = decideFrom(facts)
     if (renderPlan(plan) !== before.join('\n')) {
-      process.stderr.write(`${plan.key}: this Drover plans something else than the one that recorded it\n`)
+      process.stderr.write(`${refKey(plan.owner)}: this Drover plans something else than the one that recorded it\n`)
     }
     return { plan, facts }
   })

@@ -5,7 +5,7 @@ import { verifyArchives } from '../../backup/archive-file.ts'
 import { MANIFESTS_FILE, readBackup } from '../../backup/description.ts'
 import { finishRestore, restoreVolumes } from '../../backup/restore-backup.ts'
 import { keepApplied, makeAppliedFolders } from '../../control/applied.ts'
-import { ClusterRecords } from '../../control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../control/pass/owner-records.ts'
 import type { DockerClient } from '../../docker/client.ts'
 import { DroverError } from '../../errors.ts'
 import { acquireLock } from '../../lease/lock.ts'
@@ -46,7 +46,7 @@ export function define(command: Command): void {
           const work = { docker, instance: globals.instance, folder, backup, image, say, signal }
           await restoreVolumes(work)
           // What is remembered of the cluster that was lost is not true of this one.
-          await new ClusterRecords(state).write(backup.cluster, NOTHING_RECORDED)
+          await new OwnerRecords(state).write({ kind: 'Kafka', name: backup.cluster }, NOTHING_RECORDED)
           await makeAppliedFolders(state)
           await keepApplied(state, texts)
           await finishRestore(work)

@@ -1,5 +1,5 @@
 import { assemble } from '../../control/assemble.ts'
-import type { PassTools } from '../../control/pass/cluster-pass.ts'
+import type { PassTools } from '../../control/pass/pass-tools.ts'
 import { DroverError } from '../../errors.ts'
 import { endpointsOf } from '../../kafka/dialler.ts'
 import type { Bootstrap } from '../../kafka/record.ts'

@@ -1,4 +1,4 @@
-import { ClusterRecords } from '../../control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../control/pass/owner-records.ts'
 import type { Look } from '../../control/plan-once.ts'
 import type { DockerClient } from '../../docker/client.ts'
 import type { ObservedContainer } from '../../model/container.ts'
@@ -23,10 +23,10 @@ export async function partedContainers(
   isRemembered: boolean,
 ): Promise<Containers> {
   const all = await (await docker()).listContainers(`${LABELS.instance}=${instance}`)
-  const records = new ClusterRecords(state)
+  const records = new OwnerRecords(state)
   const clusters = Map.groupBy(all, ({ labels }) => labels[LABELS.cluster] ?? '')
   const judged = async (cluster: string) =>
-    isRemembered ? records.read(cluster).catch(() => NOTHING_RECORDED) : NOTHING_RECORDED
+    isRemembered ? records.read({ kind: 'Kafka', name: cluster }).catch(() => NOTHING_RECORDED) : NOTHING_RECORDED
   const own = await Promise.all(
     [...clusters].map(async ([cluster, containers]) => ownContainers(containers, await judged(cluster))),
   )

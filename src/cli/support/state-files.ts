@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DAEMON_FILE } from '../../control/daemon-report.ts'
-import { CLUSTERS_FOLDER } from '../../control/pass/cluster-records.ts'
+import { RECORD_FOLDERS } from '../../control/owners.ts'
 import { REQUESTS_FOLDER } from '../../control/requests.ts'
 import type { EventRecord } from '../../report/event.ts'
 import { EVENTS_FILE, readEvents } from '../../report/event-log.ts'
@@ -23,7 +23,7 @@ export const stateFiles = ({ state }: Pick<Sources, 'state'>): Part => ({
       if (systemCode(error) === 'ENOENT') throw new Error(`there is no folder ${state.path}`, { cause: error })
       into.missing('state/files.txt', error)
     }
-    const folders = [CLUSTERS_FOLDER, REQUESTS_FOLDER, ...(await below(state, STATUS_FOLDER))]
+    const folders = [...RECORD_FOLDERS, REQUESTS_FOLDER, ...(await below(state, STATUS_FOLDER))]
     const found = (await Promise.all(folders.map((folder) => below(state, folder)))).flat()
     await Promise.all([DAEMON_FILE, EVENTS_FILE, ...found].map((file) => put(state, file, into)))
   },

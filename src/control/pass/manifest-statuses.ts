@@ -1,7 +1,8 @@
-import { findKind, isOwner, wordOf } from '../../kinds/kinds.ts'
-import type { ManifestProblem, ManifestSet, Resource } from '../../model/resource.ts'
+import { findKind, isOwner, ownerOfResource, wordOf } from '../../kinds/kinds.ts'
+import type { ManifestProblem, ManifestSet } from '../../model/resource.ts'
 import { refKey, refOf } from '../../model/resource-ref.ts'
 import type { Condition, PlannedStatus } from '../../plan/plan.ts'
+import { declaredOwners } from '../owners.ts'
 
 /** One line for a person: where, what, and what to write instead. */
 export function describeProblem({ origin, path, message, mend }: ManifestProblem): string {
@@ -53,11 +54,8 @@ const overruledConditions = ({ kind, name }: PlannedStatus, { overruled = [] }: 
     .map(({ message }) => ({ type: 'Warning', status: 'True', reason: 'ManifestOverruled', message }))
 
 /** Statuses of resources that no pass is about: those only referred to, those not supported yet, and topics and pools astray. */
-export function statusesWithoutPass(
-  manifests: ManifestSet,
-  clusters: ReadonlySet<string>,
-  clusterOf: (resource: Resource) => string | undefined,
-): readonly PlannedStatus[] {
+export function statusesWithoutPass(manifests: ManifestSet): readonly PlannedStatus[] {
+  const declared = new Set(declaredOwners(manifests).map(refKey))
   const statuses = manifests.resources.flatMap((resource): PlannedStatus[] => {
     const { kind } = resource
     const status = (condition: Condition) => [{ ...refOf(resource), conditions: [condition], fields: {} }]
@@ -67,9 +65,9 @@ export function statusesWithoutPass(
       const message = `${kind} is not supported yet; nothing is done about it`
       return status({ type: 'Ready', status: 'False', reason: 'NotSupported', message })
     }
-    const cluster = clusterOf(resource)
-    if (standing === 'owner' || (cluster !== undefined && clusters.has(cluster))) return []
-    const message = cluster === undefined ? 'it names no cluster' : `there is no Kafka ${cluster}`
+    const owner = ownerOfResource(resource)
+    if (owner !== undefined && declared.has(refKey(owner))) return []
+    const message = owner === undefined ? 'it names no cluster' : `there is no ${owner.kind} ${owner.name}`
     return status({ type: 'Ready', status: 'False', reason: 'ClusterMissing', message })
   })
   return withProblems(statuses, manifests)

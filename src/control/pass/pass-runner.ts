@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { DroverError, messageOf } from '../../errors.ts'
 import type { Outcome } from '../../execute/execute-plan.ts'
+import type { OwnerRef } from '../../kinds/kinds.ts'
 import { NOTHING_RECORDED } from '../../model/observed-cluster.ts'
 import type { ManifestSet } from '../../model/resource.ts'
+import { refKey } from '../../model/resource-ref.ts'
 import { FACTS_LAST_MS, whatNeedsNoRecord } from '../../plan/actions.ts'
 import { withoutTerminations } from '../../plan/node/stop-node.ts'
 import type { Operation } from '../../plan/operation.ts'
-import type { ClusterWish } from '../../plan/pass.ts'
 import type { Condition, Plan } from '../../plan/plan.ts'
 import { type Failed, withRefusedUpdates } from '../../plan/refused-updates.ts'
 import { samePlan } from '../../plan/render.ts'
@@ -15,10 +16,12 @@ import type { EventLog } from '../../report/event-log.ts'
 import type { Log } from '../../report/log.ts'
 import type { Generations, StatusStore } from '../../report/status-store.ts'
 import { withDeadline } from '../clock.ts'
-import { executePass, type PassTools, planPass } from './cluster-pass.ts'
-import type { ClusterRecords } from './cluster-records.ts'
+import type { Known, PassSignals } from '../subjects/subject.ts'
+import { subjectOf } from '../subjects.ts'
 import { withProblems } from './manifest-statuses.ts'
 import { isOverdue, overdue, watchOverdue } from './overdue.ts'
+import type { OwnerRecords } from './owner-records.ts'
+import type { PassTools } from './pass-tools.ts'
 import { eventOf, eventOfTransition, operationFields } from './report-outcome.ts'
 import { type Call, watched } from './watched-calls.ts'
 
@@ -33,7 +36,7 @@ export type PassResult =
   /** Something failed; `retriable`: waiting may help. */
   | { readonly result: 'failed'; readonly plan?: Plan; readonly retriable: boolean; readonly lookAgainAt?: number }
 
-/** True when nothing of the cluster is left but data that is kept. */
+/** True when nothing is left of its owner but data that is kept. */
 export const isRemoved = ({ result, plan }: PassResult): boolean =>
   result === 'settled' &&
   plan?.statuses.some(({ conditions }) => conditions.some(({ reason }) => reason === 'Removed')) === true
@@ -42,19 +45,19 @@ export interface PassReport {
   readonly log: Log
   readonly events: EventLog
   readonly statuses: StatusStore
-  readonly records: ClusterRecords
+  readonly records: OwnerRecords
 }
 
 /** Milliseconds after which a pass is given up: longer than the slowest single call, far shorter than a roll. */
 const PASS_DEADLINE_MS = 150_000
 
-/** Runs passes over clusters and tells what came of them: status, events, log. Errors end here. */
+/** Runs passes and tells what came of them: status, events, log. Errors end here. */
 export class PassRunner {
   readonly #tools: PassTools
   readonly #report: PassReport
   /** Hears of every operation. */
   readonly #hear: (outcome: Outcome) => void
-  /** What was last carried out, by cluster: the same plan again means that it changed nothing. */
+  /** What was last carried out, by owner: the same plan again means that it changed nothing. */
   readonly #lastDone = new Map<string, readonly Operation[]>()
 
   constructor(tools: PassTools, report: PassReport, hear: (outcome: Outcome) => void = () => {}) {
@@ -65,8 +68,8 @@ export class PassRunner {
 
   /** `overtaken` fires when something changes before it has decided; from then on it cannot be stopped so. */
   run(
-    wish: ClusterWish,
-    manifests: ManifestSet,
+    owner: OwnerRef,
+    known: Known,
     generations: Generations,
     stop: AbortSignal,
     overtaken: AbortSignal,
@@ -74,40 +77,40 @@ export class PassRunner {
     const { clock } = this.#tools
     return withDeadline(clock, PASS_DEADLINE_MS, [stop], (signal) =>
       withDeadline(clock, FACTS_LAST_MS, [], (old) =>
-        this.#run(wish, manifests, generations, { stop, overtaken, signal, old }),
+        this.#run(owner, known, generations, { stop, overtaken, signal, old }),
       ),
     )
   }
 
   async #run(
-    wish: ClusterWish,
-    manifests: ManifestSet,
+    owner: OwnerRef,
+    known: Known,
     generations: Generations,
-    { stop, overtaken, signal, old }: Readonly<Record<'stop' | 'overtaken' | 'signal' | 'old', AbortSignal>>,
+    { stop, overtaken, signal, old }: PassSignals & Readonly<Record<'stop' | 'overtaken', AbortSignal>>,
   ): Promise<PassResult> {
     const { log: root, records } = this.#report
     const log = root.child({ passId: randomBytes(4).toString('hex') })
-    const tools = this.#watchedTools(wish.cluster, log)
+    const subject = subjectOf(owner)
+    const tools = this.#watchedTools(owner, log)
     let decided = false
     try {
-      const recorded = await records.read(wish.cluster)
-      const plan = await planPass(tools, wish, recorded, AbortSignal.any([signal, overtaken]))
+      const recorded = await records.read(owner)
+      const look = AbortSignal.any([signal, overtaken])
+      const { plan } = await subject.observe(tools, owner.name, known, recorded, look)
       if (overtaken.aborted) return { result: 'overtaken' }
       decided = true
       const carryOut = (operations: readonly Operation[]) =>
-        executePass(tools, wish.cluster, { ...plan, operations }, { signal, old }, (outcome) =>
-          this.#tellOutcome(outcome, log),
-        )
+        subject.execute(tools, owner.name, operations, { signal, old }, (outcome) => this.#tellOutcome(outcome, log))
       try {
-        await records.write(wish.cluster, withoutTerminations(plan.recorded, plan.operations))
+        await records.write(owner, withoutTerminations(plan.recorded, plan.operations))
       } catch (error) {
         await carryOut(whatNeedsNoRecord(plan.operations))
         throw error
       }
-      await this.#tell(plan, manifests, generations)
-      for (const wait of plan.waits) log.debug({ ...about(wish.cluster), wait }, 'waiting')
+      await this.#tell(plan, known.manifests, generations)
+      for (const wait of plan.waits) log.debug({ ...owner, wait }, 'waiting')
       if (plan.operations.length === 0) {
-        this.#lastDone.delete(wish.cluster)
+        this.#lastDone.delete(refKey(owner))
         return { result: 'settled', plan, ...lookAgainAt(plan) }
       }
       const outcomes = await carryOut(plan.operations)
@@ -116,24 +119,24 @@ export class PassRunner {
       const undone = [...skipped, ...failed.map(({ operation }) => operation)]
       const done = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [operation] : []))
       const recordedNow = withRefusedUpdates(withoutTerminations(plan.recorded, undone), failed)
-      await records.write(wish.cluster, withFailures(recordedNow, done, failed, skipped))
-      return this.#judge(wish.cluster, plan, outcomes)
+      await records.write(owner, withFailures(recordedNow, done, failed, skipped))
+      return this.#judge(owner, plan, outcomes)
     } catch (error) {
-      if (stop.aborted) return { result: 'settled', plan: emptyPlan(wish.cluster) }
+      if (stop.aborted) return { result: 'settled', plan: emptyPlan(owner) }
       if (overtaken.aborted && !decided) return { result: 'overtaken' }
-      log.error({ ...about(wish.cluster), err: error }, 'pass failed')
+      log.error({ ...owner, err: error }, 'pass failed')
       const reason = error instanceof DroverError ? error.code : 'INTERNAL'
-      await this.#tellFailure(wish.cluster, reason, messageOf(error), generations)
+      await this.#tellFailure(owner, reason, messageOf(error), generations)
       return { result: 'failed', retriable: !(error instanceof DroverError) || error.retriable }
     }
   }
 
   /** What the pass works with, so that a call it waits for long is told while it does. */
-  #watchedTools(cluster: string, log: Log): PassTools {
+  #watchedTools(owner: OwnerRef, log: Log): PassTools {
     const { clock, docker, kafkaOf } = this.#tools
     const watch = watchOverdue(clock, (call) => {
-      log.warn({ ...about(cluster), ...call }, 'an answer is overdue')
-      this.#tellOverdue(cluster, call).catch((error) => log.error({ ...about(cluster), err: error }, 'status lost'))
+      log.warn({ ...owner, ...call }, 'an answer is overdue')
+      this.#tellOverdue(owner, call).catch((error) => log.error({ ...owner, err: error }, 'status lost'))
     })
     return {
       ...this.#tools,
@@ -143,21 +146,20 @@ export class PassRunner {
   }
 
   /** Beside all that is known; the next status a pass decides on takes it away. */
-  async #tellOverdue(cluster: string, call: Call): Promise<void> {
+  async #tellOverdue(owner: OwnerRef, call: Call): Promise<void> {
     const { statuses, events } = this.#report
-    const regarding = about(cluster)
-    const { conditions = [], ...fields } = statuses.get(regarding)?.status ?? {}
+    const { conditions = [], ...fields } = statuses.get(owner)?.status ?? {}
     if (conditions.some(isOverdue)) return
-    const held = { ...regarding, conditions: [...conditions, overdue(call)], fields }
+    const held = { ...owner, conditions: [...conditions, overdue(call)], fields }
     // The manifest has not been looked at: of which generation it speaks stays as it was.
     const transitions = await statuses.apply([held], this.#tools.clock.now(), new Map())
     for (const event of transitions.map(eventOfTransition)) if (event) await events.emit(event)
   }
 
-  #judge(cluster: string, plan: Plan, outcomes: readonly Outcome[]): PassResult {
+  #judge(owner: OwnerRef, plan: Plan, outcomes: readonly Outcome[]): PassResult {
     const failures = outcomes.filter((outcome) => outcome.result === 'failed')
-    const repeated = samePlan(this.#lastDone.get(cluster) ?? [], plan.operations)
-    this.#lastDone.set(cluster, plan.operations)
+    const repeated = samePlan(this.#lastDone.get(refKey(owner)) ?? [], plan.operations)
+    this.#lastDone.set(refKey(owner), plan.operations)
     if (failures.length > 0) {
       // Refused limits are noted, and the next pass goes on without them.
       const retriable = failures.some(({ operation, error }) => error.retriable || isNoted(operation))
@@ -171,7 +173,7 @@ export class PassRunner {
     try {
       await this.#tellStatus(plan, manifests, generations)
     } catch (error) {
-      this.#report.log.error({ ...about(plan.key.slice('Kafka/'.length)), err: error }, 'status lost')
+      this.#report.log.error({ ...plan.owner, err: error }, 'status lost')
     }
   }
 
@@ -198,24 +200,23 @@ export class PassRunner {
     if (event) this.#report.events.emit(event).catch((error) => log.error({ err: error }, 'event lost'))
   }
 
-  async #tellFailure(cluster: string, reason: string, message: string, generations: Generations): Promise<void> {
+  async #tellFailure(owner: OwnerRef, reason: string, message: string, generations: Generations): Promise<void> {
     const { statuses, events, log } = this.#report
-    const regarding = { kind: 'Kafka', name: cluster } as const
     try {
-      const fields = statuses.get(regarding)?.status
+      const fields = statuses.get(owner)?.status
       const condition = { type: 'Ready', status: 'False', reason, message } as const
-      // A roll is not over because one pass could not look, nor is a hang because a call was given up.
+      // A hang is not over because a call was given up.
       const goesOn = (known: Condition) =>
-        known.type === 'RollingUpdate' || (isOverdue(known) && reason.endsWith('_TIMEOUT'))
+        subjectOf(owner).outlivesFailure(known) || (isOverdue(known) && reason.endsWith('_TIMEOUT'))
       const failed = {
-        ...regarding,
+        ...owner,
         conditions: [condition, ...(fields?.conditions ?? []).filter(goesOn)],
         fields: fields ?? {},
       }
       await statuses.apply([failed], this.#tools.clock.now(), generations)
-      await events.emit({ type: 'Warning', reason, regarding, message })
+      await events.emit({ type: 'Warning', reason, regarding: owner, message })
     } catch (error) {
-      log.error({ ...about(cluster), err: error }, 'status lost')
+      log.error({ ...owner, err: error }, 'status lost')
     }
   }
 }
@@ -228,15 +229,13 @@ const failedOf = ({ operation, error }: Extract<Outcome, { result: 'failed' }>):
   message: error.message,
 })
 
-const about = (name: string) => ({ kind: 'Kafka', name }) as const
-
 function lookAgainAt({ waits }: Plan): { lookAgainAt?: number } {
   const times = waits.map((wait) => wait.lookAgainAt).filter((time) => time !== undefined)
   return times.length > 0 ? { lookAgainAt: Math.min(...times) } : {}
 }
 
-const emptyPlan = (cluster: string): Plan => ({
-  key: `Kafka/${cluster}`,
+const emptyPlan = (owner: OwnerRef): Plan => ({
+  owner,
   operations: [],
   waits: [],
   statuses: [],

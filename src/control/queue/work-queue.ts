@@ -1,73 +1,80 @@
 import type { Clock } from '../clock.ts'
 
 /**
- * Keys to look at, by client-go's contract: a key waits at most once, no key is in two workers, and a key added while it
- * is being worked on runs once more afterwards.
+ * What is to be looked at, by client-go's contract: it waits at most once, it is never in two workers, and what is added
+ * while it is being worked on runs once more afterwards. Two are the same when their keys are.
  */
-export class WorkQueue {
+export class WorkQueue<Item> {
   readonly #clock: Clock
-  readonly #ready: string[] = []
+  readonly #keyOf: (item: Item) => string
+  readonly #ready = new Map<string, Item>()
   readonly #working = new Set<string>()
   /** Added while being worked on. */
   readonly #again = new Set<string>()
   readonly #timers = new Map<string, { readonly at: number; readonly cancel: () => void }>()
-  readonly #takers: ((key: string | undefined) => void)[] = []
+  readonly #takers: ((item: Item | undefined) => void)[] = []
   #closed = false
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, keyOf: (item: Item) => string) {
     this.#clock = clock
+    this.#keyOf = keyOf
   }
 
-  add(key: string): void {
+  add(item: Item): void {
     if (this.#closed) return
+    const key = this.#keyOf(item)
     this.#timers.get(key)?.cancel()
     this.#timers.delete(key)
     if (this.#working.has(key)) {
       this.#again.add(key)
       return
     }
-    if (this.#ready.includes(key)) return
+    if (this.#ready.has(key)) return
     const taker = this.#takers.shift()
     if (taker) {
       this.#working.add(key)
-      taker(key)
+      taker(item)
     } else {
-      this.#ready.push(key)
+      this.#ready.set(key, item)
     }
   }
 
-  /** Adds the key after `ms`, unless it is added earlier; of several delays the shortest counts. */
-  addAfter(key: string, ms: number): void {
+  /** Adds it after `ms`, unless it is added earlier; of several delays the shortest counts. */
+  addAfter(item: Item, ms: number): void {
     if (this.#closed) return
     if (ms <= 0) {
-      this.add(key)
+      this.add(item)
       return
     }
+    const key = this.#keyOf(item)
     const at = this.#clock.now() + ms
     const pending = this.#timers.get(key)
     if (pending && pending.at <= at) return
     pending?.cancel()
-    this.#timers.set(key, { at, cancel: this.#clock.after(ms, () => this.add(key)) })
+    this.#timers.set(key, { at, cancel: this.#clock.after(ms, () => this.add(item)) })
   }
 
-  /** The next key, once there is one; undefined when the queue was closed. */
-  take(): Promise<string | undefined> {
+  /** The next one, once there is one; undefined when the queue was closed. */
+  take(): Promise<Item | undefined> {
     if (this.#closed) return Promise.resolve(undefined)
-    const key = this.#ready.shift()
-    if (key === undefined) return new Promise((resolve) => this.#takers.push(resolve))
+    const [first] = this.#ready
+    if (first === undefined) return new Promise((resolve) => this.#takers.push(resolve))
+    const [key, item] = first
+    this.#ready.delete(key)
     this.#working.add(key)
-    return Promise.resolve(key)
+    return Promise.resolve(item)
   }
 
-  /** The worker is done with a key it took. */
-  done(key: string): void {
+  /** The worker is done with what it took. */
+  done(item: Item): void {
+    const key = this.#keyOf(item)
     this.#working.delete(key)
-    if (this.#again.delete(key)) this.add(key)
+    if (this.#again.delete(key)) this.add(item)
   }
 
-  /** Keys that are due and wait for a worker. */
+  /** How many are due and wait for a worker. */
   get size(): number {
-    return this.#ready.length
+    return this.#ready.size
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { OWNER_KINDS } from '../../kinds/kinds.ts'
 import { holderOf, lastSignOf } from '../../lease/lock.ts'
 import { isAlive } from '../../lease/process-identity.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
@@ -15,7 +16,7 @@ export async function readSight(state: StateFolder): Promise<Sight> {
     ...(holder && { holder: { pid: holder.pid, isHere: isAlive(holder) === true } }),
     ...(signAt !== undefined && { signAt }),
     ...(report && { report }),
-    kafkas: await readRecords(state, ['Kafka']),
+    owners: await readRecords(state, OWNER_KINDS),
     now: Date.now(),
   })
 }

@@ -1,7 +1,9 @@
-import { isOwner, ownerOf } from '../../kinds/kinds.ts'
+import { isOwner, type OwnerRef, ownerOf, wordOf } from '../../kinds/kinds.ts'
+import { refKey } from '../../model/resource-ref.ts'
 import { timeOfDay } from '../../model/time-of-day.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 import { type DaemonReport, UNSEEN } from '../daemon-report.ts'
+import { shownName } from '../owners.ts'
 
 /*
  * Whether what the state folder says is so now
@@ -58,7 +60,8 @@ export interface SightFacts {
   /** When the lock had a sign of life last. */
   readonly signAt?: number
   readonly report?: DaemonReport
-  readonly kafkas: readonly ResourceRecord[]
+  /** Of all that has passes of its own. */
+  readonly owners: readonly ResourceRecord[]
   readonly now: number
 }
 
@@ -68,12 +71,13 @@ const SILENT_AFTER_MS = 10_000
 export function sightOf(facts: SightFacts): Sight {
   const nothing = whyNothing(facts)
   const manifests = whyNoManifests(facts)
-  const kafkas = new Map(facts.kafkas.map((record) => [record.name, record]))
+  const owners = new Map(facts.owners.map((record) => [refKey(record), record]))
   const unseen: Sight['unseen'] = ({ kind, name, labels }) => {
     if (nothing) return nothing
-    const kafka = kafkas.get(ownerOf({ kind, name, labels }) ?? '')
-    if (kafka === undefined || isOver(kafka, facts)) return manifests
-    return whyNotCluster(facts, kafka, isOwner(kind))
+    const owner = ownerOf({ kind, name, labels })
+    const record = owner && owners.get(refKey(owner))
+    if (owner === undefined || record === undefined || isOver(owner, record, facts)) return manifests
+    return whyNotOwner(facts, owner, record, isOwner(kind))
   }
   const frozen = facts.report?.deletionFrozen
   const incomplete = `not all manifests are there to be read (${frozen}); what they declared before stays in force`
@@ -120,27 +124,33 @@ function whyNoManifests({ report, now }: SightFacts): Unseen | undefined {
   return { reason: 'ManifestsNotSeen', message, since }
 }
 
-function whyNotCluster({ report, now }: SightFacts, kafka: ResourceRecord, isItself: boolean): Unseen | undefined {
-  const word = report?.clusters[kafka.name]
+function whyNotOwner(
+  { report, now }: SightFacts,
+  owner: OwnerRef,
+  { status }: ResourceRecord,
+  isItself: boolean,
+): Unseen | undefined {
+  const name = `${wordOf(owner.kind)}/${owner.name}`
+  const word = report?.clusters[shownName(owner)]
   if (word === undefined) {
     const since = Date.parse(report?.startedAt ?? '')
-    const message = `the running Drover has not looked at kafka/${kafka.name} since its start at ${moment(since, now)}`
+    const message = `the running Drover has not looked at ${name} since its start at ${moment(since, now)}`
     return { reason: 'NotLookedAt', message, since }
   }
-  // The failure itself stands in the status of the Kafka.
+  // The failure itself stands in the status of the owner.
   if (word === UNSEEN && !isItself) {
-    return { reason: 'LookFailed', message: `the last look at kafka/${kafka.name} failed; its conditions say why` }
+    return { reason: 'LookFailed', message: `the last look at ${name} failed; its conditions say why` }
   }
-  const overdue = kafka.status.conditions.find(({ reason }) => reason === 'AnswerOverdue')
+  const overdue = status.conditions.find(({ reason }) => reason === 'AnswerOverdue')
   if (overdue === undefined) return undefined
   const since = Date.parse(overdue.lastTransitionTime)
   return { reason: 'AnswerOverdue', message: `since ${moment(since, now)} ${overdue.message}`, since }
 }
 
 /** Nothing is left to be looked at but kept data, or never was: no pass is about it any more. */
-const isOver = ({ name, removedAt, status }: ResourceRecord, { report }: SightFacts): boolean =>
+const isOver = (owner: OwnerRef, { removedAt, status }: ResourceRecord, { report }: SightFacts): boolean =>
   status.conditions.some(({ reason }) => reason === 'Removed') ||
-  (removedAt !== undefined && report?.clusters[name] === undefined)
+  (removedAt !== undefined && report?.clusters[shownName(owner)] === undefined)
 
 /** `14:03:07Z (4m ago)`, with the day where that was not today. */
 function moment(time: number, now: number): string {

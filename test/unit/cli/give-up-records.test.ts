@@ -1,4 +1,4 @@
-import { ClusterRecords } from '../../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { readRequests } from '../../../src/control/requests.ts'
 import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
 import { openStateFolder, StateFolder } from '../../../src/report/state-folder.ts'
@@ -20,7 +20,10 @@ async function hold(reason: string): Promise<void> {
   const held = { type: 'Warning', status: 'True', reason, message: 'why' } as const
   const status = { kind: 'Kafka', name: 'my-cluster', conditions: [held], fields: {} } as const
   await (await openStatusStore(state)).apply([status], Date.now(), new Map())
-  await new ClusterRecords(state).write('my-cluster', { ...NOTHING_RECORDED, missedVolumes: { 'data-1': 1 } })
+  await new OwnerRecords(state).write(
+    { kind: 'Kafka', name: 'my-cluster' },
+    { ...NOTHING_RECORDED, missedVolumes: { 'data-1': 1 } },
+  )
 }
 
 it.each([

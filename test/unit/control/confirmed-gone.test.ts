@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
 import { Operator } from '../../../src/control/operator.ts'
-import { ClusterRecords } from '../../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { leaveRequest, readRequests } from '../../../src/control/requests.ts'
 import { createManifestReader } from '../../../src/manifests/reader.ts'
 import { openEventLog } from '../../../src/report/event-log.ts'
@@ -27,7 +27,7 @@ async function reading(world: World, folder: string, beside: string): Promise<Op
       log: createLog({ level: 'silent' }),
       events: await openEventLog(state),
       statuses: await openStatusStore(state),
-      records: new ClusterRecords(state),
+      records: new OwnerRecords(state),
     },
     state,
     ...reader,

@@ -31,9 +31,10 @@ async function begun() {
 }
 
 const NO_MANIFESTS: ManifestSet = { resources: [], problems: [] }
+const kafka = (name: string) => ({ kind: 'Kafka', name }) as const
 const settled: PassResult = {
   result: 'settled',
-  plan: { key: 'Kafka/c', operations: [], waits: [], statuses: [], recorded: NOTHING_RECORDED },
+  plan: { owner: kafka('c'), operations: [], waits: [], statuses: [], recorded: NOTHING_RECORDED },
 }
 
 test('a daemon says from its first moment that it has seen neither engine nor manifests', async () => {
@@ -50,7 +51,7 @@ test('it says nothing of what it sees', async () => {
   const { status, said } = await begun()
   status.engineAnswers('start')
   status.loaded(NO_MANIFESTS)
-  status.passed('c', settled)
+  status.passed(kafka('c'), settled)
   const report = await said()
   expect(Object.keys(report)).not.toContain('engine')
   expect(Object.keys(report)).not.toContain('manifests')
@@ -89,8 +90,8 @@ test('says that manifests cannot be read, until they are', async () => {
 
 test('a pass that could not look is told apart from one that failed at something, and one that was overtaken says nothing', async () => {
   const { status, said } = await begun()
-  status.passed('a', { result: 'failed', retriable: true })
-  status.passed('b', { ...settled, result: 'failed', retriable: true } as PassResult)
-  status.passed('c', { result: 'overtaken' })
+  status.passed(kafka('a'), { result: 'failed', retriable: true })
+  status.passed(kafka('b'), { ...settled, result: 'failed', retriable: true } as PassResult)
+  status.passed(kafka('c'), { result: 'overtaken' })
   expect((await said()).clusters).toEqual({ a: 'unseen', b: 'failed' })
 })

@@ -2,11 +2,18 @@ import { isAtRest } from '../../../src/control/drive.ts'
 import type { PassResult } from '../../../src/control/pass/pass-runner.ts'
 import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
 import type { Wait } from '../../../src/plan/operation.ts'
+import type { Plan } from '../../../src/plan/plan.ts'
 
 function settled(...waits: Partial<Wait>[]): PassResult {
   const target = { kind: 'Kafka', name: 'c' } as const
   const all = waits.map((wait) => ({ target, reason: 'Stopping', message: '', ...wait }))
-  const plan = { key: 'Kafka/c', operations: [], waits: all, statuses: [], recorded: NOTHING_RECORDED }
+  const plan: Plan = {
+    owner: { kind: 'Kafka', name: 'c' },
+    operations: [],
+    waits: all,
+    statuses: [],
+    recorded: NOTHING_RECORDED,
+  }
   return { result: 'settled', plan }
 }
 

@@ -1,5 +1,4 @@
 import { describeProblem, statusesWithoutPass, withProblems } from '../../../src/control/pass/manifest-statuses.ts'
-import { clusterOf } from '../../../src/control/situation.ts'
 import type { ManifestProblem, Resource } from '../../../src/model/resource.ts'
 import { aKafka, aPool, aTopic } from '../../fixtures/resources.ts'
 
@@ -56,10 +55,9 @@ describe('a resource no pass is about', () => {
   })
   const unlabelled = { ...aTopic('t'), metadata: { name: 't', labels: {}, annotations: {} } }
   const user: Resource = { ...aTopic('u'), kind: 'KafkaUser', spec: {} }
+  const named = (name: string): Resource => ({ ...aKafka(), metadata: { name, labels: {}, annotations: {} } })
   const status = (resource: Resource, clusters: readonly string[] = ['c']) =>
-    statusesWithoutPass(set([], [resource]), new Set(clusters), clusterOf).map(
-      ({ conditions: [condition] }) => condition,
-    )
+    statusesWithoutPass(set([], [resource, ...clusters.map(named)])).map(({ conditions: [condition] }) => condition)
 
   it.each<[string, Resource, readonly string[], unknown]>([
     ['a Secret is ready', other('Secret'), ['c'], { type: 'Ready', status: 'True' }],

@@ -1,6 +1,6 @@
 import { Operator } from '../../../src/control/operator.ts'
-import type { PassTools } from '../../../src/control/pass/cluster-pass.ts'
-import { ClusterRecords } from '../../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
+import type { PassTools } from '../../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
@@ -21,7 +21,7 @@ async function operatorOf({ state }: World, tools: PassTools, read: () => Promis
       log: createLog({ level: 'error' }),
       events: await openEventLog(state),
       statuses: await openStatusStore(state),
-      records: new ClusterRecords(state),
+      records: new OwnerRecords(state),
     },
     state,
     read,

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   annotationRequest,
+  confirmedGone,
   leaveRequest,
   readRequests,
   withdrawRequest,
@@ -9,12 +10,13 @@ import {
 } from '../../../src/control/requests.ts'
 import { holdAnnotation, holdOf } from '../../../src/model/hold.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
-import { aKafka, aTopic } from '../../fixtures/resources.ts'
+import { aKafka, aPool, aTopic } from '../../fixtures/resources.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 
 const path = temporaryFolder()
 const pause = (value: string | null) =>
   annotationRequest({ kind: 'Kafka', name: 'c' }, { 'strimzi.io/pause-reconciliation': value })
+const named = (name: string) => ({ ...aKafka(), metadata: { name, labels: {}, annotations: {} } })
 const confirmation = { type: 'confirm-removal', cluster: 'c', deleteVolumes: true } as const
 
 describe('requests of people', () => {
@@ -88,4 +90,24 @@ describe('a hold that was asked for', () => {
     const [laid] = withRequests([aKafka()], [hold])
     expect(laid?.kind === 'Kafka' && holdOf(laid, 1_000)).toBeUndefined()
   })
+})
+
+it('what stands nowhere any more is gone at once when a person has confirmed the removal of its cluster', () => {
+  const manifests = { resources: ['a', 'b'].map(named), problems: [] }
+  const a = { kind: 'Kafka', name: 'a' } as const
+  const b = { kind: 'Kafka', name: 'b' } as const
+  const confirmed = [{ type: 'confirm-removal', cluster: 'a', deleteVolumes: false } as const]
+  expect(confirmedGone({ ...manifests, missed: [a, b] }, confirmed)).toEqual([a])
+  expect(confirmedGone({ ...manifests, held: [{ resource: a, reason: 'r', mend: 'm' }] }, confirmed)).toEqual([a])
+  expect(confirmedGone({ ...manifests, missed: [a, b] }, [])).toEqual([])
+  expect(confirmedGone(manifests, confirmed)).toEqual([])
+})
+
+it('one resource that stands nowhere is gone at once when a person has confirmed that of it', () => {
+  const manifests = { resources: [aKafka(), aPool()], problems: [] }
+  const pool = { kind: 'KafkaNodePool', name: 'p' } as const
+  const kafka = { kind: 'Kafka', name: 'p' } as const
+  const held = [pool, kafka].map((resource) => ({ resource, reason: 'r', mend: 'm' }))
+  expect(confirmedGone({ ...manifests, held }, [{ type: 'confirm-gone', ...pool }])).toEqual([pool])
+  expect(confirmedGone(manifests, [{ type: 'confirm-gone', ...pool }])).toEqual([])
 })

@@ -3,10 +3,10 @@ import { FakeClock } from '../../world/fake-clock.ts'
 
 const clock = new FakeClock()
 const advance = (ms: number) => clock.moveTo(clock.now() + ms)
-const queue = () => new WorkQueue(clock)
+const queue = () => new WorkQueue<string>(clock, (key) => key)
 
 /** What is taken without waiting. */
-async function ready(keys: WorkQueue): Promise<string[]> {
+async function ready(keys: WorkQueue<string>): Promise<string[]> {
   keys.add('END')
   const taken: string[] = []
   for (let key = await keys.take(); key !== undefined && key !== 'END'; key = await keys.take()) taken.push(key)

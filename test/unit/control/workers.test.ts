@@ -4,11 +4,11 @@ import { FakeClock } from '../../world/fake-clock.ts'
 
 const flush = () => new Promise((resolve) => setImmediate(resolve))
 let clock: FakeClock
-let queue: WorkQueue
+let queue: WorkQueue<string>
 let begun: string[]
 beforeEach(() => {
   clock = new FakeClock()
-  queue = new WorkQueue(clock)
+  queue = new WorkQueue(clock, (key) => key)
   begun = []
 })
 const never = () => new Promise<void>(() => {})

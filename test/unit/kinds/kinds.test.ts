@@ -50,7 +50,7 @@ it.each([
   ['KafkaUser', 'b'],
   ['ConfigMap', 'b'],
 ] as const satisfies readonly [Kind, string][])('%s a with the label of b belongs to %s', (kind, owner) => {
-  expect(ownerOf({ kind, name: 'a', labels: { 'strimzi.io/cluster': 'b' } })).toBe(owner)
+  expect(ownerOf({ kind, name: 'a', labels: { 'strimzi.io/cluster': 'b' } })).toEqual({ kind: 'Kafka', name: owner })
 })
 
 it('what is not known by name is no kind', () => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net'
 import { systemClock } from '../../../src/control/clock.ts'
 import { Operator } from '../../../src/control/operator.ts'
-import { ClusterRecords } from '../../../src/control/pass/cluster-records.ts'
+import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { watched } from '../../../src/control/pass/watched-calls.ts'
 import type { Telemetry } from '../../../src/control/telemetry.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
@@ -57,7 +57,7 @@ async function operatorOf(telemetry: Telemetry, world: World): Promise<Operator>
       log: createLog({ level: 'error' }),
       events: await openEventLog(state),
       statuses: await openStatusStore(state),
-      records: new ClusterRecords(state),
+      records: new OwnerRecords(state),
     },
     state,
     read: async () => manifests,
@@ -115,7 +115,7 @@ it('counts a deadline that was missed, and shows how long the pass has taken', a
   telemetry.watch({
     queued: 3,
     passes: new Map([['a', clock.now() - 2_000]]),
-    clusters: new Map(),
+    owners: [],
     readAt: 1_000,
     resyncedAt: undefined,
   })
@@ -137,7 +137,7 @@ it('is alive from the start, and ready while the engine answers', async () => {
   const { telemetry, get } = await served(clock)
   expect(await get('/healthz')).toBe('200 ok\n')
   expect(await get('/readyz')).toMatch(/^503 Drover stands by/)
-  const state = { queued: 0, passes: new Map(), clusters: new Map(), readAt: clock.now() }
+  const state = { queued: 0, passes: new Map(), owners: [], readAt: clock.now() }
   telemetry.watch({ ...state, resyncedAt: undefined })
   expect(await get('/readyz')).toMatch(/^503 the engine has not said/)
   telemetry.watch({ ...state, resyncedAt: clock.now() })
@@ -175,5 +175,5 @@ it('waits for an address that is taken, without ending', async () => {
 it('throws nothing into a pass, whatever it is told', async () => {
   const { telemetry } = await served()
   expect(() => telemetry.operation({} as never)).not.toThrow()
-  expect(() => telemetry.pass('c')(undefined as never)).not.toThrow()
+  expect(() => telemetry.pass({ kind: 'Kafka', name: 'c' })(undefined as never)).not.toThrow()
 })

@@ -1,6 +1,6 @@
 import type { Sources } from '../../../../src/cli/support/sources.ts'
 import { lastGoodIn } from '../../../../src/control/kept-secrets.ts'
-import type { PassTools } from '../../../../src/control/pass/cluster-pass.ts'
+import type { PassTools } from '../../../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../../../src/docker/client.ts'
 import { ImagePulls } from '../../../../src/execute/image-pulls.ts'
 import { openStateFolder } from '../../../../src/report/state-folder.ts'

@@ -40,7 +40,7 @@ const facts = (said: Partial<DaemonReport> = {}, more: Partial<SightFacts> = {})
   holder: { pid: 7, isHere: true },
   signAt: NOW - 1_000,
   report: report(said),
-  kafkas: [kafka],
+  owners: [kafka],
   now: NOW,
   ...more,
 })
@@ -115,7 +115,7 @@ describe('what a status says is so now', () => {
   test('but not what belongs to a cluster at which the last look failed, which that cluster says itself', () => {
     const failed: StoredCondition = { ...READY, status: 'False', reason: 'DOCKER_TIMEOUT' }
     const down = record('Kafka', 'c', [failed])
-    const { unseen } = sightOf(facts({ clusters: { c: 'unseen' } }, { kafkas: [down] }))
+    const { unseen } = sightOf(facts({ clusters: { c: 'unseen' } }, { owners: [down] }))
     expect(unseen(down)).toBeUndefined()
     expect(unseen(topic)).toMatchObject({ reason: 'LookFailed' })
   })
@@ -128,7 +128,7 @@ describe('what a status says is so now', () => {
       message: 'Kafka does not answer describeTopics',
       lastTransitionTime: ago(30),
     }
-    const { unseen } = sightOf(facts({}, { kafkas: [record('Kafka', 'c', [READY, warning])] }))
+    const { unseen } = sightOf(facts({}, { owners: [record('Kafka', 'c', [READY, warning])] }))
     const message = 'since 11:59:30Z (30 s ago) Kafka does not answer describeTopics'
     expect([kafka, topic].map(unseen)).toEqual(
       Array(2).fill(expect.objectContaining({ reason: 'AnswerOverdue', message })),
@@ -153,9 +153,9 @@ describe('what a status says is so now', () => {
 
   test('of a removed cluster, at which nobody looks any more', () => {
     const never = { ...kafka, removedAt: ago(60) }
-    expect(sightOf(facts({ clusters: {} }, { kafkas: [never] })).unseen(never)).toBeUndefined()
+    expect(sightOf(facts({ clusters: {} }, { owners: [never] })).unseen(never)).toBeUndefined()
     const gone = record('Kafka', 'c', [{ ...READY, status: 'False', reason: 'Removed' }])
-    expect(sightOf(facts({ clusters: {} }, { kafkas: [gone] })).unseen(gone)).toBeUndefined()
+    expect(sightOf(facts({ clusters: {} }, { owners: [gone] })).unseen(gone)).toBeUndefined()
   })
 
   test('of clusters, though the manifests take long to be read or are not all there, which is told', () => {

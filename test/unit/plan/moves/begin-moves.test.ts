@@ -23,7 +23,7 @@ function played(wishes: readonly Wish[], kafka: ObservedKafka, recorded: Partial
   const plan = planMoves(wishes, kafka, builder.recorded)
   if (plan) beginMoves(builder, plan, aKafka(), kafka)
   const { operations, waits } = builder
-  return { text: textOf({ key: 'Kafka/c', operations, waits, statuses: [], recorded: builder.recorded }), builder }
+  return { text: textOf({ owner, operations, waits, statuses: [], recorded: builder.recorded }), builder }
 }
 
 it('what several wish begins under one throttle, each with its own cause', () => {

@@ -1,16 +1,8 @@
 import { join } from 'node:path'
-import {
-  clusterOf,
-  confirmedGone,
-  declaredClusters,
-  existingClusters,
-  type Known,
-  wishFor,
-} from '../../../src/control/situation.ts'
-import { LABELS } from '../../../src/model/labels.ts'
+import { wishFor } from '../../../src/control/subjects/kafka-wish.ts'
+import type { Known } from '../../../src/control/subjects/subject.ts'
 import type { ResourceRecord } from '../../../src/report/resource-record.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import { memoryDocker } from '../../twins/memory-docker.ts'
 
 const named = (name: string) => ({ ...aKafka(), metadata: { name, labels: {}, annotations: {} } })
 const manifests = { resources: [named('a'), named('b'), aPool()], problems: [] }
@@ -26,32 +18,9 @@ const record = (name: string, file: string): ResourceRecord => ({
   origin: { file, line: 1, column: 1 },
   status: { conditions: [], observedGeneration: 1 },
 })
-const known: Known = { manifests, requests: [], existing: ['a', 'b', 'c'], records: [], sources: ['manifests'] }
+const existing = ['a', 'b', 'c'].map((name) => ({ kind: 'Kafka', name }) as const)
+const known: Known = { manifests, requests: [], existing, records: [], sources: ['manifests'] }
 const hold = (change: Partial<Known>) => wishFor('c', { ...known, ...change }).hold
-
-it('a Kafka belongs to itself, all else to the cluster on its label', () => {
-  expect([clusterOf(named('a')), clusterOf(aPool())]).toEqual(['a', 'c'])
-  expect(clusterOf({ ...aPool(), metadata: { name: 'p', labels: {}, annotations: {} } })).toBeUndefined()
-  expect(declaredClusters(manifests)).toEqual(['a', 'b'])
-})
-
-it('what stands nowhere any more is gone at once when a person has confirmed the removal of its cluster', () => {
-  const a = { kind: 'Kafka', name: 'a' } as const
-  const b = { kind: 'Kafka', name: 'b' } as const
-  const confirmed = [{ type: 'confirm-removal', cluster: 'a', deleteVolumes: false } as const]
-  expect(confirmedGone({ ...manifests, missed: [a, b] }, confirmed)).toEqual([a])
-  expect(confirmedGone({ ...manifests, held: [{ resource: a, reason: 'r', mend: 'm' }] }, confirmed)).toEqual([a])
-  expect(confirmedGone({ ...manifests, missed: [a, b] }, [])).toEqual([])
-  expect(confirmedGone(manifests, confirmed)).toEqual([])
-})
-
-it('one resource that stands nowhere is gone at once when a person has confirmed that of it', () => {
-  const pool = { kind: 'KafkaNodePool', name: 'p' } as const
-  const kafka = { kind: 'Kafka', name: 'p' } as const
-  const held = [pool, kafka].map((resource) => ({ resource, reason: 'r', mend: 'm' }))
-  expect(confirmedGone({ ...manifests, held }, [{ type: 'confirm-gone', ...pool }])).toEqual([pool])
-  expect(confirmedGone(manifests, [{ type: 'confirm-gone', ...pool }])).toEqual([])
-})
 
 it('of pools that are absent it is known whether that says anything', () => {
   const records: ResourceRecord[] = [
@@ -99,22 +68,4 @@ describe('a cluster whose manifest is gone', () => {
     expect(confirmed('c', false)).toMatchObject({ deleteVolumes: false })
     expect(confirmed('a', true)).toMatchObject({ deleteVolumes: false, hold: expect.stringContaining('no folder') })
   })
-})
-
-it('clusters exist while a network or a configuration of this instance is left; their data does not count', async () => {
-  const docker = memoryDocker({ now: () => 0 })
-  const labels = (cluster: string, kind: string, instance = 'mine') => ({
-    [LABELS.instance]: instance,
-    [LABELS.cluster]: cluster,
-    [LABELS.kind]: kind,
-  })
-  await docker.createNetwork('net-kafka', labels('net', 'network'))
-  await docker.createNetwork('theirs-kafka', labels('theirs', 'network', 'other'))
-  await docker.createNetwork('mine', labels('labelled', 'network'))
-  const node = { [LABELS.pool]: 'p', [LABELS.nodeId]: '0' }
-  await docker.createVolume('config-config-p-0-0123abcd', { ...labels('config', 'config'), ...node })
-  await docker.createVolume('mine', { ...labels('labelled', 'config'), ...node })
-  await docker.createVolume('w', labels('kept', 'data'))
-  await docker.createVolume('x', { [LABELS.instance]: 'mine', [LABELS.kind]: 'config' })
-  expect(await existingClusters(docker, 'mine')).toEqual(['config', 'net'])
 })

@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { DockerClient } from '../../docker/client.ts'
 import { executePlan, type Outcome } from '../../execute/execute-plan.ts'
-import type { ImagePulls } from '../../execute/image-pulls.ts'
-import type { KafkaClient } from '../../kafka/client.ts'
-import type { Host } from '../../model/desired-node.ts'
 import { uuidFrom } from '../../model/hash.ts'
 import type { RecordedCluster } from '../../model/observed-cluster.ts'
 import { observeInside, observeObjects } from '../../observe/docker-facts.ts'
 import { observeForeignNames } from '../../observe/foreign-names.ts'
 import { observeFurther } from '../../observe/further-facts.ts'
 import { observeKafka } from '../../observe/kafka-facts.ts'
-import { observeTakenPorts, type TryPort } from '../../observe/taken-ports.ts'
+import { observeTakenPorts } from '../../observe/taken-ports.ts'
+import type { Operation } from '../../plan/operation.ts'
 import { type ClusterWish, imagesToFind, NOT_ASKED, openPass, type PassFacts } from '../../plan/pass.ts'
-import type { Plan } from '../../plan/plan.ts'
-import { type Clock, withDeadline } from '../clock.ts'
+import { withDeadline } from '../clock.ts'
+import type { PassTools } from '../pass/pass-tools.ts'
+import type { ObservedPass, PassSignals } from './subject.ts'
 
 /** All that is asked of Kafka in a pass takes no longer; what is missing then is not known. */
 const KAFKA_LOOK_MS = 4_000
@@ -23,36 +21,7 @@ const KAFKA_LOOK_MS = 4_000
  */
 const HURRIED_KAFKA_LOOK_MS = 150
 
-/** What passes work with; the same for all of them. */
-export interface PassTools {
-  readonly docker: DockerClient
-  readonly kafkaOf: (cluster: string) => KafkaClient
-  /** Closes the client of a cluster that is gone; absent where there is nothing to close. */
-  readonly forgetKafka?: (cluster: string) => void
-  readonly pulls: ImagePulls
-  readonly clock: Clock
-  readonly host: Host
-  /** How a port of this host is tried; absent: by listening there. */
-  readonly tryPort?: TryPort
-}
-
 /** Observes one cluster and decides about it; changes nothing. @throws a DroverError when Docker cannot be observed */
-export async function planPass(
-  tools: PassTools,
-  wish: ClusterWish,
-  recorded: RecordedCluster,
-  signal: AbortSignal,
-): Promise<Plan> {
-  return (await observePass(tools, wish, recorded, signal)).plan
-}
-
-/** A plan, and all that it is made of. */
-export interface ObservedPass {
-  readonly plan: Plan
-  readonly facts: PassFacts
-}
-
-/** The same, with all that the plan is made of. @throws a DroverError when Docker cannot be observed */
 export async function observePass(
   tools: PassTools,
   wish: ClusterWish,
@@ -94,14 +63,14 @@ export async function observePass(
   return decide(further, { ...state, ...answers })
 }
 
-/** Carries out a plan. `report` hears of each operation as it ends. */
+/** Carries out operations of its plan. `report` hears of each operation as it ends. */
 export function executePass(
   tools: PassTools,
   cluster: string,
-  plan: Plan,
-  signals: Readonly<Record<'signal' | 'old', AbortSignal>>,
+  operations: readonly Operation[],
+  signals: PassSignals,
   report: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
   const outside = { docker: tools.docker, kafka: tools.kafkaOf(cluster), pulls: tools.pulls }
-  return executePlan(outside, plan.operations, signals, report)
+  return executePlan(outside, operations, signals, report)
 }

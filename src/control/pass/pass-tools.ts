@@ -1,0 +1,19 @@
+import type { DockerClient } from '../../docker/client.ts'
+import type { ImagePulls } from '../../execute/image-pulls.ts'
+import type { KafkaClient } from '../../kafka/client.ts'
+import type { Host } from '../../model/desired-node.ts'
+import type { TryPort } from '../../observe/taken-ports.ts'
+import type { Clock } from '../clock.ts'
+
+/** What passes work with; the same for all of them. */
+export interface PassTools {
+  readonly docker: DockerClient
+  readonly kafkaOf: (cluster: string) => KafkaClient
+  /** Closes the client of a cluster that is gone; absent where there is nothing to close. */
+  readonly forgetKafka?: (cluster: string) => void
+  readonly pulls: ImagePulls
+  readonly clock: Clock
+  readonly host: Host
+  /** How a port of this host is tried; absent: by listening there. */
+  readonly tryPort?: TryPort
+}

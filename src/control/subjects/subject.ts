@@ -1,0 +1,70 @@
+import type { Outcome } from '../../execute/execute-plan.ts'
+import type { OwnerRef } from '../../kinds/kinds.ts'
+import type { DockerEvent } from '../../model/container.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ManifestSet } from '../../model/resource.ts'
+import type { Operation } from '../../plan/operation.ts'
+import type { PassFacts } from '../../plan/pass.ts'
+import type { Condition, Plan } from '../../plan/plan.ts'
+import type { ResourceRecord } from '../../report/resource-record.ts'
+import type { PassTools } from '../pass/pass-tools.ts'
+import type { PersonRequest } from '../requests.ts'
+
+/**
+ * What control has to know of a kind of owner
+ * ===========================================
+ *
+ * A pass is about one owner: a resource whose kind has the standing `owner`. When it is looked at, how often it is
+ * tried again and what is told of it is the same for all of them. What differs is here: how owners of a kind are found
+ * on the engine when no manifest names them, which hints are about them, and how a pass looks, decides and acts. They
+ * are all functions of a name, and remember nothing from one call to the next.
+ */
+export interface Subject {
+  /** Names of those with anything on the engine but retained data, sorted. @throws DOCKER_* */
+  readonly existing: (tools: Pick<PassTools, 'docker' | 'host'>, signal?: AbortSignal) => Promise<string[]>
+  /** Whether an event of the engine may be about the one of this name, of this instance. */
+  readonly concerns: (event: DockerEvent, instance: string, name: string) => boolean
+  /** Looks and decides; changes nothing. @throws a DroverError when the engine cannot be observed */
+  readonly observe: (
+    tools: PassTools,
+    name: string,
+    known: Known,
+    recorded: RecordedCluster,
+    signal: AbortSignal,
+  ) => Promise<ObservedPass>
+  /** Carries out operations of a plan. `report` hears of each as it ends. */
+  readonly execute: (
+    tools: PassTools,
+    name: string,
+    operations: readonly Operation[],
+    signals: PassSignals,
+    report: (outcome: Outcome) => void,
+  ) => Promise<readonly Outcome[]>
+  /** Whether a condition is still told when a pass has failed, beside the failure. */
+  readonly outlivesFailure: (condition: Condition) => boolean
+  /** Whether a request about it has had its effect, now that nothing but this plan is left to be done. */
+  readonly isHeeded: (request: PersonRequest, plan: Plan) => boolean
+  /** Lets go of what is kept for the one of this name: nothing of it is left. */
+  readonly forget: (tools: PassTools, name: string) => void
+}
+
+/** What manifests, people and the state folder say at the moment of a pass. */
+export interface Known {
+  readonly manifests: ManifestSet
+  readonly requests: readonly PersonRequest[]
+  /** What is on the engine. */
+  readonly existing: readonly OwnerRef[]
+  /** What the state folder remembers of every resource because of which nodes run. */
+  readonly records: readonly ResourceRecord[]
+  /** Folders and files that are watched. */
+  readonly sources: readonly string[]
+}
+
+/** A plan, and all that it is made of. */
+export interface ObservedPass {
+  readonly plan: Plan
+  readonly facts: PassFacts
+}
+
+/** `signal`: the pass is given up. `old`: what it saw is too old to take anything away. */
+export type PassSignals = Readonly<Record<'signal' | 'old', AbortSignal>>

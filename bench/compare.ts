@@ -5,8 +5,8 @@ import type { Run } from './history.ts'
 export type Change = 'new' | 'worse' | 'better' | 'same' | 'not comparable'
 
 /**
- * A figure is worse when its median is above everything that was measured in the run before, and better when it is below.
- * Ratios can be compared between machines; what has no peer only on the same one.
+ * A figure is worse when its median is above everything that was measured in the run before, and better when it is
+ * below. Ratios can be compared between machines; what has no peer only on the same one.
  */
 export function changeOf(now: KeptFigure, before: KeptFigure | undefined, sameMachine: boolean): Change {
   if (!before) return 'new'

@@ -104,8 +104,8 @@ const accepts = (host: string, port: number): Promise<boolean> =>
   })
 
 /**
- * Milliseconds, by the engine's clock, from the death of a container's process to its start. Killed from outside: after a
- * `docker kill` the engine would not restart it.
+ * Milliseconds, by the engine's clock, from the death of a container's process to its start. Killed from outside: after
+ * a `docker kill` the engine would not restart it.
  */
 async function deathToStart(container: string, place?: Workplace): Promise<number> {
   // The engine restarts at once only what has run for ten seconds; Drover is to be in the same position.

@@ -9,7 +9,9 @@ import { allReady, CLUSTER, INSTANCE, until, Workplace } from './cluster.ts'
 
 const NODES = 6
 
-/** Three controllers and three brokers. `parallel` at a time may be restarted; no two brokers share a partition then. */
+/**
+ * Three controllers and three brokers. `parallel` at a time may be restarted; no two brokers share a partition then.
+ */
 function rollManifest(parallel: number): string {
   const pool = (name: string, role: string, heap: string) => `---
 apiVersion: kafka.strimzi.io/v1

@@ -29,7 +29,10 @@ export async function computed(runs: number, work: () => Promise<unknown>): Prom
   return { unit: 'ms', values }
 }
 
-/** Runs two things in turn, so that a machine that slows down slows both; the first pair is not counted, nor is what comes before each. */
+/**
+ * Runs two things in turn, so that a machine that slows down slows both; the first pair is not counted, nor is what
+ * comes before each.
+ */
 export async function paired(
   runs: number,
   a: () => Promise<unknown>,

@@ -9,7 +9,10 @@ import { withTools } from './in-process.ts'
 import { paired, type Sample } from './statistics.ts'
 
 const TOPICS = 100
-/** Well over a thousand topics come of all runs, and the brokers have 256 MiB: with three partitions each they ran out of it. */
+/**
+ * Well over a thousand topics come of all runs, and the brokers have 256 MiB: with three partitions each they ran out
+ * of it.
+ */
 const PARTITIONS = 1
 const REPLICAS = 3
 
@@ -73,7 +76,8 @@ export function topicFigures(place: Workplace, runs: number): Promise<Figure[]> 
         ),
       ]
     } finally {
-      // What is measured next is measured with few topics: a node that loses its data would first have to fetch all these.
+      // What is measured next is measured with few topics: a node that loses its data would first have to fetch all
+      // these.
       for (let made = 0; made < batch; made++) await deleteTopics(wire, raw, namesOf(made))
       raw.socket.destroy()
     }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // node scripts/crash.mjs [PATTERN]
-// The crash suites as a whole, where `npm test` walks a sample: hours. CRASH=50 takes so many cases of each test, CRASH_SEED others.
+// The crash suites as a whole, where `npm test` walks a sample: hours. CRASH=50 takes so many cases of each test,
+// CRASH_SEED others.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

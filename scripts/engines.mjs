@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // node scripts/engines.mjs [MAJOR...] [jest arguments]
-// Runs all that depends on the engine with other engines than this machine's own: each is started in a container of that one,
-// and taken away again. Ends with a line `N passed, N failed`; lines before it say the same of each engine.
+// Runs all that depends on the engine with other engines than this machine's own: each is started in a container of
+// that one, and taken away again. Ends with a line `N passed, N failed`; lines before it say the same of each engine.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // node scripts/faults.mjs [--only PART] [--minutes N] [--seed N] [--table FILE]
-// Plays faults to real clusters that are written to all the while, for about an hour; ends with a line `N passed, N failed`.
+// Plays faults to real clusters that are written to all the while, for about an hour; ends with a line `N passed, N
+// failed`.
 //   --only PART     only the files of test/faults/ whose name holds this, such as durability, hangs, network or engine
 //   --minutes N     for how long what is drawn by chance goes on; default: 10
 //   --seed N        draws as a run before did; each says its seed
@@ -21,7 +22,10 @@ const FILES = join(ROOT, 'test/faults')
 /** This one needs an engine that may be killed, and that needs bridges and a packet filter of its own. */
 const WITH_OWN_ENGINE = 'engine-restarts'
 
-/** Everything that is started by it, engine, Drover and clients, is in namespaces of its own, and goes with them: so do mounts. */
+/**
+ * Everything that is started by it, engine, Drover and clients, is in namespaces of its own, and goes with them: so do
+ * mounts.
+ */
 const OWN_NETWORK = ['unshare', '--net', '--mount', 'sh', '-c', 'ip link set lo up && exec "$@"', 'own-network']
 
 await main(async () => {

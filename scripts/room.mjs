@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // node scripts/room.mjs
-// Shows that what is added cannot be forgotten where else it has to stand: each experiment changes a scratch copy of the
-// sources by a line or two, and says what the compiler makes of that. Ends with a line `N passed, N failed`.
+// Shows that what is added cannot be forgotten where else it has to stand: each experiment changes a scratch copy of
+// the sources by a line or two, and says what the compiler makes of that. Ends with a line `N passed, N failed`.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -12,8 +12,8 @@ import { ensureNodeModules } from './setup/node-modules.mjs'
 import { main } from './setup/progress.mjs'
 
 /**
- * Both at once: clusters of JVMs wait as much as they work, and the unit tests take what they leave. By default jest leaves a core
- * free, which on two cores is half of them.
+ * Both at once: clusters of JVMs wait as much as they work, and the unit tests take what they leave. By default jest
+ * leaves a core free, which on two cores is half of them.
  */
 const PROJECTS = {
   unit: { args: ['--selectProjects', 'unit', 'walks', '--maxWorkers=100%'], wrap: BACKGROUND },

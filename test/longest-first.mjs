@@ -1,7 +1,8 @@
 import Sequencer from '@jest/test-sequencer'
 
 /**
- * The files that take minutes, the longest first, and of the unit tests those that do nothing but wait, while there is other work.
+ * The files that take minutes, the longest first, and of the unit tests those that do nothing but wait, while there is
+ * other work.
  * Jest, which has seen none of them on a fresh machine, would go by their sizes.
  */
 const FIRST = [

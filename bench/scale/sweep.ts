@@ -12,8 +12,8 @@ import { openStatusStore } from '../../src/report/status-store.ts'
 import { computed } from '../statistics.ts'
 
 /**
- * The real operator over clusters at rest, with a state folder in memory: milliseconds from a reload until it has looked at
- * every cluster once more. The first sweep, which writes every status, is not counted.
+ * The real operator over clusters at rest, with a state folder in memory: milliseconds from a reload until it has
+ * looked at every cluster once more. The first sweep, which writes every status, is not counted.
  */
 export async function sweep(
   tools: PassTools,

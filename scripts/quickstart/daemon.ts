@@ -27,7 +27,10 @@ export function startDaemon(): { readonly ended: () => string | undefined } {
   }
 }
 
-/** What would keep it from working is found out before anything is started. @throws STATE_UNUSABLE and the like, with what to do */
+/**
+ * What would keep it from working is found out before anything is started. @throws STATE_UNUSABLE and the like, with
+ * what to do
+ */
 export function checkHost(): void {
   const words = ['doctor', '--file', MANIFESTS, '--instance', INSTANCE, '--output', 'json']
   const { stdout, stderr } = spawnSync(DROVER, words, { encoding: 'utf8' })

@@ -28,7 +28,10 @@ export function daemonReport(): DaemonReport | undefined {
 export const isOurs = (report: DaemonReport | undefined): boolean =>
   report === undefined || report.sources.some((source) => resolve(source) === MANIFESTS)
 
-/** The process id of the quickstart's daemon; undefined when none runs. @throws STATE_LOCKED when another Drover is there */
+/**
+ * The process id of the quickstart's daemon; undefined when none runs. @throws STATE_LOCKED when another Drover is
+ * there
+ */
 export function runningDaemon(): number | undefined {
   const holder = holderOf(STATE)
   if (holder === undefined) return undefined

@@ -1,6 +1,6 @@
 /**
- * Words that run the command after them on what is left of the processor's time. Linux shares that out between sessions,
- * whatever the niceness of the processes in them, so that it takes a session of its own that is nice.
+ * Words that run the command after them on what is left of the processor's time. Linux shares that out between
+ * sessions, whatever the niceness of the processes in them, so that it takes a session of its own that is nice.
  */
 export const BACKGROUND =
   process.platform === 'linux'

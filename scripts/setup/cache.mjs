@@ -8,8 +8,8 @@ export function cacheFolder(env = process.env) {
 }
 
 /**
- * The path of a cached file or folder; `make(path)` makes it when it is not there yet. It appears whole or not at all, so
- * a run that was stopped halfway leaves nothing that the next one would believe.
+ * The path of a cached file or folder; `make(path)` makes it when it is not there yet. It appears whole or not at all,
+ * so a run that was stopped halfway leaves nothing that the next one would believe.
  */
 export async function cached(name, make, folder = cacheFolder()) {
   const path = join(folder, name)

@@ -15,7 +15,9 @@ const WITHOUT_DOCUMENTATION = [
 /** Mirrors of the suite that changes daily may lag behind what its index promises. */
 const LATE_MIRRORS = '--aptopt=Acquire::Check-Valid-Until "false"'
 
-/** Sees to it that the engine has an image of this Debian suite with these packages; `archive` is its name in the cache. */
+/**
+ * Sees to it that the engine has an image of this Debian suite with these packages; `archive` is its name in the cache.
+ */
 export async function ensureDebianImage(image, { suite, packages, archive, what, purpose }) {
   if ((await attempt('docker', ['image', 'inspect', image])).code === 0) return
   const path = await cached(archive, async (draft) => {

@@ -9,7 +9,9 @@ import { step } from './progress.mjs'
 const VERSION = 'v5.5.0'
 const MODULE = `github.com/docker/compose/v5@${VERSION}`
 
-/** How docker compose is called here: the plugin, or a binary that is built once from Go modules; undefined without Go. */
+/**
+ * How docker compose is called here: the plugin, or a binary that is built once from Go modules; undefined without Go.
+ */
 export async function findCompose() {
   const { code } = await attempt('docker', ['compose', 'version'])
   if (code === 0) return ['docker', 'compose']

@@ -9,8 +9,8 @@ const BIN = join(ROOT, 'node_modules/.bin')
 const CRASHED = { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 1 }
 
 /**
- * Runs jest with these arguments and returns its results, which pass by the file `output`. One that ended badly and left none
- * counts as one failure. `wrap`: the words of a program that runs the command given after them.
+ * Runs jest with these arguments and returns its results, which pass by the file `output`. One that ended badly and
+ * left none counts as one failure. `wrap`: the words of a program that runs the command given after them.
  */
 export async function jest(args, { output, env = {}, wrap = [] }) {
   const words = [
@@ -38,7 +38,9 @@ export async function jest(args, { output, env = {}, wrap = [] }) {
   return code !== 0 && failures === 0 ? CRASHED : results
 }
 
-/** Ends jest and its workers: a jest in a session of its own hears of no Ctrl-C, and its workers would go on without it. */
+/**
+ * Ends jest and its workers: a jest in a session of its own hears of no Ctrl-C, and its workers would go on without it.
+ */
 function kill(child) {
   try {
     process.kill(-child.pid)

@@ -11,8 +11,8 @@ const START_LIMIT_MS = 60_000
 const SOCKETS = '/sockets'
 
 /**
- * What an engine needs to run containers inside of one, without `--privileged`: that would also ask for CAP_SYS_RESOURCE, which a
- * machine that is a guest itself may not have to give.
+ * What an engine needs to run containers inside of one, without `--privileged`: that would also ask for
+ * CAP_SYS_RESOURCE, which a machine that is a guest itself may not have to give.
  */
 const RIGHTS = [
   ...['--cap-add=ALL', '--cap-drop=SYS_RESOURCE'],
@@ -21,8 +21,8 @@ const RIGHTS = [
 ]
 
 /**
- * The kernel's settings and control groups are mounted read-only where a container is not privileged. The engine ends when its
- * standard input does, that is, with whoever started it, however that ends.
+ * The kernel's settings and control groups are mounted read-only where a container is not privileged. The engine ends
+ * when its standard input does, that is, with whoever started it, however that ends.
  */
 const ENTRY = [
   'for mount in /sys /proc/sys /sys/fs/cgroup; do mount -o remount,rw $mount; done 2>/dev/null',
@@ -33,8 +33,8 @@ const ENTRY = [
 
 /**
  * A Docker engine of this major version in a container of this machine's own engine:
- * `version`; `socket`, how it is reached; `address`, that of its container; `pid`, whose network namespace is the engine's;
- * `exec`, to run a command in its container; `end`, to take it away with all that is in it.
+ * `version`; `socket`, how it is reached; `address`, that of its container; `pid`, whose network namespace is the
+ * engine's; `exec`, to run a command in its container; `end`, to take it away with all that is in it.
  */
 export async function startNestedEngine(major) {
   const image = await ensureEngineImage(major)

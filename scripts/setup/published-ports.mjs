@@ -4,16 +4,20 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const LOOK_EVERY_MS = 250
 
-/** What comes from this machine to one of the ports that Drover publishes, the engine's container passes on to its loopback. */
+/**
+ * What comes from this machine to one of the ports that Drover publishes, the engine's container passes on to its
+ * loopback.
+ */
 const TO_ITS_LOOPBACK = [
   'echo 1 > /proc/sys/net/ipv4/conf/eth0/route_localnet',
   'iptables -t nat -A PREROUTING -i eth0 -p tcp --dport 20000:65535 -j DNAT --to-destination 127.0.0.1',
 ].join(' && ')
 
 /**
- * Leads ports of this machine's loopback to those that a nested engine publishes on its own, as Docker Desktop does between a
- * computer and its virtual machine: what is published can be reached, and nothing else. Like there, a connection is taken first
- * and closed when nobody answers it inside. The engine itself can be reached by TCP meanwhile: `address`; `end` ends all that.
+ * Leads ports of this machine's loopback to those that a nested engine publishes on its own, as Docker Desktop does
+ * between a computer and its virtual machine: what is published can be reached, and nothing else. Like there, a
+ * connection is taken first and closed when nobody answers it inside. The engine itself can be reached by TCP
+ * meanwhile: `address`; `end` ends all that.
  */
 export async function leadPublishedPorts(engine) {
   await engine.exec('sh', '-c', TO_ITS_LOOPBACK)
@@ -29,7 +33,8 @@ export async function leadPublishedPorts(engine) {
       end()
     }
   }
-  // Not at its events: they come a moment before what they tell of can be seen. One that is going publishes nothing any more.
+  // Not at its events: they come a moment before what they tell of can be seen. One that is going publishes nothing any
+  // more.
   let ended = false
   const following = (async () => {
     for (; !ended; await pause(LOOK_EVERY_MS)) await follow().catch(() => {})

@@ -28,7 +28,8 @@ export async function prepareFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes a file that is there only when it is whole, and durable when this returns. What the content throws is thrown on.
+ * Writes a file that is there only when it is whole, and durable when this returns. What the content throws is thrown
+ * on.
  * @throws BACKUP_UNWRITABLE
  */
 export async function saveFile(

@@ -74,7 +74,10 @@ async function stopped(work: BackupWork, node: Node, signal: AbortSignal): Promi
   }
 }
 
-/** Somebody may have started it by hand, or the hold was not renewed in time: what was copied meanwhile is worth nothing. */
+/**
+ * Somebody may have started it by hand, or the hold was not renewed in time: what was copied meanwhile is worth
+ * nothing.
+ */
 async function refuseRestarted({ tools }: BackupWork, before: ObservedContainer): Promise<void> {
   const now = await tools.docker.findContainer(before.id)
   const same = now?.status === 'exited' && now.startedAt === before.startedAt && now.finishedAt === before.finishedAt

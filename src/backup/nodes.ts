@@ -50,8 +50,8 @@ export async function kafkaOf(work: BackupWork): Promise<KafkaClient> {
 }
 
 /**
- * The node to be copied next. Controllers come last, the leading one last of all: on a restore all of them get the metadata
- * of the last, which has to know of everything the others' data was written under.
+ * The node to be copied next. Controllers come last, the leading one last of all: on a restore all of them get the
+ * metadata of the last, which has to know of everything the others' data was written under.
  */
 export async function nextNode(work: BackupWork, left: readonly Node[]): Promise<Node | undefined> {
   const { leaderId } = await (await kafkaOf(work)).describeQuorum(work.signal)

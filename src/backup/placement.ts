@@ -28,8 +28,8 @@ export async function placementOf(work: BackupWork): Promise<Placement> {
 }
 
 /**
- * A replica that moved between two copies would be in neither, while the metadata says where it went: its records would be
- * lost on a restore. Topics that came or went meanwhile are no harm.
+ * A replica that moved between two copies would be in neither, while the metadata says where it went: its records would
+ * be lost on a restore. Topics that came or went meanwhile are no harm.
  * @throws BACKUP_DISTURBED
  */
 export function refuseMoved(before: Placement, after: Placement): void {

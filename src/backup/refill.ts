@@ -11,10 +11,10 @@ export interface NodeArchive {
 /**
  * What goes into a data volume: the tar of it, without the name of the folder that was packed.
  *
- * A controller gets the metadata log of the controller that was copied last (`newest`). The copies are of different moments:
- * with logs of different lengths, two older ones could elect a leader that does not know under which leader epochs the
- * data of the third was written, and give these epochs away a second time. A copied log is as good as its own: it names
- * no node.
+ * A controller gets the metadata log of the controller that was copied last (`newest`). The copies are of different
+ * moments: with logs of different lengths, two older ones could elect a leader that does not know under which leader
+ * epochs the data of the third was written, and give these epochs away a second time. A copied log is as good as its
+ * own: it names no node.
  */
 export async function* refill(own: NodeArchive, newest?: NodeArchive): AsyncGenerator<Uint8Array> {
   const filled = pack()

@@ -30,8 +30,9 @@ const MIB = 1024 ** 2
 /**
  * Copies a cluster node by node, each of them stopped for as long as its own copy takes.
  *
- * Every record that was committed when it began is in it: a node is stopped only while all its replicas are in sync. Records
- * written meanwhile may or may not be there. The description is written last, so a folder without one is no backup.
+ * Every record that was committed when it began is in it: a node is stopped only while all its replicas are in sync.
+ * Records written meanwhile may or may not be there. The description is written last, so a folder without one is no
+ * backup.
  *
  * @throws NOT_FOUND, TIMED_OUT, BACKUP_*, DOCKER_*, KAFKA_*
  */

@@ -5,7 +5,9 @@ import { openStateFolder } from '../report/state-folder.ts'
 import { readRecords } from '../report/status-store.ts'
 import type { Globals } from './globals.ts'
 
-/** Names of the nodes meant by name, by id or as all those of a pool; absent: of all nodes. Sorted. @throws NOT_FOUND */
+/**
+ * Names of the nodes meant by name, by id or as all those of a pool; absent: of all nodes. Sorted. @throws NOT_FOUND
+ */
 export async function findNodes({ state }: Globals, cluster: string, wanted?: readonly string[]): Promise<string[]> {
   const pools = await readRecords(await openStateFolder(state, 'read'), ['KafkaNodePool'])
   const known = pools

@@ -17,8 +17,8 @@ export interface Given {
 }
 
 /**
- * Makes manifests part of what Drover keeps up. A running daemon takes them over; without one this works until nothing is
- * left to do. With `wait` every resource is Ready when it returns. Times in seconds.
+ * Makes manifests part of what Drover keeps up. A running daemon takes them over; without one this works until nothing
+ * is left to do. With `wait` every resource is Ready when it returns. Times in seconds.
  * @throws TIMED_OUT, STATE_*, DOCKER_*
  */
 export async function handOver(

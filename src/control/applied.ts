@@ -24,7 +24,10 @@ export const isApplied = (state: StateFolder, file: string): boolean =>
 const nameOf = ({ kind, name }: ResourceRef): string => `${kind}.${encodeURIComponent(name)}.yaml`
 const fileOf = (ref: ResourceRef): string => `${ref.kind === 'Secret' ? SECRET_FOLDER : FOLDER}/${nameOf(ref)}`
 
-/** Keeps every resource of these manifests; they have been checked before. Returns how many files changed. @throws STATE_UNUSABLE */
+/**
+ * Keeps every resource of these manifests; they have been checked before. Returns how many files changed. @throws
+ * STATE_UNUSABLE
+ */
 export async function keepApplied(state: StateFolder, texts: readonly string[]): Promise<number> {
   let changed = 0
   for (const text of texts) {

@@ -82,7 +82,10 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   }
 }
 
-/** Container addresses are reachable only from the Linux host the engine runs on, not through a virtual machine or from afar. */
+/**
+ * Container addresses are reachable only from the Linux host the engine runs on, not through a virtual machine or from
+ * afar.
+ */
 async function findAccess(docker: DockerClient, endpoint: Endpoint, signal: AbortSignal | undefined): Promise<Access> {
   if (endpoint.kind !== 'unix' || process.platform !== 'linux') return 'published'
   const { operatingSystem } = await docker.info(signal)

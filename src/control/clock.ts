@@ -30,8 +30,8 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
 }
 
 /**
- * Does some work with a signal that fires after `ms` (with TIMED_OUT as its reason), or when one of the others does. The timer ends with
- * the work. Decisions are timed so, and not by `AbortSignal.timeout`, whose time no test can have.
+ * Does some work with a signal that fires after `ms` (with TIMED_OUT as its reason), or when one of the others does.
+ * The timer ends with the work. Decisions are timed so, and not by `AbortSignal.timeout`, whose time no test can have.
  */
 export async function withDeadline<T>(
   clock: Clock,

@@ -30,8 +30,8 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whe
 export const READ_AGAIN = 'read-again'
 
 /**
- * Runs until `signal` fires. While another Drover acts on the state folder or on the engine it stands by, and when another has
- * taken over, because this one was frozen, it drops everything and stands by again.
+ * Runs until `signal` fires. While another Drover acts on the state folder or on the engine it stands by, and when
+ * another has taken over, because this one was frozen, it drops everything and stands by again.
  * @throws STATE_UNUSABLE
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
@@ -50,7 +50,10 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
   log.info('drover stops')
 }
 
-/** Reads and watches the manifests, listens to the engine, and works. Returns why it may not any longer; nothing when told to stop. */
+/**
+ * Reads and watches the manifests, listens to the engine, and works. Returns why it may not any longer; nothing when
+ * told to stop.
+ */
 async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Promise<DroverError | undefined> {
   const { sources, log, watch, version } = options
   const ending = new AbortController()
@@ -136,7 +139,10 @@ const reasonOf = (lost: AbortSignal): DroverError | undefined => (lost.aborted ?
 
 const RETRY_MS = 2_000
 
-/** An engine that is not there yet is waited for: Drover may be started before it at boot. Undefined when stopped meanwhile. */
+/**
+ * An engine that is not there yet is waited for: Drover may be started before it at boot. Undefined when stopped
+ * meanwhile.
+ */
 async function whenReachable<T>(
   work: () => Promise<T>,
   log: Log,

@@ -17,8 +17,8 @@ export interface HintReceiver {
 }
 
 /**
- * Listens to the engine until `signal` fires. An engine keeps few events and drops them silently, so each (re)connection
- * looks at everything once it listens.
+ * Listens to the engine until `signal` fires. An engine keeps few events and drops them silently, so each
+ * (re)connection looks at everything once it listens.
  */
 export async function listenToDocker(
   docker: DockerClient,

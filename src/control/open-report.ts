@@ -6,8 +6,8 @@ import { OwnerRecords } from './pass/owner-records.ts'
 import type { PassReport } from './pass/pass-runner.ts'
 
 /**
- * Everything passes report to, as the state folder has it. For the one Drover that holds the lock; it may have stood by for
- * long, beside one that died while it wrote.
+ * Everything passes report to, as the state folder has it. For the one Drover that holds the lock; it may have stood by
+ * for long, beside one that died while it wrote.
  * @throws STATE_UNUSABLE, STATE_NEWER
  */
 export async function openReport(state: StateFolder, log: Log): Promise<PassReport> {

@@ -33,7 +33,10 @@ const fileOf = (request: PersonRequest): FormattedFile => {
   return `${REQUESTS_FOLDER}/${request.type}.${encodeURIComponent(subject)}.json`
 }
 
-/** Leaves a request for the Drover that holds the state folder; a later one about the same replaces it. @throws STATE_UNUSABLE */
+/**
+ * Leaves a request for the Drover that holds the state folder; a later one about the same replaces it. @throws
+ * STATE_UNUSABLE
+ */
 export const leaveRequest = (folder: StateFolder, request: PersonRequest): Promise<void> =>
   folder.writeJson(fileOf(request), request)
 
@@ -94,8 +97,8 @@ interface Circumstances {
 }
 
 /**
- * Whether a request is over without any pass. A confirmation is for the removal at hand: once the manifest is back it is
- * void, and of a single resource once it was heeded. A hold that was not renewed is over.
+ * Whether a request is over without any pass. A confirmation is for the removal at hand: once the manifest is back it
+ * is void, and of a single resource once it was heeded. A hold that was not renewed is over.
  */
 export function isVoid(request: PersonRequest, { declared, now, isAllInSight }: Circumstances): boolean {
   switch (request.type) {

@@ -3,7 +3,9 @@ import type { Lease } from '../model/lease.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { PassTools } from './pass/pass-tools.ts'
 
-/** What an operator works with, so that it changes something only while it may. The state folder has a lock of its own. */
+/**
+ * What an operator works with, so that it changes something only while it may. The state folder has a lock of its own.
+ */
 export function whileHeld(
   { tools, state }: { readonly tools: PassTools; readonly state: StateFolder },
   lock: Lease,

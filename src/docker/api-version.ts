@@ -4,8 +4,8 @@ import { DroverError } from '../errors.ts'
 const OWN = '1.41'
 
 /**
- * The API version to speak with an engine that understands `min` to `max`: always the same where possible, because the shape of
- * answers changes with it.
+ * The API version to speak with an engine that understands `min` to `max`: always the same where possible, because the
+ * shape of answers changes with it.
  * @throws DOCKER_API_TOO_OLD
  */
 export function negotiate(max: string, min: string): string {

@@ -7,8 +7,8 @@ import type { FileToWrite } from '../model/container.ts'
 const OWNER = { uid: 1000, gid: 1000 }
 
 /**
- * A tar of these files, owned by uid and gid 1000. A path that ends in `/` is a directory: the only way to make a fresh volume
- * writable, because engines keep the owner of the volume's own root.
+ * A tar of these files, owned by uid and gid 1000. A path that ends in `/` is a directory: the only way to make a fresh
+ * volume writable, because engines keep the owner of the volume's own root.
  */
 export async function packFiles(files: readonly FileToWrite[], now: Date): Promise<Buffer> {
   const archive = pack()
@@ -24,8 +24,8 @@ export async function packFiles(files: readonly FileToWrite[], now: Date): Promi
 }
 
 /**
- * The regular files of a tar an engine made of one folder, by their path below that folder. Files that would take their sum
- * over `limit` bytes are left out.
+ * The regular files of a tar an engine made of one folder, by their path below that folder. Files that would take their
+ * sum over `limit` bytes are left out.
  */
 export async function unpackFiles(archive: Readable, limit: number): Promise<Map<string, string>> {
   const files = new Map<string, string>()

@@ -23,7 +23,10 @@ export interface LeaseWish {
 
 /** A lease on an engine, for as long as its holder lives, beats, and does not end it. */
 export interface HeldLease {
-  /** Resolves when the engine's side has said it back: from when this was called it lasts for its whole time. @throws DOCKER_NOT_FOUND when it is over, DOCKER_TIMEOUT */
+  /**
+   * Resolves when the engine's side has said it back: from when this was called it lasts for its whole time. @throws
+   * DOCKER_NOT_FOUND when it is over, DOCKER_TIMEOUT
+   */
   beat(signal?: AbortSignal): Promise<void>
   /** Fires when it is over. */
   readonly gone: AbortSignal
@@ -35,21 +38,24 @@ export interface HeldLease {
  *
  * Rules every implementation keeps:
  * - Containers and networks are meant by id, never by name: a name may belong to somebody else by now.
- * - "Already so" is success: starting what runs (304), removing what is gone (404), disconnecting what is not connected.
+ * - "Already so" is success: starting what runs (304), removing what is gone (404), disconnecting what is not
+ *   connected.
  * - Every call ends: by `signal`, or by its deadline in `deadlines.ts`. Either is `DOCKER_TIMEOUT`.
  * - Whatever fails throws a DroverError with a `DOCKER_*` code.
  */
 export interface DockerClient {
   info(signal?: AbortSignal): Promise<EngineInfo>
 
-  /** Every container, running or not, that bears this label (`key` or `key=value`), in full. Sorted by name, then id. */
+  /**
+   * Every container, running or not, that bears this label (`key` or `key=value`), in full. Sorted by name, then id.
+   */
   listContainers(label: string, signal?: AbortSignal): Promise<ObservedContainer[]>
   /** The container of this name or id, whoever made it; undefined when there is none. */
   findContainer(nameOrId: string, signal?: AbortSignal): Promise<ObservedContainer | undefined>
   /**
    * Creates it, attached to the network from its first start; returns its id.
-   * @throws DOCKER_CONFLICT when the name is taken, DOCKER_IMAGE_MISSING when the engine lacks the image, DOCKER_NOT_FOUND when the
-   * network is gone
+   * @throws DOCKER_CONFLICT when the name is taken, DOCKER_IMAGE_MISSING when the engine lacks the image,
+   * DOCKER_NOT_FOUND when the network is gone
    */
   createContainer(name: string, spec: ContainerSpec, networkId: string, signal?: AbortSignal): Promise<string>
   /** @throws DOCKER_PORT_TAKEN when a host port is in use, DOCKER_NOT_FOUND when it is gone */
@@ -58,36 +64,40 @@ export interface DockerClient {
   signalContainer(id: string, name: 'SIGTERM' | 'SIGKILL', signal?: AbortSignal): Promise<void>
   unpauseContainer(id: string, signal?: AbortSignal): Promise<void>
   renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void>
-  /** Sets limits and the restart policy `no` on a live container; what is absent in `limits` cannot be lifted this way. */
+  /**
+   * Sets limits and the restart policy `no` on a live container; what is absent in `limits` cannot be lifted this way.
+   */
   updateContainer(id: string, limits: ContainerLimits, signal?: AbortSignal): Promise<void>
   /**
-   * Removes a container that does not run, with the nameless volumes its image may have declared; never a volume with a name.
+   * Removes a container that does not run, with the nameless volumes its image may have declared; never a volume with a
+   * name.
    * @throws DOCKER_CONFLICT while it runs
    */
   removeContainer(id: string, signal?: AbortSignal): Promise<void>
   /**
-   * Puts files, owned by uid and gid 1000, into a folder of a container (which may be only created). A path ending in `/` makes a
-   * directory: a fresh volume's own root belongs to root, so only a directory in it is writable for Kafka.
+   * Puts files, owned by uid and gid 1000, into a folder of a container (which may be only created). A path ending in
+   * `/` makes a directory: a fresh volume's own root belongs to root, so only a directory in it is writable for Kafka.
    */
   writeFiles(id: string, folder: string, files: readonly FileToWrite[], signal?: AbortSignal): Promise<void>
   /**
-   * The regular files below a folder of a container by their path in it, 1 MiB of them at most; undefined when there is no such
-   * folder.
+   * The regular files below a folder of a container by their path in it, 1 MiB of them at most; undefined when there is
+   * no such folder.
    */
   readFiles(id: string, folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string> | undefined>
   /**
-   * A folder of a container, running or not, as a tar whose entries begin with the folder's own name; whole when it ends. Given up
-   * when nothing comes for as long as a change may take. @throws DOCKER_NOT_FOUND when there is no such folder
+   * A folder of a container, running or not, as a tar whose entries begin with the folder's own name; whole when it
+   * ends. Given up when nothing comes for as long as a change may take. @throws DOCKER_NOT_FOUND when there is no such
+   * folder
    */
   readArchive(id: string, folder: string, signal: AbortSignal): AsyncIterable<Uint8Array>
   /**
-   * Unpacks a tar into a folder of a container (which may be only created), owners, modes and times as they stand in it. What the
-   * archive throws ends the call.
+   * Unpacks a tar into a folder of a container (which may be only created), owners, modes and times as they stand in
+   * it. What the archive throws ends the call.
    */
   writeArchive(id: string, folder: string, archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>
   /**
-   * Size and time of one file of a container (HEAD archive: 1 ms, where reading it costs 50); undefined when it is missing. As for
-   * the four before it, a container that is being removed is DOCKER_CONFLICT (`assertNotRemoved`).
+   * Size and time of one file of a container (HEAD archive: 1 ms, where reading it costs 50); undefined when it is
+   * missing. As for the four before it, a container that is being removed is DOCKER_CONFLICT (`assertNotRemoved`).
    */
   statFile(id: string, path: string, signal?: AbortSignal): Promise<FileStat | undefined>
   /** The last lines it wrote, stdout and stderr together. */
@@ -126,20 +136,23 @@ export interface DockerClient {
 
   /** Undefined when the engine does not have it. */
   findImage(reference: string, signal?: AbortSignal): Promise<ObservedImage | undefined>
-  /** Pulls an image; may take hours, but is given up when nothing comes for minutes. @throws DOCKER_IMAGE_MISSING when no registry has it or none answers */
+  /**
+   * Pulls an image; may take hours, but is given up when nothing comes for minutes. @throws DOCKER_IMAGE_MISSING when
+   * no registry has it or none answers
+   */
   pullImage(reference: string, signal?: AbortSignal): Promise<void>
 
   /**
-   * Runs the container `name`, of which there can be one, and holds it by the connection to it: whichever way this process
-   * ends, the container does.
+   * Runs the container `name`, of which there can be one, and holds it by the connection to it: whichever way this
+   * process ends, the container does.
    * @throws DOCKER_CONFLICT while another one of that name is there, DOCKER_IMAGE_MISSING
    */
   holdLease(name: string, wish: LeaseWish, signal?: AbortSignal): Promise<HeldLease>
 
   /**
-   * Events of containers, networks and volumes from now on, ours or not; only those that leave something different. Ends (or throws) when the connection does;
-   * the caller lists everything again and opens a new one. It listens from the first `next()` on; `onOpen` tells when it does, so
-   * that what is listed after that misses nothing.
+   * Events of containers, networks and volumes from now on, ours or not; only those that leave something different.
+   * Ends (or throws) when the connection does; the caller lists everything again and opens a new one. It listens from
+   * the first `next()` on; `onOpen` tells when it does, so that what is listed after that misses nothing.
    */
   events(signal: AbortSignal, onOpen?: () => void): AsyncIterable<DockerEvent>
 

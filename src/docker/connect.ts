@@ -24,8 +24,9 @@ export interface ConnectOptions {
 }
 
 /**
- * A cluster has up to twenty questions under way, and four are worked on at a time; but those for which the engine hangs come on top. Were
- * there fewer connections than all that, they would take them all. An engine that hangs on more than twenty clusters hangs.
+ * A cluster has up to twenty questions under way, and four are worked on at a time; but those for which the engine
+ * hangs come on top. Were there fewer connections than all that, they would take them all. An engine that hangs on more
+ * than twenty clusters hangs.
  */
 const MAX_SOCKETS = 512
 /** Milliseconds an unused connection is kept; proxies in front of engines drop them a little later. */
@@ -67,7 +68,10 @@ interface Versions {
   readonly MinAPIVersion?: string
 }
 
-/** Every field is given, undefined ones too: docker-modem fills the missing ones from the environment, which was already read. */
+/**
+ * Every field is given, undefined ones too: docker-modem fills the missing ones from the environment, which was already
+ * read.
+ */
 function addressOf(endpoint: Endpoint): Readonly<Record<string, unknown>> {
   const nothing = {
     socketPath: undefined,
@@ -95,8 +99,9 @@ function addressOf(endpoint: Endpoint): Readonly<Record<string, unknown>> {
 }
 
 /**
- * docker-modem describes every request for its debug log, wanted or not, with all that hangs on the agent: sockets, buffers,
- * certificates. That took five times as long as the request itself; an agent that describes itself in a word does not.
+ * docker-modem describes every request for its debug log, wanted or not, with all that hangs on the agent: sockets,
+ * buffers, certificates. That took five times as long as the request itself; an agent that describes itself in a word
+ * does not.
  */
 function agentFor(endpoint: Endpoint, maxSockets: number, options: ConnectOptions): Agent {
   return Object.assign(openAgent(endpoint, maxSockets, options), {

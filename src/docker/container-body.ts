@@ -8,7 +8,10 @@ export interface FirstNetwork {
   readonly name: string
 }
 
-/** The body of a create: what the spec says, plus the hardening every container of ours has (CIS Docker Benchmark 1.6, section 5). */
+/**
+ * The body of a create: what the spec says, plus the hardening every container of ours has (CIS Docker Benchmark 1.6,
+ * section 5).
+ */
 export function containerBody(spec: ContainerSpec, network: FirstNetwork, openFiles?: number): ContainerCreateOptions {
   return {
     Image: spec.image,
@@ -47,16 +50,16 @@ function hardening(): HostConfig {
 }
 
 /**
- * Nothing unless asked for: a JVM raises its own soft limit to the hard one it inherits from the engine, and an engine that may not
- * raise its hard limit (rootless, nested) starts no container that asks for more.
+ * Nothing unless asked for: a JVM raises its own soft limit to the hard one it inherits from the engine, and an engine
+ * that may not raise its hard limit (rootless, nested) starts no container that asks for more.
  */
 function ulimits(openFiles: number | undefined): HostConfig {
   return openFiles === undefined ? {} : { Ulimits: [{ Name: 'nofile', Soft: openFiles, Hard: openFiles }] }
 }
 
 /**
- * By the network's name: since engine 26 a container that was created by the id of a network that is gone can be connected to no
- * other one, ever.
+ * By the network's name: since engine 26 a container that was created by the id of a network that is gone can be
+ * connected to no other one, ever.
  */
 function realisation(spec: ContainerSpec, network: string): HostConfig {
   return {

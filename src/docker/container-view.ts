@@ -43,8 +43,8 @@ function epoch(time: string): number | undefined {
 }
 
 /**
- * A container that never ran has endpoints without a network id on engine 20.10, unless it was created with it. Earlier releases of
- * Drover gave it as the NetworkMode; with further endpoints nothing says which is which.
+ * A container that never ran has endpoints without a network id on engine 20.10, unless it was created with it. Earlier
+ * releases of Drover gave it as the NetworkMode; with further endpoints nothing says which is which.
  */
 function endpoints(found: ContainerInspectInfo): ObservedEndpoint[] {
   const first = found.HostConfig.NetworkMode ?? ''

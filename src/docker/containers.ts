@@ -93,8 +93,8 @@ export function containerCalls({ docker, deadlines, openFiles }: Engine): Contai
         container.update({ ...limitsBody(limits), RestartPolicy: { Name: 'no' }, ...options }),
       ),
 
-    // v: the nameless volumes an image declares go with their container, or each one removed would leave some behind. Volumes
-    // with a name, all of ours among them, are never removed by it.
+    // v: the nameless volumes an image declares go with their container, or each one removed would leave some behind.
+    // Volumes with a name, all of ours among them, are never removed by it.
     removeContainer: (id, signal) =>
       change('remove', id, signal, (container, options) =>
         already(container.remove({ ...options, v: true }), (status) => status === 404),
@@ -105,7 +105,9 @@ export function containerCalls({ docker, deadlines, openFiles }: Engine): Contai
 type Verb = 'start' | 'signal' | 'unpause' | 'rename' | 'update' | 'remove'
 type Change = (container: Container, options: { abortSignal: AbortSignal }) => Promise<unknown>
 
-/** An engine finds containers by any beginning of an id; only a whole name, a whole id or the usual short id is meant. */
+/**
+ * An engine finds containers by any beginning of an id; only a whole name, a whole id or the usual short id is meant.
+ */
 function isMeant(nameOrId: string, found: { id: string; name: string }): boolean {
   return found.name === nameOrId || (/^[0-9a-f]{12,64}$/.test(nameOrId) && found.id.startsWith(nameOrId))
 }

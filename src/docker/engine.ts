@@ -24,8 +24,8 @@ export interface EngineRequest {
 }
 
 /**
- * Runs one call to an engine so that it always ends, and always with an error of our table. dockerode alone does not: when a
- * connection breaks between the headers and the end of the body its promise never settles, hence the race.
+ * Runs one call to an engine so that it always ends, and always with an error of our table. dockerode alone does not:
+ * when a connection breaks between the headers and the end of the body its promise never settles, hence the race.
  * @throws DOCKER_TIMEOUT at the deadline (milliseconds) and when the signal fires
  */
 export async function ask<T>(call: EngineRequest, run: (signal: AbortSignal) => Promise<T>): Promise<T> {

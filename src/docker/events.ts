@@ -7,8 +7,9 @@ import { toDroverError } from './errors.ts'
 import { LineBuffer } from './lines.ts'
 
 /**
- * Only what leaves something different: an engine also tells of mere looks (`archive-path`, `mount`, `exec_start`), and who answers
- * those with another look never rests. No label filter: it would drop the events of networks and volumes, on every engine.
+ * Only what leaves something different: an engine also tells of mere looks (`archive-path`, `mount`, `exec_start`), and
+ * who answers those with another look never rests. No label filter: it would drop the events of networks and volumes,
+ * on every engine.
  */
 const FILTERS: GetEventsOptions['filters'] = {
   type: ['container', 'network', 'volume'],

@@ -2,8 +2,8 @@
 const FEW = 8
 
 /**
- * Asks about each of these, a few at a time; answers in the same order. An engine may hang on every container of one cluster, and
- * that must leave connections for the others.
+ * Asks about each of these, a few at a time; answers in the same order. An engine may hang on every container of one
+ * cluster, and that must leave connections for the others.
  */
 export async function fewAtOnce<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
   const answers: R[] = []

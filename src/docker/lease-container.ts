@@ -5,11 +5,11 @@ import { ask, type Engine, shortId } from './engine.ts'
 import { already } from './errors.ts'
 
 /*
- * The one thing that all who use an engine share is the engine. Who acts on it runs a container of a fixed name there, and
- * the engine lets only one of them have that name. It reads its input, which is the connection of its holder, and says back
- * what comes: when the connection ends, as it does with the holder's life, it ends too and is removed; when nothing comes for
- * the lease's time, because the holder is frozen or cut off, it ends by itself. So nobody has to judge from outside whether
- * the holder lives.
+ * The one thing that all who use an engine share is the engine. Who acts on it runs a container of a fixed name there,
+ * and the engine lets only one of them have that name. It reads its input, which is the connection of its holder, and
+ * says back what comes: when the connection ends, as it does with the holder's life, it ends too and is removed; when
+ * nothing comes for the lease's time, because the holder is frozen or cut off, it ends by itself. So nobody has to
+ * judge from outside whether the holder lives.
  */
 
 /** Reads one byte at a time with `dd`, which takes no more than that, and says it back. */

@@ -3,8 +3,9 @@ import { LineBuffer } from './lines.ts'
 const HEADER_BYTES = 8
 
 /**
- * Lines out of Docker's log stream: frames of a stream number, three zeros and a length of four bytes, then that much text. A frame
- * need not be a line, nor a piece of the connection a frame. stdout and stderr each keep their own unfinished line.
+ * Lines out of Docker's log stream: frames of a stream number, three zeros and a length of four bytes, then that much
+ * text. A frame need not be a line, nor a piece of the connection a frame. stdout and stderr each keep their own
+ * unfinished line.
  */
 export class LogFrames {
   #pieces = Buffer.alloc(0)

@@ -31,7 +31,8 @@ export function networkCalls({ docker, deadlines }: Engine): NetworkCalls {
     findNetworks: async (name, signal) =>
       (await list('findNetworks', { name: [name] }, signal)).filter((network) => network.name === name),
 
-    // Without CheckDuplicate engine 20.10 makes a second network of the same name, and containers on either fail to start.
+    // Without CheckDuplicate engine 20.10 makes a second network of the same name, and containers on either fail to
+    // start.
     createNetwork: (name, labels, signal) =>
       ask(changing('createNetwork', `create network ${name}`, signal), async (abortSignal) => {
         const options = { Name: name, Driver: 'bridge', CheckDuplicate: true, Labels: { ...labels }, abortSignal }

@@ -10,8 +10,9 @@ export interface Self {
 }
 
 /**
- * The container this process runs in, if it is one of this engine's; undefined on a plain host. Every sign is only a hint until the
- * engine confirms it: `/.dockerenv` exists on hosts too, and an id may belong to an engine around this one.
+ * The container this process runs in, if it is one of this engine's; undefined on a plain host. Every sign is only a
+ * hint until the engine confirms it: `/.dockerenv` exists on hosts too, and an id may belong to an engine around this
+ * one.
  */
 export async function findOwnContainer(
   docker: Pick<DockerClient, 'findContainer'>,

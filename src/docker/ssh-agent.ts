@@ -6,8 +6,9 @@ import { SshConnection } from './ssh-connection.ts'
 type SshEndpoint = Extract<Endpoint, { kind: 'ssh' }>
 
 /**
- * HTTP connections through `ssh HOST docker system dial-stdio`, as the docker command line makes them. It is the system's own
- * ssh: known hosts are checked, ~/.ssh/config, agents and jump hosts hold, and nothing is ever asked of a person.
+ * HTTP connections through `ssh HOST docker system dial-stdio`, as the docker command line makes them. It is the
+ * system's own ssh: known hosts are checked, ~/.ssh/config, agents and jump hosts hold, and nothing is ever asked of a
+ * person.
  */
 export class SshAgent extends Agent {
   readonly #endpoint: SshEndpoint

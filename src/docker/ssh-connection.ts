@@ -2,8 +2,8 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { Duplex } from 'node:stream'
 
 /**
- * The standard streams of an ssh as a socket. It ends only when ssh itself has, because its exit code and last words tell whether that
- * is an end or an error; a stream that closed before says nothing yet.
+ * The standard streams of an ssh as a socket. It ends only when ssh itself has, because its exit code and last words
+ * tell whether that is an end or an error; a stream that closed before says nothing yet.
  */
 export class SshConnection extends Duplex {
   readonly #ssh: ChildProcessWithoutNullStreams

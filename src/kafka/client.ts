@@ -33,8 +33,8 @@ export interface KafkaEndpoint {
  * - A broker that is down or hangs costs little: dialling is concurrent, one that answered last time is asked first.
  * - One leaderless partition, or one bad topic, never fails the answer about the others.
  * - "Already so" is success: TOPIC_ALREADY_EXISTS on create, UNKNOWN_TOPIC_OR_PARTITION on delete.
- * - A refusal carries Kafka's own words: `KAFKA_REFUSED` (invalid request, policy, unauthorised) is not retriable. Too few
- *   brokers for a replication factor is `KAFKA_FAILED`: they may be about to start.
+ * - A refusal carries Kafka's own words: `KAFKA_REFUSED` (invalid request, policy, unauthorised) is not retriable. Too
+ *   few brokers for a replication factor is `KAFKA_FAILED`: they may be about to start.
  * - No endpoint answers: `KAFKA_UNREACHABLE`; or, where every one fails for the same reason of security,
  *   `KAFKA_UNTRUSTED` (we do not trust it), `KAFKA_DENIED` (it does not let us in) or `KAFKA_CREDENTIALS_UNUSABLE`.
  * - Every call ends: by `signal`, or by its deadline in `deadlines.ts`. Either is `KAFKA_TIMEOUT`.
@@ -51,7 +51,10 @@ export interface KafkaClient {
   describeQuorum(signal?: AbortSignal): Promise<ObservedQuorum>
   /** All topics, internal ones included, sorted by name; topics with leaderless partitions too. */
   describeTopics(signal?: AbortSignal): Promise<ObservedTopic[]>
-  /** Configs of these topics whose source is the topic itself, plus the named keys whatever their source. Topics Kafka does not describe are left out. */
+  /**
+   * Configs of these topics whose source is the topic itself, plus the named keys whatever their source. Topics Kafka
+   * does not describe are left out.
+   */
   describeTopicConfigs(
     topics: ReadonlyMap<string, readonly string[]>,
     signal?: AbortSignal,
@@ -64,11 +67,15 @@ export interface KafkaClient {
   describeFeatures(signal?: AbortSignal): Promise<KafkaFeatures>
   /** Features this node's software supports, asked of that node itself. */
   supportedFeatures(nodeId: number, signal?: AbortSignal): Promise<Readonly<Record<string, FeatureRange>>>
-  /** Log directories of one broker with what is in them, asked of that broker itself. Sorted by path; replicas by topic and partition. */
+  /**
+   * Log directories of one broker with what is in them, asked of that broker itself. Sorted by path; replicas by topic
+   * and partition.
+   */
   describeLogDirs(brokerId: number, signal?: AbortSignal): Promise<readonly ObservedLogDir[]>
   /**
-   * Who may lead again of those that are out of sync, by partition (`orders-0`), of these topics: eligible leader replicas, or where
-   * there is none the last that is known to have led (KIP-966). Partitions that have a leader are left out.
+   * Who may lead again of those that are out of sync, by partition (`orders-0`), of these topics: eligible leader
+   * replicas, or where there is none the last that is known to have led (KIP-966). Partitions that have a leader are
+   * left out.
    */
   describeEligibleLeaders(
     topics: readonly string[],
@@ -77,7 +84,10 @@ export interface KafkaClient {
   /** Every move between brokers that is going on, sorted by topic and partition. */
   listReassignments(signal?: AbortSignal): Promise<readonly ObservedReassignment[]>
 
-  /** Topics that are created, given partitions or given configs in the same moment go in one request; each fails or succeeds by itself. */
+  /**
+   * Topics that are created, given partitions or given configs in the same moment go in one request; each fails or
+   * succeeds by itself.
+   */
   createTopic(topic: TopicToCreate, signal?: AbortSignal): Promise<void>
   /** Raises the number of partitions to `total`. */
   createPartitions(topic: string, total: number, signal?: AbortSignal): Promise<void>
@@ -87,8 +97,8 @@ export interface KafkaClient {
   deleteTopic(topic: string, signal?: AbortSignal): Promise<void>
 
   /**
-   * IncrementalAlterConfigs on one broker (asked of it itself), or for all nodes at once when `brokerId` is undefined. One bad key
-   * refuses them all. A key nobody knows is accepted: check that it exists.
+   * IncrementalAlterConfigs on one broker (asked of it itself), or for all nodes at once when `brokerId` is undefined.
+   * One bad key refuses them all. A key nobody knows is accepted: check that it exists.
    * @throws KAFKA_REFUSED in the broker's own words when a value is invalid or a key cannot be changed while it runs
    */
   alterNodeConfig(
@@ -102,17 +112,22 @@ export interface KafkaClient {
   /** Begins to move replicas of one broker (asked of it itself) into one of its log directories. */
   moveReplicas(brokerId: number, logDir: string, replicas: readonly PartitionRef[], signal?: AbortSignal): Promise<void>
   /**
-   * ElectLeaders, unclean: the first replica that is up leads each of these, whatever it lacks, and all others follow it. That a
-   * partition has a leader is success. @throws KAFKA_REFUSED when no replica of one is up
+   * ElectLeaders, unclean: the first replica that is up leads each of these, whatever it lacks, and all others follow
+   * it. That a partition has a leader is success. @throws KAFKA_REFUSED when no replica of one is up
    */
   electLeaders(partitions: readonly PartitionRef[], signal?: AbortSignal): Promise<void>
   /** Makes a controller that follows the quorum a voter; that it is one already is success. */
   addVoter(voter: NewVoter, signal?: AbortSignal): Promise<void>
   /** Takes a voter out of the quorum; that it is none is success. The quorum may elect a new leader. */
   removeVoter(id: number, directoryId: string, signal?: AbortSignal): Promise<void>
-  /** Takes a broker off the list; that it is not on it is success. Kafka checks nothing: prove before that it is empty and stopped. */
+  /**
+   * Takes a broker off the list; that it is not on it is success. Kafka checks nothing: prove before that it is empty
+   * and stopped.
+   */
   unregisterBroker(brokerId: number, signal?: AbortSignal): Promise<void>
-  /** Raises a feature to a level; that it is there already is success. `metadata.version` can never be lowered again. */
+  /**
+   * Raises a feature to a level; that it is there already is success. `metadata.version` can never be lowered again.
+   */
   raiseFeature(feature: string, level: number, signal?: AbortSignal): Promise<void>
 
   close(): void

@@ -61,7 +61,9 @@ export interface TopicConfigChanges {
   readonly changes: readonly ConfigChange[]
 }
 
-/** IncrementalAlterConfigs on topics: keys that are not named keep their value. One bad key refuses all of its topic. */
+/**
+ * IncrementalAlterConfigs on topics: keys that are not named keep their value. One bad key refuses all of its topic.
+ */
 export function alterTopicConfigs(topics: readonly TopicConfigChanges[]): Request<Answers> {
   return async (wire, connection) => {
     const resources = topics.map(({ name, changes }) => ({

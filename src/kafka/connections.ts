@@ -67,8 +67,8 @@ export class Connections {
   }
 
   #dial(endpoint: KafkaEndpoint, key: string): Promise<Connection> {
-    // While it is dialled the endpoint may be given up (`keepOnly` closes the connection then), and be dialled once more when a
-    // node comes back under its address: of two only the later one is kept.
+    // While it is dialled the endpoint may be given up (`keepOnly` closes the connection then), and be dialled once
+    // more when a node comes back under its address: of two only the later one is kept.
     const isWanted = () => this.#dialling.get(key) === dialling
     const dialling = dial(endpoint, this.#deadlines).then(
       (connection) => {

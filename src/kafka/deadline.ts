@@ -1,8 +1,8 @@
 import { DroverError } from '../errors.ts'
 
 /**
- * Waits for some work, but no longer than `ms` and not beyond `signal`. The work hears of either by its own signal; what does not
- * heed that is not stopped: whoever calls this closes what it runs on.
+ * Waits for some work, but no longer than `ms` and not beyond `signal`. The work hears of either by its own signal;
+ * what does not heed that is not stopped: whoever calls this closes what it runs on.
  * @throws KAFKA_TIMEOUT when the deadline passes, and when the signal fires (its reason is the cause)
  */
 export async function within<T>(

@@ -14,7 +14,8 @@ interface Result {
 }
 
 /**
- * ElectLeaders, version 2, which the library does not know; unclean (KIP-460). That a partition has a leader is success.
+ * ElectLeaders, version 2, which the library does not know; unclean (KIP-460). That a partition has a leader is
+ * success.
  */
 export function electLeaders(partitions: readonly PartitionRef[], timeoutMs: number): Request<void> {
   return async (wire, connection) => {

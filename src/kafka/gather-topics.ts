@@ -42,8 +42,8 @@ interface Asked<T> {
 }
 
 /**
- * Takes topics one by one, and sends those that are asked for in the same moment in few requests, one after another. Each
- * caller hears of its own topic; what befalls a request befalls all that are in it.
+ * Takes topics one by one, and sends those that are asked for in the same moment in few requests, one after another.
+ * Each caller hears of its own topic; what befalls a request befalls all that are in it.
  */
 export function gatherTopics<T extends { readonly name: string }>({ name: request, records, send }: TopicRequest<T>) {
   let asked: Asked<T>[] = []

@@ -8,8 +8,8 @@ import type { Bootstrap, RecordAck, RecordToProduce } from './record.ts'
 const BATCH = 200
 
 /**
- * Some five seconds, for a topic that was created a moment ago or a leader that moves. kafkajs asks again only those who have
- * not answered, so nobody else may have this patience: a whole batch sent once more is there twice.
+ * Some five seconds, for a topic that was created a moment ago or a leader that moves. kafkajs asks again only those
+ * who have not answered, so nobody else may have this patience: a whole batch sent once more is there twice.
  */
 const PATIENCE = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8 }
 
@@ -74,8 +74,8 @@ export async function* produceRecords(
 const MOST_SENDS = 10
 
 /**
- * Sends messages until each has an offset. kafkajs asks no broker twice that has answered for a batch: what belongs to a
- * partition whose leader moved to such a broker meanwhile it leaves out, and says nothing.
+ * Sends messages until each has an offset. kafkajs asks no broker twice that has answered for a batch: what belongs to
+ * a partition whose leader moved to such a broker meanwhile it leaves out, and says nothing.
  * @throws KAFKA_FAILED
  */
 export async function sendUntilAnswered<T>(

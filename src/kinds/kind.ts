@@ -32,8 +32,8 @@ interface Facts<K extends Kind, S extends Standing, F extends Field = Field> {
   /** Nodes run because of it: they go with its manifest, and an error of their cluster is an error of it. */
   readonly hasNodes?: true
   /**
-   * What its entries say is shown to nobody, so they are `Sensitive` in its spec; and of its metadata nothing is kept that
-   * repeats them.
+   * What its entries say is shown to nobody, so they are `Sensitive` in its spec; and of its metadata nothing is kept
+   * that repeats them.
    */
   readonly secret?: true
   /** What `metadata.name` may be. */

@@ -8,13 +8,13 @@ import { type ProcessIdentity, thisProcess } from './process-identity.ts'
 /*
  * One Drover of an instance at a time acts on an engine, whatever state folders they have.
  *
- * It holds the container `drover-lease-<instance>`, which the engine gives to one only, and which ends with its holder or ten
- * seconds after his last beat. He beats every two and a half, and is sure of it for eight after each beat that came back.
- * After that he asks before he does anything. When the container is merely gone, because somebody removed it or the engine
- * was restarted, he takes it anew; when it is somebody else's he has lost.
+ * It holds the container `drover-lease-<instance>`, which the engine gives to one only, and which ends with its holder
+ * or ten seconds after his last beat. He beats every two and a half, and is sure of it for eight after each beat that
+ * came back. After that he asks before he does anything. When the container is merely gone, because somebody removed it
+ * or the engine was restarted, he takes it anew; when it is somebody else's he has lost.
  *
- * A container needs an image. On an engine that has none which would do, no node of ours can be started either, and what is
- * left to do (networks, volumes) two of us would do alike: there the lease is not asked for.
+ * A container needs an image. On an engine that has none which would do, no node of ours can be started either, and
+ * what is left to do (networks, volumes) two of us would do alike: there the lease is not asked for.
  */
 
 const SECONDS = 10
@@ -101,7 +101,10 @@ export class EngineLease implements Lease {
     return this.#lose(await this.#ask(image))
   }
 
-  /** Waits until nobody else has it; false when `signal` fires first. `onHeld` hears of each holder once. @throws DOCKER_* */
+  /**
+   * Waits until nobody else has it; false when `signal` fires first. `onHeld` hears of each holder once. @throws
+   * DOCKER_*
+   */
   async stand(signal: AbortSignal, onHeld: (held: DroverError) => void): Promise<boolean> {
     let told: string | undefined
     while (!signal.aborted) {

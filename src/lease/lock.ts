@@ -20,17 +20,17 @@ import { isAlive, thisProcess } from './process-identity.ts'
 /*
  * One Drover at a time acts on a state folder.
  *
- * The lock is a folder of numbered claims, of which the highest counts. A claim is created whole and exclusively, so of all
- * who want number n + 1 one gets it. Nobody removes the highest claim: releasing rewrites it as free, taking over a dead
- * one's creates the next. Removing a stale lock file and creating it anew, the usual way, lets a slow second contender
- * remove the first one's fresh lock; here he finds n + 1 taken, or, if even that is gone, a higher one beside his own, and
- * steps back.
+ * The lock is a folder of numbered claims, of which the highest counts. A claim is created whole and exclusively, so of
+ * all who want number n + 1 one gets it. Nobody removes the highest claim: releasing rewrites it as free, taking over a
+ * dead one's creates the next. Removing a stale lock file and creating it anew, the usual way, lets a slow second
+ * contender remove the first one's fresh lock; here he finds n + 1 taken, or, if even that is gone, a higher one beside
+ * his own, and steps back.
  *
- * The holder gives a sign of life every two seconds. Whoever waits takes over at once from a process that he sees is dead,
- * and from any other, a frozen one or one in another container, when he has himself watched it give no sign for ten
- * seconds: clocks of two places, or one that was set, are never compared. So the holder is sure of his lock for eight
- * seconds after each sign and no longer. Once he has been silent for that long he must not go on as if nothing had been: he has to
- * make the next claim, like everybody else, and when somebody was there before him he has lost.
+ * The holder gives a sign of life every two seconds. Whoever waits takes over at once from a process that he sees is
+ * dead, and from any other, a frozen one or one in another container, when he has himself watched it give no sign for
+ * ten seconds: clocks of two places, or one that was set, are never compared. So the holder is sure of his lock for
+ * eight seconds after each sign and no longer. Once he has been silent for that long he must not go on as if nothing
+ * had been: he has to make the next claim, like everybody else, and when somebody was there before him he has lost.
  */
 
 const FOLDER = 'lock'
@@ -46,7 +46,9 @@ export interface Pace {
 const PACE: Pace = { touchEvery: 2_000, silentAfter: 10_000, now: () => performance.now() }
 /** For how much of `silentAfter` a holder is sure; the rest is for what he had begun by then. */
 const SURE = 0.8
-/** Who only asks whether there is somebody has not watched, and gives one elsewhere the benefit of a clock that differs. */
+/**
+ * Who only asks whether there is somebody has not watched, and gives one elsewhere the benefit of a clock that differs.
+ */
 const CLOCKS_DIFFER_MS = 60_000
 
 /** The lock of a state folder, held by this process until `release` or the process's end. */
@@ -65,7 +67,8 @@ export function acquireLock(stateFolder: string, pace = PACE): Lock {
 }
 
 /**
- * Waits until it has the lock; undefined when `signal` fires first. `onHeld` hears of each holder that is waited for, once.
+ * Waits until it has the lock; undefined when `signal` fires first. `onHeld` hears of each holder that is waited for,
+ * once.
  * @throws STATE_UNUSABLE
  */
 export async function awaitLock(

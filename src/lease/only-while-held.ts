@@ -31,8 +31,8 @@ const FILES: Effects<FileOps> = {
 type Leases = readonly Lease[]
 
 /**
- * A client that changes something only while the leases are held, which is asked at each call: a process may be frozen for
- * minutes between any two of them. A call that is on its way when that happens cannot be called back.
+ * A client that changes something only while the leases are held, which is asked at each call: a process may be frozen
+ * for minutes between any two of them. A call that is on its way when that happens cannot be called back.
  * @throws what a lease was lost for, from every changing call
  */
 export const dockerWhileHeld = (docker: DockerClient, leases: Leases): DockerClient => whileHeld(docker, DOCKER, leases)

@@ -25,7 +25,10 @@ export interface LoadedLastGood extends LastGood {
 
 /** Keeps the resources that are in force, so that a broken manifest, or a restart, changes nothing. */
 export interface LastGoodStore {
-  /** Empty when nothing was ever saved. @throws when something was, and it cannot be read; STATE_NEWER: nor may it be lost */
+  /**
+   * Empty when nothing was ever saved. @throws when something was, and it cannot be read; STATE_NEWER: nor may it be
+   * lost
+   */
   load(): Promise<LoadedLastGood>
   save(lastGood: LastGood): Promise<void>
 }

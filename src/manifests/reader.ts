@@ -31,7 +31,10 @@ export interface ManifestReader {
    * @throws STATE_NEWER where a newer Drover wrote down what was in force
    */
   read(): Promise<ManifestSet>
-  /** A person says that these are really gone: their last good versions are dropped, whatever absence proves. @throws STATE_NEWER */
+  /**
+   * A person says that these are really gone: their last good versions are dropped, whatever absence proves. @throws
+   * STATE_NEWER
+   */
   forget(refs: readonly ResourceRef[]): Promise<void>
 }
 

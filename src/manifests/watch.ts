@@ -31,8 +31,8 @@ export interface ManifestWatch {
 }
 
 /**
- * Calls `onHint` some 150 ms after something below the roots changed, and once more two seconds later. A hint says "read
- * again", nothing else; one may come for nothing, and a lost one is made good by reading at intervals anyway.
+ * Calls `onHint` some 150 ms after something below the roots changed, and once more two seconds later. A hint says
+ * "read again", nothing else; one may come for nothing, and a lost one is made good by reading at intervals anyway.
  */
 export function watchManifests(
   roots: readonly string[],

@@ -6,8 +6,8 @@ const asTheySay = (message: string): string => message
 const upToTheColon = (message: string): string => message.replace(/:.*$/s, '')
 
 /**
- * What is said of an error: the parser's own words only where they do not quote the source, for what stands there may be a
- * secret, as in `password: %secret`.
+ * What is said of an error: the parser's own words only where they do not quote the source, for what stands there may
+ * be a secret, as in `password: %secret`.
  */
 const WORDS: Readonly<Record<ErrorCode, string | ((message: string) => string)>> = {
   ALIAS_PROPS: asTheySay,

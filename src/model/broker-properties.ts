@@ -23,7 +23,9 @@ export const QUORUM_BOOTSTRAP_KEY = 'controller.quorum.bootstrap.servers'
 export const manifestConfig = ({ spec }: KafkaResource): ReadonlyMap<string, string> =>
   new Map(Object.entries(spec.kafka.config).map(([key, value]) => [key, String(value)]))
 
-/** `server.properties` of one node as sorted key/value pairs. The manifest's `config` cannot contain what is set here. */
+/**
+ * `server.properties` of one node as sorted key/value pairs. The manifest's `config` cannot contain what is set here.
+ */
 export function brokerProperties(node: NodeProperties): ReadonlyMap<string, string> {
   const { kafka, nodeId, roles, volumes } = node
   const controller = roles.includes('controller')

@@ -11,7 +11,9 @@ export interface VolumeMount {
   readonly target: string
 }
 
-/** A volume to mount. An engine makes a missing volume by itself when it creates the container: then at least as ours. */
+/**
+ * A volume to mount. An engine makes a missing volume by itself when it creates the container: then at least as ours.
+ */
 export interface WantedMount extends VolumeMount {
   readonly labels: Readonly<Record<string, string>>
   readonly driver?: string
@@ -115,7 +117,10 @@ export interface FileToWrite {
   readonly content: string
   /** Octal permission bits, e.g. 0o600. */
   readonly mode: number
-  /** Modification time in epoch seconds; absent: now. Drover derives it from the content, so that a hand's edit shows in a cheap stat. */
+  /**
+   * Modification time in epoch seconds; absent: now. Drover derives it from the content, so that a hand's edit shows in
+   * a cheap stat.
+   */
   readonly modifiedAt?: number
 }
 

@@ -166,8 +166,8 @@ export function desiredNode(plan: NodePlan): DesiredNode {
 }
 
 /**
- * What a node may write besides its volumes. Kafka's images declare volumes of their own; covered like this they are not
- * made, where each `docker rm -f` by hand would leave them behind without a name.
+ * What a node may write besides its volumes. Kafka's images declare volumes of their own; covered like this they are
+ * not made, where each `docker rm -f` by hand would leave them behind without a name.
  */
 function tmpfsOf(volumes: readonly NodeVolume[]): Record<string, string> {
   const declared = ['/etc/kafka/secrets', '/mnt/shared/config', '/var/lib/kafka/data']

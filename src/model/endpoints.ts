@@ -23,8 +23,8 @@ export interface PlacedNode {
 }
 
 /**
- * Where a node listens, and how. The only place that knows: whoever tells an address of a node, or dials one, asks here. That
- * a node is found by its name holds for one network on one Docker host, and is said nowhere else.
+ * Where a node listens, and how. The only place that knows: whoever tells an address of a node, or dials one, asks
+ * here. That a node is found by its name holds for one network on one Docker host, and is said nowhere else.
  */
 export function endpointOf(node: PlacedNode, listener: Listener): NodeEndpoint {
   return {
@@ -50,7 +50,9 @@ export function bootstrapServers(cluster: string, listener: Listener, brokers: r
 
 const onNetwork = ({ name }: PlacedNode, { port }: Listener): Address => ({ host: name, port })
 
-/** A `nodeport` listener is reached through the Docker host, at what the manifest says, or at what is published there. */
+/**
+ * A `nodeport` listener is reached through the Docker host, at what the manifest says, or at what is published there.
+ */
 function onHost({ cluster, nodeId }: PlacedNode, listener: Listener): Address {
   const configuration = listener.configuration
   const own = configuration?.brokers?.find((broker) => broker.broker === nodeId)

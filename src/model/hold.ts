@@ -10,7 +10,9 @@ export const holdAnnotation = ({ node, since, until }: Hold): Readonly<Record<st
   [ANNOTATIONS.holdNode.name]: `${node} ${since} ${until}`,
 })
 
-/** The hold that is in force at `now`, epoch milliseconds; one that lasts longer is of before the clock was set back. */
+/**
+ * The hold that is in force at `now`, epoch milliseconds; one that lasts longer is of before the clock was set back.
+ */
 export function holdOf(kafka: KafkaResource, now: number): Hold | undefined {
   const hold = readAnnotation('holdNode', kafka)
   return hold !== undefined && hold.until > now && hold.until <= now + HOLD_MS ? hold : undefined

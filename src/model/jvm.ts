@@ -5,7 +5,9 @@ import type { JvmOptions, Resources } from './resource.ts'
 const LARGEST_DEFAULT_HEAP = 5 * 2 ** 30
 const DEFAULT_HEAP_WITHOUT_LIMIT = 2 ** 30
 
-/** Environment of Kafka's start scripts. The heap is half the memory limit (Strimzi's rule), unless the manifest says. */
+/**
+ * Environment of Kafka's start scripts. The heap is half the memory limit (Strimzi's rule), unless the manifest says.
+ */
 export function jvmEnvironment(jvm: JvmOptions | undefined, resources: Resources | undefined): Record<string, string> {
   const memory = parseBytes(resources?.limits?.memory ?? resources?.requests?.memory ?? '')
   const heap =

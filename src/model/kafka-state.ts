@@ -46,7 +46,10 @@ export interface ConfigEntry {
   readonly readOnly: boolean
   /** Kafka's word for what values it takes (`INT`, `LIST`, ...); only of a node's configs. */
   readonly type?: ConfigType
-  /** Every place that sets it, the one that counts first; only of a node's configs. The static one is the file as of the start. */
+  /**
+   * Every place that sets it, the one that counts first; only of a node's configs. The static one is the file as of the
+   * start.
+   */
   readonly synonyms?: readonly ConfigSynonym[]
 }
 
@@ -102,7 +105,9 @@ export interface PartitionRef {
   readonly partition: number
 }
 
-/** A move of a partition to other brokers that is going on. While it lasts, metadata shows the union of the replicas. */
+/**
+ * A move of a partition to other brokers that is going on. While it lasts, metadata shows the union of the replicas.
+ */
 export interface ObservedReassignment extends PartitionRef {
   readonly replicas: readonly number[]
   readonly adding: readonly number[]

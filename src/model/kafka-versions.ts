@@ -23,7 +23,9 @@ export function findKafkaVersion(version: string): KafkaVersion | undefined {
   return KAFKA_VERSIONS.find((known) => known.version === version)
 }
 
-/** Kafka tells levels, people read names: from the oldest that a dynamic quorum can work with (Kafka's MetadataVersion). */
+/**
+ * Kafka tells levels, people read names: from the oldest that a dynamic quorum can work with (Kafka's MetadataVersion).
+ */
 const LEVELS: ReadonlyMap<number, string> = new Map([
   [21, '3.9-IV0'],
   [22, '4.0-IV0'],
@@ -49,7 +51,10 @@ export function metadataVersionLevel(name: string): number | undefined {
   return levels.at(-1)?.[0]
 }
 
-/** The highest metadata.version level a release can work with, which is the one it formats; undefined for an unknown release. */
+/**
+ * The highest metadata.version level a release can work with, which is the one it formats; undefined for an unknown
+ * release.
+ */
 export function highestLevel(version: string): number | undefined {
   const known = findKafkaVersion(version)
   return known && metadataVersionLevel(known.metadataVersion)

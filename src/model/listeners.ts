@@ -22,13 +22,16 @@ export function hostPort(cluster: string, listener: Listener, nodeId: number): n
   return given ?? 30_000 + offsetFrom(`${cluster}/${listener.name}`, 2_000) + nodeId
 }
 
-/** Loopback port for Drover's own access where container addresses cannot be reached (Docker Desktop, remote engines). */
+/**
+ * Loopback port for Drover's own access where container addresses cannot be reached (Docker Desktop, remote engines).
+ */
 export const accessPort = (cluster: string, containerPort: number, nodeId: number): number =>
   20_000 + offsetFrom(`${cluster}/${containerPort}`, 9_000) + nodeId
 
 /**
  * Host address a `nodeport` listener is bound to. Docker's published ports bypass most host firewalls, so nothing is
- * opened to the network unless the manifest says that clients come from there: by an advertised host, or the annotation.
+ * opened to the network unless the manifest says that clients come from there: by an advertised host, or the
+ * annotation.
  */
 export function bindAddress(kafka: KafkaResource, listener: Listener): string {
   const asked = readAnnotation('bindAddress', kafka)

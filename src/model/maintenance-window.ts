@@ -1,9 +1,9 @@
 import { Cron } from 'croner'
 
 /**
- * Maintenance windows are Quartz cron expressions in UTC, as in Strimzi: seconds first, days of the week from 1 (Sunday)
- * to 7, an optional year. A window is open during every second its expression matches. What follows depends on its
- * arguments alone.
+ * Maintenance windows are Quartz cron expressions in UTC, as in Strimzi: seconds first, days of the week from 1
+ * (Sunday) to 7, an optional year. A window is open during every second its expression matches. What follows depends on
+ * its arguments alone.
  */
 
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']

@@ -21,7 +21,10 @@ export const foundingMarkName = (cluster: string): string => `${cluster}-foundin
 /** The volume whose existence says that this cluster's quorum was formed once. */
 export const quorumMarkerName = (cluster: string): string => `${cluster}-quorum`
 
-/** The volume whose existence says that a restore of this cluster is not finished, and the container it fills volumes through. */
+/**
+ * The volume whose existence says that a restore of this cluster is not finished, and the container it fills volumes
+ * through.
+ */
 export const restoreMarkerName = (cluster: string): string => `${cluster}-restore`
 
 /** A node's next container, while the old one still bears the node's name. */

@@ -29,7 +29,10 @@ export interface ObservedDocker {
   readonly containers: readonly ObservedContainer[]
   readonly networks: readonly ObservedNetwork[]
   readonly volumes: readonly ObservedVolume[]
-  /** `server.properties` by container id; undefined: it is missing. Containers that could not be looked into are left out. */
+  /**
+   * `server.properties` by container id; undefined: it is missing. Containers that could not be looked into are left
+   * out.
+   */
   readonly properties: ReadonlyMap<string, FileStat | undefined>
   /** Its content by container id, where it is not what the node is to have. */
   readonly propertyTexts: ReadonlyMap<string, string>
@@ -51,8 +54,8 @@ export interface ObservedKafka {
   /** Nodes whose own listener answers. */
   readonly answering: ReadonlySet<number>
   /**
-   * Why all of the rest is missing, in plain words: nobody answers, or somebody else does. Recorded before each fact had
-   * a reason of its own, it is that of whatever is missing.
+   * Why all of the rest is missing, in plain words: nobody answers, or somebody else does. Recorded before each fact
+   * had a reason of its own, it is that of whatever is missing.
    */
   readonly unavailable?: string
   /** Facts that were asked for and could not be had. */
@@ -98,8 +101,8 @@ export interface RecordedCluster {
   /** The quorum as it was last seen with a leader; absent: none ever was. */
   readonly quorum?: RecordedQuorum
   /**
-   * When a running cluster was met that nothing was recorded of, by Drover's clock; gone once everything that may have been told
-   * to stop before has had its time to do so.
+   * When a running cluster was met that nothing was recorded of, by Drover's clock; gone once everything that may have
+   * been told to stop before has had its time to do so.
    */
   readonly metAt?: number
   /** Ids of containers that bear our labels and were judged not to be ours; for as long as they exist. */
@@ -112,7 +115,10 @@ export interface RecordedCluster {
   readonly nodeIds: Readonly<Record<string, readonly number[]>>
   /** When SIGTERM was sent, by container id. */
   readonly terminated: Readonly<Record<string, number>>
-  /** Of which run of the container, by its id: its start by the engine's clock. Clocks differ, and are set; a start stays what it is. */
+  /**
+   * Of which run of the container, by its id: its start by the engine's clock. Clocks differ, and are set; a start
+   * stays what it is.
+   */
   readonly terminatedRuns?: Readonly<Record<string, number>>
   /** Nodes that were told to stop for a restart and have not been up since, by name. */
   readonly restarting?: readonly string[]
@@ -136,15 +142,23 @@ export interface RecordedCluster {
   readonly takenVolumes?: Readonly<Record<string, readonly string[]>>
   /** Partitions (`orders-0`) of which a person gave up every copy in sync; until somebody leads them again. */
   readonly givenUpPartitions?: readonly string[]
-  /** What the manifests said last about data volumes whose label, which cannot change, says something else; by volume name. */
+  /**
+   * What the manifests said last about data volumes whose label, which cannot change, says something else; by volume
+   * name.
+   */
   readonly volumeFates: Readonly<Record<string, VolumeFate>>
   /** Log directories Drover has closed to new replicas, by node id; only it may open them again. */
   readonly cordoned?: Readonly<Record<number, readonly string[]>>
   /** Topic ids by topic name, as last seen: a topic that had one and is missing was deleted by somebody. */
   readonly topicIds: Readonly<Record<string, string>>
-  /** Configs that manifests declare or declared, by topic name; only these are taken back when they leave the manifest. */
+  /**
+   * Configs that manifests declare or declared, by topic name; only these are taken back when they leave the manifest.
+   */
   readonly topicKeys?: Readonly<Record<string, readonly string[]>>
-  /** Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is silent. */
+  /**
+   * Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is
+   * silent.
+   */
   readonly metadataLevel?: number
   /** Configs Drover has set while nodes run; only these are taken back when they leave the manifest. */
   readonly dynamicKeys?: readonly string[]
@@ -223,7 +237,9 @@ export interface RecordedDeaths {
   /** The last one counted, and when it was by the engine's clock. */
   readonly containerId: string
   readonly at: number
-  /** From when the pause after it counts, where that is another time: of two clocks one may be behind, or be set back. */
+  /**
+   * From when the pause after it counts, where that is another time: of two clocks one may be behind, or be set back.
+   */
   readonly since?: number
   /** Its log says that a disk had no room left. */
   readonly diskFull?: true

@@ -49,7 +49,10 @@ async function askMinInsync(
   }
 }
 
-/** Only a refusal is an answer: a node that says nothing has refused nothing, and the change itself is made with the same care. */
+/**
+ * Only a refusal is an answer: a node that says nothing has refused nothing, and the change itself is made with the
+ * same care.
+ */
 async function askRefusal(
   kafka: KafkaClient,
   { validate }: Questions,

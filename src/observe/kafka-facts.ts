@@ -140,8 +140,8 @@ async function answerTo(name: FactName, asked: Promise<Known> | undefined, late:
 }
 
 /**
- * Nothing in Kafka's protocol says for whom a question is. A port of this host's loopback that was led to a remote engine may be
- * led elsewhere by now, and an address may have passed to another container.
+ * Nothing in Kafka's protocol says for whom a question is. A port of this host's loopback that was led to a remote
+ * engine may be led elsewhere by now, and an address may have passed to another container.
  */
 function isAnother(clusterId: string, { containers }: ObservedDocker): boolean {
   const ours = containers.flatMap(({ labels }) => labels[LABELS.clusterId] ?? [])

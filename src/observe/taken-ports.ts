@@ -7,7 +7,9 @@ export type PortTrial = 'free' | 'taken' | 'no such address'
 
 export type TryPort = (host: string, port: number) => Promise<PortTrial>
 
-/** Listens there for a moment. A port this user may not open (below 1024) the engine still may, so it counts as free. */
+/**
+ * Listens there for a moment. A port this user may not open (below 1024) the engine still may, so it counts as free.
+ */
 export function tryPort(host: string, port: number): Promise<PortTrial> {
   return new Promise((resolve) => {
     const server = createServer()
@@ -19,8 +21,9 @@ export function tryPort(host: string, port: number): Promise<PortTrial> {
 }
 
 /**
- * Host ports this cluster wants, has not got, and cannot have now, so that nothing is stopped for a successor that could
- * not start. Asks only about ports that no container of the cluster publishes, so a converged cluster costs nothing.
+ * Host ports this cluster wants, has not got, and cannot have now, so that nothing is stopped for a successor that
+ * could not start. Asks only about ports that no container of the cluster publishes, so a converged cluster costs
+ * nothing.
  */
 export async function observeTakenPorts(
   cluster: DesiredCluster,

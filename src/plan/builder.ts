@@ -12,7 +12,7 @@ interface Added {
 export type Recording = { -readonly [Key in keyof RecordedCluster]: RecordedCluster[Key] }
 
 /** What is decided on behalf of one resource. */
-export type Deciding<A extends Action = Action> = Pick<PlanBuilder<A>, 'add' | 'wait'>
+type Deciding<A extends Action = Action> = Pick<PlanBuilder<A>, 'add' | 'wait'>
 
 /** Collects what one pass decides: operations, waits, and what is to be remembered. */
 export class PlanBuilder<A extends Action = Action> {

@@ -71,8 +71,8 @@ export interface ClusterInput {
 const ASK_AGAIN_MS = 2_000
 
 /**
- * Decides about one cluster: its network, volumes and nodes, and what else is looked after with them. Pure: equal inputs
- * give equal plans.
+ * Decides about one cluster: its network, volumes and nodes, and what else is looked after with them. Pure: equal
+ * inputs give equal plans.
  */
 export function planCluster(input: ClusterInput): Plan {
   const { cluster, parts, refusals = [], kafka, now, ownContainer, absence = {}, givenUp } = input

@@ -19,8 +19,9 @@ type Variant = Pick<DesiredCluster, 'kafka' | 'keptVolumes'>
 export type Desire = (state: ObservedKafka) => Pick<ClusterInput, 'cluster' | 'refusals'>
 
 /**
- * What the manifests mean for the objects that were seen. A pass asks before Kafka has answered and afterwards; which version can be
- * run and which volumes have to stay depends on the answers. Mostly they change nothing, and then nothing is made anew.
+ * What the manifests mean for the objects that were seen. A pass asks before Kafka has answered and afterwards; which
+ * version can be run and which volumes have to stay depends on the answers. Mostly they change nothing, and then
+ * nothing is made anew.
  */
 export function desireCluster(
   asked: AskedSpec,

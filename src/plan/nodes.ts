@@ -118,7 +118,9 @@ function awaitStart(builder: PlanBuilder, { node, current, former, up }: NodeVie
   builder.wait({ kind: 'container', name: node.name }, 'NodeStarting', 'it runs, and does not serve yet', again, 'step')
 }
 
-/** Several nodes may wait to be replaced; a running one is touched only when it is its turn or has been touched already. */
+/**
+ * Several nodes may wait to be replaced; a running one is touched only when it is its turn or has been touched already.
+ */
 function isDueForReplacement(view: NodeView, turns: Turns, recorded: PlanBuilder['recorded']): boolean {
   const { former, current } = view
   if (!former || !isRunning(former)) return true
@@ -145,7 +147,9 @@ function startNew(context: NodeContext): void {
   )
 }
 
-/** A node that was told to stop is seen through it, even when the reason is gone by now: it may already be half down. */
+/**
+ * A node that was told to stop is seen through it, even when the reason is gone by now: it may already be half down.
+ */
 function isToRestart(view: NodeView, current: ObservedContainer, recorded: PlanBuilder['recorded']): boolean {
   return view.restartReasons.length > 0 || recorded.terminated[current.id] !== undefined
 }

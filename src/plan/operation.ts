@@ -104,7 +104,9 @@ export interface Wait {
   readonly target: Target
   readonly reason: string
   readonly message: string
-  /** The resource that has to wait for it, whose condition it becomes (see statuses.ts); absent: the owner of the pass. */
+  /**
+   * The resource that has to wait for it, whose condition it becomes (see statuses.ts); absent: the owner of the pass.
+   */
   readonly resource?: ResourceRef
   /** Epoch milliseconds; absent: an event will bring it (a person, a file, Docker). */
   readonly lookAgainAt?: number

@@ -118,8 +118,8 @@ export interface RemovalOptions {
 }
 
 /**
- * A broker takes its leave of the controllers before it ends. With most of them gone already it would ask for minutes in
- * vain; killed, it finds all it wrote again by recovering its logs, should the cluster ever come back.
+ * A broker takes its leave of the controllers before it ends. With most of them gone already it would ask for minutes
+ * in vain; killed, it finds all it wrote again by recovering its logs, should the cluster ever come back.
  */
 const GRACE_WITHOUT_QUORUM_SECONDS = 30
 

@@ -27,8 +27,8 @@ import { withheld } from './withheld.ts'
  *    words of the last failure, and when it is tried next. What was not tried has failed of what it needs. Somebody who
  *    undoes it is spoken of only where it was done.
  *
- * 4. Of many things that are done for the first time at once, as when thousands of topics are made, a hundred are noted:
- *    the record is not to hold them all for good. Should they be undone, the next time notes a hundred more.
+ * 4. Of many things that are done for the first time at once, as when thousands of topics are made, a hundred are
+ *    noted: the record is not to hold them all for good. Should they be undone, the next time notes a hundred more.
  *
  * What heals is what was found to be wrong (`found`), and what sets a state that Drover sees: a name, a connection,
  * limits, a config, a topic. Not: signals, which have their grace; starts and what is written before them, for nodes

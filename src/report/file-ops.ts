@@ -25,8 +25,8 @@ export interface FileOps {
 }
 
 /**
- * Files that are open at once. There may be ten thousand topics with a status each, and a process may be allowed no more
- * than a few hundred open files.
+ * Files that are open at once. There may be ten thousand topics with a status each, and a process may be allowed no
+ * more than a few hundred open files.
  */
 const OPEN_AT_ONCE = 32
 let opened = 0

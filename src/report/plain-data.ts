@@ -1,6 +1,6 @@
 /**
- * Facts as JSON text and back: as JSON, and besides what it has no word for, maps, sets, `undefined` in a list or a map,
- * and numbers that are none. What is a secret says `[redacted]` by itself.
+ * Facts as JSON text and back: as JSON, and besides what it has no word for, maps, sets, `undefined` in a list or a
+ * map, and numbers that are none. What is a secret says `[redacted]` by itself.
  */
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }

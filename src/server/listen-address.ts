@@ -5,8 +5,8 @@ export interface ListenAddress {
 }
 
 /**
- * `PORT`, `HOST:PORT` or `[IPv6]:PORT`; undefined when it is none of these. Without a host only this machine is answered: what Drover
- * tells names every cluster, and asks nobody who they are.
+ * `PORT`, `HOST:PORT` or `[IPv6]:PORT`; undefined when it is none of these. Without a host only this machine is
+ * answered: what Drover tells names every cluster, and asks nobody who they are.
  */
 export function parseListenAddress(text: string): ListenAddress | undefined {
   const found = /^(?:(?:\[(?<ipv6>[\da-f:.%\w]+)\]|(?<name>[^\s:[\]]*)):)?(?<port>\d{1,5})$/i.exec(text)?.groups

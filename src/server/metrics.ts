@@ -17,8 +17,8 @@ export interface Metrics {
 }
 
 /**
- * Counts what a daemon does, in the manner of controller-runtime (passes, queue) and client-go (calls). Labels are names of clusters,
- * methods, actions and codes: there are few of each. `now` in epoch milliseconds.
+ * Counts what a daemon does, in the manner of controller-runtime (passes, queue) and client-go (calls). Labels are
+ * names of clusters, methods, actions and codes: there are few of each. `now` in epoch milliseconds.
  */
 export function createMetrics(version: string, now: () => number): Metrics {
   const register = new prometheus.Registry()

@@ -19,8 +19,8 @@ const RETRY_MS = 30_000
 const REQUEST_MS = 10_000
 
 /**
- * Serves `/metrics`, `/healthz` and `/readyz` until `signal` fires; what is returned is where to report to. That an address is taken
- * is logged and tried again: a daemon that nobody can look at still heals.
+ * Serves `/metrics`, `/healthz` and `/readyz` until `signal` fires; what is returned is where to report to. That an
+ * address is taken is logged and tried again: a daemon that nobody can look at still heals.
  */
 export function serve({ address, version, clock, log }: ServeOptions, signal: AbortSignal): Telemetry {
   const metrics = createMetrics(version, clock.now)

@@ -2,8 +2,9 @@ const FIRST_MS = 50
 const LONGEST_MS = 500
 
 /**
- * Reads again and again until the value is as wanted; fails with the last value after a deadline. What takes long is asked for less and
- * less often: asking may cost more than what is waited for. `atLeastMs`: between two questions, for those that cost a lot.
+ * Reads again and again until the value is as wanted; fails with the last value after a deadline. What takes long is
+ * asked for less and less often: asking may cost more than what is waited for. `atLeastMs`: between two questions, for
+ * those that cost a lot.
  */
 export async function eventually<T>(
   read: () => Promise<T>,

@@ -1,7 +1,10 @@
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import type { KafkaUnderTest } from './kafka-under-test.ts'
 
-/** The part of the contract about features. That a level really rises takes nodes of two versions; no single image has them. */
+/**
+ * The part of the contract about features. That a level really rises takes nodes of two versions; no single image has
+ * them.
+ */
 export function features(kafka: () => KafkaUnderTest): void {
   describe('features', () => {
     let client: KafkaClient

@@ -3,8 +3,8 @@ import type { ConfigEntry, ObservedTopic } from '../../src/model/kafka-state.ts'
 import { eventually } from './eventually.ts'
 
 /**
- * A cluster of three nodes: 0 is broker and the only voter, 1 a broker in rack `rack-b`, 2 a controller that follows the
- * quorum. Topics get 2 partitions and 1 replica unless told otherwise.
+ * A cluster of three nodes: 0 is broker and the only voter, 1 a broker in rack `rack-b`, 2 a controller that follows
+ * the quorum. Topics get 2 partitions and 1 replica unless told otherwise.
  */
 export interface KafkaUnderTest {
   readonly client: KafkaClient

@@ -8,7 +8,9 @@ import { nodeConfigs } from './kafka-node-configs.ts'
 import { allAnswer, configSeen, type KafkaUnderTest, topicSeen } from './kafka-under-test.ts'
 import { voters } from './kafka-voters.ts'
 
-/** What every KafkaClient does, in memory and over the wire. Tests use topics of their own; the last ones end a node. */
+/**
+ * What every KafkaClient does, in memory and over the wire. Tests use topics of their own; the last ones end a node.
+ */
 export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>): void {
   describe(`Kafka client: ${name}`, () => {
     let kafka: KafkaUnderTest

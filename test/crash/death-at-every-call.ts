@@ -5,7 +5,10 @@ import { dataToKeep, type Ending, ending, LONG, prepare } from './play.ts'
 import { sample } from './sample.ts'
 import type { Scenario } from './scenarios.ts'
 
-/** So many deaths with which the state folder is lost, unless all are asked for: of scenarios that end as ever, and of others. */
+/**
+ * So many deaths with which the state folder is lost, unless all are asked for: of scenarios that end as ever, and of
+ * others.
+ */
 const LOST = 12
 const MOMENTS = 3
 const A_WHILE_MS = 10 * 60_000

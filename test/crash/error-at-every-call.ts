@@ -20,8 +20,8 @@ export async function playWith(scenario: Scenario, cases: readonly Case[]) {
 }
 
 /**
- * What must be as in a clean run. A fault that costs something may have brought up other containers, with configs of their own; what
- * a node was started with it need not be given while it runs.
+ * What must be as in a clean run. A fault that costs something may have brought up other containers, with configs of
+ * their own; what a node was started with it need not be given while it runs.
  */
 export function essence({ end, made, violations }: Ending, costs: boolean) {
   if (!costs) return { end, violations, made }

@@ -46,7 +46,10 @@ const restarts = (when: 'before' | 'after'): Fault => ({
   befall: ({ host }) => host.restartEngine(RESTART_MS),
 })
 
-/** Every way in which the real clients can fail (`src/docker/errors.ts`, `src/kafka/ask.ts`, `src/kafka/kafka-error.ts`). */
+/**
+ * Every way in which the real clients can fail (`src/docker/errors.ts`, `src/kafka/ask.ts`,
+ * `src/kafka/kafka-error.ts`).
+ */
 export const FAULTS: readonly Fault[] = [
   {
     name: 'somebody has done so already (304)',

@@ -45,7 +45,9 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'change a config without a restart', before: sim(), after: sim('{message.max.bytes: 5000}') },
 ]
 
-/** A call as it is found again in another run of the same scenario: how often the same was called before, ids left out. */
+/**
+ * A call as it is found again in another run of the same scenario: how often the same was called before, ids left out.
+ */
 interface NamedCall extends LifeCall {
   readonly name: string
   readonly about: string | undefined

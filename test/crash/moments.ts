@@ -10,9 +10,9 @@ export interface Moment {
 }
 
 /**
- * Lets a Drover live in this world until all is done, and returns every moment before and after one of its calls; of changes
- * under way together, each state they pass through. Two moments at the same time, with no change and no write to the state
- * folder between them, leave the same behind and are told once.
+ * Lets a Drover live in this world until all is done, and returns every moment before and after one of its calls; of
+ * changes under way together, each state they pass through. Two moments at the same time, with no change and no write
+ * to the state folder between them, leave the same behind and are told once.
  */
 export async function momentsOf(world: World): Promise<Moment[]> {
   const moments: Moment[] = []

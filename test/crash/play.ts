@@ -70,8 +70,8 @@ export interface PlayedLive extends Ending {
 }
 
 /**
- * As `play`, but one Drover runs and listens while it happens; `fateOf` is asked for its fate in this world. Unless it is
- * `noticed` at once, what the manifests say is found out with the next resync.
+ * As `play`, but one Drover runs and listens while it happens; `fateOf` is asked for its fate in this world. Unless it
+ * is `noticed` at once, what the manifests say is found out with the next resync.
  */
 export async function playLive(
   scenario: Scenario,

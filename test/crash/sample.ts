@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 
 /**
- * How much of an enumeration is walked that takes hours as a whole: `CRASH=all` for all of it, a number for so many cases of each
- * test. `CRASH_SEED` looks at others.
+ * How much of an enumeration is walked that takes hours as a whole: `CRASH=all` for all of it, a number for so many
+ * cases of each test. `CRASH_SEED` looks at others.
  */
 const { CRASH, CRASH_SEED = '1' } = process.env
 

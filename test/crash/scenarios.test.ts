@@ -2,7 +2,10 @@ import { CHANGES } from '../world/watchdog.ts'
 import { LONG, play } from './play.ts'
 import { SCENARIOS } from './scenarios.ts'
 
-/** What the clients can do and no pass ever asks for: people delete topics and elect leaders, and a restore fills volumes. */
+/**
+ * What the clients can do and no pass ever asks for: people delete topics and elect leaders, and a restore fills
+ * volumes.
+ */
 const NO_PASS: readonly string[] = ['deleteTopic', 'electLeaders', 'writeArchive']
 
 it(

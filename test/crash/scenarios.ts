@@ -17,9 +17,15 @@ export interface Scenario {
   readonly unheard?: boolean
   /** What the person meant by it, and what of the data goes with that. */
   readonly intent: Intent
-  /** Its last step waits for an hour that was announced, for it cannot be taken back; a clock that is set back makes that later. */
+  /**
+   * Its last step waits for an hour that was announced, for it cannot be taken back; a clock that is set back makes
+   * that later.
+   */
   readonly waitsForItsHour?: true
-  /** A node that was told to stop serves on as if it had not heard: without the state folder nobody can know that it was told. */
+  /**
+   * A node that was told to stop serves on as if it had not heard: without the state folder nobody can know that it was
+   * told.
+   */
   readonly deaf?: true
   /** A person's word about a loss that was seen: who does not see it, as in an old view, takes the word for over. */
   readonly hasToBeSeen?: true

@@ -30,7 +30,9 @@ interface Seen {
   readonly answer: unknown
 }
 
-/** These questions are answered with what was so: `choose` picks among all answers to the same question, oldest first. */
+/**
+ * These questions are answered with what was so: `choose` picks among all answers to the same question, oldest first.
+ */
 const past =
   (methods: ReadonlySet<string>, choose: (seen: readonly Seen[], now: number) => Seen | undefined) =>
   ({ host }: World, lasts: number): Fate => {

@@ -14,7 +14,9 @@ const LONG_MS = 20 * RESYNC_MS
 
 type Runs = ReadonlyMap<string, string>
 
-/** A simulated world whose Drover reads the manifests as the daemon does: what is broken keeps its last good version. */
+/**
+ * A simulated world whose Drover reads the manifests as the daemon does: what is broken keeps its last good version.
+ */
 export class FieldWorld {
   readonly world = new World({ resources: [], problems: [] })
   text = ''

@@ -20,8 +20,8 @@ async function docker(...args: string[]): Promise<string> {
 }
 
 /**
- * A real Kafka of three nodes: 0 is broker and the only voter, 1 a broker, 2 a controller. Plain `docker` starts it, so that the
- * Kafka client is tested without anything else of Drover.
+ * A real Kafka of three nodes: 0 is broker and the only voter, 1 a broker, 2 a controller. Plain `docker` starts it, so
+ * that the Kafka client is tested without anything else of Drover.
  */
 export interface KafkaNodes {
   /** Where the running nodes can be dialled from this host. */

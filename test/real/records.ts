@@ -69,7 +69,9 @@ export async function write(bootstrap: Bootstrap, topic: string, value: string):
   await eventually(attempt, (result) => result === 'written', PATIENCE_MS)
 }
 
-/** Writes a record every few milliseconds, until it is told to end. A send that fails is fatal: nobody tries it again. */
+/**
+ * Writes a record every few milliseconds, until it is told to end. A send that fails is fatal: nobody tries it again.
+ */
 export class Writer {
   readonly acknowledged: string[] = []
   readonly #ending = new AbortController()

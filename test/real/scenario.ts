@@ -18,7 +18,10 @@ const run = promisify(execFile)
 const DROVER = join(process.cwd(), 'bin/drover')
 const ENOUGH = { maxBuffer: 64 * 1024 ** 2 }
 
-/** Milliseconds for anything that a cluster of JVMs on a busy machine may need; a machine that has more to do needs more. */
+/**
+ * Milliseconds for anything that a cluster of JVMs on a busy machine may need; a machine that has more to do needs
+ * more.
+ */
 export const PATIENCE_MS = Number(process.env.DROVER_TEST_PATIENCE_MS ?? 90_000)
 /** Milliseconds between two starts of a command line that is asked until its answer is as it should be. */
 export const A_PROCESS_EVERY_MS = 1_000
@@ -146,7 +149,9 @@ export class Scenario {
     return [...missing, ...records.filter((record) => !isReady(record)).map(({ kind, name }) => `${kind}/${name}`)]
   }
 
-  /** Waits until so many resources are there, each of them Ready in its latest version, and nothing is left to be done. */
+  /**
+   * Waits until so many resources are there, each of them Ready in its latest version, and nothing is left to be done.
+   */
   async settled(resources: number): Promise<void> {
     await eventually(
       () => this.unready(resources),

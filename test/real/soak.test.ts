@@ -11,7 +11,8 @@ it('a daemon through whose hands things go all the time does not grow, and leave
     secondEvery: 3,
     sampleMs: 500,
     quietMs: 3_000,
-    // A young process still grows into its heap, and sockets come and go; what leaks one a turn shows when all is at rest.
+    // A young process still grows into its heap, and sockets come and go; what leaks one a turn shows when all is at
+    // rest.
     tolerance: { warmUp: 0.4, residentMiB: 30, descriptors: 12 },
     tell: () => {},
   })

@@ -24,8 +24,8 @@ export interface TwinOptions {
 type HostPort = Omit<PortBinding, 'containerPort'>
 
 /**
- * The engine inside the twin: its objects, and the hands a test breaks them with. Containers run no program: a test makes them
- * write and exit, or listens to `start` on `events` and plays one. All steps are synchronous.
+ * The engine inside the twin: its objects, and the hands a test breaks them with. Containers run no program: a test
+ * makes them write and exit, or listens to `start` on `events` and plays one. All steps are synchronous.
  */
 export class TwinEngine {
   readonly containers = new Map<string, TwinContainer>()

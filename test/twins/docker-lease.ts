@@ -2,7 +2,10 @@ import type { DockerClient, HeldLease, LeaseWish } from '../../src/docker/client
 import { DroverError } from '../../src/errors.ts'
 import type { TwinEngine } from './docker-engine.ts'
 
-/** Leases of the twin: containers that are removed when they end, and end without a beat for the time they were wished for. */
+/**
+ * Leases of the twin: containers that are removed when they end, and end without a beat for the time they were wished
+ * for.
+ */
 export function leases(engine: TwinEngine) {
   return {
     holdLease: async (name, wish) => {

@@ -34,8 +34,8 @@ const PLAIN = { events: true, followLogs: true, readArchive: true, useEndpoints:
 >
 
 /**
- * Any client of promises, with a log of its calls and faults around them. `faults` is read at each call, so a test may change its
- * fields on the way.
+ * Any client of promises, with a log of its calls and faults around them. `faults` is read at each call, so a test may
+ * change its fields on the way.
  */
 export function faulty<T extends object>(target: T, faults: Faults = {}): Faulty<T> {
   const calls: TwinCall[] = []
@@ -78,7 +78,10 @@ export function fail(code: ErrorCode, message = 'a fault of the test'): Fault {
   }
 }
 
-/** Never answers: ends only when the call's signal fires, or at its own deadline; without one at once, if there is no signal either. */
+/**
+ * Never answers: ends only when the call's signal fires, or at its own deadline; without one at once, if there is no
+ * signal either.
+ */
 export function hang(code: ErrorCode = 'DOCKER_TIMEOUT', atDeadline?: (end: () => void) => void): Fault {
   return ({ args }) =>
     new Promise((_, reject) => {

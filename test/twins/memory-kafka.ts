@@ -47,7 +47,9 @@ export interface NodeStart {
   readonly metadata?: VolumeMetadata
 }
 
-/** One Kafka cluster in memory. A test (or a twin of Docker) starts and stops its nodes; clients see what real ones see. */
+/**
+ * One Kafka cluster in memory. A test (or a twin of Docker) starts and stops its nodes; clients see what real ones see.
+ */
 export class MemoryKafka {
   readonly clusterId: string
   topics: MemoryTopics
@@ -108,7 +110,9 @@ export class MemoryKafka {
     this.#settle()
   }
 
-  /** Its broker is fenced at once, or, as after a kill, only when `holdFenced(id, undefined)` says the session is over. */
+  /**
+   * Its broker is fenced at once, or, as after a kill, only when `holdFenced(id, undefined)` says the session is over.
+   */
   nodeDown(id: number, { noticed = true } = {}): void {
     this.setState(id, 'down')
     if (!noticed) this.holdFenced(id, false)

@@ -1,6 +1,8 @@
 import type { NodeRole } from '../../src/model/resource.ts'
 
-/** `starting`: the process runs and follows the quorum, but its broker port is closed. `hung`: accepts, never answers. */
+/**
+ * `starting`: the process runs and follows the quorum, but its broker port is closed. `hung`: accepts, never answers.
+ */
 export type NodeState = 'running' | 'starting' | 'hung' | 'down'
 
 /** One node, as it is and as the controllers see it. */

@@ -135,9 +135,10 @@ export class MemoryTopics {
   }
 
   /**
-   * A broker comes back without its log of a partition. It leaves those who count as in sync. Where it was the only one,
-   * either happens on a real Kafka: it had been fenced, and as the last that is known to have had all it leads again,
-   * with nothing, and all others follow it; or it had not been yet, and nobody may lead until somebody is elected.
+   * A broker comes back without its log of a partition. It leaves those who count as in sync. Where it was the only
+   * one, either happens on a real Kafka: it had been fenced, and as the last that is known to have had all it leads
+   * again, with nothing, and all others follow it; or it had not been yet, and nobody may lead until somebody is
+   * elected.
    */
   logLost(name: string, index: number, broker: number): void {
     const partition = this.#topics.get(name)?.partitions[index]
@@ -219,7 +220,9 @@ export class MemoryTopics {
       )
   }
 
-  /** The first live replica of each that has no leader leads it; the first refusal is thrown when all were looked at. */
+  /**
+   * The first live replica of each that has no leader leads it; the first refusal is thrown when all were looked at.
+   */
   electUnclean(wanted: readonly PartitionRef[], brokers: Brokers): void {
     let refusal: unknown
     for (const { topic, partition: index } of wanted) {

@@ -85,7 +85,8 @@ function entryOf(name: string, { own, cluster, properties }: NodeConfigSources):
     ...from('static', properties),
     ...from('default', standards),
   ]
-  // Kafka leaves out what comes before the key itself: with only `log.retention.hours` set, `log.retention.ms` has none.
+  // Kafka leaves out what comes before the key itself: with only `log.retention.hours` set, `log.retention.ms` has
+  // none.
   const first = all.findIndex((synonym) => synonym.name === name)
   const synonyms = first === -1 ? [] : all.slice(first)
   const { value, source } = synonyms[0] ?? { value: null, source: 'default' as const }

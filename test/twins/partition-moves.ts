@@ -1,6 +1,8 @@
 import { kafkaError } from '../../src/kafka/kafka-error.ts'
 
-/** A partition as a controller keeps it. While it is moved, `replicas` is the union of where it was and where it goes. */
+/**
+ * A partition as a controller keeps it. While it is moved, `replicas` is the union of where it was and where it goes.
+ */
 export interface Partition {
   leader: number
   replicas: readonly number[]

@@ -6,8 +6,8 @@ interface Timer {
 }
 
 /**
- * Time that stands still until a test moves it. Timers that are due together run in the order they were set. What the clock
- * shows may jump; timers, as real ones, take no notice.
+ * Time that stands still until a test moves it. Timers that are due together run in the order they were set. What the
+ * clock shows may jump; timers, as real ones, take no notice.
  */
 export class FakeClock implements Clock {
   readonly #timers = new Set<Timer>()

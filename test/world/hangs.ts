@@ -5,7 +5,9 @@ import { hang } from '../twins/faulty.ts'
 import type { LifeCall } from './life.ts'
 import type { SimulatedHost } from './simulated-host.ts'
 
-/** Nobody answers this call: it ends by its signal, or at the deadline the real client has for it, in the world's time. */
+/**
+ * Nobody answers this call: it ends by its signal, or at the deadline the real client has for it, in the world's time.
+ */
 export async function hangCall({ clock }: SimulatedHost, call: LifeCall): Promise<void> {
   const hangs = hang(call.kafka === undefined ? 'DOCKER_TIMEOUT' : 'KAFKA_TIMEOUT', (end) => {
     clock.after(deadlineOf(call), end)

@@ -14,7 +14,10 @@ import { startTrouble } from '../twins/node-configs.ts'
 import type { FakeClock } from './fake-clock.ts'
 import { type BrokerLogs, RecordsJudge } from './records-judge.ts'
 
-/** Milliseconds a node takes to find that it cannot start, to join its quorum, then to serve, to be in sync again, to stop, and to be missed. */
+/**
+ * Milliseconds a node takes to find that it cannot start, to join its quorum, then to serve, to be in sync again, to
+ * stop, and to be missed.
+ */
 const FAIL_MS = 100
 const BOOT_MS = 300
 const START_MS = 400
@@ -34,7 +37,9 @@ interface Process {
   state: NodeState
 }
 
-/** Something that needs nobody to come about, and when (as the clock's `elapsed`): data, so that a world can be copied. */
+/**
+ * Something that needs nobody to come about, and when (as the clock's `elapsed`): data, so that a world can be copied.
+ */
 type Due = { readonly at: number } & Coming
 type Coming =
   | { readonly what: 'stops' | 'becomes starting' | 'becomes running'; readonly id: string; readonly number: number }

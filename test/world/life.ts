@@ -113,7 +113,9 @@ export class Life {
     )
   }
 
-  /** Ends at once: whatever is on its way stays where it is. The promise never resolves, as nothing does after a death. */
+  /**
+   * Ends at once: whatever is on its way stays where it is. The promise never resolves, as nothing does after a death.
+   */
   die(): Promise<never> {
     this.isDead = true
     this.#stop.abort()

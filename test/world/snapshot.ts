@@ -3,8 +3,8 @@ import { LABELS } from '../../src/model/labels.ts'
 import type { World } from './world.ts'
 
 /**
- * Where everything has ended up, without what differs from run to run (ids, times, addresses): all that was asked of the
- * engine for each object, what it made of it, and what Kafka in it says.
+ * Where everything has ended up, without what differs from run to run (ids, times, addresses): all that was asked of
+ * the engine for each object, what it made of it, and what Kafka in it says.
  */
 export function snapshot({ host }: World) {
   const { engine, kafka } = host

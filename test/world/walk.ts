@@ -102,8 +102,8 @@ export type Step =
   | { readonly declare: Wish | 'the start' }
   | { readonly deed: DeedName; readonly node: number }
   /**
-   * Another Drover takes over; it may die at one of its changes, it may miss every third event, and of some of its calls it
-   * may hear that they timed out, though they took effect.
+   * Another Drover takes over; it may die at one of its changes, it may miss every third event, and of some of its
+   * calls it may hear that they timed out, though they took effect.
    */
   | { readonly drover: 'lives'; readonly diesAt?: number; readonly isDeaf: boolean; readonly timesOut?: number }
 

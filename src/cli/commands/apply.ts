@@ -16,8 +16,8 @@ interface Options {
 }
 
 /**
- * `drover apply -f PATH...`: the manifests become part of what Drover keeps up. A running daemon takes them over; without
- * one the command itself works until nothing is left to do.
+ * `drover apply -f PATH...`: the manifests become part of what Drover keeps up. A running daemon takes them over;
+ * without one the command itself works until nothing is left to do.
  */
 export function define(command: Command): void {
   command

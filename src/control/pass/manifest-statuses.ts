@@ -53,7 +53,10 @@ const overruledConditions = ({ kind, name }: PlannedStatus, { overruled = [] }: 
     .filter(({ resource }) => resource.kind === kind && resource.name === name)
     .map(({ message }) => ({ type: 'Warning', status: 'True', reason: 'ManifestOverruled', message }))
 
-/** Statuses of resources that no pass is about: those only referred to, those not supported yet, and topics and pools astray. */
+/**
+ * Statuses of resources that no pass is about: those only referred to, those not supported yet, and topics and pools
+ * astray.
+ */
 export function statusesWithoutPass(manifests: ManifestSet): readonly PlannedStatus[] {
   const declared = new Set(declaredOwners(manifests).map(refKey))
   const statuses = manifests.resources.flatMap((resource): PlannedStatus[] => {

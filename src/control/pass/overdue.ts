@@ -26,7 +26,9 @@ export function overdueMs({ client, method }: Pick<Call, 'client' | 'method'>): 
   return Math.max(OVERDUE_MS, typeof deadline === 'number' ? deadline * OVERDUE_PART : 0)
 }
 
-/** That a cluster is held up by a call. Its text stays the same while the call does, so that an event of it is counted. */
+/**
+ * That a cluster is held up by a call. Its text stays the same while the call does, so that an event of it is counted.
+ */
 export const overdue = ({ client, method, about }: Call): Condition => ({
   type: 'Warning',
   status: 'True',

@@ -8,10 +8,11 @@ const DEAF_MS = 10_000
  * Delays per key after failures: 1 s doubling to 5 min, each 20 % more or less so that many keys do not come back at
  * once. (client-go begins at 5 ms, which suits an API cache and not container starts.)
  *
- * Events do not cut them short, as they would in client-go. A call that is told to have failed may have taken effect, and the engine
- * tells of that: a kill that times out still kills, a start that is refused connects a network and disconnects it. Heard at once, such
- * an event would bring the same call and the same event again, without end. It is heard when the failure is over, or 10 s after it;
- * and as nobody can tell its own events from others, so is what others do meanwhile.
+ * Events do not cut them short, as they would in client-go. A call that is told to have failed may have taken effect,
+ * and the engine tells of that: a kill that times out still kills, a start that is refused connects a network and
+ * disconnects it. Heard at once, such an event would bring the same call and the same event again, without end. It is
+ * heard when the failure is over, or 10 s after it; and as nobody can tell its own events from others, so is what
+ * others do meanwhile.
  */
 export class Backoff {
   readonly #failures = new Map<string, number>()

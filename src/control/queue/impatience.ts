@@ -6,8 +6,8 @@ const PATIENCE_MS = 250
 const MOST_OVERTAKEN = 3
 
 /**
- * Lets a pass be overtaken while it still looks. A node that vanishes leaves Kafka's answers hanging for seconds; whoever
- * waits for them sees the removal that late.
+ * Lets a pass be overtaken while it still looks. A node that vanishes leaves Kafka's answers hanging for seconds;
+ * whoever waits for them sees the removal that late.
  */
 export class Impatience {
   readonly #clock: Clock

@@ -1,6 +1,7 @@
 /**
- * Some work that is done once at a time. Whoever asks while it is being done gets a new turn after this one, since what has been
- * read by then may be old; that turn is the same for all who ask meanwhile, so that nothing piles up behind one that hangs.
+ * Some work that is done once at a time. Whoever asks while it is being done gets a new turn after this one, since what
+ * has been read by then may be old; that turn is the same for all who ask meanwhile, so that nothing piles up behind
+ * one that hangs.
  */
 export class OneAfterAnother {
   readonly #work: () => Promise<void>

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 
 /**
- * What is to be looked at, by client-go's contract: it waits at most once, it is never in two workers, and what is added
- * while it is being worked on runs once more afterwards. Two are the same when their keys are.
+ * What is to be looked at, by client-go's contract: it waits at most once, it is never in two workers, and what is
+ * added while it is being worked on runs once more afterwards. Two are the same when their keys are.
  */
 export class WorkQueue<Item> {
   readonly #clock: Clock

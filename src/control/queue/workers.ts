@@ -3,10 +3,10 @@ import type { WorkQueue } from './work-queue.ts'
 
 const WORKERS = 4
 /**
- * Milliseconds after which a pass goes on without the worker it had, who takes what is due next. A pass takes well below
- * a second; one that takes longer than this waits for somebody, and were all workers to wait, nobody would look after
- * what is well. So how long something that is due waits does not depend on how long others hang: it is this time for
- * every four of them.
+ * Milliseconds after which a pass goes on without the worker it had, who takes what is due next. A pass takes well
+ * below a second; one that takes longer than this waits for somebody, and were all workers to wait, nobody would look
+ * after what is well. So how long something that is due waits does not depend on how long others hang: it is this time
+ * for every four of them.
  */
 const LEASE_MS = 5_000
 

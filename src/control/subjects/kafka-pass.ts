@@ -16,8 +16,8 @@ import type { ObservedPass, PassSignals } from './subject.ts'
 /** All that is asked of Kafka in a pass takes no longer; what is missing then is not known. */
 const KAFKA_LOOK_MS = 4_000
 /**
- * A node that is not running has to be started, whatever Kafka says, and nothing else will be disturbed before it is up.
- * With the quorum's leader gone the others may take seconds to answer.
+ * A node that is not running has to be started, whatever Kafka says, and nothing else will be disturbed before it is
+ * up. With the quorum's leader gone the others may take seconds to answer.
  */
 const HURRIED_KAFKA_LOOK_MS = 150
 

@@ -14,8 +14,8 @@ import { forgetKeys, knownKeys, rememberKeys, tellStrange } from './dynamic-keys
  * How a config is changed while nodes run
  * =======================================
  *
- * That a broker accepts a change says nothing about whether it lives through it: a log cleaner that is made anew may be the
- * last straw for its heap. A cluster-wide change reaches all of them in the same moment, so it comes last:
+ * That a broker accepts a change says nothing about whether it lives through it: a log cleaner that is made anew may be
+ * the last straw for its heap. A cluster-wide change reaches all of them in the same moment, so it comes last:
  *
  * 1. Each broker is given the new values by itself, as a trial (node/trial.ts), and only while no node is being
  *    restarted. One that ended of them stops this (`ConfigRefused`), and no other is touched.

@@ -11,8 +11,9 @@ import { pendingConfig } from './dynamic-config.ts'
 import { configFingerprint } from './spec-in-force.ts'
 
 /**
- * Notes that the nodes will not take the config they are to have; returns true when this is news. Nothing else may be done in
- * such a pass: everything it would do was thought out with that config. The next one goes on with the config in force.
+ * Notes that the nodes will not take the config they are to have; returns true when this is news. Nothing else may be
+ * done in such a pass: everything it would do was thought out with that config. The next one goes on with the config in
+ * force.
  */
 export function noteRefusal(
   builder: PlanBuilder,

@@ -16,10 +16,11 @@ import { rememberRefusedLimits } from './refused-limits.ts'
  *
  * What the nodes have proved they cannot work with is not tried on the next one:
  *
- * 1. A config that the running nodes refuse (a dynamic key they will not take, a value of the wrong type) takes no effect as
- *    a whole; the config from before stays in force, for nodes that start, too. Everything else in the manifest goes on.
- * 2. A spec with which a node does not start stops the roll: nodes that run with it keep it, all others stay on, or go back
- *    to, the last one with which every node was up.
+ * 1. A config that the running nodes refuse (a dynamic key they will not take, a value of the wrong type) takes no
+ *    effect as a whole; the config from before stays in force, for nodes that start, too. Everything else in the
+ *    manifest goes on.
+ * 2. A spec with which a node does not start stops the roll: nodes that run with it keep it, all others stay on, or go
+ *    back to, the last one with which every node was up.
  *
  * 3. Limits that a node did not bear, or its engine does not set: those from before stay in force (refused-limits.ts).
  *

@@ -62,8 +62,8 @@ type Fate = 'goes on' | 'is redirected' | 'is called off' | 'is taken over' | 'i
  *
  * 1. Only so many partitions are on their way at once (`MOVES_AT_ONCE`). The first party's come first, and of those of
  *    one wish the largest.
- * 2. A move that goes on counts as done. If it leads elsewhere it is redirected, and takes no other place among those on
- *    their way; somebody else's is taken over, or waited for, as the party has it.
+ * 2. A move that goes on counts as done. If it leads elsewhere it is redirected, and takes no other place among those
+ *    on their way; somebody else's is taken over, or waited for, as the party has it.
  * 3. Nothing of a wish begins unless the disks have room for all of it, beside what comes before it.
  * 4. A move that was begun for a wish and that nobody wishes any more finishes or is called off, as its party has it.
  *    Which moves are ours is recorded; what somebody else moves is never called off.

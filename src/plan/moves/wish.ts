@@ -25,12 +25,14 @@ export const PARTIES = {
 
 export type Party = keyof typeof PARTIES
 
-/** The brokers a partition is to be on, the preferred leader first; undefined: elsewhere, and there is no place for it. */
+/**
+ * The brokers a partition is to be on, the preferred leader first; undefined: elsewhere, and there is no place for it.
+ */
 export type Placement = readonly number[] | undefined
 
 /**
- * What one party wishes for one target, of which it has one wish. It says so in every pass: what it does not wish any more is not begun. That it
- * goes on wishing what is there already, or on its way there, does no harm.
+ * What one party wishes for one target, of which it has one wish. It says so in every pass: what it does not wish any
+ * more is not begun. That it goes on wishing what is there already, or on its way there, does no harm.
  */
 export interface Wish {
   readonly party: Party

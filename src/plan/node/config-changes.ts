@@ -6,16 +6,17 @@ import type { ConfigChange, ConfigEntry, ConfigSource } from '../../model/kafka-
  * How a changed `spec.kafka.config` reaches nodes that run
  * ========================================================
  *
- * Each node says itself which of its keys it can change while it runs (DescribeConfigs, `readOnly: false`). Such a key is
- * to be set for all nodes at once, as a cluster-wide dynamic config (how it gets there: dynamic-config.ts):
+ * Each node says itself which of its keys it can change while it runs (DescribeConfigs, `readOnly: false`). Such a key
+ * is to be set for all nodes at once, as a cluster-wide dynamic config (how it gets there: dynamic-config.ts):
  *
  * 1. to the declared value, when some node was started with another, or the cluster-wide value is another;
  * 2. to Kafka's default, when it is no longer declared and some node was started with it;
  * 3. to nothing, when it is not declared and no node was started with it.
  *
  * An override of a declared key on a single node hides the cluster-wide value, so it is taken away. A key that is not
- * declared and that Drover did not set is somebody else's: it is told (`ConfigOverridden`) and left alone. Every other key
- * takes effect with a restart. Kafka stores values for keys nobody knows, too; so only keys the nodes list themselves are ever sent.
+ * declared and that Drover did not set is somebody else's: it is told (`ConfigOverridden`) and left alone. Every other
+ * key takes effect with a restart. Kafka stores values for keys nobody knows, too; so only keys the nodes list
+ * themselves are ever sent.
  */
 
 /** Keys that are set while something is going on, by Drover or by Kafka's own tools; never by a manifest. */
@@ -29,11 +30,16 @@ const BROKERS_ONLY = /^(?:log|offsets|group|transactional?|replica|fetch|remote\
 
 export type NodeConfigs = ReadonlyMap<number, readonly ConfigEntry[]>
 
-/** A synonym of another name has another unit: the default of `log.retention.ms` is given as `log.retention.hours=168`. */
+/**
+ * A synonym of another name has another unit: the default of `log.retention.ms` is given as `log.retention.hours=168`.
+ */
 const from = ({ name, synonyms = [] }: ConfigEntry, source: ConfigSource): string | null | undefined =>
   synonyms.find((synonym) => synonym.source === source && synonym.name === name)?.value
 
-/** The cluster-wide changes that bring dynamic keys to what the manifest says. Sorted by key. @param ours keys Drover has set */
+/**
+ * The cluster-wide changes that bring dynamic keys to what the manifest says. Sorted by key. @param ours keys Drover
+ * has set
+ */
 export function clusterConfigChanges(
   declared: ReadonlyMap<string, string>,
   nodes: NodeConfigs,
@@ -117,7 +123,9 @@ export interface ChangedKey {
   readonly to: string | undefined
 }
 
-/** Keys that differ between what a node was started with and what it is to have, apart from the addresses of the quorum. */
+/**
+ * Keys that differ between what a node was started with and what it is to have, apart from the addresses of the quorum.
+ */
 export function changedKeys(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
@@ -144,7 +152,9 @@ export function needRestart(changed: readonly ChangedKey[], entries: readonly Co
 
 const NUMBERS = new Set(['INT', 'SHORT', 'LONG', 'DOUBLE'])
 
-/** What is wrong with values that can be seen to be wrong before a node tries them: Kafka checks only what is dynamic. */
+/**
+ * What is wrong with values that can be seen to be wrong before a node tries them: Kafka checks only what is dynamic.
+ */
 export function typeProblems(changed: readonly ChangedKey[], entries: readonly ConfigEntry[]): string[] {
   if (changed.length === 0) return []
   const types = new Map(entries.map(({ name, type }) => [name, type]))

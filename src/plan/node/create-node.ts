@@ -72,7 +72,8 @@ const reading = (spec: ContainerSpec, volume: string): ContainerSpec => ({
 
 /**
  * Fills a container before a start: its configuration and, if it never ran, on each data volume a log directory that
- * Kafka's user owns (a fresh volume may belong to root). Repeating it does no harm, so a crash in between needs no care.
+ * Kafka's user owns (a fresh volume may belong to root). Repeating it does no harm, so a crash in between needs no
+ * care.
  */
 export function prepareContainer(
   { builder, node }: NodeContext,

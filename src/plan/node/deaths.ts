@@ -11,10 +11,16 @@ const LONGEST_DELAY_MS = 5 * 60_000
 /** From the fourth death in a row the condition says crash loop; the third may still be a slow neighbour. */
 const CRASH_LOOP_AFTER = 4
 
-/** Room is made by a person, who wants to see at once whether it was enough; and a start on a full disk costs others nothing. */
+/**
+ * Room is made by a person, who wants to see at once whether it was enough; and a start on a full disk costs others
+ * nothing.
+ */
 const LONGEST_DELAY_ON_FULL_DISK_MS = 30_000
 
-/** The reason by which a node that has died is called for as long as it is not up; undefined while that is nothing to tell. */
+/**
+ * The reason by which a node that has died is called for as long as it is not up; undefined while that is nothing to
+ * tell.
+ */
 export function loopReason(deaths: RecordedDeaths | undefined): 'DiskFull' | 'CrashLoop' | undefined {
   if (deaths?.diskFull) return 'DiskFull'
   return (deaths?.count ?? 0) >= CRASH_LOOP_AFTER ? 'CrashLoop' : undefined
@@ -26,13 +32,17 @@ export function startedOnceMore(deaths: RecordedDeaths | undefined): string {
   return `${died}${deaths?.diskFull ? ' because a disk was full' : ''} and was started once more`
 }
 
-/** Whether a log tells that a disk, or a quota on it, was used up (ENOSPC, EDQUOT), which is all that is wrong with the node. */
+/**
+ * Whether a log tells that a disk, or a quota on it, was used up (ENOSPC, EDQUOT), which is all that is wrong with the
+ * node.
+ */
 export const tellsOfFullDisk = (lines: readonly string[]): boolean =>
   lines.some((line) => /No space left on device|Disk quota exceeded/.test(line))
 
 /**
  * Counts a stopped container's death once. Only deaths that nobody ordered count; an interrupted start that never ran
- * has no death. One that is still to come by Drover's clock, which is behind the engine's or was set back, has happened now.
+ * has no death. One that is still to come by Drover's clock, which is behind the engine's or was set back, has happened
+ * now.
  */
 export function countDeath(
   before: RecordedDeaths | undefined,

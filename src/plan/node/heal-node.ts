@@ -65,13 +65,14 @@ function healRunning(context: NodeContext, container: ObservedContainer): void {
       options,
     )
   if (state === 'outdated' && hasTakenEffect(context, container)) rewrite('server.properties is of an earlier manifest')
-  // A broker that already read the edited file gets the right one when it is restarted; until then it stays as evidence.
+  // A broker that already read the edited file gets the right one when it is restarted; until then it stays as
+  // evidence.
   if (state === 'edited') rewrite('server.properties is not as Drover wrote it', { found: 'ConfigEdited' })
 }
 
 /**
- * Whether all that changed in the file is in force in the running node. Until then the file stays as it is: from it the next
- * pass sees what is still to be done, and a node that dies goes back to it.
+ * Whether all that changed in the file is in force in the running node. Until then the file stays as it is: from it the
+ * next pass sees what is still to be done, and a node that dies goes back to it.
  */
 function hasTakenEffect({ node, docker, kafka, configPending }: NodeContext, container: ObservedContainer): boolean {
   const changed = changedProperties(node, container, docker)

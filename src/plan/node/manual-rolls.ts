@@ -10,7 +10,8 @@ const NEVER = 0
 /**
  * Each restart that is asked for, and what ran when it was first seen, or ran last: that has to be restarted, and
  * started where it has ended. Which of two times is earlier
- * says nothing here: one is the engine's and the other Drover's, and a clock that is set back makes a new start look old.
+ * says nothing here: one is the engine's and the other Drover's, and a clock that is set back makes a new start look
+ * old.
  */
 export function rememberRolls(
   { name, restarts }: DesiredCluster,

@@ -65,9 +65,10 @@ export const isOfSpec = (node: DesiredNode, { labels }: ObservedContainer): bool
   [node.specHash, node.formerSpecHash].includes(labels[LABELS.specHash] ?? '')
 
 /**
- * True when its config takes a new container: a key that the running node cannot change, or any key of one that does not
- * run. Its own config volume stays as it is then, so that it can be gone back to. As long as a running node has not said
- * which keys it can change, it stays, unless its successor is there already. So it is with one whose files cannot be looked at.
+ * True when its config takes a new container: a key that the running node cannot change, or any key of one that does
+ * not run. Its own config volume stays as it is then, so that it can be gone back to. As long as a running node has not
+ * said which keys it can change, it stays, unless its successor is there already. So it is with one whose files cannot
+ * be looked at.
  */
 function hasOldConfig(
   node: DesiredNode,

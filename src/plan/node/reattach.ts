@@ -11,12 +11,13 @@ import { beginTrial, TRIALS, trialLeft } from './trial.ts'
  * When several nodes come back to the network
  * ===========================================
  *
- * Addresses are given out as containers come, so nodes that left the network together, or whose network was removed, may get each
- * other's. A JVM takes a name for the address it had before for another 30 seconds. A controller that dials the wrong node in
- * that time is answered, keeps the connection, and goes on asking the wrong one for good: the quorum elects a leader every second
- * and keeps none. So several nodes that run are connected again only when nobody can know their former addresses any more. One
- * alone takes nobody's address, and is connected at once; one that does not run knows none. For the same reason nodes that are on the
- * network, and have to leave it and come back for a name or a port, do so one at a time, each when the one before is known anew.
+ * Addresses are given out as containers come, so nodes that left the network together, or whose network was removed,
+ * may get each other's. A JVM takes a name for the address it had before for another 30 seconds. A controller that
+ * dials the wrong node in that time is answered, keeps the connection, and goes on asking the wrong one for good: the
+ * quorum elects a leader every second and keeps none. So several nodes that run are connected again only when nobody
+ * can know their former addresses any more. One alone takes nobody's address, and is connected at once; one that does
+ * not run knows none. For the same reason nodes that are on the network, and have to leave it and come back for a name
+ * or a port, do so one at a time, each when the one before is known anew.
  */
 export function rememberDetached(
   { detached: before }: Pick<RecordedCluster, 'detached'>,

@@ -5,9 +5,10 @@ import { isOnNetwork } from './drift.ts'
 import { forgetTermination } from './stop-node.ts'
 
 /**
- * Starts a container that is not of the spec the manifest asks for, and is needed all the same. Its files are in its own volume and
- * stay as they are: with what the manifest says now it would start as something else, without the role it may not lose yet, or
- * with a volume it has not got. A network that was made anew is the only thing it does not find by itself.
+ * Starts a container that is not of the spec the manifest asks for, and is needed all the same. Its files are in its
+ * own volume and stay as they are: with what the manifest says now it would start as something else, without the role
+ * it may not lose yet, or with a volume it has not got. A network that was made anew is the only thing it does not find
+ * by itself.
  */
 export function startAsItIs(
   builder: PlanBuilder,

@@ -65,8 +65,8 @@ export function forgetTermination(builder: PlanBuilder, containerId: string): vo
 }
 
 /**
- * The record as if these operations had sent no SIGTERM. It is written so before they are carried out, and afterwards for
- * those that failed: a grace period must not run out for a node that was never told.
+ * The record as if these operations had sent no SIGTERM. It is written so before they are carried out, and afterwards
+ * for those that failed: a grace period must not run out for a node that was never told.
  */
 export function withoutTerminations(recorded: RecordedCluster, operations: readonly Operation[]): RecordedCluster {
   const told = new Set(

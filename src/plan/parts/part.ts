@@ -11,8 +11,8 @@ import type { PlannedStatus } from '../plan.ts'
  * ========================================
  *
  * A part says which kinds it looks after, what Kafka is asked for them, and what it plans. It decides from its view
- * alone and hands back a plan of its own: neither another part nor what is done about the nodes can change it, and so it
- * does not matter when it is asked. What is about the nodes is no part, for there the order is the design.
+ * alone and hands back a plan of its own: neither another part nor what is done about the nodes can change it, and so
+ * it does not matter when it is asked. What is about the nodes is no part, for there the order is the design.
  */
 export interface Part<K extends Kind = Kind, F extends Fact = never> {
   readonly kinds: readonly [K, ...K[]]

@@ -174,8 +174,8 @@ function alterTopic(
 }
 
 /**
- * Declared keys whose value does not come from the topic itself, or differs. A key that left the manifest goes back to its
- * default; what somebody else set is left alone.
+ * Declared keys whose value does not come from the topic itself, or differs. A key that left the manifest goes back to
+ * its default; what somebody else set is left alone.
  */
 function configChanges(
   topic: DesiredTopic,
@@ -219,7 +219,9 @@ function rememberIds(
   builder.recorded.topicIds = Object.fromEntries(ids)
 }
 
-/** A key that a manifest declared stays known until it is seen to be gone from the topic: only such a key is taken back. */
+/**
+ * A key that a manifest declared stays known until it is seen to be gone from the topic: only such a key is taken back.
+ */
 function rememberKeys(
   builder: Builder,
   topics: readonly DesiredTopic[],

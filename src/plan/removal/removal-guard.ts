@@ -8,7 +8,8 @@
  * 1. its manifest stood in a source that is watched now, and that source could be read whole;
  * 2. it is not the last of the clusters, and not one of more than half of them;
  *
- * or when a person has confirmed the removal of that very cluster (`drover confirm`, `drover delete`), which outweighs both.
+ * or when a person has confirmed the removal of that very cluster (`drover confirm`, `drover delete`), which outweighs
+ * both.
  */
 export interface RemovalSituation {
   /** Clusters with anything but retained data on the host. */

@@ -3,8 +3,9 @@ import type { PlanBuilder } from '../builder.ts'
 import { isMarked } from '../founding.ts'
 
 /**
- * True while the cluster's volumes are being filled from a backup. Labels are given at create, so that they are all whole
- * is said by something that goes away: a marker, made before the first of them and removed after the last was filled.
+ * True while the cluster's volumes are being filled from a backup. Labels are given at create, so that they are all
+ * whole is said by something that goes away: a marker, made before the first of them and removed after the last was
+ * filled.
  */
 export function awaitsRestore(builder: PlanBuilder, cluster: string, docker: ObservedDocker): boolean {
   if (!isMarked('restore', docker.volumes)) return false

@@ -16,7 +16,10 @@ interface Partitions {
   readonly byNode: ReadonlyMap<number, readonly NamedPartition[]>
 }
 
-/** Of each answer of Kafka once, not once a candidate: there may be hundreds of these, and tens of thousands of partitions. */
+/**
+ * Of each answer of Kafka once, not once a candidate: there may be hundreds of these, and tens of thousands of
+ * partitions.
+ */
 const sorted = new WeakMap<readonly ObservedTopic[], Partitions>()
 
 function partitionsOf({ kafka: { topics = [] } }: Situation): Partitions {

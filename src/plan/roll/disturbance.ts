@@ -13,22 +13,23 @@ import type { Situation } from './situation.ts'
  * A node is stopped on purpose only for a restart reason, and only when all of this holds, seen in the very pass that
  * stops it:
  *
- * 1. No other node is on its way: told to stop and not up again. With `drover/max-parallel` above 1, so many brokers may
- *    be on their way together if none of them is a controller, none has died since, and the candidate shares no
+ * 1. No other node is on its way: told to stop and not up again. With `drover/max-parallel` above 1, so many brokers
+ *    may be on their way together if none of them is a controller, none has died since, and the candidate shares no
  *    partition with any. While a backup asks for another one, a node that is up waits; and what another one is on trial
  *    with (see node/trial.ts) it has to be seen to bear.
  * 2. Every node that is not on its way is up: its container runs, its listener answers and, for a broker, it is not
  *    fenced.
  * 3. It is not recovering its logs: a port that is closed while the node fetches metadata means hands off.
- * 4. The quorum has a leader, and every other voter is there and has caught up with it. One whose node has just left counts
- *    as caught up for some seconds more, and as a voter until it is taken out. Every broker has caught up too: what one that
- *    lags behind says of replicas is old.
- * 5. No partition misses a replica of a node that is not on its way: with all in sync, taking one away costs one copy and
- *    never the last. (Strimzi asks only for rule 6; a replica still catching up may then be the only one.) A reassignment
- *    is no obstacle, but a replica it adds counts as missing until it is in sync.
- * 6. Every partition it hosts keeps `min.insync.replicas` in sync, so that nobody who writes notices. Where there are not
- *    more replicas than that minimum no order of restarts helps: such partitions are allowed, and named.
- * 7. Drover has known the cluster for as long as a node may take to stop: whom somebody told before that cannot be seen.
+ * 4. The quorum has a leader, and every other voter is there and has caught up with it. One whose node has just left
+ *    counts as caught up for some seconds more, and as a voter until it is taken out. Every broker has caught up too:
+ *    what one that lags behind says of replicas is old.
+ * 5. No partition misses a replica of a node that is not on its way: with all in sync, taking one away costs one copy
+ *    and never the last. (Strimzi asks only for rule 6; a replica still catching up may then be the only one.) A
+ *    reassignment is no obstacle, but a replica it adds counts as missing until it is in sync.
+ * 6. Every partition it hosts keeps `min.insync.replicas` in sync, so that nobody who writes notices. Where there are
+ *    not more replicas than that minimum no order of restarts helps: such partitions are allowed, and named.
+ * 7. Drover has known the cluster for as long as a node may take to stop: whom somebody told before that cannot be
+ *    seen.
  *
  * What cannot be seen counts as not so: no answer from Kafka, no restart. A node that does not run is not disturbed by
  * being started or replaced, so none of this applies to it.

@@ -44,9 +44,9 @@ const LOOK_AGAIN_MS = 2_000
  * ===============================
  *
  * It is stopped when disturbing it is safe, and when all its own replicas are in sync besides: what is copied then has
- * every record that was committed when the backup began. It stays stopped while the hold is renewed, and is started like
- * any other node afterwards. Only a stop that was ordered for this hold counts: a node that died, or that a roll stopped,
- * is healed first. While it is asked for or held, no other node that is up is disturbed (see `mayDisturb`).
+ * every record that was committed when the backup began. It stays stopped while the hold is renewed, and is started
+ * like any other node afterwards. Only a stop that was ordered for this hold counts: a node that died, or that a roll
+ * stopped, is healed first. While it is asked for or held, no other node that is up is disturbed (see `mayDisturb`).
  *
  * Returns whether the node is seen to; if not, it is healed and replaced as ever.
  */

@@ -7,8 +7,9 @@ import { isRunning } from '../node/node-containers.ts'
  * A cluster that runs, and that nothing is recorded of
  * ====================================================
  *
- * The state folder was lost, or is another one. Who was told to stop a moment ago cannot be seen on Docker: until it has gone it
- * runs like any other, and a second one must not be told. So nobody is disturbed for as long as a node may take to stop.
+ * The state folder was lost, or is another one. Who was told to stop a moment ago cannot be seen on Docker: until it
+ * has gone it runs like any other, and a second one must not be told. So nobody is disturbed for as long as a node may
+ * take to stop.
  */
 export function rememberMeeting(
   { nodes }: DesiredCluster,

@@ -105,7 +105,9 @@ function freeName({ containers, foreign }: ObservedDocker, names: readonly [stri
   return names.find((name) => !taken.has(name) && !foreign.has(`container ${name}`)) ?? names[0]
 }
 
-/** Removes what was to take the place of a node that a person has to let go first; it is made again when it is needed. */
+/**
+ * Removes what was to take the place of a node that a person has to let go first; it is made again when it is needed.
+ */
 export function removeSuccessor(builder: PlanBuilder, { node, current }: NodeView): void {
   if (!current || isRunning(current)) return
   const target = { kind: 'container', name: current.name } as const

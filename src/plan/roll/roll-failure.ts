@@ -12,8 +12,9 @@ import type { NodeView } from '../node/node-view.ts'
 const FAILED_AFTER = 3
 
 /**
- * Notes that a node does not start with its new spec while its former container is still there; returns true when this is
- * news. Nothing else may be done in such a pass; from the next one on the former spec is in force (see spec-in-force.ts).
+ * Notes that a node does not start with its new spec while its former container is still there; returns true when this
+ * is news. Nothing else may be done in such a pass; from the next one on the former spec is in force (see
+ * spec-in-force.ts).
  */
 export function noteFailure(
   builder: PlanBuilder,

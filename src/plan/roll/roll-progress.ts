@@ -5,8 +5,8 @@ import type { Condition } from '../plan.ts'
 import type { Turns } from './roll.ts'
 
 /**
- * How far a rolling restart is, while any node has to be restarted or is on its way: `2/6 rolled, restarting c-b-1`. Its
- * reason is what it waits for.
+ * How far a rolling restart is, while any node has to be restarted or is on its way: `2/6 rolled, restarting c-b-1`.
+ * Its reason is what it waits for.
  */
 export function rollProgress(
   nodes: readonly NodeView[],

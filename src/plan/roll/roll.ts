@@ -25,9 +25,9 @@ export type Turns = ReadonlyMap<number, Verdict>
  * Whose turn it is
  * ================
  *
- * A node whose replacement is begun, then nodes that are not up, then controllers before brokers, the leading controller
- * last of all controllers. One at a time; brokers that may be disturbed together have their turn together. What has time
- * until a maintenance window lets the others go first.
+ * A node whose replacement is begun, then nodes that are not up, then controllers before brokers, the leading
+ * controller last of all controllers. One at a time; brokers that may be disturbed together have their turn together.
+ * What has time until a maintenance window lets the others go first.
  */
 export function takeTurns({ nodes, members, kafka, recorded, maxParallel, notNow }: Roll): Turns {
   const turns = new Map<number, Verdict>()
@@ -50,8 +50,8 @@ export function takeTurns({ nodes, members, kafka, recorded, maxParallel, notNow
 }
 
 /**
- * Remembers which nodes a roll has told to stop until they are up again: a container that is started again in place bears
- * no sign of it.
+ * Remembers which nodes a roll has told to stop until they are up again: a container that is started again in place
+ * bears no sign of it.
  */
 export function noteRestarting(builder: PlanBuilder, nodes: readonly NodeView[], turns: Turns): void {
   const before = builder.recorded.restarting ?? []

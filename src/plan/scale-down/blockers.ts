@@ -15,7 +15,8 @@ import { type Absence, type RoleChange, type ScaleDown, whoLeaves } from './who-
  * 3. a partition's only in-sync copy is on a leaving broker that is down: whoever moved the partition then would lose
  *    records;
  * 4. fewer than two voters would be left: from two to one there is no majority to agree on it once one of them is
- *    stopped, and one that is removed while it runs joins again by itself. A controller that has no vote takes none away;
+ *    stopped, and one that is removed while it runs joins again by itself. A controller that has no vote takes none
+ *    away;
  * 5. nobody may conclude anything from a pool's absence (`absenceBlocker`), or the disks have no room (`roomFor`).
  *
  * Returns the reason by the ids of nodes that may not go, or not lose a role.

@@ -1,7 +1,9 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import type { Member } from '../node/node-view.ts'
 
-/** It `holds` a replica, is `empty` as far as metadata, moves and its own disks say in this pass, or that is `unseen`. */
+/**
+ * It `holds` a replica, is `empty` as far as metadata, moves and its own disks say in this pass, or that is `unseen`.
+ */
 export type Content = 'holds' | 'empty' | 'unseen'
 
 /**

@@ -14,8 +14,8 @@ import { contentOf } from './broker-content.ts'
  * ===========================================
  *
  * 1. A node that loses the broker role keeps its container until nothing is on it: its successor would not serve it.
- * 2. A node that loses the controller role is started anew only when it is no voter any more: its vote would be counted,
- *    and it would not vote.
+ * 2. A node that loses the controller role is started anew only when it is no voter any more: its vote would be
+ *    counted, and it would not vote.
  * 3. A controller is created in a quorum that runs only while all voters have caught up: it is about to count.
  *
  * A role that is gained needs nothing of this: the node is replaced like any other, and joins.

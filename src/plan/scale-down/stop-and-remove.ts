@@ -22,12 +22,12 @@ import type { LeavingNode } from './who-leaves.ts'
  * How the container of a leaving node goes
  * ========================================
  *
- * 1. Until it may be stopped it is kept running and within reach: a broker's replicas are needed, if only as a source of
- *    copies, and so is a controller's vote.
+ * 1. Until it may be stopped it is kept running and within reach: a broker's replicas are needed, if only as a source
+ *    of copies, and so is a controller's vote.
  * 2. It is stopped when disturbing it is safe by the rules for every node, one leaving node at a time: brokers first,
  *    then controllers, the leader last, and each only once the voter before it is out of the quorum.
- * 3. What ended after it was told to, or ended by itself and holds nothing, is removed; a controller only while the quorum
- *    has a leader without it, else it is started again.
+ * 3. What ended after it was told to, or ended by itself and holds nothing, is removed; a controller only while the
+ *    quorum has a leader without it, else it is started again.
  */
 export function stopAndRemove(
   builder: PlanBuilder,

@@ -14,8 +14,9 @@ import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
  * How controllers become voters, and cease to be
  * ==============================================
  *
- * 1. The voters change one at a time, and only while the quorum has a leader and all others have caught up with it, but for
- *    those that are gone: they would wait for each other, and each vote that is taken back leaves a larger majority.
+ * 1. The voters change one at a time, and only while the quorum has a leader and all others have caught up with it, but
+ *    for those that are gone: they would wait for each other, and each vote that is taken back leaves a larger
+ *    majority.
  * 2. A voter is removed when its node is not to be a controller, does not run as one, and is not the leader. While it
  *    runs it would join again by itself within two seconds.
  * 3. A controller that follows the quorum and has caught up is added. Kafka 4.2 and newer do so by themselves, so there
@@ -60,8 +61,8 @@ export function planVoters(
     const startedAt = running?.startedAt
     const vote = voters.get(id)
     if (!node || (vote && !lost.includes(id)) || directoryId === undefined || startedAt === undefined) continue
-    // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same. A start that
-    // is yet to come was before the clock was set back, and cannot be compared.
+    // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same. A
+    // start that is yet to come was before the clock was set back, and cannot be compared.
     if (startedAt <= builder.now && (lastCaughtUpAt ?? startedAt) < startedAt) continue
     const patience = joinsByItself(node.files) ? JOINS_WITHIN_MS : 0
     if (ageOf(startedAt, builder.now) < patience || !isCaughtUp(lastCaughtUpAt, kafka)) {

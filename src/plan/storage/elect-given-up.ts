@@ -107,7 +107,10 @@ interface Candidates extends PartitionRef {
   readonly from: readonly number[]
 }
 
-/** Elects, of each partition, the replica that has most; returns what others need first, or `later` where one has to be put first. */
+/**
+ * Elects, of each partition, the replica that has most; returns what others need first, or `later` where one has to be
+ * put first.
+ */
 function electFullest(
   builder: PlanBuilder,
   cluster: string,

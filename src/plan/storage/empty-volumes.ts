@@ -16,8 +16,8 @@ import { CORDON, pathsOf } from './kept-volumes.ts'
  *
  * 1. Its log directory is closed to new replicas, where Kafka can do that. That it was Drover who closed it is recorded
  *    first; what Drover closed it opens again once the volume is out, or is to stay after all.
- * 2. Its replicas are moved into the other directories of the same broker, the emptiest first, a few at a time, and only
- *    while every node is up: copying costs a node that catches up its disk.
+ * 2. Its replicas are moved into the other directories of the same broker, the emptiest first, a few at a time, and
+ *    only while every node is up: copying costs a node that catches up its disk.
  * 3. Of every file system a tenth stays free. What fits nowhere is not moved, and said with numbers.
  */
 export function emptyVolumes(

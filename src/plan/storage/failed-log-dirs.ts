@@ -4,8 +4,9 @@ import type { Condition } from '../plan.ts'
 import { shortList } from '../short-list.ts'
 
 /**
- * A warning about volumes that a broker has given up, after an error of their disk, while it goes on with its others (JBOD). It does
- * not look at them again before its next start, and that is a person's to order: a disk that is broken would fail once more.
+ * A warning about volumes that a broker has given up, after an error of their disk, while it goes on with its others
+ * (JBOD). It does not look at them again before its next start, and that is a person's to order: a disk that is broken
+ * would fail once more.
  */
 export function failedLogDirs(nodes: readonly NodeView[], { logDirs }: ObservedKafka): Condition[] {
   const failed = nodes.flatMap(({ nodeId, node }) =>

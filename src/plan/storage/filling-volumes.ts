@@ -11,8 +11,8 @@ const LEVELS = [
 ] as const
 
 /**
- * Warnings about volumes that fill up, one a level. A volume is measured twice: the replicas in it by the size the manifest
- * gives it, which most drivers do not enforce, and the file system it is on by what that really has.
+ * Warnings about volumes that fill up, one a level. A volume is measured twice: the replicas in it by the size the
+ * manifest gives it, which most drivers do not enforce, and the file system it is on by what that really has.
  */
 export function fillingVolumes(nodes: readonly NodeView[], { logDirs }: ObservedKafka): Condition[] {
   const measures = nodes.flatMap(({ nodeId, node }) =>

@@ -18,9 +18,9 @@ export const CORDON = 'cordoned.log.dirs'
  *
  * A volume of a JBOD goes node by node. A node keeps it, through failures and other changes too, until it is proved in
  * this very pass that nothing is in it: its log directory is well and has no replica, and where Kafka can close
- * (`cordoned.log.dirs`) it is closed. Only then is the volume no part of the node's spec any more, and the node is replaced
- * like for any other change. Of that there is no way back: once the container without the volume has run, or the one
- * with it was told to stop for it, the volume is given up, whatever can be seen while the node is down.
+ * (`cordoned.log.dirs`) it is closed. Only then is the volume no part of the node's spec any more, and the node is
+ * replaced like for any other change. Of that there is no way back: once the container without the volume has run, or
+ * the one with it was told to stop for it, the volume is given up, whatever can be seen while the node is down.
  *
  * A node without any container keeps every volume that is left of it, because nobody can tell any more. One that is no
  * broker has no replicas.

@@ -66,7 +66,10 @@ export interface Copies extends PartitionRef {
   readonly leader: number
   readonly replicas: readonly number[]
   readonly isr: readonly number[]
-  /** Brokers of which any has everything. With nobody in sync, those that may lead again; not known: any that has a replica. */
+  /**
+   * Brokers of which any has everything. With nobody in sync, those that may lead again; not known: any that has a
+   * replica.
+   */
   readonly complete: readonly number[]
 }
 

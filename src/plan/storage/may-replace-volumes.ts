@@ -37,8 +37,9 @@ export interface Replacing {
  *
  * 1. Nothing else is going on with the node: no backup, no failed roll, no half-done replacement of its container. The
  *    image it is to start with is on the engine.
- * 2. Every partition on it has another copy in sync. Once it is stopped Kafka itself must have taken it off the copies in
- *    sync: a node that comes back empty and counts as in sync can be elected, and the others would then drop their records.
+ * 2. Every partition on it has another copy in sync. Once it is stopped Kafka itself must have taken it off the copies
+ *    in sync: a node that comes back empty and counts as in sync can be elected, and the others would then drop their
+ *    records.
  * 3. Without its vote there is a majority left, and another one leads: of two voters, or one, none can be missed. A
  *    controller's empty storage may only join, which takes the quorum marker.
  * 4. It may be disturbed by the rules for every node (`mayDisturb`), whether it is up or not.

@@ -26,8 +26,8 @@ const SETTLES_WITHIN_MS = 30_000
  *    about keeping them. All of it in one pass, each only after the one before.
  * 3. The rest is healing: empty volumes are made, the container anew, and the node fills from the others.
  *
- * A stopped node against which there is something waits a moment, because Kafka has to notice first, and is then started
- * again with what it has; the request stands.
+ * A stopped node against which there is something waits a moment, because Kafka has to notice first, and is then
+ * started again with what it has; the request stands.
  *
  * Returns whether the node is seen to; if not, it is healed and restarted as ever.
  */

@@ -17,11 +17,11 @@ import { fateOf } from './volume-fate.ts'
  * 1. From `jbod` to a single volume or back: all data stands under other paths.
  * 2. From `ephemeral` to `persistent-claim` or back: whether data may go was settled when the volume was made.
  * 3. Another `class`: Docker cannot change a volume's driver.
- * 4. The metadata log stays where it is: its volume cannot be taken out, nor `kraftMetadata` go to another one. A volume
- *    with a lower id that is added later does not draw it either.
+ * 4. The metadata log stays where it is: its volume cannot be taken out, nor `kraftMetadata` go to another one. A
+ *    volume with a lower id that is added later does not draw it either.
  *
- * Adding volumes, taking others out, `size` and `deleteClaim` are no such changes. What a pool has is read from the labels of
- * the volumes its containers mount; without containers, from all volumes that are left of it.
+ * Adding volumes, taking others out, `size` and `deleteClaim` are no such changes. What a pool has is read from the
+ * labels of the volumes its containers mount; without containers, from all volumes that are left of it.
  */
 export function storageInForce(
   pools: readonly KafkaNodePoolResource[],
@@ -110,7 +110,10 @@ function storageOf(
 
 const TAKE_BACK = 'write what was there, or move the data to a new pool'
 
-/** The volume of the metadata log, as the labels say; of volumes made before there was such a label, as the manifest does. */
+/**
+ * The volume of the metadata log, as the labels say; of volumes made before there was such a label, as the manifest
+ * does.
+ */
 function metadataVolume(inUse: readonly ObservedVolume[], wished: readonly StorageVolume[]): number {
   const labelled = inUse.map(({ labels }) => labels[LABELS.metadata]).find((id) => id !== undefined)
   if (labelled !== undefined) return Number(labelled)

@@ -21,7 +21,10 @@ export function fateOf({ name, labels }: ObservedVolume, { volumeFates }: Pick<R
 export const mayGo = (volume: ObservedVolume, recorded: Pick<RecordedCluster, 'volumeFates'>): boolean =>
   fateOf(volume, recorded) !== 'retain'
 
-/** What the manifests say now about volumes whose label says something else; of volumes they do not name, what they said last. */
+/**
+ * What the manifests say now about volumes whose label says something else; of volumes they do not name, what they said
+ * last.
+ */
 export function wishedFates(
   cluster: DesiredCluster,
   volumes: readonly ObservedVolume[],

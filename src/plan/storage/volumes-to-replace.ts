@@ -10,8 +10,9 @@ type Seen = Pick<ObservedDocker, 'containers' | 'volumes'>
  * Which data volumes a person wants replaced
  * ==========================================
  *
- * 1. A volume bears the value of the annotation under which it was made (`drover.replaced`). One that bears the value of
- *    now is new; so a request is done, and stays done when the state folder is lost, once a volume of the node bears it.
+ * 1. A volume bears the value of the annotation under which it was made (`drover.replaced`). One that bears the value
+ *    of now is new; so a request is done, and stays done when the state folder is lost, once a volume of the node bears
+ *    it.
  * 2. Otherwise those go that a container of the node mounts. Volumes it was proved to do without are no part of this.
  * 3. Which ones go is recorded before the first is removed: with some of them gone, nothing else would tell.
  */

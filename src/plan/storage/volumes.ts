@@ -56,7 +56,9 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: Vol
   }
   const needs: number[] = []
   let held = false
-  /** Of what is given up, what has to be done before an empty volume, or none, takes the place of the one that had it. */
+  /**
+   * Of what is given up, what has to be done before an empty volume, or none, takes the place of the one that had it.
+   */
   const firstOf = (name: string): readonly number[] | undefined =>
     isGivenUp(givenUp, name, noteMissed(builder, name)) ? letOlderCopiesLead(builder, node, name, toPlan) : []
   for (const volume of node.volumes) {

@@ -21,7 +21,8 @@ import { METADATA_VERSION } from './finalised-level.ts'
  *    lasts, the old version in the manifest takes the upgrade back. With `never` it is left to a person;
  * 4. a maintenance window is open, where the manifest has any.
  *
- * A level below the finalised one is refused (`MetadataVersionCannotBeLowered`). A new cluster is formatted with its level.
+ * A level below the finalised one is refused (`MetadataVersionCannotBeLowered`). A new cluster is formatted with its
+ * level.
  */
 export function raiseMetadataVersion(
   builder: PlanBuilder,
@@ -93,7 +94,9 @@ export function raiseMetadataVersion(
 const DEFAULT_DELAY_MS = 10 * 60_000
 const LOOK_AGAIN_MS = 2_000
 
-/** The highest level each node can work with, of all that Kafka or the manifest know; undefined where it cannot be seen. */
+/**
+ * The highest level each node can work with, of all that Kafka or the manifest know; undefined where it cannot be seen.
+ */
 function supportedLevels(nodes: readonly NodeView[], { brokers = [], quorum, supported }: ObservedKafka) {
   const replicas = [...(quorum?.voters ?? []), ...(quorum?.observers ?? [])]
   const ids = new Set([...nodes.map(({ nodeId }) => nodeId), ...[...brokers, ...replicas].map(({ id }) => id)])

@@ -18,15 +18,15 @@ import type { Refusal } from '../refusal.ts'
  * Nodes are rolled to another version one by one; metadata.version, the format of what the controllers write, is raised
  * afterwards as a step of its own, and can never be lowered again. So:
  *
- * 1. A version that can work with the finalised metadata.version is rolled to, newer or older, over any number of releases.
- *    An upgrade that stopped half-way is such a case as well: the old version in the manifest takes it back.
+ * 1. A version that can work with the finalised metadata.version is rolled to, newer or older, over any number of
+ *    releases. An upgrade that stopped half-way is such a case as well: the old version in the manifest takes it back.
  * 2. One that cannot is refused (`DowngradeRefused`): its nodes would not start.
  * 3. While Kafka does not say its metadata.version and none is recorded, a version that could be too old for what the
  *    nodes ran with last has to wait (`DowngradeHeld`).
  *
- * A cluster that is refused a version stays on what it has, with its image and its metadata.version, and everything else
- * of the manifest is carried out. Between two versions it goes on with the lower one that can work, which is nearer to
- * the wish; while metadata.version is not known with the higher one, which can work for certain.
+ * A cluster that is refused a version stays on what it has, with its image and its metadata.version, and everything
+ * else of the manifest is carried out. Between two versions it goes on with the lower one that can work, which is
+ * nearer to the wish; while metadata.version is not known with the higher one, which can work for certain.
  */
 export function versionInForce(
   kafka: KafkaResource,

@@ -46,7 +46,9 @@ export class Bench {
     this.tested.close()
   }
 
-  /** A network takes a third of a second on a real engine, so it is made anew only when the last sentence removed it. */
+  /**
+   * A network takes a third of a second on a real engine, so it is made anew only when the last sentence removed it.
+   */
   async before(): Promise<void> {
     const [found] = await this.docker.findNetworks(`${this.label}-net`)
     this.network = found?.id ?? (await this.docker.createNetwork(`${this.label}-net`, this.labels))

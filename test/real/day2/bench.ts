@@ -66,7 +66,9 @@ export class Day2Bench {
     })
   }
 
-  /** The judge's verdict on everything written so far; a record lost, turned round, doubled or given up fails the test. */
+  /**
+   * The judge's verdict on everything written so far; a record lost, turned round, doubled or given up fails the test.
+   */
   async isFaultless(sentence: string): Promise<Verdict> {
     if (this.#judge === undefined) throw new Error('nobody has written yet')
     const verdict = await this.#judge.check(sentence)

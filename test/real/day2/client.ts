@@ -3,16 +3,19 @@ import kafkajs, { type Consumer } from 'kafkajs'
 import { judge, type Place, type Verdict } from './verdict.ts'
 
 /**
- * A process of its own, started by `Judge` as `client.ts PATIENCE TOPIC PARTITIONS BROKERS...`. It writes and reads all along
- * as any application would, and knows nothing of Drover. Sent a message, it lets what is on its way arrive, reads the whole
- * topic anew, sends its verdict, and goes on.
+ * A process of its own, started by `Judge` as `client.ts PATIENCE TOPIC PARTITIONS BROKERS...`. It writes and reads all
+ * along as any application would, and knows nothing of Drover. Sent a message, it lets what is on its way arrive, reads
+ * the whole topic anew, sends its verdict, and goes on.
  */
 const [patience = '', topic = '', partitions = '', ...brokers] = process.argv.slice(2)
-/** Faults are looked for with many records on their way. Through a change that is to go well, more would only cost the brokers' time. */
+/**
+ * Faults are looked for with many records on their way. Through a change that is to go well, more would only cost the
+ * brokers' time.
+ */
 const PAUSE_MS = patience === 'patient' ? 40 : 100
 /**
- * For so long a record is sent again when kafkajs has given it up: it may or may not be in the log, and then nobody can say what
- * has to be there. Java's producer is as patient by itself.
+ * For so long a record is sent again when kafkajs has given it up: it may or may not be in the log, and then nobody can
+ * say what has to be there. Java's producer is as patient by itself.
  */
 const GIVE_UP_MS = patience === 'patient' ? 300_000 : 0
 /** For so long a reader may lag behind. */
@@ -23,7 +26,8 @@ const kafka = new Kafka({
   clientId: 'judge',
   brokers,
   logLevel: logLevel.NOTHING,
-  // A leader that hangs is left for another within seconds. (More retries of kafkajs' own would make it cling to one that is gone.)
+  // A leader that hangs is left for another within seconds. (More retries of kafkajs' own would make it cling to one
+  // that is gone.)
   ...(patience === 'patient' && { requestTimeout: 5_000 }),
 })
 const freshness = patience === 'patient' ? { metadataMaxAge: 1_000 } : {}
@@ -108,9 +112,10 @@ class Writing {
   }
 
   /**
-   * Sends a record until it has an offset. kafkajs answers with none, and without an error, when a partition has lost its leader
-   * by the time of a retry. It has taken the sequence number back then, though the first try may be in the log: the next record
-   * under that number would be taken for a repetition and acknowledged with the place of this one. So this one goes first.
+   * Sends a record until it has an offset. kafkajs answers with none, and without an error, when a partition has lost
+   * its leader by the time of a retry. It has taken the sequence number back then, though the first try may be in the
+   * log: the next record under that number would be taken for a repetition and acknowledged with the place of this one.
+   * So this one goes first.
    */
   async #send(partition: number, number: number): Promise<number> {
     const messages = [{ key: String(number), value: String(number), partition }]

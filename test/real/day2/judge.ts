@@ -33,7 +33,9 @@ export class Judge {
     })
   }
 
-  /** What became of everything written so far; failures and gaps are those since the last check. Says it in one line. */
+  /**
+   * What became of everything written so far; failures and gaps are those since the last check. Says it in one line.
+   */
   async check(sentence: string): Promise<Verdict> {
     const answer = this.#answer()
     this.#client.send('check')

@@ -31,7 +31,8 @@ const SHAPE: Shape = {
   config: {
     // A copy that hears nothing is taken off those in sync after 6 s instead of 30.
     'replica.lag.time.max.ms': 6_000,
-    // The log cleaner would take half of so small a heap, and leave too little for a node that has much to catch up with.
+    // The log cleaner would take half of so small a heap, and leave too little for a node that has much to catch up
+    // with.
     'log.cleaner.dedupe.buffer.size': 16 * 1024 ** 2,
   },
   annotations: {},
@@ -70,7 +71,10 @@ export class FaultBench {
     await this.isWhole()
   }
 
-  /** A fault, and what has to be true after each: the cluster is whole by itself, no record is lost, nothing is left to do. */
+  /**
+   * A fault, and what has to be true after each: the cluster is whole by itself, no record is lost, nothing is left to
+   * do.
+   */
   played(sentence: string, play: (scene: Scene) => Promise<void>): void {
     this.scenario.test(sentence, async () => {
       const watch = new ContainerWatch(this.cluster)
@@ -160,7 +164,9 @@ export class FaultBench {
   end = (): Promise<void> => this.day2.end()
 }
 
-/** Brokers that are fenced or do not answer themselves, voters that are behind, and partitions that miss a copy in sync. */
+/**
+ * Brokers that are fenced or do not answer themselves, voters that are behind, and partitions that miss a copy in sync.
+ */
 async function amissIn(kafka: KafkaClient): Promise<string[]> {
   const { brokers } = await kafka.describeBrokers()
   const { leaderId, voters } = await kafka.describeQuorum()

@@ -21,10 +21,10 @@ USER 1000:1000
 const IMAGE = `drover/kafka-with-faults:${createHash('sha256').update(RECIPE).digest('hex').slice(0, 8)}`
 
 /**
- * The same Kafka with what faults need: iptables, and a library by which the time of day is off by what stands in /tmp/faketime of
- * a container (`+3600`), while time goes by as ever. (The "fix" it would force on waits for the monotonic clock ends them at once, and a
- * JVM that has nothing to do takes a whole CPU.) Made on the engine the tests run
- * on, whichever it is, if it is not there yet; it stays there for the next time. Needs a mirror of Debian.
+ * The same Kafka with what faults need: iptables, and a library by which the time of day is off by what stands in
+ * /tmp/faketime of a container (`+3600`), while time goes by as ever. (The "fix" it would force on waits for the
+ * monotonic clock ends them at once, and a JVM that has nothing to do takes a whole CPU.) Made on the engine the tests
+ * run on, whichever it is, if it is not there yet; it stays there for the next time. Needs a mirror of Debian.
  */
 export async function faultyImage(): Promise<string> {
   if (await docker('image', 'inspect', IMAGE).then(Boolean, () => false)) return IMAGE

@@ -35,9 +35,9 @@ export const LOSSES: readonly Loss[] = [
 
 /**
  * Containers, configs, the mark of the quorum and data volumes are gone at once. Of a majority of the voters: Drover
- * makes nothing until the volumes are back. Of one of them: it heals, or Kafka, whose brokers were all killed, counts no
- * other copy as complete; then no volume is made until a person gives up what nobody else has, which is nothing. In no
- * case is a record lost that was acknowledged.
+ * makes nothing until the volumes are back. Of one of them: it heals, or Kafka, whose brokers were all killed, counts
+ * no other copy as complete; then no volume is made until a person gives up what nobody else has, which is nothing. In
+ * no case is a record lost that was acknowledged.
  */
 export function losesVolumes(bench: FaultBench, losses: readonly Loss[]): void {
   for (const loss of losses) {

@@ -1,7 +1,9 @@
 import { docker } from '../docker-command.ts'
 import { faultyImage } from './faulty-image.ts'
 
-/** Runs iptables in a container's own network, and nowhere else, by way of the engine; nothing of the host is touched. */
+/**
+ * Runs iptables in a container's own network, and nowhere else, by way of the engine; nothing of the host is touched.
+ */
 async function filter(container: string, commands: readonly string[]): Promise<void> {
   await docker(
     ...['run', '--rm', '--network', `container:${container}`, '--user', '0', '--entrypoint', 'sh'],

@@ -10,9 +10,9 @@ import { docker } from '../docker-command.ts'
 const START_MS = 120_000
 
 /**
- * A Docker engine that a test may kill. It is not the machine's: its data, sockets and containers are in a folder of its own,
- * and its bridges and packet filter in the network namespace that `npm run faults` made for it, for the test, and for the
- * Drover under test (DROVER_FAULTS_ENGINE is the folder; DOCKER_HOST leads into it).
+ * A Docker engine that a test may kill. It is not the machine's: its data, sockets and containers are in a folder of
+ * its own, and its bridges and packet filter in the network namespace that `npm run faults` made for it, for the test,
+ * and for the Drover under test (DROVER_FAULTS_ENGINE is the folder; DOCKER_HOST leads into it).
  */
 export class SecondEngine {
   readonly #folder: string

@@ -4,8 +4,9 @@ import type { FaultBench } from './bench.ts'
 const IMAGE = process.env.DROVER_TEST_IMAGE ?? 'drover/kafka:4.3.1'
 
 /**
- * A disk of its own for the data of one node, small enough to be filled: a volume of the `local` driver in memory, which a second
- * container keeps mounted, so that what is on it outlives the node's containers. Any engine can do that; no root is needed.
+ * A disk of its own for the data of one node, small enough to be filled: a volume of the `local` driver in memory,
+ * which a second container keeps mounted, so that what is on it outlives the node's containers. Any engine can do that;
+ * no root is needed.
  */
 export class SmallDisk {
   readonly #bench: FaultBench

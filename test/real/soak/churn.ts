@@ -10,7 +10,10 @@ const PATIENCE_MS = 300_000
 /** Topics come and go under a few names: those whose manifest is gone stay in Kafka. */
 const NAMES = 8
 
-/** What people and accidents do to a cluster, one after the other and again and again; each step ends when all is well again. */
+/**
+ * What people and accidents do to a cluster, one after the other and again and again; each step ends when all is well
+ * again.
+ */
 export class Churn {
   readonly #scenario: Scenario
   readonly #nodes: number

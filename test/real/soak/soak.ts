@@ -28,8 +28,8 @@ const IMAGE = process.env.DROVER_TEST_IMAGE ?? 'drover/kafka:4.3.1'
 const FEWEST_TURNS = 3
 
 /**
- * A real daemon on the host's engine, and one turn of trouble after another. What has to hold: the daemon does not grow, logs
- * nothing while nothing happens, and in the end there is nothing left of anything.
+ * A real daemon on the host's engine, and one turn of trouble after another. What has to hold: the daemon does not
+ * grow, logs nothing while nothing happens, and in the end there is nothing left of anything.
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { minutes, nodes, secondEvery, sampleMs, quietMs, tolerance, tell } = options
@@ -85,8 +85,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
 }
 
 /**
- * Connections to the engine are kept for five seconds after a pass, and a pass over everything comes each minute; in so long a look
- * there is a moment in which only those to Kafka and the stream of events are left.
+ * Connections to the engine are kept for five seconds after a pass, and a pass over everything comes each minute; in so
+ * long a look there is a moment in which only those to Kafka and the stream of events are left.
  */
 const LOOK_MS = 15_000
 const MORE_AT_REST = 1

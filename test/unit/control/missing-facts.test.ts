@@ -4,7 +4,9 @@ import { preparedWorld, RESYNC_MS } from '../../world/world.ts'
 
 const SECOND = 1_000
 
-/** When this is asked of the Kafka of a cluster at rest, a resync after the other, if it fails for so long from one on. */
+/**
+ * When this is asked of the Kafka of a cluster at rest, a resync after the other, if it fails for so long from one on.
+ */
 async function asks(method: string, code: ErrorCode, ms: number) {
   const world = await preparedWorld(clusterText())
   const { clock } = world.host

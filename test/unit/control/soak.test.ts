@@ -12,7 +12,9 @@ const CYCLES = 32
 /** Code is compiled and caches fill. */
 const WARM_UP = 11
 
-/** One cluster that stays, with a topic of a new name each time; every second time a cluster of a new name beside it. */
+/**
+ * One cluster that stays, with a topic of a new name each time; every second time a cluster of a new name beside it.
+ */
 function text(cycle: number): string {
   const topics = { orders: '{partitions: 3}', [`t${cycle}`]: '{partitions: 1}' }
   const config = cycle % 4 < 2 ? '{num.io.threads: 9}' : '{}'

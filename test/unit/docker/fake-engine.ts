@@ -17,7 +17,10 @@ export interface FakeEngine {
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
-/** A unix socket that speaks HTTP; answers by the last part of the path (`*`: any other), and `/version` as engine 20.10 does unless told otherwise. */
+/**
+ * A unix socket that speaks HTTP; answers by the last part of the path (`*`: any other), and `/version` as engine 20.10
+ * does unless told otherwise.
+ */
 export async function fakeEngine(answers: Readonly<Record<string, Answer>>): Promise<FakeEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'fake-engine-'))
   const path = join(folder, 'docker.sock')

@@ -27,7 +27,9 @@ const NO_REASONS = new Set([
   ...['Normal', 'Warning', 'RollingUpdate', 'True', 'False'],
 ])
 
-/** Every word in CamelCase the deciding rooms write: so a reason cannot be forgotten, whatever function it goes through. */
+/**
+ * Every word in CamelCase the deciding rooms write: so a reason cannot be forgotten, whatever function it goes through.
+ */
 const reasons = [...allIn(ROOMS.map(sourceOf).join('\n'), /'([A-Z][a-z]\w*)'/g)]
   .filter((word) => !NO_REASONS.has(word))
   .sort()

@@ -6,8 +6,8 @@ import { type Login, scramServer } from './scram-server.ts'
 const [SASL_HANDSHAKE, API_VERSIONS, SASL_AUTHENTICATE] = [17, 18, 36]
 
 /**
- * `silent`: takes everything and says nothing. `half`: begins every answer. `versions`: answers every ApiVersions, and nothing
- * else. `late`: does so with `catchUp`. `babbles`: answers anything that comes by `babble`.
+ * `silent`: takes everything and says nothing. `half`: begins every answer. `versions`: answers every ApiVersions, and
+ * nothing else. `late`: does so with `catchUp`. `babbles`: answers anything that comes by `babble`.
  */
 export type Manner = 'silent' | 'half' | 'versions' | 'late' | 'babbles'
 

@@ -27,7 +27,8 @@ import { lostVolumes } from './lost-volumes.ts'
  * 3. A partition that nobody else has begins anew, empty. A broker that comes back before Kafka has noticed that it was
  *    gone is not elected: then it is, once all brokers with a replica are up. One of them may be whole, for only one of
  *    its disks was given up.
- * 4. Kafka elects the first replica that is up. It should be the one that has most, so it is put first before.
+ * 4. Kafka elects the first replica that is up. It should be the one that has most, so it is put first before; while
+ *    one of several does not say what it has, nobody is elected.
  */
 interface Lost {
   readonly cluster: DesiredCluster
@@ -72,7 +73,7 @@ export function letOlderCopiesLead(
     kafka,
     cause,
   )
-  return first === 'later' ? wait('the copy that has most is first') : first
+  return first === 'later' ? wait('it is known which copy has most, and that one is the first') : first
 }
 
 /** Elects the brokers that begin given-up partitions anew, where Kafka does not. */
@@ -123,6 +124,8 @@ function electFullest(
     const held = logDirs?.get(id)?.flatMap((dir) => dir.replicas) ?? []
     return held.find((each) => each.topic === topic && each.partition === partition)?.bytes ?? 0
   }
+  const isSeen = ({ from }: Candidates) => from.length === 1 || from.every((id) => logDirs?.has(id) === true)
+  if (!candidates.every(isSeen)) return 'later'
   const inOrder = candidates.map((each) => {
     const most = Math.max(...each.from.map((id) => bytesOn(each, id)))
     const fullest = each.from.find((id) => bytesOn(each, id) === most)

@@ -69,6 +69,10 @@ describe('of a broker whose volume was given up', () => {
     expect(planText(given(orders([2, 0, 1]), [0], [0, 5, 7]))).toContain('Kafka c, ElectLeaders')
   })
 
+  it('none of several older copies is elected while one does not say what it has', () => {
+    expect(planText(given(orders([0, 1, 2]), [0], [0, 5]))).not.toMatch(/ElectLeaders|AlterReassignments|CreateVolume/)
+  })
+
   it.each([
     ['Kafka counts it as the leader', orders([0, 1], 0, [0]), [], 'Kafka has noticed that c-b-0 is gone'],
     ['a broker with an older copy is not up', orders([0, 1]), [0, 1], 'broker 1, which may have an older copy, is up'],

@@ -285,9 +285,9 @@ export class MemoryKafka {
     for (const broker of this.#brokers()) {
       const fenced = broker.heldFenced ?? broker.state !== 'running'
       if (fenced) this.topics.brokerFenced(broker.id)
-      else if (broker.fenced) this.topics.brokerUnfenced(broker.id)
       broker.fenced = fenced
     }
+    this.topics.leadAgain(this.#live())
     if (this.#catchesUp === 'at once') this.catchUp()
     else this.#placeReplicas()
   }

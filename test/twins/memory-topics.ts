@@ -161,14 +161,15 @@ export class MemoryTopics {
     }
   }
 
-  /** A broker is back: it leads what waits for it; the rest it has yet to catch up with. */
-  brokerUnfenced(id: number): void {
+  /** What nobody leads is led by one of these brokers that may, also when it has been up for long. */
+  leadAgain(live: ReadonlySet<number>): void {
     for (const { partitions } of this.#topics.values()) {
       for (const partition of partitions) {
-        if (partition.leader !== -1 || !partition.eligible.includes(id)) continue
-        partition.leader = id
-        partition.isr = [id]
-        partition.eligible = partition.eligible.filter((other) => other !== id)
+        const next = partition.replicas.find((id) => live.has(id) && partition.eligible.includes(id))
+        if (partition.leader !== -1 || next === undefined) continue
+        partition.leader = next
+        partition.isr = [next]
+        partition.eligible = partition.eligible.filter((id) => id !== next)
       }
     }
   }

@@ -137,7 +137,8 @@ export class Operator {
     tellEnd(result)
     if (result.plan !== undefined) this.#seen.add(refKey(owner))
     this.#schedule.end(owner, result)
-    if (result.result === 'settled') await this.#forgetHeeded(owner, result, requests)
+    // A pass that was stopped has seen nothing, and heeded nothing.
+    if (result.result === 'settled' && !signal.aborted) await this.#forgetHeeded(owner, result, requests)
     this.#options.onPass?.(owner, result)
   }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // node scripts/check.mjs [walks]
-// Format, lint, types and the unit tests, which need nothing but Node; under a minute on two cores.
+// Format, lint, types and the unit tests, which need nothing but Node; a minute and a half on two cores.
 //   walks   instead the walks through the simulated world: properties, fields, and a sample of the crash suites;
 //   minutes
 import { spawnSync } from 'node:child_process'

@@ -2,8 +2,8 @@ import type { DockerMethod } from '../../../src/docker/calls.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { connectDocker } from '../../../src/docker/connect.ts'
 import type { DroverError } from '../../../src/errors.ts'
-import type { ContainerSpec } from '../../../src/model/container.ts'
 import { eventually } from '../../contract/eventually.ts'
+import { A_SPEC } from '../../fixtures/container-spec.ts'
 import { begin, type FakeEngine, fakeEngine, silence } from './fake-engine.ts'
 import { allWithin } from './short-deadlines.ts'
 
@@ -16,20 +16,7 @@ async function* onePiece() {
   yield Buffer.from('half a tar')
 }
 
-const SPEC: ContainerSpec = {
-  image: 'kafka:1',
-  hostname: 'x',
-  user: '1000:1000',
-  entrypoint: ['/bin/start'],
-  env: {},
-  labels: {},
-  aliases: [],
-  ports: [],
-  mounts: [],
-  tmpfs: {},
-  limits: { pidsLimit: 1 },
-  stopTimeoutSeconds: 1,
-}
+const SPEC = { ...A_SPEC, entrypoint: ['/bin/start'] }
 
 /** Every call there is: one that is missing here does not compile. */
 const CALLS: Calls = {

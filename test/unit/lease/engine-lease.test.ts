@@ -3,6 +3,7 @@ import { DroverError } from '../../../src/errors.ts'
 import { EngineLease } from '../../../src/lease/engine-lease.ts'
 import { dockerWhileHeld } from '../../../src/lease/only-while-held.ts'
 import { LABELS } from '../../../src/model/labels.ts'
+import { A_SPEC } from '../../fixtures/container-spec.ts'
 import { memoryDocker } from '../../twins/memory-docker.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
 
@@ -222,22 +223,8 @@ describe('the right to act on an engine', () => {
     await acting.createVolume('data', {})
     expect(await container()).toBeUndefined()
     engine.addImage('own/kafka:1')
-    const spec = { ...NOTHING, image: 'own/kafka:1' }
+    const spec = { ...A_SPEC, image: 'own/kafka:1' }
     await acting.createContainer('node', spec, await docker.createNetwork('net', {}))
     expect(await container()).toMatchObject({ image: 'own/kafka:1' })
   })
 })
-
-const NOTHING = {
-  hostname: 'node',
-  user: '',
-  entrypoint: [],
-  env: {},
-  labels: {},
-  aliases: [],
-  ports: [],
-  mounts: [],
-  tmpfs: {},
-  limits: { pidsLimit: 1 },
-  stopTimeoutSeconds: 1,
-}

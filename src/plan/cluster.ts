@@ -133,13 +133,13 @@ export function planCluster(input: ClusterInput): Plan {
     rememberGoodSpec(builder, cluster, nodes)
     joinNetwork(builder, docker, ownContainer)
     markQuorum(builder, cluster, docker, kafka)
-    electGivenUp(builder, cluster.name, docker, kafka)
+    electGivenUp(builder, docker, kafka)
     emptyVolumes(builder, cluster, nodes, kafka)
     removeTakenOutVolumes(builder, nodes, docker)
     raiseMetadataVersion(builder, cluster, nodes, kafka)
   }
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
-  tellWithoutLeader(builder, cluster.name, docker, kafka)
+  tellWithoutLeader(builder, docker, kafka)
   const drain = drainOf(scaleDown, blockers)
   const moves = planMoves(drain.wish ? [drain.wish] : [], kafka, builder.recorded)
   if (!isLeftAlone) {

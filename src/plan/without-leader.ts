@@ -14,7 +14,6 @@ const LOOK_AGAIN_MS = 10_000
  */
 export function tellWithoutLeader(
   builder: PlanBuilder,
-  cluster: string,
   docker: Pick<ObservedDocker, 'containers'>,
   { topics = [], brokers = [] }: ObservedKafka,
 ): void {
@@ -30,7 +29,7 @@ export function tellWithoutLeader(
   const given = new Set(builder.recorded.givenUpPartitions)
   if (leaderless.every((name) => given.has(name))) return
   const message = `nobody leads ${shortList(leaderless)}, though every broker with a replica is up: none of them has all that was acknowledged, as after a disk was emptied. Bring back what had it, or restore a backup; if it is lost for good, \`kafka-leader-elections.sh --election-type unclean\` goes on with what there is`
-  builder.wait({ kind: 'Kafka', name: cluster }, 'PartitionsWithoutLeader', message, LOOK_AGAIN_MS)
+  builder.wait(builder.owner, 'PartitionsWithoutLeader', message, LOOK_AGAIN_MS)
 }
 
 const hasSettled = (id: number, { containers }: Pick<ObservedDocker, 'containers'>, now: number): boolean =>

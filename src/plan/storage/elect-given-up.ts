@@ -46,7 +46,7 @@ export function letOlderCopiesLead(
   volume: string,
   lost: Lost,
 ): readonly number[] | undefined {
-  const { cluster, kafka } = lost
+  const { kafka } = lost
   const given = brokersGivenUp(builder.recorded, builder.now, lost)
   const mine = copiesOn(node.nodeId, kafka).filter(({ complete }) => complete.every((id) => given.has(id)))
   if (!node.roles.includes('broker') || mine.length === 0) return []
@@ -68,7 +68,6 @@ export function letOlderCopiesLead(
     `the complete copies of ${names} are given up; the one that has most leads from now on`
   const first = electFullest(
     builder,
-    cluster.name,
     older.map((copies) => ({ ...copies, from: others(copies) })),
     kafka,
     cause,
@@ -77,12 +76,7 @@ export function letOlderCopiesLead(
 }
 
 /** Elects the brokers that begin given-up partitions anew, where Kafka does not. */
-export function electGivenUp(
-  builder: PlanBuilder,
-  cluster: string,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
-): void {
+export function electGivenUp(builder: PlanBuilder, docker: ObservedDocker, kafka: ObservedKafka): void {
   const wanted = new Set(builder.recorded.givenUpPartitions)
   if (wanted.size === 0) return
   const up = brokersUp(kafka)
@@ -93,13 +87,7 @@ export function electGivenUp(
       .map(({ index, replicas }) => ({ topic, partition: index, replicas, from: replicas.filter((id) => up.has(id)) }))
       .filter(({ from }) => from.length > 0),
   )
-  electFullest(
-    builder,
-    cluster,
-    candidates,
-    kafka,
-    (names) => `${names} was given up, and begins anew with what there is`,
-  )
+  electFullest(builder, candidates, kafka, (names) => `${names} was given up, and begins anew with what there is`)
 }
 
 interface Candidates extends PartitionRef {
@@ -114,12 +102,10 @@ interface Candidates extends PartitionRef {
  */
 function electFullest(
   builder: PlanBuilder,
-  cluster: string,
   candidates: readonly Candidates[],
   { logDirs }: ObservedKafka,
   cause: (names: string) => string,
 ): readonly number[] | 'later' {
-  const target = { kind: 'Kafka', name: cluster } as const
   const bytesOn = ({ topic, partition }: PartitionRef, id: number): number => {
     const held = logDirs?.get(id)?.flatMap((dir) => dir.replicas) ?? []
     return held.find((each) => each.topic === topic && each.partition === partition)?.bytes ?? 0
@@ -138,7 +124,7 @@ function electFullest(
   if (moves.length > 0) {
     const reorder = moves.map(({ topic, partition, wanted }) => ({ topic, partition, replicas: wanted }))
     builder.add(
-      target,
+      builder.owner,
       { type: 'AlterReassignments', moves: reorder },
       `the replica that has most of ${names(moves)} is put first`,
     )
@@ -146,11 +132,12 @@ function electFullest(
   }
   if (inOrder.length === 0) return []
   const partitions = inOrder.map(({ topic, partition }) => ({ topic, partition }))
-  return [builder.add(target, { type: 'ElectLeaders', partitions }, cause(names(partitions)))]
+  return [builder.add(builder.owner, { type: 'ElectLeaders', partitions }, cause(names(partitions)))]
 }
 
 /** Of these partitions those that are there and led by nobody; undefined when none is left. */
 export function stillWithoutLeader(names: readonly string[], { topics }: ObservedKafka): readonly string[] | undefined {
+  if (names.length === 0) return undefined
   const leaderless = topics?.flatMap(({ name: topic, partitions }) =>
     partitions.flatMap(({ index, leader }) => (leader < 0 ? partitionName({ topic, partition: index }) : [])),
   )

@@ -3,12 +3,12 @@
 import type { PassTools } from '../../src/control/pass/pass-tools.ts'
 import { observePass } from '../../src/control/subjects/kafka-pass.ts'
 import { createFileChecker } from '../../src/manifests/check-file.ts'
-import { keyOf, refOf } from '../../src/manifests/definition.ts'
 import type { SourceFile } from '../../src/manifests/folder-source.ts'
 import { settle } from '../../src/manifests/settle.ts'
 import { hasRole, nodeIdOf } from '../../src/model/node-labels.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../src/model/observed-cluster.ts'
 import type { ManifestSet, Resource } from '../../src/model/resource.ts'
+import { refKey, refOf } from '../../src/model/resource-ref.ts'
 import type { ClusterWish } from '../../src/plan/pass.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { computed } from '../statistics.ts'
@@ -41,7 +41,7 @@ async function measure(extent: Extent): Promise<Measured> {
   const resources = await first()
   const check = createFileChecker()
   check(files)
-  const lastGood = new Map(resources.map((resource) => [keyOf(refOf(resource)), resource]))
+  const lastGood = new Map(resources.map((resource) => [refKey(refOf(resource)), resource]))
 
   const nothing: Paper = { clusters: onPaper(extent), records: new Map(), resources }
   const atRest = await converged(extent, resources)

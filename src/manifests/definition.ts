@@ -25,5 +25,3 @@ export function problemOf(finding: Finding, resource: ResourceRef, origin: Origi
     resource,
   }
 }
-
-export { refKey as keyOf, refOf } from '../model/resource-ref.ts'

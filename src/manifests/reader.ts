@@ -1,7 +1,7 @@
 import type { ManifestProblem, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import { countLosses } from './came-after.ts'
 import { type CheckedFile, createFileChecker } from './check-file.ts'
-import { keyOf, refOf } from './definition.ts'
 import { type ManifestRoot, readSources, type SourceScan } from './folder-source.ts'
 import { foldersInForce } from './folders-in-force.ts'
 import { type KeptLastGood, loadLastGood, saveLastGood } from './keep-last-good.ts'
@@ -52,7 +52,7 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const trouble: ManifestProblem[] = []
     inForce ??= await loadLastGood(lastGood, trouble)
     const before = inForce
-    const good = new Map(before.resources.map((resource) => [keyOf(refOf(resource)), resource]))
+    const good = new Map(before.resources.map((resource) => [refKey(refOf(resource)), resource]))
     const known = new Map(Object.entries(before.folders))
     const is = treeOf(scan, files)
     const { cameAfter = {} } = before
@@ -69,7 +69,7 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
           held.push({ resource: refOf(resource), hold })
           return true
         }
-        const key = keyOf(refOf(resource))
+        const key = refKey(refOf(resource))
         const since = missedSince.get(key) ?? now()
         missed.set(key, since)
         const isGraced = now() - since < graceMs
@@ -79,8 +79,8 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     })
     missedSince = missed
     const places = settled.resources.map(placeOf)
-    const heldKeys = new Set(held.map(({ resource }) => keyOf(resource)))
-    const missing = new Set([...heldKeys, ...graced.map(keyOf)])
+    const heldKeys = new Set(held.map(({ resource }) => refKey(resource)))
+    const missing = new Set([...heldKeys, ...graced.map(refKey)])
     const folders = foldersInForce(places, missing, scan.roots, known, scan.folders)
     const came = countLosses(places, heldKeys, (key) => good.has(key), cameAfter, scan.roots)
     const kept = {
@@ -113,8 +113,8 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
 
   async function forget(refs: readonly ResourceRef[]): Promise<void> {
     inForce ??= await loadLastGood(lastGood, [])
-    const gone = new Set(refs.map(keyOf))
-    const resources = inForce.resources.filter((resource) => !gone.has(keyOf(refOf(resource))))
+    const gone = new Set(refs.map(refKey))
+    const resources = inForce.resources.filter((resource) => !gone.has(refKey(refOf(resource))))
     inForce = await saveLastGood(lastGood, { ...inForce, resources }, inForce.saved, [])
   }
 
@@ -145,7 +145,7 @@ function treeOf(scan: SourceScan, files: readonly CheckedFile[]): TreeAsItIs {
       checked.map(({ file, definitions }) => [
         file,
         definitions.map(({ ref, resource }) => {
-          return { key: keyOf(ref), kind: ref.kind, file, isRight: resource !== undefined }
+          return { key: refKey(ref), kind: ref.kind, file, isRight: resource !== undefined }
         }),
       ]),
     ),
@@ -155,7 +155,7 @@ function treeOf(scan: SourceScan, files: readonly CheckedFile[]): TreeAsItIs {
 
 const placeOf = (resource: Resource): InForce => {
   const ref = refOf(resource)
-  return { key: keyOf(ref), kind: ref.kind, file: resource.origin.file }
+  return { key: refKey(ref), kind: ref.kind, file: resource.origin.file }
 }
 
 const fileEmptied = ({ place: file, reason }: Hold): ManifestProblem => ({

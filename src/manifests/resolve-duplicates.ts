@@ -1,6 +1,7 @@
 import { error, placeOf } from '../kinds/finding.ts'
 import type { ManifestProblem, Resource } from '../model/resource.ts'
-import { type Definition, keyOf, problemOf } from './definition.ts'
+import { refKey } from '../model/resource-ref.ts'
+import { type Definition, problemOf } from './definition.ts'
 
 /** One definition of each resource; of several, the one in the file that is in force, else the first by place. */
 export function resolveDuplicates(
@@ -11,9 +12,9 @@ export function resolveDuplicates(
   const problems: ManifestProblem[] = []
   const byPlace = [...definitions].sort(compareOrigins)
   const incumbent = (definition: Definition) =>
-    inForce.get(keyOf(definition.ref))?.origin.file === definition.origin.file
+    inForce.get(refKey(definition.ref))?.origin.file === definition.origin.file
   for (const definition of [...byPlace.filter(incumbent), ...byPlace.filter((other) => !incumbent(other))]) {
-    const key = keyOf(definition.ref)
+    const key = refKey(definition.ref)
     const first = chosen.get(key)
     if (!first) {
       chosen.set(key, definition)

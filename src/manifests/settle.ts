@@ -1,8 +1,9 @@
 import type { CrossFinding } from '../kinds/finding.ts'
 import { hasNodes, isOwner, ownerOfResource } from '../kinds/kinds.ts'
 import type { ManifestProblem, Resource } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
 import { crossCheck } from './cross-check.ts'
-import { type Definition, keyOf, problemOf, refOf } from './definition.ts'
+import { type Definition, problemOf } from './definition.ts'
 import { compareOrigins, resolveDuplicates } from './resolve-duplicates.ts'
 
 /** What was read, and what is known from before. */
@@ -52,7 +53,7 @@ export function settle({ definitions, lastGood, mayStillExist }: Read): Settled 
   /** What an error would take out: nothing when only last good versions are concerned. */
   const takesOut = ({ finding, concerns, resource }: CrossFinding): string[] => {
     if (finding.severity !== 'error') return []
-    const keys = concerns === 'cluster' ? membersOf(resource, versions, lastGood) : [keyOf(refOf(resource))]
+    const keys = concerns === 'cluster' ? membersOf(resource, versions, lastGood) : [refKey(refOf(resource))]
     return keys.filter((key) => !kept.has(key))
   }
   for (;;) {
@@ -78,10 +79,10 @@ function membersOf(
   versions: ReadonlyMap<string, Resource>,
   lastGood: ReadonlyMap<string, Resource>,
 ): string[] {
-  const own = keyOf(refOf(kafka))
+  const own = refKey(refOf(kafka))
   const isItsOwn = (resource: Resource) => {
     const owner = ownerOfResource(resource)
-    return owner !== undefined && keyOf(owner) === own
+    return owner !== undefined && refKey(owner) === own
   }
   const itsNodes = [...versions, ...lastGood].filter(([, resource]) => hasNodes(resource.kind) && isItsOwn(resource))
   return [...new Set([own, ...itsNodes.map(([key]) => key)])]
@@ -89,13 +90,13 @@ function membersOf(
 
 /** Who holds a port or a topic already keeps it; among newcomers the place decides. */
 function incumbentsFirst(lastGood: ReadonlyMap<string, Resource>): (a: Resource, b: Resource) => number {
-  const rank = (resource: Resource) => (lastGood.has(keyOf(refOf(resource))) ? 0 : 1)
+  const rank = (resource: Resource) => (lastGood.has(refKey(refOf(resource))) ? 0 : 1)
   return (a, b) => rank(a) - rank(b) || compareOrigins(a, b)
 }
 
 function locate({ finding, resource }: CrossFinding, chosen: ReadonlyMap<string, Definition>): ManifestProblem {
   const ref = refOf(resource)
-  const definition = chosen.get(keyOf(ref))
+  const definition = chosen.get(refKey(ref))
   const origin = definition?.resource === resource ? definition.locate(finding.path) : resource.origin
   return problemOf(finding, ref, origin)
 }

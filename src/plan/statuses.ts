@@ -1,4 +1,4 @@
-import type { ResourceRef } from '../model/resource.ts'
+import { refKey } from '../model/resource-ref.ts'
 import type { Wait } from './operation.ts'
 import type { Condition, PlannedStatus } from './plan.ts'
 
@@ -15,7 +15,7 @@ import type { Condition, PlannedStatus } from './plan.ts'
 export function joinStatuses(said: readonly PlannedStatus[], waits: readonly Wait[]): PlannedStatus[] {
   const joined = new Map<string, PlannedStatus>()
   const join = ({ kind, name, conditions, fields }: PlannedStatus) => {
-    const key = keyOf({ kind, name })
+    const key = refKey({ kind, name })
     const before = joined.get(key)
     joined.set(key, {
       kind,
@@ -25,11 +25,11 @@ export function joinStatuses(said: readonly PlannedStatus[], waits: readonly Wai
     })
   }
   said.forEach(join)
-  const ready = new Set([...joined.values()].filter(saysReady).map(keyOf))
+  const ready = new Set([...joined.values()].filter(saysReady).map(refKey))
   for (const wait of waits) {
     const { resource } = wait
     if (!resource || !isTold(wait)) continue
-    const condition = ready.has(keyOf(resource)) ? warningOf(wait) : unready(wait)
+    const condition = ready.has(refKey(resource)) ? warningOf(wait) : unready(wait)
     join({ ...resource, conditions: [condition], fields: {} })
   }
   return [...joined.values()]
@@ -42,8 +42,6 @@ export const ownerConditions = (waits: readonly Wait[]): Condition[] =>
 const isTold = ({ progress }: Wait): boolean => progress === undefined || progress === 'scale'
 
 const saysReady = ({ conditions }: PlannedStatus): boolean => conditions.some(({ type }) => type === 'Ready')
-
-const keyOf = ({ kind, name }: ResourceRef): string => `${kind}/${name}`
 
 const warningOf = ({ target, reason, message, progress }: Wait): Condition => ({
   type: reason === 'Conflict' ? 'Conflict' : progress === 'scale' ? 'ScalingDown' : 'Warning',

@@ -5,7 +5,7 @@ import { jest } from '@jest/globals'
 import { eventually } from '../contract/eventually.ts'
 import { docker } from './docker-command.ts'
 import { clusterManifest } from './manifests.ts'
-import { Scenario } from './scenario.ts'
+import { A_PROCESS_EVERY_MS, Scenario } from './scenario.ts'
 
 jest.setTimeout(400_000)
 
@@ -47,12 +47,14 @@ const ACTS = 'drover starts'
 const STANDS_BY = 'standing by'
 const DID = 'operation done'
 
-/** Removes the node's container, and waits until it runs again. */
+/** Removes the node's container, and waits until it serves again and who healed it has nothing left under way. */
 async function nodeIsHealed(): Promise<void> {
   const before = await docker('inspect', '--format', '{{.Id}}', node)
   await docker('rm', '--force', node)
   const state = () => docker('inspect', '--format', '{{.Id}} {{.State.Status}}', node).catch(() => '')
   await eventually(state, (now) => now.endsWith(' running') && !now.startsWith(before), PATIENCE_MS)
+  const plan = () => scenario.drover('plan', '--exit-code')
+  await eventually(plan, ({ code }) => code === 0, PATIENCE_MS, A_PROCESS_EVERY_MS)
 }
 
 afterAll(async () => {

@@ -30,10 +30,10 @@ const EXPERIMENTS = [
   },
   {
     name: 'an action',
-    file: 'src/plan/operation.ts',
+    file: 'src/plan/ground/operation.ts',
     after: "  | { readonly type: 'UnregisterBroker'; readonly brokerId: number }\n",
     line: "  | { readonly type: 'DeleteAcls'; readonly principal: string }\n",
-    errors: ['src/plan/actions.ts', 'src/execute/operate.ts', 'test/fixtures/actions.ts'],
+    errors: ['src/plan/ground/actions.ts', 'src/execute/operate.ts', 'test/fixtures/actions.ts'],
   },
   {
     name: 'a remembered fact',

@@ -16,7 +16,7 @@ import { LABELS } from '../../src/model/labels.ts'
 import { PROPERTIES_FILE } from '../../src/model/node-files.ts'
 import { hasRole, nodeIdOf } from '../../src/model/node-labels.ts'
 import { CONFIG_FOLDER } from '../../src/model/start-script.ts'
-import type { Operation } from '../../src/plan/operation.ts'
+import type { Operation } from '../../src/plan/ground/operation.ts'
 import { describeNode } from '../../test/twins/node-configs.ts'
 
 export const NOW = Date.UTC(2026, 0, 1)

@@ -1,7 +1,7 @@
 import { DroverError } from '../errors.ts'
 import { OWNER_KINDS, type OwnerRef } from '../kinds/kinds.ts'
 import type { ManifestSet } from '../model/resource.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan } from '../plan/ground/plan.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { readRecords } from '../report/status-store.ts'
 import { declaredOwners, distinctOwners } from './owners.ts'

@@ -1,6 +1,6 @@
 import { DroverError, messageOf } from '../errors.ts'
-import { ACTIONS, gateOf, type Lane } from '../plan/actions.ts'
-import type { Operation } from '../plan/operation.ts'
+import { ACTIONS, gateOf, type Lane } from '../plan/ground/actions.ts'
+import type { Operation } from '../plan/ground/operation.ts'
 import { type Outside, operate } from './operate.ts'
 
 export type Outcome =

@@ -2,7 +2,7 @@ import type { DockerClient } from '../docker/client.ts'
 import { DroverError } from '../errors.ts'
 import type { KafkaClient } from '../kafka/client.ts'
 import { LABELS } from '../model/labels.ts'
-import type { Action, ContainerRef, NetworkRef } from '../plan/operation.ts'
+import type { Action, ContainerRef, NetworkRef } from '../plan/ground/operation.ts'
 import type { ImagePulls } from './image-pulls.ts'
 
 /** The outside world, as operations reach it. */

@@ -1,4 +1,4 @@
-/** How far a cluster is with its quorum; the rules are in `plan/founding.ts`. */
+/** How far a cluster is with its quorum; the rules are in `plan/ground/founding.ts`. */
 export type Founding =
   /** There is no trace of it. */
   | 'new'

@@ -6,7 +6,7 @@ import { keysOf } from '../model/keys-of.ts'
 import { LABELS } from '../model/labels.ts'
 import { nodeIdOf, rolesOf } from '../model/node-labels.ts'
 import type { FactName, MissingFact, ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
-import type { Asks } from '../plan/asks.ts'
+import type { Asks } from '../plan/ground/asks.ts'
 import { askEach } from './ask-each.ts'
 
 /** Where the nodes that run can be dialled. */

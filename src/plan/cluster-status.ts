@@ -5,22 +5,19 @@ import { compareVersions, metadataVersionName } from '../model/kafka-versions.ts
 import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { KafkaNodePoolResource } from '../model/resource.ts'
-import type { PlanBuilder } from './builder.ts'
+import type { PlanBuilder } from './ground/builder.ts'
+import type { Condition, PlannedStatus } from './ground/plan.ts'
+import type { ClusterView } from './node/cluster-view.ts'
 import type { NodeView } from './node/node-view.ts'
-import type { Condition, PlannedStatus } from './plan.ts'
 import { ownerConditions } from './statuses.ts'
 import { failedLogDirs } from './storage/failed-log-dirs.ts'
 import { fillingVolumes } from './storage/filling-volumes.ts'
 
 /** `.status` of a Kafka and its pools, in Strimzi's fields. Call it last: waits become conditions. */
 export function clusterStatuses(
-  cluster: DesiredCluster,
-  nodes: readonly NodeView[],
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
   builder: PlanBuilder,
-  paused: boolean,
-  progress: Condition | undefined,
+  { cluster, nodes, docker, kafka }: ClusterView,
+  { paused, progress }: { readonly paused: boolean; readonly progress: Condition | undefined },
 ): PlannedStatus[] {
   const pools = [...cluster.pools].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))

@@ -1,27 +1,27 @@
 import { readAnnotation } from '../model/annotations.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import { holdOf } from '../model/hold.ts'
-import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import { PlanBuilder } from './builder.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import type { AskedSpec } from './config/asked-spec.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
 import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
+import { markQuorum } from './found-cluster.ts'
 import { giveUpCluster } from './give-up-cluster.ts'
+import { PlanBuilder } from './ground/builder.ts'
+import { worthAskingAgain } from './ground/missing-facts.ts'
+import { joinNetwork } from './ground/network.ts'
+import type { Plan, PlannedStatus, Refusal } from './ground/plan.ts'
 import { remember } from './memory.ts'
-import { worthAskingAgain } from './missing-facts.ts'
 import { beginMoves } from './moves/begin-moves.ts'
 import { planMoves } from './moves/plan-moves.ts'
-import { joinNetwork } from './network.ts'
+import type { ClusterView } from './node/cluster-view.ts'
 import { viewNodes } from './node/node-view.ts'
 import { followTrial, resumeTrial } from './node/trial.ts'
-import { planNodes } from './nodes.ts'
+import { type NodeSteps, planNodes } from './nodes.ts'
 import type { PartOfPass } from './parts/part.ts'
 import { joinParts, planParts } from './parts/parts.ts'
-import type { Plan } from './plan.ts'
-import type { Refusal } from './refusal.ts'
 import { awaitsRestore } from './removal/unfinished-restore.ts'
 import { holding } from './roll/hold-node.ts'
 import { lowerLimits } from './roll/lower-limits.ts'
@@ -33,7 +33,7 @@ import { blockersOf } from './scale-down/blockers.ts'
 import { cordonBrokers, drainOf } from './scale-down/drain.ts'
 import { roleObstacles } from './scale-down/role-obstacles.ts'
 import { planScaleDown } from './scale-down/scale-down.ts'
-import { type Absence, type LeavingNode, viewLeaving } from './scale-down/who-leaves.ts'
+import { type Absence, type LeavingNode, type ScaleDown, viewLeaving } from './scale-down/who-leaves.ts'
 import { joinStatuses } from './statuses.ts'
 import { electGivenUp } from './storage/elect-given-up.ts'
 import { emptyVolumes } from './storage/empty-volumes.ts'
@@ -75,116 +75,116 @@ const ASK_AGAIN_MS = 2_000
  * inputs give equal plans.
  */
 export function planCluster(input: ClusterInput): Plan {
-  const { cluster, parts, refusals = [], kafka, now, ownContainer, absence = {}, givenUp } = input
+  const { cluster, refusals = [], kafka, now, ownContainer, givenUp } = input
   const { asked = { kafka: cluster.kafka, pools: cluster.pools } } = input
-  const leaving = viewLeaving(cluster, input.docker, kafka)
-  const docker = withPortsOf(leaving, input.docker)
-  const remembered = remember(input.recorded, { cluster, docker: input.docker, kafka, leaving, now })
-  const owner = { kind: 'Kafka', name: cluster.name } as const
-  const builder = new PlanBuilder(owner, remembered, now)
+  const { builder, view, remembered } = lookAt(input)
+  const { nodes, docker } = view
   const paused = readAnnotation('pause', cluster.kafka) === true
-  const hold = holdOf(cluster.kafka, now)
-  const nodes = viewNodes(cluster, docker, kafka, builder.recorded, hold?.node)
-  const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
-  if (!paused) resumeTrial(builder, members, docker)
-  if (
-    !paused &&
-    (noteRefusal(builder, cluster, asked, nodes, docker, kafka) ||
-      noteRefusedLimits(builder, asked, nodes, docker) ||
-      noteFailure(builder, cluster, asked, nodes, docker))
-  ) {
-    return {
-      owner: builder.owner,
-      operations: [],
-      waits: builder.waits,
-      statuses: [],
-      recorded: builder.recorded,
-    }
-  }
-  if (!paused) followTrial(builder, members, docker)
-  const planned = planParts(parts, { owner, nodes, kafka, recorded: remembered, now })
-  const scaleDown = { cluster, nodes, leaving, members, docker, kafka, absence }
-  const blockers = blockersOf(scaleDown)
-  const obstacles = roleObstacles(nodes, blockers, docker, kafka, builder.recorded)
-  const free = nodes.filter(({ nodeId }) => !obstacles.has(nodeId))
-  const maxParallel = readAnnotation('maxParallel', cluster.kafka) ?? 1
-  const notNow = outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now)
-  const turns = takeTurns({ nodes: free, members, kafka, recorded: builder.recorded, maxParallel, notNow })
+  if (!paused && notesFailure(builder, asked, view)) return planOf(builder, [])
+
+  const planned = planParts(input.parts, { owner: builder.owner, nodes, kafka, recorded: remembered, now })
+  const blockers = blockersOf(view)
+  const obstacles = roleObstacles(view, blockers, builder.recorded)
+  const turns = takeTurns({
+    ...view,
+    nodes: nodes.filter(({ nodeId }) => !obstacles.has(nodeId)),
+    recorded: builder.recorded,
+    maxParallel: readAnnotation('maxParallel', cluster.kafka) ?? 1,
+    notNow: outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now),
+  })
   const progress = rollProgress(nodes, turns, builder.recorded, paused)
-  const isFilled = !paused && awaitsRestore(builder, cluster.name, docker)
-  const lostQuorum = paused || isFilled ? undefined : holdLostQuorum(builder, cluster, docker, kafka, givenUp)
+  const isFilled = !paused && awaitsRestore(builder, docker)
+  const lostQuorum = paused || isFilled ? undefined : holdLostQuorum(builder, view, givenUp)
   if (lostQuorum === 'given up' || lostQuorum === 'removed') {
-    return giveUpCluster(cluster.name, docker, builder.recorded, now, lostQuorum, ownContainer)
+    return giveUpCluster(builder, docker, lostQuorum, ownContainer)
   }
   const isLeftAlone = paused || isFilled || lostQuorum === 'held'
-  if (!isLeftAlone) {
-    const isDisturbing = nodes.some((view) => disturbsNow(view, turns, docker))
-    const configPending = planDynamicConfig(builder, cluster, nodes, members, kafka, isDisturbing)
-    lowerLimits(builder, nodes, members, kafka, isDisturbing)
-    noteRestarting(builder, nodes, turns)
-    const held = hold && holding(hold, members, kafka, builder.recorded)
-    const situation = { cluster, nodes, docker, kafka, turns }
-    const replaced = replacements({ ...situation, members, recorded: builder.recorded })
-    planNodes(builder, { ...situation, configPending, obstacles, replacements: replaced, held, givenUp })
-    refuseOthers(builder, cluster)
-    tellRefusal(builder, cluster)
-    tellRefusedLimits(builder)
-    tellFailure(builder, cluster)
-    rememberGoodSpec(builder, cluster, nodes)
-    joinNetwork(builder, docker, ownContainer)
-    markQuorum(builder, cluster, docker, kafka)
-    electGivenUp(builder, docker, kafka)
-    emptyVolumes(builder, cluster, nodes, kafka)
-    removeTakenOutVolumes(builder, nodes, docker)
-    raiseMetadataVersion(builder, cluster, nodes, kafka)
-  }
+  if (!isLeftAlone) planItself(builder, view, { turns, obstacles }, input)
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
-  tellWithoutLeader(builder, docker, kafka)
-  const drain = drainOf(scaleDown, blockers)
+  tellWithoutLeader(builder, view)
+
+  const drain = drainOf(view, blockers)
   const moves = planMoves(drain.wish ? [drain.wish] : [], kafka, builder.recorded)
   if (!isLeftAlone) {
     cordonBrokers(builder, drain, moves, kafka)
     if (moves) beginMoves(builder, moves, cluster.kafka, kafka)
   }
-  const kept = isLeftAlone ? [] : planScaleDown(builder, scaleDown, blockers, drain, moves)
+  const kept = isLeftAlone ? [] : planScaleDown(builder, view, { blockers, drain, moves })
   const said = joinParts(builder, planned)
   // Nobody announces that Kafka answers again; without another look what needs it would wait for the next resync.
   const askAgain = worthAskingAgain(kafka)
-  if (askAgain !== undefined) {
-    builder.wait(owner, 'KafkaNotReady', askAgain, ASK_AGAIN_MS, 'look')
-  }
+  if (askAgain !== undefined) builder.wait(builder.owner, 'KafkaNotReady', askAgain, ASK_AGAIN_MS, 'look')
   forgetRemoved(builder)
-  const statuses = [
-    ...clusterStatuses(cluster, nodes, docker, kafka, builder, paused, progress),
+  return planOf(builder, [
+    ...clusterStatuses(builder, view, { paused, progress }),
     ...said,
-    { ...owner, conditions: [], fields: kept.length > 0 ? { retainedVolumes: kept } : {} },
-  ]
-  return {
-    owner: builder.owner,
-    operations: builder.operations,
-    waits: builder.waits,
-    statuses: joinStatuses(statuses, builder.waits),
-    recorded: builder.recorded,
-  }
+    { ...builder.owner, conditions: [], fields: kept.length > 0 ? { retainedVolumes: kept } : {} },
+  ])
 }
+
+/** Everything the rules look at, and what is still known from the pass before. */
+function lookAt({ cluster, docker: seen, kafka, recorded, now, absence = {} }: ClusterInput) {
+  const leaving = viewLeaving(cluster, seen, kafka)
+  const docker = withPortsOf(leaving, seen)
+  const remembered = remember(recorded, { cluster, docker: seen, kafka, leaving, now })
+  const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remembered, now)
+  const nodes = viewNodes({ cluster, docker, kafka }, remembered, holdOf(cluster.kafka, now)?.node)
+  const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
+  const view: ScaleDown = { cluster, nodes, members, leaving, docker, kafka, absence }
+  return { builder, view, remembered }
+}
+
+/**
+ * Whether something that was tried has just failed. Nothing else may be done in such a pass: everything it would do was
+ * thought out with what failed.
+ */
+function notesFailure(builder: PlanBuilder, asked: AskedSpec, view: ClusterView): boolean {
+  resumeTrial(builder, view.members, view.docker)
+  if (noteRefusal(builder, asked, view) || noteRefusedLimits(builder, asked, view) || noteFailure(builder, asked, view))
+    return true
+  followTrial(builder, view.members, view.docker)
+  return false
+}
+
+/** Plans what the cluster itself is made of: network, volumes, nodes, and the config and version they run with. */
+function planItself(
+  builder: PlanBuilder,
+  view: ClusterView,
+  { turns, obstacles }: Pick<NodeSteps, 'turns' | 'obstacles'>,
+  { ownContainer, givenUp }: Pick<ClusterInput, 'ownContainer' | 'givenUp'>,
+): void {
+  const { cluster, nodes, docker } = view
+  const isDisturbing = nodes.some((node) => disturbsNow(node, turns, docker))
+  const configPending = planDynamicConfig(builder, view, isDisturbing)
+  lowerLimits(builder, view, isDisturbing)
+  noteRestarting(builder, nodes, turns)
+  const hold = holdOf(cluster.kafka, builder.now)
+  const held = hold && holding(hold, view, builder.recorded)
+  const replaced = replacements(view, builder.recorded, turns)
+  planNodes(builder, view, { configPending, turns, obstacles, replacements: replaced, held, givenUp })
+  refuseOthers(builder, cluster)
+  tellRefusal(builder)
+  tellRefusedLimits(builder)
+  tellFailure(builder)
+  rememberGoodSpec(builder, view)
+  joinNetwork(builder, docker, ownContainer)
+  markQuorum(builder, view)
+  electGivenUp(builder, view)
+  emptyVolumes(builder, view)
+  removeTakenOutVolumes(builder, view)
+  raiseMetadataVersion(builder, view)
+}
+
+const planOf = ({ owner, operations, waits, recorded }: PlanBuilder, said: readonly PlannedStatus[]): Plan => ({
+  owner,
+  operations,
+  waits,
+  statuses: said.length > 0 ? joinStatuses(said, waits) : [],
+  recorded,
+})
 
 /** A port that a leaving node publishes is free only when it is gone. */
 function withPortsOf(leaving: readonly LeavingNode[], docker: ObservedDocker): ObservedDocker {
   const published = leaving.flatMap(({ running }) => running.flatMap(({ publishedPorts }) => publishedPorts))
   return { ...docker, takenPorts: new Set([...docker.takenPorts, ...published.map(({ hostPort }) => hostPort)]) }
-}
-
-/**
- * Remembers, on the host, that this cluster's quorum was formed: from then on empty storage may only join it, whatever
- * else is lost (see `formatScript`).
- */
-function markQuorum(builder: PlanBuilder, cluster: DesiredCluster, docker: ObservedDocker, kafka: ObservedKafka): void {
-  const { name, labels } = cluster.quorumMarker
-  const formed = kafka.quorum !== undefined && kafka.quorum.leaderId >= 0
-  if (!formed || isNamed(docker.volumes, name) || docker.foreign.has(`volume ${name}`)) return
-  builder.add(
-    { kind: 'volume', name },
-    { type: 'CreateVolume', name, labels },
-    'the quorum was formed, and must not be formed again',
-  )
 }

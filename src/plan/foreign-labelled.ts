@@ -1,9 +1,9 @@
 import { refKey } from '../model/resource-ref.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
-import type { Operation } from './operation.ts'
+import type { Operation } from './ground/operation.ts'
+import type { Condition, Plan } from './ground/plan.ts'
+import { shortList } from './ground/short-list.ts'
 import type { Foreign } from './ownership.ts'
-import type { Condition, Plan } from './plan.ts'
-import { shortList } from './short-list.ts'
 import { withheld } from './withheld.ts'
 
 const namesOf = ({ containers, networks, volumes }: Foreign): string[] => [

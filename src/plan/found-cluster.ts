@@ -3,8 +3,9 @@ import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
-import type { PlanBuilder } from './builder.ts'
-import { isMarked } from './founding.ts'
+import type { PlanBuilder } from './ground/builder.ts'
+import { isMarked } from './ground/founding.ts'
+import type { ClusterView } from './node/cluster-view.ts'
 import { dataVolumes } from './storage/lost-volumes.ts'
 
 /**
@@ -47,4 +48,19 @@ export function endFounding(
   builder.recorded.seenVolumes ??= dataVolumes(docker)
   const action = { type: 'RemoveVolume', name } as const
   return [builder.add({ kind: 'volume', name }, action, 'every founder has its volume, and may be started')]
+}
+
+/**
+ * Remembers, on the host, that this cluster's quorum was formed: from then on empty storage may only join it, whatever
+ * else is lost (see `formatScript`).
+ */
+export function markQuorum(builder: PlanBuilder, { cluster, docker, kafka }: ClusterView): void {
+  const { name, labels } = cluster.quorumMarker
+  const formed = kafka.quorum !== undefined && kafka.quorum.leaderId >= 0
+  if (!formed || isNamed(docker.volumes, name) || docker.foreign.has(`volume ${name}`)) return
+  builder.add(
+    { kind: 'volume', name },
+    { type: 'CreateVolume', name, labels },
+    'the quorum was formed, and must not be formed again',
+  )
 }

@@ -1,10 +1,6 @@
-import {
-  type BeginsAnew,
-  NOTHING_RECORDED,
-  type ObservedDocker,
-  type RecordedCluster,
-} from '../model/observed-cluster.ts'
-import type { Plan } from './plan.ts'
+import { type BeginsAnew, NOTHING_RECORDED, type ObservedDocker } from '../model/observed-cluster.ts'
+import type { PlanBuilder } from './ground/builder.ts'
+import type { Plan } from './ground/plan.ts'
 import { planRemoval } from './remove-cluster.ts'
 
 const CAUSE: Readonly<Record<BeginsAnew, (cluster: string) => string>> = {
@@ -19,10 +15,8 @@ const CAUSE: Readonly<Record<BeginsAnew, (cluster: string) => string>> = {
  * meanwhile.
  */
 export function giveUpCluster(
-  cluster: string,
+  { owner: { name: cluster }, recorded, now }: PlanBuilder,
   docker: ObservedDocker,
-  recorded: RecordedCluster,
-  now: number,
   why: BeginsAnew,
   ownContainer: string | undefined,
 ): Plan {

@@ -4,7 +4,7 @@ import { LABELS } from '../model/labels.ts'
 import { assignNodeIds, type KnownNodeIds } from '../model/node-ids.ts'
 import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../model/observed-cluster.ts'
 import type { KafkaNodePoolResource } from '../model/resource.ts'
-import { foundingOf, holdsMetadata } from './founding.ts'
+import { foundingOf, holdsMetadata } from './ground/founding.ts'
 
 type Labelled = { readonly labels: Readonly<Record<string, string>> }
 

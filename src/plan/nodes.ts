@@ -1,11 +1,10 @@
 import type { ObservedContainer } from '../model/container.ts'
-import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
-import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
-import type { PlanBuilder } from './builder.ts'
-import { ageOf } from './clock-set-back.ts'
 import { endFounding, markFounding } from './found-cluster.ts'
-import { planNetwork } from './network.ts'
+import type { PlanBuilder } from './ground/builder.ts'
+import { ageOf } from './ground/clock-set-back.ts'
+import { planNetwork } from './ground/network.ts'
+import type { ClusterView } from './node/cluster-view.ts'
 import { createContainer, type NodeContext } from './node/create-node.ts'
 import { loopReason, startedOnceMore } from './node/deaths.ts'
 import { healContainer, healFormer } from './node/heal-node.ts'
@@ -25,12 +24,8 @@ import type { Replacement } from './storage/may-replace-volumes.ts'
 import { replaceVolumes } from './storage/replace-volumes.ts'
 import { planVolumes, removeStaleConfigVolumes } from './storage/volumes.ts'
 
-/** Everything the next step about each node is decided from. */
-export interface NodesToPlan {
-  readonly cluster: DesiredCluster
-  readonly nodes: readonly NodeView[]
-  readonly docker: ObservedDocker
-  readonly kafka: ObservedKafka
+/** What was decided for the cluster as a whole before its nodes are looked at one by one. */
+export interface NodeSteps {
   /** Configs that need no restart are on their way to the nodes. */
   readonly configPending: boolean
   readonly turns: Turns
@@ -41,8 +36,9 @@ export interface NodesToPlan {
 }
 
 /** Network, volumes and containers of every node, and a step of a rolling restart for those whose turn it is. */
-export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
-  const { cluster, nodes, docker, kafka, configPending, turns, obstacles, replacements, held, givenUp } = toPlan
+export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSteps): void {
+  const { cluster, nodes, docker, kafka } = seen
+  const { configPending, turns, obstacles, replacements, held, givenUp } = steps
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
   if (!markFounding(builder, cluster, docker)) return
@@ -50,7 +46,7 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
   if (!network) return
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
   const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
-  const volumesOf = (node: DesiredNode) => planVolumes(builder, node, { cluster, docker, kafka, givenUp })
+  const volumesOf = (node: DesiredNode) => planVolumes(builder, node, { ...seen, givenUp })
   const hasImage = (node: DesiredNode) => ready.has(node.container.image)
   const founded = endFounding(builder, cluster, docker, hasImage)
 
@@ -59,7 +55,7 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
     awaitStart(builder, view)
     const obstacle = obstacles.get(node.nodeId)
     const replacement = obstacle ? undefined : replacements.get(node.nodeId)
-    if (replacement && replaceVolumes(builder, view, replacement, docker, kafka)) continue
+    if (replacement && replaceVolumes(builder, view, replacement, seen)) continue
     removeSurplus(builder, view)
     const made = volumesOf(node)
     if (!made) continue
@@ -84,7 +80,7 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
     } else if (former) {
       healFormer(context, former)
     } else if (current && isRunning(current) && isToRestart(view, current, recorded)) {
-      restartInPlace(context, view, current, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST, recorded)
+      restartInPlace(context, view, current, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST)
     } else if (current) {
       healContainer(context, current)
     } else if (docker.foreign.has(`container ${node.name}`)) {
@@ -97,7 +93,7 @@ export function planNodes(builder: PlanBuilder, toPlan: NodesToPlan): void {
       startNew(context)
     }
   }
-  removeStaleConfigVolumes(builder, nodes, docker)
+  removeStaleConfigVolumes(builder, seen)
 }
 
 /** For this long a starting node is looked at often; a start that takes longer is a recovery of its logs. */
@@ -156,14 +152,13 @@ function isToRestart(view: NodeView, current: ObservedContainer, recorded: PlanB
 
 function restartInPlace(
   context: NodeContext,
-  view: NodeView,
+  { restartReasons }: NodeView,
   current: ObservedContainer,
   turn: Verdict,
-  recorded: PlanBuilder['recorded'],
 ): void {
   const { builder, node } = context
-  const reasons = view.restartReasons.map(({ message }) => message).join('; ')
-  const told = recorded.terminated[current.id] !== undefined
+  const reasons = restartReasons.map(({ message }) => message).join('; ')
+  const told = builder.recorded.terminated[current.id] !== undefined
   if (!told && !turn.allowed) {
     builder.wait(
       { kind: 'container', name: node.name },

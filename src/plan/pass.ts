@@ -4,16 +4,16 @@ import { ofNode } from '../model/listed.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
-import { type Asks, together } from './asks.ts'
 import { planCluster } from './cluster.ts'
 import { forgetObsolete } from './config/spec-in-force.ts'
 import { desireCluster } from './desire.ts'
 import { foreignNames, tellForeign } from './foreign-labelled.ts'
+import { type Asks, together } from './ground/asks.ts'
+import type { Plan } from './ground/plan.ts'
 import { throttleAsks } from './moves/throttle.ts'
 import { candidateImages } from './node/images.ts'
 import { partOwn } from './ownership.ts'
 import { partsOf } from './parts/parts.ts'
-import type { Plan } from './plan.ts'
 import { openQuestions, type Questions } from './questions.ts'
 import { planRemoval } from './remove-cluster.ts'
 import type { Absence } from './scale-down/who-leaves.ts'
@@ -134,7 +134,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
       asks: together([throttleAsks(recorded), ...parts.map((part) => part.asks)]),
       isKafkaAwaited: mustBeAsked || allRun(expected, seen),
       questions: (further, state, now) =>
-        openQuestions(desire(state).cluster, withFurther(further), state, remembered, now),
+        openQuestions({ cluster: desire(state).cluster, docker: withFurther(further), kafka: state }, remembered, now),
     },
     decide(further, state, now) {
       const plan = planCluster({

@@ -1,8 +1,8 @@
-import type { DesiredCluster } from '../model/desired-cluster.ts'
 import { holdOf } from '../model/hold.ts'
 import type { ConfigChange } from '../model/kafka-state.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
 import { pendingConfig } from './config/dynamic-config.ts'
+import type { ClusterView } from './node/cluster-view.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
 import { viewNodes } from './node/node-view.ts'
 import { awaitsLowerLimits } from './roll/lower-limits.ts'
@@ -21,14 +21,13 @@ export interface Questions {
 
 /** The questions that what is known so far leaves open. */
 export function openQuestions(
-  cluster: DesiredCluster,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
+  seen: Pick<ClusterView, 'cluster' | 'docker' | 'kafka'>,
   recorded: RecordedCluster,
   now: number,
 ): Questions {
+  const { cluster, docker, kafka } = seen
   const manualRolls = rememberRolls(cluster, recorded, docker, now)
-  const nodes = viewNodes(cluster, docker, kafka, { ...recorded, ...(manualRolls && { manualRolls }) })
+  const nodes = viewNodes(seen, { ...recorded, ...(manualRolls && { manualRolls }) })
   const wanted = new Set(cluster.nodes.map(({ nodeId }) => nodeId))
   const leaving = (kafka.brokers ?? []).some(({ id }) => !wanted.has(id))
   const isHeld = holdOf(cluster.kafka, now) !== undefined

@@ -1,5 +1,5 @@
 import type { RecordedCluster } from '../model/observed-cluster.ts'
-import type { Operation } from './operation.ts'
+import type { Operation } from './ground/operation.ts'
 
 /** An operation that failed, and the engine's or Kafka's own words. */
 export interface Failed {

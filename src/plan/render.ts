@@ -1,7 +1,7 @@
 import { LABELS } from '../model/labels.ts'
 import { refKey } from '../model/resource-ref.ts'
-import type { Action, Operation } from './operation.ts'
-import type { Plan } from './plan.ts'
+import type { Action, Operation } from './ground/operation.ts'
+import type { Plan } from './ground/plan.ts'
 
 /**
  * A plan as stable text: an operation a line, `[needs] -> #n target, Operation, cause`, then what it waits for, then a

@@ -1,6 +1,6 @@
 import { refKey } from '../model/resource-ref.ts'
-import type { Wait } from './operation.ts'
-import type { Condition, PlannedStatus } from './plan.ts'
+import type { Wait } from './ground/operation.ts'
+import type { Condition, PlannedStatus } from './ground/plan.ts'
 
 /**
  * Where the conditions of a resource come from

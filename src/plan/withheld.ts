@@ -1,4 +1,4 @@
-import type { Operation } from './operation.ts'
+import type { Operation } from './ground/operation.ts'
 
 /** The operations without those that are held back, and without all that need one of them. */
 export function withheld(operations: readonly Operation[], isHeld: (operation: Operation) => boolean): Operation[] {

@@ -1,8 +1,9 @@
 import { ofNode } from '../model/listed.ts'
-import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { ObservedDocker } from '../model/observed-cluster.ts'
 import { partitionName } from '../model/partition-name.ts'
-import type { PlanBuilder } from './builder.ts'
-import { shortList } from './short-list.ts'
+import type { PlanBuilder } from './ground/builder.ts'
+import { shortList } from './ground/short-list.ts'
+import type { ClusterView } from './node/cluster-view.ts'
 
 /** A broker that has just come up leads what it can at once, and those that are asked hear of it soon after. */
 const SETTLES_MS = 15_000
@@ -12,11 +13,8 @@ const LOOK_AGAIN_MS = 10_000
  * Tells of partitions that nobody leads although every broker with a replica of them is up: none of these has all its
  * records, so Kafka elects none, and nobody can write to it or read from it. Where a broker is down, that is told.
  */
-export function tellWithoutLeader(
-  builder: PlanBuilder,
-  docker: Pick<ObservedDocker, 'containers'>,
-  { topics = [], brokers = [] }: ObservedKafka,
-): void {
+export function tellWithoutLeader(builder: PlanBuilder, { docker, kafka }: ClusterView): void {
+  const { topics = [], brokers = [] } = kafka
   const up = new Set(
     brokers.filter(({ id, fenced }) => !fenced && hasSettled(id, docker, builder.now)).map(({ id }) => id),
   )

@@ -1,10 +1,10 @@
 import { hashOf } from '../model/hash.ts'
 import type { RecordedCluster, RecordedStreak } from '../model/observed-cluster.ts'
 import { refKey } from '../model/resource-ref.ts'
-import { ACTIONS } from './actions.ts'
+import { ACTIONS } from './ground/actions.ts'
+import type { Operation, Wait } from './ground/operation.ts'
+import type { Condition, Plan } from './ground/plan.ts'
 import { withoutTerminations } from './node/stop-node.ts'
-import type { Operation, Wait } from './operation.ts'
-import type { Condition, Plan } from './plan.ts'
 import type { Failed } from './refused-updates.ts'
 import { withheld } from './withheld.ts'
 

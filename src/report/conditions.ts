@@ -1,4 +1,4 @@
-import type { Condition } from '../plan/plan.ts'
+import type { Condition } from '../plan/ground/plan.ts'
 import type { StoredCondition } from './resource-record.ts'
 
 /** A condition that came, went, or says something else than before. */

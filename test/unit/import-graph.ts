@@ -19,25 +19,6 @@ export function circles(graph: ImportGraph): string[] {
   return found.map((way) => way.join(' -> '))
 }
 
-/**
- * What a folder of plan/ imports of the files beside the folders, though that stands above one: only those that reach
- * into no folder are for all of them. A file may otherwise go round the order of the folders by way of one beside them.
- */
-export function aboveTheFolders(graph: ImportGraph): string[] {
-  return [...graph].flatMap(([file, targets]) =>
-    isInFolder(file)
-      ? targets.filter(isBeside).flatMap((target) => {
-          const inFolder = [...graph.keys()].sort().filter(isInFolder)
-          const way = inFolder.map((end) => shortestWay(graph, target, end)).find((found) => found !== undefined)
-          return way ? [`${file} imports ${target}, which stands above ${dirname(way.at(-1) ?? '')}`] : []
-        })
-      : [],
-  )
-}
-
-const isInFolder = (file: string): boolean => /^plan\/\w+\//.test(file)
-const isBeside = (file: string): boolean => /^plan\/[^/]+$/.test(file)
-
 /** At least one step long. */
 function shortestWay(graph: ImportGraph, from: string, to: string): string[] | undefined {
   const seen = new Set<string>()

@@ -33,10 +33,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * The folders of plan/: what each may import of the others. Of what stands beside them, only what imports none of them
- * is for all of them (`import-graph.ts`).
+ * The folders of plan/: what each may import of the others. The ground is for all of them; what stands beside them is
+ * the roof, and for none.
  */
 const PLAN_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  ground: [],
   moves: [],
   node: [],
   parts: ['node'],
@@ -84,14 +85,16 @@ export function nodesOf(source: string): Node[] {
   return nodes
 }
 
+const folderOfPlan = (file: string): string | undefined => /^plan\/([\w-]+)\//.exec(file)?.[1]
 const roomOf = (file: string): string => file.split('/')[0] ?? ''
 
 function wrongImport(file: string, room: string, target: string, node: Node): string | undefined {
   if (target.startsWith('.')) {
     const path = join(dirname(file), target)
     const other = roomOf(path)
-    const [from, to] = [file, path].map((each) => /^plan\/([\w-]+)\//.exec(each)?.[1])
-    if (from && to && from !== to && !PLAN_FOLDERS[from]?.includes(to)) return `plan/${to}`
+    const [from, to] = [file, path].map(folderOfPlan)
+    if (from && other === 'plan' && !to) return path
+    if (from && to && from !== to && to !== 'ground' && !PLAN_FOLDERS[from]?.includes(to)) return `plan/${to}`
     return path === 'errors.ts' || other === room || MAY_IMPORT[room]?.includes(other) ? undefined : other
   }
   if (target === '') return 'something computed'

@@ -1,7 +1,7 @@
 import { findKind, isOwner, ownerOfResource, wordOf } from '../../kinds/kinds.ts'
 import type { ManifestProblem, ManifestSet } from '../../model/resource.ts'
 import { refKey, refOf } from '../../model/resource-ref.ts'
-import type { Condition, PlannedStatus } from '../../plan/plan.ts'
+import type { Condition, PlannedStatus } from '../../plan/ground/plan.ts'
 import { declaredOwners } from '../owners.ts'
 
 /** One line for a person: where, what, and what to write instead. */

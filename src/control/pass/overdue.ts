@@ -1,6 +1,6 @@
 import { DOCKER_DEADLINES } from '../../docker/deadlines.ts'
 import { KAFKA_DEADLINES } from '../../kafka/deadlines.ts'
-import type { Condition } from '../../plan/plan.ts'
+import type { Condition } from '../../plan/ground/plan.ts'
 import type { Clock } from '../clock.ts'
 import type { Call, CallWatch } from './watched-calls.ts'
 

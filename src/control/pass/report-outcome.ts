@@ -1,6 +1,6 @@
 import type { Outcome } from '../../execute/execute-plan.ts'
-import { toldOf } from '../../plan/actions.ts'
-import type { Operation } from '../../plan/operation.ts'
+import { toldOf } from '../../plan/ground/actions.ts'
+import type { Operation } from '../../plan/ground/operation.ts'
 import type { NewEvent } from '../../report/event.ts'
 import type { ConditionTransition } from '../../report/status-store.ts'
 

@@ -2,12 +2,13 @@ import { manifestConfig } from '../../model/broker-properties.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ConfigChange, ConfigEntry } from '../../model/kafka-state.ts'
 import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { Target } from '../ground/operation.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { changesFor, clusterConfigChanges, overridesOf } from '../node/config-changes.ts'
-import type { Member, NodeView } from '../node/node-view.ts'
+import type { NodeView } from '../node/node-view.ts'
 import { isOnItsWay, wasTold } from '../node/on-their-way.ts'
 import { beginTrial } from '../node/trial.ts'
-import type { Target } from '../operation.ts'
 import { forgetKeys, knownKeys, rememberKeys, tellStrange } from './dynamic-keys.ts'
 
 /**
@@ -42,11 +43,8 @@ export function pendingConfig(
  */
 export function planDynamicConfig(
   builder: PlanBuilder,
-  cluster: DesiredCluster,
-  nodes: readonly NodeView[],
-  members: readonly Member[],
-  kafka: ObservedKafka,
-  isDisturbing = false,
+  { cluster, nodes, members, kafka }: ClusterView,
+  isDisturbing: boolean,
 ): boolean {
   const changes = pendingConfig(cluster, kafka, builder.recorded)
   if (!changes) return false

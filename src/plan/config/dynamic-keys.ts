@@ -2,9 +2,9 @@ import { manifestConfig } from '../../model/broker-properties.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ConfigChange } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import { shortList } from '../ground/short-list.ts'
 import { overridesOf, strangeOverrides } from '../node/config-changes.ts'
-import { shortList } from '../short-list.ts'
 
 /** Whether a key is the manifest's or Drover's to change. */
 export function knownKeys(builder: PlanBuilder, cluster: DesiredCluster): (key: string) => boolean {

@@ -1,10 +1,9 @@
 import { manifestConfig, parseProperties } from '../../model/broker-properties.ts'
-import type { DesiredCluster } from '../../model/desired-cluster.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { typeProblems } from '../node/config-changes.ts'
 import { changedProperties } from '../node/drift.ts'
-import type { NodeView } from '../node/node-view.ts'
 import { notBorne } from '../node/trial.ts'
 import type { AskedSpec } from './asked-spec.ts'
 import { pendingConfig } from './dynamic-config.ts'
@@ -15,35 +14,29 @@ import { configFingerprint } from './spec-in-force.ts'
  * done in such a pass: everything it would do was thought out with that config. The next one goes on with the config in
  * force.
  */
-export function noteRefusal(
-  builder: PlanBuilder,
-  cluster: DesiredCluster,
-  asked: AskedSpec,
-  nodes: readonly NodeView[],
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
-): boolean {
+export function noteRefusal(builder: PlanBuilder, asked: AskedSpec, view: ClusterView): boolean {
+  const { nodes, docker, kafka } = view
   const ended = notBorne(builder, 'config', nodes, docker)
   if (ended !== undefined) delete builder.recorded.trial
   const lost = ended && `${ended.node.name} ended right after its config was changed`
   if (builder.recorded.refusedConfig) return false
-  const message = kafka.configRefusal ?? wrongTypes(nodes, docker, kafka) ?? lost
+  const message = kafka.configRefusal ?? wrongTypes(view) ?? lost
   if (message === undefined) return false
-  const inForce = Object.fromEntries(configInForce(cluster, nodes, docker, kafka, builder.recorded))
+  const inForce = Object.fromEntries(configInForce(view, builder.recorded))
   builder.recorded.refusedConfig = { fingerprint: configFingerprint(asked), message, inForce }
-  builder.wait({ kind: 'Kafka', name: cluster.name }, 'ConfigRefused', message, 0, 'step')
+  builder.wait(builder.owner, 'ConfigRefused', message, 0, 'step')
   return true
 }
 
 /** Says, as long as it is so, that the manifest's config is not the one in force. */
-export function tellRefusal(builder: PlanBuilder, cluster: DesiredCluster): void {
+export function tellRefusal(builder: PlanBuilder): void {
   const { refusedConfig } = builder.recorded
   if (!refusedConfig) return
   const message = `spec.kafka.config takes no effect, the config from before stays in force: ${refusedConfig.message}`
-  builder.wait({ kind: 'Kafka', name: cluster.name }, 'ConfigRefused', message)
+  builder.wait(builder.owner, 'ConfigRefused', message)
 }
 
-function wrongTypes(nodes: readonly NodeView[], docker: ObservedDocker, kafka: ObservedKafka): string | undefined {
+function wrongTypes({ nodes, docker, kafka }: ClusterView): string | undefined {
   const problems = nodes.flatMap(({ node, running }) => {
     const entries = kafka.nodeConfigs?.get(node.nodeId) ?? []
     return running.flatMap((container) => typeProblems(changedProperties(node, container, docker), entries))
@@ -53,10 +46,7 @@ function wrongTypes(nodes: readonly NodeView[], docker: ObservedDocker, kafka: O
 
 /** The config the nodes have now, in the manifest's terms. */
 function configInForce(
-  cluster: DesiredCluster,
-  nodes: readonly NodeView[],
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
+  { cluster, nodes, docker, kafka }: ClusterView,
   recorded: RecordedCluster,
 ): ReadonlyMap<string, string> {
   const declared = manifestConfig(cluster.kafka)

@@ -3,7 +3,8 @@ import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { hashOf } from '../../model/hash.ts'
 import { askedRestarts } from '../../model/manual-roll.ts'
 import type { ObservedDocker, RecordedCluster, RefusedLimits } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { describeExit } from '../node/deaths.ts'
 import { limitDrift } from '../node/drift.ts'
 import { limitWords } from '../node/limits.ts'
@@ -61,12 +62,7 @@ export function rememberRefusedLimits(
  * Notes that a node did not bear its lower limits, or that the engine does not set them; returns true when this is
  * news. Nothing else may be done in such a pass: everything it would do was thought out with those limits.
  */
-export function noteRefusedLimits(
-  builder: PlanBuilder,
-  asked: AskedSpec,
-  nodes: readonly NodeView[],
-  docker: ObservedDocker,
-): boolean {
+export function noteRefusedLimits(builder: PlanBuilder, asked: AskedSpec, { nodes, docker }: ClusterView): boolean {
   const found = tooLow(builder, nodes, docker) ?? refusedByEngine(builder, nodes)
   if (!found) return false
   const { view, message, inForce } = found

@@ -1,8 +1,8 @@
 import type { ConfigChange } from '../../model/kafka-state.ts'
 import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
-import type { Asks } from '../asks.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { Asks } from '../ground/asks.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
 import type { Move } from './replicas.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Target } from '../operation.ts'
+import type { Target } from '../ground/operation.ts'
 
 interface PartyFacts {
   /** What becomes of a move of ours that goes on and that nobody wishes any more. */

@@ -4,8 +4,8 @@ import { LABELS } from '../../model/labels.ts'
 import { isNamed } from '../../model/listed.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../../model/start-script.ts'
-import type { PlanBuilder } from '../builder.ts'
-import type { ContainerRef, NetworkRef, Target } from '../operation.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { ContainerRef, NetworkRef, Target } from '../ground/operation.ts'
 import { freeConfigVolume } from './config-volume.ts'
 
 /** What a container of a node needs before it can be created: made in this plan or there already. */

@@ -1,6 +1,6 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { RecordedDeaths } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
 
 /** A node that ran this long before it died is taken for healthy; its earlier deaths are forgotten. */
 const STABLE_AFTER_MS = 10 * 60_000

@@ -3,7 +3,7 @@ import type { ContainerLimits, ObservedContainer, ObservedEndpoint, PortBinding 
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { isAsWanted, isContentTime } from '../../model/node-files.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
-import type { NetworkRef } from '../operation.ts'
+import type { NetworkRef } from '../ground/operation.ts'
 import { type ChangedKey, changedKeys } from './config-changes.ts'
 
 /** The container's place on a network, by the network's id. */

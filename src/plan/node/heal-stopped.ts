@@ -1,6 +1,6 @@
 import type { ObservedContainer } from '../../model/container.ts'
-import type { PlanBuilder } from '../builder.ts'
-import type { Target } from '../operation.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { Target } from '../ground/operation.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
 import { describeExit, endedByOthers, lastWords, loopReason, startedOnceMore } from './deaths.ts'
 import { isOnNetwork } from './drift.ts'

@@ -1,8 +1,8 @@
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
-import type { PlanBuilder } from '../builder.ts'
-import { ageOf } from '../clock-set-back.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import { ageOf } from '../ground/clock-set-back.ts'
 
 /** Images that will do for a Kafka version, best first: the official one, then one made by Drover's own recipe. */
 export const defaultImages = (version: string): readonly string[] => [

@@ -5,7 +5,7 @@ import { LABELS } from '../../model/labels.ts'
 import { rolesOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
-import { shortList } from '../short-list.ts'
+import { shortList } from '../ground/short-list.ts'
 import { changedProperties, propertiesState, unliftableLimits } from './drift.ts'
 import { askedToRestart } from './manual-rolls.ts'
 import { containersOf, isOfSpec, isRunning, type NodeContainers } from './node-containers.ts'
@@ -44,14 +44,14 @@ export interface NodeView extends NodeContainers, Member {
   readonly restartReasons: readonly RestartReason[]
 }
 
+interface Seen {
+  readonly cluster: Pick<DesiredCluster, 'nodes'>
+  readonly docker: ObservedDocker
+  readonly kafka: ObservedKafka
+}
+
 /** Looks at each node of a cluster once, for all checks. */
-export function viewNodes(
-  cluster: DesiredCluster,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
-  recorded: RecordedCluster,
-  heldNode?: string,
-): NodeView[] {
+export function viewNodes({ cluster, docker, kafka }: Seen, recorded: RecordedCluster, heldNode?: string): NodeView[] {
   const brokers = new Map((kafka.brokers ?? []).map((broker) => [broker.id, broker]))
   return cluster.nodes.map((node) => {
     const containers = containersOf(node, docker, kafka)

@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { RecordedDeaths } from '../../model/observed-cluster.ts'
 import { timeOfDay } from '../../model/time-of-day.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
 import { countDeath, describeExit, forgetDeaths, restartDelay, stoppedByHand, tellsOfFullDisk } from './deaths.ts'
 import { neverRan } from './node-containers.ts'
 

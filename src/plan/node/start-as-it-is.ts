@@ -1,6 +1,6 @@
 import type { ObservedContainer } from '../../model/container.ts'
-import type { PlanBuilder } from '../builder.ts'
-import type { NetworkRef, Target } from '../operation.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { NetworkRef, Target } from '../ground/operation.ts'
 import { isOnNetwork } from './drift.ts'
 import { forgetTermination } from './stop-node.ts'
 

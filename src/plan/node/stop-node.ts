@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
-import type { Operation, Target } from '../operation.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { Operation, Target } from '../ground/operation.ts'
 
 /**
  * Stops a container without waiting for it: SIGTERM now, and a note of when; later passes see whether it has gone, and

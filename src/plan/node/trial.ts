@@ -1,6 +1,6 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { ObservedDocker, RecordedTrial, TrialKind } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
 import { containersOfNode, isRunning, neverRan } from './node-containers.ts'
 import type { Member } from './node-view.ts'
 

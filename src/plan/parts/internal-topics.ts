@@ -1,7 +1,7 @@
 import type { DesiredTopic } from '../../model/desired-topic.ts'
 import { internalTopic, isMetadataLog } from '../../model/internal-topics.ts'
 import type { ConfigChange, ObservedTopic } from '../../model/kafka-state.ts'
-import type { Condition } from '../plan.ts'
+import type { Condition } from '../ground/plan.ts'
 
 /** A change of a topic's config that Drover keeps its hands off. */
 export const isFixed = (topic: string, key: string): boolean => Object.hasOwn(internalTopic(topic)?.fixed ?? {}, key)

@@ -1,10 +1,10 @@
 import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { Kind, Resource, ResourceRef } from '../../model/resource.ts'
-import type { Asks } from '../asks.ts'
-import type { Fact, MemoryRules } from '../memory-rule.ts'
+import type { Asks } from '../ground/asks.ts'
+import type { Fact, MemoryRules } from '../ground/memory-rule.ts'
+import type { LooseAction, Operation, Wait } from '../ground/operation.ts'
+import type { PlannedStatus } from '../ground/plan.ts'
 import type { NodeView } from '../node/node-view.ts'
-import type { LooseAction, Operation, Wait } from '../operation.ts'
-import type { PlannedStatus } from '../plan.ts'
 
 /**
  * What a pass looks after beside the nodes

@@ -1,9 +1,9 @@
 import { keysOf } from '../../model/keys-of.ts'
 import type { RecordedCluster } from '../../model/observed-cluster.ts'
 import type { Kind, Resource } from '../../model/resource.ts'
-import type { PlanBuilder, Recording } from '../builder.ts'
-import type { Fact } from '../memory-rule.ts'
-import type { PlannedStatus } from '../plan.ts'
+import type { PlanBuilder, Recording } from '../ground/builder.ts'
+import type { Fact } from '../ground/memory-rule.ts'
+import type { PlannedStatus } from '../ground/plan.ts'
 import type { Part, PartOfPass, PartPlan, PartView } from './part.ts'
 import { TOPICS } from './topics.ts'
 

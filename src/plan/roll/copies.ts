@@ -1,8 +1,8 @@
 import type { ObservedPartition, ObservedTopic } from '../../model/kafka-state.ts'
 import { partitionName } from '../../model/partition-name.ts'
-import { withReason } from '../missing-facts.ts'
+import { withReason } from '../ground/missing-facts.ts'
+import { shortList } from '../ground/short-list.ts'
 import type { Member } from '../node/node-view.ts'
-import { shortList } from '../short-list.ts'
 import type { Situation } from './situation.ts'
 
 interface NamedPartition extends ObservedPartition {

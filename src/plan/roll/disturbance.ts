@@ -1,4 +1,5 @@
-import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import type { Member } from '../node/node-view.ts'
 import { isOnItsWay } from '../node/on-their-way.ts'
 import { TRIALS } from '../node/trial.ts'
@@ -78,8 +79,7 @@ export const ANOTHER_NODE_FIRST: Verdict = {
 /** Applies the rules above to one node. @param atOnce how many brokers may be on their way together */
 export function mayDisturb(
   candidate: Member,
-  members: readonly Member[],
-  kafka: ObservedKafka,
+  { members, kafka }: Pick<ClusterView, 'members' | 'kafka'>,
   recorded: RecordedCluster,
   atOnce = 1,
 ): Verdict {

@@ -1,10 +1,11 @@
 import type { Hold } from '../../model/annotation-values.ts'
-import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { Target } from '../ground/operation.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import type { NodeContext } from '../node/create-node.ts'
 import { healContainer, healFormer } from '../node/heal-node.ts'
-import type { Member, NodeView } from '../node/node-view.ts'
+import type { NodeView } from '../node/node-view.ts'
 import { stopContainer } from '../node/stop-node.ts'
-import type { Target } from '../operation.ts'
 import { withUnavoidable } from './copies.ts'
 import { mayDisturb, type Verdict } from './disturbance.ts'
 
@@ -15,16 +16,12 @@ export interface Holding extends Hold {
 }
 
 /** What is to be said of a hold in this pass; undefined when there is no such node. */
-export function holding(
-  hold: Hold,
-  members: readonly Member[],
-  kafka: ObservedKafka,
-  recorded: RecordedCluster,
-): Holding | undefined {
+export function holding(hold: Hold, view: ClusterView, recorded: RecordedCluster): Holding | undefined {
+  const { members, kafka } = view
   const member = members.find(({ name }) => name === hold.node)
   if (!member) return undefined
   const { nodeId } = member
-  const verdict = mayDisturb(member, members, kafka, recorded)
+  const verdict = mayDisturb(member, view, recorded)
   const behind = (kafka.topics ?? []).some(({ partitions }) =>
     partitions.some(({ replicas, isr }) => replicas.includes(nodeId) && !isr.includes(nodeId)),
   )

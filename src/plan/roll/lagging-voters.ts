@@ -1,5 +1,5 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
-import { withReason } from '../missing-facts.ts'
+import { withReason } from '../ground/missing-facts.ts'
 import type { Member } from '../node/node-view.ts'
 
 /** Twice `controller.quorum.fetch.timeout.ms` of Kafka's default: a voter is caught up if it was so this recently. */

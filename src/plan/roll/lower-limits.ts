@@ -1,10 +1,10 @@
-import type { ObservedKafka } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { Target } from '../ground/operation.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { limitDrift } from '../node/drift.ts'
 import { isLowered, raisedLimits } from '../node/limits.ts'
-import type { Member, NodeView } from '../node/node-view.ts'
+import type { NodeView } from '../node/node-view.ts'
 import { beginTrial } from '../node/trial.ts'
-import type { Target } from '../operation.ts'
 import { mayDisturb } from './disturbance.ts'
 
 /**
@@ -19,14 +19,9 @@ import { mayDisturb } from './disturbance.ts'
  * A container that does not run keeps the higher limits it has for its start, and is tried with the lower ones when it
  * serves.
  */
-export function lowerLimits(
-  builder: PlanBuilder,
-  nodes: readonly NodeView[],
-  members: readonly Member[],
-  kafka: ObservedKafka,
-  isDisturbing: boolean,
-): void {
+export function lowerLimits(builder: PlanBuilder, seen: ClusterView, isDisturbing: boolean): void {
   if (builder.recorded.trial) return
+  const { nodes, kafka } = seen
   const leads = ({ nodeId }: NodeView) => Number(nodeId === kafka.quorum?.leaderId)
   const waiting = nodes.filter(awaitsLowerLimits).sort((a, b) => leads(a) - leads(b) || a.nodeId - b.nodeId)
   // Any of them that runs: one that is down comes when it is up.
@@ -36,7 +31,7 @@ export function lowerLimits(
   const { limits } = view.node.container
   const target: Target = { kind: 'container', name: view.name }
   const drift = limitDrift(limits, container.limits).join('; ')
-  const verdict = mayDisturb(view, members, kafka, builder.recorded)
+  const verdict = mayDisturb(view, seen, builder.recorded)
   if (!view.up || isDisturbing || !verdict.allowed) {
     const why = verdict.allowed ? (view.up ? 'another node is being restarted' : 'it is not up') : verdict.message
     const reason = verdict.allowed ? 'AnotherNodeInProgress' : verdict.reason

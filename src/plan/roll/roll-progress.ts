@@ -1,7 +1,7 @@
 import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { Condition } from '../ground/plan.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { isOnItsWay } from '../node/on-their-way.ts'
-import type { Condition } from '../plan.ts'
 import type { Turns } from './roll.ts'
 
 /**

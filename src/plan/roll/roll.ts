@@ -1,16 +1,13 @@
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
-import type { Member, NodeView } from '../node/node-view.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
+import type { NodeView } from '../node/node-view.ts'
 import { isOnItsWay, wasTold } from '../node/on-their-way.ts'
 import { mayDisturb, type Verdict } from './disturbance.ts'
 import { hasTime } from './maintenance.ts'
 
 /** Everything a rolling restart is decided from. */
-export interface Roll {
-  readonly nodes: readonly NodeView[]
-  /** The nodes, and those that are leaving the cluster. */
-  readonly members: readonly Member[]
-  readonly kafka: ObservedKafka
+export interface Roll extends Pick<ClusterView, 'nodes' | 'members' | 'kafka'> {
   readonly recorded: RecordedCluster
   /** How many brokers may be on their way at once, once one of them has come through. */
   readonly maxParallel: number
@@ -29,7 +26,8 @@ export type Turns = ReadonlyMap<number, Verdict>
  * controller last of all controllers. One at a time; brokers that may be disturbed together have their turn together.
  * What has time until a maintenance window lets the others go first.
  */
-export function takeTurns({ nodes, members, kafka, recorded, maxParallel, notNow }: Roll): Turns {
+export function takeTurns(roll: Roll): Turns {
+  const { nodes, kafka, recorded, maxParallel, notNow } = roll
   const turns = new Map<number, Verdict>()
   // Those that are told in this very pass count as told for the ones after.
   const terminated = { ...recorded.terminated }
@@ -41,7 +39,7 @@ export function takeTurns({ nodes, members, kafka, recorded, maxParallel, notNow
     const atOnce = canaryIsThrough(view, nodes) ? maxParallel : 1
     const verdict: Verdict = wasTold(view, recorded)
       ? { allowed: true, unavoidable: [] }
-      : mayDisturb(view, members, kafka, { ...recorded, terminated }, atOnce)
+      : mayDisturb(view, roll, { ...recorded, terminated }, atOnce)
     turns.set(view.nodeId, verdict)
     if (verdict.allowed) for (const { id } of view.running) terminated[id] ??= 0
     if (atOnce === 1 || view.roles.includes('controller')) break

@@ -1,9 +1,8 @@
 import type { ObservedVolume } from '../../model/container.ts'
-import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
 import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
-import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { mayGo } from '../storage/volume-fate.ts'
 import { contentOf } from './broker-content.ts'
 
@@ -18,12 +17,10 @@ import { contentOf } from './broker-content.ts'
  */
 export function unregisterBrokers(
   builder: PlanBuilder,
-  { nodes }: DesiredCluster,
+  { cluster, docker, kafka }: ClusterView,
   blocked: ReadonlySet<number>,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
 ): void {
-  const wanted = new Set(nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId))
+  const wanted = new Set(cluster.nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId))
   const inContainers = docker.containers.filter((container) => hasRole(container, 'broker'))
   const present = new Set(inContainers.map(nodeIdOf))
   for (const { id, host, fenced } of kafka.brokers ?? []) {
@@ -37,12 +34,10 @@ export function unregisterBrokers(
 /** Removes data volumes of nodes that are gone; returns the names of those that are kept. */
 export function removeLeftVolumes(
   builder: PlanBuilder,
-  { nodes }: DesiredCluster,
+  { cluster, docker, kafka }: ClusterView,
   mayBeNeeded: (volume: ObservedVolume) => boolean,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
 ): string[] {
-  const wanted = new Set(nodes.map(({ nodeId }) => nodeId))
+  const wanted = new Set(cluster.nodes.map(({ nodeId }) => nodeId))
   const present = new Set(docker.containers.map(nodeIdOf))
   const left = docker.volumes.filter(
     ({ labels }) =>

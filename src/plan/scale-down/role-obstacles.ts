@@ -4,6 +4,7 @@ import { ofNode } from '../../model/listed.ts'
 import { hasRole } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { isRunning } from '../node/node-containers.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { laggingVoters } from '../roll/lagging-voters.ts'
@@ -30,10 +31,8 @@ export interface RoleObstacle {
 
 /** Obstacles by node id. @param blocked nodes that may not lose a role */
 export function roleObstacles(
-  nodes: readonly NodeView[],
+  { nodes, docker, kafka }: ClusterView,
   blocked: ReadonlyMap<number, unknown>,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
   recorded: RecordedCluster,
 ): ReadonlyMap<number, RoleObstacle> {
   const obstacles = nodes.map((view): [number, RoleObstacle | undefined] => [

@@ -1,6 +1,6 @@
 import { LABELS } from '../../model/labels.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
 import type { MovePlan } from '../moves/plan-moves.ts'
 import { absenceBlockers } from './blockers.ts'
 import { type Drain, namesOf, obstacleOf, tellDrain } from './drain.ts'
@@ -8,6 +8,14 @@ import { removeLeftVolumes, unregisterBrokers } from './forget-node.ts'
 import { stopAndRemove } from './stop-and-remove.ts'
 import { planVoters } from './voters.ts'
 import { type LeavingNode, type ScaleDown, whoLeaves } from './who-leaves.ts'
+
+/** What was decided of a scale-down before its nodes are looked at one by one. */
+export interface ScaleDownSteps {
+  readonly blockers: ReadonlyMap<number, string>
+  readonly drain: Drain
+  /** What becomes of the wish of the drain; undefined: it cannot be seen where replicas are. */
+  readonly moves: MovePlan | undefined
+}
 
 /**
  * How nodes leave a cluster
@@ -29,11 +37,9 @@ import { type LeavingNode, type ScaleDown, whoLeaves } from './who-leaves.ts'
 export function planScaleDown(
   builder: PlanBuilder,
   scaleDown: ScaleDown,
-  blockers: ReadonlyMap<number, string>,
-  drain: Drain,
-  moves: MovePlan | undefined,
+  { blockers, drain, moves }: ScaleDownSteps,
 ): string[] {
-  const { cluster, nodes, leaving, members, docker, kafka } = scaleDown
+  const { nodes, leaving, kafka } = scaleDown
   const brokers = whoLeaves(scaleDown, 'broker')
   const blocked = new Map(blockers)
   forgetReturned(builder, [...brokers.leaving, ...leaving])
@@ -53,16 +59,14 @@ export function planScaleDown(
   }
 
   const ids = new Set(blocked.keys())
-  stopAndRemove(builder, leaving, ids, members, docker, kafka)
-  planVoters(builder, cluster, ids, docker, kafka)
-  unregisterBrokers(builder, cluster, ids, docker, kafka)
+  stopAndRemove(builder, scaleDown, ids)
+  planVoters(builder, scaleDown, ids)
+  unregisterBrokers(builder, scaleDown, ids)
   const reasonOf = absenceBlockers(scaleDown)
   return removeLeftVolumes(
     builder,
-    cluster,
+    scaleDown,
     ({ labels }) => ids.has(nodeIdOf({ labels })) || reasonOf(labels[LABELS.pool]) !== undefined,
-    docker,
-    kafka,
   )
 }
 

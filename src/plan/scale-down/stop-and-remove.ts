@@ -3,20 +3,19 @@ import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
 import { networkNames } from '../../model/endpoints.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
-import { ageOf } from '../clock-set-back.ts'
-import { networkOf } from '../network.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import { ageOf } from '../ground/clock-set-back.ts'
+import { networkOf } from '../ground/network.ts'
 import { describeExit } from '../node/deaths.ts'
 import { askedToRestart } from '../node/manual-rolls.ts'
 import { isRunning, neverRan } from '../node/node-containers.ts'
-import type { Member } from '../node/node-view.ts'
 import { pauseBeforeStart } from '../node/pause-before-start.ts'
 import { awaitsReattachment } from '../node/reattach.ts'
 import { startAsItIs } from '../node/start-as-it-is.ts'
 import { stopContainer } from '../node/stop-node.ts'
 import { mayDisturb } from '../roll/disturbance.ts'
 import { contentOf } from './broker-content.ts'
-import type { LeavingNode } from './who-leaves.ts'
+import type { LeavingNode, ScaleDown } from './who-leaves.ts'
 
 /**
  * How the container of a leaving node goes
@@ -29,14 +28,8 @@ import type { LeavingNode } from './who-leaves.ts'
  * 3. What ended after it was told to, or ended by itself and holds nothing, is removed; a controller only while the
  *    quorum has a leader without it, else it is started again.
  */
-export function stopAndRemove(
-  builder: PlanBuilder,
-  leaving: readonly LeavingNode[],
-  blocked: ReadonlySet<number>,
-  members: readonly Member[],
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
-): void {
+export function stopAndRemove(builder: PlanBuilder, scaleDown: ScaleDown, blocked: ReadonlySet<number>): void {
+  const { leaving, docker, kafka } = scaleDown
   const [next] = leaving
     .filter((node) => isReady(node, blocked, kafka) && node.running.length > 0)
     .sort((a, b) => turnOf(a, kafka) - turnOf(b, kafka) || b.nodeId - a.nodeId)
@@ -44,9 +37,9 @@ export function stopAndRemove(
     for (const { id, name } of node.surplus) remove(builder, id, name, `${node.name} is leaving`)
     const told = node.running.filter(({ id }) => builder.recorded.terminated[id] !== undefined)
     if (told.length > 0) for (const container of node.running) stop(builder, container, node)
-    else if (node === next && stopIfSafe(builder, node, leaving, members, kafka)) continue
+    else if (node === next && stopIfSafe(builder, node, scaleDown)) continue
     else if (node.container && isRunning(node.container)) keepWell(builder, node, node.container, docker)
-    else if (node.container) startOrRemove(builder, node, node.container, blocked, docker, kafka)
+    else if (node.container) startOrRemove(builder, { ...node, container: node.container }, scaleDown, blocked)
   }
 }
 
@@ -62,15 +55,10 @@ function stop(builder: PlanBuilder, container: ObservedContainer, { name }: Leav
 }
 
 /** Returns whether it was told to stop. */
-function stopIfSafe(
-  builder: PlanBuilder,
-  node: LeavingNode,
-  leaving: readonly LeavingNode[],
-  members: readonly Member[],
-  kafka: ObservedKafka,
-): boolean {
+function stopIfSafe(builder: PlanBuilder, node: LeavingNode, scaleDown: ScaleDown): boolean {
+  const { leaving, kafka } = scaleDown
   // What this very pass has told to stop counts too.
-  const verdict = mayDisturb(node, members, kafka, builder.recorded)
+  const verdict = mayDisturb(node, scaleDown, builder.recorded)
   const voter = node.roles.includes('controller') ? stoppedVoter(leaving, kafka) : undefined
   const throttled = node.roles.includes('broker') && builder.recorded.throttle !== undefined
   const obstacle = !verdict.allowed
@@ -115,12 +103,11 @@ function keepWell(
 
 function startOrRemove(
   builder: PlanBuilder,
-  node: LeavingNode,
-  container: ObservedContainer,
+  node: LeavingNode & { readonly container: ObservedContainer },
+  { docker, kafka }: ScaleDown,
   blocked: ReadonlySet<number>,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
 ): void {
+  const { container } = node
   const target = { kind: 'container', name: container.name } as const
   const ordered = builder.recorded.terminated[container.id] !== undefined
   const content = node.roles.includes('broker') ? contentOf(node, kafka) : 'empty'

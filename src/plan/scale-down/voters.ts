@@ -1,12 +1,11 @@
-import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { endpointOf } from '../../model/endpoints.ts'
 import type { QuorumReplica } from '../../model/kafka-state.ts'
 import { ofNode } from '../../model/listed.ts'
 import { CONTROLPLANE_LISTENER, listenerName } from '../../model/listeners.ts'
 import { hasRole } from '../../model/node-labels.ts'
-import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
-import { ageOf } from '../clock-set-back.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import { ageOf } from '../ground/clock-set-back.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { isRunning } from '../node/node-containers.ts'
 import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
 
@@ -25,13 +24,8 @@ import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
  *    4.2 leaves it where it is.
  * 4. A controller of a formed quorum is created only while all voters have caught up: it is about to count.
  */
-export function planVoters(
-  builder: PlanBuilder,
-  cluster: DesiredCluster,
-  blocked: ReadonlySet<number>,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
-): void {
+export function planVoters(builder: PlanBuilder, view: ClusterView, blocked: ReadonlySet<number>): void {
+  const { cluster, docker, kafka } = view
   const { quorum } = kafka
   if (!quorum) return
   const wanted = new Map(
@@ -45,7 +39,7 @@ export function planVoters(
   }
   const [gone, ...goneToo] = quorum.voters.filter(({ id }) => !wanted.has(id) && !blocked.has(id) && !isThere(id))
   if (gone) {
-    removeVoter(builder, cluster, gone, goneToo, kafka)
+    removeVoter(builder, view, [gone, ...goneToo])
     return
   }
   const voters = new Map(quorum.voters.map((voter) => [voter.id, voter]))
@@ -71,14 +65,7 @@ export function planVoters(
       continue
     }
     if (vote) {
-      removeVoter(
-        builder,
-        cluster,
-        vote,
-        [],
-        kafka,
-        `controller ${id} has lost the volume it voted with, and has another`,
-      )
+      removeVoter(builder, view, [vote], `controller ${id} has lost the volume it voted with, and has another`)
       return
     }
     const { host, port } = endpointOf(node, CONTROLPLANE_LISTENER)
@@ -95,18 +82,18 @@ const JOINS_WITHIN_MS = 30_000
 const joinsByItself = (files: readonly { readonly content: string }[]): boolean =>
   files.some(({ content }) => content.includes('controller.quorum.auto.join.enable=true'))
 
+/** Takes back the vote of the first of these, all of which are gone. */
 function removeVoter(
   builder: PlanBuilder,
-  cluster: DesiredCluster,
-  { id, directoryId }: QuorumReplica,
-  goneToo: readonly QuorumReplica[],
-  kafka: ObservedKafka,
-  cause = `controller ${id} is gone, and its vote would be missed`,
+  { cluster, kafka }: ClusterView,
+  gone: readonly [QuorumReplica, ...QuorumReplica[]],
+  cause = `controller ${gone[0].id} is gone, and its vote would be missed`,
 ): void {
+  const [{ id, directoryId }] = gone
   const name = cluster.nodes.find(({ nodeId }) => nodeId === id)?.name ?? String(id)
   const target = { kind: 'controller', name } as const
-  const gone = [id, ...goneToo.map((other) => other.id)]
-  const obstacle = kafka.quorum?.leaderId === id ? 'it still leads the quorum' : laggingVoters(kafka, gone)
+  const ids = gone.map((voter) => voter.id)
+  const obstacle = kafka.quorum?.leaderId === id ? 'it still leads the quorum' : laggingVoters(kafka, ids)
   if (obstacle !== undefined || directoryId === undefined) {
     const message = `controller ${id} is gone and still a voter, but ${obstacle ?? 'its directory id is not known'}`
     builder.wait(target, 'QuorumNotCaughtUp', message, 2_000)

@@ -5,6 +5,7 @@ import { nodeName } from '../../model/names.ts'
 import { hasRole, nodeIdOf, rolesOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { isRunning } from '../node/node-containers.ts'
 import type { Member, NodeView } from '../node/node-view.ts'
 
@@ -32,17 +33,16 @@ export function viewLeaving(cluster: DesiredCluster, docker: ObservedDocker, kaf
   return [...ids]
     .filter((id) => !wanted.has(id))
     .sort((a, b) => a - b)
-    .map((id) => viewOf(id, cluster.name, nodes, docker, kafka))
+    .map((id) => viewOf(id, cluster.name, { ...docker, containers: nodes }, kafka))
 }
 
 function viewOf(
   nodeId: number,
   cluster: string,
-  nodes: readonly ObservedContainer[],
-  { volumes }: ObservedDocker,
+  { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
   kafka: ObservedKafka,
 ): LeavingNode {
-  const own = nodes.filter(({ labels }) => nodeIdOf({ labels }) === nodeId)
+  const own = containers.filter(({ labels }) => nodeIdOf({ labels }) === nodeId)
   const running = own.filter(isRunning)
   const container = running[0] ?? [...own].sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0))[0]
   const traces = [...own, ...volumes].filter(({ labels }) => nodeIdOf({ labels }) === nodeId)
@@ -79,15 +79,8 @@ export interface Absence {
 }
 
 /** Everything that is to be known about who leaves. */
-export interface ScaleDown {
-  readonly cluster: DesiredCluster
-  /** Nodes of the manifest. */
-  readonly nodes: readonly NodeView[]
+export interface ScaleDown extends ClusterView {
   readonly leaving: readonly LeavingNode[]
-  /** All of them of which there is a container, as the rules about disturbing see them. */
-  readonly members: readonly Member[]
-  readonly docker: ObservedDocker
-  readonly kafka: ObservedKafka
   readonly absence: Absence
 }
 

@@ -1,12 +1,12 @@
-import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import type { PartitionRef } from '../../model/kafka-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import { ofNode } from '../../model/listed.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
-import type { PlanBuilder } from '../builder.ts'
-import { shortList } from '../short-list.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import { shortList } from '../ground/short-list.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { type GivenUp, isGivenUp } from './given-up.ts'
 import { type Copies, copiesOn } from './lost-copies.ts'
 import { lostVolumes } from './lost-volumes.ts'
@@ -30,11 +30,8 @@ import { lostVolumes } from './lost-volumes.ts'
  * 4. Kafka elects the first replica that is up. It should be the one that has most, so it is put first before; while
  *    one of several does not say what it has, nobody is elected.
  */
-interface Lost {
-  readonly cluster: DesiredCluster
-  readonly docker: ObservedDocker
-  readonly kafka: ObservedKafka
-  readonly givenUp?: GivenUp | undefined
+interface Lost extends Pick<ClusterView, 'cluster' | 'docker' | 'kafka'> {
+  readonly givenUp: GivenUp | undefined
 }
 
 const LOOK_AGAIN_MS = 2_000
@@ -76,7 +73,7 @@ export function letOlderCopiesLead(
 }
 
 /** Elects the brokers that begin given-up partitions anew, where Kafka does not. */
-export function electGivenUp(builder: PlanBuilder, docker: ObservedDocker, kafka: ObservedKafka): void {
+export function electGivenUp(builder: PlanBuilder, { docker, kafka }: ClusterView): void {
   const wanted = new Set(builder.recorded.givenUpPartitions)
   if (wanted.size === 0) return
   const up = brokersUp(kafka)

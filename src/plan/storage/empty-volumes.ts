@@ -1,13 +1,13 @@
-import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedLogDir, ObservedReplica, PartitionRef } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
 import { sizeText } from '../../model/quantity.ts'
 import type { NodeVolume } from '../../model/storage.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { Target } from '../ground/operation.ts'
 import { KEEP_FREE } from '../moves/disk-room.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import type { NodeView } from '../node/node-view.ts'
-import type { Target } from '../operation.ts'
 import { CORDON, pathsOf } from './kept-volumes.ts'
 
 /**
@@ -20,12 +20,7 @@ import { CORDON, pathsOf } from './kept-volumes.ts'
  *    only while every node is up: copying costs a node that catches up its disk.
  * 3. Of every file system a tenth stays free. What fits nowhere is not moved, and said with numbers.
  */
-export function emptyVolumes(
-  builder: PlanBuilder,
-  cluster: DesiredCluster,
-  nodes: readonly NodeView[],
-  kafka: ObservedKafka,
-): void {
+export function emptyVolumes(builder: PlanBuilder, { cluster, nodes, kafka }: ClusterView): void {
   const down = nodes.filter(({ up }) => !up).map(({ name }) => name)
   for (const view of nodes) {
     const ids = new Set(cluster.keptVolumes.get(view.nodeId)?.map(({ id }) => id))

@@ -1,7 +1,7 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import type { Condition } from '../ground/plan.ts'
+import { shortList } from '../ground/short-list.ts'
 import type { NodeView } from '../node/node-view.ts'
-import type { Condition } from '../plan.ts'
-import { shortList } from '../short-list.ts'
 
 /**
  * A warning about volumes that a broker has given up, after an error of their disk, while it goes on with its others

@@ -1,8 +1,8 @@
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
+import type { Condition } from '../ground/plan.ts'
+import { shortList } from '../ground/short-list.ts'
 import type { NodeView } from '../node/node-view.ts'
-import type { Condition } from '../plan.ts'
-import { shortList } from '../short-list.ts'
 
 /** Parts of a size from which a person should know; the highest that is reached counts. */
 const LEVELS = [

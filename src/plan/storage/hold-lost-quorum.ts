@@ -1,11 +1,11 @@
 import type { ObservedVolume } from '../../model/container.ts'
-import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
-import type { BeginsAnew, ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
-import { isNeverFormed } from '../never-formed.ts'
-import { shortList } from '../short-list.ts'
+import type { BeginsAnew } from '../../model/observed-cluster.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import { shortList } from '../ground/short-list.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
+import { isNeverFormed } from './never-formed.ts'
 import { type QuorumLost, quorumLost } from './quorum-lost.ts'
 
 /**
@@ -17,16 +17,15 @@ export type LostQuorum = 'held' | BeginsAnew
 /** Tells that no quorum can come back, as long as it is so; undefined while one can. */
 export function holdLostQuorum(
   builder: PlanBuilder,
-  cluster: DesiredCluster,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
+  view: ClusterView,
   givenUp: GivenUp | undefined,
 ): LostQuorum | undefined {
   if (builder.recorded.givingUp) return builder.recorded.givingUp
-  const target = { kind: 'Kafka', name: cluster.name } as const
-  const lost = quorumLost(cluster, docker, kafka, builder.recorded)
+  const { cluster, docker } = view
+  const target = builder.owner
+  const lost = quorumLost(view, builder.recorded)
   if (!lost) {
-    const isTold = (at: number) => isNeverFormed(cluster, docker, kafka, builder.recorded, at)
+    const isTold = (at: number) => isNeverFormed(view, builder.recorded, at)
     if (!isTold(builder.now)) return undefined
     // Said of these runs of the controllers, not of others after them.
     if (givenUp?.what === 'cluster' && isTold(givenUp.at)) return 'given up'

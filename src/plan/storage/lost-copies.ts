@@ -1,11 +1,11 @@
-import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import type { PartitionRef } from '../../model/kafka-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
-import { shortList } from '../short-list.ts'
+import { shortList } from '../ground/short-list.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { lostVolumes } from './lost-volumes.ts'
 
 /** Why no empty volume may take the place of one that a broker has lost. */
@@ -33,9 +33,7 @@ export type LostCopies =
  */
 export function lostCopies(
   node: DesiredNode,
-  { nodes }: Pick<DesiredCluster, 'nodes'>,
-  docker: ObservedDocker,
-  kafka: Pick<ObservedKafka, 'topics' | 'eligible'>,
+  { cluster: { nodes }, docker, kafka }: Pick<ClusterView, 'cluster' | 'docker' | 'kafka'>,
   recorded: RecordedCluster,
 ): LostCopies | undefined {
   if (!node.roles.includes('broker')) return undefined

@@ -4,8 +4,8 @@ import { LABELS } from '../../model/labels.ts'
 import { isNamed, namesOfNode, ofNode } from '../../model/listed.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
-import type { Operation } from '../operation.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { Operation } from '../ground/operation.ts'
 
 type Seen = Pick<ObservedDocker, 'containers' | 'volumes'>
 type Known = Pick<RecordedCluster, 'seenVolumes' | 'takenVolumes'>

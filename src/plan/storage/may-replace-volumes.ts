@@ -1,31 +1,20 @@
 import { isFormed } from '../../model/cluster-identity.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedPartition } from '../../model/kafka-state.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
-import type { Member, NodeView } from '../node/node-view.ts'
+import { shortList } from '../ground/short-list.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
+import type { NodeView } from '../node/node-view.ts'
 import { wasTold } from '../node/on-their-way.ts'
 import { mayDisturb, type Verdict } from '../roll/disturbance.ts'
 import type { Turns } from '../roll/roll.ts'
-import { shortList } from '../short-list.ts'
 import { volumesToReplace } from './volumes-to-replace.ts'
 
 /** A node whose data volumes are to be replaced. */
 export interface Replacement {
   readonly volumes: readonly string[]
   readonly verdict: Verdict
-}
-
-/** Everything this is decided from. */
-export interface Replacing {
-  readonly cluster: DesiredCluster
-  readonly nodes: readonly NodeView[]
-  readonly members: readonly Member[]
-  readonly docker: ObservedDocker
-  readonly kafka: ObservedKafka
-  readonly recorded: RecordedCluster
-  /** Whose turn it is to be restarted in this very pass. */
-  readonly turns: Turns
 }
 
 /**
@@ -45,9 +34,15 @@ export interface Replacing {
  * 4. It may be disturbed by the rules for every node (`mayDisturb`), whether it is up or not.
  *
  * One node at a time: those that do not run first, then by id.
+ *
+ * @param turns whose turn it is to be restarted in this very pass
  */
-export function replacements(replacing: Replacing): ReadonlyMap<number, Replacement> {
-  const { nodes, members, docker, kafka, recorded, turns } = replacing
+export function replacements(
+  seen: ClusterView,
+  recorded: RecordedCluster,
+  turns: Turns,
+): ReadonlyMap<number, Replacement> {
+  const { nodes, docker } = seen
   // Who is told in this very pass counts as told.
   const terminated = { ...recorded.terminated }
   const tell = ({ running }: NodeView) => {
@@ -62,7 +57,7 @@ export function replacements(replacing: Replacing): ReadonlyMap<number, Replacem
     // While it stops nothing can be learned about it; all is asked once more when it has.
     const verdict: Verdict = wasTold(view, recorded)
       ? { allowed: true, unavoidable: [] }
-      : (refusal(view, replacing) ?? mayDisturb(view, members, kafka, { ...recorded, terminated }))
+      : (refusal(view, seen, recorded) ?? mayDisturb(view, seen, { ...recorded, terminated }))
     found.set(view.nodeId, { volumes, verdict })
     if (verdict.allowed) tell(view)
   }
@@ -72,14 +67,18 @@ export function replacements(replacing: Replacing): ReadonlyMap<number, Replacem
 /** Nobody announces that a copy is in sync again, or that another node leads. */
 const LOOK_AGAIN_MS = 2_000
 
-function refusal(view: NodeView, replacing: Replacing): Verdict | undefined {
-  const message = obstacleFor(view, replacing)
+function refusal(view: NodeView, seen: ClusterView, recorded: RecordedCluster): Verdict | undefined {
+  const message = obstacleFor(view, seen, recorded)
   return message === undefined
     ? undefined
     : { allowed: false, reason: 'VolumesNotReplaced', message, inMs: LOOK_AGAIN_MS }
 }
 
-function obstacleFor(view: NodeView, { cluster, docker, kafka, recorded }: Replacing): string | undefined {
+function obstacleFor(
+  view: NodeView,
+  { cluster, docker, kafka }: ClusterView,
+  recorded: RecordedCluster,
+): string | undefined {
   const { nodeId, node } = view
   if (view.held) return 'it is being backed up'
   if (recorded.failedSpec?.nodeId === nodeId) return 'its roll has failed, and has to be put right first'

@@ -5,7 +5,8 @@ import { LABELS } from '../../model/labels.ts'
 import { ofNode } from '../../model/listed.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster, RecordedQuorum } from '../../model/observed-cluster.ts'
-import { holdsMetadata } from '../founding.ts'
+import { holdsMetadata } from '../ground/founding.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 
 /** Why a quorum cannot come back by itself. */
 export interface QuorumLost {
@@ -39,9 +40,7 @@ export interface QuorumLost {
  * @returns undefined while the quorum can be trusted to come back
  */
 export function quorumLost(
-  { identity, nodes }: Pick<DesiredCluster, 'identity' | 'nodes'>,
-  { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
-  { quorum: seen }: Pick<ObservedKafka, 'quorum'>,
+  { cluster: { identity, nodes }, docker: { containers, volumes }, kafka: { quorum: seen } }: ClusterView,
   { quorum }: Pick<RecordedCluster, 'quorum'>,
 ): QuorumLost | undefined {
   if (!isFormed(identity) || (seen !== undefined && seen.leaderId >= 0)) return undefined

@@ -1,16 +1,15 @@
 import { LABELS } from '../../model/labels.ts'
 import { ofNode } from '../../model/listed.ts'
 import { dataVolumeName } from '../../model/names.ts'
-import type { ObservedDocker } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
-import type { NodeView } from '../node/node-view.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { mayGo } from './volume-fate.ts'
 
 /**
  * Removes volumes that were taken out of a node's JBOD, where the manifest said that they may go: once the node is up
  * without the volume and no container mounts it any more, so that nothing is left to go back to.
  */
-export function removeTakenOutVolumes(builder: PlanBuilder, nodes: readonly NodeView[], docker: ObservedDocker): void {
+export function removeTakenOutVolumes(builder: PlanBuilder, { nodes, docker }: ClusterView): void {
   const mounted = new Set(docker.containers.flatMap(({ mounts }) => mounts.map(({ volume }) => volume)))
   for (const { node, up, current, former } of nodes) {
     if (!up || !current || former) continue

@@ -1,9 +1,9 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
-import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { askedReplacements } from '../../model/volume-replacement.ts'
-import type { PlanBuilder } from '../builder.ts'
-import { ageOf } from '../clock-set-back.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import { ageOf } from '../ground/clock-set-back.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { forgetDeaths } from '../node/deaths.ts'
 import { containersOfNode, isRunning } from '../node/node-containers.ts'
 import type { NodeView } from '../node/node-view.ts'
@@ -35,8 +35,7 @@ export function replaceVolumes(
   builder: PlanBuilder,
   { node, nodeId, name }: NodeView,
   { volumes, verdict }: Replacement,
-  docker: ObservedDocker,
-  kafka: ObservedKafka,
+  { docker, kafka }: ClusterView,
 ): boolean {
   const own = containersOfNode(nodeId, docker)
   const running = own.filter(isRunning)

@@ -4,7 +4,7 @@ import { dataVolumeName, nodeName } from '../../model/names.ts'
 import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import { CLUSTER_LABEL, type KafkaNodePoolResource, type StorageVolume } from '../../model/resource.ts'
-import type { Refusal } from '../refusal.ts'
+import type { Refusal } from '../ground/plan.ts'
 import { fateOf } from './volume-fate.ts'
 
 /**

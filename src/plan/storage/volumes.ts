@@ -1,13 +1,11 @@
-import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { type DesiredNode, dataVolumeLabels } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
 import { isNamed } from '../../model/listed.ts'
-import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeVolume } from '../../model/storage.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import { wantedConfigVolumes } from '../node/config-volume.ts'
 import { isRunning } from '../node/node-containers.ts'
-import type { NodeView } from '../node/node-view.ts'
 import { letOlderCopiesLead } from './elect-given-up.ts'
 import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
 import { type LostCopies, lostCopies } from './lost-copies.ts'
@@ -23,11 +21,8 @@ const LOOK_AGAIN_MS = 2_000
 const LOOK_FOR_DISK_MS = 10_000
 
 /** What it is decided from whether an empty volume may be made. */
-export interface VolumesToPlan {
-  readonly cluster: DesiredCluster
-  readonly docker: ObservedDocker
-  readonly kafka: ObservedKafka
-  readonly givenUp?: GivenUp | undefined
+export interface VolumesToPlan extends Pick<ClusterView, 'cluster' | 'docker' | 'kafka'> {
+  readonly givenUp: GivenUp | undefined
 }
 
 /**
@@ -40,12 +35,12 @@ export interface VolumesToPlan {
  * it is no loss.
  */
 export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: VolumesToPlan): number[] | undefined {
-  const { cluster, docker, kafka, givenUp } = toPlan
+  const { docker, kafka, givenUp } = toPlan
   const lost = new Set(lostVolumes(node, docker, builder.recorded))
   /** Whether an empty volume, or none, may take the place of one that is lost; tells why not. */
   const mayDoWithout = (name: string) => {
     const missedAt = noteMissed(builder, name)
-    const found = lostCopies(node, cluster, docker, kafka, builder.recorded)
+    const found = lostCopies(node, toPlan, builder.recorded)
     // Also of what is given up it has to be known whether others have older copies, if anybody can say so.
     const isGiven = isGivenUp(givenUp, name, missedAt) && (found?.isKnown !== false || kafka.topics !== undefined)
     const alone = isGiven ? undefined : found
@@ -141,11 +136,7 @@ function forgetMissed(builder: PlanBuilder, name: string): void {
 }
 
 /** Removes config volumes that no container mounts any more and none will. */
-export function removeStaleConfigVolumes(
-  builder: PlanBuilder,
-  nodes: readonly NodeView[],
-  docker: ObservedDocker,
-): void {
+export function removeStaleConfigVolumes(builder: PlanBuilder, { nodes, docker }: ClusterView): void {
   const mounted = new Set(docker.containers.flatMap(({ mounts }) => mounts.map(({ volume }) => volume)))
   // One whose container runs is given no other in this pass.
   const wanted = wantedConfigVolumes(

@@ -1,10 +1,10 @@
 import { readAnnotation } from '../../model/annotations.ts'
-import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { highestLevel, metadataVersionLevel, metadataVersionName } from '../../model/kafka-versions.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
-import type { PlanBuilder } from '../builder.ts'
+import type { PlanBuilder } from '../ground/builder.ts'
+import type { Target } from '../ground/operation.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 import type { NodeView } from '../node/node-view.ts'
-import type { Target } from '../operation.ts'
 import { outsideOfWindows } from '../roll/maintenance.ts'
 import { METADATA_VERSION } from './finalised-level.ts'
 
@@ -24,12 +24,8 @@ import { METADATA_VERSION } from './finalised-level.ts'
  * A level below the finalised one is refused (`MetadataVersionCannotBeLowered`). A new cluster is formatted with its
  * level.
  */
-export function raiseMetadataVersion(
-  builder: PlanBuilder,
-  { kafka: resource }: DesiredCluster,
-  nodes: readonly NodeView[],
-  kafka: ObservedKafka,
-): void {
+export function raiseMetadataVersion(builder: PlanBuilder, { cluster, nodes, kafka }: ClusterView): void {
+  const { kafka: resource } = cluster
   const { spec } = resource
   const { version, metadataVersion } = spec.kafka
   const finalised = kafka.features?.finalised[METADATA_VERSION]

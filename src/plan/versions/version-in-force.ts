@@ -9,7 +9,7 @@ import {
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
-import type { Refusal } from '../refusal.ts'
+import type { Refusal } from '../ground/plan.ts'
 
 /**
  * Which version a cluster is brought to

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KafkaClient } from '../../../src/kafka/client.ts'
-import type { Action } from '../../../src/plan/operation.ts'
+import type { Action } from '../../../src/plan/ground/operation.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { docker } from '../docker-command.ts'
 import { withKafka } from '../kafkas-word.ts'

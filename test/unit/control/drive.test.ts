@@ -1,8 +1,8 @@
 import { isAtRest } from '../../../src/control/drive.ts'
 import type { PassResult } from '../../../src/control/pass/pass-runner.ts'
 import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
-import type { Wait } from '../../../src/plan/operation.ts'
-import type { Plan } from '../../../src/plan/plan.ts'
+import type { Wait } from '../../../src/plan/ground/operation.ts'
+import type { Plan } from '../../../src/plan/ground/plan.ts'
 
 function settled(...waits: Partial<Wait>[]): PassResult {
   const target = { kind: 'Kafka', name: 'c' } as const

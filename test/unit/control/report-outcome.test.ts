@@ -1,6 +1,6 @@
 import { eventOf, eventOfTransition, operationFields } from '../../../src/control/pass/report-outcome.ts'
 import { DroverError } from '../../../src/errors.ts'
-import type { Action } from '../../../src/plan/operation.ts'
+import type { Action } from '../../../src/plan/ground/operation.ts'
 import { actionName } from '../../../src/plan/render.ts'
 import type { StoredCondition } from '../../../src/report/resource-record.ts'
 import { EACH_ACTION, operationOf } from '../../fixtures/actions.ts'

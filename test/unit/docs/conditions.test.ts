@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ERROR_CODES } from '../../../src/errors.ts'
 import { KINDS } from '../../../src/kinds/kinds.ts'
-import { ACTIONS } from '../../../src/plan/actions.ts'
+import { ACTIONS } from '../../../src/plan/ground/actions.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const ROOMS = ['src/plan', 'src/control', 'src/manifests', 'src/kinds']

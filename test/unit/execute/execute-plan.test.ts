@@ -1,7 +1,7 @@
 import { DroverError } from '../../../src/errors.ts'
 import { executePlan, type Outcome } from '../../../src/execute/execute-plan.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
-import type { Action, Operation } from '../../../src/plan/operation.ts'
+import type { Action, Operation } from '../../../src/plan/ground/operation.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { type Faults, fail, faulty, onMethod } from '../../twins/faulty.ts'
 import { memoryDocker } from '../../twins/memory-docker.ts'

@@ -1,6 +1,6 @@
 import type { ObservedKafka } from '../../../src/model/observed-cluster.ts'
 import { nodeAddresses, observeKafka } from '../../../src/observe/kafka-facts.ts'
-import type { Asks } from '../../../src/plan/asks.ts'
+import type { Asks } from '../../../src/plan/ground/asks.ts'
 import { aPool } from '../../fixtures/resources.ts'
 import { aCluster, ended, settled, withContainer, withDocker } from '../../fixtures/scene.ts'
 import { type Faults, fail, faulty, hang, onMethod, type TwinCall } from '../../twins/faulty.ts'

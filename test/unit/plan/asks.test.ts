@@ -1,4 +1,4 @@
-import { together } from '../../../src/plan/asks.ts'
+import { together } from '../../../src/plan/ground/asks.ts'
 import { throttleAsks } from '../../../src/plan/moves/throttle.ts'
 
 const configs = (entries: Readonly<Record<string, readonly string[]>>) => ({

@@ -4,7 +4,7 @@ import { tooFewInSync, withUnavoidable } from '../../../src/plan/roll/copies.ts'
 import { aCluster, settled } from '../../fixtures/scene.ts'
 
 const { cluster, docker, kafka } = settled(aCluster())
-const members = viewNodes(cluster, docker, kafka, NOTHING_RECORDED)
+const members = viewNodes({ cluster, docker, kafka }, NOTHING_RECORDED)
 const [candidate, other] = members
 
 /** Node 0 is to stop, node 1 is on its way. */

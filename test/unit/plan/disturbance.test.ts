@@ -6,7 +6,7 @@ import { aCluster, NOW, settled } from '../../fixtures/scene.ts'
 
 const cluster = aCluster()
 const { docker, kafka } = settled(cluster)
-const views = viewNodes(cluster, docker, kafka, NOTHING_RECORDED)
+const views = viewNodes({ cluster, docker, kafka }, NOTHING_RECORDED)
 
 interface Situation {
   readonly nodes?: Readonly<Record<number, Partial<NodeView>>>
@@ -21,7 +21,8 @@ function verdict({ nodes = {}, kafka: change = {}, recorded = {}, atOnce }: Situ
   const changed = views.map((view) => ({ ...view, ...nodes[view.node.nodeId] }))
   const [candidate] = changed
   if (!candidate) throw new Error('the cluster has no node')
-  const said = mayDisturb(candidate, changed, { ...kafka, ...change }, { ...NOTHING_RECORDED, ...recorded }, atOnce)
+  const seen = { members: changed, kafka: { ...kafka, ...change } }
+  const said = mayDisturb(candidate, seen, { ...NOTHING_RECORDED, ...recorded }, atOnce)
   return said.allowed ? ['allowed', ...said.unavoidable].join(', ') : `${said.reason}: ${said.message}`
 }
 
@@ -176,7 +177,7 @@ describe('the quorum has a leader, and the others have caught up', () => {
     const [candidate] = views
     if (!candidate) throw new Error('the cluster has no node')
     const blind = { ...unseen, ...(unavailable !== undefined && { unavailable }) }
-    expect(mayDisturb(candidate, views, blind, NOTHING_RECORDED)).toMatchObject({
+    expect(mayDisturb(candidate, { members: views, kafka: blind }, NOTHING_RECORDED)).toMatchObject({
       allowed: false,
       reason: 'QuorumNotCaughtUp',
       message: said.slice('QuorumNotCaughtUp: '.length),
@@ -218,10 +219,12 @@ describe('no partition misses a replica of another node', () => {
     const [candidate] = views
     if (!candidate) throw new Error('the cluster has no node')
     const { topics: ___, ...blind } = kafka
-    expect(mayDisturb(candidate, views, blind, NOTHING_RECORDED)).toMatchObject({
+    expect(mayDisturb(candidate, { members: views, kafka: blind }, NOTHING_RECORDED)).toMatchObject({
       message: 'partitions cannot be seen',
     })
-    expect(mayDisturb(candidate, views, { ...blind, unavailable: 'no answer' }, NOTHING_RECORDED)).toMatchObject({
+    expect(
+      mayDisturb(candidate, { members: views, kafka: { ...blind, unavailable: 'no answer' } }, NOTHING_RECORDED),
+    ).toMatchObject({
       message: 'partitions cannot be seen: no answer',
     })
   })

@@ -1,6 +1,6 @@
 import type { FactName, MissingFact, ObservedKafka } from '../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
-import { withReason } from '../../../src/plan/missing-facts.ts'
+import { withReason } from '../../../src/plan/ground/missing-facts.ts'
 import { aTopic } from '../../fixtures/resources.ts'
 import { aCluster, conditionsOf, lines, NOW, planText, type Scene, settled, withTopics } from '../../fixtures/scene.ts'
 

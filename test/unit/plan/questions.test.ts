@@ -3,8 +3,7 @@ import { openQuestions } from '../../../src/plan/questions.ts'
 import { aKafka, aPool, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
 import { aCluster, MINUTE, NOW, type Scene, settled, withRecord } from '../../fixtures/scene.ts'
 
-const asks = ({ cluster, docker, kafka, recorded, now }: Scene) =>
-  openQuestions(cluster, docker, kafka, recorded, now).minInsync
+const asks = (scene: Scene) => openQuestions(scene, scene.recorded, scene.now).minInsync
 
 const annotated = (annotations: Readonly<Record<string, string>>) =>
   settled(aCluster({ kafka: aKafka({}, annotations) }))

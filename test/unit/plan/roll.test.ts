@@ -21,7 +21,7 @@ const DUE: Change = { 0: due, 1: due, 2: due, 3: due, 4: due, 5: due, 6: due }
 const BROKERS: Change = { 1: due, 2: due, 3: due }
 
 const viewsOf = (change: Change) =>
-  viewNodes(cluster, scene.docker, scene.kafka, NOTHING_RECORDED).map((view) => ({ ...view, ...change[view.nodeId] }))
+  viewNodes(scene, NOTHING_RECORDED).map((view) => ({ ...view, ...change[view.nodeId] }))
 const told = (...ids: readonly number[]) => ({
   terminated: Object.fromEntries(ids.map((id) => [`id-c-${id < 4 ? 'b' : 'c'}-${id}`, NOW])),
 })

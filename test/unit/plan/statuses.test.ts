@@ -1,6 +1,6 @@
-import { PlanBuilder } from '../../../src/plan/builder.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
-import type { PlannedStatus } from '../../../src/plan/plan.ts'
+import { PlanBuilder } from '../../../src/plan/ground/builder.ts'
+import type { PlannedStatus } from '../../../src/plan/ground/plan.ts'
 import { joinStatuses, ownerConditions } from '../../../src/plan/statuses.ts'
 import { aKafka, aPool, aTopic, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
 import {

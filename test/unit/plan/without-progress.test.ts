@@ -1,6 +1,6 @@
 import type { RecordedStreak } from '../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
-import type { Plan } from '../../../src/plan/plan.ts'
+import type { Plan } from '../../../src/plan/ground/plan.ts'
 import { holdRepeats, withFailures } from '../../../src/plan/without-progress.ts'
 import { aKafka, aPool, aTopic } from '../../fixtures/resources.ts'
 import {

@@ -1,6 +1,6 @@
 import { NOTHING_RECORDED, type ObservedKafka, type RecordedCluster } from '../../../../src/model/observed-cluster.ts'
-import { toldOf } from '../../../../src/plan/actions.ts'
-import { PlanBuilder } from '../../../../src/plan/builder.ts'
+import { toldOf } from '../../../../src/plan/ground/actions.ts'
+import { PlanBuilder } from '../../../../src/plan/ground/builder.ts'
 import { beginMoves, rememberMoves } from '../../../../src/plan/moves/begin-moves.ts'
 import { planMoves } from '../../../../src/plan/moves/plan-moves.ts'
 import type { Wish } from '../../../../src/plan/moves/wish.ts'

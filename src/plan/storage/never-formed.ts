@@ -1,8 +1,8 @@
-import type { DesiredCluster } from '../model/desired-cluster.ts'
-import { ofNode } from '../model/listed.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
-import { ageOf } from './clock-set-back.ts'
-import { isMarked } from './founding.ts'
+import { ofNode } from '../../model/listed.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import { ageOf } from '../ground/clock-set-back.ts'
+import { isMarked } from '../ground/founding.ts'
+import type { ClusterView } from '../node/cluster-view.ts'
 
 /** Controllers that were up for so long have voted, or never will. */
 const PATIENCE_MS = 120_000
@@ -12,9 +12,7 @@ const PATIENCE_MS = 120_000
  * fewer than are needed, as when a founder's volume was lost before it had voted.
  */
 export function isNeverFormed(
-  { nodes }: Pick<DesiredCluster, 'nodes'>,
-  { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
-  { quorum: seen, brokers }: Pick<ObservedKafka, 'quorum' | 'brokers'>,
+  { cluster: { nodes }, docker: { containers, volumes }, kafka: { quorum: seen, brokers } }: ClusterView,
   { quorum }: Pick<RecordedCluster, 'quorum'>,
   now: number,
 ): boolean {

@@ -1,6 +1,6 @@
-import type { RecordedCluster } from '../model/observed-cluster.ts'
-import type { Kind, ResourceRef } from '../model/resource.ts'
-import type { Operation, Wait } from './operation.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { Kind, ResourceRef } from '../../model/resource.ts'
+import type { Operation, Target, Wait } from './operation.ts'
 
 /** A condition as the plan sees it; the status store gives it its `lastTransitionTime`. */
 export interface Condition {
@@ -30,4 +30,13 @@ export interface Plan {
   readonly statuses: readonly PlannedStatus[]
   /** To be written to the state folder before the first operation is carried out. */
   readonly recorded: RecordedCluster
+}
+
+/** A wish of the manifests that is not carried out, while the rest of them is; it becomes a Warning. */
+export interface Refusal {
+  readonly target: Target
+  /** CamelCase, like every reason. */
+  readonly reason: string
+  /** What is there, what was wished, and what to write. */
+  readonly message: string
 }

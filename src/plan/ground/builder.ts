@@ -1,5 +1,5 @@
-import type { RecordedCluster } from '../model/observed-cluster.ts'
-import type { ResourceRef } from '../model/resource.ts'
+import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ResourceRef } from '../../model/resource.ts'
 import type { Action, LooseAction, Operation, Target, Wait } from './operation.ts'
 
 interface Added {

@@ -1,7 +1,7 @@
-import type { Founding } from '../model/cluster-identity.ts'
-import { LABELS } from '../model/labels.ts'
-import { nodeIdOf } from '../model/node-labels.ts'
-import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
+import type { Founding } from '../../model/cluster-identity.ts'
+import { LABELS } from '../../model/labels.ts'
+import { nodeIdOf } from '../../model/node-labels.ts'
+import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 
 /**
  * Whether controllers may found a quorum

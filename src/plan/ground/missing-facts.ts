@@ -1,4 +1,4 @@
-import type { FactName, ObservedKafka } from '../model/observed-cluster.ts'
+import type { FactName, ObservedKafka } from '../../model/observed-cluster.ts'
 
 /** Why one of these facts is missing; undefined where nobody can say. */
 export function whyMissing({ missing, unavailable }: ObservedKafka, ...names: readonly FactName[]): string | undefined {

@@ -1,7 +1,7 @@
-import type { ObservedNetwork } from '../model/container.ts'
-import type { DesiredCluster } from '../model/desired-cluster.ts'
-import { LABELS } from '../model/labels.ts'
-import type { ObservedDocker } from '../model/observed-cluster.ts'
+import type { ObservedNetwork } from '../../model/container.ts'
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import { LABELS } from '../../model/labels.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
 import type { NetworkRef } from './operation.ts'
 

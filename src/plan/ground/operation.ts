@@ -1,6 +1,6 @@
-import type { ContainerLimits, ContainerSpec, FileToWrite } from '../model/container.ts'
-import type { ConfigChange, NewVoter, PartitionRef, Reassignment, TopicToCreate } from '../model/kafka-state.ts'
-import type { Kind, ResourceRef } from '../model/resource.ts'
+import type { ContainerLimits, ContainerSpec, FileToWrite } from '../../model/container.ts'
+import type { ConfigChange, NewVoter, PartitionRef, Reassignment, TopicToCreate } from '../../model/kafka-state.ts'
+import type { Kind, ResourceRef } from '../../model/resource.ts'
 
 /** A container that exists, or the one an earlier operation of the same plan creates. */
 export type ContainerRef = { readonly id: string } | { readonly createdBy: number }

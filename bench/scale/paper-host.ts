@@ -12,9 +12,8 @@ import type {
   QuorumReplica,
   TopicToCreate,
 } from '../../src/model/kafka-state.ts'
-import { LABELS } from '../../src/model/labels.ts'
+import { hasRole, LABELS, nodeIdOf } from '../../src/model/labels.ts'
 import { PROPERTIES_FILE } from '../../src/model/node-files.ts'
-import { hasRole, nodeIdOf } from '../../src/model/node-labels.ts'
 import { CONFIG_FOLDER } from '../../src/model/start-script.ts'
 import type { Operation } from '../../src/plan/ground/operation.ts'
 import { describeNode } from '../../test/twins/node-configs.ts'

@@ -1,10 +1,13 @@
-import type { KafkaTopicSpec } from '../model/resource.ts'
+import { sameConfigValue } from '../model/config-value.ts'
+import { internalTopic, isMetadataLog } from '../model/internal-topics.ts'
+import { poolsOf } from '../model/node-ids.ts'
+import { CLUSTER_LABEL, type KafkaTopicResource, type KafkaTopicSpec, type Resource } from '../model/resource.ts'
+import { countNodes, noCluster } from './cluster-rules.ts'
 import { CLUSTER } from './columns.ts'
 import { CONFIG_NAME } from './common-fields.ts'
 import { realised } from './field.ts'
-import { internalTopicFindings } from './internal-topic-rules.ts'
+import { type CrossFinding, error, type Finding, placeOf, warning } from './finding.ts'
 import { DNS_NAME, defineKind, STRIMZI } from './kind.ts'
-import { topicFindings } from './topic-rules.ts'
 
 const FIELDS = [
   realised('spec', 'object', { required: true }),
@@ -39,3 +42,50 @@ export const KAFKA_TOPIC = defineKind({
   rules: (_, spec) => internalTopicFindings(spec),
   crossCheck: topicFindings,
 })
+
+/** What of Kafka's own topics can be seen to be wrong without asking Kafka. */
+function internalTopicFindings({ topicName = '', config }: KafkaTopicSpec): Finding[] {
+  if (isMetadataLog(topicName)) {
+    const message = `\`${topicName}\` is the controllers’ log, and no topic.`
+    return [error('InternalTopic', ['spec', 'topicName'], message, 'Remove the KafkaTopic.')]
+  }
+  const internal = internalTopic(topicName)
+  return Object.entries(internal?.fixed ?? {}).flatMap(([key, own]) => {
+    const value = config[key]
+    if (value === undefined || value === null || sameConfigValue(own, String(value))) return []
+    const message = `\`${key}\` of \`${topicName}\` stays as Kafka has set it (${own}): it keeps all it knows of ${internal?.hashed} there.`
+    return [warning('InternalTopic', ['spec', 'config', key], message, 'Remove it.')]
+  })
+}
+
+/** How the topics fit one another and their clusters; among two for one topic of Kafka, the first keeps it. */
+function topicFindings(resources: readonly Resource[], clusters: ReadonlySet<string>): CrossFinding[] {
+  const pools = resources.filter((resource) => resource.kind === 'KafkaNodePool')
+  const claims = new Map<string, KafkaTopicResource>()
+  const brokers = new Map<string, number>()
+  const found: CrossFinding[] = []
+  for (const topic of resources.filter((resource) => resource.kind === 'KafkaTopic')) {
+    const say = (finding: Finding) => found.push({ resource: topic, concerns: 'resource', finding })
+    const cluster = topic.metadata.labels[CLUSTER_LABEL] ?? ''
+    const name = topic.spec.topicName ?? topic.metadata.name
+    const claim = `${cluster}/${name}`
+    const holder = claims.get(claim)
+    if (holder) say(conflict(topic, name, holder))
+    else claims.set(claim, topic)
+    if (!clusters.has(cluster)) say(noCluster(topic))
+    const count = brokers.get(cluster) ?? countNodes(poolsOf(cluster, pools), 'broker')
+    brokers.set(cluster, count)
+    const replicas = topic.spec.replicas ?? 1
+    if (count > 0 && replicas > count) {
+      const message = `${replicas} replicas need as many brokers, and \`${cluster}\` has ${count}.`
+      say(error('TooFewBrokers', ['spec', 'replicas'], message, `Write ${count} or less, or add brokers.`))
+    }
+  }
+  return found
+}
+
+function conflict(topic: KafkaTopicResource, name: string, holder: KafkaTopicResource): Finding {
+  const path = topic.spec.topicName === undefined ? ['metadata', 'name'] : ['spec', 'topicName']
+  const message = `The topic \`${name}\` is already that of KafkaTopic/${holder.metadata.name} (${placeOf(holder.origin)}).`
+  return error('ResourceConflict', path, message, 'Remove one of the two.')
+}

@@ -1,8 +1,7 @@
 import type { CrossFinding } from '../kinds/finding.ts'
-import { hasNodes, isOwner, ownerOfResource } from '../kinds/kinds.ts'
+import { ALL_KINDS, hasNodes, isOwner, ownerOfResource } from '../kinds/kinds.ts'
 import type { ManifestProblem, Resource } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
-import { crossCheck } from './cross-check.ts'
 import { type Definition, problemOf } from './definition.ts'
 import { compareOrigins, resolveDuplicates } from './resolve-duplicates.ts'
 
@@ -110,4 +109,17 @@ function distinct(problems: readonly ManifestProblem[]): ManifestProblem[] {
     if (!said.has(key)) said.set(key, problem)
   }
   return [...said.values()]
+}
+
+/**
+ * Checks resources against one another, as their kinds have it. `earlier` orders those that claim the same thing: the
+ * first keeps it. `clusters` are the names of all Kafka resources there are, also of those with errors.
+ */
+function crossCheck(
+  resources: readonly Resource[],
+  clusters: ReadonlySet<string>,
+  earlier: (a: Resource, b: Resource) => number,
+): CrossFinding[] {
+  const ordered = [...resources].sort(earlier)
+  return ALL_KINDS.flatMap((kind) => kind.crossCheck?.(ordered, clusters) ?? [])
 }

@@ -1,3 +1,5 @@
+import type { NodeRole } from './resource.ts'
+
 /** Every label Drover writes. Labels are given at create and never change: identity and ownership stand on them. */
 export const LABELS = {
   /** Which Drover made it; without it, or with another value, the object is not ours and is never touched. */
@@ -41,3 +43,16 @@ export const LABELS = {
 } as const
 
 export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'founding' | 'quorum' | 'restore'
+
+interface Labelled {
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** The node a container or volume belongs to; NaN when its labels do not say. */
+export const nodeIdOf = ({ labels }: Labelled): number => Number(labels[LABELS.nodeId])
+
+/** The roles a node's container was made for. */
+export const rolesOf = ({ labels }: Labelled): readonly NodeRole[] =>
+  (labels[LABELS.roles]?.split(',') ?? []) as NodeRole[]
+
+export const hasRole = (container: Labelled, role: NodeRole): boolean => rolesOf(container).includes(role)

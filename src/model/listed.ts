@@ -1,4 +1,4 @@
-import { nodeIdOf } from './node-labels.ts'
+import { nodeIdOf } from './labels.ts'
 
 /*
  * What is asked of a list for every node must not walk through all of it every time: a cluster of 500 nodes has 1,500

@@ -3,11 +3,9 @@ import type { KafkaClient } from '../kafka/client.ts'
 import { endpointsOf, type NodeAddress } from '../kafka/dialler.ts'
 import type { Access } from '../model/desired-node.ts'
 import { keysOf } from '../model/keys-of.ts'
-import { LABELS } from '../model/labels.ts'
-import { nodeIdOf, rolesOf } from '../model/node-labels.ts'
+import { LABELS, nodeIdOf, rolesOf } from '../model/labels.ts'
 import type { FactName, MissingFact, ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { Asks } from '../plan/ground/asks.ts'
-import { askEach } from './ask-each.ts'
 
 /** Where the nodes that run can be dialled. */
 export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeAddress[] {
@@ -146,4 +144,20 @@ async function answerTo(name: FactName, asked: Promise<Known> | undefined, late:
 function isAnother(clusterId: string, { containers }: ObservedDocker): boolean {
   const ours = containers.flatMap(({ labels }) => labels[LABELS.clusterId] ?? [])
   return ours.length > 0 && !ours.includes(clusterId)
+}
+
+/** Asks nodes a question each, by id, as long as a node's signal has not fired; who does not answer is left out. */
+async function askEach<T>(
+  nodes: ReadonlyMap<number, AbortSignal>,
+  question: (nodeId: number, signal: AbortSignal) => Promise<T>,
+): Promise<ReadonlyMap<number, T>> {
+  const answers = await Promise.all(
+    [...nodes].map(([nodeId, signal]) =>
+      question(nodeId, signal).then(
+        (answer) => [[nodeId, answer] as const],
+        () => [],
+      ),
+    ),
+  )
+  return new Map(answers.flat())
 }

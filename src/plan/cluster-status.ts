@@ -10,8 +10,7 @@ import type { Condition, PlannedStatus } from './ground/plan.ts'
 import type { ClusterView } from './node/cluster-view.ts'
 import type { NodeView } from './node/node-view.ts'
 import { ownerConditions } from './statuses.ts'
-import { failedLogDirs } from './storage/failed-log-dirs.ts'
-import { fillingVolumes } from './storage/filling-volumes.ts'
+import { failedLogDirs, fillingVolumes } from './storage/volume-warnings.ts'
 
 /** `.status` of a Kafka and its pools, in Strimzi's fields. Call it last: waits become conditions. */
 export function clusterStatuses(

@@ -1,15 +1,19 @@
+import { isFormed } from '../model/cluster-identity.ts'
+import type { DesiredCluster } from '../model/desired-cluster.ts'
+import { DEFAULT_GRACE_PERIOD_SECONDS } from '../model/desired-node.ts'
 import { keysOf } from '../model/keys-of.ts'
-import { NOTHING_RECORDED, type RecordedCluster } from '../model/observed-cluster.ts'
+import { LABELS } from '../model/labels.ts'
+import { ofNode } from '../model/listed.ts'
+import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../model/observed-cluster.ts'
 import type { Recording } from './ground/builder.ts'
 import { isMarked } from './ground/founding.ts'
 import { type Carrying, type Fact, type Look, type MemoryRules, same } from './ground/memory-rule.ts'
-import { rememberNodes } from './known-nodes.ts'
 import { rememberMoves } from './moves/begin-moves.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
+import { isRunning } from './node/node-containers.ts'
 import { rememberDetached } from './node/reattach.ts'
 import { stillStopping } from './node/stop-node.ts'
 import { TOPICS } from './parts/topics.ts'
-import { rememberMeeting } from './roll/meeting.ts'
 import { stillWithoutLeader } from './storage/elect-given-up.ts'
 import { rememberMissed } from './storage/given-up.ts'
 import { rememberRemoved, rememberVolumes } from './storage/lost-volumes.ts'
@@ -197,4 +201,46 @@ function once<T>(compute: () => T): () => T {
     known ??= { value: compute() }
     return known.value
   }
+}
+
+/**
+ * Ids by pool of the nodes that once had a container. Of a cluster that was there and of which nothing is recorded any
+ * broker may have been, which Kafka can tell, and any node of a pool with a trace; a controllers' pool without one is
+ * new, or has another name now.
+ */
+function rememberNodes(
+  { identity, nodes }: Pick<DesiredCluster, 'identity' | 'nodes'>,
+  { containers, volumes }: Pick<ObservedDocker, 'containers' | 'volumes'>,
+  { clusterId, nodeIds: before }: Pick<RecordedCluster, 'clusterId' | 'nodeIds'>,
+): RecordedCluster['nodeIds'] {
+  const isMet = clusterId === undefined && isFormed(identity)
+  const found = new Set([...containers, ...volumes].map(({ labels }) => labels[LABELS.pool]))
+  const nodeIds: Record<string, number[]> = {}
+  for (const { pool, nodeId, roles } of nodes) {
+    const mayHaveBeen = isMet && (found.has(pool) || roles.includes('broker'))
+    const isKnown = mayHaveBeen || before[pool]?.includes(nodeId) === true
+    if (!isKnown && ofNode(containers, nodeId).length === 0) continue
+    nodeIds[pool] ??= []
+    nodeIds[pool].push(nodeId)
+  }
+  return nodeIds
+}
+
+/**
+ * A cluster that runs, and that nothing is recorded of
+ * ====================================================
+ *
+ * The state folder was lost, or is another one. Who was told to stop a moment ago cannot be seen on Docker: until it
+ * has gone it runs like any other, and a second one must not be told. So nobody is disturbed for as long as a node may
+ * take to stop.
+ */
+export function rememberMeeting(
+  { nodes }: DesiredCluster,
+  { containers }: ObservedDocker,
+  { clusterId, metAt }: Pick<RecordedCluster, 'clusterId' | 'metAt'>,
+  now: number,
+): number | undefined {
+  const meeting = clusterId === undefined && containers.some(isRunning) ? now : metAt
+  const longest = Math.max(DEFAULT_GRACE_PERIOD_SECONDS, ...nodes.map(({ gracePeriodSeconds }) => gracePeriodSeconds))
+  return meeting === undefined || now - meeting > longest * 1000 ? undefined : meeting
 }

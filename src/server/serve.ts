@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type Clock, pause } from '../control/clock.ts'
+import type { OperatorState } from '../control/operator-state.ts'
 import { harmless, type Telemetry } from '../control/telemetry.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../report/log.ts'
-import { unreadiness } from './health.ts'
 import type { ListenAddress } from './listen-address.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
@@ -89,4 +89,17 @@ async function answer(
     default:
       return void say(404, 'There are /metrics, /healthz and /readyz.\n')
   }
+}
+
+/** Engine and manifests are looked at every minute; twice without success is worth saying, once may be a restart. */
+const OVERDUE_MS = 150_000
+
+/** Why Drover cannot do its work now; undefined when it can. Times are epoch milliseconds. */
+function unreadiness(operator: OperatorState | undefined, now: number): string | undefined {
+  if (operator === undefined) return 'Drover stands by, or has not reached the engine yet'
+  if (operator.readAt === undefined) return 'the manifests have not been read yet'
+  if (operator.resyncedAt === undefined) return 'the engine has not said yet what there is'
+  const ages = [now - operator.resyncedAt, now - operator.readAt].map((ms) => Math.round(ms / 1000))
+  if (now - operator.resyncedAt > OVERDUE_MS) return `the engine last said ${ages[0]} s ago what there is`
+  return now - operator.readAt > OVERDUE_MS ? `the manifests were last read ${ages[1]} s ago` : undefined
 }

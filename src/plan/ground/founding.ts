@@ -1,6 +1,5 @@
 import type { Founding } from '../../model/cluster-identity.ts'
-import { LABELS } from '../../model/labels.ts'
-import { nodeIdOf } from '../../model/node-labels.ts'
+import { LABELS, nodeIdOf } from '../../model/labels.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 
 /**

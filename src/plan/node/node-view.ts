@@ -1,8 +1,7 @@
 import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
-import { LABELS } from '../../model/labels.ts'
-import { rolesOf } from '../../model/node-labels.ts'
+import { LABELS, rolesOf } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
 import { shortList } from '../ground/short-list.ts'
@@ -116,3 +115,11 @@ function whatChanged({ container }: DesiredNode, former: ObservedContainer): str
   if (former.image !== container.image) return `image ${container.image} takes the place of ${former.image}`
   return 'its manifest changed in a way that needs a new container'
 }
+
+/** True when its container runs and was told to stop. */
+export const wasTold = ({ running }: Pick<Member, 'running'>, { terminated }: RecordedCluster): boolean =>
+  running.some(({ id }) => terminated[id] !== undefined)
+
+/** A node is on its way from the moment it is told to stop until it is up again. */
+export const isOnItsWay = (node: Member, recorded: RecordedCluster): boolean =>
+  wasTold(node, recorded) || (!node.up && (node.replacing || recorded.restarting?.includes(node.name) === true))

@@ -1,7 +1,6 @@
 import type { RecordedCluster } from '../../model/observed-cluster.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
-import type { Member } from '../node/node-view.ts'
-import { isOnItsWay } from '../node/on-their-way.ts'
+import { isOnItsWay, type Member } from '../node/node-view.ts'
 import { TRIALS } from '../node/trial.ts'
 import { replicasCatchingUp, shareReplicas, tooFewInSync, unavoidable } from './copies.ts'
 import { laggingBrokers, laggingVoters } from './lagging-voters.ts'

@@ -1,6 +1,5 @@
 import type { ObservedVolume } from '../../model/container.ts'
-import { LABELS } from '../../model/labels.ts'
-import { hasRole, nodeIdOf } from '../../model/node-labels.ts'
+import { hasRole, LABELS, nodeIdOf } from '../../model/labels.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import { mayGo } from '../storage/volume-fate.ts'

@@ -1,7 +1,6 @@
 import type { ObservedContainer } from '../../model/container.ts'
-import { LABELS } from '../../model/labels.ts'
+import { hasRole, LABELS } from '../../model/labels.ts'
 import { ofNode } from '../../model/listed.ts'
-import { hasRole } from '../../model/node-labels.ts'
 import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
 import type { ClusterView } from '../node/cluster-view.ts'

@@ -1,5 +1,4 @@
-import { LABELS } from '../../model/labels.ts'
-import { nodeIdOf } from '../../model/node-labels.ts'
+import { LABELS, nodeIdOf } from '../../model/labels.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { MovePlan } from '../moves/plan-moves.ts'
 import { absenceBlockers } from './blockers.ts'

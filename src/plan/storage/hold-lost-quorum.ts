@@ -1,11 +1,13 @@
 import type { ObservedVolume } from '../../model/container.ts'
 import { LABELS } from '../../model/labels.ts'
-import type { BeginsAnew } from '../../model/observed-cluster.ts'
+import { ofNode } from '../../model/listed.ts'
+import type { BeginsAnew, RecordedCluster } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
+import { ageOf } from '../ground/clock-set-back.ts'
+import { isMarked } from '../ground/founding.ts'
 import { shortList } from '../ground/short-list.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
-import { isNeverFormed } from './never-formed.ts'
 import { type QuorumLost, quorumLost } from './quorum-lost.ts'
 
 /**
@@ -70,3 +72,27 @@ const notFormed = (cluster: string): string =>
 
 /** Docker tells of volumes; that a disk is mounted again nobody tells. */
 const LOOK_AGAIN_MS = 10_000
+
+/** Controllers that were up for so long have voted, or never will. */
+const PATIENCE_MS = 120_000
+
+/**
+ * Whether most controllers have run long enough to elect a leader, and nobody ever saw one: the cluster was founded by
+ * fewer than are needed, as when a founder's volume was lost before it had voted.
+ */
+function isNeverFormed(
+  { cluster: { nodes }, docker: { containers, volumes }, kafka: { quorum: seen, brokers } }: ClusterView,
+  { quorum }: Pick<RecordedCluster, 'quorum'>,
+  now: number,
+): boolean {
+  const isLed = (seen !== undefined && seen.leaderId >= 0) || brokers?.some(({ fenced }) => !fenced) === true
+  if (isLed || quorum !== undefined || isMarked('quorum', volumes)) return false
+  const controllers = nodes.filter(({ roles }) => roles.includes('controller'))
+  const patient = controllers.filter(({ nodeId }) =>
+    ofNode(containers, nodeId).some(
+      ({ status, startedAt }) =>
+        status === 'running' && startedAt !== undefined && startedAt <= now && ageOf(startedAt, now) > PATIENCE_MS,
+    ),
+  )
+  return patient.length > controllers.length / 2
+}

@@ -1,7 +1,6 @@
 import type { DesiredNode } from '../../model/desired-node.ts'
 import type { PartitionRef } from '../../model/kafka-state.ts'
-import { LABELS } from '../../model/labels.ts'
-import { nodeIdOf } from '../../model/node-labels.ts'
+import { LABELS, nodeIdOf } from '../../model/labels.ts'
 import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
 import { shortList } from '../ground/short-list.ts'

@@ -1,7 +1,6 @@
 import type { ObservedVolume } from '../../model/container.ts'
-import { LABELS } from '../../model/labels.ts'
+import { LABELS, nodeIdOf } from '../../model/labels.ts'
 import { dataVolumeName, nodeName } from '../../model/names.ts'
-import { nodeIdOf } from '../../model/node-labels.ts'
 import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
 import { CLUSTER_LABEL, type KafkaNodePoolResource, type StorageVolume } from '../../model/resource.ts'
 import type { Refusal } from '../ground/plan.ts'

@@ -1,5 +1,5 @@
 import { LineBuffer } from '../../../src/docker/lines.ts'
-import { LogFrames } from '../../../src/docker/log-frames.ts'
+import { LogFrames } from '../../../src/docker/logs.ts'
 
 function frame(stream: number, text: string): Buffer {
   const header = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0])

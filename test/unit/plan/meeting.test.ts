@@ -1,5 +1,5 @@
 import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
-import { rememberMeeting } from '../../../src/plan/roll/meeting.ts'
+import { rememberMeeting } from '../../../src/plan/memory.ts'
 import { aCluster, NOW, settled } from '../../fixtures/scene.ts'
 
 const cluster = aCluster()

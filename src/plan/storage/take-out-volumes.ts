@@ -1,4 +1,7 @@
 import type { ObservedLogDir, ObservedReplica, PartitionRef } from '../../model/kafka-state.ts'
+import { LABELS } from '../../model/labels.ts'
+import { ofNode } from '../../model/listed.ts'
+import { dataVolumeName } from '../../model/names.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
 import { sizeText } from '../../model/quantity.ts'
@@ -9,6 +12,7 @@ import { KEEP_FREE } from '../moves/disk-room.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { CORDON, pathsOf } from './kept-volumes.ts'
+import { mayGo } from './volume-fate.ts'
 
 /**
  * How a volume is emptied before it is taken out
@@ -131,4 +135,22 @@ function cordon(builder: PlanBuilder, view: NodeView, going: readonly NodeVolume
       wanted.length > 0 ? 'nothing new is to be put where a volume is taken out' : 'no volume is taken out any more'
     builder.add({ kind: 'broker', name }, { type: 'AlterNodeConfig', brokerId: nodeId, changes }, cause)
   } else if (builder.recorded.cordoned !== undefined) builder.recorded.cordoned = next
+}
+
+/**
+ * Removes volumes that were taken out of a node's JBOD, where the manifest said that they may go: once the node is up
+ * without the volume and no container mounts it any more, so that nothing is left to go back to.
+ */
+export function removeTakenOutVolumes(builder: PlanBuilder, { nodes, docker }: ClusterView): void {
+  const mounted = new Set(docker.containers.flatMap(({ mounts }) => mounts.map(({ volume }) => volume)))
+  for (const { node, up, current, former } of nodes) {
+    if (!up || !current || former) continue
+    const wanted = new Set(node.volumes.map(({ name }) => name))
+    for (const volume of ofNode(docker.volumes, node.nodeId)) {
+      const { name, labels } = volume
+      const own = labels[LABELS.kind] === 'data' && name === dataVolumeName(node.name, Number(labels[LABELS.volumeId]))
+      if (!own || wanted.has(name) || mounted.has(name) || !mayGo(volume, builder.recorded)) continue
+      builder.add({ kind: 'volume', name }, { type: 'RemoveVolume', name }, `${node.name} does without it`)
+    }
+  }
 }

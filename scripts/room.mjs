@@ -37,7 +37,7 @@ const EXPERIMENTS = [
   },
   {
     name: 'a remembered fact',
-    file: 'src/model/observed-cluster.ts',
+    file: 'src/model/recorded-cluster.ts',
     after: 'export interface RecordedCluster {\n',
     line: '  readonly principals?: readonly string[]\n',
     errors: ['src/plan/memory.ts', 'test/unit/plan/memory.test.ts'],

@@ -56,7 +56,7 @@ export const ERROR_CODES = {
   },
 
   RECORD_UNREADABLE: { retriable: false, mend: 'Make one with `drover plan --record FILE`.' },
-  FACTS_OLD: { retriable: true, mend: 'The next pass looks again; if this goes on, the host is overloaded.' },
+  STALE_OBSERVATION: { retriable: true, mend: 'The next pass looks again; if this goes on, the host is overloaded.' },
   INTERNAL: { retriable: true, mend: 'This is a defect of Drover; please report it with the log around it.' },
 
   // manifests

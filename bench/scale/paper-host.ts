@@ -4,7 +4,7 @@ import type {
   ObservedContainer,
   ObservedNetwork,
   ObservedVolume,
-} from '../../src/model/container.ts'
+} from '../../src/model/docker-state.ts'
 import type {
   ConfigEntry,
   ObservedLogDir,

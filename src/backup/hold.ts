@@ -1,7 +1,7 @@
 import { pause } from '../control/clock.ts'
 import { leaveRequest, withdrawRequest } from '../control/requests.ts'
 import { DroverError } from '../errors.ts'
-import type { ObservedContainer } from '../model/container.ts'
+import type { ObservedContainer } from '../model/docker-state.ts'
 import { HOLD_MS } from '../model/hold.ts'
 import type { BackupWork } from './backup-work.ts'
 import { containersOf, type Node } from './nodes.ts'

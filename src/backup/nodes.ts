@@ -1,7 +1,7 @@
 import { DroverError } from '../errors.ts'
 import type { KafkaClient } from '../kafka/client.ts'
 import { endpointsOf } from '../kafka/dialler.ts'
-import type { ObservedContainer } from '../model/container.ts'
+import type { ObservedContainer } from '../model/docker-state.ts'
 import { LABELS, nodeIdOf, rolesOf } from '../model/labels.ts'
 import { nodeName } from '../model/names.ts'
 import type { NodeRole } from '../model/resource.ts'

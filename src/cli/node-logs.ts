@@ -1,6 +1,6 @@
 import type { DockerClient } from '../docker/client.ts'
 import { DroverError } from '../errors.ts'
-import type { ObservedContainer } from '../model/container.ts'
+import type { ObservedContainer } from '../model/docker-state.ts'
 import { LABELS } from '../model/labels.ts'
 import { ownContainers } from '../plan/ownership.ts'
 

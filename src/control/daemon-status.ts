@@ -86,7 +86,7 @@ export class DaemonStatus {
 
   passed(owner: OwnerRef, result: PassResult): void {
     // What it had looked at was of no use; the next one looks at once.
-    if (result.result === 'overtaken') return
+    if (result.result === 'superseded') return
     const name = shownName(owner)
     const { [name]: _, ...others } = this.#report.clusters
     const word = result.plan === undefined ? UNSEEN : result.result

@@ -1,6 +1,6 @@
 import { type DroverError, messageOf } from '../errors.ts'
 import { awaitLock, type Lock } from '../lease/lock.ts'
-import { filesWhileHeld } from '../lease/only-while-held.ts'
+import { filesWhileLeader } from '../lease/only-while-leader.ts'
 import { createManifestReader, type ManifestReader } from '../manifests/reader.ts'
 import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
@@ -14,7 +14,7 @@ import { lastGoodIn } from './kept-secrets.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
-import { whileHeld } from './while-held.ts'
+import { whileLeader } from './while-leader.ts'
 
 export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whenHeard' | 'signal'> {
   readonly state: StateFolder
@@ -68,7 +68,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
       void operator?.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
     options.readAgain?.addEventListener(READ_AGAIN, reload, { signal: ending.signal })
     // Before anything is asked of the engine: that it does not answer is what people have to be told.
-    const ownState = options.state.through((files) => filesWhileHeld(files, [lock]))
+    const ownState = options.state.through((files) => filesWhileLeader(files, [lock]))
     const status = await DaemonStatus.begin(ownState, { version, sources: [...sources, ...applied] })
     closers.push(() => status.end())
     const whenHeard = (silence: string | undefined) =>
@@ -78,7 +78,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
     assembly = await reach(() => assemble({ ...options, whenPulled: reload, whenHeard, signal: stop }))
     if (!assembly) return reasonOf(lock.lost)
     const { lease } = assembly
-    const { tools, state, lost } = whileHeld({ ...assembly, state: options.state }, lock, lease)
+    const { tools, state, lost } = whileLeader({ ...assembly, state: options.state }, lock, lease)
     const onHeld = ({ message: reason }: DroverError) => {
       status.engineAnswers('start')
       status.standsBy(reason)

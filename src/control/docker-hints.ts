@@ -1,6 +1,6 @@
 import type { DockerClient } from '../docker/client.ts'
 import { messageOf } from '../errors.ts'
-import type { DockerEvent } from '../model/container.ts'
+import type { DockerEvent } from '../model/docker-state.ts'
 import type { Log } from '../report/log.ts'
 import { type Clock, pause } from './clock.ts'
 

@@ -1,5 +1,5 @@
 import { ALL_KINDS, type OwnerRef } from '../kinds/kinds.ts'
-import type { DockerEvent } from '../model/container.ts'
+import type { DockerEvent } from '../model/docker-state.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
 import type { Plan } from '../plan/ground/plan.ts'
@@ -8,8 +8,8 @@ import { stateOf } from './operator-state.ts'
 import { distinctOwners } from './owners.ts'
 import { isRemoved, type PassResult, PassRunner } from './pass/pass-runner.ts'
 import type { PassTools } from './pass/pass-tools.ts'
-import { OneAfterAnother } from './queue/one-after-another.ts'
 import { Schedule } from './queue/schedule.ts'
+import { OneAfterAnother } from './queue/single-flight.ts'
 import { type PersonRequest, subjectOfRequest } from './requests.ts'
 import { existingOwners, subjectOf } from './subjects.ts'
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts'
@@ -131,9 +131,9 @@ export class Operator {
     const { manifests, requests, generations } = this.#declarations
     const records = report.statuses.list(NODE_KINDS)
     const known = { manifests, requests, existing: this.#existing, records, sources }
-    const overtaken = this.#schedule.begin(owner)
+    const superseded = this.#schedule.begin(owner)
     const tellEnd = this.#telemetry.pass(owner)
-    const result = await this.#runner.run(owner, known, generations, signal, overtaken)
+    const result = await this.#runner.run(owner, known, generations, signal, superseded)
     tellEnd(result)
     if (result.plan !== undefined) this.#seen.add(refKey(owner))
     this.#schedule.end(owner, result)

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { extract, pack } from 'tar-stream'
 import { DroverError } from '../errors.ts'
-import type { FileToWrite } from '../model/container.ts'
+import type { FileToWrite } from '../model/docker-state.ts'
 
 /** The user every image Drover runs has for Kafka. */
 const OWNER = { uid: 1000, gid: 1000 }

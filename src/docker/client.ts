@@ -9,7 +9,7 @@ import type {
   ObservedImage,
   ObservedNetwork,
   ObservedVolume,
-} from '../model/container.ts'
+} from '../model/docker-state.ts'
 
 /** What a lease on an engine is made of. */
 export interface LeaseWish {

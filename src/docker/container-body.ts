@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode'
-import type { ContainerLimits, ContainerSpec } from '../model/container.ts'
+import type { ContainerLimits, ContainerSpec } from '../model/docker-state.ts'
 import { unprunable } from './volumes.ts'
 
 /** The network a container begins on. */

@@ -6,7 +6,7 @@ import type {
   ObservedEndpoint,
   PortBinding,
   VolumeMount,
-} from '../model/container.ts'
+} from '../model/docker-state.ts'
 
 /** What engines call networks, containers, and volumes nobody named. */
 const ID = /^[0-9a-f]{64}$/

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { GetEventsOptions } from 'dockerode'
-import type { DockerEvent } from '../model/container.ts'
+import type { DockerEvent } from '../model/docker-state.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine } from './engine.ts'
 import { toDroverError } from './errors.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { FileStat } from '../model/container.ts'
+import type { FileStat } from '../model/docker-state.ts'
 import { packFiles, unpackFiles } from './archive.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine, shortId } from './engine.ts'

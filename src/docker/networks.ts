@@ -1,5 +1,5 @@
 import type { NetworkInspectInfo } from 'dockerode'
-import type { ObservedNetwork } from '../model/container.ts'
+import type { ObservedNetwork } from '../model/docker-state.ts'
 import type { DockerChange } from './calls.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine, type EngineRequest, shortId } from './engine.ts'

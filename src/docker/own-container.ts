@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../model/container.ts'
+import type { ObservedContainer } from '../model/docker-state.ts'
 import type { DockerClient } from './client.ts'
 import type { Environment, FileReader } from './endpoint.ts'
 

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { DroverError } from '../errors.ts'
-import { type ContainerStatus, isBeingRemoved } from '../model/container.ts'
+import { type ContainerStatus, isBeingRemoved } from '../model/docker-state.ts'
 import { shortId } from './engine.ts'
 import { lookUp } from './look-up.ts'
 

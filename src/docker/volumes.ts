@@ -1,5 +1,5 @@
 import type { VolumeInspectInfo } from 'dockerode'
-import type { ObservedVolume } from '../model/container.ts'
+import type { ObservedVolume } from '../model/docker-state.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine } from './engine.ts'
 import { already, statusOf } from './errors.ts'

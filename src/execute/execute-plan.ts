@@ -14,13 +14,13 @@ const AT_ONCE: Readonly<Record<Lane, number>> = { calls: 4, topics: 100 }
 
 /**
  * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that
- * need it. Decides nothing. `report` hears of each outcome as it comes. Once `old` has fired, what was seen is too old
+ * need it. Decides nothing. `report` hears of each outcome as it comes. Once `stale` has fired, what was seen is too old
  * to take anything away.
  */
 export async function executePlan(
   outside: Outside,
   operations: readonly Operation[],
-  { signal, old }: Readonly<Record<'signal' | 'old', AbortSignal>>,
+  { signal, stale }: Readonly<Record<'signal' | 'stale', AbortSignal>>,
   report: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
   const created = new Map<number, string>()
@@ -67,8 +67,11 @@ export async function executePlan(
     }
     const carryOut = async (operation: Operation): Promise<Outcome> => {
       try {
-        if (old.aborted && gateOf(operation.action) === 'takes-away')
-          throw new DroverError('FACTS_OLD', 'too much time has gone by since it was seen that this may be done')
+        if (stale.aborted && gateOf(operation.action) === 'takes-away')
+          throw new DroverError(
+            'STALE_OBSERVATION',
+            'too much time has gone by since it was seen that this may be done',
+          )
         const id = await operate(outside, operation.action, created, signal)
         if (id !== undefined) created.set(operation.id, id)
         return { operation, result: 'done' }

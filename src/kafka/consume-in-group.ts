@@ -1,5 +1,5 @@
 import type { KafkaMessage } from 'kafkajs'
-import { Handover } from './handover.ts'
+import { Handover } from './channel.ts'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
 import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './record.ts'
 import { retry } from './retry.ts'

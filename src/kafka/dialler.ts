@@ -1,5 +1,5 @@
-import type { PortBinding } from '../model/container.ts'
 import type { Access } from '../model/desired-node.ts'
+import type { PortBinding } from '../model/docker-state.ts'
 import { type Address, endpointOf, type PlacedNode } from '../model/endpoints.ts'
 import { CONTROLPLANE_LISTENER, REPLICATION_LISTENER } from '../model/listeners.ts'
 import type { Listener, NodeRole } from '../model/resource.ts'

@@ -1,6 +1,6 @@
 import type { DockerClient, HeldLease } from '../docker/client.ts'
 import { DroverError, hasCode, messageOf } from '../errors.ts'
-import type { ContainerStatus, ObservedContainer } from '../model/container.ts'
+import type { ContainerStatus, ObservedContainer } from '../model/docker-state.ts'
 import { LABELS } from '../model/labels.ts'
 import type { Lease } from '../model/lease.ts'
 import { type ProcessIdentity, thisProcess } from './process-identity.ts'

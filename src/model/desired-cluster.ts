@@ -1,7 +1,7 @@
 import type { ClusterIdentity } from './cluster-identity.ts'
-import { type DesiredNode, desiredNode, type Host } from './desired-node.ts'
+import { type DesiredNode, desiredNode, type Site } from './desired-node.ts'
 import { LABELS } from './labels.ts'
-import { askedRestarts } from './manual-roll.ts'
+import { requestedRestarts } from './manual-roll.ts'
 import { foundingMarkName, networkName, nodeName, quorumMarkerName } from './names.ts'
 import type { KafkaNodePoolResource, KafkaResource, StorageVolume } from './resource.ts'
 
@@ -15,7 +15,7 @@ export interface DesiredCluster {
   readonly keptVolumes: ReadonlyMap<number, readonly StorageVolume[]>
   readonly foundingMark: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   readonly quorumMarker: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
-  /** What people ask to be restarted (see `askedRestarts`). */
+  /** What people ask to be restarted (see `requestedRestarts`). */
   readonly restarts: Readonly<Record<string, string>>
   /** Sorted by node id. */
   readonly nodes: readonly DesiredNode[]
@@ -33,7 +33,7 @@ export function desiredCluster(
   pools: readonly KafkaNodePoolResource[],
   identity: ClusterIdentity,
   image: string,
-  host: Host,
+  host: Site,
   keptVolumes: DesiredCluster['keptVolumes'] = new Map(),
 ): DesiredCluster {
   const name = kafka.metadata.name
@@ -63,7 +63,7 @@ export function desiredCluster(
         [LABELS.voters]: identity.firstVoters.join(','),
       },
     },
-    restarts: askedRestarts(kafka, pools),
+    restarts: requestedRestarts(kafka, pools),
     nodes: members.map(({ pool, nodeId }) =>
       desiredNode({
         kafka,

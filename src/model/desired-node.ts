@@ -6,7 +6,7 @@ import {
   renderProperties,
 } from './broker-properties.ts'
 import type { ClusterIdentity } from './cluster-identity.ts'
-import type { ContainerLimits, ContainerSpec, FileToWrite } from './container.ts'
+import type { ContainerLimits, ContainerSpec, FileToWrite } from './docker-state.ts'
 import { networkNames, type PlacedNode } from './endpoints.ts'
 import { hashOf } from './hash.ts'
 import { jvmEnvironment } from './jvm.ts'
@@ -18,7 +18,7 @@ import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
-import { askedReplacements } from './volume-replacement.ts'
+import { requestedReplacements } from './volume-replacement.ts'
 
 /**
  * How this Drover reaches the nodes: by `container-ip` on a Linux host, by name when its own container shares their
@@ -27,7 +27,7 @@ import { askedReplacements } from './volume-replacement.ts'
 export type Access = 'container-ip' | 'network' | 'published'
 
 /** What is the same for all nodes of one Drover. */
-export interface Host {
+export interface Site {
   readonly instance: string
   readonly access: Access
   /** Id of the container Drover itself runs in: it joins the networks of its clusters. */
@@ -42,7 +42,7 @@ export interface DesiredNode {
   readonly roles: readonly NodeRole[]
   readonly volumes: readonly NodeVolume[]
   /** Under which value of the annotation its data volumes are to be made anew (see `volumesToReplace`). */
-  readonly asked?: string | undefined
+  readonly replacementToken?: string | undefined
   /** Of a controller: the directory id its metadata volume has, or gets. */
   readonly directoryId?: string | undefined
   readonly configVolume: string
@@ -61,7 +61,7 @@ export const DEFAULT_GRACE_PERIOD_SECONDS = 120
 /** A broker runs a few hundred threads; a fork bomb more. */
 const PIDS_LIMIT = 4096
 
-export interface NodePlan {
+export interface NodeInput {
   readonly kafka: KafkaResource
   readonly pool: KafkaNodePoolResource
   readonly nodeId: number
@@ -71,17 +71,17 @@ export interface NodePlan {
   readonly firstBroker: number
   readonly autoJoin: boolean
   readonly identity: ClusterIdentity
-  readonly host: Host
+  readonly host: Site
 }
 
 /** Everything about one node: its container, its files, its volumes. */
-export function desiredNode(plan: NodePlan): DesiredNode {
+export function desiredNode(plan: NodeInput): DesiredNode {
   const { kafka, pool, nodeId, identity, host } = plan
   const cluster = kafka.metadata.name
   const name = nodeName(cluster, pool.metadata.name, nodeId)
   const volumes = nodeVolumes(name, nodeId, pool)
   const roles = [...pool.spec.roles].sort()
-  const asked = askedReplacements(kafka).get(name)
+  const replacementToken = requestedReplacements(kafka).get(name)
   const directoryId = identity.directoryIds.get(nodeId)
   const node: NodeProperties = {
     kafka,
@@ -125,7 +125,7 @@ export function desiredNode(plan: NodePlan): DesiredNode {
     nodeId,
     roles,
     volumes,
-    asked,
+    replacementToken,
     directoryId,
     configVolume,
     labels,
@@ -154,7 +154,7 @@ export function desiredNode(plan: NodePlan): DesiredNode {
         ...volumes.map((volume) => ({
           volume: volume.name,
           target: volume.mountPath,
-          labels: dataVolumeLabels({ labels, asked, directoryId }, volume),
+          labels: dataVolumeLabels({ labels, replacementToken, directoryId }, volume),
           ...(volume.driver !== undefined && { driver: volume.driver }),
         })),
       ],
@@ -183,7 +183,7 @@ function tmpfsOf(volumes: readonly NodeVolume[]): Record<string, string> {
 
 /** Labels of a data volume, whoever comes to make it. */
 export const dataVolumeLabels = (
-  node: Pick<DesiredNode, 'labels' | 'asked' | 'directoryId'>,
+  node: Pick<DesiredNode, 'labels' | 'replacementToken' | 'directoryId'>,
   volume: NodeVolume,
 ): Record<string, string> => ({
   ...node.labels,
@@ -191,7 +191,7 @@ export const dataVolumeLabels = (
   [LABELS.volumeId]: String(volume.jbodId),
   [LABELS.deletion]: volume.fate,
   [LABELS.metadata]: String(volume.metadataId),
-  ...(node.asked !== undefined && { [LABELS.replaced]: node.asked }),
+  ...(node.replacementToken !== undefined && { [LABELS.replaced]: node.replacementToken }),
   ...(volume.holdsMetadata && node.directoryId !== undefined && { [LABELS.directoryId]: node.directoryId }),
 })
 

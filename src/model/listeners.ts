@@ -1,5 +1,5 @@
 import { readAnnotation } from './annotations.ts'
-import type { PortBinding } from './container.ts'
+import type { PortBinding } from './docker-state.ts'
 import { sha256 } from './hash.ts'
 import type { KafkaResource, Listener, NodeRole } from './resource.ts'
 

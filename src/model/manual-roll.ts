@@ -12,7 +12,7 @@ export const restartScopes = {
 } as const
 
 /** Values of all annotations that ask for a restart, by scope. A new value asks anew. */
-export function askedRestarts(
+export function requestedRestarts(
   kafka: KafkaResource,
   pools: readonly KafkaNodePoolResource[],
 ): Readonly<Record<string, string>> {

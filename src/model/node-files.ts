@@ -1,4 +1,4 @@
-import type { FileStat, FileToWrite } from './container.ts'
+import type { FileStat, FileToWrite } from './docker-state.ts'
 import { sha256 } from './hash.ts'
 import { LOG_CONFIG, START_SCRIPT } from './start-script.ts'
 

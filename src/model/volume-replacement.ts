@@ -8,5 +8,5 @@ export const replaceVolumesAnnotation = (node: string): string => `${ANNOTATIONS
 export const replaceVolumesValue = (at: string): string => `${ANNOTATIONS.replaceVolumes.example}-${at}`
 
 /** Its value by name of the node. A new value asks anew. */
-export const askedReplacements = (kafka: KafkaResource): ReadonlyMap<string, string> =>
+export const requestedReplacements = (kafka: KafkaResource): ReadonlyMap<string, string> =>
   readNodeAnnotations('replaceVolumes', kafka)

@@ -1,7 +1,7 @@
 import type { DockerClient } from '../docker/client.ts'
 import { fewAtOnce } from '../docker/few-at-once.ts'
-import { type FileStat, isBeingRemoved, type ObservedContainer } from '../model/container.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
+import { type FileStat, isBeingRemoved, type ObservedContainer } from '../model/docker-state.ts'
 import { LABELS, nodeIdOf } from '../model/labels.ts'
 import { isAsWanted, PROPERTIES_FILE } from '../model/node-files.ts'
 import type { ImagePull, ObservedDocker } from '../model/observed-cluster.ts'

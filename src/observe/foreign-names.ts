@@ -1,7 +1,7 @@
 import type { DockerClient } from '../docker/client.ts'
 import { fewAtOnce } from '../docker/few-at-once.ts'
+import { isNamed } from '../model/by-node.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 
 /**

@@ -1,12 +1,14 @@
 import { readAnnotation } from '../model/annotations.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import { holdOf } from '../model/hold.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import { clusterStatuses } from './cluster-status.ts'
-import type { AskedSpec } from './config/asked-spec.ts'
+import type { DeclaredSpec } from './config/declared-spec.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
 import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
+import { type NodeSteps, planNodes } from './each-node.ts'
 import { markQuorum } from './found-cluster.ts'
 import { PlanBuilder } from './ground/builder.ts'
 import { worthAskingAgain } from './ground/missing-facts.ts'
@@ -18,7 +20,6 @@ import { planMoves } from './moves/plan-moves.ts'
 import type { ClusterView } from './node/cluster-view.ts'
 import { viewNodes } from './node/node-view.ts'
 import { followTrial, resumeTrial } from './node/trial.ts'
-import { type NodeSteps, planNodes } from './nodes.ts'
 import type { PartOfPass } from './parts/part.ts'
 import { joinParts, planParts } from './parts/parts.ts'
 import { awaitsRestore } from './removal/unfinished-restore.ts'
@@ -26,8 +27,8 @@ import { giveUpCluster } from './remove-cluster.ts'
 import { holding } from './roll/hold-node.ts'
 import { lowerLimits } from './roll/lower-limits.ts'
 import { outsideOfWindows } from './roll/maintenance.ts'
-import { disturbsNow, noteRestarting, rollProgress, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
+import { disturbsNow, noteRestarting, rollProgress, takeTurns } from './roll/turns.ts'
 import { blockersOf } from './scale-down/blockers.ts'
 import { cordonBrokers, drainOf } from './scale-down/drain.ts'
 import { roleObstacles } from './scale-down/role-obstacles.ts'
@@ -47,7 +48,7 @@ import { tellWithoutLeader } from './without-leader.ts'
 export interface ClusterInput {
   readonly cluster: DesiredCluster
   /** What the manifests say, where something of it is held back; absent: `cluster` is all of it. */
-  readonly asked?: AskedSpec
+  readonly declared?: DeclaredSpec
   /** What else is looked after in the pass. */
   readonly parts: readonly PartOfPass[]
   /** What the manifests wish and `cluster` does not have. */
@@ -74,11 +75,11 @@ const ASK_AGAIN_MS = 2_000
  */
 export function planCluster(input: ClusterInput): Plan {
   const { cluster, refusals = [], kafka, now, ownContainer, givenUp } = input
-  const { asked = { kafka: cluster.kafka, pools: cluster.pools } } = input
+  const { declared = { kafka: cluster.kafka, pools: cluster.pools } } = input
   const { builder, view, remembered } = lookAt(input)
   const { nodes, docker } = view
   const paused = readAnnotation('pause', cluster.kafka) === true
-  if (!paused && notesFailure(builder, asked, view)) return planOf(builder, [])
+  if (!paused && notesFailure(builder, declared, view)) return planOf(builder, [])
 
   const planned = planParts(input.parts, { owner: builder.owner, nodes, kafka, recorded: remembered, now })
   const blockers = blockersOf(view)
@@ -136,9 +137,13 @@ function lookAt({ cluster, docker: seen, kafka, recorded, now, absence = {} }: C
  * Whether something that was tried has just failed. Nothing else may be done in such a pass: everything it would do was
  * thought out with what failed.
  */
-function notesFailure(builder: PlanBuilder, asked: AskedSpec, view: ClusterView): boolean {
+function notesFailure(builder: PlanBuilder, declared: DeclaredSpec, view: ClusterView): boolean {
   resumeTrial(builder, view.members, view.docker)
-  if (noteRefusal(builder, asked, view) || noteRefusedLimits(builder, asked, view) || noteFailure(builder, asked, view))
+  if (
+    noteRefusal(builder, declared, view) ||
+    noteRefusedLimits(builder, declared, view) ||
+    noteFailure(builder, declared, view)
+  )
     return true
   followTrial(builder, view.members, view.docker)
   return false

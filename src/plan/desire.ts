@@ -1,9 +1,10 @@
 import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts'
-import type { Host } from '../model/desired-node.ts'
+import type { Site } from '../model/desired-node.ts'
 import { canonicalJson } from '../model/hash.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { ClusterInput } from './cluster.ts'
-import type { AskedSpec } from './config/asked-spec.ts'
+import type { DeclaredSpec } from './config/declared-spec.ts'
 import { withLimitsInForce } from './config/refused-limits.ts'
 import { withConfigInForce, withFormerNodes } from './config/spec-in-force.ts'
 import { identify } from './identity.ts'
@@ -24,18 +25,18 @@ export type Desire = (state: ObservedKafka) => Pick<ClusterInput, 'cluster' | 'r
  * nothing is made anew.
  */
 export function desireCluster(
-  asked: AskedSpec,
+  declared: DeclaredSpec,
   seen: ObservedDocker,
   recorded: RecordedCluster,
-  host: Host,
+  host: Site,
   freshClusterId: string,
 ): Desire {
-  const storage = storageInForce(asked.pools, seen, recorded)
+  const storage = storageInForce(declared.pools, seen, recorded)
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
-  const spec = withConfigInForce(asked, recorded)
+  const spec = withConfigInForce(declared, recorded)
   const make = ({ kafka, keptVolumes: kept }: Variant) => {
     const cluster = desiredCluster(kafka, storage.pools, identity, chooseImage(kafka, seen), host, kept)
-    return withLimitsInForce(withFormerNodes(cluster, asked, seen, recorded, host), asked, recorded)
+    return withLimitsInForce(withFormerNodes(cluster, declared, seen, recorded, host), declared, recorded)
   }
   let made: { readonly variant: Variant; readonly cluster: DesiredCluster } | undefined
   return (state) => {

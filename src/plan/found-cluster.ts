@@ -1,7 +1,7 @@
+import { isNamed } from '../model/by-node.ts'
 import { isFormed } from '../model/cluster-identity.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
-import { isNamed } from '../model/listed.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './ground/builder.ts'
 import { isMarked } from './ground/founding.ts'

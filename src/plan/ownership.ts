@@ -3,7 +3,7 @@ import {
   type ObservedContainer,
   type ObservedNetwork,
   type ObservedVolume,
-} from '../model/container.ts'
+} from '../model/docker-state.ts'
 import { LABELS, type ObjectKind } from '../model/labels.ts'
 import {
   dataVolumeName,
@@ -13,7 +13,8 @@ import {
   quorumMarkerName,
   restoreMarkerName,
 } from '../model/names.ts'
-import type { ObservedDocker, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedDocker } from '../model/observed-cluster.ts'
+import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
 import { isRunning } from './node/node-containers.ts'
 

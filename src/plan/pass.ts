@@ -1,8 +1,9 @@
+import { ofNode } from '../model/by-node.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import type { Host } from '../model/desired-node.ts'
-import { ofNode } from '../model/listed.ts'
+import type { Site } from '../model/desired-node.ts'
 import { poolsOf } from '../model/node-ids.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
 import { planCluster } from './cluster.ts'
 import { forgetObsolete } from './config/spec-in-force.ts'
@@ -52,7 +53,7 @@ export interface ClusterWish {
 /** What a pass begins with. */
 export interface PassStart {
   readonly wish: ClusterWish
-  readonly host: Host
+  readonly host: Site
   readonly recorded: RecordedCluster
   /** The cluster id of a cluster that has none yet. */
   readonly freshClusterId: string
@@ -115,9 +116,9 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
     }
   }
   const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
-  const asked = { kafka, pools: poolsOf(cluster, all) }
-  const remembered = forgetObsolete(recorded, asked)
-  const desire = desireCluster(asked, seen, remembered, host, freshClusterId)
+  const declared = { kafka, pools: poolsOf(cluster, all) }
+  const remembered = forgetObsolete(recorded, declared)
+  const desire = desireCluster(declared, seen, remembered, host, freshClusterId)
   const { cluster: expected } = desire(NOT_ASKED)
   const parts = partsOf(cluster, resources)
   const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)
@@ -139,7 +140,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
     decide(further, state, now) {
       const plan = planCluster({
         ...desire(state),
-        asked,
+        declared,
         parts,
         ...own,
         docker: withFurther(further),

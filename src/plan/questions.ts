@@ -1,6 +1,7 @@
 import { holdOf } from '../model/hold.ts'
 import type { ConfigChange } from '../model/kafka-state.ts'
-import type { ObservedKafka, RecordedCluster } from '../model/observed-cluster.ts'
+import type { ObservedKafka } from '../model/observed-cluster.ts'
+import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import { pendingConfig } from './config/dynamic-config.ts'
 import type { ClusterView } from './node/cluster-view.ts'
 import { rememberRolls } from './node/manual-rolls.ts'

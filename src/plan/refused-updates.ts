@@ -1,4 +1,4 @@
-import type { RecordedCluster } from '../model/observed-cluster.ts'
+import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { Operation } from './ground/operation.ts'
 
 /** An operation that failed, and the engine's or Kafka's own words. */

@@ -1,13 +1,9 @@
-import type { ObservedContainer } from '../model/container.ts'
+import { isNamed } from '../model/by-node.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../model/desired-node.ts'
+import type { ObservedContainer } from '../model/docker-state.ts'
 import { hasRole, LABELS, type ObjectKind } from '../model/labels.ts'
-import { isNamed } from '../model/listed.ts'
-import {
-  type BeginsAnew,
-  NOTHING_RECORDED,
-  type ObservedDocker,
-  type RecordedCluster,
-} from '../model/observed-cluster.ts'
+import type { ObservedDocker } from '../model/observed-cluster.ts'
+import { type BeginsAnew, NOTHING_RECORDED, type RecordedCluster } from '../model/recorded-cluster.ts'
 import { PlanBuilder } from './ground/builder.ts'
 import { leaveNetwork } from './ground/network.ts'
 import type { Condition, Plan } from './ground/plan.ts'
@@ -65,7 +61,7 @@ export function planRemoval(
   // The manifest that said otherwise is gone, so every node gets the default.
   const grace = hasQuorum(docker, recorded, running) ? DEFAULT_GRACE_PERIOD_SECONDS : GRACE_WITHOUT_QUORUM_SECONDS
   const brokers = running.filter((container) => hasRole(container, 'broker'))
-  // Brokers take their leave of the controllers, so these go last.
+  // A broker's controlled shutdown takes controllers that answer, so these go last.
   for (const container of brokers.length > 0 ? brokers : running) stopContainer(builder, container, grace, cause)
   const removals = docker.containers
     .filter((container) => !isRunning(container))
@@ -122,8 +118,8 @@ export interface RemovalOptions {
 }
 
 /**
- * A broker takes its leave of the controllers before it ends. With most of them gone already it would ask for minutes
- * in vain; killed, it finds all it wrote again by recovering its logs, should the cluster ever come back.
+ * A broker in controlled shutdown asks the controllers to lead elsewhere. With most of them gone already it would ask
+ * for minutes in vain; killed, it finds all it wrote again by recovering its logs, should the cluster ever come back.
  */
 const GRACE_WITHOUT_QUORUM_SECONDS = 30
 

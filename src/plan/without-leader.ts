@@ -1,4 +1,4 @@
-import { ofNode } from '../model/listed.ts'
+import { ofNode } from '../model/by-node.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 import { partitionName } from '../model/partition-name.ts'
 import type { PlanBuilder } from './ground/builder.ts'

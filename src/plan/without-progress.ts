@@ -1,5 +1,5 @@
 import { hashOf } from '../model/hash.ts'
-import type { RecordedCluster, RecordedStreak } from '../model/observed-cluster.ts'
+import type { RecordedCluster, RecordedStreak } from '../model/recorded-cluster.ts'
 import { refKey } from '../model/resource-ref.ts'
 import { ACTIONS } from './ground/actions.ts'
 import type { Operation, Wait } from './ground/operation.ts'

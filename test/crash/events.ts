@@ -1,5 +1,5 @@
 import { DroverError } from '../../src/errors.ts'
-import type { DockerEvent } from '../../src/model/container.ts'
+import type { DockerEvent } from '../../src/model/docker-state.ts'
 import type { Fate } from '../world/life.ts'
 import type { World } from '../world/world.ts'
 

@@ -4,7 +4,7 @@ import type {
   ContainerStatus,
   ObservedContainer,
   PortBinding,
-} from '../../src/model/container.ts'
+} from '../../src/model/docker-state.ts'
 
 export interface TwinEndpoint {
   readonly networkId: string

@@ -7,7 +7,7 @@ import type {
   ObservedImage,
   ObservedNetwork,
   PortBinding,
-} from '../../src/model/container.ts'
+} from '../../src/model/docker-state.ts'
 import { collide, copyOf, isAlive, type TwinContainer } from './docker-container.ts'
 import { EventBus } from './docker-events.ts'
 import { TwinVolume } from './docker-volume.ts'

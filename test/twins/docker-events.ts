@@ -1,5 +1,5 @@
 import { DroverError } from '../../src/errors.ts'
-import type { DockerEvent } from '../../src/model/container.ts'
+import type { DockerEvent } from '../../src/model/docker-state.ts'
 
 /** Tells everybody who listens, at once and in order. */
 export class EventBus {

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { extract, type Pack, pack } from 'tar-stream'
-import type { FileStat, FileToWrite } from '../../src/model/container.ts'
+import type { FileStat, FileToWrite } from '../../src/model/docker-state.ts'
 
 interface TwinFile {
   readonly content: string

@@ -1,4 +1,4 @@
-import type { ContainerLimits } from '../../src/model/container.ts'
+import type { ContainerLimits } from '../../src/model/docker-state.ts'
 import { LABELS } from '../../src/model/labels.ts'
 import type { World } from './world.ts'
 

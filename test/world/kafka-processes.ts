@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import { QUORUM_BOOTSTRAP_KEY } from '../../src/model/broker-properties.ts'
-import type { DockerEvent } from '../../src/model/container.ts'
+import type { DockerEvent } from '../../src/model/docker-state.ts'
 import { LABELS } from '../../src/model/labels.ts'
 import type { NodeRole } from '../../src/model/resource.ts'
 import { CONFIG_FOLDER } from '../../src/model/start-script.ts'

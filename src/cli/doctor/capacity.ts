@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import type { EngineInfo } from '../../model/container.ts'
+import type { EngineInfo } from '../../model/docker-state.ts'
 import { parseBytes } from '../../model/quantity.ts'
 import { CLUSTER_LABEL, type KafkaNodePoolResource, type Resource } from '../../model/resource.ts'
 import { type CheckResult, fail, ok, warn } from './check.ts'

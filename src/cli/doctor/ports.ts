@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../../model/container.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import { bindAddress, hostPort } from '../../model/listeners.ts'
 import { assignNodeIds, poolsOf } from '../../model/node-ids.ts'

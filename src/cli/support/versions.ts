@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { arch, availableParallelism, freemem, loadavg, platform, release, totalmem, uptime, version } from 'node:os'
-import type { ObservedContainer } from '../../model/container.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import { type Part, within } from './collecting.ts'
 import type { Sources } from './sources.ts'
 

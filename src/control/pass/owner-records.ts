@@ -1,6 +1,6 @@
 import type { OwnerRef } from '../../kinds/kinds.ts'
 import { canonicalJson } from '../../model/hash.ts'
-import { NOTHING_RECORDED, type RecordedCluster } from '../../model/observed-cluster.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { FormattedFile } from '../../report/formats.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
 import { recordFile } from '../owners.ts'

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { DroverError, messageOf } from '../../errors.ts'
 import type { Outcome } from '../../execute/execute-plan.ts'
 import type { OwnerRef } from '../../kinds/kinds.ts'
-import { NOTHING_RECORDED } from '../../model/observed-cluster.ts'
+import { NOTHING_RECORDED } from '../../model/recorded-cluster.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { refKey } from '../../model/resource-ref.ts'
 import { FACTS_LAST_MS, whatNeedsNoRecord } from '../../plan/ground/actions.ts'
@@ -32,7 +32,7 @@ export type PassResult =
   /** Something was done: look at once whether it worked. */
   | { readonly result: 'acted'; readonly plan: Plan }
   /** Something changed while it was looking, so what it had seen was not worth a decision. */
-  | { readonly result: 'overtaken'; readonly plan?: undefined; readonly lookAgainAt?: undefined }
+  | { readonly result: 'superseded'; readonly plan?: undefined; readonly lookAgainAt?: undefined }
   /** Something failed; `retriable`: waiting may help. */
   | { readonly result: 'failed'; readonly plan?: Plan; readonly retriable: boolean; readonly lookAgainAt?: number }
 
@@ -66,18 +66,18 @@ export class PassRunner {
     this.#hear = hear
   }
 
-  /** `overtaken` fires when something changes before it has decided; from then on it cannot be stopped so. */
+  /** `superseded` fires when something changes before it has decided; from then on it cannot be stopped so. */
   run(
     owner: OwnerRef,
     known: Known,
     generations: Generations,
     stop: AbortSignal,
-    overtaken: AbortSignal,
+    superseded: AbortSignal,
   ): Promise<PassResult> {
     const { clock } = this.#tools
     return withDeadline(clock, PASS_DEADLINE_MS, [stop], (signal) =>
-      withDeadline(clock, FACTS_LAST_MS, [], (old) =>
-        this.#run(owner, known, generations, { stop, overtaken, signal, old }),
+      withDeadline(clock, FACTS_LAST_MS, [], (stale) =>
+        this.#run(owner, known, generations, { stop, superseded, signal, stale }),
       ),
     )
   }
@@ -86,7 +86,7 @@ export class PassRunner {
     owner: OwnerRef,
     known: Known,
     generations: Generations,
-    { stop, overtaken, signal, old }: PassSignals & Readonly<Record<'stop' | 'overtaken', AbortSignal>>,
+    { stop, superseded, signal, stale }: PassSignals & Readonly<Record<'stop' | 'superseded', AbortSignal>>,
   ): Promise<PassResult> {
     const { log: root, records } = this.#report
     const log = root.child({ passId: randomBytes(4).toString('hex') })
@@ -95,12 +95,12 @@ export class PassRunner {
     let decided = false
     try {
       const recorded = await records.read(owner)
-      const look = AbortSignal.any([signal, overtaken])
+      const look = AbortSignal.any([signal, superseded])
       const { plan } = await subject.observe(tools, owner.name, known, recorded, look)
-      if (overtaken.aborted) return { result: 'overtaken' }
+      if (superseded.aborted) return { result: 'superseded' }
       decided = true
       const carryOut = (operations: readonly Operation[]) =>
-        subject.execute(tools, owner.name, operations, { signal, old }, (outcome) => this.#tellOutcome(outcome, log))
+        subject.execute(tools, owner.name, operations, { signal, stale }, (outcome) => this.#tellOutcome(outcome, log))
       try {
         await records.write(owner, withoutTerminations(plan.recorded, plan.operations))
       } catch (error) {
@@ -123,7 +123,7 @@ export class PassRunner {
       return this.#judge(owner, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'settled', plan: emptyPlan(owner) }
-      if (overtaken.aborted && !decided) return { result: 'overtaken' }
+      if (superseded.aborted && !decided) return { result: 'superseded' }
       log.error({ ...owner, err: error }, 'pass failed')
       const reason = error instanceof DroverError ? error.code : 'INTERNAL'
       await this.#tellFailure(owner, reason, messageOf(error), generations)

@@ -1,7 +1,7 @@
 import type { DockerClient } from '../../docker/client.ts'
 import type { ImagePulls } from '../../execute/image-pulls.ts'
 import type { KafkaClient } from '../../kafka/client.ts'
-import type { Host } from '../../model/desired-node.ts'
+import type { Site } from '../../model/desired-node.ts'
 import type { TryPort } from '../../observe/taken-ports.ts'
 import type { Clock } from '../clock.ts'
 
@@ -13,7 +13,7 @@ export interface PassTools {
   readonly forgetKafka?: (cluster: string) => void
   readonly pulls: ImagePulls
   readonly clock: Clock
-  readonly host: Host
+  readonly host: Site
   /** How a port of this host is tried; absent: by listening there. */
   readonly tryPort?: TryPort
 }

@@ -33,7 +33,7 @@ export class Backoff {
   }
 
   /** Milliseconds from `now` until an event about the key is heard. */
-  deafFor(key: string, now: number): number {
+  mutedFor(key: string, now: number): number {
     return Math.max(0, (this.#deafUntil.get(key) ?? 0) - now)
   }
 

@@ -3,7 +3,7 @@ import { refKey } from '../../model/resource-ref.ts'
 import type { Clock } from '../clock.ts'
 import type { PassResult } from '../pass/pass-runner.ts'
 import { Backoff } from './backoff.ts'
-import { Impatience } from './impatience.ts'
+import { Preemption } from './preemption.ts'
 import { WorkQueue } from './work-queue.ts'
 import { work } from './workers.ts'
 
@@ -13,7 +13,7 @@ import { work } from './workers.ts'
  *
  * What happens outside only makes a look due. How the last pass ended decides what else does:
  *
- * 1. something was done, or it was overtaken: at once;
+ * 1. something was done, or it was superseded: at once;
  * 2. it failed: after a pause that grows, unless only a new manifest can help;
  * 3. it waits: when it said so;
  * 4. something happened during it, and it was not done over: at once, or when the pause after a failure is over.
@@ -22,7 +22,7 @@ export class Schedule {
   readonly #clock: Clock
   readonly #queue: WorkQueue<OwnerRef>
   readonly #backoff: Backoff
-  readonly #impatience: Impatience
+  readonly #preemption: Preemption
   /** Passes under way: since when, by owner. */
   readonly #passes = new Map<string, number>()
   /** Owners something happened to during the pass that is under way. */
@@ -33,7 +33,7 @@ export class Schedule {
     this.#clock = clock
     this.#queue = new WorkQueue<OwnerRef>(clock, refKey)
     this.#backoff = new Backoff(random)
-    this.#impatience = new Impatience(clock)
+    this.#preemption = new Preemption(clock)
   }
 
   /** How many are due and wait for a worker. */
@@ -61,8 +61,8 @@ export class Schedule {
     const key = refKey(owner)
     // What it means that something happened during a pass depends on how the pass ends.
     if (this.#passes.has(key)) this.#heard.add(key)
-    else this.#queue.addAfter(owner, this.#backoff.deafFor(key, this.#clock.now()))
-    this.#impatience.hint(key)
+    else this.#queue.addAfter(owner, this.#backoff.mutedFor(key, this.#clock.now()))
+    this.#preemption.hint(key)
   }
 
   /** Has passes done over what is due, several at a time, until `signal` fires and the last has ended. */
@@ -76,7 +76,7 @@ export class Schedule {
   /** A pass begins; the signal fires when it should give up looking. */
   begin(owner: OwnerRef): AbortSignal {
     this.#passes.set(refKey(owner), this.#clock.now())
-    return this.#impatience.begin(refKey(owner))
+    return this.#preemption.begin(refKey(owner))
   }
 
   /** The pass has ended. */
@@ -84,9 +84,9 @@ export class Schedule {
     const key = refKey(owner)
     const now = this.#clock.now()
     this.#passes.delete(key)
-    this.#impatience.end(key, result.result === 'overtaken')
+    this.#preemption.end(key, result.result === 'superseded')
     const heard = this.#heard.delete(key)
-    if (result.result === 'acted' || result.result === 'overtaken') {
+    if (result.result === 'acted' || result.result === 'superseded') {
       this.#queue.add(owner)
       return
     }
@@ -94,7 +94,7 @@ export class Schedule {
       const delay = this.#backoff.next(key, now)
       if (result.retriable) this.#queue.addAfter(owner, delay)
     } else this.#backoff.forget(key)
-    if (heard) this.#queue.addAfter(owner, this.#backoff.deafFor(key, now))
+    if (heard) this.#queue.addAfter(owner, this.#backoff.mutedFor(key, now))
     if (result.lookAgainAt !== undefined) this.#queue.addAfter(owner, result.lookAgainAt - now)
   }
 }

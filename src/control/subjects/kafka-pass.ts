@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { executePlan, type Outcome } from '../../execute/execute-plan.ts'
 import { uuidFrom } from '../../model/hash.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import { observeInside, observeObjects } from '../../observe/docker-facts.ts'
 import { observeForeignNames } from '../../observe/foreign-names.ts'
 import { observeFurther } from '../../observe/further-facts.ts'

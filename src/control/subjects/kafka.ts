@@ -1,4 +1,4 @@
-import type { DockerEvent } from '../../model/container.ts'
+import type { DockerEvent } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import { isOwnNetwork, isOwnVolume } from '../../plan/ownership.ts'
 import type { PassTools } from '../pass/pass-tools.ts'

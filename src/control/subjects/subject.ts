@@ -1,7 +1,7 @@
 import type { Outcome } from '../../execute/execute-plan.ts'
 import type { OwnerRef } from '../../kinds/kinds.ts'
-import type { DockerEvent } from '../../model/container.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { DockerEvent } from '../../model/docker-state.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import type { Operation } from '../../plan/ground/operation.ts'
 import type { Condition, Plan } from '../../plan/ground/plan.ts'
@@ -66,5 +66,5 @@ export interface ObservedPass {
   readonly facts: PassFacts
 }
 
-/** `signal`: the pass is given up. `old`: what it saw is too old to take anything away. */
-export type PassSignals = Readonly<Record<'signal' | 'old', AbortSignal>>
+/** `signal`: the pass is given up. `stale`: what it saw is too old to take anything away. */
+export type PassSignals = Readonly<Record<'signal' | 'stale', AbortSignal>>

@@ -1,11 +1,11 @@
 import { manifestConfig, parseProperties } from '../../model/broker-properties.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import { typeProblems } from '../node/config-changes.ts'
 import { changedProperties } from '../node/drift.ts'
 import { notBorne } from '../node/trial.ts'
-import type { AskedSpec } from './asked-spec.ts'
+import type { DeclaredSpec } from './declared-spec.ts'
 import { pendingConfig } from './dynamic-config.ts'
 import { configFingerprint } from './spec-in-force.ts'
 
@@ -14,7 +14,7 @@ import { configFingerprint } from './spec-in-force.ts'
  * done in such a pass: everything it would do was thought out with that config. The next one goes on with the config in
  * force.
  */
-export function noteRefusal(builder: PlanBuilder, asked: AskedSpec, view: ClusterView): boolean {
+export function noteRefusal(builder: PlanBuilder, declared: DeclaredSpec, view: ClusterView): boolean {
   const { nodes, docker, kafka } = view
   const ended = notBorne(builder, 'config', nodes, docker)
   if (ended !== undefined) delete builder.recorded.trial
@@ -23,7 +23,7 @@ export function noteRefusal(builder: PlanBuilder, asked: AskedSpec, view: Cluste
   const message = kafka.configRefusal ?? wrongTypes(view) ?? lost
   if (message === undefined) return false
   const inForce = Object.fromEntries(configInForce(view, builder.recorded))
-  builder.recorded.refusedConfig = { fingerprint: configFingerprint(asked), message, inForce }
+  builder.recorded.refusedConfig = { fingerprint: configFingerprint(declared), message, inForce }
   builder.wait(builder.owner, 'ConfigRefused', message, 0, 'step')
   return true
 }

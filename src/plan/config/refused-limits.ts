@@ -1,8 +1,9 @@
-import type { ContainerLimits } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ContainerLimits } from '../../model/docker-state.ts'
 import { hashOf } from '../../model/hash.ts'
-import { askedRestarts } from '../../model/manual-roll.ts'
-import type { ObservedDocker, RecordedCluster, RefusedLimits } from '../../model/observed-cluster.ts'
+import { requestedRestarts } from '../../model/manual-roll.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { RecordedCluster, RefusedLimits } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import { describeExit } from '../node/deaths.ts'
@@ -10,7 +11,7 @@ import { limitDrift } from '../node/drift.ts'
 import { limitWords } from '../node/limits.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { notBorne } from '../node/trial.ts'
-import type { AskedSpec } from './asked-spec.ts'
+import type { DeclaredSpec } from './declared-spec.ts'
 
 /**
  * When limits prove too low
@@ -24,24 +25,24 @@ import type { AskedSpec } from './asked-spec.ts'
  */
 
 /** Tells whether the limits of a pool are those that were refused. */
-export function limitsFingerprint({ kafka, pools }: AskedSpec, pool: string): string {
+export function limitsFingerprint({ kafka, pools }: DeclaredSpec, pool: string): string {
   const spec = pools.find(({ metadata }) => metadata.name === pool)?.spec
   const resources = spec?.resources ?? kafka.spec.kafka.resources
   const heap = spec?.jvmOptions ?? kafka.spec.kafka.jvmOptions
-  return hashOf([resources?.limits, heap, askedRestarts(kafka, pools)])
+  return hashOf([resources?.limits, heap, requestedRestarts(kafka, pools)])
 }
 
 /** The cluster with the limits that are in force. */
 export function withLimitsInForce(
   cluster: DesiredCluster,
-  asked: AskedSpec,
+  declared: DeclaredSpec,
   { refusedLimits = {} }: Pick<RecordedCluster, 'refusedLimits'>,
 ): DesiredCluster {
   if (Object.keys(refusedLimits).length === 0) return cluster
   const nodes = cluster.nodes.map((node) => {
     const refused = refusedLimits[node.pool]
     const isMeant = refused !== undefined && (refused.nodeId === undefined || refused.nodeId === node.nodeId)
-    if (!isMeant || refused.fingerprint !== limitsFingerprint(asked, node.pool)) return node
+    if (!isMeant || refused.fingerprint !== limitsFingerprint(declared, node.pool)) return node
     return { ...node, container: { ...node.container, limits: refused.inForce } }
   })
   return { ...cluster, nodes }
@@ -50,10 +51,10 @@ export function withLimitsInForce(
 /** Of refused limits, those that the manifests still ask for. */
 export function rememberRefusedLimits(
   { refusedLimits = {} }: Pick<RecordedCluster, 'refusedLimits'>,
-  asked: AskedSpec,
+  declared: DeclaredSpec,
 ): Pick<RecordedCluster, 'refusedLimits'> {
   const left = Object.entries(refusedLimits).filter(
-    ([pool, { fingerprint }]) => fingerprint === limitsFingerprint(asked, pool),
+    ([pool, { fingerprint }]) => fingerprint === limitsFingerprint(declared, pool),
   )
   return left.length > 0 ? { refusedLimits: Object.fromEntries(left) } : {}
 }
@@ -62,13 +63,17 @@ export function rememberRefusedLimits(
  * Notes that a node did not bear its lower limits, or that the engine does not set them; returns true when this is
  * news. Nothing else may be done in such a pass: everything it would do was thought out with those limits.
  */
-export function noteRefusedLimits(builder: PlanBuilder, asked: AskedSpec, { nodes, docker }: ClusterView): boolean {
+export function noteRefusedLimits(
+  builder: PlanBuilder,
+  declared: DeclaredSpec,
+  { nodes, docker }: ClusterView,
+): boolean {
   const found = tooLow(builder, nodes, docker) ?? refusedByEngine(builder, nodes)
   if (!found) return false
   const { view, message, inForce } = found
   const { pool, nodeId, name } = view.node
   const refused: RefusedLimits = {
-    fingerprint: limitsFingerprint(asked, pool),
+    fingerprint: limitsFingerprint(declared, pool),
     message,
     inForce,
     ...(isAlone(view, nodes) && { nodeId }),

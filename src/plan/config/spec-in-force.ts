@@ -1,13 +1,14 @@
 import { type DesiredCluster, desiredCluster } from '../../model/desired-cluster.ts'
-import type { Host } from '../../model/desired-node.ts'
+import type { Site } from '../../model/desired-node.ts'
 import { hashOf } from '../../model/hash.ts'
-import { askedRestarts } from '../../model/manual-roll.ts'
-import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
+import { requestedRestarts } from '../../model/manual-roll.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
 import { hasConfig } from '../node/config-volume.ts'
 import { chooseImage } from '../node/images.ts'
 import { isOfSpec, isRunning } from '../node/node-containers.ts'
-import type { AskedSpec } from './asked-spec.ts'
+import type { DeclaredSpec } from './declared-spec.ts'
 import { rememberRefusedLimits } from './refused-limits.ts'
 
 /**
@@ -28,33 +29,33 @@ import { rememberRefusedLimits } from './refused-limits.ts'
  */
 
 /** Tells whether a config is the one that was refused; a restart that is asked for makes it another one. */
-export const configFingerprint = ({ kafka, pools }: AskedSpec): string =>
-  hashOf([kafka.spec.kafka.config, askedRestarts(kafka, pools)])
+export const configFingerprint = ({ kafka, pools }: DeclaredSpec): string =>
+  hashOf([kafka.spec.kafka.config, requestedRestarts(kafka, pools)])
 
 /** Tells whether a spec is the one that failed. */
-export const specFingerprint = ({ kafka, pools }: AskedSpec): string =>
+export const specFingerprint = ({ kafka, pools }: DeclaredSpec): string =>
   hashOf([
     kafka.spec,
-    askedRestarts(kafka, pools),
+    requestedRestarts(kafka, pools),
     pools.map((pool) => [pool.metadata.name, { ...pool.spec, replicas: 0 }]),
   ])
 
 /** The Kafka with the config that is in force. */
-export function withConfigInForce(asked: AskedSpec, { refusedConfig }: RecordedCluster): KafkaResource {
-  const { kafka } = asked
-  if (refusedConfig?.fingerprint !== configFingerprint(asked)) return kafka
+export function withConfigInForce(declared: DeclaredSpec, { refusedConfig }: RecordedCluster): KafkaResource {
+  const { kafka } = declared
+  if (refusedConfig?.fingerprint !== configFingerprint(declared)) return kafka
   return { ...kafka, spec: { ...kafka.spec, kafka: { ...kafka.spec.kafka, config: refusedConfig.inForce } } }
 }
 
 /** The cluster with the former spec for every node that does not run with a spec that failed. */
 export function withFormerNodes(
   cluster: DesiredCluster,
-  asked: AskedSpec,
+  declared: DeclaredSpec,
   docker: ObservedDocker,
   { failedSpec, lastGood }: RecordedCluster,
-  host: Host,
+  host: Site,
 ): DesiredCluster {
-  if (!failedSpec || !lastGood || failedSpec.fingerprint !== specFingerprint(asked)) return cluster
+  if (!failedSpec || !lastGood || failedSpec.fingerprint !== specFingerprint(declared)) return cluster
   const kafka = { ...cluster.kafka, spec: lastGood.kafka }
   const pools = cluster.pools.flatMap((pool) => {
     const spec = lastGood.pools[pool.metadata.name]
@@ -77,14 +78,14 @@ export function withFormerNodes(
 }
 
 /** The record without what was refused or failed of a spec that the manifests do not ask for any more. */
-export function forgetObsolete(recorded: RecordedCluster, asked: AskedSpec): RecordedCluster {
+export function forgetObsolete(recorded: RecordedCluster, declared: DeclaredSpec): RecordedCluster {
   const { refusedConfig, failedSpec, refusedLimits: _, ...rest } = recorded
-  const refused = refusedConfig?.fingerprint === configFingerprint(asked)
-  const failed = failedSpec?.fingerprint === specFingerprint(asked)
+  const refused = refusedConfig?.fingerprint === configFingerprint(declared)
+  const failed = failedSpec?.fingerprint === specFingerprint(declared)
   return {
     ...rest,
     ...(refused && { refusedConfig }),
     ...(failed && { failedSpec }),
-    ...rememberRefusedLimits(recorded, asked),
+    ...rememberRefusedLimits(recorded, declared),
   }
 }

@@ -1,6 +1,7 @@
 import type { Founding } from '../../model/cluster-identity.ts'
 import { LABELS, nodeIdOf } from '../../model/labels.ts'
-import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 
 /**
  * Whether controllers may found a quorum

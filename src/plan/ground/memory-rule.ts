@@ -1,5 +1,6 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 
 /** What is seen before anything is decided, as far as what is remembered goes by it. */
 export interface Look {

@@ -1,5 +1,5 @@
-import type { ObservedNetwork } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ObservedNetwork } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'

@@ -1,4 +1,4 @@
-import type { ContainerLimits, ContainerSpec, FileToWrite } from '../../model/container.ts'
+import type { ContainerLimits, ContainerSpec, FileToWrite } from '../../model/docker-state.ts'
 import type { ConfigChange, NewVoter, PartitionRef, Reassignment, TopicToCreate } from '../../model/kafka-state.ts'
 import type { Kind, ResourceRef } from '../../model/resource.ts'
 

@@ -1,4 +1,4 @@
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { Kind, ResourceRef } from '../../model/resource.ts'
 import type { Operation, Target, Wait } from './operation.ts'
 

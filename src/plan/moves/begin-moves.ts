@@ -1,6 +1,7 @@
 import { readAnnotation } from '../../model/annotations.ts'
-import type { ObservedKafka, RecordedCluster, RecordedMove } from '../../model/observed-cluster.ts'
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
+import type { RecordedCluster, RecordedMove } from '../../model/recorded-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
 import { DEFAULT_THROTTLE } from '../../model/throttle.ts'
 import type { PlanBuilder } from '../ground/builder.ts'

@@ -1,6 +1,7 @@
 import type { ObservedReassignment, PartitionRef } from '../../model/kafka-state.ts'
-import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import { roomFor } from './disk-room.ts'
 import { destinationOf, largestFirst, type Move, sizesOf, underWay } from './replicas.ts'
 import { byPrecedence, PARTIES, type Placement, type Wish, winners } from './wish.ts'

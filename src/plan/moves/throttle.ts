@@ -1,6 +1,7 @@
 import type { ConfigChange } from '../../model/kafka-state.ts'
-import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { Asks } from '../ground/asks.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { Move } from './replicas.ts'

@@ -1,5 +1,5 @@
-import type { ObservedContainer } from '../../model/container.ts'
-import type { RecordedDeaths } from '../../model/observed-cluster.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
+import type { RecordedDeaths } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 
 /** A node that ran this long before it died is taken for healthy; its earlier deaths are forgotten. */

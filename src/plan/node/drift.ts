@@ -1,6 +1,6 @@
 import { parseProperties } from '../../model/broker-properties.ts'
-import type { ContainerLimits, ObservedContainer, ObservedEndpoint, PortBinding } from '../../model/container.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
+import type { ContainerLimits, ObservedContainer, ObservedEndpoint, PortBinding } from '../../model/docker-state.ts'
 import { isAsWanted, isContentTime } from '../../model/node-files.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { NetworkRef } from '../ground/operation.ts'

@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../../model/container.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import { CONFIG_FOLDER } from '../../model/start-script.ts'
 import { ageOf } from '../ground/clock-set-back.ts'
 import type { Target } from '../ground/operation.ts'

@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../../model/container.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { Target } from '../ground/operation.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
@@ -6,7 +6,7 @@ import { describeExit, endedByOthers, lastWords, loopReason, startedOnceMore } f
 import { isOnNetwork } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
 import { lacksPorts } from './host-ports.ts'
-import { askedToRestart } from './manual-rolls.ts'
+import { restartRequested } from './manual-rolls.ts'
 import { neverRan } from './node-containers.ts'
 import { pauseBeforeStart } from './pause-before-start.ts'
 import { raiseLimits } from './raise-limits.ts'
@@ -55,7 +55,7 @@ const hasDied = (builder: PlanBuilder, container: ObservedContainer): boolean =>
 
 /** True, and a wait is told, when its next start has to wait. */
 function isPaused({ builder, node, docker }: NodeContext, container: ObservedContainer, target: Target): boolean {
-  const asked = askedToRestart(node, container, builder.recorded) !== undefined
+  const asked = restartRequested(node, container, builder.recorded) !== undefined
   const tail = docker.logTails.get(container.id) ?? []
   const pause = pauseBeforeStart(builder, node.name, container, { asked, tail })
   if (pause === undefined) return false
@@ -82,7 +82,7 @@ function whyStarted(
   const loop = loopReason(deaths)
   if (loop !== undefined) builder.wait(target, loop, startedOnceMore(deaths), LOOK_AGAIN_MS)
   const found = container.oomKilled ? 'ContainerOutOfMemory' : 'ContainerStopped'
-  const asked = askedToRestart(node, container, builder.recorded)
+  const asked = restartRequested(node, container, builder.recorded)
   return { cause: [`it ${describeExit(container)}`, asked].filter(Boolean).join('; '), found: { found } }
 }
 

@@ -1,4 +1,4 @@
-import type { ContainerLimits } from '../../model/container.ts'
+import type { ContainerLimits } from '../../model/docker-state.ts'
 
 type Limit = number | undefined
 

@@ -1,8 +1,9 @@
-import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import { restartScopes } from '../../model/manual-roll.ts'
-import type { ObservedDocker, RecordedCluster, RecordedRoll } from '../../model/observed-cluster.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { RecordedCluster, RecordedRoll } from '../../model/recorded-cluster.ts'
 
 /** What stands for the start of a container that never had one. */
 const NEVER = 0
@@ -32,7 +33,7 @@ export function rememberRolls(
  * Why a node that runs in this container, or ran in it last, has to be restarted by hand; undefined when nobody asks
  * for it.
  */
-export function askedToRestart(
+export function restartRequested(
   { cluster, pool, name }: Pick<DesiredNode, 'cluster' | 'pool' | 'name'>,
   container: ObservedContainer,
   { manualRolls = {} }: RecordedCluster,

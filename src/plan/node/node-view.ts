@@ -1,12 +1,13 @@
-import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS, rolesOf } from '../../model/labels.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
 import { shortList } from '../ground/short-list.ts'
 import { changedProperties, propertiesState, unliftableLimits } from './drift.ts'
-import { askedToRestart } from './manual-rolls.ts'
+import { restartRequested } from './manual-rolls.ts'
 import { containersOf, isOfSpec, isRunning, type NodeContainers } from './node-containers.ts'
 
 /** Why a running node has to be restarted or replaced; shown in plans, events and status. */
@@ -90,7 +91,7 @@ function restartReasons(
       message: 'it was started with a server.properties that somebody edited',
     })
   }
-  const asked = askedToRestart(node, current, recorded)
+  const asked = restartRequested(node, current, recorded)
   if (asked !== undefined) reasons.push({ reason: 'ManualRollingUpdate', message: asked })
   return reasons
 }

@@ -1,5 +1,5 @@
-import type { ObservedContainer } from '../../model/container.ts'
-import type { RecordedDeaths } from '../../model/observed-cluster.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
+import type { RecordedDeaths } from '../../model/recorded-cluster.ts'
 import { timeOfDay } from '../../model/time-of-day.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { countDeath, describeExit, forgetDeaths, restartDelay, stoppedByHand, tellsOfFullDisk } from './deaths.ts'

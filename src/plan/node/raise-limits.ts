@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../../model/container.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import type { NodeContext } from './create-node.ts'
 import { limitDrift, policyDrift } from './drift.ts'
 import { raisedLimits } from './limits.ts'

@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../../model/container.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { NetworkRef, Target } from '../ground/operation.ts'
 import { isOnNetwork } from './drift.ts'

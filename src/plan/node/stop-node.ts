@@ -1,5 +1,6 @@
-import type { ObservedContainer } from '../../model/container.ts'
-import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { Operation, Target } from '../ground/operation.ts'
 

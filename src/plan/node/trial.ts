@@ -1,5 +1,6 @@
-import type { ObservedContainer } from '../../model/container.ts'
-import type { ObservedDocker, RecordedTrial, TrialKind } from '../../model/observed-cluster.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { RecordedTrial, TrialKind } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { containersOfNode, isRunning, neverRan } from './node-containers.ts'
 import type { Member } from './node-view.ts'

@@ -1,4 +1,5 @@
-import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { Kind, Resource, ResourceRef } from '../../model/resource.ts'
 import type { Asks } from '../ground/asks.ts'
 import type { Fact, MemoryRules } from '../ground/memory-rule.ts'

@@ -1,5 +1,5 @@
 import { keysOf } from '../../model/keys-of.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { Kind, Resource } from '../../model/resource.ts'
 import type { PlanBuilder, Recording } from '../ground/builder.ts'
 import type { Fact } from '../ground/memory-rule.ts'

@@ -1,5 +1,5 @@
 import type { Hold } from '../../model/annotation-values.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { Target } from '../ground/operation.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import type { NodeContext } from '../node/create-node.ts'

@@ -1,6 +1,6 @@
 import { isOpen, nextOpening } from '../../model/maintenance-window.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
-import { askedToRestart } from '../node/manual-rolls.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
+import { restartRequested } from '../node/manual-rolls.ts'
 import type { NodeView } from '../node/node-view.ts'
 import type { Verdict } from './disturbance.ts'
 
@@ -22,7 +22,7 @@ export function outsideOfWindows(windows: readonly string[] | undefined, now: nu
  * behind Drover's back is put right at once, like everything else of that kind.
  */
 export function hasTime(view: NodeView, recorded: RecordedCluster): boolean {
-  const byHand = view.running.some((container) => askedToRestart(view.node, container, recorded) !== undefined)
+  const byHand = view.running.some((container) => restartRequested(view.node, container, recorded) !== undefined)
   return view.up && !byHand && view.restartReasons.every(({ reason }) => reason !== 'ConfigEditedBeforeStart')
 }
 

@@ -1,6 +1,6 @@
-import type { ObservedContainer } from '../../model/container.ts'
-import type { RecordedDeaths } from '../../model/observed-cluster.ts'
-import type { AskedSpec } from '../config/asked-spec.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
+import type { RecordedDeaths } from '../../model/recorded-cluster.ts'
+import type { DeclaredSpec } from '../config/declared-spec.ts'
 import { specFingerprint } from '../config/spec-in-force.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
@@ -15,7 +15,7 @@ const FAILED_AFTER = 3
  * is news. Nothing else may be done in such a pass; from the next one on the former spec is in force (see
  * spec-in-force.ts).
  */
-export function noteFailure(builder: PlanBuilder, asked: AskedSpec, { nodes, docker }: ClusterView): boolean {
+export function noteFailure(builder: PlanBuilder, declared: DeclaredSpec, { nodes, docker }: ClusterView): boolean {
   const { failedSpec, lastGood, deaths } = builder.recorded
   if (failedSpec || !lastGood) return false
   const failed = nodes.find(
@@ -26,7 +26,7 @@ export function noteFailure(builder: PlanBuilder, asked: AskedSpec, { nodes, doc
   const words = failed.current.error || lastWords(docker.logTails.get(failed.current.id) ?? [])
   const message = `${failed.name} ${describeExit(failed.current)}, ${FAILED_AFTER} times in a row with its new spec${words ? `: ${words}` : ''}`
   builder.recorded.failedSpec = {
-    fingerprint: specFingerprint(asked),
+    fingerprint: specFingerprint(declared),
     nodeId: failed.nodeId,
     message,
   }

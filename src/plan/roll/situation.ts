@@ -1,4 +1,4 @@
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import type { Member } from '../node/node-view.ts'
 

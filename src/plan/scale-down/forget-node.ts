@@ -1,4 +1,4 @@
-import type { ObservedVolume } from '../../model/container.ts'
+import type { ObservedVolume } from '../../model/docker-state.ts'
 import { hasRole, LABELS, nodeIdOf } from '../../model/labels.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ClusterView } from '../node/cluster-view.ts'

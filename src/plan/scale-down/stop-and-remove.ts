@@ -1,5 +1,5 @@
-import type { ObservedContainer } from '../../model/container.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../../model/desired-node.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import { networkNames } from '../../model/endpoints.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
@@ -7,7 +7,7 @@ import type { PlanBuilder } from '../ground/builder.ts'
 import { ageOf } from '../ground/clock-set-back.ts'
 import { networkOf } from '../ground/network.ts'
 import { describeExit } from '../node/deaths.ts'
-import { askedToRestart } from '../node/manual-rolls.ts'
+import { restartRequested } from '../node/manual-rolls.ts'
 import { isRunning, neverRan } from '../node/node-containers.ts'
 import { pauseBeforeStart } from '../node/pause-before-start.ts'
 import { awaitsReattachment } from '../node/reattach.ts'
@@ -140,7 +140,7 @@ function startAgain(
   const target = { kind: 'container', name: container.name } as const
   const died = builder.recorded.terminated[container.id] === undefined && !neverRan(container)
   const owner = { cluster: container.labels[LABELS.cluster] ?? '', pool: pool ?? '', name }
-  const asked = askedToRestart(owner, container, builder.recorded) !== undefined
+  const asked = restartRequested(owner, container, builder.recorded) !== undefined
   const pause = pauseBeforeStart(builder, name, container, { asked })
   if (pause !== undefined) {
     builder.wait(target, 'Restarting', `${pause.told}; it is leaving, and still needed`, pause.ms)

@@ -1,7 +1,7 @@
+import { ofNode } from '../../model/by-node.ts'
 import { endpointOf } from '../../model/endpoints.ts'
 import type { QuorumReplica } from '../../model/kafka-state.ts'
 import { hasRole } from '../../model/labels.ts'
-import { ofNode } from '../../model/listed.ts'
 import { CONTROLPLANE_LISTENER, listenerName } from '../../model/listeners.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { ageOf } from '../ground/clock-set-back.ts'

@@ -1,5 +1,5 @@
-import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import { hasRole, LABELS, nodeIdOf, rolesOf } from '../../model/labels.ts'
 import { nodeName } from '../../model/names.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'

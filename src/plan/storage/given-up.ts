@@ -1,5 +1,5 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 
 /** A person's word that records are lost, and that it is to go on without (`drover give-up-records`). */

@@ -1,8 +1,9 @@
+import { isNamed, namesOfNode, ofNode } from '../../model/by-node.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS, nodeIdOf } from '../../model/labels.ts'
-import { isNamed, namesOfNode, ofNode } from '../../model/listed.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { Operation } from '../ground/operation.ts'
 

@@ -1,13 +1,14 @@
 import { isFormed } from '../../model/cluster-identity.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { ObservedPartition } from '../../model/kafka-state.ts'
-import type { ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import { shortList } from '../ground/short-list.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import { type NodeView, wasTold } from '../node/node-view.ts'
 import { mayDisturb, type Verdict } from '../roll/disturbance.ts'
-import type { Turns } from '../roll/roll.ts'
+import type { Turns } from '../roll/turns.ts'
 import { volumesToReplace } from './volumes-to-replace.ts'
 
 /** A node whose data volumes are to be replaced. */

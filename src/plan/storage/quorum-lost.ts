@@ -1,9 +1,10 @@
+import { ofNode } from '../../model/by-node.ts'
 import { isFormed } from '../../model/cluster-identity.ts'
-import type { ObservedVolume } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ObservedVolume } from '../../model/docker-state.ts'
 import { LABELS, nodeIdOf } from '../../model/labels.ts'
-import { ofNode } from '../../model/listed.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster, RecordedQuorum } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { RecordedCluster, RecordedQuorum } from '../../model/recorded-cluster.ts'
 import { holdsMetadata } from '../ground/founding.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 

@@ -1,6 +1,6 @@
-import type { ObservedContainer } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
-import { askedReplacements } from '../../model/volume-replacement.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
+import { requestedReplacements } from '../../model/volume-replacement.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { ageOf } from '../ground/clock-set-back.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
@@ -70,7 +70,7 @@ export function replaceVolumes(
 /** Says of nodes that are not in the manifest why nothing is done about them. */
 export function refuseOthers(builder: PlanBuilder, { kafka, nodes }: DesiredCluster): void {
   const known = new Set(nodes.map(({ name }) => name))
-  for (const name of [...askedReplacements(kafka).keys()].filter((asked) => !known.has(asked)).sort()) {
+  for (const name of [...requestedReplacements(kafka).keys()].filter((asked) => !known.has(asked)).sort()) {
     const message = 'its data volumes are to be replaced, but it is no node of the manifest, or is leaving'
     builder.wait({ kind: 'container', name }, 'VolumesNotReplaced', message)
   }

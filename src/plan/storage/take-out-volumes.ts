@@ -1,6 +1,6 @@
+import { ofNode } from '../../model/by-node.ts'
 import type { ObservedLogDir, ObservedReplica, PartitionRef } from '../../model/kafka-state.ts'
 import { LABELS } from '../../model/labels.ts'
-import { ofNode } from '../../model/listed.ts'
 import { dataVolumeName } from '../../model/names.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'

@@ -1,7 +1,7 @@
-import type { ObservedVolume } from '../../model/container.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ObservedVolume } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
-import type { RecordedCluster } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { VolumeFate } from '../../model/storage.ts'
 
 /**

@@ -1,8 +1,9 @@
+import { ofNode } from '../../model/by-node.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
-import { ofNode } from '../../model/listed.ts'
-import type { ObservedDocker, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 
 type Seen = Pick<ObservedDocker, 'containers' | 'volumes'>
 
@@ -21,11 +22,12 @@ export function volumesToReplace(
   { containers, volumes }: Seen,
   { takenVolumes = {} }: Pick<RecordedCluster, 'takenVolumes'>,
 ): string[] {
-  const { asked } = node
-  if (asked === undefined) return []
+  const { replacementToken } = node
+  if (replacementToken === undefined) return []
   const names = new Set(node.volumes.map(({ name }) => name))
   const own = volumes.filter(({ name, labels }) => names.has(name) && labels[LABELS.kind] === 'data')
-  const isNew = ({ labels }: { readonly labels: Readonly<Record<string, string>> }) => labels[LABELS.replaced] === asked
+  const isNew = ({ labels }: { readonly labels: Readonly<Record<string, string>> }) =>
+    labels[LABELS.replaced] === replacementToken
   const taken = takenVolumes[node.name]
   if (taken) return own.filter((volume) => taken.includes(volume.name) && !isNew(volume)).map(({ name }) => name)
   if (own.some(isNew)) return []

@@ -1,6 +1,6 @@
+import { isNamed } from '../../model/by-node.ts'
 import { type DesiredNode, dataVolumeLabels } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
-import { isNamed } from '../../model/listed.ts'
 import type { NodeVolume } from '../../model/storage.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ClusterView } from '../node/cluster-view.ts'

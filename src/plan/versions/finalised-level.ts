@@ -1,5 +1,6 @@
 import { LABELS } from '../../model/labels.ts'
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 
 /** The feature that says how controllers write the cluster's metadata. */
 export const METADATA_VERSION = 'metadata.version'

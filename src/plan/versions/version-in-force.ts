@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../../model/container.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import {
   compareVersions,
   DEFAULT_KAFKA_VERSION,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { DroverError } from '../../../src/errors.ts'
-import type { ContainerSpec, ObservedContainer } from '../../../src/model/container.ts'
+import type { ContainerSpec, ObservedContainer } from '../../../src/model/docker-state.ts'
 import { eventually } from '../eventually.ts'
 
 /** Runs until SIGTERM, then exits 143 as a JVM does. */

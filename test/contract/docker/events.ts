@@ -1,4 +1,4 @@
-import type { DockerEvent } from '../../../src/model/container.ts'
+import type { DockerEvent } from '../../../src/model/docker-state.ts'
 import { eventually } from '../eventually.ts'
 import { type Bench, code, IDLE } from './bench.ts'
 

@@ -1,6 +1,6 @@
 import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { readRequests } from '../../../src/control/requests.ts'
-import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED } from '../../../src/model/recorded-cluster.ts'
 import { openStateFolder, StateFolder } from '../../../src/report/state-folder.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'

@@ -30,12 +30,14 @@ it('stays at its longest however often a key fails', () => {
 
 it('hears no events of a key that has just failed, for 10 s at most', () => {
   const backoff = new Backoff(() => 0.5)
-  expect(backoff.deafFor('a', 5)).toBe(0)
+  expect(backoff.mutedFor('a', 5)).toBe(0)
   backoff.next('a', 100)
-  expect([backoff.deafFor('a', 100), backoff.deafFor('a', 700), backoff.deafFor('a', 9_000)]).toEqual([1_000, 400, 0])
+  expect([backoff.mutedFor('a', 100), backoff.mutedFor('a', 700), backoff.mutedFor('a', 9_000)]).toEqual([
+    1_000, 400, 0,
+  ])
   steps(backoff, 8)
   backoff.next('a', 500)
-  expect([backoff.deafFor('a', 500), backoff.deafFor('b', 500)]).toEqual([10_000, 0])
+  expect([backoff.mutedFor('a', 500), backoff.mutedFor('b', 500)]).toEqual([10_000, 0])
   backoff.forget('a')
-  expect(backoff.deafFor('a', 500)).toBe(0)
+  expect(backoff.mutedFor('a', 500)).toBe(0)
 })

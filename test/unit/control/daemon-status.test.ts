@@ -1,7 +1,7 @@
 import { DAEMON_FILE, type DaemonReport, isDaemonReport } from '../../../src/control/daemon-report.ts'
 import { DaemonStatus } from '../../../src/control/daemon-status.ts'
 import type { PassResult } from '../../../src/control/pass/pass-runner.ts'
-import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED } from '../../../src/model/recorded-cluster.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
 import { diskOps } from '../../../src/report/file-ops.ts'
 import { StateFolder } from '../../../src/report/state-folder.ts'
@@ -88,10 +88,10 @@ test('says that manifests cannot be read, until they are', async () => {
   expect(Object.keys(await said())).not.toContain('manifests')
 })
 
-test('a pass that could not look is told apart from one that failed at something, and one that was overtaken says nothing', async () => {
+test('a pass that could not look is told apart from one that failed at something, and one that was superseded says nothing', async () => {
   const { status, said } = await begun()
   status.passed(kafka('a'), { result: 'failed', retriable: true })
   status.passed(kafka('b'), { ...settled, result: 'failed', retriable: true } as PassResult)
-  status.passed(kafka('c'), { result: 'overtaken' })
+  status.passed(kafka('c'), { result: 'superseded' })
   expect((await said()).clusters).toEqual({ a: 'unseen', b: 'failed' })
 })

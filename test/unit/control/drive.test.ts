@@ -1,6 +1,6 @@
 import { isAtRest } from '../../../src/control/drive.ts'
 import type { PassResult } from '../../../src/control/pass/pass-runner.ts'
-import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED } from '../../../src/model/recorded-cluster.ts'
 import type { Wait } from '../../../src/plan/ground/operation.ts'
 import type { Plan } from '../../../src/plan/ground/plan.ts'
 

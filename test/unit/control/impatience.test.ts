@@ -1,24 +1,24 @@
-import { Impatience } from '../../../src/control/queue/impatience.ts'
+import { Preemption } from '../../../src/control/queue/preemption.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
 
 const clock = new FakeClock()
-let impatience: Impatience
+let preemption: Preemption
 
 beforeEach(() => {
-  impatience = new Impatience(clock)
+  preemption = new Preemption(clock)
 })
 
-it('lets a look that has lasted be overtaken at once', () => {
-  const signal = impatience.begin('c')
+it('lets a look that has lasted be superseded at once', () => {
+  const signal = preemption.begin('c')
   clock.moveTo(clock.now() + 300)
   expect(signal.aborted).toBe(false)
-  impatience.hint('c')
+  preemption.hint('c')
   expect(signal.aborted).toBe(true)
 })
 
 it('gives a look its 250 ms first', () => {
-  const signal = impatience.begin('c')
-  impatience.hint('c')
+  const signal = preemption.begin('c')
+  preemption.hint('c')
   clock.moveTo(clock.now() + 200)
   expect(signal.aborted).toBe(false)
   clock.moveTo(clock.now() + 100)
@@ -26,24 +26,24 @@ it('gives a look its 250 ms first', () => {
 })
 
 it('leaves looks at other clusters alone', () => {
-  const signal = impatience.begin('c')
+  const signal = preemption.begin('c')
   clock.moveTo(clock.now() + 300)
-  impatience.hint('d')
+  preemption.hint('d')
   expect(signal.aborted).toBe(false)
 })
 
 it('has the fourth look in a row finished', () => {
   for (let look = 0; look < 3; look++) {
-    impatience.begin('c')
-    impatience.end('c', true)
+    preemption.begin('c')
+    preemption.end('c', true)
   }
-  const signal = impatience.begin('c')
+  const signal = preemption.begin('c')
   clock.moveTo(clock.now() + 300)
-  impatience.hint('c')
+  preemption.hint('c')
   expect(signal.aborted).toBe(false)
-  impatience.end('c', false)
-  const next = impatience.begin('c')
+  preemption.end('c', false)
+  const next = preemption.begin('c')
   clock.moveTo(clock.now() + 300)
-  impatience.hint('c')
+  preemption.hint('c')
   expect(next.aborted).toBe(true)
 })

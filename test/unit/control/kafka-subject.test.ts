@@ -1,7 +1,7 @@
 import { KAFKA_SUBJECT } from '../../../src/control/subjects/kafka.ts'
-import type { DockerEvent } from '../../../src/model/container.ts'
+import type { DockerEvent } from '../../../src/model/docker-state.ts'
 import { LABELS } from '../../../src/model/labels.ts'
-import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { memoryDocker } from '../../twins/memory-docker.ts'
 
 const { concerns, existing, isHeeded, outlivesFailure } = KAFKA_SUBJECT

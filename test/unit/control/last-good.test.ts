@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { manifestsInForce } from '../../../src/control/in-force.ts'
 import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
 import { DroverError } from '../../../src/errors.ts'
-import { filesWhileHeld } from '../../../src/lease/only-while-held.ts'
+import { filesWhileLeader } from '../../../src/lease/only-while-leader.ts'
 import { createManifestReader, type ManifestReader } from '../../../src/manifests/reader.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
 import { Sensitive } from '../../../src/model/sensitive.ts'
@@ -57,7 +57,7 @@ describe('what is in force', () => {
       const lost = new DroverError('STATE_LOCKED', 'somebody else has it')
       const lease = { confirm: async () => false, lost: AbortSignal.abort(lost) }
       await write('other.yaml', topic('u', 'c'))
-      const set = await reader(state.through((files) => filesWhileHeld(files, [lease]))).read()
+      const set = await reader(state.through((files) => filesWhileLeader(files, [lease]))).read()
       expect(names(set.resources)).toBe('KafkaTopic/t KafkaTopic/u')
       expect(troublesIn(set)).toEqual(['LastGoodNotSaved'])
       expect(readFileSync(at(FILE), 'utf8')).toBe(before)

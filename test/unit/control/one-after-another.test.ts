@@ -1,4 +1,4 @@
-import { OneAfterAnother } from '../../../src/control/queue/one-after-another.ts'
+import { OneAfterAnother } from '../../../src/control/queue/single-flight.ts'
 
 const flush = () => new Promise((resolve) => setImmediate(resolve))
 

@@ -1,5 +1,5 @@
 import { containerBody, limitsBody } from '../../../src/docker/container-body.ts'
-import type { ContainerSpec } from '../../../src/model/container.ts'
+import type { ContainerSpec } from '../../../src/model/docker-state.ts'
 
 const SPEC: ContainerSpec = {
   image: 'kafka:1',

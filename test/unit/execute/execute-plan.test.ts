@@ -33,8 +33,8 @@ function bench(faults: Faults = {}) {
   }
   const reported: Outcome[] = []
   const never = new AbortController().signal
-  const run = async (operations: readonly Operation[], signal = never, old = never) =>
-    (await executePlan(outside, operations, { signal, old }, (outcome) => reported.push(outcome))).map(
+  const run = async (operations: readonly Operation[], signal = never, stale = never) =>
+    (await executePlan(outside, operations, { signal, stale }, (outcome) => reported.push(outcome))).map(
       ({ result }) => result,
     )
   return { run, calls, reported, twin, outside }
@@ -233,7 +233,7 @@ describe('the pull of an image', () => {
 it('when what was seen is old, nothing is taken away by it, and everything else is done', async () => {
   const { run, calls, reported } = bench()
   const container = { id: 'x' }
-  const old = AbortSignal.abort()
+  const stale = AbortSignal.abort()
   const operations = [
     act(1, { type: 'SignalContainer', container, signal: 'SIGTERM' }),
     act(2, { type: 'RemoveVolume', name: 'v' }),
@@ -241,7 +241,7 @@ it('when what was seen is old, nothing is taken away by it, and everything else 
     act(4, { type: 'UnregisterBroker', brokerId: 0 }),
     volume(5),
   ]
-  expect(await run(operations, undefined, old)).toEqual(['failed', 'failed', 'failed', 'failed', 'done'])
+  expect(await run(operations, undefined, stale)).toEqual(['failed', 'failed', 'failed', 'failed', 'done'])
   expect(calls.map(({ method }) => method)).toEqual(['createVolume'])
-  expect(reported[0]).toMatchObject({ error: { code: 'FACTS_OLD', retriable: true } })
+  expect(reported[0]).toMatchObject({ error: { code: 'STALE_OBSERVATION', retriable: true } })
 })

@@ -1,4 +1,4 @@
-import { Handover } from '../../../src/kafka/handover.ts'
+import { Handover } from '../../../src/kafka/channel.ts'
 
 describe('A handover', () => {
   test('gives values in their order, and tells the giver when each is taken', async () => {

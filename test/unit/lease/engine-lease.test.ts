@@ -1,7 +1,7 @@
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { DroverError } from '../../../src/errors.ts'
 import { EngineLease } from '../../../src/lease/engine-lease.ts'
-import { dockerWhileHeld } from '../../../src/lease/only-while-held.ts'
+import { dockerWhileLeader } from '../../../src/lease/only-while-leader.ts'
 import { LABELS } from '../../../src/model/labels.ts'
 import { A_SPEC } from '../../fixtures/container-spec.ts'
 import { memoryDocker } from '../../twins/memory-docker.ts'
@@ -126,7 +126,7 @@ describe('the right to act on an engine', () => {
     const { docker, engine, drover, elapse } = scene()
     const [first, second] = [drover(1), drover(2)]
     await first.confirm()
-    const acting = dockerWhileHeld(docker, [first])
+    const acting = dockerWhileLeader(docker, [first])
     await acting.createVolume('before', {})
     first.freeze()
     const standing = second.stand(NEVER, () => {})
@@ -219,7 +219,7 @@ describe('the right to act on an engine', () => {
 
   test('is not asked for on an engine where no node could run, and is once one can', async () => {
     const { docker, drover, engine, container } = scene({ images: [] })
-    const acting = dockerWhileHeld(docker, [drover(1)])
+    const acting = dockerWhileLeader(docker, [drover(1)])
     await acting.createVolume('data', {})
     expect(await container()).toBeUndefined()
     engine.addImage('own/kafka:1')

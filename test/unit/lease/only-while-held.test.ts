@@ -1,7 +1,7 @@
 import { DOCKER_CALLS } from '../../../src/docker/calls.ts'
 import { DroverError } from '../../../src/errors.ts'
 import { KAFKA_CALLS } from '../../../src/kafka/calls.ts'
-import { dockerWhileHeld, kafkaWhileHeld } from '../../../src/lease/only-while-held.ts'
+import { dockerWhileLeader, kafkaWhileLeader } from '../../../src/lease/only-while-leader.ts'
 import type { Lease } from '../../../src/model/lease.ts'
 import { memoryDocker } from '../../twins/memory-docker.ts'
 import { MemoryKafka } from '../../twins/memory-kafka.ts'
@@ -22,11 +22,11 @@ function noting<T extends object>(client: T) {
 /** What comes of a call under this lease: the code it is refused with, or the methods that it reached. */
 const docker = (method: string, ...leases: Lease[]) => {
   const { client, reached } = noting(memoryDocker({ now: () => 0 }))
-  return outcome(dockerWhileHeld(client, leases), method, reached)
+  return outcome(dockerWhileLeader(client, leases), method, reached)
 }
 const kafka = (method: string, ...leases: Lease[]) => {
   const { client, reached } = noting(new MemoryKafka().connect())
-  return outcome(kafkaWhileHeld(client, leases), method, reached)
+  return outcome(kafkaWhileLeader(client, leases), method, reached)
 }
 async function outcome(client: object, method: string, reached: readonly unknown[]): Promise<unknown> {
   try {

@@ -57,10 +57,10 @@ async function onOldFacts(action: Action) {
     kafka: kafka.client,
     pulls: new ImagePulls(docker.client, () => 0, ignore),
   }
-  const signals = { signal: new AbortController().signal, old: AbortSignal.abort() }
+  const signals = { signal: new AbortController().signal, stale: AbortSignal.abort() }
   const [outcome] = await executePlan(outside, [operationOf(action)], signals, ignore)
   return {
-    isHeldBack: outcome?.result === 'failed' && outcome.error.code === 'FACTS_OLD',
+    isHeldBack: outcome?.result === 'failed' && outcome.error.code === 'STALE_OBSERVATION',
     calls: docker.calls.length + kafka.calls.length,
   }
 }

@@ -1,4 +1,4 @@
-import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED } from '../../../src/model/recorded-cluster.ts'
 import { withoutFuture } from '../../../src/plan/memory.ts'
 
 it('a restart that is asked for keeps what ran at that moment, whatever the clock says since', () => {

@@ -1,4 +1,4 @@
-import type { RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import type { RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {

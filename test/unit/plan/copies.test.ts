@@ -1,4 +1,5 @@
-import { NOTHING_RECORDED, type ObservedKafka } from '../../../src/model/observed-cluster.ts'
+import type { ObservedKafka } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED } from '../../../src/model/recorded-cluster.ts'
 import { viewNodes } from '../../../src/plan/node/node-view.ts'
 import { tooFewInSync, withUnavoidable } from '../../../src/plan/roll/copies.ts'
 import { aCluster, settled } from '../../fixtures/scene.ts'

@@ -1,5 +1,6 @@
 import type { QuorumReplica } from '../../../src/model/kafka-state.ts'
-import { NOTHING_RECORDED, type ObservedKafka, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import type { ObservedKafka } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { type NodeView, viewNodes } from '../../../src/plan/node/node-view.ts'
 import { mayDisturb } from '../../../src/plan/roll/disturbance.ts'
 import { aCluster, NOW, settled } from '../../fixtures/scene.ts'

@@ -1,6 +1,6 @@
-import type { ObservedContainer } from '../../../src/model/container.ts'
 import { desiredCluster } from '../../../src/model/desired-cluster.ts'
-import type { RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import type { ObservedContainer } from '../../../src/model/docker-state.ts'
+import type { RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { forgetObsolete, specFingerprint, withFormerNodes } from '../../../src/plan/config/spec-in-force.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { DesiredNode } from '../../../src/model/desired-node.ts'
 import { LABELS } from '../../../src/model/labels.ts'
-import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { foundingOf } from '../../../src/plan/ground/founding.ts'
 import { identify } from '../../../src/plan/identity.ts'

@@ -1,5 +1,6 @@
 import { LABELS } from '../../../src/model/labels.ts'
-import { NOTHING_RECORDED, type ObservedDocker, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import type { ObservedDocker } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { identify } from '../../../src/plan/identity.ts'
 import { aPool } from '../../fixtures/resources.ts'
 import { aCluster, NOTHING_ON_HOST, settled } from '../../fixtures/scene.ts'

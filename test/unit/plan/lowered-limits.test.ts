@@ -1,5 +1,5 @@
-import type { ContainerLimits, ObservedContainer } from '../../../src/model/container.ts'
-import type { RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import type { ContainerLimits, ObservedContainer } from '../../../src/model/docker-state.ts'
+import type { RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { withLimitsInForce } from '../../../src/plan/config/refused-limits.ts'
 import { forgetObsolete } from '../../../src/plan/config/spec-in-force.ts'
@@ -121,7 +121,7 @@ describe('limits', () => {
 describe('limits that a node did not bear', () => {
   const killed = ended(137, { limits: low, oomKilled: true })
   const dead = withRecord(withContainer(changedTo(lower), 'c-p-1', killed), { trial: trialOf(1) })
-  const asked = { kafka: lower.kafka, pools: [poolOf('330Mi')] }
+  const declared = { kafka: lower.kafka, pools: [poolOf('330Mi')] }
   const noted = planCluster(dead)
 
   it('are noted, in a pass that does nothing else', () => {
@@ -134,8 +134,8 @@ describe('limits that a node did not bear', () => {
     })
   })
 
-  const inForce = withLimitsInForce(lower, asked, noted.recorded)
-  const next: Scene = { ...dead, cluster: inForce, asked, recorded: noted.recorded }
+  const inForce = withLimitsInForce(lower, declared, noted.recorded)
+  const next: Scene = { ...dead, cluster: inForce, declared, recorded: noted.recorded }
 
   it('are put back on that node before it is started, given to no other, and told', () => {
     expect(planText(next)).toBe(lines`
@@ -166,17 +166,17 @@ describe('limits that a node did not bear', () => {
       inForce: had,
       message: 'c-p-1 does not serve any more after its limits were lowered from memory 512Mi to memory 330Mi',
     })
-    const back = withLimitsInForce(lower, asked, recorded)
-    expect(updates({ ...silent, cluster: back, asked, recorded })).toEqual(['c-p-1 memory 512Mi'])
+    const back = withLimitsInForce(lower, declared, recorded)
+    expect(updates({ ...silent, cluster: back, declared, recorded })).toEqual(['c-p-1 memory 512Mi'])
   })
 
   it('are forgotten when the manifest says other limits, another heap, or a restart is asked for', () => {
     const remembered = (pools: readonly ReturnType<typeof poolOf>[], kafka = lower.kafka) =>
       forgetObsolete(noted.recorded, { kafka, pools }).refusedLimits
-    expect(remembered(asked.pools)).toEqual(noted.recorded.refusedLimits)
+    expect(remembered(declared.pools)).toEqual(noted.recorded.refusedLimits)
     expect(remembered([poolOf('340Mi')])).toBeUndefined()
     expect(remembered([poolOf('330Mi', '128m')])).toBeUndefined()
-    expect(remembered(asked.pools, aKafka({}, { 'strimzi.io/manual-rolling-update': '1' }))).toBeUndefined()
+    expect(remembered(declared.pools, aKafka({}, { 'strimzi.io/manual-rolling-update': '1' }))).toBeUndefined()
   })
 
   it('are of that node alone when all others have run with the declared ones for long', () => {

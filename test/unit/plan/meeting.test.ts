@@ -1,4 +1,4 @@
-import { NOTHING_RECORDED } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED } from '../../../src/model/recorded-cluster.ts'
 import { rememberMeeting } from '../../../src/plan/memory.ts'
 import { aCluster, NOW, settled } from '../../fixtures/scene.ts'
 

@@ -1,5 +1,5 @@
-import type { ObservedContainer } from '../../../src/model/container.ts'
-import type { RecordedDeaths } from '../../../src/model/observed-cluster.ts'
+import type { ObservedContainer } from '../../../src/model/docker-state.ts'
+import type { RecordedDeaths } from '../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import {
   aCluster,

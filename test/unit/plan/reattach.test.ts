@@ -1,5 +1,5 @@
-import type { ObservedContainer } from '../../../src/model/container.ts'
-import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import type { ObservedContainer } from '../../../src/model/docker-state.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { rememberDetached } from '../../../src/plan/node/reattach.ts'
 import { aCluster, NOW, settled } from '../../fixtures/scene.ts'
 

@@ -57,7 +57,7 @@ describe('a cluster whose manifest is gone', () => {
     `)
   })
 
-  it('has its brokers stopped before its controllers, of whom they take their leave', () => {
+  it('has its brokers stopped before its controllers, whom their controlled shutdown needs', () => {
     const pools = [aPool('b', { roles: ['broker'], replicas: 1 }), aPool('c', { roles: ['controller'], replicas: 1 })]
     const scene = settled(aCluster({ pools }))
     expect(text(scene)).toBe(lines`

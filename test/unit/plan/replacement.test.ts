@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../../../src/model/container.ts'
+import type { ObservedContainer } from '../../../src/model/docker-state.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {

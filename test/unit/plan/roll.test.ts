@@ -1,8 +1,8 @@
 import type { ObservedPartition } from '../../../src/model/kafka-state.ts'
-import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { type NodeView, viewNodes } from '../../../src/plan/node/node-view.ts'
 import { outsideOfWindows } from '../../../src/plan/roll/maintenance.ts'
-import { disturbanceOrder, rollProgress, takeTurns } from '../../../src/plan/roll/roll.ts'
+import { disturbanceOrder, rollProgress, takeTurns } from '../../../src/plan/roll/turns.ts'
 import { aPool } from '../../fixtures/resources.ts'
 import { aCluster, containerOf, ended, MINUTE, NOW, settled } from '../../fixtures/scene.ts'
 

@@ -1,4 +1,4 @@
-import type { RecordedStreak } from '../../../src/model/observed-cluster.ts'
+import type { RecordedStreak } from '../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import type { Plan } from '../../../src/plan/ground/plan.ts'
 import { holdRepeats, withFailures } from '../../../src/plan/without-progress.ts'

@@ -1,4 +1,5 @@
-import { NOTHING_RECORDED, type ObservedKafka, type RecordedCluster } from '../../../../src/model/observed-cluster.ts'
+import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../../../src/model/recorded-cluster.ts'
 import { toldOf } from '../../../../src/plan/ground/actions.ts'
 import { PlanBuilder } from '../../../../src/plan/ground/builder.ts'
 import { beginMoves, rememberMoves } from '../../../../src/plan/moves/begin-moves.ts'

@@ -1,5 +1,5 @@
 import type { ObservedReassignment, ObservedTopic } from '../../../../src/model/kafka-state.ts'
-import type { RecordedCluster } from '../../../../src/model/observed-cluster.ts'
+import type { RecordedCluster } from '../../../../src/model/recorded-cluster.ts'
 import { rememberMoves } from '../../../../src/plan/moves/begin-moves.ts'
 import { MOVES_AT_ONCE, type MovePlan, planMoves } from '../../../../src/plan/moves/plan-moves.ts'
 import type { Placement, Wish } from '../../../../src/plan/moves/wish.ts'

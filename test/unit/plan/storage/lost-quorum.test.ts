@@ -1,5 +1,5 @@
 import { LABELS } from '../../../../src/model/labels.ts'
-import type { RecordedQuorum } from '../../../../src/model/observed-cluster.ts'
+import type { RecordedQuorum } from '../../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
 import { aPool } from '../../../fixtures/resources.ts'
 import {

@@ -1,6 +1,6 @@
-import type { ObservedContainer } from '../../../../src/model/container.ts'
 import { type DesiredCluster, desiredCluster } from '../../../../src/model/desired-cluster.ts'
 import { type DesiredNode, dataVolumeLabels } from '../../../../src/model/desired-node.ts'
+import type { ObservedContainer } from '../../../../src/model/docker-state.ts'
 import type { ConfigEntry, ObservedLogDir, ObservedReplica } from '../../../../src/model/kafka-state.ts'
 import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'

@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../../../../src/model/container.ts'
+import type { ObservedContainer } from '../../../../src/model/docker-state.ts'
 import { LABELS } from '../../../../src/model/labels.ts'
 import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
 import type { KafkaSpec } from '../../../../src/model/resource.ts'

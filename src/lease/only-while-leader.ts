@@ -35,11 +35,12 @@ type Leases = readonly Lease[]
  * for minutes between any two of them. A call that is on its way when that happens cannot be called back.
  * @throws what a lease was lost for, from every changing call
  */
-export const dockerWhileHeld = (docker: DockerClient, leases: Leases): DockerClient => whileHeld(docker, DOCKER, leases)
-export const kafkaWhileHeld = (kafka: KafkaClient, leases: Leases): KafkaClient => whileHeld(kafka, KAFKA, leases)
-export const filesWhileHeld = (files: FileOps, leases: Leases): FileOps => whileHeld(files, FILES, leases)
+export const dockerWhileLeader = (docker: DockerClient, leases: Leases): DockerClient =>
+  whileLeader(docker, DOCKER, leases)
+export const kafkaWhileLeader = (kafka: KafkaClient, leases: Leases): KafkaClient => whileLeader(kafka, KAFKA, leases)
+export const filesWhileLeader = (files: FileOps, leases: Leases): FileOps => whileLeader(files, FILES, leases)
 
-function whileHeld<T extends object>(target: T, effects: Effects<T>, leases: Leases): T {
+function whileLeader<T extends object>(target: T, effects: Effects<T>, leases: Leases): T {
   return new Proxy(target, {
     get: (_, name) => {
       const value: unknown = Reflect.get(target, name, target)

@@ -1,4 +1,4 @@
-import { dockerWhileHeld, filesWhileHeld, kafkaWhileHeld } from '../lease/only-while-held.ts'
+import { dockerWhileLeader, filesWhileLeader, kafkaWhileLeader } from '../lease/only-while-leader.ts'
 import type { Lease } from '../model/lease.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { PassTools } from './pass/pass-tools.ts'
@@ -6,7 +6,7 @@ import type { PassTools } from './pass/pass-tools.ts'
 /**
  * What an operator works with, so that it changes something only while it may. The state folder has a lock of its own.
  */
-export function whileHeld(
+export function whileLeader(
   { tools, state }: { readonly tools: PassTools; readonly state: StateFolder },
   lock: Lease,
   engine: Lease,
@@ -15,10 +15,10 @@ export function whileHeld(
   return {
     tools: {
       ...tools,
-      docker: dockerWhileHeld(tools.docker, leases),
-      kafkaOf: (cluster) => kafkaWhileHeld(tools.kafkaOf(cluster), leases),
+      docker: dockerWhileLeader(tools.docker, leases),
+      kafkaOf: (cluster) => kafkaWhileLeader(tools.kafkaOf(cluster), leases),
     },
-    state: state.through((files) => filesWhileHeld(files, [lock])),
+    state: state.through((files) => filesWhileLeader(files, [lock])),
     lost: AbortSignal.any(leases.map((lease) => lease.lost)),
   }
 }

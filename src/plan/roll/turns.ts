@@ -1,4 +1,5 @@
-import type { ObservedDocker, ObservedKafka, RecordedCluster } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { Condition } from '../ground/plan.ts'
 import type { ClusterView } from '../node/cluster-view.ts'

@@ -6,12 +6,12 @@ const PATIENCE_MS = 250
 const MOST_OVERTAKEN = 3
 
 /**
- * Lets a pass be overtaken while it still looks. A node that vanishes leaves Kafka's answers hanging for seconds;
+ * Lets a pass be superseded while it still looks. A node that vanishes leaves Kafka's answers hanging for seconds;
  * whoever waits for them sees the removal that late.
  */
-export class Impatience {
+export class Preemption {
   readonly #clock: Clock
-  readonly #looking = new Map<string, { readonly since: number; readonly overtaken: AbortController }>()
+  readonly #looking = new Map<string, { readonly since: number; readonly superseded: AbortController }>()
   readonly #inARow = new Map<string, number>()
 
   constructor(clock: Clock) {
@@ -20,11 +20,11 @@ export class Impatience {
 
   /** A pass begins; the signal fires when it should give up looking. */
   begin(key: string): AbortSignal {
-    const overtaken = new AbortController()
+    const superseded = new AbortController()
     if ((this.#inARow.get(key) ?? 0) < MOST_OVERTAKEN) {
-      this.#looking.set(key, { since: this.#clock.now(), overtaken })
+      this.#looking.set(key, { since: this.#clock.now(), superseded })
     }
-    return overtaken.signal
+    return superseded.signal
   }
 
   /** Something changed about it. */
@@ -32,14 +32,14 @@ export class Impatience {
     const looking = this.#looking.get(key)
     if (!looking) return
     const left = looking.since + PATIENCE_MS - this.#clock.now()
-    if (left <= 0) looking.overtaken.abort()
-    else this.#clock.after(left, () => looking.overtaken.abort())
+    if (left <= 0) looking.superseded.abort()
+    else this.#clock.after(left, () => looking.superseded.abort())
   }
 
   /** The pass has ended. */
-  end(key: string, overtaken: boolean): void {
+  end(key: string, superseded: boolean): void {
     this.#looking.delete(key)
-    if (overtaken) this.#inARow.set(key, (this.#inARow.get(key) ?? 0) + 1)
+    if (superseded) this.#inARow.set(key, (this.#inARow.get(key) ?? 0) + 1)
     else this.#inARow.delete(key)
   }
 }

@@ -30,7 +30,7 @@ import { disturbsNow, noteRestarting, takeTurns } from './roll/roll.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { rollProgress } from './roll/roll-progress.ts'
 import { blockersOf } from './scale-down/blockers.ts'
-import { cordonBrokers, drainOf } from './scale-down/drain.ts'
+import { cordonBrokers, drainOf, wishesOf } from './scale-down/drain.ts'
 import { roleObstacles } from './scale-down/role-obstacles.ts'
 import { planScaleDown } from './scale-down/scale-down.ts'
 import { type Absence, type LeavingNode, viewLeaving } from './scale-down/who-leaves.ts'
@@ -141,7 +141,7 @@ export function planCluster(input: ClusterInput): Plan {
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
   tellWithoutLeader(builder, docker, kafka)
   const drain = drainOf(scaleDown, blockers)
-  const moves = planMoves(drain.wish ? [drain.wish] : [], kafka, builder.recorded)
+  const moves = planMoves(wishesOf(drain), kafka, builder.recorded)
   if (!isLeftAlone) {
     cordonBrokers(builder, drain, moves, kafka)
     if (moves) beginMoves(builder, moves, cluster.kafka, kafka)

@@ -120,8 +120,6 @@ export interface RecordedLeaving {
 export interface RecordedMove {
   /** Where it goes. */
   readonly replicas: readonly number[]
-  /** It is called off when nobody wishes it any more; absent: it finishes. */
-  readonly callOff?: true
   /** The one that was redirected, until it is seen to be. */
   readonly before?: Omit<RecordedMove, 'before'>
 }

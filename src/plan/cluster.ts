@@ -30,7 +30,7 @@ import { outsideOfWindows } from './roll/maintenance.ts'
 import { noteFailure, rememberGoodSpec, tellFailure } from './roll/roll-failure.ts'
 import { disturbsNow, noteRestarting, rollProgress, takeTurns } from './roll/turns.ts'
 import { blockersOf } from './scale-down/blockers.ts'
-import { cordonBrokers, drainOf } from './scale-down/drain.ts'
+import { cordonBrokers, drainOf, wishesOf } from './scale-down/drain.ts'
 import { roleObstacles } from './scale-down/role-obstacles.ts'
 import { planScaleDown } from './scale-down/scale-down.ts'
 import { type Absence, type LeavingNode, type ScaleDown, viewLeaving } from './scale-down/who-leaves.ts'
@@ -103,7 +103,7 @@ export function planCluster(input: ClusterInput): Plan {
   tellWithoutLeader(builder, view)
 
   const drain = drainOf(view, blockers)
-  const moves = planMoves(drain.wish ? [drain.wish] : [], kafka, builder.recorded)
+  const moves = planMoves(wishesOf(drain), kafka, builder.recorded)
   if (!isLeftAlone) {
     cordonBrokers(builder, drain, moves, kafka)
     if (moves) beginMoves(builder, moves, cluster.kafka, kafka)

@@ -9,7 +9,6 @@ import { shortList } from '../ground/short-list.ts'
 import type { MovePlan, WishPlan } from './plan-moves.ts'
 import { destinationOf } from './replicas.ts'
 import { liftThrottle, setThrottle } from './throttle.ts'
-import { PARTIES } from './wish.ts'
 
 /**
  * Carries a plan of moves out: calls off what nobody wishes any more, and begins what was planned, throttled. In a pass
@@ -45,11 +44,10 @@ function begin(builder: PlanBuilder, { wish, begun }: WishPlan, needs: readonly 
   const moves = begun.map(({ topic, partition, replicas }) => ({ topic, partition, replicas }))
   const cause = `${wish.why}: ${moves.length} partitions begin to move`
   builder.add(wish.target, { type: 'AlterReassignments', moves }, cause, { needs })
-  const callOff = PARTIES[wish.party].unwished === 'is called off' ? { callOff: true as const } : {}
   const known = builder.recorded.moves
   const recorded = moves.map((move): [string, RecordedMove] => {
     const name = partitionName(move)
-    return [name, { replicas: move.replicas, ...callOff, ...beforeOf(known?.[name]) }]
+    return [name, { replicas: move.replicas, ...beforeOf(known?.[name]) }]
   })
   builder.recorded.moves = { ...known, ...Object.fromEntries(recorded) }
 }
@@ -69,7 +67,7 @@ export function rememberMoves(
   const still = reassignments.flatMap((move): [string, RecordedMove][] => {
     const known = recorded[partitionName(move)]
     const goes = [known, known?.before].find((each) => each?.replicas.join() === destinationOf(move).join())
-    return goes ? [[partitionName(move), { replicas: goes.replicas, ...(goes.callOff && { callOff: true }) }]] : []
+    return goes ? [[partitionName(move), { replicas: goes.replicas }]] : []
   })
   return still.length > 0 ? Object.fromEntries(still) : undefined
 }

@@ -1,4 +1,4 @@
-import type { ObservedReassignment, PartitionRef } from '../../model/kafka-state.ts'
+import type { ObservedReassignment, ObservedTopic, PartitionRef } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
@@ -66,8 +66,10 @@ type Fate = 'goes on' | 'is redirected' | 'is called off' | 'is taken over' | 'i
  * 2. A move that goes on counts as done. If it leads elsewhere it is redirected, and takes no other place among those
  *    on their way; somebody else's is taken over, or waited for, as the party has it.
  * 3. Nothing of a wish begins unless the disks have room for all of it, beside what comes before it.
- * 4. A move that was begun for a wish and that nobody wishes any more finishes or is called off, as its party has it.
- *    Which moves are ours is recorded; what somebody else moves is never called off.
+ * 4. A move that was begun for a wish and that nobody wishes any more is called off: what it still takes of disks and
+ *    network, and the restarts that it holds up, are for nothing. What has arrived stays where it is. It goes on while
+ *    a copy in sync would be missed (`endsWithoutLoss`). Which moves are ours is recorded; what somebody else moves is
+ *    never called off.
  *
  * Undefined while it cannot be seen where replicas are.
  */
@@ -80,7 +82,7 @@ export function planMoves(
   if (!topics || !reassignments || !brokers) return undefined
   const ordered = byPrecedence(wishes)
   const wishOf = winners(ordered)
-  const fates = new Map(reassignments.map((move) => [partitionName(move), fateOf(move, wishOf, ours)]))
+  const fates = new Map(reassignments.map((move) => [partitionName(move), fateOf(move, wishOf, ours, topics)]))
   const being = (fate: Fate) => reassignments.filter((move) => fates.get(partitionName(move)) === fate)
   const goingOn = underWay(being('goes on'), logDirs)
   const calledOff = being('is called off')
@@ -115,15 +117,31 @@ function fateOf(
   move: ObservedReassignment,
   wishOf: ReadonlyMap<string, Wish>,
   ours: NonNullable<RecordedCluster['moves']>,
+  topics: readonly ObservedTopic[],
 ): Fate | undefined {
   const name = partitionName(move)
   const wish = wishOf.get(name)
   const own = ours[name]
-  if (!wish) return own && (own.callOff ? 'is called off' : 'goes on')
+  if (!wish) return own && (endsWithoutLoss(move, topics) ? 'is called off' : 'goes on')
   const to = wish.replicas.get(name)
   if (to === undefined || isSame(destinationOf(move), to)) return 'goes on'
   if (own) return 'is redirected'
   return PARTIES[wish.party].others === 'are taken over' ? 'is taken over' : 'is waited for'
+}
+
+/**
+ * Whether a move may end where it began, where the copies in the making are dropped. With none but these in sync Kafka
+ * refuses, or elects one of the others uncleanly where the topic allows that. With some of these in sync in place of
+ * one from before, there would be fewer in sync than now.
+ */
+function endsWithoutLoss(
+  { topic, partition, replicas, adding }: ObservedReassignment,
+  topics: readonly ObservedTopic[],
+) {
+  const found = topics.find(({ name }) => name === topic)?.partitions.find(({ index }) => index === partition)
+  const isInSync = (id: number) => found?.isr.includes(id) === true
+  const from = replicas.filter((id) => !adding.includes(id))
+  return from.every(isInSync) || (from.some(isInSync) && !adding.some(isInSync))
 }
 
 function wishedPartitions(

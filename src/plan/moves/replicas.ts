@@ -31,6 +31,17 @@ export function settledReplicas({
 export const destinationOf = ({ replicas, removing }: ObservedReassignment): readonly number[] =>
   replicas.filter((id) => !removing.includes(id))
 
+/** What is moving off any of these brokers, by name of the partition, and where it will be. */
+export const movingOff = (
+  brokers: ReadonlySet<number>,
+  { reassignments = [] }: Pick<ObservedKafka, 'reassignments'>,
+): ReadonlyMap<string, readonly number[]> =>
+  new Map(
+    reassignments
+      .filter(({ removing }) => removing.some((id) => brokers.has(id)))
+      .map((move) => [partitionName(move), destinationOf(move)]),
+  )
+
 /** Moves that are going on, with the bytes that are still to be copied. */
 export function underWay(
   reassignments: readonly ObservedReassignment[],

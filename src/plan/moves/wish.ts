@@ -1,8 +1,6 @@
 import type { Target } from '../ground/operation.ts'
 
 interface PartyFacts {
-  /** What becomes of a move of ours that goes on and that nobody wishes any more. */
-  readonly unwished: 'finishes' | 'is called off'
   /** What becomes of a move that somebody else began, to another place than the one wished. */
   readonly others: 'are taken over' | 'are waited for'
 }
@@ -14,13 +12,11 @@ interface PartyFacts {
  * In order of precedence: of several wishes about a partition the first counts, as a whole, and its moves begin before
  * those of the next. A broker that goes needs its replicas elsewhere at all events; how many there are of a partition
  * matters to its records; where they are best only to the load.
- *
- * A drain's moves finish even if the broker stays after all: no copy is made in vain, and none is on fewer brokers.
  */
 export const PARTIES = {
-  drain: { unwished: 'finishes', others: 'are taken over' },
-  replicationFactor: { unwished: 'is called off', others: 'are waited for' },
-  rebalance: { unwished: 'is called off', others: 'are waited for' },
+  drain: { others: 'are taken over' },
+  replicationFactor: { others: 'are waited for' },
+  rebalance: { others: 'are waited for' },
 } as const satisfies Readonly<Record<string, PartyFacts>>
 
 export type Party = keyof typeof PARTIES
@@ -32,7 +28,7 @@ export type Placement = readonly number[] | undefined
 
 /**
  * What one party wishes for one target, of which it has one wish. It says so in every pass: what it does not wish any
- * more is not begun. That it goes on wishing what is there already, or on its way there, does no harm.
+ * more is not begun, and called off. That it goes on wishing what is there already, or on its way there, does no harm.
  */
 export interface Wish {
   readonly party: Party

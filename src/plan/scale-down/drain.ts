@@ -4,6 +4,7 @@ import { sizeText } from '../../model/quantity.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { withReason } from '../ground/missing-facts.ts'
 import type { MovePlan, WishPlan } from '../moves/plan-moves.ts'
+import { movingOff } from '../moves/replicas.ts'
 import type { Wish } from '../moves/wish.ts'
 import type { Member } from '../node/node-view.ts'
 import { CORDON } from '../storage/kept-volumes.ts'
@@ -22,7 +23,12 @@ export interface Drain {
   readonly targets: readonly ObservedBroker[]
   /** Absent: there is nobody to drain. */
   readonly wish?: Wish
+  /** What is on its way off brokers that may not go for now: called off, it would begin anew once they may. */
+  readonly underWay?: Wish
 }
+
+/** All that is wished of replicas, so that brokers can go. */
+export const wishesOf = ({ wish, underWay }: Drain): Wish[] => [wish, underWay].filter((each) => each !== undefined)
 
 /** Who is drained, and where to. @param blockers of nodes that stay after all */
 export function drainOf(scaleDown: ScaleDown, blockers: ReadonlyMap<number, unknown>): Drain {
@@ -30,21 +36,29 @@ export function drainOf(scaleDown: ScaleDown, blockers: ReadonlyMap<number, unkn
   const brokers = whoLeaves(scaleDown, 'broker')
   const staying = new Set(brokers.staying)
   const draining = brokers.leaving.filter(({ nodeId }) => !blockers.has(nodeId))
+  const held = brokers.leaving.filter(({ nodeId }) => blockers.has(nodeId))
   const targets = (kafka.brokers ?? []).filter(({ id, fenced }) => staying.has(id) && !fenced)
-  if (draining.length === 0) return { draining, staying, targets }
-  const names = namesOf(draining)
-  const leaving = new Set(draining.map(({ nodeId }) => nodeId))
-  const wish: Wish = {
-    party: 'drain',
-    target: { kind: 'broker', name: names },
-    why: `${names} ${draining.length === 1 ? 'leaves' : 'leave'}`,
-    replicas: placeElsewhere(kafka, leaving, targets),
+  const wish = draining.length === 0 ? undefined : wishOf(draining, placeElsewhere(kafka, idsOf(draining), targets))
+  const underWay = new Map([...movingOff(idsOf(held), kafka)].filter(([name]) => !wish?.replicas.has(name)))
+  return {
+    draining,
+    staying,
+    targets,
+    ...(wish && { wish }),
+    ...(underWay.size > 0 && { underWay: wishOf(held, underWay) }),
   }
-  return { draining, staying, targets, wish }
+}
+
+function wishOf(brokers: Drain['draining'], replicas: Wish['replicas']): Wish {
+  const names = namesOf(brokers)
+  const why = `${names} ${brokers.length === 1 ? 'leaves' : 'leave'}`
+  return { party: 'drain', target: { kind: 'broker', name: names }, why, replicas }
 }
 
 /** Names of the brokers that are drained, as one. */
 export const namesOf = (draining: Drain['draining']): string => draining.map(({ name }) => name).join(', ')
+
+const idsOf = (brokers: Drain['draining']): ReadonlySet<number> => new Set(brokers.map(({ nodeId }) => nodeId))
 
 /** Why the brokers are not drained now, or not all of what is on them; undefined: nothing is in the way. */
 export type Obstacle = { readonly reason: 'ScaleDownHeld' | 'ScalingDown'; readonly message: string } | undefined

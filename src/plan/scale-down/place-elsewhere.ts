@@ -1,7 +1,7 @@
 import type { ObservedBroker } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { partitionName } from '../../model/partition-name.ts'
-import { largestFirst, settledReplicas, sizesOf } from '../moves/replicas.ts'
+import { largestFirst, movingOff, settledReplicas, sizesOf } from '../moves/replicas.ts'
 import type { Placement } from '../moves/wish.ts'
 
 /**
@@ -30,16 +30,10 @@ export function placeElsewhere(
   const count = (id: number) => load.has(id) && load.set(id, (load.get(id) ?? 0) + 1)
   for (const { from } of partitions) from.forEach(count)
 
-  const { reassignments = [] } = kafka
-  const going = reassignments.filter(({ removing }) => removing.some((id) => leaving.has(id)))
-  const onTheirWay = new Set(going.map(partitionName))
-  const placements = new Map<string, Placement>()
+  const placements = new Map<string, Placement>(movingOff(leaving, kafka))
   for (const { topic, partition, from } of partitions) {
     const name = partitionName({ topic, partition })
-    if (!from.some((id) => leaving.has(id))) {
-      if (onTheirWay.has(name)) placements.set(name, from)
-      continue
-    }
+    if (!from.some((id) => leaving.has(id))) continue
     const replicas = [...from]
     for (const [place, id] of from.entries()) {
       if (!leaving.has(id)) continue

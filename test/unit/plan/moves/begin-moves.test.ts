@@ -39,13 +39,13 @@ it('what several wish begins under one throttle, each with its own cause', () =>
     Kafka/c: 6 operations, 0 waits
   `)
   expect(builder.recorded).toMatchObject({
-    moves: { 't-0': { replicas: [2] }, 't-1': { replicas: [3], callOff: true } },
+    moves: { 't-0': { replicas: [2] }, 't-1': { replicas: [3] } },
     throttle: { topics: ['t'], brokers: [1, 2, 3] },
   })
 })
 
 it('what nobody wishes any more is called off, and is no longer remembered once it is seen to be', () => {
-  const moves = { 't-0': { replicas: [2], callOff: true } } as const
+  const moves = { 't-0': { replicas: [2] } }
   const throttle = { topics: ['t'], brokers: [1, 2] }
   const { text, builder } = played([], { ...KAFKA, reassignments: [going(0, [1], [2])] }, { moves, throttle })
   expect(text).toBe(lines`

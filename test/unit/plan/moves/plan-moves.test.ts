@@ -100,7 +100,7 @@ describe('of several wishes about a partition', () => {
 
   it('the one that counts redirects a move of the other', () => {
     const moving = kafka([topicOn('t', 1, [1])], [going(0, [1], [4])])
-    const plan = planned([drain, rebalance], moving, { 't-0': { replicas: [4], callOff: true } })
+    const plan = planned([drain, rebalance], moving, { 't-0': { replicas: [4] } })
     expect(begun(plan)).toEqual(['drain: t-0 to 2'])
     expect(plan).toMatchObject({ goingOn: [], calledOff: [] })
   })
@@ -119,15 +119,8 @@ describe('partitions on their way at once', () => {
     expect(plan.wishes.map((each) => each.begun.length)).toEqual([15, MOVES_AT_ONCE - 15])
   })
 
-  it('are counted though nobody wishes them any more', () => {
-    const plan = planned([wish('drain', all(10, [3]))], kafka([many], under(20, 15)), recorded(20, 15))
-    expect(begun(plan)).toHaveLength(MOVES_AT_ONCE - 15)
-  })
-
   it('are counted until they are seen to be called off', () => {
-    const unwished = Object.entries(recorded(20, 15)).map(([name, move]) => [name, { ...move, callOff: true as const }])
-    const moves = Object.fromEntries(unwished)
-    const plan = planned([wish('drain', all(10, [3]))], kafka([many], under(20, 15)), moves)
+    const plan = planned([wish('drain', all(10, [3]))], kafka([many], under(20, 15)), recorded(20, 15))
     expect(plan.calledOff).toHaveLength(15)
     expect(begun(plan)).toHaveLength(MOVES_AT_ONCE - 15)
   })
@@ -165,24 +158,32 @@ describe('a wish that was taken back', () => {
   const moving = kafka([topicOn('t', 1, [1])], [going(0, [1], [4])])
 
   it('calls its move off', () => {
-    const plan = planned([], moving, { 't-0': { replicas: [4], callOff: true } })
+    const plan = planned([], moving, { 't-0': { replicas: [4] } })
     expect(plan.calledOff).toMatchObject([{ topic: 't', partition: 0 }])
   })
 
-  it('lets it finish when it was a drain', () => {
-    const plan = planned([], moving, { 't-0': { replicas: [4] } })
-    expect(plan).toMatchObject({ calledOff: [], goingOn: [{ topic: 't', partition: 0 }] })
+  it.each<[string, readonly number[], 'calledOff' | 'goingOn']>([
+    ['calls it off though a copy from before is behind, when no new one is in sync', [1], 'calledOff'],
+    ['calls it off though new copies are in sync, when all from before are', [1, 2, 4], 'calledOff'],
+    ['lets it finish while a new copy is in sync in place of one from before', [1, 4], 'goingOn'],
+    ['lets it finish while only new copies are in sync', [4], 'goingOn'],
+    ['lets it finish while nobody is in sync', [], 'goingOn'],
+  ])('%s', (_, isr, fate) => {
+    const partitions = [{ index: 0, leader: isr[0] ?? -1, replicas: [1, 2], isr }]
+    const moving = kafka([{ ...topicOn('t', 0, []), partitions }], [going(0, [1, 2], [3, 4])])
+    const plan = planned([], moving, { 't-0': { replicas: [3, 4] } })
+    expect(plan[fate]).toMatchObject([{ topic: 't', partition: 0 }])
   })
 
   it('calls its move off though it was to be redirected, which did not come about', () => {
-    const before = { replicas: [4], callOff: true } as const
+    const before = { replicas: [4] }
     const known = rememberMoves({ 't-0': { replicas: [2], before } }, moving)
     expect(known).toEqual({ 't-0': before })
     expect(planned([], moving, known).calledOff).toHaveLength(1)
   })
 
   it('calls nothing off while another wishes the same', () => {
-    const plan = planned([wish('drain', { 't-0': [4] })], moving, { 't-0': { replicas: [4], callOff: true } })
+    const plan = planned([wish('drain', { 't-0': [4] })], moving, { 't-0': { replicas: [4] } })
     expect(plan.calledOff).toEqual([])
   })
 })

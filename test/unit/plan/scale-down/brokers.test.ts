@@ -128,6 +128,29 @@ describe('a broker too many', () => {
   })
 })
 
+describe('what moves off a broker', () => {
+  const going = { topic: 'orders', partition: 0, replicas: [6, 3, 4], adding: [4], removing: [6] }
+  const moving = (scene: Scene) =>
+    withRecord(withKafka(scene, { topics: [topicOn('orders', 1, [6, 3])], reassignments: [going] }), {
+      moves: { 'orders-0': { replicas: [3, 4] } },
+    })
+
+  it('is called off when the broker stays after all', () => {
+    expect(planText(moving(scaled(dedicated(4), dedicated(4))))).toBe(lines`
+      [] -> #1 topic orders, AlterReassignments, nobody wishes it any more: 1 partition stays where it was
+      Kafka/c: 1 operation, 0 waits
+    `)
+  })
+
+  it('goes on while the broker may not go for now', () => {
+    const wide = topicOn('wide', 1, [6, 3, 4, 5])
+    const held = moving(fourToThree([]))
+    const text = planText(withKafka(held, { topics: [...(held.kafka.topics ?? []), wide] }))
+    expect(text).toContain('ScaleDownHeld, it is not in the manifest any more, and stays: topic wide has')
+    expect(text).not.toContain('AlterReassignments')
+  })
+})
+
 describe('the throttle', () => {
   const set = withRecord(fourToThree([REST]), { throttle: { topics: ['orders', 'rest'], brokers: [3, 4, 5, 6] } })
   const configs = (...entries: ConfigEntry[]) => withKafka(set, { topicConfigs: new Map([['rest', entries]]) })

@@ -1,9 +1,9 @@
 import type { KafkaTopicSpec } from '../model/resource.ts'
-import { CLUSTER } from './columns.ts'
 import { CONFIG_NAME } from './common-fields.ts'
+import { defineKind } from './define-kind.ts'
 import { realised } from './field.ts'
 import { internalTopicFindings } from './internal-topic-rules.ts'
-import { DNS_NAME, defineKind, STRIMZI } from './kind.ts'
+import { KINDS } from './kinds.ts'
 import { topicFindings } from './topic-rules.ts'
 
 const FIELDS = [
@@ -20,21 +20,8 @@ interface Raw {
 }
 
 /** One topic of Kafka. */
-export const KAFKA_TOPIC = defineKind({
-  kind: 'KafkaTopic',
-  names: ['kafkatopic', 'kafkatopics', 'kt'],
-  apiVersions: STRIMZI,
-  standing: 'member',
-  nameRule: DNS_NAME,
-  realName: 'the topic’s own name as `spec.topicName`',
-  leaves: 'the topic and its records',
+export const KAFKA_TOPIC = defineKind(KINDS.KafkaTopic, {
   fields: FIELDS,
-  columns: [
-    CLUSTER,
-    { header: 'PARTITIONS', path: 'spec.partitions' },
-    { header: 'REPLICATION FACTOR', path: 'spec.replicas' },
-    'state',
-  ],
   spec: ({ spec }: Raw): KafkaTopicSpec => ({ ...spec, config: spec.config ?? {} }),
   rules: (_, spec) => internalTopicFindings(spec),
   crossCheck: topicFindings,

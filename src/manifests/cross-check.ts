@@ -1,5 +1,5 @@
+import { ALL_DEFINED_KINDS } from '../kinds/defined-kinds.ts'
 import type { CrossFinding } from '../kinds/finding.ts'
-import { ALL_KINDS } from '../kinds/kinds.ts'
 import type { Resource } from '../model/resource.ts'
 
 /**
@@ -12,5 +12,5 @@ export function crossCheck(
   earlier: (a: Resource, b: Resource) => number,
 ): CrossFinding[] {
   const ordered = [...resources].sort(earlier)
-  return ALL_KINDS.flatMap((kind) => kind.crossCheck?.(ordered, clusters) ?? [])
+  return ALL_DEFINED_KINDS.flatMap((kind) => kind.crossCheck?.(ordered, clusters) ?? [])
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { findKind } from '../kinds/kinds.ts'
-import { keysOf } from '../kinds/secret.ts'
+import { keysOf } from '../kinds/secret-keys.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import type { PlannedStatus } from '../plan/plan.ts'

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
+import { ALL_DEFINED_KINDS, type AnyDefinedKind } from '../src/kinds/defined-kinds.ts'
 import { type Field, notesOf } from '../src/kinds/field.ts'
-import { ALL_KINDS, type AnyKind, isSupported } from '../src/kinds/kinds.ts'
+import { isSupported } from '../src/kinds/kinds.ts'
 import { ANNOTATIONS } from '../src/model/annotations.ts'
 
 /** `docs/fields.md`: the table of fields, for people. */
@@ -28,7 +29,7 @@ export function fieldsDoc(): string {
     'several fields, with other resources or with versions of Kafka, only `drover validate` can tell. `drover schema KIND` is',
     'for one kind; [schema/](schema) has them all.',
     '',
-    ...ALL_KINDS.filter(({ kind }) => isSupported(kind)).flatMap(section),
+    ...ALL_DEFINED_KINDS.filter(({ kind }) => isSupported(kind)).flatMap(section),
     ...annotations(),
     '## Known by name only',
     '',
@@ -37,7 +38,7 @@ export function fieldsDoc(): string {
   ].join('\n')
 }
 
-function section({ kind, apiVersions, fields }: AnyKind): string[] {
+function section({ kind, apiVersions, fields }: AnyDefinedKind): string[] {
   const versions = apiVersions.map((version) => `\`${version}\``).join(' or ')
   const rows = [...fields].sort((a, b) => (a.path < b.path ? -1 : 1)).map(row)
   return [
@@ -87,7 +88,7 @@ function annotations(): string[] {
 }
 
 function names(): string {
-  return ALL_KINDS.filter(({ kind }) => !isSupported(kind))
+  return ALL_DEFINED_KINDS.filter(({ kind }) => !isSupported(kind))
     .map(({ kind }) => kind)
     .join(', ')
 }

@@ -26,7 +26,7 @@ const EXPERIMENTS = [
     file: 'src/model/resource.ts',
     after: 'export type Resource =\n',
     line: "  | ResourceOf<'Widget', { readonly size: number }>\n",
-    errors: ['src/kinds/kinds.ts'],
+    errors: ['src/kinds/kinds.ts', 'src/kinds/defined-kinds.ts'],
   },
   {
     name: 'an action',

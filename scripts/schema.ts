@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { ALL_DEFINED_KINDS } from '../src/kinds/defined-kinds.ts'
 import { schemaOf, schemaOfAll, schemaText } from '../src/kinds/json-schema.ts'
-import { ALL_KINDS } from '../src/kinds/kinds.ts'
 
 /** `docs/schema/`: the table of fields for editors, by file name. */
 export function schemaFiles(): ReadonlyMap<string, string> {
-  const kinds = ALL_KINDS.map((kind) => [`${kind.names[0]}.json`, schemaText(schemaOf(kind))] as const)
+  const kinds = ALL_DEFINED_KINDS.map((kind) => [`${kind.names[0]}.json`, schemaText(schemaOf(kind))] as const)
   return new Map([['all.json', schemaText(schemaOfAll())], ...kinds])
 }
 

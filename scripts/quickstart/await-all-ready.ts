@@ -4,9 +4,9 @@ import { printable } from '../../src/cli/output/table.ts'
 import { DroverError } from '../../src/errors.ts'
 import { readManifestsOnce } from '../../src/manifests/read-once.ts'
 import { refKey } from '../../src/model/resource-ref.ts'
+import { readRecords } from '../../src/report/read-records.ts'
 import type { ResourceRecord } from '../../src/report/resource-record.ts'
 import { openStateFolder } from '../../src/report/state-folder.ts'
-import { readRecords } from '../../src/report/status-store.ts'
 import { CLUSTER, daemonReport, MANIFESTS, runningDaemon, STATE, say } from './place.ts'
 
 const LOOK_EVERY_MS = 100

@@ -6,7 +6,7 @@ import { ownerOfResource } from '../kinds/kinds.ts'
 import type { ObservedContainer, ObservedVolume } from '../model/docker-state.ts'
 import { LABELS } from '../model/labels.ts'
 import { isOwnVolume } from '../plan/ownership.ts'
-import { readRecords } from '../report/status-store.ts'
+import { readRecords } from '../report/read-records.ts'
 import { prepareFolder, saveFile } from './archive-file.ts'
 import type { BackupWork } from './backup-work.ts'
 import {

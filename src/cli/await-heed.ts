@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { leaveRequest, type PersonRequest, readRequests, withdrawRequest } from '../control/requests.ts'
+import { readRecords } from '../report/read-records.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { readRecords } from '../report/status-store.ts'
 
 /** Reading manifests takes milliseconds, and seconds where there are thousands of them. */
 const GIVE_UP_MS = 10_000

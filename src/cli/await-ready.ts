@@ -3,11 +3,11 @@ import type { Sight } from '../control/sight/sight.ts'
 import { DroverError } from '../errors.ts'
 import type { Resource } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
+import { readRecords } from '../report/read-records.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import { secretsIn } from '../report/secret-store.ts'
 import { readSpecHash } from '../report/spec-hash.ts'
 import type { StateFolder } from '../report/state-folder.ts'
-import { readRecords } from '../report/status-store.ts'
 
 const LOOK_EVERY_MS = 200
 

@@ -1,8 +1,8 @@
 import { DroverError } from '../errors.ts'
 import { nodeName } from '../model/names.ts'
 import { CLUSTER_LABEL } from '../model/resource.ts'
+import { readRecords } from '../report/read-records.ts'
 import { openStateFolder } from '../report/state-folder.ts'
-import { readRecords } from '../report/status-store.ts'
 import type { Globals } from './globals.ts'
 
 /**

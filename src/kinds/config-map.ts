@@ -1,6 +1,6 @@
-import { KEYS } from './columns.ts'
+import { defineKind } from './define-kind.ts'
 import { ignored, realised } from './field.ts'
-import { DNS_NAME, defineKind } from './kind.ts'
+import { KINDS } from './kinds.ts'
 
 const FIELDS = [
   realised('data', 'object'),
@@ -14,13 +14,7 @@ interface Raw {
 }
 
 /** A ConfigMap of Kubernetes' core `v1`. */
-export const CONFIG_MAP = defineKind({
-  kind: 'ConfigMap',
-  names: ['configmap', 'configmaps', 'cm'],
-  apiVersions: ['v1'],
-  standing: 'reference',
-  nameRule: DNS_NAME,
+export const CONFIG_MAP = defineKind(KINDS.ConfigMap, {
   fields: FIELDS,
-  columns: [KEYS],
   spec: ({ data = {} }: Raw) => ({ data }),
 })

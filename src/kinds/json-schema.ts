@@ -1,9 +1,10 @@
 import { ANNOTATIONS } from '../model/annotations.ts'
 import { BYTES, CPUS } from '../model/quantity.ts'
 import { CLUSTER_LABEL } from '../model/resource.ts'
+import { ALL_DEFINED_KINDS, type AnyDefinedKind } from './defined-kinds.ts'
 import { type Field, notesOf, realised } from './field.ts'
 import { type FieldNode, fieldOf, treeOf } from './field-tree.ts'
-import { ALL_KINDS, type AnyKind, isSupported } from './kinds.ts'
+import { isSupported } from './kinds.ts'
 
 /*
  * The table of fields as JSON Schema, for editors
@@ -53,14 +54,14 @@ type JsonType = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean'
 const DRAFT_7 = 'http://json-schema.org/draft-07/schema#'
 
 /** Of manifests of one kind. */
-export function schemaOf(kind: AnyKind): JsonSchema {
+export function schemaOf(kind: AnyDefinedKind): JsonSchema {
   return { $schema: DRAFT_7, ...manifestOf(kind) }
 }
 
 /** Of manifests of any kind, and lists of them: by what stands in `kind`. */
 export function schemaOfAll(): JsonSchema {
-  const kinds = namesOf(ALL_KINDS)
-  const strimzis = ALL_KINDS.filter(({ apiVersions }) => apiVersions.some((version) => STRIMZI.test(version)))
+  const kinds = namesOf(ALL_DEFINED_KINDS)
+  const strimzis = ALL_DEFINED_KINDS.filter(({ apiVersions }) => apiVersions.some((version) => STRIMZI.test(version)))
   const lists = { pattern: `^(${kinds.join('|')})?List$` }
   return {
     $schema: DRAFT_7,
@@ -77,7 +78,7 @@ export function schemaOfAll(): JsonSchema {
       when({ kind: lists }, { properties: { items: { type: ['array', 'null'], items: { $ref: '#' } } } }),
       ...kinds.map((kind) => when({ kind: { enum: [kind] } }, { $ref: `#/definitions/${kind}` })),
     ],
-    definitions: Object.fromEntries(ALL_KINDS.map((kind) => [kind.kind, manifestOf(kind)])),
+    definitions: Object.fromEntries(ALL_DEFINED_KINDS.map((kind) => [kind.kind, manifestOf(kind)])),
   }
 }
 
@@ -86,14 +87,14 @@ export const schemaText = (schema: JsonSchema): string => `${JSON.stringify(sche
 
 const STRIMZI = /^kafka\.strimzi\.io\//
 
-const namesOf = (kinds: readonly AnyKind[]) => kinds.map(({ kind }) => kind)
+const namesOf = (kinds: readonly AnyDefinedKind[]) => kinds.map(({ kind }) => kind)
 
 const when = (properties: JsonSchemas, then: JsonSchema): JsonSchema => ({
   if: { properties, required: Object.keys(properties) },
   then,
 })
 
-function manifestOf(kind: AnyKind): JsonSchema {
+function manifestOf(kind: AnyDefinedKind): JsonSchema {
   const old = kind.fields.filter(({ onlyIn }) => onlyIn)
   const without = kind.apiVersions.filter((version) => old.some(({ onlyIn }) => !version.endsWith(`/${onlyIn}`)))
   const unlike = when({ apiVersion: { enum: without } }, absent(treeOf(old)))
@@ -109,7 +110,7 @@ function manifestOf(kind: AnyKind): JsonSchema {
 }
 
 /** The table of a kind with what it says of itself in other places. */
-function treeOfManifest(kind: AnyKind): FieldNode {
+function treeOfManifest(kind: AnyDefinedKind): FieldNode {
   const special: Readonly<Record<string, Partial<Field>>> = {
     apiVersion: { oneOf: kind.apiVersions },
     kind: { oneOf: [kind.kind] },

@@ -1,9 +1,9 @@
 import type { KafkaNodePoolSpec } from '../model/resource.ts'
-import { CLUSTER } from './columns.ts'
 import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
+import { defineKind } from './define-kind.ts'
 import { at, ignored, realised } from './field.ts'
 import { heapFindings } from './jvm-rules.ts'
-import { DNS_LABEL, defineKind, STRIMZI } from './kind.ts'
+import { KINDS } from './kinds.ts'
 import { type RawStorage, STORAGE_FIELDS, storageFindings, storageSpec, writtenStorage } from './storage.ts'
 
 const FIELDS = [
@@ -27,21 +27,8 @@ interface RawSpec extends Omit<KafkaNodePoolSpec, 'volumes' | 'jbod'> {
 }
 
 /** Some nodes of a cluster that are alike. */
-export const KAFKA_NODE_POOL = defineKind({
-  kind: 'KafkaNodePool',
-  names: ['kafkanodepool', 'kafkanodepools', 'knp'],
-  apiVersions: STRIMZI,
-  standing: 'member',
-  hasNodes: true,
-  nameRule: DNS_LABEL,
+export const KAFKA_NODE_POOL = defineKind(KINDS.KafkaNodePool, {
   fields: FIELDS,
-  columns: [
-    CLUSTER,
-    { header: 'DESIRED REPLICAS', path: 'spec.replicas' },
-    { header: 'ROLES', path: 'spec.roles' },
-    { header: 'NODEIDS', path: 'status.nodeIds' },
-    'state',
-  ],
   spec: ({ spec: { storage, roles, ...spec } }: { readonly spec: RawSpec }): KafkaNodePoolSpec => ({
     ...spec,
     roles: [...new Set(roles)],

@@ -3,11 +3,11 @@ import { internalTopic, isMetadataLog } from '../model/internal-topics.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import { CLUSTER_LABEL, type KafkaTopicResource, type KafkaTopicSpec, type Resource } from '../model/resource.ts'
 import { countNodes, noCluster } from './cluster-rules.ts'
-import { CLUSTER } from './columns.ts'
 import { CONFIG_NAME } from './common-fields.ts'
+import { defineKind } from './define-kind.ts'
 import { realised } from './field.ts'
 import { type CrossFinding, error, type Finding, placeOf, warning } from './finding.ts'
-import { DNS_NAME, defineKind, STRIMZI } from './kind.ts'
+import { KINDS } from './kinds.ts'
 
 const FIELDS = [
   realised('spec', 'object', { required: true }),
@@ -23,21 +23,8 @@ interface Raw {
 }
 
 /** One topic of Kafka. */
-export const KAFKA_TOPIC = defineKind({
-  kind: 'KafkaTopic',
-  names: ['kafkatopic', 'kafkatopics', 'kt'],
-  apiVersions: STRIMZI,
-  standing: 'member',
-  nameRule: DNS_NAME,
-  realName: 'the topic’s own name as `spec.topicName`',
-  leaves: 'the topic and its records',
+export const KAFKA_TOPIC = defineKind(KINDS.KafkaTopic, {
   fields: FIELDS,
-  columns: [
-    CLUSTER,
-    { header: 'PARTITIONS', path: 'spec.partitions' },
-    { header: 'REPLICATION FACTOR', path: 'spec.replicas' },
-    'state',
-  ],
   spec: ({ spec }: Raw): KafkaTopicSpec => ({ ...spec, config: spec.config ?? {} }),
   rules: (_, spec) => internalTopicFindings(spec),
   crossCheck: topicFindings,

@@ -2,10 +2,11 @@ import { DEFAULT_KAFKA_VERSION } from '../model/kafka-versions.ts'
 import type { KafkaSpec } from '../model/resource.ts'
 import { clusterFindings } from './cluster-rules.ts'
 import { CONFIG_NAME, JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
+import { defineKind } from './define-kind.ts'
 import { at, ignored, realised, refused, translated } from './field.ts'
 import { isForbiddenConfig } from './forbidden-config.ts'
 import { kafkaFindings } from './kafka-rules.ts'
-import { DNS_LABEL, defineKind, STRIMZI } from './kind.ts'
+import { KINDS } from './kinds.ts'
 import { LISTENER_FIELDS } from './listener-fields.ts'
 import { nodePortFindings } from './node-port-rules.ts'
 
@@ -91,19 +92,8 @@ interface RawSpec extends Omit<KafkaSpec, 'kafka'> {
 }
 
 /** One cluster. */
-export const KAFKA = defineKind({
-  kind: 'Kafka',
-  names: ['kafka', 'kafkas', 'k'],
-  apiVersions: STRIMZI,
-  standing: 'owner',
-  hasNodes: true,
-  nameRule: DNS_LABEL,
+export const KAFKA = defineKind(KINDS.Kafka, {
   fields: FIELDS,
-  columns: [
-    'state',
-    { header: 'KAFKA VERSION', path: 'status.kafkaVersion' },
-    { header: 'METADATA VERSION', path: 'status.kafkaMetadataVersion' },
-  ],
   spec: ({ spec }: { readonly spec: RawSpec }) => kafkaSpec(spec),
   rules: ({ spec: { kafka } }, spec) =>
     kafkaFindings({ ...spec, kafka: { ...spec.kafka, config: kafka.config ?? {} } }),

@@ -1,28 +1,103 @@
-import {
-  CLUSTER_LABEL,
-  type Kind,
-  type Metadata,
-  type Resource,
-  type ResourceRef,
-  type SpecOf,
-} from '../model/resource.ts'
-import { CONFIG_MAP } from './config-map.ts'
-import { KAFKA } from './kafka.ts'
-import { KAFKA_NODE_POOL } from './kafka-node-pool.ts'
-import { KAFKA_TOPIC } from './kafka-topic.ts'
-import type { DefinedKind } from './kind.ts'
-import { KNOWN } from './known.ts'
-import { SECRET } from './secret.ts'
+import { KNOWN_KINDS, type KnownKind, type KnownKindFacts } from '../model/known-kinds.ts'
+import { CLUSTER_LABEL, type Kind, type Metadata, type Resource, type ResourceRef } from '../model/resource.ts'
+import { CLUSTER, KEYS } from './columns.ts'
+import { DNS_LABEL, DNS_NAME, type KindFacts, STRIMZI, type Standing } from './kind.ts'
+
+/*
+ * What is known of each kind, in two places, because most commands read no manifest: here what a kind is called and how
+ * it is looked after, and in a file of its own (defined-kinds.ts lists them) what its manifests may say.
+ */
+
+/** Takes facts down as they are written, so that the compiler knows which kinds are owners. */
+const facts = <K extends Kind, S extends Standing>(of: KindFacts<K, S>): KindFacts<K, S> => of
 
 /** Every kind a manifest may have: the only list of them. */
 export const KINDS = {
-  Kafka: KAFKA,
-  KafkaNodePool: KAFKA_NODE_POOL,
-  KafkaTopic: KAFKA_TOPIC,
-  ...KNOWN,
-  Secret: SECRET,
-  ConfigMap: CONFIG_MAP,
-} satisfies { readonly [K in Kind]: DefinedKind<K, SpecOf<K>> }
+  /** One cluster. */
+  Kafka: facts({
+    kind: 'Kafka',
+    names: ['kafka', 'kafkas', 'k'],
+    apiVersions: STRIMZI,
+    standing: 'owner',
+    hasNodes: true,
+    nameRule: DNS_LABEL,
+    columns: [
+      'state',
+      { header: 'KAFKA VERSION', path: 'status.kafkaVersion' },
+      { header: 'METADATA VERSION', path: 'status.kafkaMetadataVersion' },
+    ],
+  }),
+  /** Some nodes of a cluster that are alike. */
+  KafkaNodePool: facts({
+    kind: 'KafkaNodePool',
+    names: ['kafkanodepool', 'kafkanodepools', 'knp'],
+    apiVersions: STRIMZI,
+    standing: 'member',
+    hasNodes: true,
+    nameRule: DNS_LABEL,
+    columns: [
+      CLUSTER,
+      { header: 'DESIRED REPLICAS', path: 'spec.replicas' },
+      { header: 'ROLES', path: 'spec.roles' },
+      { header: 'NODEIDS', path: 'status.nodeIds' },
+      'state',
+    ],
+  }),
+  /** One topic of Kafka. */
+  KafkaTopic: facts({
+    kind: 'KafkaTopic',
+    names: ['kafkatopic', 'kafkatopics', 'kt'],
+    apiVersions: STRIMZI,
+    standing: 'member',
+    nameRule: DNS_NAME,
+    realName: 'the topic’s own name as `spec.topicName`',
+    leaves: 'the topic and its records',
+    columns: [
+      CLUSTER,
+      { header: 'PARTITIONS', path: 'spec.partitions' },
+      { header: 'REPLICATION FACTOR', path: 'spec.replicas' },
+      'state',
+    ],
+  }),
+  ...known(),
+  /** A Secret of Kubernetes' core `v1`. */
+  Secret: facts({
+    kind: 'Secret',
+    names: ['secret', 'secrets'],
+    apiVersions: ['v1'],
+    standing: 'reference',
+    hasData: true,
+    secret: true,
+    nameRule: DNS_NAME,
+    columns: [KEYS],
+  }),
+  /** A ConfigMap of Kubernetes' core `v1`. */
+  ConfigMap: facts({
+    kind: 'ConfigMap',
+    names: ['configmap', 'configmaps', 'cm'],
+    apiVersions: ['v1'],
+    standing: 'reference',
+    hasData: true,
+    nameRule: DNS_NAME,
+    columns: [KEYS],
+  }),
+} satisfies { readonly [K in Kind]: KindFacts<K> }
+
+/** Those that are known by name only. The keys of a map are its names again, which `fromEntries` does not say. */
+function known() {
+  const each = Object.entries<KnownKindFacts>(KNOWN_KINDS).map(([kind, { names, ofCluster }]) => [
+    kind,
+    {
+      kind,
+      names,
+      apiVersions: STRIMZI,
+      standing: 'known',
+      nameRule: DNS_NAME,
+      columns: ofCluster ? [CLUSTER, 'state'] : ['state'],
+    },
+  ])
+  return Object.fromEntries(each) as { readonly [K in KnownKind]: KindFacts<K, 'known'> }
+}
 
 /** Any of them. */
 export type AnyKind = (typeof KINDS)[Kind]

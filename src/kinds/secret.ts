@@ -1,9 +1,10 @@
 import type { SecretData } from '../model/resource.ts'
 import { Sensitive } from '../model/sensitive.ts'
-import { KEYS } from './columns.ts'
+import { defineKind } from './define-kind.ts'
 import { ignored, realised } from './field.ts'
 import { error, type Finding } from './finding.ts'
-import { DNS_NAME, defineKind } from './kind.ts'
+import { KINDS } from './kinds.ts'
+import { keysOf } from './secret-keys.ts'
 
 const FIELDS = [
   realised('data', 'object'),
@@ -21,15 +22,8 @@ interface Raw {
 }
 
 /** A Secret of Kubernetes' core `v1`. */
-export const SECRET = defineKind({
-  kind: 'Secret',
-  names: ['secret', 'secrets'],
-  apiVersions: ['v1'],
-  standing: 'reference',
-  secret: true,
-  nameRule: DNS_NAME,
+export const SECRET = defineKind(KINDS.Secret, {
   fields: FIELDS,
-  columns: [KEYS],
   spec: ({ data = {}, stringData = {} }: Raw) => {
     const entries = Object.entries(data).map(([key, encoded]) => [key, decodeBase64(encoded) ?? ''] as const)
     const texts = [...entries, ...Object.entries(stringData)]
@@ -51,13 +45,6 @@ export const SECRET = defineKind({
         : [],
     ),
 })
-
-/** Names of a Secret's entries, be it as it is declared or as it was kept. */
-export function keysOf(spec: unknown): string[] {
-  if (typeof spec !== 'object' || spec === null) return []
-  if ('keys' in spec && Array.isArray(spec.keys)) return spec.keys.map(String)
-  return 'data' in spec && typeof spec.data === 'object' && spec.data !== null ? Object.keys(spec.data) : []
-}
 
 function decodeBase64(encoded: string): string | undefined {
   const compact = encoded.replace(/\s/g, '')

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   linkSync,
   readdirSync,
@@ -39,7 +38,7 @@ const FILE = 'lock/'
 /** Creates a claim whole and exclusively (a hard link); false when somebody else was first, who has it then. */
 export function createClaim(folder: string, claim: Claim): boolean {
   const path = pathOf(folder, claim.number)
-  const temporary = `${path}.${randomUUID()}`
+  const temporary = `${path}.${crypto.randomUUID()}`
   writeFileSync(temporary, JSON.stringify(withFormat(FILE, { ...claim.holder })), { flag: 'wx', mode: 0o600 })
   try {
     linkSync(temporary, path)
@@ -66,7 +65,7 @@ export function highestClaim(folder: string): Claim | undefined {
 export function freeClaim(folder: string, { number, holder }: Claim): void {
   if (holderIn(folder, number)?.since !== holder?.since) return
   const path = pathOf(folder, number)
-  const temporary = `${path}.${randomUUID()}`
+  const temporary = `${path}.${crypto.randomUUID()}`
   writeFileSync(temporary, '{}', { flag: 'wx', mode: 0o600 })
   renameSync(temporary, path)
 }

@@ -1,6 +1,6 @@
 import { isCollection, isMap, isPair } from 'yaml'
+import { ALL_DEFINED_KINDS, DEFINED_KINDS } from '../kinds/defined-kinds.ts'
 import { type FieldNode, treeOf } from '../kinds/field-tree.ts'
-import { ALL_KINDS } from '../kinds/kinds.ts'
 import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { annotationFindings } from './annotation-rules.ts'
@@ -9,7 +9,9 @@ import { type Definition, problemOf } from './definition.ts'
 import { identify } from './identify.ts'
 import type { ManifestDocument } from './parse.ts'
 
-const TREES: ReadonlyMap<string, FieldNode> = new Map(ALL_KINDS.map(({ kind, fields }) => [kind, treeOf(fields)]))
+const TREES: ReadonlyMap<string, FieldNode> = new Map(
+  ALL_DEFINED_KINDS.map(({ kind, fields }) => [kind, treeOf(fields)]),
+)
 
 /** What one document comes to. */
 export interface CheckedDocument {
@@ -27,7 +29,8 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
     const { path, ...rest } = finding
     return { problems: [{ ...rest, path: renderPath(path), origin: locate(path) }] }
   }
-  const { kind, apiVersion, name } = identity
+  const { apiVersion, name } = identity
+  const kind = DEFINED_KINDS[identity.kind.kind]
   const ref = { kind: kind.kind, name }
   const tree = TREES.get(kind.kind) ?? treeOf(kind.fields)
   const fields = checkFields(document.root, tree, apiVersion, document.originOf)

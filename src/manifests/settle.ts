@@ -1,5 +1,6 @@
+import { ALL_DEFINED_KINDS } from '../kinds/defined-kinds.ts'
 import type { CrossFinding } from '../kinds/finding.ts'
-import { ALL_KINDS, hasNodes, isOwner, ownerOfResource } from '../kinds/kinds.ts'
+import { hasNodes, isOwner, ownerOfResource } from '../kinds/kinds.ts'
 import type { ManifestProblem, Resource } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import { type Definition, problemOf } from './definition.ts'
@@ -121,5 +122,5 @@ function crossCheck(
   earlier: (a: Resource, b: Resource) => number,
 ): CrossFinding[] {
   const ordered = [...resources].sort(earlier)
-  return ALL_KINDS.flatMap((kind) => kind.crossCheck?.(ordered, clusters) ?? [])
+  return ALL_DEFINED_KINDS.flatMap((kind) => kind.crossCheck?.(ordered, clusters) ?? [])
 }

@@ -1,5 +1,5 @@
 /** What is known of a kind that nothing is done about yet. */
-interface KnownKindFacts {
+export interface KnownKindFacts {
   readonly names: readonly [singular: string, plural: string, short?: string]
   /** It names its cluster in the label that pools and topics name it in. */
   readonly ofCluster?: true

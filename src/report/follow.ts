@@ -5,9 +5,9 @@ import { refKey } from '../model/resource-ref.ts'
 import { changesIn } from './changes.ts'
 import type { EventRecord } from './event.ts'
 import { EVENTS_FILE, identityOf, readEvents } from './event-log.ts'
+import { readRecords, statusFolders } from './read-records.ts'
 import type { ResourceRecord } from './resource-record.ts'
 import type { StateFolder } from './state-folder.ts'
-import { readRecords, statusFolders } from './status-store.ts'
 
 /**
  * What is remembered, then every event as it is reported or counted once more, while another process writes the log.

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -45,7 +44,8 @@ export class StateFolder {
   async writeText(file: string, text: string): Promise<void> {
     const target = join(this.path, file)
     const folder = dirname(target)
-    const temporary = join(folder, `.${basename(target)}.${randomUUID()}.tmp`)
+    // The global one: Node loads it when somebody writes, and not for those who only read.
+    const temporary = join(folder, `.${basename(target)}.${crypto.randomUUID()}.tmp`)
     try {
       await this.#ops.makeFolder(folder, FOLDER_MODE)
       await this.#ops.createFile(temporary, text, FILE_MODE)

@@ -1,19 +1,16 @@
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { findKind } from '../kinds/kinds.ts'
-import { keysOf } from '../kinds/secret.ts'
+import { keysOf } from '../kinds/secret-keys.ts'
 import type { Kind, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import type { PlannedStatus } from '../plan/ground/plan.ts'
 import { isoSeconds, mergeConditions, type Transition } from './conditions.ts'
 import type { FormattedFile } from './formats.ts'
-import { isResourceRecord, type ResourceRecord } from './resource-record.ts'
+import { byKindAndName, readRecords, STATUS_FOLDER } from './read-records.ts'
+import type { ResourceRecord } from './resource-record.ts'
 import { secretsIn } from './secret-store.ts'
 import { makeSpecHash, type SpecHash } from './spec-hash.ts'
 import type { StateFolder } from './state-folder.ts'
-
-/** Where the records stand in the state folder, a folder for each kind. */
-export const STATUS_FOLDER = 'status'
 
 /** The generation of each resource a pass looks at, by `Kind/name`; what `observedGeneration` is taken from. */
 export type Generations = ReadonlyMap<string, number>
@@ -149,30 +146,6 @@ export async function openStatusStore(folder: StateFolder): Promise<StatusStore>
   return new StatusStore(folder, await readRecords(folder))
 }
 
-/** What the state folder says of every resource, sorted by kind, then name; for any process. @throws STATE_UNUSABLE */
-export async function readRecords(folder: StateFolder, kinds?: readonly Kind[]): Promise<ResourceRecord[]> {
-  const folders = kinds ?? (await folder.list(STATUS_FOLDER))
-  const files = await Promise.all(
-    folders.map(async (kind) =>
-      (await folder.list(`${STATUS_FOLDER}/${kind}`)).map((name) => `${STATUS_FOLDER}/${kind}/${name}` as const),
-    ),
-  )
-  const records = await Promise.all(
-    files
-      .flat()
-      .filter((file) => file.endsWith('.json'))
-      .map((file) => folder.readJson(file, isResourceRecord)),
-  )
-  return records.filter((record) => record !== undefined).sort(byKindAndName)
-}
-
-/** The folders whose files are the records: what to look at for a change. */
-export async function statusFolders(folder: StateFolder): Promise<string[]> {
-  return [STATUS_FOLDER, ...(await folder.list(STATUS_FOLDER)).map((kind) => `${STATUS_FOLDER}/${kind}`)].map((path) =>
-    join(folder.path, path),
-  )
-}
-
 function recordOf(resource: Resource, specHash: string, before: ResourceRecord | undefined): ResourceRecord {
   const { kind, apiVersion, metadata, origin } = resource
   const generation = before === undefined ? 1 : before.generation + (before.specHash === specHash ? 0 : 1)
@@ -194,8 +167,4 @@ function recordOf(resource: Resource, specHash: string, before: ResourceRecord |
 function fileOf({ kind, name }: ResourceRef): FormattedFile {
   // Names come checked; a file must stay in its folder even so.
   return `${STATUS_FOLDER}/${kind}/${encodeURIComponent(name)}.json`
-}
-
-function byKindAndName(a: ResourceRecord, b: ResourceRecord): number {
-  return a.kind === b.kind ? (a.name < b.name ? -1 : 1) : a.kind < b.kind ? -1 : 1
 }

@@ -1,5 +1,5 @@
 import { readEvents } from '../../src/report/event-log.ts'
-import { readRecords } from '../../src/report/status-store.ts'
+import { readRecords } from '../../src/report/read-records.ts'
 import { clusterText } from '../world/cluster-text.ts'
 import { removeContainer } from '../world/hands.ts'
 import { clusterOf, hangCall } from '../world/hangs.ts'

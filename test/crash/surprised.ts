@@ -1,4 +1,4 @@
-import { readRecords } from '../../src/report/status-store.ts'
+import { readRecords } from '../../src/report/read-records.ts'
 import { madeByPeople } from '../world/copies.ts'
 import { KEEP } from '../world/intent.ts'
 import type { Fate } from '../world/life.ts'

@@ -1,5 +1,5 @@
 import { annotationRequest, leaveRequest } from '../../src/control/requests.ts'
-import { readRecords } from '../../src/report/status-store.ts'
+import { readRecords } from '../../src/report/read-records.ts'
 import { temporaryFolder } from '../unit/report/temporary-folder.ts'
 import { clusterText } from '../world/cluster-text.ts'
 import { FolderWorld } from '../world/folder-world.ts'

@@ -1,5 +1,5 @@
+import type { AnyDefinedKind } from '../../src/kinds/defined-kinds.ts'
 import type { Field } from '../../src/kinds/field.ts'
-import type { AnyKind } from '../../src/kinds/kinds.ts'
 import { listOf, toWalk, walksOf } from './all-walks.ts'
 import { baseManifests, type Manifests } from './manifests.ts'
 import { type Choice, type Place, placeOf, withParents, withValue } from './place.ts'
@@ -18,7 +18,7 @@ export interface WrongCase extends WrongValue {
 }
 
 /** Every wrong value of every field of a kind that does something. */
-export function wrongCases(kind: AnyKind): WrongCase[] {
+export function wrongCases(kind: AnyDefinedKind): WrongCase[] {
   return toWalk(kind).flatMap((field) => {
     const name = listOf(walksOf(kind)[field.path])[0]?.name
     const choice: Choice = {
@@ -51,7 +51,7 @@ export interface FateCase {
 }
 
 /** All of them. */
-export function fateCases(kind: AnyKind, fate: Field['fate']): FateCase[] {
+export function fateCases(kind: AnyDefinedKind, fate: Field['fate']): FateCase[] {
   return kind.fields
     .filter((field) => field.fate === fate)
     .map((field) => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import type { KafkaTopicResource, Resource } from '../../src/model/resource.ts'
 import { EventLog, openEventLog, readEvents } from '../../src/report/event-log.ts'
+import { readRecords } from '../../src/report/read-records.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
-import { openStatusStore, readRecords } from '../../src/report/status-store.ts'
+import { openStatusStore } from '../../src/report/status-store.ts'
 import { LossyDisk } from '../unit/report/lossy-disk.ts'
 import { cases } from './cases.ts'
 

@@ -12,6 +12,19 @@ export function importGraph(sources: ReadonlyMap<string, string>): ImportGraph {
   return new Map([...sources].map(([file, source]) => [file, [...new Set(imports(file, source))]]))
 }
 
+/** All files that are loaded with one, itself among them: what it imports as a type only, or on the way, is not. */
+export function loadedWith(file: string, sources: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const loaded = new Set([file])
+  for (const each of loaded) {
+    for (const node of nodesOf(sources.get(each) ?? '')) {
+      if (node.type === 'CallExpression' || node.type === 'TsImportType' || node.typeOnly === true) continue
+      const target = join(dirname(each), importedBy(node) ?? '')
+      if (sources.has(target)) loaded.add(target)
+    }
+  }
+  return loaded
+}
+
 /** Files that import one another, the shortest way round: `a.ts -> b.ts -> a.ts`. Each circle is told once. */
 export function circles(graph: ImportGraph): string[] {
   const ways = [...graph.keys()].sort().map((file) => shortestWay(graph, file, file))

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { circles, importGraph } from './import-graph.ts'
+import { circles, importGraph, loadedWith } from './import-graph.ts'
 import { breaches } from './room-rules.ts'
 
 const SRC = join(import.meta.dirname, '../../src')
@@ -20,6 +20,15 @@ it('no sources import one another in a circle', () => {
   const graph = importGraph(sources)
   expect([...graph.values()].flat().length).toBeGreaterThan(1_000)
   expect(circles(graph)).toEqual([])
+})
+
+/** What people type all day, and what else runs at each of their keys, starts in the blink of an eye. */
+test.each(['get', 'describe', 'events', 'completion'])('`drover %s` loads nothing but what shows', (command) => {
+  const loaded = [...loadedWith('cli/main.ts', sources), ...loadedWith(`cli/commands/${command}.ts`, sources)]
+  const needless =
+    /^(kinds\/(defined-kinds|define-kind|field)\.|(manifests|plan|observe|execute|docker|kafka|server|backup)\/)/
+  expect(loaded.length).toBeGreaterThan(20)
+  expect(loaded.filter((file) => needless.test(file))).toEqual([])
 })
 
 describe('the guard refuses', () => {
@@ -111,4 +120,15 @@ describe('of circles, the guard', () => {
     })
     expect(circles(graph)).toEqual([])
   })
+})
+
+test('what is loaded with a file is what it imports, but for types and for what is imported on the way', () => {
+  const sources = {
+    'a.ts': "import { b } from './b.ts'\nimport type { D } from './d.ts'\nexport { c } from './c.ts'",
+    'b.ts': "const d = await import('./d.ts')\nexport type { D } from './d.ts'\ntype E = import('./d.ts').D",
+    'c.ts': "import { type A } from './a.ts'\nimport './e.ts'",
+    'd.ts': '',
+    'e.ts': '',
+  }
+  expect([...loadedWith('a.ts', new Map(Object.entries(sources)))]).toEqual(['a.ts', 'b.ts', 'c.ts', 'e.ts'])
 })

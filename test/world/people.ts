@@ -1,7 +1,7 @@
 import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import { leaveRequest } from '../../src/control/requests.ts'
 import type { GivenUp } from '../../src/plan/storage/given-up.ts'
-import { readRecords } from '../../src/report/status-store.ts'
+import { readRecords } from '../../src/report/read-records.ts'
 import { RESYNC_MS, type World } from './world.ts'
 
 /** What people do to the cluster `sim` of a world in which a Drover runs, and what they are told. */

@@ -6,10 +6,9 @@ import { readSight } from '../../control/sight/read-sight.ts'
 import type { Sight } from '../../control/sight/sight.ts'
 import { DroverError } from '../../errors.ts'
 import { refKey } from '../../model/resource-ref.ts'
-import { followRecords } from '../../report/follow.ts'
+import { readRecords } from '../../report/read-records.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { readRecords } from '../../report/status-store.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { parseSelection, type Selection, shortRef } from '../kinds.ts'
 import { RESOURCE_FORMATS, ResourcePrinter } from '../output/resources.ts'
@@ -53,6 +52,7 @@ const isBlind = ({ nothing, manifests }: Sight): boolean =>
 
 /** Prints what is there, and then what changes, be it only that nobody sees it any more. */
 async function watchAll(folder: StateFolder, selection: Selection, printer: ResourcePrinter): Promise<void> {
+  const { followRecords } = await import('../../report/follow.ts')
   let sight = await readSight(folder)
   const look = async () => {
     sight = await readSight(folder)

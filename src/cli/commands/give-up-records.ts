@@ -4,8 +4,8 @@ import { leaveRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
 import { holderOf } from '../../lease/lock.ts'
 import type { GivenUp } from '../../plan/storage/given-up.ts'
+import { readRecords } from '../../report/read-records.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
-import { readRecords } from '../../report/status-store.ts'
 import { globalsOf } from '../globals.ts'
 
 /** Conditions that only a person can end, and what is given up to end them. */

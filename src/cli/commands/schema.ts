@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { DEFINED_KINDS } from '../../kinds/defined-kinds.ts'
 import { schemaOf, schemaOfAll, schemaText } from '../../kinds/json-schema.ts'
-import { KINDS } from '../../kinds/kinds.ts'
 import { parseKind } from '../kinds.ts'
 
 /** `drover schema [KIND]`: what editors check manifests against while they are written. */
@@ -13,6 +13,6 @@ export function define(command: Command): void {
         '# yaml-language-server: $schema=drover.schema.json',
     )
     .action((kind: string | undefined) => {
-      process.stdout.write(schemaText(kind === undefined ? schemaOfAll() : schemaOf(KINDS[parseKind(kind)])))
+      process.stdout.write(schemaText(kind === undefined ? schemaOfAll() : schemaOf(DEFINED_KINDS[parseKind(kind)])))
     })
 }

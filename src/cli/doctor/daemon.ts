@@ -1,6 +1,6 @@
 import { readSight } from '../../control/sight/read-sight.ts'
+import { readRecords } from '../../report/read-records.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
-import { readRecords } from '../../report/status-store.ts'
 import { type CheckResult, fail, ok, warn } from './check.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { ShownRecord } from '../../control/sight/as-seen.ts'
 import { findKind } from '../../kinds/kinds.ts'
-import { keysOf } from '../../kinds/secret.ts'
+import { keysOf } from '../../kinds/secret-keys.ts'
 
 /** A resource as Kubernetes would show it, with its `.status` in place. A Secret's values were never kept. */
 export function toManifest(record: ShownRecord): Record<string, unknown> {
@@ -29,6 +29,5 @@ export function toList(records: readonly ShownRecord[]): Record<string, unknown>
 function content({ kind, spec }: ShownRecord): Record<string, unknown> {
   const known = findKind(kind)
   if (known?.secret) return { data: Object.fromEntries(keysOf(spec).map((key) => [key, '[redacted]'])) }
-  const hasSpec = known?.fields.some(({ path }) => path === 'spec') ?? true
-  return hasSpec || typeof spec !== 'object' || spec === null ? { spec } : { ...spec }
+  return !known?.hasData || typeof spec !== 'object' || spec === null ? { spec } : { ...spec }
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { manifestsText } from '../../backup/manifests.ts'
-import { keysOf } from '../../kinds/secret.ts'
+import { keysOf } from '../../kinds/secret-keys.ts'
 import type { Resource, SecretResource } from '../../model/resource.ts'
 import type { Part } from './collecting.ts'
 

@@ -1,8 +1,8 @@
 import { OWNER_KINDS } from '../../kinds/kinds.ts'
 import { holderOf, lastSignOf } from '../../lease/lock.ts'
 import { isAlive } from '../../lease/process-identity.ts'
+import { readRecords } from '../../report/read-records.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
-import { readRecords } from '../../report/status-store.ts'
 import { DAEMON_FILE, isDaemonReport } from '../daemon-report.ts'
 import { type Sight, sightOf } from './sight.ts'
 

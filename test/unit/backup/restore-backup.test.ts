@@ -6,7 +6,7 @@ import { finishRestore, type RestoreWork, restoreVolumes } from '../../../src/ba
 import { takeBackup } from '../../../src/backup/take-backup.ts'
 import { leaveRequest } from '../../../src/control/requests.ts'
 import { LABELS } from '../../../src/model/labels.ts'
-import { readRecords } from '../../../src/report/status-store.ts'
+import { readRecords } from '../../../src/report/read-records.ts'
 import { clusterText } from '../../world/cluster-text.ts'
 import { IMAGES, INSTANCE } from '../../world/simulated-host.ts'
 import { createWorld, type World } from '../../world/world.ts'

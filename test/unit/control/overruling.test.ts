@@ -2,7 +2,7 @@ import { notUnderstood, understood } from '../../../src/control/not-understood.t
 import { overruledWords, type Wish, wishNow, withFurther } from '../../../src/control/overruling.ts'
 import { annotationRequest, leaveRequest, readRequests, withRequests } from '../../../src/control/requests.ts'
 import { readEvents } from '../../../src/report/event-log.ts'
-import { readRecords } from '../../../src/report/status-store.ts'
+import { readRecords } from '../../../src/report/read-records.ts'
 import { aKafka } from '../../fixtures/resources.ts'
 import { clusterText } from '../../world/cluster-text.ts'
 import { convergedWorld, RESYNC_MS, type World } from '../../world/world.ts'

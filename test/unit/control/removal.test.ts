@@ -1,5 +1,5 @@
 import { annotationRequest, leaveRequest, type PersonRequest, readRequests } from '../../../src/control/requests.ts'
-import { readRecords } from '../../../src/report/status-store.ts'
+import { readRecords } from '../../../src/report/read-records.ts'
 import { clusterText } from '../../world/cluster-text.ts'
 import { convergedWorld, createWorld, type World } from '../../world/world.ts'
 

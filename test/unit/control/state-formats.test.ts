@@ -1,5 +1,5 @@
 import { annotationRequest, leaveRequest } from '../../../src/control/requests.ts'
-import { readRecords } from '../../../src/report/status-store.ts'
+import { readRecords } from '../../../src/report/read-records.ts'
 import { clusterText } from '../../world/cluster-text.ts'
 import { STATE } from '../../world/life.ts'
 import { convergedWorld, preparedWorld, RESYNC_MS, type World } from '../../world/world.ts'

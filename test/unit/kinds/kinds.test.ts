@@ -1,3 +1,5 @@
+import { ALL_DEFINED_KINDS, DEFINED_KINDS } from '../../../src/kinds/defined-kinds.ts'
+import type { Field } from '../../../src/kinds/field.ts'
 import {
   ALL_KINDS,
   findKind,
@@ -8,11 +10,14 @@ import {
   ownerOf,
   wordOf,
 } from '../../../src/kinds/kinds.ts'
-import { keysOf } from '../../../src/kinds/secret.ts'
+import { keysOf } from '../../../src/kinds/secret-keys.ts'
 import type { Kind } from '../../../src/model/resource.ts'
 
 it('each kind stands under its own name', () => {
   expect(ALL_KINDS.map(({ kind }) => kind)).toEqual(Object.keys(KINDS))
+  expect(Object.entries(DEFINED_KINDS).map(([name, { kind }]) => [name, kind])).toEqual(
+    Object.keys(KINDS).map((name) => [name, name]),
+  )
 })
 
 it('no two kinds have a name on the command line in common', () => {
@@ -21,7 +26,7 @@ it('no two kinds have a name on the command line in common', () => {
 })
 
 it('a column shows what the table of fields knows, or what a status says', () => {
-  const columns = ALL_KINDS.flatMap(({ kind, fields, columns }) =>
+  const columns = ALL_DEFINED_KINDS.flatMap(({ kind, fields, columns }) =>
     columns.flatMap((column) => (column === 'state' ? [] : { kind, fields, path: column.path })),
   )
   const astray = columns.filter(({ fields, path }) => {
@@ -30,6 +35,13 @@ it('a column shows what the table of fields knows, or what a status says', () =>
   })
   expect(columns.length).toBeGreaterThan(10)
   expect(astray.map(({ kind, path }) => `${kind} ${path}`)).toEqual([])
+})
+
+const isSpec = ({ path }: Field): boolean => path === 'spec'
+
+it('what a kind says stands in `data` or in `spec`, as its fields have it', () => {
+  const astray = ALL_DEFINED_KINDS.filter(({ hasData = false, fields }) => hasData === fields.some(isSpec))
+  expect(astray.map(({ kind }) => kind)).toEqual([])
 })
 
 it.each([

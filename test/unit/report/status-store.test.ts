@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import type { Resource } from '../../../src/model/resource.ts'
 import { Sensitive } from '../../../src/model/sensitive.ts'
 import type { PlannedStatus } from '../../../src/plan/ground/plan.ts'
+import { readRecords } from '../../../src/report/read-records.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
-import { openStatusStore, readRecords, type StatusStore } from '../../../src/report/status-store.ts'
+import { openStatusStore, type StatusStore } from '../../../src/report/status-store.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const folderPath = temporaryFolder()

@@ -2,8 +2,8 @@ import { DroverError, hasCode } from '../errors.ts'
 import type { ConfigEntry, ObservedQuorum, TopicToCreate } from '../model/kafka-state.ts'
 import { Asker } from './ask.ts'
 import { describeBrokers, unregisterBroker } from './brokers.ts'
-import type { KafkaMethod } from './calls.ts'
-import type { KafkaClient, KafkaEndpoint } from './client.ts'
+import type { KafkaClient } from './client.ts'
+import { ClusterAsker } from './cluster-asker.ts'
 import { alterTopicConfigs, describeTopicConfigs, type TopicConfigChanges } from './configs.ts'
 import { Connections } from './connections.ts'
 import { createTopics, recordsToCreate } from './create-topics.ts'
@@ -25,7 +25,6 @@ import {
   type PartitionTotal,
 } from './topics.ts'
 import { addVoter, removeVoter } from './voters.ts'
-import type { Request } from './wire.ts'
 
 /** Kafka describes some 1000 topics a second here; a request has to end well within its deadline. */
 const TOPICS_A_REQUEST = 500
@@ -35,47 +34,20 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
   const deadlines = { ...KAFKA_DEADLINES, ...own }
   const connections = new Connections(deadlines)
   const asker = new Asker(connections, deadlines)
-  let endpoints: readonly KafkaEndpoint[] = []
-
-  const having = (role: KafkaEndpoint['role']) => endpoints.filter((endpoint) => endpoint.role === role)
-  const ask = <T>(method: KafkaMethod, asked: readonly KafkaEndpoint[], request: Request<T>, signal?: AbortSignal) =>
-    within(deadlines[method], signal, (end) => asker.ask(asked, request, end))
-  const anyBroker = <T>(method: KafkaMethod, request: Request<T>, signal?: AbortSignal) =>
-    ask(method, having('broker'), request, signal)
-  const node = <T>(method: KafkaMethod, nodeId: number, request: Request<T>, signal?: AbortSignal) => {
-    const asked = endpoints.filter((endpoint) => endpoint.nodeId === nodeId)
-    return ask(method, asked, request, signal)
-  }
-  const broker = <T>(method: KafkaMethod, brokerId: number, request: Request<T>, signal?: AbortSignal) => {
-    const asked = having('broker').filter((endpoint) => endpoint.nodeId === brokerId)
-    return ask(method, asked, request, signal)
-  }
+  const cluster = new ClusterAsker(asker, deadlines)
   // Kafka should give up, and say why, before we do.
   const kafkaTimeoutMs = Math.floor(deadlines.node * 0.8)
 
-  const createTopic = gatherTopics<TopicToCreate>({
-    name: 'CreateTopics',
-    records: recordsToCreate,
-    send: (topics, signal) => anyBroker('createTopic', createTopics(topics, kafkaTimeoutMs), signal),
-  })
-  const addPartitions = gatherTopics<PartitionTotal>({
-    name: 'CreatePartitions',
-    records: ({ total }) => total,
-    send: (topics, signal) => anyBroker('createPartitions', createPartitions(topics, kafkaTimeoutMs), signal),
-  })
-  const alterConfigs = gatherTopics<TopicConfigChanges>({
-    name: 'IncrementalAlterConfigs',
-    records: ({ changes }) => changes.length,
-    send: (topics, signal) => anyBroker('alterTopicConfig', alterTopicConfigs(topics), signal),
-  })
-
   return {
+    ...topicCalls(cluster, kafkaTimeoutMs),
+
     useEndpoints(now) {
-      endpoints = now
+      cluster.endpoints = now
       connections.keepOnly(now)
     },
 
     async answering(signal) {
+      const { endpoints } = cluster
       const proofs = await Promise.allSettled(
         endpoints.map((endpoint) => within(deadlines.answering, signal, (end) => connections.prove(endpoint, end))),
       )
@@ -83,21 +55,11 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
       return new Set(endpoints.map(({ nodeId }) => nodeId).filter((nodeId) => !silent.has(nodeId)))
     },
 
-    describeBrokers: (signal) => anyBroker('describeBrokers', describeBrokers, signal),
+    describeBrokers: (signal) => cluster.anyBroker('describeBrokers', describeBrokers, signal),
 
-    describeQuorum: (signal) =>
-      within(deadlines.describeQuorum, signal, async (end) => {
-        try {
-          return await asker.ask(having('broker'), describeQuorum, end)
-        } catch (error) {
-          const controllers = having('controller')
-          if (!hasCode(error, 'KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT', ...REFUSALS) || controllers.length === 0)
-            throw error
-          return firstLeader(controllers.map((controller) => asker.ask([controller], describeQuorum, end)))
-        }
-      }),
+    describeQuorum: (signal) => within(deadlines.describeQuorum, signal, (end) => quorumOf(asker, cluster, end)),
 
-    describeTopics: (signal) => anyBroker('describeTopics', describeTopics, signal),
+    describeTopics: (signal) => cluster.anyBroker('describeTopics', describeTopics, signal),
 
     describeTopicConfigs: (topics, signal) =>
       within(deadlines.describeTopicConfigs, signal, async (end) => {
@@ -105,46 +67,83 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
         const wanted = [...topics]
         for (let from = 0; from < wanted.length; from += TOPICS_A_REQUEST) {
           const part = new Map(wanted.slice(from, from + TOPICS_A_REQUEST))
-          const answer = await asker.ask(having('broker'), describeTopicConfigs(part), end)
+          const answer = await asker.ask(cluster.having('broker'), describeTopicConfigs(part), end)
           for (const [topic, entries] of answer) described.set(topic, entries)
         }
         return described
       }),
 
-    describeNodeConfigs: (nodeId, signal) => node('describeNodeConfigs', nodeId, describeNodeConfigs(nodeId), signal),
-    describeClusterConfig: (signal) => anyBroker('describeClusterConfig', describeClusterConfig, signal),
-    supportedFeatures: (nodeId, signal) => node('supportedFeatures', nodeId, supportedFeatures, signal),
-    describeLogDirs: (brokerId, signal) => broker('describeLogDirs', brokerId, describeLogDirs, signal),
+    describeNodeConfigs: (nodeId, signal) =>
+      cluster.node('describeNodeConfigs', nodeId, describeNodeConfigs(nodeId), signal),
+    describeClusterConfig: (signal) => cluster.anyBroker('describeClusterConfig', describeClusterConfig, signal),
+    supportedFeatures: (nodeId, signal) => cluster.node('supportedFeatures', nodeId, supportedFeatures, signal),
+    describeLogDirs: (brokerId, signal) => cluster.broker('describeLogDirs', brokerId, describeLogDirs, signal),
     describeEligibleLeaders: (topics, signal) =>
-      anyBroker('describeEligibleLeaders', describeEligibleLeaders(topics), signal),
-    listReassignments: (signal) => anyBroker('listReassignments', listReassignments(kafkaTimeoutMs), signal),
-    describeFeatures: (signal) => anyBroker('describeFeatures', describeFeatures, signal),
-    createTopic,
-    createPartitions: (name, total, signal) => addPartitions({ name, total }, signal),
-    alterTopicConfig: (name, changes, signal) => alterConfigs({ name, changes }, signal),
-    deleteTopic: (topic, signal) => anyBroker('deleteTopic', deleteTopic(topic, kafkaTimeoutMs), signal),
+      cluster.anyBroker('describeEligibleLeaders', describeEligibleLeaders(topics), signal),
+    listReassignments: (signal) => cluster.anyBroker('listReassignments', listReassignments(kafkaTimeoutMs), signal),
+    describeFeatures: (signal) => cluster.anyBroker('describeFeatures', describeFeatures, signal),
+    deleteTopic: (topic, signal) => cluster.anyBroker('deleteTopic', deleteTopic(topic, kafkaTimeoutMs), signal),
 
     alterNodeConfig(brokerId, changes, options, signal) {
       const request = alterNodeConfig(brokerId, changes, options?.validateOnly === true)
       return brokerId === undefined
-        ? anyBroker('alterNodeConfig', request, signal)
-        : broker('alterNodeConfig', brokerId, request, signal)
+        ? cluster.anyBroker('alterNodeConfig', request, signal)
+        : cluster.broker('alterNodeConfig', brokerId, request, signal)
     },
     alterReassignments: (moves, signal) =>
-      anyBroker('alterReassignments', alterReassignments(moves, kafkaTimeoutMs), signal),
+      cluster.anyBroker('alterReassignments', alterReassignments(moves, kafkaTimeoutMs), signal),
     moveReplicas: (brokerId, logDir, replicas, signal) =>
-      broker('moveReplicas', brokerId, moveReplicas(logDir, replicas), signal),
-    electLeaders: (partitions, signal) => anyBroker('electLeaders', electLeaders(partitions, kafkaTimeoutMs), signal),
-    addVoter: (voter, signal) => anyBroker('addVoter', addVoter(voter, kafkaTimeoutMs), signal),
-    removeVoter: (id, directoryId, signal) => anyBroker('removeVoter', removeVoter(id, directoryId), signal),
-    unregisterBroker: (brokerId, signal) => anyBroker('unregisterBroker', unregisterBroker(brokerId), signal),
+      cluster.broker('moveReplicas', brokerId, moveReplicas(logDir, replicas), signal),
+    electLeaders: (partitions, signal) =>
+      cluster.anyBroker('electLeaders', electLeaders(partitions, kafkaTimeoutMs), signal),
+    addVoter: (voter, signal) => cluster.anyBroker('addVoter', addVoter(voter, kafkaTimeoutMs), signal),
+    removeVoter: (id, directoryId, signal) => cluster.anyBroker('removeVoter', removeVoter(id, directoryId), signal),
+    unregisterBroker: (brokerId, signal) => cluster.anyBroker('unregisterBroker', unregisterBroker(brokerId), signal),
     raiseFeature: (feature, level, signal) =>
-      anyBroker('raiseFeature', raiseFeature(feature, level, kafkaTimeoutMs), signal),
+      cluster.anyBroker('raiseFeature', raiseFeature(feature, level, kafkaTimeoutMs), signal),
 
     close() {
-      endpoints = []
+      cluster.endpoints = []
       connections.keepOnly([])
     },
+  }
+}
+
+/** Changes of topics, of which those of the same moment go in one request. */
+function topicCalls(
+  cluster: ClusterAsker,
+  kafkaTimeoutMs: number,
+): Pick<KafkaClient, 'createTopic' | 'createPartitions' | 'alterTopicConfig'> {
+  const createTopic = gatherTopics<TopicToCreate>({
+    name: 'CreateTopics',
+    records: recordsToCreate,
+    send: (topics, signal) => cluster.anyBroker('createTopic', createTopics(topics, kafkaTimeoutMs), signal),
+  })
+  const addPartitions = gatherTopics<PartitionTotal>({
+    name: 'CreatePartitions',
+    records: ({ total }) => total,
+    send: (topics, signal) => cluster.anyBroker('createPartitions', createPartitions(topics, kafkaTimeoutMs), signal),
+  })
+  const alterConfigs = gatherTopics<TopicConfigChanges>({
+    name: 'IncrementalAlterConfigs',
+    records: ({ changes }) => changes.length,
+    send: (topics, signal) => cluster.anyBroker('alterTopicConfig', alterTopicConfigs(topics), signal),
+  })
+  return {
+    createTopic,
+    createPartitions: (name, total, signal) => addPartitions({ name, total }, signal),
+    alterTopicConfig: (name, changes, signal) => alterConfigs({ name, changes }, signal),
+  }
+}
+
+/** Brokers know the quorum; where none answers, or none will, the controllers themselves. */
+async function quorumOf(asker: Asker, cluster: ClusterAsker, end: AbortSignal): Promise<ObservedQuorum> {
+  try {
+    return await asker.ask(cluster.having('broker'), describeQuorum, end)
+  } catch (error) {
+    const controllers = cluster.having('controller')
+    if (!hasCode(error, 'KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT', ...REFUSALS) || controllers.length === 0) throw error
+    return firstLeader(controllers.map((controller) => asker.ask([controller], describeQuorum, end)))
   }
 }
 

@@ -58,7 +58,7 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const { cameAfter = {} } = before
     const holdOf = judgeRemovals({ inForce: before.resources.map(placeOf), folders: known, cameAfter }, is)
     const missed = new Map<string, number>()
-    const held: { resource: ResourceRef; hold: Hold }[] = []
+    const held: Held[] = []
     const graced: ResourceRef[] = []
     const settled = settle({
       definitions: files.flatMap(({ definitions }) => definitions),
@@ -90,25 +90,9 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     }
     inForce = await saveLastGood(lastGood, kept, before.saved, trouble)
 
-    const emptied = [...new Map(held.map(({ hold }) => [hold.place, hold])).values()].filter(
-      ({ because }) => because === 'file emptied',
-    )
-    trouble.push(...emptied.map(fileEmptied))
     const problems = [...scan.problems, ...files.flatMap((file) => file.problems), ...settled.problems, ...trouble]
-    const frozen = [
-      ...is.unreadable.values(),
-      ...emptied.map(({ reason }) => reason),
-      ...settled.missing.map((key) => `${key} has errors and no good version`),
-    ]
-    return {
-      resources: settled.resources,
-      problems: problems.sort((a, b) => compareOrigins(a, b) || (a.message < b.message ? -1 : 1)),
-      ...(frozen.length === 0 ? {} : { deletionFrozen: [...new Set(frozen)].sort().join('; ') }),
-      ...(held.length === 0
-        ? {}
-        : { held: held.map(({ resource, hold: { reason, mend } }) => ({ resource, reason, mend })) }),
-      ...(graced.length === 0 ? {} : { missed: graced }),
-    }
+    const frozen = [...is.unreadable.values(), ...settled.missing.map((key) => `${key} has errors and no good version`)]
+    return setOf({ resources: settled.resources, problems, held, graced, frozen })
   }
 
   async function forget(refs: readonly ResourceRef[]): Promise<void> {
@@ -129,6 +113,41 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
       turn = result.catch(() => undefined)
       return result
     },
+  }
+}
+
+/** What stands nowhere any more, and is in force all the same. */
+interface Held {
+  readonly resource: ResourceRef
+  readonly hold: Hold
+}
+
+interface Found {
+  readonly resources: readonly Resource[]
+  readonly problems: readonly ManifestProblem[]
+  readonly held: readonly Held[]
+  /** Missed, for a moment only. */
+  readonly graced: readonly ResourceRef[]
+  /** Why the absence of anything proves nothing now. */
+  readonly frozen: readonly string[]
+}
+
+/** What comes of a look at all manifests, in an order that does not hang on how they were read. */
+function setOf({ resources, problems, held, graced, frozen }: Found): ManifestSet {
+  const emptied = [...new Map(held.map(({ hold }) => [hold.place, hold])).values()].filter(
+    ({ because }) => because === 'file emptied',
+  )
+  const why = new Set([...frozen, ...emptied.map(({ reason }) => reason)])
+  return {
+    resources,
+    problems: [...problems, ...emptied.map(fileEmptied)].sort(
+      (a, b) => compareOrigins(a, b) || (a.message < b.message ? -1 : 1),
+    ),
+    ...(why.size === 0 ? {} : { deletionFrozen: [...why].sort().join('; ') }),
+    ...(held.length === 0
+      ? {}
+      : { held: held.map(({ resource, hold: { reason, mend } }) => ({ resource, reason, mend })) }),
+    ...(graced.length === 0 ? {} : { missed: graced }),
   }
 }
 

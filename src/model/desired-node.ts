@@ -83,21 +83,11 @@ export function desiredNode(plan: NodeInput): DesiredNode {
   const roles = [...pool.spec.roles].sort()
   const replacementToken = requestedReplacements(kafka).get(name)
   const directoryId = identity.directoryIds.get(nodeId)
-  const node: NodeProperties = {
-    kafka,
-    cluster,
-    name,
-    nodeId,
-    roles,
-    volumes,
-    controllers: plan.controllers,
-    autoJoin: plan.autoJoin,
-  }
+  const { controllers, autoJoin } = plan
+  const node: NodeProperties = { kafka, cluster, name, nodeId, roles, volumes, controllers, autoJoin }
   const properties = brokerProperties(node)
-  const env = jvmEnvironment(
-    pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions,
-    pool.spec.resources ?? kafka.spec.kafka.resources,
-  )
+  const resources = pool.spec.resources ?? kafka.spec.kafka.resources
+  const env = jvmEnvironment(pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions, resources)
   const dialledByPort = host.access === 'published'
   const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: plan.firstBroker, dialledByPort })
   const made = { image: plan.image, env, ports, volumes: volumes.map(({ name, mountPath }) => [name, mountPath]) }
@@ -145,25 +135,29 @@ export function desiredNode(plan: NodeInput): DesiredNode {
         [LABELS.kind]: 'node',
         [LABELS.roles]: roles.join(','),
         [LABELS.specHash]: specHash,
-        [LABELS.kafkaVersion]: kafka.spec.kafka.version,
+        [LABELS.kafkaVersion]: version,
       },
       aliases: [...networkNames(node), ...(roles.includes('broker') ? [bootstrapAlias(cluster)] : [])],
       ports,
-      mounts: [
-        { volume: configVolume, target: CONFIG_FOLDER, labels: { ...labels, [LABELS.kind]: 'config' } },
-        ...volumes.map((volume) => ({
-          volume: volume.name,
-          target: volume.mountPath,
-          labels: dataVolumeLabels({ labels, replacementToken, directoryId }, volume),
-          ...(volume.driver !== undefined && { driver: volume.driver }),
-        })),
-      ],
+      mounts: mountsOf({ configVolume, labels, volumes, replacementToken, directoryId }),
       tmpfs: tmpfsOf(volumes),
-      limits: desiredLimits(pool.spec.resources ?? kafka.spec.kafka.resources),
+      limits: desiredLimits(resources),
       stopTimeoutSeconds: gracePeriodSeconds,
     },
   }
 }
+
+const mountsOf = (
+  node: Pick<DesiredNode, 'configVolume' | 'labels' | 'volumes' | 'replacementToken' | 'directoryId'>,
+): ContainerSpec['mounts'] => [
+  { volume: node.configVolume, target: CONFIG_FOLDER, labels: { ...node.labels, [LABELS.kind]: 'config' } },
+  ...node.volumes.map((volume) => ({
+    volume: volume.name,
+    target: volume.mountPath,
+    labels: dataVolumeLabels(node, volume),
+    ...(volume.driver !== undefined && { driver: volume.driver }),
+  })),
+]
 
 /**
  * What a node may write besides its volumes. Kafka's images declare volumes of their own; covered like this they are

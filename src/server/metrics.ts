@@ -3,6 +3,7 @@ import type { OperatorState } from '../control/operator-state.ts'
 import { shownName } from '../control/owners.ts'
 import type { Telemetry } from '../control/telemetry.ts'
 
+const { Counter, Gauge, Histogram } = prometheus
 const PASS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150]
 const CALL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 20]
 
@@ -24,9 +25,25 @@ export function createMetrics(version: string, now: () => number): Metrics {
   const register = new prometheus.Registry()
   prometheus.collectDefaultMetrics({ register })
   const registers = [register]
-  const { Counter, Gauge, Histogram } = prometheus
   let operator: OperatorState | undefined
 
+  new Gauge({ name: 'drover_build_info', help: 'Always 1.', labelNames: ['version'], registers }).set({ version }, 1)
+  showOperator(registers, () => operator, now)
+  return {
+    telemetry: {
+      ...counting(registers, now),
+      watch(state) {
+        operator = state
+      },
+    },
+    operator: () => operator,
+    contentType: register.contentType,
+    render: () => register.metrics(),
+  }
+}
+
+/** Counts what happens: passes, operations, calls. */
+function counting(registers: prometheus.Registry[], now: () => number): Omit<Telemetry, 'watch'> {
   const passes = new Counter({
     name: 'drover_passes_total',
     help: 'Passes that ended, by how.',
@@ -70,8 +87,35 @@ export function createMetrics(version: string, now: () => number): Metrics {
     labelNames: ['client'],
     registers,
   })
-  new Gauge({ name: 'drover_build_info', help: 'Always 1.', labelNames: ['version'], registers }).set({ version }, 1)
 
+  return {
+    call({ client, method }) {
+      const since = now()
+      inFlight.inc({ client })
+      return (code) => {
+        inFlight.dec({ client })
+        calls.inc({ client, method, code })
+        callSeconds.observe({ client, method }, (now() - since) / 1000)
+        if (code.endsWith('_TIMEOUT')) missed.inc({ client, method })
+      }
+    },
+    pass(owner) {
+      const since = now()
+      return ({ result }) => {
+        passes.inc({ cluster: shownName(owner), result })
+        passSeconds.observe((now() - since) / 1000)
+      }
+    },
+    operation: ({ operation, result }) => operations.inc({ action: operation.action.type, result }),
+  }
+}
+
+/** Shows what the operator is about at the moment in which somebody looks. */
+function showOperator(
+  registers: prometheus.Registry[],
+  operator: () => OperatorState | undefined,
+  now: () => number,
+): void {
   /** A value that is looked up when it is asked for; left out while it is not known. */
   const shown = (name: string, help: string, value: (operator: OperatorState) => number | undefined) =>
     new Gauge({
@@ -79,7 +123,8 @@ export function createMetrics(version: string, now: () => number): Metrics {
       help,
       registers,
       collect() {
-        const found = operator && value(operator)
+        const state = operator()
+        const found = state && value(state)
         this.reset()
         if (found === undefined) this.remove()
         else this.set(found)
@@ -108,37 +153,7 @@ export function createMetrics(version: string, now: () => number): Metrics {
     registers,
     collect() {
       this.reset()
-      for (const { owner, serves } of operator?.owners ?? []) this.set({ cluster: shownName(owner) }, serves ? 1 : 0)
+      for (const { owner, serves } of operator()?.owners ?? []) this.set({ cluster: shownName(owner) }, serves ? 1 : 0)
     },
   })
-
-  const telemetry: Telemetry = {
-    call({ client, method }) {
-      const since = now()
-      inFlight.inc({ client })
-      return (code) => {
-        inFlight.dec({ client })
-        calls.inc({ client, method, code })
-        callSeconds.observe({ client, method }, (now() - since) / 1000)
-        if (code.endsWith('_TIMEOUT')) missed.inc({ client, method })
-      }
-    },
-    pass(owner) {
-      const since = now()
-      return ({ result }) => {
-        passes.inc({ cluster: shownName(owner), result })
-        passSeconds.observe((now() - since) / 1000)
-      }
-    },
-    operation: ({ operation, result }) => operations.inc({ action: operation.action.type, result }),
-    watch(state) {
-      operator = state
-    },
-  }
-  return {
-    telemetry,
-    operator: () => operator,
-    contentType: register.contentType,
-    render: () => register.metrics(),
-  }
 }

@@ -24,7 +24,7 @@ const fileIn = (state: StateFolder): LastGoodFile => ({
 })
 
 /** What the Secrets hold that are in force, each as a secret of its own. */
-export function keptSecrets(store: SecretStore): KeptSecrets {
+function keptSecrets(store: SecretStore): KeptSecrets {
   const ownerOf = (name: string): SecretOwner => ({ kind: 'Secret', name })
   const read = (name: string) => store.read(ownerOf(name), NAME)
   return {

@@ -15,7 +15,7 @@ export interface CheckedFile {
 }
 
 /** Parses and checks a file. Never throws. */
-export function checkFile({ file, bytes }: SourceFile): CheckedFile {
+function checkFile({ file, bytes }: SourceFile): CheckedFile {
   const parsed = parseManifest(file, bytes)
   const { documents, problems: inLists } = unpackLists(parsed.documents)
   const problems = [...parsed.problems, ...inLists]

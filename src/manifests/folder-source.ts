@@ -126,7 +126,7 @@ export function isVisible(name: string): boolean {
 }
 
 /** The reason why nothing can be concluded from a file's absence; undefined when it can. */
-export function isUncertain(file: string, uncertain: ReadonlyMap<string, string>): string | undefined {
+function isUncertain(file: string, uncertain: ReadonlyMap<string, string>): string | undefined {
   for (const [path, reason] of uncertain) {
     if (file === path || file.startsWith(path.endsWith(sep) ? path : path + sep)) return reason
   }

@@ -17,7 +17,7 @@ export interface DesiredTopic {
 }
 
 /** What a KafkaTopic asks of Kafka. */
-export function desiredTopic(topic: KafkaTopicResource): DesiredTopic {
+function desiredTopic(topic: KafkaTopicResource): DesiredTopic {
   const { metadata, spec } = topic
   const config = Object.entries(spec.config)
     .filter(([, value]) => value !== null)

@@ -5,8 +5,9 @@ import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { annotationFindings } from './annotation-rules.ts'
 import { checkFields } from './check-fields.ts'
-import { type Definition, problemOf } from './definition.ts'
+import { type Definition, type Place, problemOf } from './definition.ts'
 import { identify } from './identify.ts'
+import { asWritten } from './left-out.ts'
 import type { ManifestDocument } from './parse.ts'
 
 const TREES: ReadonlyMap<string, FieldNode> = new Map(
@@ -22,12 +23,11 @@ export interface CheckedDocument {
 
 /** Checks a document by itself: its fields, and the rules within one resource. */
 export function checkDocument(document: ManifestDocument): CheckedDocument {
-  const locate = (path: Path): Origin => locateIn(document, path)
   const { identity, finding } = identify(document.root)
   if (!identity) {
     if (!finding) return { problems: [] }
     const { path, ...rest } = finding
-    return { problems: [{ ...rest, path: renderPath(path), origin: locate(path) }] }
+    return { problems: [{ ...rest, path: renderPath(path), origin: locateIn(document, path) }] }
   }
   const { apiVersion, name } = identity
   const kind = DEFINED_KINDS[identity.kind.kind]
@@ -35,6 +35,10 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
   const tree = TREES.get(kind.kind) ?? treeOf(kind.fields)
   const fields = checkFields(document.root, tree, apiVersion, document.originOf)
   const problems: ManifestProblem[] = fields.problems.map((problem) => ({ ...problem, resource: ref }))
+  const locate = (inForce: Path): Place => {
+    const path = asWritten(inForce, fields.left)
+    return { path, origin: locateIn(document, path) }
+  }
   const definition = { ref, origin: document.origin, locate }
   if (problems.some(({ severity }) => severity === 'error')) return { definition, problems }
 

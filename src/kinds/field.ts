@@ -20,6 +20,8 @@ export interface FieldLimits {
   readonly max?: number
   /** Of a list. */
   readonly minItems?: number
+  /** Values that are taken for another one, and how the two differ, as a sentence of its own. */
+  readonly takenFor?: Readonly<Record<string, { readonly value: string; readonly so: string }>>
   /** Values Strimzi knows for which the entry is left out that they stand in, as for a field that is `left-out`. */
   readonly notYet?: readonly (string | boolean)[]
   /** Why, as the end of a sentence. */
@@ -47,8 +49,10 @@ export interface Field extends FieldLimits {
 }
 
 /** What is to be said of a field, for people; empty when it does what its name says. */
-export function notesOf({ fate, note, notYet, notYetBecause, onlyIn }: Field): string {
+export function notesOf({ fate, note, takenFor, notYet, notYetBecause, onlyIn }: Field): string {
   const notes = note === undefined ? [] : [fate === 'left-out' ? `What it stands in is left out: ${note}.` : note]
+  for (const [written, { value, so }] of Object.entries(takenFor ?? {}))
+    notes.push(`\`${written}\` is translated to \`${value}\`: ${so}.`)
   if (notYet) notes.push(`Left out with ${notYet.map((value) => `\`${value}\``).join(', ')}: ${notYetBecause}.`)
   if (onlyIn) notes.push(`Only in \`${onlyIn}\`.`)
   return notes.join(' ')

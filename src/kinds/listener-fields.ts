@@ -27,7 +27,14 @@ export const LISTENER_FIELDS = [
     {
       required: true,
       oneOf: ['internal', 'nodeport', 'route', 'tlsroute', 'loadbalancer', 'ingress', 'cluster-ip'],
-      notYet: ['route', 'tlsroute', 'loadbalancer', 'ingress', 'cluster-ip'],
+      takenFor: {
+        loadbalancer: {
+          value: 'nodeport',
+          so: 'each broker is published on a port of this host, and nothing balances',
+        },
+        'cluster-ip': { value: 'internal', so: 'it is reachable on the cluster’s own network' },
+      },
+      notYet: ['route', 'tlsroute', 'ingress'],
       notYetBecause: NEEDS_TLS,
     },
   ),

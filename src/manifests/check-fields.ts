@@ -167,7 +167,19 @@ function checkValue(node: Node, field: Field, path: Path, walk: Walk): unknown {
   const { value } = result
   if (field.notYet?.some((missing) => missing === value))
     walk.causes?.push({ path, origin: walk.originOf(node), value: String(value), because: field.notYetBecause ?? '' })
-  return value
+  const meant = field.takenFor?.[String(value)]
+  if (meant === undefined) return value
+  const message = `\`${value}\` is translated to \`${meant.value}\`: ${meant.so}.`
+  report(
+    walk,
+    'Translated',
+    path,
+    node,
+    message,
+    `Keep it, or write \`${meant.value}\`, which is the same here.`,
+    'warning',
+  )
+  return meant.value
 }
 
 function unknownField(key: Node, name: string, tree: FieldNode, path: Path, walk: Walk): void {

@@ -42,6 +42,8 @@ export const LISTENER_WALKS: Walks = {
       shows: [[`127.0.0.1:${PORT}->9094`], []],
       restarts: 3,
     },
+    { ...EXTERNAL, b: 'loadbalancer', nothing: 'it is `nodeport` here', warns: ['Translated'] },
+    { b: 'cluster-ip', nothing: 'it is `internal` here', warns: ['Translated'] },
     { ...EXTERNAL, b: 'route', look: bound, shows: [BOUND, INNER_AND_PLAIN], restarts: 3 },
   ],
   'listeners[].tls': { ...EXTERNAL, a: false, b: true, look: bound, shows: [BOUND, INNER_AND_PLAIN], restarts: 3 },

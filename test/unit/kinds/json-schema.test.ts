@@ -51,6 +51,7 @@ const ONLY_VALIDATE_TELLS = [
   'a nodePort where there is none',
   'a broker twice',
   'a first heap above the largest',
+  'a part of the memory that is none',
   'an address that is none',
   'a maintenance window that is no cron expression',
   'a number of brokers at once that is none',

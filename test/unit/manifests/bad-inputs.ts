@@ -451,6 +451,23 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mend: 'Write `1g` or less.',
   },
   {
+    says: 'a part of the memory that is none',
+    text: a('    jvmOptions: {-XX: {MaxRAMPercentage: "750"}}'),
+    at: '12:42',
+    path: 'spec.kafka.jvmOptions.-XX.MaxRAMPercentage',
+    reason: 'InvalidValue',
+    mend: 'Write a number from 0 to 100, such as `75`.',
+  },
+  {
+    says: 'a part of the memory beside a size',
+    text: a('    jvmOptions: {-Xmx: 1g, -XX: {MaxRAMPercentage: "75"}}'),
+    at: '12:52',
+    path: 'spec.kafka.jvmOptions.-XX.MaxRAMPercentage',
+    reason: 'FieldIgnored',
+    mend: 'Remove it, or -Xmx.',
+    severity: 'warning',
+  },
+  {
     says: 'an address that is none',
     text: kafka('a').replace('  name: a', '  name: a\n  annotations: {drover/bind-address: all}'),
     at: '5:38',

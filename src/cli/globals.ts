@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { DroverError } from '../errors.ts'
 import { LOG_LEVELS, type LogLevel } from '../report/log-level.ts'
 import { defaultStateFolder } from '../report/state-folder.ts'
+import { instanceOf } from '../report/state-instance.ts'
 
 /** Options every command understands. */
 export interface Globals {
@@ -14,6 +15,7 @@ export interface Globals {
   readonly output?: string
 }
 
+const DEFAULT_INSTANCE = 'default'
 /** Becomes the value of a label and a part of names. */
 const INSTANCE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
@@ -22,14 +24,19 @@ export function addGlobalOptions(program: Command): void {
   program
     .option('--state <dir>', 'folder for what must be remembered', defaultStateFolder())
     .option('--docker <endpoint>', 'engine to use (default: as the docker command decides)')
-    .option('--instance <name>', 'which Drover this is; others are left alone', checkInstance, 'default')
+    .option(
+      '--instance <name>',
+      'which Drover this is; others are left alone (default: whose the state folder is)',
+      checkInstance,
+    )
     .option('--log-level <level>', LOG_LEVELS.join(', '), checkLevel, 'info')
     .option('-o, --output <format>', 'output format; which ones, the command says')
 }
 
 /** The global options as given to this command. */
 export function globalsOf(command: Command): Globals {
-  return command.optsWithGlobals<Globals & Record<string, unknown>>()
+  const given = command.optsWithGlobals<Omit<Globals, 'instance'> & Partial<Globals> & Record<string, unknown>>()
+  return { ...given, instance: given.instance ?? instanceOf(given.state) ?? DEFAULT_INSTANCE }
 }
 
 /** The output format asked for, the first of these when none was. @throws USAGE */

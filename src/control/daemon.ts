@@ -1,10 +1,11 @@
 import { type DroverError, messageOf } from '../errors.ts'
-import { awaitLock, type Lock } from '../lease/lock.ts'
+import { acquireLock, awaitLock, type Lock } from '../lease/lock.ts'
 import { filesWhileLeader } from '../lease/only-while-leader.ts'
 import { createManifestReader, type ManifestReader } from '../manifests/reader.ts'
 import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
+import { belongTo } from '../report/state-instance.ts'
 import { makeAppliedFolders } from './applied.ts'
 import { type Assembly, type AssemblyOptions, assemble } from './assemble.ts'
 import { pause, systemClock } from './clock.ts'
@@ -22,6 +23,8 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whe
   readonly sources: readonly string[]
   readonly watch: WatchOptions
   readonly version: string
+  /** Whether it waits while another Drover acts. */
+  readonly standby: boolean
   readonly log: Log
   /** A `READ_AGAIN` of it: a person wants the manifests to be read now, whatever the file system tells. */
   readonly readAgain?: EventTarget
@@ -30,15 +33,15 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whe
 export const READ_AGAIN = 'read-again'
 
 /**
- * Runs until `signal` fires. While another Drover acts on the state folder or on the engine it stands by, and when
- * another has taken over, because this one was frozen, it drops everything and stands by again.
- * @throws STATE_UNUSABLE
+ * Runs until `signal` fires. While another Drover acts on the state folder or on the engine it stands by, if it may,
+ * and when another has taken over, because this one was frozen, it drops everything and stands by again.
+ * @throws STATE_UNUSABLE, STATE_OF_ANOTHER; STATE_LOCKED and ENGINE_HELD where it may not stand by
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const { state, log } = options
-  const onHeld = ({ message: reason }: DroverError) => log.info({ reason }, 'standing by')
+  const onHeld = ({ message: reason, mend }: DroverError) => log.warn({ reason, mend }, 'standing by')
   while (!signal.aborted) {
-    const lock = await awaitLock(state.path, signal, onHeld)
+    const lock = options.standby ? await awaitLock(state.path, signal, onHeld) : acquireLock(state.path)
     if (!lock) return
     try {
       const lost = await act(options, lock, signal)
@@ -68,6 +71,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
       void operator?.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
     options.readAgain?.addEventListener(READ_AGAIN, reload, { signal: ending.signal })
     // Before anything is asked of the engine: that it does not answer is what people have to be told.
+    await belongTo(options.state, options.instance)
     const ownState = options.state.through((files) => filesWhileLeader(files, [lock]))
     const status = await DaemonStatus.begin(ownState, { version, sources: [...sources, ...applied] })
     closers.push(() => status.end())
@@ -79,10 +83,12 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
     if (!assembly) return reasonOf(lock.lost)
     const { lease } = assembly
     const { tools, state, lost } = whileLeader({ ...assembly, state: options.state }, lock, lease)
-    const onHeld = ({ message: reason }: DroverError) => {
+    const onHeld = (held: DroverError) => {
+      if (!options.standby) throw held
+      const { message: reason, mend } = held
       status.engineAnswers('start')
       status.standsBy(reason)
-      log.info({ reason }, 'standing by')
+      log.warn({ reason, mend }, 'standing by')
     }
     if (!(await reach(() => lease.stand(stop, onHeld)))) return reasonOf(lock.lost)
     status.engineAnswers('start')

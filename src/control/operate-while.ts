@@ -4,6 +4,7 @@ import { acquireLock } from '../lease/lock.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
+import { belongTo } from '../report/state-instance.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { openReport } from './open-report.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
@@ -32,6 +33,7 @@ export async function operateWhile<T>(options: OperatingOptions, work: (operator
   const ended = new AbortController()
   const { signal } = ended
   try {
+    await belongTo(state, tools.host.instance)
     const report = await openReport(state, log)
     const operator = new Operator({ forget: async () => {}, ...options, tools, state, report, random: Math.random })
     await operator.reload()

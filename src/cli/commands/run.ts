@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../control/clock.ts'
-import { READ_AGAIN, runDaemon } from '../../control/daemon.ts'
+import { type DaemonOptions, READ_AGAIN, runDaemon } from '../../control/daemon.ts'
+import { DAEMON_FILE, isDaemonReport } from '../../control/daemon-report.ts'
+import { DroverError, hasCode } from '../../errors.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.ts'
@@ -16,6 +18,7 @@ interface Options {
   /** Seconds. */
   readonly poll?: number
   readonly listen?: ListenAddress
+  readonly standby?: boolean
 }
 
 /** `drover run [PATH...]`: the daemon. */
@@ -24,6 +27,7 @@ export function define(command: Command): void {
     .argument('[path...]', 'folders or files of manifests to watch', ['manifests'])
     .option('--poll <duration>', 'look at every file this often, for folders that raise no events: 5s', seconds)
     .option('--listen <address>', 'serve /metrics, /healthz, /readyz: 9464 (to this host), 0.0.0.0:9464', address)
+    .option('--standby', 'wait while another Drover acts, and take over when it ends (default without a terminal)')
     .addOption(new Option('--access <way>', 'how nodes are reached (default: found out)').choices(ACCESS))
     .action(async (paths: string[], options: Options) => {
       const globals = globalsOf(command)
@@ -44,20 +48,37 @@ export function define(command: Command): void {
         sources: paths,
         watch: options.poll === undefined ? {} : { pollMs: options.poll * 1000 },
         version,
+        // Whoever looks on is told at once; what runs by itself waits for its turn.
+        standby: options.standby ?? process.stderr.isTTY !== true,
         log,
         readAgain,
       }
-      if (listen === undefined) return runDaemon(daemon, stopping.signal)
+      if (listen === undefined) return runOrTell(daemon, stopping.signal)
       // Loaded only where somebody asks for it: it takes memory and time.
       const { serve } = await import('../../server/serve.ts')
       const telemetry = serve({ address: listen, version, clock: systemClock, log }, stopping.signal)
       try {
-        await runDaemon({ ...daemon, telemetry }, stopping.signal)
+        await runOrTell({ ...daemon, telemetry }, stopping.signal)
       } finally {
         stopping.abort()
       }
     })
 }
+
+/** Where another Drover acts, says what that one is about and what can be done. @throws as `runDaemon` */
+async function runOrTell(daemon: DaemonOptions, signal: AbortSignal): Promise<void> {
+  try {
+    await runDaemon(daemon, signal)
+  } catch (error) {
+    if (!hasCode(error, 'STATE_LOCKED', 'ENGINE_HELD')) throw error
+    const report = hasCode(error, 'STATE_LOCKED') ? await daemon.state.readJson(DAEMON_FILE, isDaemonReport) : undefined
+    const about = report === undefined ? '' : `, and watches ${report.sources.join(', ') || 'nothing'}`
+    throw new DroverError(error.code, `${error.message}${about}`, { cause: error, mend: BESIDE_ANOTHER })
+  }
+}
+
+const BESIDE_ANOTHER =
+  'Give it the manifests: `drover apply -f PATH`. Or stop it; or run beside it, with a --state DIR and an --instance NAME that are not its own; or wait for its end, with --standby.'
 
 function address(text: string): ListenAddress {
   const found = parseListenAddress(text)

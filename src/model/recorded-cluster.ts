@@ -197,7 +197,7 @@ export interface RefusedLimits {
 }
 
 export interface RefusedConfig {
-  /** Of the config that was refused (`fingerprintOf`). */
+  /** Of the config that was refused (`configFingerprint`). */
   readonly fingerprint: string
   /** In the words of the node that refused it. */
   readonly message: string
@@ -211,7 +211,7 @@ export interface GoodSpec {
 }
 
 export interface FailedSpec {
-  /** Of the spec it failed with (`fingerprintOf`). */
+  /** Of the spec it failed with (`specFingerprint`). */
   readonly fingerprint: string
   readonly nodeId: number
   readonly message: string

@@ -1,5 +1,7 @@
+import { planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import { aCluster, ended, onBareHost, planText, settled, withContainer, withDocker } from '../../fixtures/scene.ts'
+import { aCluster, ended, onBareHost, settled } from '../../fixtures/scene.ts'
+import { withContainer, withDocker } from '../../fixtures/scene-changes.ts'
 
 const pools = [aPool('p', { replicas: 1 })]
 const external = (nodePort: number) =>

@@ -6,19 +6,8 @@ import { planCluster } from '../../../src/plan/cluster.ts'
 import { MEMORY, withoutFuture } from '../../../src/plan/memory.ts'
 import { planRemoval } from '../../../src/plan/remove-cluster.ts'
 import { aKafka, aTopic } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  MINUTE,
-  NOW,
-  onBareHost,
-  type Scene,
-  settled,
-  withContainer,
-  withDocker,
-  withKafka,
-  withRecord,
-  withTopics,
-} from '../../fixtures/scene.ts'
+import { aCluster, MINUTE, NOW, onBareHost, type Scene, settled } from '../../fixtures/scene.ts'
+import { withContainer, withDocker, withKafka, withRecord, withTopics } from '../../fixtures/scene-changes.ts'
 
 const HOUR = 60 * MINUTE
 /** By the engine's clock. */

@@ -2,20 +2,10 @@ import type { ConfigEntry, ObservedTopic } from '../../../../src/model/kafka-sta
 import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
 import { dedicated, logDirsOf, scaled } from '../../../fixtures/leaving.ts'
+import { conditionsOf, lines, planText } from '../../../fixtures/plan-text.ts'
 import { aPool } from '../../../fixtures/resources.ts'
-import {
-  conditionsOf,
-  ended,
-  lines,
-  NOW,
-  planText,
-  type Scene,
-  topicOn,
-  withContainer,
-  withDocker,
-  withKafka,
-  withRecord,
-} from '../../../fixtures/scene.ts'
+import { ended, NOW, type Scene, topicOn } from '../../../fixtures/scene.ts'
+import { withContainer, withDocker, withKafka, withoutContainer, withRecord } from '../../../fixtures/scene-changes.ts'
 
 const ORDERS = topicOn('orders', 2, [6, 3])
 const REST = topicOn('rest', 1, [3, 4])
@@ -233,7 +223,7 @@ describe('the throttle', () => {
 describe('an empty broker', () => {
   const empty = withRecord(fourToThree([REST]), LEAVING)
   const stopped = withRecord(withContainer(empty, 'c-b-6', ended(143)), { ...LEAVING, terminated: { 'id-c-b-6': NOW } })
-  const gone = withDocker(stopped, { containers: stopped.docker.containers.filter(({ name }) => name !== 'c-b-6') })
+  const gone = withoutContainer(stopped, 'c-b-6')
 
   it('is stopped', () => {
     expect(planText(empty)).toBe(lines`
@@ -286,10 +276,9 @@ describe('an empty broker', () => {
 
 describe('the data of a broker that has left', () => {
   const scene = fourToThree([REST])
-  const gone = withKafka(
-    withDocker(scene, { containers: scene.docker.containers.filter(({ name }) => name !== 'c-b-6') }),
-    { brokers: scene.kafka.brokers?.filter(({ id }) => id !== 6) ?? [] },
-  )
+  const gone = withKafka(withoutContainer(scene, 'c-b-6'), {
+    brokers: scene.kafka.brokers?.filter(({ id }) => id !== 6) ?? [],
+  })
   const fated = (fate: string, from = gone) =>
     withDocker(from, {
       volumes: from.docker.volumes.map((volume) =>
@@ -335,8 +324,7 @@ describe('a leaving broker that ended', () => {
   })
 
   it('is held with the only in-sync copy', () => {
-    const alone = { ...ORDERS, partitions: ORDERS.partitions.map((partition) => ({ ...partition, isr: [6] })) }
-    const text = planText(withKafka(died, { topics: [alone] }))
+    const text = planText(withKafka(died, { topics: [topicOn('orders', 2, [6, 3], [6])] }))
     expect(text).toContain(
       'wait: container c-b-6, ScaleDownHeld, it is not in the manifest any more, and stays: the only in-sync copy of orders-0 is on c-b-6',
     )
@@ -345,9 +333,9 @@ describe('a leaving broker that ended', () => {
   })
 
   it('has its replicas made anew from the others when its container is gone', () => {
-    const gone = withDocker(died, { containers: died.docker.containers.filter(({ name }) => name !== 'c-b-6') })
-    const both = ORDERS.partitions.map((partition) => ({ ...partition, isr: [3], leader: 3 }))
-    expect(planText(withKafka(gone, { topics: [{ ...ORDERS, partitions: both }] }))).toContain('AlterReassignments')
+    const gone = withoutContainer(died, 'c-b-6')
+    const topics = [topicOn('orders', 2, [6, 3], [3])]
+    expect(planText(withKafka(gone, { topics }))).toContain('AlterReassignments')
   })
 })
 

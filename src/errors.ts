@@ -25,7 +25,7 @@ export const ERROR_CODES = {
   },
   STATE_OF_ANOTHER: {
     retriable: false,
-    mend: 'Leave --instance out, or give this instance a state folder of its own: --state DIR.',
+    mend: 'Leave --instance out, or give this instance a state folder of its own: --state DIR. If that was noted by mistake, remove instance.json there.',
   },
   STATE_LOCKED: {
     retriable: true,

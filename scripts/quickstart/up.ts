@@ -21,7 +21,8 @@ await main(async () => {
 
 function howToGoOn(): string {
   const drover = `./${relative(process.cwd(), DROVER)}`
-  const state = `--state ${STATE.replace(new RegExp(`^${homedir()}/`), '~/')}`
+  const home = `${homedir()}/`
+  const state = `--state ${STATE.startsWith(home) ? `~/${STATE.slice(home.length)}` : STATE}`
   return `
 Clients on this host:   localhost:32100,localhost:32101,localhost:32102
 Clients in containers:  quickstart-kafka-bootstrap:9092, on the network quickstart-kafka

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { DroverError } from '../errors.ts'
 import { LOG_LEVELS, type LogLevel } from '../report/log-level.ts'
 import { defaultStateFolder } from '../report/state-folder.ts'
-import { instanceOf } from '../report/state-instance.ts'
+import { instanceOf, isInstanceName, ofAnother } from '../report/state-instance.ts'
 
 /** Options every command understands. */
 export interface Globals {
@@ -16,8 +16,6 @@ export interface Globals {
 }
 
 const DEFAULT_INSTANCE = 'default'
-/** Becomes the value of a label and a part of names. */
-const INSTANCE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
 /** Registers them; they may stand before or after the command. */
 export function addGlobalOptions(program: Command): void {
@@ -33,10 +31,13 @@ export function addGlobalOptions(program: Command): void {
     .option('-o, --output <format>', 'output format; which ones, the command says')
 }
 
-/** The global options as given to this command. */
+/** The global options as given to this command. @throws STATE_OF_ANOTHER where the state folder is another instance's */
 export function globalsOf(command: Command): Globals {
   const given = command.optsWithGlobals<Omit<Globals, 'instance'> & Partial<Globals> & Record<string, unknown>>()
-  return { ...given, instance: given.instance ?? instanceOf(given.state) ?? DEFAULT_INSTANCE }
+  const known = instanceOf(given.state)
+  const instance = given.instance ?? known ?? DEFAULT_INSTANCE
+  if (known !== undefined && known !== instance) throw ofAnother(given.state, known, instance)
+  return { ...given, instance }
 }
 
 /** The output format asked for, the first of these when none was. @throws USAGE */
@@ -51,7 +52,7 @@ export function outputOf<Format extends string>(globals: Globals, formats: reado
 }
 
 function checkInstance(value: string): string {
-  if (!INSTANCE.test(value)) throw new InvalidArgumentError('Use lower-case letters, digits and hyphens, 63 at most.')
+  if (!isInstanceName(value)) throw new InvalidArgumentError('Use lower-case letters, digits and hyphens, 63 at most.')
   return value
 }
 

@@ -9,7 +9,7 @@ import { listenToDocker } from './docker-hints.ts'
 import { openReport } from './open-report.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
 import type { PassTools } from './pass/pass-tools.ts'
-import { whileLeader } from './while-leader.ts'
+import { toolsWhileLeader } from './while-leader.ts'
 
 export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onPass'> {
   readonly tools: PassTools
@@ -29,7 +29,7 @@ export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onP
 export async function operateWhile<T>(options: OperatingOptions, work: (operator: Operator) => Promise<T>): Promise<T> {
   const { log } = options
   const lock = acquireLock(options.state.path)
-  const { tools, state, lost } = whileLeader(options, lock, options.lease)
+  const { tools, state, lost } = toolsWhileLeader(options, lock, options.lease)
   const ended = new AbortController()
   const { signal } = ended
   try {

@@ -8,8 +8,8 @@ import { stateOf } from './operator-state.ts'
 import { distinctOwners } from './owners.ts'
 import { isRemoved, type PassResult, PassRunner } from './pass/pass-runner.ts'
 import type { PassTools } from './pass/pass-tools.ts'
+import { OneAtATime } from './queue/one-at-a-time.ts'
 import { Schedule } from './queue/schedule.ts'
-import { OneAfterAnother } from './queue/single-flight.ts'
 import { type PersonRequest, subjectOfRequest } from './requests.ts'
 import { existingOwners, subjectOf } from './subjects.ts'
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts'
@@ -44,7 +44,7 @@ export class Operator {
   readonly #seen = new Set<string>()
   #existing: readonly OwnerRef[] = []
   #resyncedAt: number | undefined
-  readonly #reloads = new OneAfterAnother(() => this.#reload())
+  readonly #reloads = new OneAtATime(() => this.#reload())
 
   constructor(options: OperatorOptions) {
     const { tools, report, telemetry = NO_TELEMETRY } = options

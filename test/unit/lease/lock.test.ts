@@ -91,14 +91,17 @@ describe('the lock of a state folder', () => {
       if (time < 90_000) utimesSync(path, time, time)
       return time
     }
-    const held: string[] = []
-    const lock = await awaitLock(folderPath(), NEVER, ({ message }) => held.push(message), {
+    const held: [string, boolean][] = []
+    const lock = await awaitLock(folderPath(), NEVER, ({ message }, lives) => held.push([message, lives]), {
       touchEvery: 4,
       silentAfter: 10_000,
       now,
     })
     expect(time).toBeGreaterThan(90_000)
-    expect(held).toEqual([said])
+    expect(held).toEqual([
+      [said, false],
+      [said, true],
+    ])
     expect(holderOf(folderPath())).toMatchObject({ pid: process.pid })
     for (const each of [lock, newer]) each?.release()
   })
@@ -206,10 +209,15 @@ describe('the lock of a state folder', () => {
       if (looks > 20) enough.abort()
       return clock.time
     }
-    const held: string[] = []
+    const held: [string, boolean][] = []
     const pace = { ...QUICK, silentAfter: 10_000, now }
-    expect(await awaitLock(folderPath(), enough.signal, ({ message }) => held.push(message), pace)).toBeUndefined()
-    expect(held).toEqual([expect.stringContaining('on elsewhere')])
+    const hear = ({ message }: Error, lives: boolean) => void held.push([message, lives])
+    expect(await awaitLock(folderPath(), enough.signal, hear, pace)).toBeUndefined()
+    // He is told of at once, and once more when a sign of life was seen.
+    expect(held).toEqual([
+      [expect.stringContaining('on elsewhere'), false],
+      [expect.stringContaining('on elsewhere'), true],
+    ])
     lock.release()
   })
 

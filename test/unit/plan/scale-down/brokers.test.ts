@@ -1,6 +1,10 @@
 import type { ConfigEntry, ObservedTopic } from '../../../../src/model/kafka-state.ts'
 import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
+import type { RecordedCluster } from '../../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
+import { viewNodes } from '../../../../src/plan/node/node-view.ts'
+import { drainOf, wishesOf } from '../../../../src/plan/scale-down/drain.ts'
+import { viewLeaving } from '../../../../src/plan/scale-down/who-leaves.ts'
 import { dedicated, logDirsOf, scaled } from '../../../fixtures/leaving.ts'
 import { conditionsOf, lines, planText } from '../../../fixtures/plan-text.ts'
 import { aPool } from '../../../fixtures/resources.ts'
@@ -138,6 +142,17 @@ describe('what moves off a broker', () => {
     const text = planText(withKafka(held, { topics: [...(held.kafka.topics ?? []), wide] }))
     expect(text).toContain('ScaleDownHeld, it is not in the manifest any more, and stays: topic wide has')
     expect(text).not.toContain('AlterReassignments')
+  })
+
+  it('counts as wished while the broker may not go for now, unless somebody else moves it', () => {
+    const scene = moving(fourToThree([]))
+    const { cluster, docker, kafka, recorded } = scene
+    const nodes = viewNodes(scene, recorded)
+    const leaving = viewLeaving(cluster, docker, kafka)
+    const seen = { cluster, docker, kafka, nodes, leaving, members: [...nodes, ...leaving], absence: {} }
+    const wished = (known: Pick<RecordedCluster, 'moves'>) =>
+      wishesOf(drainOf(seen, new Map([[6, 'it may not go']]), known)).flatMap(({ replicas }) => [...replicas.keys()])
+    expect([wished(recorded), wished({})]).toEqual([['orders-0'], []])
   })
 })
 

@@ -137,8 +137,7 @@ export class Operator {
     tellEnd(result)
     if (result.plan !== undefined) this.#seen.add(refKey(owner))
     this.#schedule.end(owner, result)
-    // A pass that was stopped has seen nothing, and heeded nothing.
-    if (result.result === 'settled' && !signal.aborted) await this.#forgetHeeded(owner, result, requests)
+    if (result.result === 'settled') await this.#forgetHeeded(owner, result, requests)
     this.#options.onPass?.(owner, result)
   }
 

@@ -1,11 +1,13 @@
 import { hashOf } from '../model/hash.ts'
 import type { RecordedCluster, RecordedStreak } from '../model/recorded-cluster.ts'
+import type { ResourceRef } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
 import { ACTIONS } from './ground/actions.ts'
 import type { Operation, Wait } from './ground/operation.ts'
-import type { Condition, Plan } from './ground/plan.ts'
+import type { Plan } from './ground/plan.ts'
 import { withoutTerminations } from './node/stop-node.ts'
 import type { Failed } from './refused-updates.ts'
+import { withWarnings } from './statuses.ts'
 import { withheld } from './withheld.ts'
 
 /**
@@ -98,11 +100,8 @@ export function holdRepeats(plan: Plan, now: number): Plan {
   const told = Object.entries(streaks).filter(
     ([row, streak]) => !isOver(streak, now) && (streak.count > FREE || nextTries.has(row)),
   )
-  return tell(
-    { ...plan, operations, recorded: withStreaks(withoutTerminations(withoutTrialOf(plan, held, now), held), streaks) },
-    told,
-    nextTries,
-  )
+  const recorded = withStreaks(withoutTerminations(withoutTrialOf(plan, held, now), held), streaks)
+  return withWarnings({ ...plan, operations, recorded }, waitsFor(told, nextTries))
 }
 
 const nextOf = (before: RecordedStreak | undefined, { target, cause, resource, action }: Operation, now: number) => ({
@@ -149,31 +148,17 @@ function withoutTrialOf({ recorded }: Plan, held: readonly Operation[], now: num
   return trial?.at === now && held.some(isTried) ? rest : recorded
 }
 
-/** One condition for each resource, so that it stays the same one while what it tells of goes on. */
-function tell(
-  plan: Plan,
+/** One for each resource, so that its condition stays the same one while what it tells of goes on. */
+function waitsFor(
   told: readonly (readonly [string, RecordedStreak])[],
   nextTries: ReadonlyMap<string, number>,
-): Plan {
-  if (told.length === 0) return plan
-  const byResource = Map.groupBy(told, ([, { resource }]) => refKey(resource))
-  const messages = new Map(
-    [...byResource].map(([key, rows]) => [key, rows.map((row) => wordsFor(row, nextTries)).join('; ')]),
-  )
-  const waits = [...byResource].map(([key, rows]): Wait => {
-    const lookAgainAt = Math.min(...rows.map(([row, streak]) => nextTries.get(row) ?? endOf(streak)))
+): (Wait & { readonly target: ResourceRef })[] {
+  return [...Map.groupBy(told, ([, { resource }]) => refKey(resource)).values()].map((rows) => {
     const target = (rows[0] as (typeof rows)[number])[1].resource
-    return { target, reason: 'RepeatedInVain', message: messages.get(key) ?? '', lookAgainAt }
+    const message = rows.map((row) => wordsFor(row, nextTries)).join('; ')
+    const lookAgainAt = Math.min(...rows.map(([row, streak]) => nextTries.get(row) ?? endOf(streak)))
+    return { target, reason: 'RepeatedInVain', message, lookAgainAt }
   })
-  return {
-    ...plan,
-    waits: [...plan.waits, ...waits],
-    statuses: plan.statuses.map((status) => {
-      const message = messages.get(refKey(status))
-      const condition: Condition = { type: 'Warning', status: 'True', reason: 'RepeatedInVain', message: message ?? '' }
-      return message === undefined ? status : { ...status, conditions: [...status.conditions, condition] }
-    }),
-  }
 }
 
 function wordsFor(

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { DroverError, messageOf } from '../../errors.ts'
 import type { Outcome } from '../../execute/execute-plan.ts'
 import type { OwnerRef } from '../../kinds/kinds.ts'
-import { NOTHING_RECORDED } from '../../model/recorded-cluster.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { refKey } from '../../model/resource-ref.ts'
 import { FACTS_LAST_MS, whatNeedsNoRecord } from '../../plan/ground/actions.ts'
@@ -33,6 +32,8 @@ export type PassResult =
   | { readonly result: 'acted'; readonly plan: Plan }
   /** Something changed while it was looking, so what it had seen was not worth a decision. */
   | { readonly result: 'superseded'; readonly plan?: undefined; readonly lookAgainAt?: undefined }
+  /** Drover is told to stop, or may not act any longer: what is not seen whole, or not done, is for the next one. */
+  | { readonly result: 'stopped'; readonly plan?: undefined; readonly lookAgainAt?: undefined }
   /** Something failed; `retriable`: waiting may help. */
   | { readonly result: 'failed'; readonly plan?: Plan; readonly retriable: boolean; readonly lookAgainAt?: number }
 
@@ -97,6 +98,7 @@ export class PassRunner {
       const recorded = await records.read(owner)
       const look = AbortSignal.any([signal, superseded])
       const { plan } = await subject.observe(tools, owner.name, known, recorded, look)
+      if (stop.aborted) return { result: 'stopped' }
       if (superseded.aborted) return { result: 'superseded' }
       decided = true
       const carryOut = (operations: readonly Operation[]) =>
@@ -122,7 +124,7 @@ export class PassRunner {
       await records.write(owner, withFailures(recordedNow, done, failed, skipped))
       return this.#judge(owner, plan, outcomes)
     } catch (error) {
-      if (stop.aborted) return { result: 'settled', plan: emptyPlan(owner) }
+      if (stop.aborted) return { result: 'stopped' }
       if (superseded.aborted && !decided) return { result: 'superseded' }
       log.error({ ...owner, err: error }, 'pass failed')
       const reason = error instanceof DroverError ? error.code : 'INTERNAL'
@@ -233,11 +235,3 @@ function lookAgainAt({ waits }: Plan): { lookAgainAt?: number } {
   const times = waits.map((wait) => wait.lookAgainAt).filter((time) => time !== undefined)
   return times.length > 0 ? { lookAgainAt: Math.min(...times) } : {}
 }
-
-const emptyPlan = (owner: OwnerRef): Plan => ({
-  owner,
-  operations: [],
-  waits: [],
-  statuses: [],
-  recorded: NOTHING_RECORDED,
-})

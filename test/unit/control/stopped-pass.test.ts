@@ -1,10 +1,12 @@
+import { DAEMON_FILE, isDaemonReport } from '../../../src/control/daemon-report.ts'
+import { DaemonStatus } from '../../../src/control/daemon-status.ts'
 import { Operator } from '../../../src/control/operator.ts'
 import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { leaveRequest, readRequests } from '../../../src/control/requests.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../../src/kafka/client.ts'
-import { openEventLog } from '../../../src/report/event-log.ts'
+import { openEventLog, readEvents } from '../../../src/report/event-log.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
 import { type Faults, faulty, hang, onMethod } from '../../twins/faulty.ts'
@@ -53,6 +55,7 @@ async function stopsWhileItHangs(world: World, method: string): Promise<void> {
   }
   const docker = faulty<DockerClient>(host.docker, faults).client
   const kafka = faulty<KafkaClient>(host.kafka.client('sim'), faults).client
+  const status = await DaemonStatus.begin(state, { version: '0', sources: ['-'] })
   const operator = new Operator({
     tools: {
       docker,
@@ -73,6 +76,7 @@ async function stopsWhileItHangs(world: World, method: string): Promise<void> {
     forget: async () => {},
     sources: ['-'],
     random: () => 0.5,
+    onPass: (owner, result) => status.passed(owner, result),
   })
   await operator.reload()
   const stop = new AbortController()
@@ -81,8 +85,10 @@ async function stopsWhileItHangs(world: World, method: string): Promise<void> {
   expect(hangs).toBe(true)
   stop.abort()
   await run
+  await status.end()
 }
 
+const eventsIn = async ({ state }: World) => (await readEvents(state)).map(({ message }) => message)
 const requestsIn = async ({ state }: World) => (await readRequests(state)).map(({ type }) => type)
 
 describe.each([
@@ -101,4 +107,23 @@ describe.each([
     expect(await requestsIn(world)).toEqual([])
     expect(world.host.violations).toEqual([])
   })
+
+  it('has not settled', async () => {
+    const world = await withRecordsGivenUp()
+    await stopsWhileItHangs(world, method)
+    const report = await world.state.readJson(DAEMON_FILE, isDaemonReport)
+    expect(report?.clusters).not.toMatchObject({ sim: 'settled' })
+  })
 })
+
+it.each([['listContainers'], ['findImage'], ['describeQuorum']])(
+  'what a pass has half seen that is stopped at %s is told by nobody',
+  async (method) => {
+    const world = await convergedWorld()
+    world.stop()
+    const before = await eventsIn(world)
+    await stopsWhileItHangs(world, method)
+    expect(await told(world)).toEqual(['Ready=True'])
+    expect(await eventsIn(world)).toEqual(before)
+  },
+)

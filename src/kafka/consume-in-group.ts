@@ -24,6 +24,13 @@ export async function* consumeInGroup(
     done.clear()
     if (offsets.length > 0) await consumer.commitOffsets(offsets)
   }
+  const subscribe = async (): Promise<void> => {
+    try {
+      await consumer.subscribe({ topics: [topic], fromBeginning })
+    } catch (error) {
+      throw fromKafkajs(about, error)
+    }
+  }
   const stop = (): void => channel.end()
   signal?.addEventListener('abort', stop, { once: true })
   if (signal?.aborted) stop()
@@ -33,13 +40,7 @@ export async function* consumeInGroup(
   try {
     await consumer.connect()
     // A topic that was created a moment ago is waited for.
-    await retry(async () => {
-      try {
-        await consumer.subscribe({ topics: [topic], fromBeginning })
-      } catch (error) {
-        throw fromKafkajs(about, error)
-      }
-    }, signal)
+    await retry(subscribe, signal, bootstrap.retryMs)
     await consumer.run({
       // kafkajs would commit what it has handed over but nobody has taken.
       autoCommit: false,

@@ -31,7 +31,7 @@ export function addGlobalOptions(program: Command): void {
     .option('-o, --output <format>', 'output format; which ones, the command says')
 }
 
-/** The global options as given to this command. @throws STATE_OF_ANOTHER where the state folder is another instance's */
+/** The global options as given to this command. @throws STATE_OF_ANOTHER where the state folder is of another one */
 export function globalsOf(command: Command): Globals {
   const given = command.optsWithGlobals<Omit<Globals, 'instance'> & Partial<Globals> & Record<string, unknown>>()
   const known = instanceOf(given.state)

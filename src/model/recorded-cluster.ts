@@ -182,6 +182,8 @@ export interface RecordedStreak {
   readonly failure?: string
   /** It was not tried the last time: something it needs failed. */
   readonly untried?: true
+  /** How often in a row it was accepted, and found again as it was by the very next look. */
+  readonly accepted?: number
   /** A plan has not asked for it since. */
   readonly lasts?: true
 }

@@ -2,7 +2,7 @@ import { hashOf } from '../model/hash.ts'
 import type { RecordedCluster, RecordedStreak } from '../model/recorded-cluster.ts'
 import { refKey } from '../model/resource-ref.ts'
 import { ACTIONS } from './ground/actions.ts'
-import type { Operation, Wait } from './ground/operation.ts'
+import type { ActionType, Operation, Wait } from './ground/operation.ts'
 import type { Condition, Plan } from './ground/plan.ts'
 import { withoutTerminations } from './node/stop-node.ts'
 import type { Failed } from './refused-updates.ts'
@@ -27,7 +27,9 @@ import { withheld } from './withheld.ts'
  *    words of the last failure, and when it is tried next. What was not tried has failed of what it needs. Somebody who
  *    undoes it is spoken of only where it was done.
  *
- * 4. Of many things that are done for the first time at once, as when thousands of topics are made, a hundred are
+ * 4. A config of a topic that Kafka accepts as often, and that every look finds as it was, is left: Kafka reads it in a
+ *    form that Drover does not know. It is told until the manifest says something else, or the topic does.
+ * 5. Of many things that are done for the first time at once, as when thousands of topics are made, a hundred are
  *    noted: the record is not to hold them all for good. Should they be undone, the next time notes a hundred more.
  *
  * What heals is what was found to be wrong (`found`), and what sets a state that Drover sees: a name, a connection,
@@ -60,6 +62,12 @@ const isCreated = (value: unknown): boolean => typeof value === 'object' && valu
 const pauseAfter = (count: number): number =>
   count < FREE ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (count - FREE), LONGEST_PAUSE_MS)
 
+const HEEDED_OR_NOT: ReadonlySet<ActionType> = new Set(['AlterTopicConfig'])
+
+/** Whether it is accepted each time, and changes nothing that is seen. */
+const isInVain = ({ accepted = 0, what }: RecordedStreak, operation: Operation): boolean =>
+  HEEDED_OR_NOT.has(operation.action.type) && accepted >= FREE && what === whatOf(operation)
+
 /** When the row is over if it is not asked for again. */
 const endOf = ({ count, at }: RecordedStreak): number => at + Math.max(IN_A_ROW_MS, 2 * pauseAfter(count))
 
@@ -75,8 +83,9 @@ export function holdRepeats(plan: Plan, now: number): Plan {
     const streak = row === undefined ? undefined : known[row]
     return streak && !isOver(streak, now) ? streak : undefined
   }
-  const pausedUntil = ({ id }: Operation) => {
-    const streak = current(rows.get(id))
+  const pausedUntil = (operation: Operation) => {
+    const streak = current(rows.get(operation.id))
+    if (streak && isInVain(streak, operation)) return Number.POSITIVE_INFINITY
     const until = streak && !streak.untried ? streak.at + pauseAfter(streak.count) : undefined
     return until !== undefined && until > now ? until : undefined
   }
@@ -105,14 +114,18 @@ export function holdRepeats(plan: Plan, now: number): Plan {
   )
 }
 
-const nextOf = (before: RecordedStreak | undefined, { target, cause, resource, action }: Operation, now: number) => ({
+const nextOf = (before: RecordedStreak | undefined, operation: Operation, now: number): RecordedStreak => ({
   count: (before?.count ?? 0) + 1,
   since: before?.since ?? now,
   at: now,
-  what: `${action.type} of ${target.kind} ${target.name} (${cause})`,
-  resource,
+  what: whatOf(operation),
+  resource: operation.resource,
   ...(before?.failure !== undefined && { failure: before.failure }),
+  ...(before?.accepted !== undefined && before.lasts !== true && { accepted: before.accepted }),
 })
+
+const whatOf = ({ action, target, cause }: Operation): string =>
+  `${action.type} of ${target.kind} ${target.name} (${cause})`
 
 const stillGoing = (streaks: Readonly<Record<string, RecordedStreak>>, now: number) =>
   Object.fromEntries(Object.entries(streaks).filter(([, streak]) => !isOver(streak, now)))
@@ -163,7 +176,8 @@ function tell(
   const waits = [...byResource].map(([key, rows]): Wait => {
     const lookAgainAt = Math.min(...rows.map(([row, streak]) => nextTries.get(row) ?? endOf(streak)))
     const target = (rows[0] as (typeof rows)[number])[1].resource
-    return { target, reason: 'RepeatedInVain', message: messages.get(key) ?? '', lookAgainAt }
+    const again = Number.isFinite(lookAgainAt) ? { lookAgainAt } : {}
+    return { target, reason: 'RepeatedInVain', message: messages.get(key) ?? '', ...again }
   })
   return {
     ...plan,
@@ -177,10 +191,13 @@ function tell(
 }
 
 function wordsFor(
-  [row, { what, count, since, failure }]: readonly [string, RecordedStreak],
+  [row, { what, count, since, failure, accepted }]: readonly [string, RecordedStreak],
   nextTries: ReadonlyMap<string, number>,
 ): string {
   const next = nextTries.get(row)
+  if (next === Number.POSITIVE_INFINITY) {
+    return `${what}: Kafka has accepted it ${accepted} times since ${clockTime(since)}, and all is as it was; it is not repeated until the manifest says something else`
+  }
   const outcome =
     failure === undefined
       ? 'and it does not last; somebody or something undoes it each time'
@@ -208,10 +225,12 @@ export function withFailures(
     ...failed.map(({ operation, message }) => [rowOf(operation), message] as const),
   ])
   const lasting = new Set(done.map(rowOf))
+  const heard = new Set(done.filter(({ action }) => HEEDED_OR_NOT.has(action.type)).map(rowOf))
   const next = Object.entries(streaks).map(([row, streak]) => {
-    const { failure: before, ...rest } = streak
+    const { failure: before, accepted, ...rest } = streak
     const failure = failures.get(row) ?? (lasting.has(row) ? undefined : before)
-    if (failure === undefined) return [row, rest] as const
+    if (heard.has(row)) return [row, { ...rest, accepted: (accepted ?? 0) + 1 }] as const
+    if (failure === undefined) return [row, { ...rest, ...(accepted !== undefined && { accepted }) }] as const
     return [row, { ...rest, failure, ...(ofNeeds.has(row) && { untried: true as const }) }] as const
   })
   return { ...recorded, streaks: Object.fromEntries(next) }

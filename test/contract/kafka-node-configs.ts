@@ -66,6 +66,22 @@ export function nodeConfigs(kafka: () => KafkaUnderTest): void {
       expect((await valueOnce('num.io.threads', '6'))?.synonyms).toEqual(below)
     })
 
+    test('are given back as they are read; each place that sets them says what was written', async () => {
+      const name = 'unclean.leader.election.enable'
+      const standard = { name, value: 'false', source: 'default' }
+      await client.alterNodeConfig(1, [{ name, value: 'True' }])
+      expect((await valueOnce(name, 'true'))?.synonyms).toEqual([{ name, value: 'True', source: 'broker' }, standard])
+      await client.alterNodeConfig(1, [{ name, value: null }])
+      await valueOnce(name, 'false')
+
+      const list = 'log.cleanup.policy'
+      await client.alterNodeConfig(undefined, [{ name: list, value: 'compact,compact' }])
+      await valueOnce(list, 'compact')
+      expect(named(await client.describeClusterConfig(), list)?.value).toBe('compact,compact')
+      await client.alterNodeConfig(undefined, [{ name: list, value: null }])
+      await valueOnce(list, 'delete')
+    })
+
     test('may have another name: hours stand behind milliseconds', async () => {
       await client.alterNodeConfig(1, [{ name: 'log.retention.ms', value: '3600000' }])
       expect((await valueOnce('log.retention.ms', '3600000'))?.synonyms).toEqual([

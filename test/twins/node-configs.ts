@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { kafkaError } from '../../src/kafka/kafka-error.ts'
 import type { ConfigChange, ConfigEntry, ConfigSource, ConfigSynonym, ConfigType } from '../../src/model/kafka-state.ts'
+import { configForm, notAmong, wrongType } from './config-form.ts'
 
 /** Every place that can set a config of one node. */
 export interface NodeConfigSources {
@@ -65,6 +66,8 @@ export function describeCluster(cluster: Readonly<Record<string, string>>): Conf
     .map((name) => entryOf(name, { own: {}, cluster, properties: {} }))
     .map((entry) => ({
       ...entry,
+      // Not read yet, so given back as it was written.
+      value: entry.synonyms?.[0]?.value ?? null,
       synonyms: entry.synonyms?.filter(({ source }) => source === 'cluster-default') ?? [],
     }))
     .sort(byName)
@@ -89,7 +92,9 @@ function entryOf(name: string, { own, cluster, properties }: NodeConfigSources):
   // none.
   const first = all.findIndex((synonym) => synonym.name === name)
   const synonyms = first === -1 ? [] : all.slice(first)
-  const { value, source } = synonyms[0] ?? { value: null, source: 'default' as const }
+  const { value: raw, source } = synonyms[0] ?? { value: null, source: 'default' as const }
+  // Every place says what was written; what counts is given back as Kafka reads it.
+  const value = raw === null ? null : configForm(known.type, raw)
   return { name, value, source, readOnly: !known.isDynamic, type: known.type, synonyms }
 }
 
@@ -148,27 +153,10 @@ function invalid(name: string, value: string): string | undefined {
   return why === undefined ? undefined : `Invalid value ${value} for configuration ${name}: ${why}`
 }
 
-function wrongType(type: ConfigType, value: string): string | undefined {
-  switch (type) {
-    case 'INT':
-    case 'SHORT':
-    case 'LONG':
-      return /^[+-]?\d+$/.test(value) ? undefined : `Not a number of type ${type}`
-    case 'DOUBLE':
-      return value !== '' && Number.isFinite(Number(value)) ? undefined : `Not a number of type ${type}`
-    case 'BOOLEAN':
-      return /^(true|false)$/i.test(value) ? undefined : 'Expected value to be either true or false'
-    default:
-      return undefined
-  }
-}
-
 function outOfRange(name: string, value: string): string | undefined {
   const least = AT_LEAST[name]
   if (least !== undefined && Number(value) < least) return `Value must be at least ${least}`
-  const choices = CHOICES[name]
-  const strange = choices && value.split(',').find((each) => !choices.includes(each.trim()))
-  return strange === undefined ? undefined : `String must be one of: ${choices?.join(', ')}`
+  return notAmong(CHOICES[name], value)
 }
 
 /** What only the broker itself can tell. */

@@ -182,9 +182,13 @@ function configChanges(
   entries: readonly ConfigEntry[],
   known: readonly string[] = [],
 ): ConfigChange[] {
-  const own = new Map(entries.filter(({ source }) => source === 'topic').map(({ name, value }) => [name, value]))
+  const own = new Map(entries.filter(({ source }) => source === 'topic').map((entry) => [entry.name, entry]))
+  const isSet = (name: string, value: string) => {
+    const entry = own.get(name)
+    return entry !== undefined && sameConfigValue(entry.value ?? '', value, entry.type)
+  }
   const declared = [...topic.config]
-    .filter(([name, value]) => !own.has(name) || !sameConfigValue(own.get(name) ?? '', value))
+    .filter(([name, value]) => !isSet(name, value))
     .map(([name, value]) => ({ name, value }))
   const left = known.filter((name) => !topic.config.has(name) && own.has(name))
   return [...declared, ...left.map((name) => ({ name, value: null }))]

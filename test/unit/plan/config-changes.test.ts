@@ -40,6 +40,17 @@ describe('a key that nodes can change while they run', () => {
       changes({ 'message.max.bytes': '5' }, [bytes({ static: '4' })], [override('message.max.bytes', '5')]),
     ],
     ['is left alone in another spelling', changes({ 'message.max.bytes': '5.0' }, [bytes({ static: '5' })])],
+    [
+      'is left alone in the form in which Kafka gives it back',
+      changes(
+        { 'unclean.leader.election.enable': 'True', 'log.cleanup.policy': 'delete,delete' },
+        [
+          anEntry('unclean.leader.election.enable', { type: 'BOOLEAN', static: 'true', default: 'false' }),
+          anEntry('log.cleanup.policy', { type: 'LIST', default: 'compact' }),
+        ],
+        [override('log.cleanup.policy', 'delete')],
+      ),
+    ],
     ['is left to Kafka when nobody declares it', changes({}, [bytes({})])],
     [
       'is not set to the default of a synonym in another unit',
@@ -99,6 +110,16 @@ describe('what one broker is still to be given', () => {
   it.each<[string, Parameters<typeof changesFor>, string[]]>([
     ['the value it does not have', [[anEntry('k', { static: '4' })], wanted], ['k=5']],
     ['nothing that it has already', [[anEntry('k', { own: '5', static: '4' })], wanted], []],
+    [
+      'nothing that it gives back in another form',
+      [[{ ...anEntry('k', { own: 'True', type: 'BOOLEAN' }), value: 'true' }], [{ name: 'k', value: 'True' }]],
+      [],
+    ],
+    [
+      'nothing that it was given just so, in whatever form it shows it',
+      [[{ ...anEntry('k', { own: 'b;a', type: 'STRING' }), value: 'a;b' }], [{ name: 'k', value: 'b;a' }]],
+      [],
+    ],
     ['nothing that it does not know', [[], wanted], []],
     [
       "Kafka's default, where the key is to go",
@@ -180,6 +201,13 @@ describe('keys that changed', () => {
     ['it is gone and has a default', [anEntry('k', { default: '5' })], undefined, false],
   ])('need a restart or not: %s', (_, entries, to, restart) => {
     expect(needRestart(changed('k', to), entries)).toHaveLength(restart ? 1 : 0)
+  })
+
+  it('need none where only the spelling is another', () => {
+    const respelt = [{ name: 'k', from: 'true', to: 'True' }]
+    expect(needRestart(respelt, [anEntry('k', { readOnly: true, type: 'BOOLEAN' })])).toEqual([])
+    expect(needRestart(respelt, [anEntry('k', { readOnly: true, type: 'STRING' })])).toHaveLength(1)
+    expect(needRestart(respelt, [anEntry('k', { readOnly: true, type: 'UNKNOWN' })])).toHaveLength(1)
   })
 
   it.each<[string, string, boolean]>([

@@ -78,6 +78,8 @@ export interface RecordedCluster {
   readonly refusedLimits?: Readonly<Record<string, RefusedLimits>>
   /** The engine's words against limits it was just asked to set, by container id; gone with the next pass. */
   readonly refusedUpdates?: Readonly<Record<string, string>>
+  /** What the engine or Kafka refuses to do, by what was asked of them; until a plan does not ask for it any more. */
+  readonly refusals?: Readonly<Record<string, RecordedRefusal>>
   /** What the manifests said when every node last was up with it. */
   readonly lastGood?: GoodSpec
   /** A spec that a node could not start with. */
@@ -186,6 +188,12 @@ export interface RecordedStreak {
   readonly accepted?: number
   /** A plan has not asked for it since. */
   readonly lasts?: true
+}
+
+export interface RecordedRefusal {
+  /** What it is about, and the words of whoever refuses it. */
+  readonly message: string
+  readonly resource: { readonly kind: Kind; readonly name: string }
 }
 
 export interface RefusedLimits {

@@ -16,6 +16,7 @@ import { candidateImages } from './node/images.ts'
 import { partOwn } from './ownership.ts'
 import { partsOf } from './parts/parts.ts'
 import { openQuestions, type Questions } from './questions.ts'
+import { keepRefusals } from './refusals.ts'
 import { planRemoval } from './remove-cluster.ts'
 import type { Absence } from './scale-down/who-leaves.ts'
 import type { GivenUp } from './storage/given-up.ts'
@@ -112,7 +113,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
     const options = { ...(hold !== undefined && { hold }), deleteVolumes, ...own }
     return {
       decide: (_further, _kafka, now) =>
-        holdRepeats(tellForeign(planRemoval(cluster, seen, recorded, now, options), others), now),
+        holdRepeats(keepRefusals(tellForeign(planRemoval(cluster, seen, recorded, now, options), others)), now),
     }
   }
   const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
@@ -150,7 +151,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
         ...(wish.absence && { absence: wish.absence }),
         ...(wish.givenUp && { givenUp: wish.givenUp }),
       })
-      return holdRepeats(tellForeign(plan, others), now)
+      return holdRepeats(keepRefusals(tellForeign(plan, others)), now)
     },
   }
 }

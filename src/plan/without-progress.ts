@@ -1,9 +1,9 @@
-import { hashOf } from '../model/hash.ts'
 import type { RecordedCluster, RecordedStreak } from '../model/recorded-cluster.ts'
 import { refKey } from '../model/resource-ref.ts'
 import { ACTIONS } from './ground/actions.ts'
 import type { ActionType, Operation, Wait } from './ground/operation.ts'
 import type { Condition, Plan } from './ground/plan.ts'
+import { rowOf } from './ground/row.ts'
 import { withoutTerminations } from './node/stop-node.ts'
 import type { Failed } from './refused-updates.ts'
 import { withheld } from './withheld.ts'
@@ -47,16 +47,6 @@ function isCounted({ action, found }: Operation): boolean {
   const { heals } = ACTIONS[action.type]
   return heals === 'always' || (heals === 'when found' && found !== undefined)
 }
-
-/**
- * The same for the same thing done to the same object; what another operation of the plan creates is not told apart.
- */
-function rowOf({ action, target }: Operation): string {
-  const content = Object.entries(action).map(([key, value]) => [key, isCreated(value) ? 'created' : value])
-  return hashOf([target, content]).slice(0, 16)
-}
-
-const isCreated = (value: unknown): boolean => typeof value === 'object' && value !== null && 'createdBy' in value
 
 /** Milliseconds to wait after so many times. */
 const pauseAfter = (count: number): number =>
@@ -105,7 +95,11 @@ export function holdRepeats(plan: Plan, now: number): Plan {
     }),
   )
   const told = Object.entries(streaks).filter(
-    ([row, streak]) => !isOver(streak, now) && (streak.count > FREE || nextTries.has(row)),
+    ([row, streak]) =>
+      !isOver(streak, now) &&
+      (streak.count > FREE || nextTries.has(row)) &&
+      !hasEnded(streak) &&
+      !isRefused(plan.recorded, row),
   )
   return tell(
     { ...plan, operations, recorded: withStreaks(withoutTerminations(withoutTrialOf(plan, held, now), held), streaks) },
@@ -113,6 +107,12 @@ export function holdRepeats(plan: Plan, now: number): Plan {
     nextTries,
   )
 }
+
+/** What failed, and is not asked for any more, nobody undoes: there is nothing left to tell. */
+const hasEnded = ({ failure, lasts }: RecordedStreak): boolean => failure !== undefined && lasts === true
+
+/** It is told what refuses it, and why (refusals.ts). */
+const isRefused = ({ refusals }: RecordedCluster, row: string): boolean => refusals?.[row] !== undefined
 
 const nextOf = (before: RecordedStreak | undefined, operation: Operation, now: number): RecordedStreak => ({
   count: (before?.count ?? 0) + 1,

@@ -53,6 +53,7 @@ const SAMPLE: Required<RecordedCluster> = {
   refusedConfig: { fingerprint: 'f', message: 'no', inForce: {} },
   refusedLimits: { p: { fingerprint: 'f', message: 'no', inForce: { pidsLimit: 1 } } },
   refusedUpdates: { [ID]: 'no' },
+  refusals: { row: { message: 'topic orders: no', resource: { kind: 'KafkaTopic', name: 'orders' } } },
   failedSpec: { fingerprint: 'f', nodeId: 0, message: 'no' },
   streaks: {
     row: { count: 1, since: NOW, at: NOW, what: 'something', resource: { kind: 'Kafka', name: 'c' } },
@@ -154,6 +155,10 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
   refusedConfig: { survives: calm, forgotten: NOT_ASKED },
   refusedLimits: { survives: calm, forgotten: NOT_ASKED },
   refusedUpdates: { survives: paused, forgotten: [calm, { gone: 'no' }] },
+  refusals: {
+    survives: calm,
+    forgotten: 'it is over when nothing asks for it, which the whole plan tells (refusals.ts)',
+  },
   failedSpec: { survives: calm, forgotten: NOT_ASKED },
   streaks: { survives: calm, forgotten: 'a row is over when it is not asked for any more (without-progress.ts)' },
   manualRolls: { survives: restarted, forgotten: calm },

@@ -59,6 +59,10 @@ export interface RecordedCluster {
   readonly cordoned?: Readonly<Record<number, readonly string[]>>
   /** Topic ids by topic name, as last seen: a topic that had one and is missing was deleted by somebody. */
   readonly topicIds: Readonly<Record<string, string>>
+  /** Topics of which it was told that they are missing, until they are there again. */
+  readonly missingTopics?: readonly string[]
+  /** Topics that somebody has deleted and made again, by name: the id of before, and when that was seen. */
+  readonly remadeTopics?: Readonly<Record<string, { readonly was: string; readonly at: number }>>
   /**
    * Configs that manifests declare or declared, by topic name; only these are taken back when they leave the manifest.
    */

@@ -6,7 +6,7 @@ import { planCluster } from '../../../src/plan/cluster.ts'
 import { MEMORY, withoutFuture } from '../../../src/plan/memory.ts'
 import { planRemoval } from '../../../src/plan/remove-cluster.ts'
 import { aKafka, aTopic } from '../../fixtures/resources.ts'
-import { aCluster, MINUTE, NOW, onBareHost, type Scene, settled } from '../../fixtures/scene.ts'
+import { aCluster, MINUTE, NOW, onBareHost, type Scene, settled, topicOn } from '../../fixtures/scene.ts'
 import { withContainer, withDocker, withKafka, withRecord, withTopics } from '../../fixtures/scene-changes.ts'
 
 const HOUR = 60 * MINUTE
@@ -40,6 +40,8 @@ const SAMPLE: Required<RecordedCluster> = {
   volumeFates: FATES,
   topicIds: { orders: 'id-orders' },
   topicKeys: { orders: ['retention.ms'] },
+  missingTopics: ['orders'],
+  remadeTopics: { orders: { was: 'id-before', at: NOW } },
   takenVolumes: { 'c-p-0': [DATA] },
   cordoned: { 0: ['/var/lib/kafka/data'] },
   metadataLevel: 25,
@@ -136,6 +138,11 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
     survives: declared(silent),
     forgotten: withKafka(withTopics(calm, [aTopic('orders')]), { topicConfigs: new Map([['orders', []]]) }),
   },
+  missingTopics: {
+    survives: declared(silent),
+    forgotten: withKafka(declared(calm), { topics: [topicOn('orders', 1, [0])] }),
+  },
+  remadeTopics: { survives: declared(silent), forgotten: calm },
   takenVolumes: { survives: withoutData, forgotten: calm },
   cordoned: { survives: calm, forgotten: [calm, {}] },
   metadataLevel: { survives: silent, forgotten: withoutData },

@@ -59,6 +59,8 @@ export interface RecordedCluster {
   readonly cordoned?: Readonly<Record<number, readonly string[]>>
   /** Topic ids by topic name, as last seen: a topic that had one and is missing was deleted by somebody. */
   readonly topicIds: Readonly<Record<string, string>>
+  /** A hash of the declared config that was last seen to be in force, by topic name: by it drift is told from edits. */
+  readonly topicsInForce?: Readonly<Record<string, string>>
   /** Topics of which it was told that they are missing, until they are there again. */
   readonly missingTopics?: readonly string[]
   /** Topics that somebody has deleted and made again, by name: the id of before, and when that was seen. */

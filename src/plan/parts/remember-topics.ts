@@ -1,4 +1,5 @@
 import type { DesiredTopic } from '../../model/desired-topic.ts'
+import { hashOf } from '../../model/hash.ts'
 import { internalTopic } from '../../model/internal-topics.ts'
 import type { ObservedTopic } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
@@ -12,11 +13,12 @@ import { isFixed } from './internal-topics.ts'
 type Builder = PlanBuilder<LooseAction>
 
 /** What outlives a pass of topics. */
-export type TopicFact = 'topicIds' | 'topicKeys' | 'missingTopics' | 'remadeTopics'
+export type TopicFact = 'topicIds' | 'topicKeys' | 'topicsInForce' | 'missingTopics' | 'remadeTopics'
 
 export const TOPIC_MEMORY: { readonly [K in TopicFact]: MemoryRule<K> } = {
   topicIds: { carry: same },
   topicKeys: { carry: same },
+  topicsInForce: { carry: same },
   missingTopics: { carry: same },
   remadeTopics: {
     carry: same,
@@ -27,10 +29,11 @@ export const TOPIC_MEMORY: { readonly [K in TopicFact]: MemoryRule<K> } = {
 
 /** All of it that there is in a record. */
 export function topicFacts(recorded: RecordedCluster): Pick<RecordedCluster, TopicFact> {
-  const { topicIds, topicKeys, missingTopics, remadeTopics } = recorded
+  const { topicIds, topicKeys, topicsInForce, missingTopics, remadeTopics } = recorded
   return {
     topicIds,
     ...(topicKeys && { topicKeys }),
+    ...(topicsInForce && { topicsInForce }),
     ...(missingTopics && { missingTopics }),
     ...(remadeTopics && { remadeTopics }),
   }
@@ -55,6 +58,23 @@ export function rememberIds(
     return id === undefined ? [] : [[name, id]]
   })
   builder.recorded.topicIds = Object.fromEntries(ids)
+}
+
+/** Whether this topic was seen to have all that its manifest says: what is otherwise now, somebody has changed. */
+export const wasInForce = ({ topicsInForce }: Pick<RecordedCluster, 'topicsInForce'>, topic: DesiredTopic): boolean =>
+  topicsInForce?.[topic.name] === configHash(topic)
+
+const configHash = ({ config }: DesiredTopic): string => hashOf([...config]).slice(0, 16)
+
+/** @param seen names of topics that have all of the config that is declared */
+export function rememberInForce(builder: Builder, topics: readonly DesiredTopic[], seen: ReadonlySet<string>): void {
+  const before = builder.recorded.topicsInForce
+  const known = topics.flatMap((topic): [string, string][] => {
+    const hash = seen.has(topic.name) ? configHash(topic) : before?.[topic.name]
+    return topic.managed && hash !== undefined ? [[topic.name, hash]] : []
+  })
+  if (known.length > 0) builder.recorded.topicsInForce = Object.fromEntries(known.sort(([a], [b]) => (a < b ? -1 : 1)))
+  else delete builder.recorded.topicsInForce
 }
 
 /** For so long it is told that a topic was made again, in milliseconds. */

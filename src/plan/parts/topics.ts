@@ -16,11 +16,13 @@ import {
   noteMissing,
   noteRemade,
   rememberIds,
+  rememberInForce,
   rememberKeys,
   TOPIC_MEMORY,
   type TopicFact,
   toldOfRemade,
   topicFacts,
+  wasInForce,
 } from './remember-topics.ts'
 
 /** A broker this young may still register; topics wait for it, so that their replicas spread over all brokers. */
@@ -60,6 +62,7 @@ function planTopics(topics: readonly DesiredTopic[], { owner, nodes, kafka, reco
   })
   if (kafka.topics) rememberIds(builder, topics, observed)
   rememberKeys(builder, topics, kafka)
+  if (kafka.topicConfigs) rememberInForce(builder, topics, asDeclared(builder, topics, observed))
   const { operations, waits } = builder
   return {
     operations,
@@ -67,6 +70,19 @@ function planTopics(topics: readonly DesiredTopic[], { owner, nodes, kafka, reco
     statuses: [...statuses, ...retained(builder, topics)],
     recorded: topicFacts(builder.recorded),
   }
+}
+
+/** Those that are there, and of whose config nothing has to be changed. */
+function asDeclared(
+  { operations }: Builder,
+  topics: readonly DesiredTopic[],
+  observed: ReadonlyMap<string, ObservedTopic>,
+): ReadonlySet<string> {
+  const changed = new Set(
+    operations.flatMap(({ action, target }) => (action.type === 'AlterTopicConfig' ? [target.name] : [])),
+  )
+  const rest = topics.filter(({ name, paused }) => !paused && observed.has(name) && !changed.has(name))
+  return new Set(rest.map(({ name }) => name))
 }
 
 function topicConditions(
@@ -157,7 +173,8 @@ function alterTopic(
   if (topic.partitions !== undefined && topic.partitions > partitions && !isInternal) {
     const cause = `it has ${partitions} partitions, not ${topic.partitions}`
     const grew = { type: 'CreatePartitions', topic: topic.name, total: topic.partitions } as const
-    own.add(target, grew, cause, { found: 'TopicDrift' })
+    // Nobody takes partitions away, so it is the manifest that asks for more.
+    own.add(target, grew, cause)
     updates.push(cause)
   }
   if (topic.partitions !== undefined && topic.partitions < partitions && !isInternal) {
@@ -179,7 +196,8 @@ function alterTopic(
   if (changes.length > 0) {
     const was = new Map(entries.map((entry) => [entry.name, entry]))
     const cause = changes.map((change) => causeOf(change, was.get(change.name))).join('; ')
-    own.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, { found: 'TopicDrift' })
+    const drift = wasInForce(builder.recorded, topic) ? { found: 'TopicDrift' } : {}
+    own.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, drift)
     updates.push(cause)
   }
   if (refused.length > 0) return refused

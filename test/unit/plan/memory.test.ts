@@ -40,6 +40,7 @@ const SAMPLE: Required<RecordedCluster> = {
   volumeFates: FATES,
   topicIds: { orders: 'id-orders' },
   topicKeys: { orders: ['retention.ms'] },
+  topicsInForce: { orders: 'hash' },
   missingTopics: ['orders'],
   remadeTopics: { orders: { was: 'id-before', at: NOW } },
   takenVolumes: { 'c-p-0': [DATA] },
@@ -138,6 +139,7 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
     survives: declared(silent),
     forgotten: withKafka(withTopics(calm, [aTopic('orders')]), { topicConfigs: new Map([['orders', []]]) }),
   },
+  topicsInForce: { survives: declared(silent), forgotten: calm },
   missingTopics: {
     survives: declared(silent),
     forgotten: withKafka(declared(calm), { topics: [topicOn('orders', 1, [0])] }),

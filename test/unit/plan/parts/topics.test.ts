@@ -249,8 +249,21 @@ describe('the configuration of a topic', () => {
           { name: 'b', value: '2' },
         ],
       },
-      found: 'TopicDrift',
     })
+  })
+
+  it('is no drift when the manifest says something else than was last seen to be in force', () => {
+    const kept = planCluster(existing({ config: { a: '1' } }, [entry('a', '1')])).recorded
+    expect(Object.keys(kept.topicsInForce ?? {})).toEqual(['t'])
+    const foundIn = (spec: Parameters<typeof aTopic>[1], own: readonly ConfigEntry[]) =>
+      planCluster(withRecord(existing(spec, own), kept)).operations.map(({ action, found }) => [action.type, found])
+    expect(foundIn({ config: { a: '1' } }, [entry('a', '0')])).toEqual([['AlterTopicConfig', 'TopicDrift']])
+    expect(foundIn({ config: { a: '2' } }, [entry('a', '1')])).toEqual([['AlterTopicConfig', undefined]])
+    expect(foundIn({}, [entry('a', '1')])).toEqual([['AlterTopicConfig', undefined]])
+    expect(foundIn({ config: { a: '1' }, partitions: 9 }, [entry('a', '1')])).toEqual([['CreatePartitions', undefined]])
+    const asked = planCluster(withRecord(existing({ config: { a: '2' } }, [entry('a', '1')]), kept)).recorded
+    expect(asked.topicsInForce).toEqual(kept.topicsInForce)
+    expect(planCluster(withTopics(withRecord(existing({}), kept), [])).recorded).not.toHaveProperty('topicsInForce')
   })
 
   it('is left alone where the manifest says nothing', () => {

@@ -122,6 +122,16 @@ export function nodeConfigs(kafka: () => KafkaUnderTest): void {
       ],
       [1, set('log.cleanup.policy', 'x'), 'log.cleanup.policy: String must be one of: compact, delete'],
       [1, set('unclean.leader.election.enable', 'x'), 'Expected value to be either true or false'],
+      [
+        1,
+        set('num.io.threads', '13'),
+        'Dynamic thread count update validation failed for num.io.threads=13, value should not be greater than double the current value 6',
+      ],
+      [
+        1,
+        set('num.io.threads', '2'),
+        'Dynamic thread count update validation failed for num.io.threads=2, value should be at least half the current value 6',
+      ],
       [1, set('node.id', '9'), 'Cannot update these configs dynamically: [node.id]'],
       [1, set('cordoned.log.dirs', '/nope'), 'Missing entries : /nope'],
       [

@@ -126,6 +126,34 @@ export function alterNode(
   return altered
 }
 
+/** Numbers of threads that a running node at most doubles or halves. */
+const THREADS: readonly string[] = [
+  'background.threads',
+  'log.cleaner.threads',
+  'num.io.threads',
+  'num.network.threads',
+  'num.recovery.threads.per.data.dir',
+  'num.replica.fetchers',
+  'remote.log.manager.copier.thread.pool.size',
+  'remote.log.manager.expiration.thread.pool.size',
+  'remote.log.manager.follower.thread.pool.size',
+  'remote.log.reader.threads',
+]
+
+/** @throws in the words of a node that would have to make too many threads at once, or to end too many */
+export function assertThreads(about: string, before: NodeConfigSources, after: NodeConfigSources): void {
+  for (const name of THREADS) {
+    const [now, next] = [before, after].map((sources) => Number(entryOf(name, sources).value)) as [number, number]
+    const far =
+      next > 2 * now
+        ? `value should not be greater than double the current value ${now}`
+        : next < Math.floor(now / 2)
+          ? `value should be at least half the current value ${now}`
+          : undefined
+    if (far) throw kafkaError(about, 42, `Dynamic thread count update validation failed for ${name}=${next}, ${far}`)
+  }
+}
+
 /** Why Kafka would not start with these properties, in its own words. */
 export function startTrouble(properties: Readonly<Record<string, string>>): string | undefined {
   for (const [name, value] of Object.entries(properties)) {

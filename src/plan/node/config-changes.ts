@@ -1,6 +1,7 @@
 import { QUORUM_BOOTSTRAP_KEY } from '../../model/broker-properties.ts'
 import { sameConfigValue } from '../../model/config-value.ts'
 import type { ConfigChange, ConfigEntry, ConfigSource, ConfigType } from '../../model/kafka-state.ts'
+import { stepTowards } from './thread-steps.ts'
 
 /**
  * How a changed `spec.kafka.config` reaches nodes that run
@@ -74,16 +75,6 @@ export function clusterConfigChanges(
   })
 }
 
-/** A running node at most doubles or halves these; further away is reached in several steps. */
-const THREADS =
-  /^(?:num\.(?:io|network)\.threads|num\.replica\.fetchers|num\.recovery\.threads\.per\.data\.dir|background\.threads|log\.cleaner\.threads)$/
-
-function stepTowards(value: string, name: string, now: string | null): string {
-  const [from, wanted] = [Number(now), Number(value)]
-  if (!THREADS.test(name) || !(from > 0) || !(wanted > 0)) return value
-  return String(Math.min(Math.max(wanted, Math.ceil(from / 2)), from * 2))
-}
-
 /** Each place that sets a key says what it was given; what counts is shown as Kafka reads it. */
 const has = (entry: ConfigEntry, wanted: string): boolean => {
   const [given] = entry.synonyms ?? []
@@ -110,6 +101,8 @@ export interface Override {
   readonly value: string | null
   /** Whether the node has the same value without it. */
   readonly idle: boolean
+  /** What takes it back, or, of numbers of threads, brings it nearer to what the node has without it. */
+  readonly takenBack: ConfigChange
 }
 
 /** Dynamic overrides on this node alone. Sorted by key. */
@@ -119,7 +112,9 @@ export function overridesOf(entries: readonly ConfigEntry[]): Override[] {
     // In this order: of the hundreds of keys a node has, few are set on it alone.
     if (value === undefined || OPERATIONAL.test(entry.name) || NOT_OURS.test(entry.name)) return []
     const below = entry.synonyms?.find(({ source, name }) => source !== 'broker' && name === entry.name)?.value
-    return [{ name: entry.name, value, idle: value !== null && same(below, value, entry.type) }]
+    const step = typeof below === 'string' ? stepTowards(below, entry.name, value) : undefined
+    const takenBack = { name: entry.name, value: step === undefined || step === below ? null : step }
+    return [{ name: entry.name, value, idle: value !== null && same(below, value, entry.type), takenBack }]
   })
 }
 

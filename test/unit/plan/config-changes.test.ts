@@ -7,6 +7,7 @@ import {
   strangeOverrides,
   typeProblems,
 } from '../../../src/plan/node/config-changes.ts'
+import { withinReach } from '../../../src/plan/node/thread-steps.ts'
 import { anEntry } from '../../fixtures/node-configs.ts'
 
 const declared = (config: Readonly<Record<string, string>>) => new Map(Object.entries(config))
@@ -142,6 +143,26 @@ describe('what one broker is still to be given', () => {
   })
 })
 
+describe('what nodes are asked of numbers of threads', () => {
+  const asked = (value: string | null, ...now: readonly string[]) =>
+    withinReach(
+      [
+        { name: 'num.io.threads', value },
+        { name: 'k', value: '1' },
+      ],
+      now.map((each) => anEntry('num.io.threads', { clusterWide: each, default: '8' })),
+    ).map(({ name, value }) => `${name}=${value}`)
+  it.each<[string, string | null, string[], string[]]>([
+    ['all of it, where that is one step', '14', ['8', '7'], ['num.io.threads=14']],
+    ['as much as all can take', '50', ['8', '7'], ['num.io.threads=14']],
+    ['as little as all can take', '1', ['8', '7'], ['num.io.threads=4']],
+    ['nothing, where they differ too much', '50', ['4', '20'], []],
+    ['what is wrong with it', '0', ['8'], ['num.io.threads=0']],
+    ["Kafka's default, where it is near", null, ['16'], ['num.io.threads=null']],
+    ["nothing of Kafka's default, where it is far", null, ['20'], []],
+  ])('is %s', (_, value, now, expected) => expect(asked(value, ...now)).toEqual([...expected, 'k=1']))
+})
+
 describe('no manifest decides about', () => {
   it.each(['leader.replication.throttled.rate', 'cordoned.log.dirs', 'min.insync.replicas', 'ssl.keystore.location'])(
     '%s, when it is not declared',
@@ -171,9 +192,10 @@ it('what is set on one node alone is found, and what is set for all is not', () 
     anEntry('background.threads', { clusterWide: '9' }),
   ]
   expect(overridesOf(entries)).toEqual([
-    { name: 'num.io.threads', value: '9', idle: false },
-    { name: 'num.network.threads', value: '9', idle: true },
+    { name: 'num.io.threads', value: '9', idle: false, takenBack: { name: 'num.io.threads', value: null } },
+    { name: 'num.network.threads', value: '9', idle: true, takenBack: { name: 'num.network.threads', value: null } },
   ])
+  expect(overridesOf([anEntry('num.io.threads', { own: '50', default: '8' })])[0]?.takenBack.value).toBe('25')
 })
 
 describe('keys that changed', () => {

@@ -16,6 +16,7 @@ import { candidateImages } from './node/images.ts'
 import { partOwn } from './ownership.ts'
 import { partsOf } from './parts/parts.ts'
 import { openQuestions, type Questions } from './questions.ts'
+import { keepRefusals } from './refusals.ts'
 import { planRemoval } from './remove-cluster.ts'
 import type { Absence } from './scale-down/who-leaves.ts'
 import type { GivenUp } from './storage/given-up.ts'
@@ -107,7 +108,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
   const own = host.ownContainer === undefined ? {} : { ownContainer: host.ownContainer }
   const { own: seen, foreign: others } = partOwn(labelled, recorded)
   // Of any plan, be the cluster to be or to go: both look at it as a whole.
-  const finish = (plan: Plan, now: number) => holdRepeats(tellForeign(plan, others), now)
+  const finish = (plan: Plan, now: number) => holdRepeats(keepRefusals(tellForeign(plan, others)), now)
   const kafka = kafkaOf(wish)
   if (!kafka) {
     const { hold, deleteVolumes } = wish

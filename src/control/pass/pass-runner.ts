@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { DroverError, messageOf } from '../../errors.ts'
 import type { Outcome } from '../../execute/execute-plan.ts'
 import type { OwnerRef } from '../../kinds/kinds.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { refKey } from '../../model/resource-ref.ts'
 import { FACTS_LAST_MS, whatNeedsNoRecord } from '../../plan/ground/actions.ts'
 import type { Operation } from '../../plan/ground/operation.ts'
 import type { Condition, Plan } from '../../plan/ground/plan.ts'
 import { withoutTerminations } from '../../plan/node/stop-node.ts'
+import { tellRefusals, withRefusals } from '../../plan/refusals.ts'
 import { type Failed, withRefusedUpdates } from '../../plan/refused-updates.ts'
 import { samePlan } from '../../plan/render.ts'
 import { withFailures } from '../../plan/without-progress.ts'
@@ -116,12 +118,10 @@ export class PassRunner {
         return { result: 'settled', plan, ...lookAgainAt(plan) }
       }
       const outcomes = await carryOut(plan.operations)
-      const skipped = outcomes.flatMap(({ operation, result }) => (result === 'skipped' ? [operation] : []))
-      const failed = outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [failedOf(outcome)] : []))
-      const undone = [...skipped, ...failed.map(({ operation }) => operation)]
-      const done = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [operation] : []))
-      const recordedNow = withRefusedUpdates(withoutTerminations(plan.recorded, undone), failed)
-      await records.write(owner, withFailures(recordedNow, done, failed, skipped))
+      const recordedNow = recordAfter(plan.recorded, outcomes)
+      await records.write(owner, recordedNow)
+      // Nobody looks at once at what no waiting can help, so it is told now.
+      if (outcomes.some(isRefused)) await this.#tell({ ...plan, recorded: recordedNow }, known.manifests, generations)
       return this.#judge(owner, plan, outcomes)
     } catch (error) {
       if (stop.aborted) return { result: 'stopped' }
@@ -182,7 +182,7 @@ export class PassRunner {
   async #tellStatus(plan: Plan, manifests: ManifestSet, generations: Generations): Promise<void> {
     const { statuses, events } = this.#report
     const transitions = await statuses.apply(
-      withProblems(plan.statuses, manifests),
+      withProblems(tellRefusals(plan.statuses, plan.recorded), manifests),
       this.#tools.clock.now(),
       generations,
     )
@@ -225,11 +225,21 @@ export class PassRunner {
 
 const isNoted = ({ action }: Operation): boolean => action.type === 'UpdateContainer'
 
-const failedOf = ({ operation, error }: Extract<Outcome, { result: 'failed' }>): Failed => ({
-  operation,
-  isRefusal: error.code === 'DOCKER_REFUSED',
-  message: error.message,
-})
+const isRefused = (outcome: Outcome): boolean => outcome.result === 'failed' && !outcome.error.retriable
+
+/** The record, with what has become of its plan. */
+function recordAfter(recorded: RecordedCluster, outcomes: readonly Outcome[]): RecordedCluster {
+  const skipped = outcomes.flatMap(({ operation, result }) => (result === 'skipped' ? [operation] : []))
+  const failed = outcomes.flatMap((outcome): Failed[] =>
+    outcome.result === 'failed'
+      ? [{ operation: outcome.operation, isRefusal: isRefused(outcome), message: outcome.error.message }]
+      : [],
+  )
+  const undone = [...skipped, ...failed.map(({ operation }) => operation)]
+  const done = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [operation] : []))
+  const next = withRefusedUpdates(withoutTerminations(recorded, undone), failed)
+  return withFailures(withRefusals(next, done, failed), done, failed, skipped)
+}
 
 function lookAgainAt({ waits }: Plan): { lookAgainAt?: number } {
   const times = waits.map((wait) => wait.lookAgainAt).filter((time) => time !== undefined)

@@ -60,7 +60,7 @@ export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   CreateTopic: { gate: 'plain', heals: 'always', told: ['TopicCreated', 'created'], lane: 'topics' },
   CreatePartitions: {
     gate: 'plain',
-    heals: 'when found',
+    heals: 'always',
     told: ['PartitionsCreated', 'partitions added'],
     lane: 'topics',
   },

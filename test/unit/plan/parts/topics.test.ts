@@ -105,6 +105,55 @@ describe('a topic that does not exist', () => {
   })
 })
 
+describe('a topic with another id than before', () => {
+  const HOUR = 60 * MINUTE
+  const WARNING = {
+    type: 'Warning',
+    status: 'True',
+    reason: 'TopicRecreated',
+    message: 'it was deleted and made again (its id was old-id and is id-t): the records it had are gone',
+  }
+  const met = withRecord(existing({}), { topicIds: { t: 'old-id' } })
+
+  it('was deleted and made again by somebody between two looks, which is told for a day', () => {
+    const { recorded } = planCluster(met)
+    expect(conditions(met)).toEqual([...READY, WARNING])
+    expect(recorded.topicIds).toEqual({ t: 'id-t' })
+    const later = (hours: number) => withRecord({ ...met, now: NOW + hours * HOUR }, recorded)
+    expect(conditions(later(24))).toEqual([...READY, WARNING])
+    expect(conditions(later(25))).toEqual(READY)
+    expect(planCluster(later(25)).recorded).not.toHaveProperty('remadeTopics')
+    expect(conditions(withTopics(later(1), []))).toBeUndefined()
+    expect(planCluster(withTopics(later(1), [])).recorded).not.toHaveProperty('remadeTopics')
+  })
+
+  it('was made by Drover, which told that it was missing, and nothing more is told', () => {
+    const missing = withRecord(declared({}), { topicIds: { t: 'old-id' } })
+    const { recorded } = planCluster(missing)
+    const back = withRecord(existing({}), recorded)
+    expect(conditions(back)).toEqual(READY)
+    expect(planCluster(back).recorded).not.toHaveProperty('missingTopics')
+    const silent = planCluster(withRecord(onBareHost(aCluster()), recorded)).recorded
+    expect(conditions(withRecord(existing({}), silent))).toEqual(READY)
+  })
+
+  it('was made by somebody else before Drover could, which is told', () => {
+    const missing = withRecord(declared({ replicas: 4 }), { topicIds: { t: 'old-id' } })
+    expect(conditions(withRecord(existing({}), planCluster(missing).recorded))).toEqual([...READY, WARNING])
+  })
+
+  it('is told of one of its own that Kafka has made again, too, and of one that is paused', () => {
+    const own = existing({ topicName: '__consumer_offsets' })
+    const topics = [{ ...topicOn('__consumer_offsets', 3, [0, 1, 2]), internal: true }]
+    const known = withRecord(withKafka(own, { topics }), { topicIds: { __consumer_offsets: 'old-id' } })
+    expect(conditions(known)?.map(({ reason }) => reason)).toEqual([undefined, 'TopicRecreated'])
+    const paused = withRecord(existing({}, [], { 'strimzi.io/pause-reconciliation': 'true' }), {
+      topicIds: { t: 'old-id' },
+    })
+    expect(conditions(paused)).toEqual([{ type: 'ReconciliationPaused', status: 'True' }, WARNING])
+  })
+})
+
 describe('partitions', () => {
   it('are added', () => {
     expect(planText(existing({ partitions: 5 }))).toBe(lines`
@@ -200,8 +249,21 @@ describe('the configuration of a topic', () => {
           { name: 'b', value: '2' },
         ],
       },
-      found: 'TopicDrift',
     })
+  })
+
+  it('is no drift when the manifest says something else than was last seen to be in force', () => {
+    const kept = planCluster(existing({ config: { a: '1' } }, [entry('a', '1')])).recorded
+    expect(Object.keys(kept.topicsInForce ?? {})).toEqual(['t'])
+    const foundIn = (spec: Parameters<typeof aTopic>[1], own: readonly ConfigEntry[]) =>
+      planCluster(withRecord(existing(spec, own), kept)).operations.map(({ action, found }) => [action.type, found])
+    expect(foundIn({ config: { a: '1' } }, [entry('a', '0')])).toEqual([['AlterTopicConfig', 'TopicDrift']])
+    expect(foundIn({ config: { a: '2' } }, [entry('a', '1')])).toEqual([['AlterTopicConfig', undefined]])
+    expect(foundIn({}, [entry('a', '1')])).toEqual([['AlterTopicConfig', undefined]])
+    expect(foundIn({ config: { a: '1' }, partitions: 9 }, [entry('a', '1')])).toEqual([['CreatePartitions', undefined]])
+    const asked = planCluster(withRecord(existing({ config: { a: '2' } }, [entry('a', '1')]), kept)).recorded
+    expect(asked.topicsInForce).toEqual(kept.topicsInForce)
+    expect(planCluster(withTopics(withRecord(existing({}), kept), [])).recorded).not.toHaveProperty('topicsInForce')
   })
 
   it('is left alone where the manifest says nothing', () => {

@@ -8,6 +8,7 @@ import { checkFields } from './check-fields.ts'
 import { type Definition, problemOf } from './definition.ts'
 import { identify } from './identify.ts'
 import type { ManifestDocument } from './parse.ts'
+import { repeatedKeys } from './repeated-keys.ts'
 
 const TREES: ReadonlyMap<string, FieldNode> = new Map(
   ALL_DEFINED_KINDS.map(({ kind, fields }) => [kind, treeOf(fields)]),
@@ -34,7 +35,10 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
   const ref = { kind: kind.kind, name }
   const tree = TREES.get(kind.kind) ?? treeOf(kind.fields)
   const fields = checkFields(document.root, tree, apiVersion, document.originOf)
-  const problems: ManifestProblem[] = fields.problems.map((problem) => ({ ...problem, resource: ref }))
+  const problems: ManifestProblem[] = [...repeatedKeys(document), ...fields.problems].map((problem) => ({
+    ...problem,
+    resource: ref,
+  }))
   const definition = { ref, origin: document.origin, locate }
   if (problems.some(({ severity }) => severity === 'error')) return { definition, problems }
 

@@ -20,16 +20,16 @@ function checkFile({ file, bytes }: SourceFile): CheckedFile {
   const { documents, problems: inLists } = unpackLists(parsed.documents)
   const problems = [...parsed.problems, ...inLists]
   const checked = documents.map(checkDocument)
-  const nameless = checked.some(
-    (document) => !document.definition && document.problems.some(({ severity }) => severity === 'error'),
-  )
+  const nameless = checked.some((document) => !document.definition && document.problems.some(isError))
   return {
     definitions: checked.flatMap(({ definition }) => definition ?? []),
     problems: [...problems, ...checked.flatMap((document) => document.problems)],
-    broken: problems.length > 0 || nameless,
+    broken: problems.some(isError) || nameless,
     empty: problems.length === 0 && documents.length === 0,
   }
 }
+
+const isError = ({ severity }: ManifestProblem): boolean => severity === 'error'
 
 /** The same, but a file that did not change is not parsed again. */
 export function createFileChecker(): (files: readonly SourceFile[]) => CheckedFile[] {

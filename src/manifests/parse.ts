@@ -1,26 +1,12 @@
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isNode,
-  isScalar,
-  LineCounter,
-  parseAllDocuments,
-  visit,
-  type YAMLMap,
-} from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
+import { type Resolved, resolveAliases } from './resolve-aliases.ts'
 import { wordsFor } from './yaml-words.ts'
 
 /** A larger file is not read. */
 export const MAX_BYTES = 1024 * 1024
 const MAX_DOCUMENTS = 500
 const MAX_DEPTH = 64
-/** The parser also knows those of YAML 1.1, such as `!!binary`. */
-const CORE_TAGS = new Set(
-  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => `tag:yaml.org,2002:${tag}`),
-)
 /** Of one file: a binary file that happens to be text would fill the log. */
 const MAX_PROBLEMS = 20
 
@@ -30,6 +16,8 @@ export interface ManifestDocument {
   readonly origin: Origin
   /** Line and column of a node of this document; of the document itself when the node has no place. */
   readonly originOf: (node: unknown) => Origin
+  /** Keys that stand in one map twice, by the map. */
+  readonly repeated: Resolved['repeated']
 }
 
 /** What a file holds. A file with a problem holds nothing: half of a file must not take effect. */
@@ -69,15 +57,16 @@ export function parseManifest(file: string, bytes: Uint8Array): ParsedFile {
       prettyErrors: false, // a snippet of the source might show a secret
       schema: 'core',
       version: '1.2',
-      merge: false,
-      uniqueKeys: false, // the parser compares all pairs; a hostile map takes it minutes. Checked below.
+      merge: false, // resolved as kubectl does, which is not how the parser does
+      uniqueKeys: false, // the parser compares all pairs; a hostile map takes it minutes
       intAsBigInt: true, // `retention.bytes` may exceed what a double can hold
       logLevel: 'silent',
     })
     const documents = Array.isArray(parsed) ? parsed : []
-    const problems = documents.flatMap((document) => problemsOf(document, place))
+    const read = documents.map((document) => readDocument(document, place))
+    const problems = read.flatMap((each) => each.problems)
     if (problems.length > 0) return { documents: [], problems: problems.slice(0, MAX_PROBLEMS) }
-    return { documents: documents.flatMap((document) => manifestOf(document, place)), problems: [] }
+    return { documents: read.flatMap((each) => each.documents), problems: [] }
   } catch (error) {
     // The parser overflows its stack (RangeError) on some hostile inputs instead of reporting them.
     const what = error instanceof Error ? error.name : 'it'
@@ -95,75 +84,48 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 type Place = (offset: number) => Origin
-type Problem = (reason: string, message: string, mend: string, offset: number) => ManifestProblem
 
-function repeatedKeys(map: YAMLMap, problem: Problem): ManifestProblem[] {
-  const seen = new Set<string>()
-  return map.items.flatMap(({ key }) => {
-    const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0
-    if (!isScalar(key)) return [problem('NotAManifest', 'A key is not plain text.', 'Write the key as text.', offset)]
-    const name = String(key.value)
-    if (seen.has(name)) return [problem('RepeatedKey', `The key \`${name}\` stands here twice.`, 'Keep one.', offset)]
-    seen.add(name)
-    return []
-  })
+interface Read {
+  readonly documents: readonly ManifestDocument[]
+  readonly problems: readonly ManifestProblem[]
 }
 
-function problemsOf(document: Document.Parsed, place: Place): ManifestProblem[] {
-  const problem: Problem = (reason, message, mend, offset) => ({
+function readDocument(document: Document.Parsed, place: Place): Read {
+  const problem = (reason: string, message: string, mend: string, node: unknown): ManifestProblem => ({
     severity: 'error',
     reason,
     message,
     mend,
-    origin: place(offset),
+    origin: place(offsetOf(node) ?? 0),
   })
-  const found = [...document.errors, ...document.warnings].map((error) =>
-    problem('NotYaml', wordsFor(error), 'Correct the YAML.', error.pos[0]),
-  )
-  visit(document, {
-    Node: (_, node, path) => {
-      const offset = node.range?.[0] ?? 0
-      if (isAlias(node)) {
-        found.push(problem('AliasRefused', 'YAML aliases are not allowed.', 'Write the value out.', offset))
-        return visit.SKIP
-      }
-      if (isMap(node)) found.push(...repeatedKeys(node, problem))
-      if (isCollection(node) && path.filter(isCollection).length >= MAX_DEPTH) {
-        found.push(
-          problem('TooDeep', `The document is nested more than ${MAX_DEPTH} levels deep.`, 'Flatten it.', offset),
-        )
-        return visit.BREAK
-      }
-      if (node.tag !== undefined && !CORE_TAGS.has(node.tag)) {
-        // Not by its name: a password that begins with ! looks the same.
-        found.push(
-          problem('TagRefused', 'A tag is not allowed here.', 'Remove it, or put the value in quotes.', offset),
-        )
-      }
-      return undefined
-    },
-  })
+  const broken = [...document.errors, ...document.warnings].map((error) => ({
+    ...problem('NotYaml', wordsFor(error), 'Correct the YAML.', undefined),
+    origin: place(error.pos[0]),
+  }))
+  const { problems, repeated } = resolveAliases(document, MAX_DEPTH)
+  const found = [...broken, ...problems.map(({ reason, message, mend, node }) => problem(reason, message, mend, node))]
   const root = document.contents
   if (found.length === 0 && root !== null && !isMap(root) && !(isScalar(root) && root.value === null)) {
-    found.push(
-      problem('NotAManifest', 'The document is not a map.', 'Begin it with `apiVersion:` and `kind:`.', root.range[0]),
-    )
+    const mend = 'Begin it with `apiVersion:` and `kind:`.'
+    found.push(problem('NotAManifest', 'The document is not a map.', mend, root))
   }
-  return found
+  return { documents: found.length > 0 ? [] : manifestOf(document, repeated, place), problems: found }
 }
 
-function manifestOf(document: Document.Parsed, place: Place): ManifestDocument[] {
+/** Where a node begins in its text; undefined of one that does not stand there. */
+const offsetOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined)
+
+function manifestOf(
+  document: Document.Parsed,
+  repeated: ManifestDocument['repeated'],
+  place: Place,
+): ManifestDocument[] {
   const root = document.contents
   if (!isMap(root)) return [] // empty, or only comments
-  const origin = place(root.range?.[0] ?? 0)
-  return [
-    {
-      root,
-      origin,
-      originOf: (node) => {
-        const range = (node as { range?: readonly number[] } | null)?.range
-        return range?.[0] === undefined ? origin : place(range[0])
-      },
-    },
-  ]
+  const origin = place(offsetOf(root) ?? 0)
+  const originOf = (node: unknown): Origin => {
+    const offset = offsetOf(node)
+    return offset === undefined ? origin : place(offset)
+  }
+  return [{ root, origin, originOf, repeated }]
 }

@@ -98,7 +98,8 @@ function readDocument(document: Document.Parsed, place: Place): Read {
     mend,
     origin: place(offsetOf(node) ?? 0),
   })
-  const broken = [...document.errors, ...document.warnings].map((error) => ({
+  const warnings = document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED') // matters where it is used
+  const broken = [...document.errors, ...warnings].map((error) => ({
     ...problem('NotYaml', wordsFor(error), 'Correct the YAML.', undefined),
     origin: place(error.pos[0]),
   }))

@@ -16,14 +16,9 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, t
 /** More values than this by aliases are not meant; a file of a few lines can ask for billions. */
 const MAX_VALUES_BY_ALIASES = 100_000
 
-/** The parser also knows those of YAML 1.1, such as `!!binary`. */
-const CORE_TAGS = new Set(
-  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => `tag:yaml.org,2002:${tag}`),
-)
-
 /** What cannot be resolved, at which node. */
 export interface Unresolved {
-  readonly reason: 'AliasRefused' | 'TagRefused' | 'TooDeep' | 'NotAManifest'
+  readonly reason: 'AliasRefused' | 'TooDeep' | 'NotAManifest'
   readonly message: string
   readonly mend: string
   readonly node: unknown
@@ -70,11 +65,7 @@ class Resolving implements Resolved {
   /** What stands for a node; itself, if there is something wrong with it. */
   resolve(node: unknown, depth: number): Extent {
     if (isAlias(node)) return this.#named(node, node.source, depth)
-    const { anchor, tag } = isScalar(node) || isMap(node) || isSeq(node) ? node : {}
-    if (tag !== undefined && !CORE_TAGS.has(tag)) {
-      // Not by its name: a password that begins with ! looks the same.
-      this.#refuse('TagRefused', node, 'A tag is not allowed here.', 'Remove it, or put the value in quotes.')
-    }
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined
     if (anchor !== undefined) this.#anchors.set(anchor, undefined)
     const extent = { node, ...this.#within(node, depth) }
     if (anchor !== undefined) this.#anchors.set(anchor, extent)

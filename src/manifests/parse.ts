@@ -7,6 +7,8 @@ import { wordsFor } from './yaml-words.ts'
 export const MAX_BYTES = 1024 * 1024
 const MAX_DOCUMENTS = 500
 const MAX_DEPTH = 64
+/** `{{ .Values.name }}`, `{{- if x }}`, `{% for x in y %}`: of Helm, Go, Jinja. */
+const TEMPLATE = /\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}/
 /** Of one file: a binary file that happens to be text would fill the log. */
 const MAX_PROBLEMS = 20
 
@@ -65,7 +67,8 @@ export function parseManifest(file: string, bytes: Uint8Array): ParsedFile {
     const documents = Array.isArray(parsed) ? parsed : []
     const read = documents.map((document) => readDocument(document, place))
     const problems = read.flatMap((each) => each.problems)
-    if (problems.length > 0) return { documents: [], problems: problems.slice(0, MAX_PROBLEMS) }
+    if (problems.length > 0)
+      return { documents: [], problems: tellTemplate(text, place) ?? problems.slice(0, MAX_PROBLEMS) }
     return { documents: read.flatMap((each) => each.documents), problems: [] }
   } catch (error) {
     // The parser overflows its stack (RangeError) on some hostile inputs instead of reporting them.
@@ -85,6 +88,15 @@ function decode(bytes: Uint8Array): string | undefined {
 
 type Place = (offset: number) => Origin
 
+/** Of a template that is no YAML only this is worth telling; undefined: it is none. */
+function tellTemplate(text: string, place: Place): ManifestProblem[] | undefined {
+  const at = text.search(TEMPLATE)
+  if (at < 0) return undefined
+  const message = 'It is a template, such as Helm has them, and no manifest yet.'
+  const mend = 'Render it first, as with `helm template CHART`, and give what comes of that.'
+  return [{ severity: 'error', reason: 'NotYaml', message, mend, origin: place(at) }]
+}
+
 interface Read {
   readonly documents: readonly ManifestDocument[]
   readonly problems: readonly ManifestProblem[]
@@ -98,11 +110,11 @@ function readDocument(document: Document.Parsed, place: Place): Read {
     mend,
     origin: place(offsetOf(node) ?? 0),
   })
-  const warnings = document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED') // matters where it is used
-  const broken = [...document.errors, ...warnings].map((error) => ({
-    ...problem('NotYaml', wordsFor(error), 'Correct the YAML.', undefined),
+  const broken = syntaxProblems(document).map(({ error, mend }) => ({
+    ...problem('NotYaml', wordsFor(error), mend, undefined),
     origin: place(error.pos[0]),
   }))
+  if (document.errors.length > 0) return { documents: [], problems: broken }
   const { problems, repeated } = resolveAliases(document, MAX_DEPTH)
   const found = [...broken, ...problems.map(({ reason, message, mend, node }) => problem(reason, message, mend, node))]
   const root = document.contents
@@ -111,6 +123,17 @@ function readDocument(document: Document.Parsed, place: Place): Read {
     found.push(problem('NotAManifest', 'The document is not a map.', mend, root))
   }
   return { documents: found.length > 0 ? [] : manifestOf(document, repeated, place), problems: found }
+}
+
+/** What is wrong with the syntax of a document. Of its errors one: nearly always the others follow from it. */
+function syntaxProblems({ errors, warnings }: Document.Parsed) {
+  const tab = errors.find(({ code }) => code === 'TAB_AS_INDENT')
+  const error = tab ?? errors[0]
+  const told = warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED') // it matters where the value is used
+  return [...(error ? [error] : []), ...told].map((each) => ({
+    error: each,
+    mend: each === tab ? 'Indent with blanks instead.' : 'Correct the YAML.',
+  }))
 }
 
 /** Where a node begins in its text; undefined of one that does not stand there. */

@@ -36,7 +36,37 @@ it('survives nesting that overflows the parser’s stack', () => {
 })
 
 it('reports a bounded number of problems of one file', () => {
-  expect(parse('"'.repeat(2000)).problems.length).toBe(20)
+  expect(parse('---\na: "b" c\n'.repeat(100)).problems.length).toBe(20)
+})
+
+it.each([
+  ['indentation', 'a:\n  b: 1\n c: 2\n  d: 3\n', '3:1', 'Correct the YAML.'],
+  ['a quote', 'a: "b" c d\nb: {\n', '1:8', 'Correct the YAML.'],
+  ['tabs', 'a:\n  b:\n\t- c\n\t- d\n', '3:1', 'Indent with blanks instead.'],
+])('reports the first of the errors that follow from one: %s', (_, text, place, mend) => {
+  const { problems } = parse(text)
+  expect(problems.map(({ origin }) => `${origin.line}:${origin.column}`)).toEqual([place])
+  expect(problems[0]?.mend).toBe(mend)
+})
+
+it('reports the first error of each document', () => {
+  expect(parse('a: "b" c\n---\na: 1\n---\na: @x\n').problems.map(({ origin }) => origin.line)).toEqual([1, 5])
+})
+
+it.each([
+  ['a value', 'kind: Kafka\nmetadata:\n  name: {{ .Values.name }}\n', '3:9'],
+  ['a block', '{{- if .Values.topics }}\nkind: KafkaTopic\n{{- end }}\n', '1:1'],
+  ['labels', 'metadata:\n  labels:\n    {{- include "x" . | nindent 4 }}\nspec: 1\n', '3:5'],
+  ['a loop of another language', 'a: 1\n{% for t in topics %}\n- b\n', '2:1'],
+])('says of a template that it is one, and nothing else: %s', (_, text, place) => {
+  const { problems } = parse(text)
+  expect(problems.map(({ origin }) => `${origin.line}:${origin.column}`)).toEqual([place])
+  expect(problems[0]?.message).toMatch(/template/)
+  expect(problems[0]?.mend).toMatch(/helm template/)
+})
+
+it('takes braces in quotes for text', () => {
+  expect(parse('a: "{{ x }}"\n').problems).toEqual([])
 })
 
 it('checks a map of many keys in reasonable time', () => {

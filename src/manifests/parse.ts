@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
+import { type Piece, piecesOf, textOf } from './file-text.ts'
 import { type Resolved, resolveAliases } from './resolve-aliases.ts'
 import { wordsFor } from './yaml-words.ts'
 
@@ -38,8 +39,8 @@ export function parseManifest(file: string, bytes: Uint8Array): ParsedFile {
   if (bytes.length > MAX_BYTES) {
     return refuse('FileTooLarge', 'The file is larger than 1 MiB.', 'Split it into several files.')
   }
-  const text = decode(bytes)
-  if (text === undefined) return refuse('NotText', 'The file is not UTF-8 text.', 'Save it as UTF-8.')
+  const text = textOf(bytes)
+  if (text === undefined) return refuse('NotText', 'The file is no text.', 'Save it as UTF-8.')
   if (text.split(/^---/m, MAX_DOCUMENTS + 2).length > MAX_DOCUMENTS + 1) {
     return refuse(
       'TooManyDocuments',
@@ -48,41 +49,18 @@ export function parseManifest(file: string, bytes: Uint8Array): ParsedFile {
     )
   }
 
-  const lines = new LineCounter()
-  const place = (offset: number): Origin => {
-    const { line, col } = lines.linePos(offset)
-    return { file, line: Math.max(1, line), column: Math.max(1, col) }
-  }
+  const place = placesIn(file, text)
   try {
-    const parsed = parseAllDocuments(text, {
-      lineCounter: lines,
-      prettyErrors: false, // a snippet of the source might show a secret
-      schema: 'core',
-      version: '1.2',
-      merge: false, // resolved as kubectl does, which is not how the parser does
-      uniqueKeys: false, // the parser compares all pairs; a hostile map takes it minutes
-      intAsBigInt: true, // `retention.bytes` may exceed what a double can hold
-      logLevel: 'silent',
-    })
-    const documents = Array.isArray(parsed) ? parsed : []
-    const read = documents.map((document) => readDocument(document, place))
+    const read = piecesOf(text).flatMap((piece) => readPiece(piece, place))
     const problems = read.flatMap((each) => each.problems)
-    if (problems.length > 0)
+    if (problems.length > 0) {
       return { documents: [], problems: tellTemplate(text, place) ?? problems.slice(0, MAX_PROBLEMS) }
+    }
     return { documents: read.flatMap((each) => each.documents), problems: [] }
   } catch (error) {
     // The parser overflows its stack (RangeError) on some hostile inputs instead of reporting them.
     const what = error instanceof Error ? error.name : 'it'
     return refuse('NotYaml', `The file cannot be parsed (${what}).`, 'Correct the YAML.')
-  }
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text.includes('\0') ? undefined : text
-  } catch {
-    return undefined
   }
 }
 
@@ -100,6 +78,20 @@ function tellTemplate(text: string, place: Place): ManifestProblem[] | undefined
 interface Read {
   readonly documents: readonly ManifestDocument[]
   readonly problems: readonly ManifestProblem[]
+}
+
+function readPiece({ text, at }: Piece, place: Place): Read[] {
+  const parsed = parseAllDocuments(text, {
+    prettyErrors: false, // a snippet of the source might show a secret
+    schema: 'core',
+    version: '1.2',
+    merge: false, // resolved as kubectl does, which is not how the parser does
+    uniqueKeys: false, // the parser compares all pairs; a hostile map takes it minutes
+    intAsBigInt: true, // `retention.bytes` may exceed what a double can hold
+    logLevel: 'silent',
+  })
+  const documents = Array.isArray(parsed) ? parsed : []
+  return documents.map((document) => readDocument(document, (offset) => place(at + offset)))
 }
 
 function readDocument(document: Document.Parsed, place: Place): Read {
@@ -134,6 +126,20 @@ function syntaxProblems({ errors, warnings }: Document.Parsed) {
     error: each,
     mend: each === tab ? 'Indent with blanks instead.' : 'Correct the YAML.',
   }))
+}
+
+/** Lines and columns of offsets, both from 1. */
+function placesIn(file: string, text: string): Place {
+  const lines = new LineCounter()
+  for (let at = 0; ; ) {
+    lines.addNewLine(at)
+    at = text.indexOf('\n', at) + 1
+    if (at === 0) break
+  }
+  return (offset) => {
+    const { line, col } = lines.linePos(offset)
+    return { file, line, column: col }
+  }
 }
 
 /** Where a node begins in its text; undefined of one that does not stand there. */

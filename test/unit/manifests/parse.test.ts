@@ -112,6 +112,33 @@ it('reads JSON', () => {
   expect(plainValue(documents[0]?.root)).toEqual({ a: { b: [1, 'x', true, null] } })
 })
 
+it('reads JSON objects after one another, each with its own place, and what comes after them', () => {
+  const text = '{"a": "}{"}\n\n {\n"a": "\\"}"} {"a": 3}\n---\na: 4\n'
+  const { documents, problems } = parse(text)
+  expect(problems).toEqual([])
+  expect(documents.map(({ root, origin }) => [plainValue(root), `${origin.line}:${origin.column}`])).toEqual([
+    [{ a: '}{' }, '1:1'],
+    [{ a: '"}' }, '3:2'],
+    [{ a: 3 }, '4:13'],
+    [{ a: 4 }, '6:1'],
+  ])
+})
+
+it('gives the place in the file of what is wrong after several JSON objects', () => {
+  const [problem] = parse('{"a": 1}\n{"a": 1}\na: [\n').problems
+  expect(problem?.origin).toMatchObject({ line: 4, column: 1 })
+})
+
+it.each(['{a: 1}', '{"a": 1} # x', '{"a": {"b": "c"}}'])('takes one object for YAML: %s', (text) => {
+  expect(parse(text).documents).toHaveLength(1)
+})
+
+it.each(['utf-16le', 'utf-16be', 'utf-8'] as const)('reads %s with its mark', (encoding) => {
+  const little = Buffer.from('\ufeffa: ä\n', encoding === 'utf-8' ? 'utf8' : 'utf16le')
+  const { documents } = parse(encoding === 'utf-16be' ? little.swap16() : little)
+  expect(plainValue(documents[0]?.root)).toEqual({ a: 'ä' })
+})
+
 it('reads scalars as YAML 1.2 has them, and whole numbers of 64 bits digit for digit', () => {
   const { documents } = parse('a: no\nb: 0x10\nc: 1_000\nd: 9223372036854775807\ne: 012\nf: 2026-01-01\ng: <<\n')
   expect(plainValue(documents[0]?.root)).toEqual({

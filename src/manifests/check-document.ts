@@ -19,17 +19,20 @@ export interface CheckedDocument {
   /** Absent when the document does not say what it is. */
   readonly definition?: Definition
   readonly problems: readonly ManifestProblem[]
+  /** It might be what a resource of ours has become. */
+  readonly isUnclear?: boolean
 }
 
 /** Checks a document by itself: its fields, and the rules within one resource. */
 export function checkDocument(document: ManifestDocument): CheckedDocument {
   const locate = (path: Path): Origin => locateIn(document, path)
-  const { identity, finding } = identify(document.root)
-  if (!identity) {
-    if (!finding) return { problems: [] }
+  const identified = identify(document.root)
+  if (!identified.identity) {
+    const { finding, isUnclear = false } = identified
     const { path, ...rest } = finding
-    return { problems: [{ ...rest, path: renderPath(path), origin: locate(path) }] }
+    return { problems: [{ ...rest, path: renderPath(path), origin: locate(path) }], isUnclear }
   }
+  const { identity } = identified
   const { apiVersion, name } = identity
   const kind = DEFINED_KINDS[identity.kind.kind]
   const ref = { kind: kind.kind, name }

@@ -1,3 +1,5 @@
+import { mentionsOurs } from './neighbours.ts'
+
 /** Part of a text that is parsed by itself, and the offset at which it begins. */
 export interface Piece {
   readonly text: string
@@ -34,6 +36,14 @@ export function piecesOf(text: string): Piece[] {
   }
   if (objects.length < 2) return [{ text, at: 0 }]
   return afterBlanks(text, end) === text.length ? objects : [...objects, { text: text.slice(end), at: end }]
+}
+
+/** Those documents of a text that may be for Drover, each as a piece. */
+export function piecesOfOurs(text: string): Piece[] {
+  const starts = [0, ...[...text.matchAll(/^---/gm)].map(({ index }) => index)]
+  return starts
+    .map((at, index) => ({ text: text.slice(at, starts[index + 1]), at }))
+    .filter((piece) => mentionsOurs(piece.text))
 }
 
 function afterBlanks(text: string, at: number): number {

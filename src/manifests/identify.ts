@@ -3,6 +3,7 @@ import { error, type Finding, warning } from '../kinds/finding.ts'
 import { MOST_LETTERS } from '../kinds/kind.ts'
 import { ALL_KINDS, type AnyKind, findKind, isSupported } from '../kinds/kinds.ts'
 import { isNear, nearest } from './nearest.ts'
+import { MAY_STAY } from './neighbours.ts'
 
 /** What a document says it is. */
 export interface Identity {
@@ -16,46 +17,62 @@ const NAMES = ALL_KINDS.toSorted((a, b) => Number(isSupported(b.kind)) - Number(
   ({ kind }) => kind,
 )
 
-/** Groups of our kinds, and what is said of others'. */
+/** Groups of our kinds, and of nobody else's. */
 const OWN_GROUPS = [...new Set(ALL_KINDS.flatMap(({ apiVersions }) => apiVersions.map(groupOf)))]
-const MAY_STAY = 'It may stay.'
+
+/** What a document is, or why that cannot be said, or need not. */
+type Identified =
+  | { readonly identity: Identity }
+  /** Unclear: it might be what a resource of ours has become, as when a line was lost. */
+  | { readonly identity?: never; readonly finding: Finding; readonly isUnclear?: boolean }
 
 /** Reads kind, apiVersion and name. Without an identity there is nothing a status could be given to. */
-export function identify(root: YAMLMap): { identity?: Identity; finding?: Finding } {
+export function identify(root: YAMLMap): Identified {
   const apiVersion = textAt(root, 'apiVersion')
   const kindName = textAt(root, 'kind')
-  if (apiVersion === undefined)
-    return { finding: error('RequiredField', ['apiVersion'], '`apiVersion` is missing.', apiMend(kindName)) }
-  if (kindName === undefined)
-    return { finding: error('RequiredField', ['kind'], '`kind` is missing.', 'Add `kind: Kafka`.') }
+  if (apiVersion === undefined || kindName === undefined) {
+    return saysTooLittle(apiVersion, kindName, isMap(root.get('metadata')))
+  }
 
   const kind = findKind(kindName)
   const group = groupOf(apiVersion)
-  if (!kind || isForeign(group)) return { finding: unknownKind(kindName, group) }
+  if (!kind || isForeign(group)) return { finding: unknownKind(kindName, group), isUnclear: kind !== undefined }
   if (!kind.apiVersions.includes(apiVersion)) {
-    return {
-      finding: error(
-        'UnknownApiVersion',
-        ['apiVersion'],
-        `There is no ${kindName} in \`${apiVersion}\`.`,
-        apiMend(kindName),
-      ),
-    }
+    const message = `There is no ${kindName} in \`${apiVersion}\`.`
+    return { finding: error('UnknownApiVersion', ['apiVersion'], message, apiMend(kindName)) }
   }
   const metadata = root.get('metadata')
   const name = isMap(metadata) ? textAt(metadata, 'name') : undefined
-  if (name === undefined) {
-    return {
-      finding: error(
-        'RequiredField',
-        ['metadata', 'name'],
-        '`metadata.name` is missing.',
-        'Add `name:` below `metadata:`.',
-      ),
-    }
-  }
+  if (name === undefined) return { finding: noName(isMap(metadata) && !isEmpty(metadata, 'name')) }
   if (!kind.nameRule.test(name)) return { finding: wrongName(name, kind) }
   return { identity: { kind, apiVersion, name } }
+}
+
+/** A document without a kind, or without a group, is an error where the other is one of ours. */
+function saysTooLittle(apiVersion: string | undefined, kind: string | undefined, hasMetadata: boolean): Identified {
+  if (kind !== undefined && findKind(kind)) {
+    return { finding: error('RequiredField', ['apiVersion'], '`apiVersion` is missing.', apiMend(kind)) }
+  }
+  const group = apiVersion === undefined ? undefined : groupOf(apiVersion)
+  // A chart of Helm, too, has `apiVersion: v1` and no kind.
+  if (group !== undefined && !isForeign(group) && (group !== '' || hasMetadata)) {
+    return { finding: error('RequiredField', ['kind'], '`kind` is missing.', 'Add `kind: Kafka`.') }
+  }
+  const missing = [...(apiVersion === undefined ? ['apiVersion'] : []), ...(kind === undefined ? ['kind'] : [])]
+  const message = `It has no \`${missing.join('` and no `')}\`, so it is no manifest, and has no effect.`
+  return { finding: warning('NotAManifest', missing.slice(0, 1), message, MAY_STAY), isUnclear: true }
+}
+
+function noName(isWritten: boolean): Finding {
+  const path = ['metadata', 'name']
+  return isWritten
+    ? error('WrongType', path, '`metadata.name` must be a string.', 'Put it in quotes.')
+    : error('RequiredField', path, '`metadata.name` is missing.', 'Add `name:` below `metadata:`.')
+}
+
+function isEmpty(map: YAMLMap, key: string): boolean {
+  const node = map.get(key, true)
+  return node === undefined || (isScalar(node) && (node.value === null || node.value === ''))
 }
 
 function textAt(map: YAMLMap, key: string): string | undefined {

@@ -1,15 +1,17 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml'
+import { isError } from '../kinds/finding.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
-import { type Piece, piecesOf, textOf } from './file-text.ts'
+import { type Piece, piecesOf, piecesOfOurs, textOf } from './file-text.ts'
+import { MAY_STAY, templateAt } from './neighbours.ts'
 import { type Resolved, resolveAliases } from './resolve-aliases.ts'
 import { wordsFor } from './yaml-words.ts'
 
 /** A larger file is not read. */
-export const MAX_BYTES = 1024 * 1024
-const MAX_DOCUMENTS = 500
+export const MAX_BYTES = 16 * 1024 ** 2
+/** More of one file is not parsed: a second or two may go by in which nothing else happens. */
+const MAX_LETTERS = 2 * 1024 ** 2
+const MAX_DOCUMENTS = 5000
 const MAX_DEPTH = 64
-/** `{{ .Values.name }}`, `{{- if x }}`, `{% for x in y %}`: of Helm, Go, Jinja. */
-const TEMPLATE = /\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}/
 /** Of one file: a binary file that happens to be text would fill the log. */
 const MAX_PROBLEMS = 20
 
@@ -23,53 +25,68 @@ export interface ManifestDocument {
   readonly repeated: Resolved['repeated']
 }
 
-/** What a file holds. A file with a problem holds nothing: half of a file must not take effect. */
+/** What a file holds. */
 export interface ParsedFile {
   readonly documents: readonly ManifestDocument[]
+  /** With an error the file holds nothing: half of a file must not take effect. */
   readonly problems: readonly ManifestProblem[]
+  /** What stands in it; undefined when it is no text. */
+  readonly text?: string
 }
 
 /** Splits a manifest file (YAML 1.2 core schema, or JSON) into documents. Never throws. */
 export function parseManifest(file: string, bytes: Uint8Array): ParsedFile {
-  const refuse = (reason: string, message: string, mend: string, line = 1, column = 1): ParsedFile => ({
-    documents: [],
-    problems: [{ severity: 'error', reason, message, mend, origin: { file, line, column } }],
-  })
-
-  if (bytes.length > MAX_BYTES) {
-    return refuse('FileTooLarge', 'The file is larger than 1 MiB.', 'Split it into several files.')
-  }
+  if (bytes.length > MAX_BYTES) return refused(file, 'FileTooLarge', tooLarge(MAX_BYTES), SPLIT)
   const text = textOf(bytes)
-  if (text === undefined) return refuse('NotText', 'The file is no text.', 'Save it as UTF-8.')
-  if (text.split(/^---/m, MAX_DOCUMENTS + 2).length > MAX_DOCUMENTS + 1) {
-    return refuse(
-      'TooManyDocuments',
-      `The file has more than ${MAX_DOCUMENTS} documents.`,
-      'Split it into several files.',
-    )
+  if (text === undefined) return refused(file, 'NotText', 'The file is no text.', 'Save it as UTF-8.')
+  const isLarge = text.length > MAX_LETTERS
+  const pieces = isLarge ? piecesOfOurs(text) : piecesOf(text)
+  if (pieces.reduce((sum, piece) => sum + piece.text.length, 0) > MAX_LETTERS) {
+    return { ...refused(file, 'FileTooLarge', tooLarge(MAX_LETTERS), SPLIT), text }
   }
-
-  const place = placesIn(file, text)
+  if (pieces.length > MAX_DOCUMENTS || text.split(/^---/m, MAX_DOCUMENTS + 2).length > MAX_DOCUMENTS + 1) {
+    return { ...refused(file, 'TooManyDocuments', `The file has more than ${MAX_DOCUMENTS} documents.`, SPLIT), text }
+  }
   try {
-    const read = piecesOf(text).flatMap((piece) => readPiece(piece, place))
-    const problems = read.flatMap((each) => each.problems)
-    if (problems.length > 0) {
-      return { documents: [], problems: tellTemplate(text, place) ?? problems.slice(0, MAX_PROBLEMS) }
-    }
-    return { documents: read.flatMap((each) => each.documents), problems: [] }
+    const parsed = parseText(text, pieces, placesIn(file, text))
+    return isLarge ? { ...parsed, problems: [...parsed.problems, partlyRead(file)], text } : { ...parsed, text }
   } catch (error) {
     // The parser overflows its stack (RangeError) on some hostile inputs instead of reporting them.
     const what = error instanceof Error ? error.name : 'it'
-    return refuse('NotYaml', `The file cannot be parsed (${what}).`, 'Correct the YAML.')
+    return { ...refused(file, 'NotYaml', `The file cannot be parsed (${what}).`, 'Correct the YAML.'), text }
   }
+}
+
+const SPLIT = 'Split it into several files.'
+const tooLarge = (most: number): string => `The file is larger than ${most / 1024 ** 2} MiB.`
+
+const refused = (file: string, reason: string, message: string, mend: string): ParsedFile => ({
+  documents: [],
+  problems: [{ severity: 'error', reason, message, mend, origin: { file, line: 1, column: 1 } }],
+})
+
+/** Such as Strimzi's own installation, most of which is for Kubernetes. */
+const partlyRead = (file: string): ManifestProblem => ({
+  severity: 'warning',
+  reason: 'FileTooLarge',
+  message: `${tooLarge(MAX_LETTERS)} Only those of its documents are read that may be for Drover.`,
+  mend: 'It may stay.',
+  origin: { file, line: 1, column: 1 },
+})
+
+function parseText(text: string, pieces: readonly Piece[], place: Place): ParsedFile {
+  const read = pieces.flatMap((piece) => readPiece(piece, place))
+  const problems = read.flatMap((each) => each.problems)
+  if (!problems.some(isError)) return { documents: read.flatMap((each) => each.documents), problems }
+  return { documents: [], problems: tellTemplate(text, place) ?? problems.slice(0, MAX_PROBLEMS) }
 }
 
 type Place = (offset: number) => Origin
 
 /** Of a template that is no YAML only this is worth telling; undefined: it is none. */
 function tellTemplate(text: string, place: Place): ManifestProblem[] | undefined {
-  const at = text.search(TEMPLATE)
-  if (at < 0) return undefined
+  const at = templateAt(text)
+  if (at === undefined) return undefined
   const message = 'It is a template, such as Helm has them, and no manifest yet.'
   const mend = 'Render it first, as with `helm template CHART`, and give what comes of that.'
   return [{ severity: 'error', reason: 'NotYaml', message, mend, origin: place(at) }]
@@ -110,11 +127,12 @@ function readDocument(document: Document.Parsed, place: Place): Read {
   const { problems, repeated } = resolveAliases(document, MAX_DEPTH)
   const found = [...broken, ...problems.map(({ reason, message, mend, node }) => problem(reason, message, mend, node))]
   const root = document.contents
-  if (found.length === 0 && root !== null && !isMap(root) && !(isScalar(root) && root.value === null)) {
-    const mend = 'Begin it with `apiVersion:` and `kind:`.'
-    found.push(problem('NotAManifest', 'The document is not a map.', mend, root))
+  if (found.length > 0) return { documents: [], problems: found }
+  if (root === null || isMap(root) || (isScalar(root) && root.value === null)) {
+    return { documents: manifestOf(document, repeated, place), problems: [] }
   }
-  return { documents: found.length > 0 ? [] : manifestOf(document, repeated, place), problems: found }
+  const message = 'The document is not a map, so it is no manifest, and has no effect.'
+  return { documents: [], problems: [{ ...problem('NotAManifest', message, MAY_STAY, root), severity: 'warning' }] }
 }
 
 /** What is wrong with the syntax of a document. Of its errors one: nearly always the others follow from it. */

@@ -272,7 +272,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     says: 'no kind',
-    text: 'apiVersion: v1\n',
+    text: 'apiVersion: kafka.strimzi.io/v1\n',
     at: '1:1',
     path: 'kind',
     reason: 'RequiredField',

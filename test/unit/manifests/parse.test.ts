@@ -8,13 +8,12 @@ const hostile: readonly (readonly [string, string | Uint8Array, string, string])
   ['bad indentation', 'a:\n  b: 1\n c: 2\n', 'NotYaml', '3:1'],
   ['a tab for indentation', 'a:\n\tb: 1\n', 'NotYaml', '2:1'],
   ['an unknown directive', '%FOO bar\n---\na: 1\n', 'NotYaml', '1:1'],
-  ['a list for a document', '- a\n', 'NotAManifest', '1:1'],
-  ['text for a document', 'hello\n', 'NotAManifest', '1:1'],
   ['65 levels', `${'{a: '.repeat(65)}1${'}'.repeat(65)}`, 'TooDeep', '1:257'],
   ['a byte that is not UTF-8', Uint8Array.of(0x61, 0x3a, 0x20, 0xff), 'NotText', '1:1'],
   ['a NUL', 'a: \0', 'NotText', '1:1'],
-  ['more than 1 MiB', 'a'.repeat(1024 * 1024 + 1), 'FileTooLarge', '1:1'],
-  ['more than 500 documents', '---\na: 1\n'.repeat(501), 'TooManyDocuments', '1:1'],
+  ['more than 16 MiB', 'a'.repeat(16 * 1024 ** 2 + 1), 'FileTooLarge', '1:1'],
+  ['more than 2 MiB for Drover', `kind: Kafka\n# ${'a'.repeat(2 * 1024 ** 2)}`, 'FileTooLarge', '1:1'],
+  ['more than 5000 documents', '---\na: 1\n'.repeat(5001), 'TooManyDocuments', '1:1'],
 ]
 
 it.each(hostile)('refuses %s with its place', (_, text, reason, place) => {
@@ -101,10 +100,31 @@ it.each(BROKEN_VALUES)('does not show what stands there in its messages: passwor
   }
 })
 
-it('takes 500 documents and skips empty ones', () => {
-  expect(parse('---\na: 1\n'.repeat(500)).documents).toHaveLength(500)
+it('takes 5000 documents and skips empty ones', () => {
+  expect(parse('---\na: 1\n'.repeat(5000)).documents).toHaveLength(5000)
   expect(parse('---\n---\n# nothing\n---\na: 1\n').documents).toHaveLength(1)
   expect(parse('').documents).toEqual([])
+})
+
+it.each(['- a\n', 'hello\n', '[{"topic": "t"}]'])('takes no document that is no map for a manifest: %s', (text) => {
+  const { documents, problems } = parse(`kind: x\n---\n${text}`)
+  expect(documents).toHaveLength(1)
+  expect(problems).toEqual([
+    expect.objectContaining({
+      severity: 'warning',
+      reason: 'NotAManifest',
+      origin: { file: 'm.yaml', line: 3, column: 1 },
+    }),
+  ])
+})
+
+it('reads of a large file what may be for Drover, and says so', () => {
+  const other = `apiVersion: apps/v1\nkind: Deployment\nspec: ${'x'.repeat(1024 ** 2)}\n`
+  const { documents, problems } = parse(
+    [other, 'kind: Kafka\n', other, 'apiVersion: kafka.strimzi.io/v1\n'].join('---\n'),
+  )
+  expect(documents.map(({ origin }) => origin.line)).toEqual([5, 11])
+  expect(problems).toEqual([expect.objectContaining({ severity: 'warning', reason: 'FileTooLarge' })])
 })
 
 it('reads JSON', () => {

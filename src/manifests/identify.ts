@@ -22,7 +22,7 @@ const OWN_GROUPS = [...new Set(ALL_KINDS.flatMap(({ apiVersions }) => apiVersion
 
 /** What a document is, or why that cannot be said, or need not. */
 type Identified =
-  | { readonly identity: Identity }
+  | { readonly identity: Identity; readonly finding?: never }
   /** Unclear: it might be what a resource of ours has become, as when a line was lost. */
   | { readonly identity?: never; readonly finding: Finding; readonly isUnclear?: boolean }
 

@@ -21,7 +21,7 @@ export function unpackLists(documents: readonly ManifestDocument[]): {
 }
 
 /** Whether a resource of this kind is a list of others. */
-export function isList(kind: unknown): boolean {
+function isList(kind: unknown): boolean {
   const listed = typeof kind === 'string' ? /^(\w*)List$/.exec(kind)?.[1] : undefined
   return listed !== undefined && (listed === '' || findKind(listed) !== undefined)
 }

@@ -603,4 +603,12 @@ export const BAD_INPUTS: readonly BadInput[] = [
     reason: 'InvalidValue',
     mend: 'Write the plain text below `stringData:` instead.',
   },
+  {
+    says: 'a ConfigMap’s binary data that is not base64',
+    text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\nbinaryData: {a.jar: bytes!}\n',
+    at: '4:21',
+    path: 'binaryData["a.jar"]',
+    reason: 'InvalidValue',
+    mend: 'Write the plain text below `data:` instead.',
+  },
 ]

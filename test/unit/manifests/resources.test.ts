@@ -104,6 +104,24 @@ it('decodes a Secret, and lets stringData win', async () => {
   ])
 })
 
+it('takes bytes that are no text in a Secret and a ConfigMap', async () => {
+  const { resources, problems } = await readText(
+    [
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {keystore.p12: MIIK/w==, lines: "MIIK\\n/w==\\n"}\n',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nbinaryData: {a.jar: MIIK/w==}\n',
+    ].join('---\n'),
+  )
+  expect(problems).toEqual([])
+  const [settings, secret] = resources
+  expect(settings?.spec).toEqual({ data: {}, binaryData: { 'a.jar': 'MIIK/w==' } })
+  const data = secret?.kind === 'Secret' ? secret.spec.data : {}
+  const bytes = Buffer.from('MIIK/w==', 'base64')
+  expect(Object.entries(data).map(([key, value]) => [key, value.reveal()])).toEqual([
+    ['keystore.p12', bytes],
+    ['lines', bytes],
+  ])
+})
+
 it('tells nothing of what a Secret holds by its hash, nor by the copy that kubectl leaves in an annotation', async () => {
   const secret = (password: string) =>
     readText(

@@ -56,11 +56,14 @@ function checkMap(map: YAMLMap, tree: FieldNode, path: Path, walk: Walk): Record
     if (value !== undefined) Object.defineProperty(kept, name, { value, enumerable: true, configurable: true })
   }
   for (const [name, child] of tree.children) {
-    if (!fieldOf(child)?.required || present.has(name)) continue
+    if (!isRequired(fieldOf(child), walk) || present.has(name)) continue
     report(walk, 'RequiredField', [...path, name], map, 'It is missing.', `Add \`${name}\`${choices(fieldOf(child))}.`)
   }
   return kept
 }
+
+const isRequired = (field: Field | undefined, { version }: Walk): boolean =>
+  field?.required === true || field?.requiredFrom === version
 
 function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Walk): unknown {
   const field = fieldOf(tree)

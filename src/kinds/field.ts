@@ -9,6 +9,8 @@ export type FieldType = 'object' | 'string' | 'integer' | 'boolean' | 'scalar' |
 
 export interface FieldLimits {
   readonly required?: boolean
+  /** Before this version it could be left out. */
+  readonly requiredFrom?: 'v1'
   readonly pattern?: RegExp
   /** Of what stands for `*`: what a name may be. One with a line break in it would be a line of its own in a file. */
   readonly names?: RegExp
@@ -39,10 +41,11 @@ export interface Field extends FieldLimits {
 }
 
 /** What is to be said of a field, for people; empty when it does what its name says. */
-export function notesOf({ note, notYet, onlyIn }: Field): string {
+export function notesOf({ note, notYet, onlyIn, requiredFrom }: Field): string {
   const notes = note === undefined ? [] : [note]
   if (notYet) notes.push(`Not yet: ${notYet.map((value) => `\`${value}\``).join(', ')}.`)
   if (onlyIn) notes.push(`Only in \`${onlyIn}\`.`)
+  if (requiredFrom) notes.push(`Required from \`${requiredFrom}\` on.`)
   return notes.join(' ')
 }
 

@@ -6,6 +6,7 @@ import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { checkScalar } from './check-scalar.ts'
 import { nearest } from './nearest.ts'
 import { plainValue } from './plain-value.ts'
+import { hasForeignTag } from './tags.ts'
 
 /** What is left of a document: only fields that mean something here, numbers and quantities in one notation. */
 export interface CheckedFields {
@@ -55,11 +56,14 @@ function checkMap(map: YAMLMap, tree: FieldNode, path: Path, walk: Walk): Record
     if (value !== undefined) Object.defineProperty(kept, name, { value, enumerable: true, configurable: true })
   }
   for (const [name, child] of tree.children) {
-    if (!fieldOf(child)?.required || present.has(name)) continue
+    if (!isRequired(fieldOf(child), walk) || present.has(name)) continue
     report(walk, 'RequiredField', [...path, name], map, 'It is missing.', `Add \`${name}\`${choices(fieldOf(child))}.`)
   }
   return kept
 }
+
+const isRequired = (field: Field | undefined, { version }: Walk): boolean =>
+  field?.required === true || field?.requiredFrom === version
 
 function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Walk): unknown {
   const field = fieldOf(tree)
@@ -84,6 +88,7 @@ function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Wal
     report(walk, 'FieldRefused', path, key, `It is refused. ${field.note ?? ''}`, 'Remove it.')
     return undefined
   }
+  if (refusesTag(node, path, walk)) return undefined
   if (tree.item) return checkList(node, tree.item, path, key, walk)
   if (!field || field.type === 'object') {
     if (isMap(node)) return checkMap(node, tree, path, walk)
@@ -105,6 +110,7 @@ function checkList(node: Node, item: FieldNode, path: Path, key: Node, walk: Wal
   }
   return node.items.map((entry, index) => {
     const at = [...path, index]
+    if (refusesTag(entry, at, walk)) return undefined
     if (item.field?.type === 'object') {
       if (isMap(entry)) return checkMap(entry, item, at, walk)
       report(walk, 'WrongType', at, entry, `It must be a map, not ${kindOf(entry)}.`, 'Write `- name: value`.')
@@ -112,6 +118,14 @@ function checkList(node: Node, item: FieldNode, path: Path, key: Node, walk: Wal
     }
     return item.field ? checkValue(entry, item.field, at, walk) : undefined
   })
+}
+
+/** Does not name the tag: a password that begins with ! looks the same. */
+function refusesTag(node: Node, path: Path, walk: Walk): boolean {
+  const isForeign = hasForeignTag(node)
+  if (isForeign)
+    report(walk, 'TagRefused', path, node, 'A tag is not allowed here.', 'Remove it, or put the value in quotes.')
+  return isForeign
 }
 
 function checkValue(node: Node, field: Field, path: Path, walk: Walk): unknown {

@@ -15,6 +15,8 @@ export function fieldsDoc(): string {
     '- **realised**: does what it does in Strimzi.',
     '- **translated**: has a Docker meaning.',
     '- **ignored**: does nothing; whoever sets it gets a warning, unless Kubernetes wrote it.',
+    '- **left-out**: what it stands in is not carried out, with a warning, as long as another one is left: in another way it',
+    '  might be less safe.',
     '- **refused**: doing nothing would be unsafe; the resource keeps its last good version until it is removed.',
     '',
     'Any other field is an error. `[]` is each entry of a list, `*` any other name.',

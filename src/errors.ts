@@ -84,6 +84,10 @@ export const ERROR_CODES = {
     retriable: true,
     mend: 'Pull or build the image on that engine (`drover doctor` shows how).',
   },
+  DOCKER_DRIVER_MISSING: {
+    retriable: true,
+    mend: 'Install and enable that volume plugin on the engine, or correct the annotation `drover/volume-driver`.',
+  },
   DOCKER_PORT_TAKEN: { retriable: true, mend: 'Free the host port, or give the listener another nodePort.' },
   DOCKER_REFUSED: { retriable: false, mend: 'The engine refuses this request; its message says why.' },
   DOCKER_FAILED: { retriable: true, mend: 'The engine failed; look at its log if this goes on.' },

@@ -58,6 +58,7 @@ export const DOCKER_CALLS = {
   disconnectNetwork: { effect: 'changes', deadline: CHANGE },
   listVolumes: { effect: 'asks', deadline: LOOK },
   findVolume: { effect: 'asks', deadline: LOOK },
+  volumeDrivers: { effect: 'asks', deadline: LOOK },
   createVolume: { effect: 'changes', deadline: CHANGE },
   removeVolume: { effect: 'changes', deadline: CHANGE },
   findImage: { effect: 'asks', deadline: LOOK },

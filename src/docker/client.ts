@@ -124,7 +124,15 @@ export interface DockerClient {
   /** Every volume that bears this label. Sorted by name. */
   listVolumes(label: string, signal?: AbortSignal): Promise<ObservedVolume[]>
   findVolume(name: string, signal?: AbortSignal): Promise<ObservedVolume | undefined>
-  /** An existing volume of that name is returned as it is, with its own labels: look at them. */
+  /**
+   * The volume drivers the engine shows, `local` among them. One of before there were managed plugins is shown only
+   * once it was used, so that one is missing here proves nothing. Sorted.
+   */
+  volumeDrivers(signal?: AbortSignal): Promise<string[]>
+  /**
+   * An existing volume of that name is returned as it is, with its own labels: look at them. @throws
+   * DOCKER_DRIVER_MISSING
+   */
   createVolume(
     name: string,
     labels: Readonly<Record<string, string>>,

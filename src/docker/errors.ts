@@ -27,6 +27,8 @@ export function engineMessage(error: unknown): string {
 /** Port already bound by a container, by another process, or as Docker Desktop says it; engines 20.10 to 29. */
 const PORT_TAKEN = /port is already allocated|address already in use|ports are not available/i
 const IMAGE_MISSING = /no such image/i
+/** Of a volume that is made, alone or with a container. */
+const DRIVER_MISSING = /error looking up volume plugin/i
 /**
  * A memory limit below what is in use, which the kernel cannot take back (cgroups 1): the engine answers 500, but no
  * waiting helps.
@@ -45,6 +47,7 @@ function codeOf(error: unknown, message: string, meanings: Meanings): ErrorCode 
   if (status === undefined) return (error as EngineError).code === undefined ? 'DOCKER_FAILED' : 'DOCKER_UNREACHABLE'
   if (PORT_TAKEN.test(message)) return 'DOCKER_PORT_TAKEN'
   if (status === 404 && IMAGE_MISSING.test(message)) return 'DOCKER_IMAGE_MISSING'
+  if (DRIVER_MISSING.test(message)) return 'DOCKER_DRIVER_MISSING'
   if (LIMIT_TOO_LOW.test(message)) return 'DOCKER_REFUSED'
   return meanings[status] ?? codeOfStatus(status)
 }

@@ -3,8 +3,9 @@ import type { ObservedVolume } from '../model/docker-state.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine } from './engine.ts'
 import { already, statusOf } from './errors.ts'
+import { lookUp } from './look-up.ts'
 
-type VolumeCalls = Pick<DockerClient, 'listVolumes' | 'findVolume' | 'createVolume' | 'removeVolume'>
+type VolumeCalls = Pick<DockerClient, 'listVolumes' | 'findVolume' | 'volumeDrivers' | 'createVolume' | 'removeVolume'>
 
 /** The calls about volumes; a volume's name is its identity. */
 export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
@@ -25,6 +26,14 @@ export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
         }
       }),
 
+    volumeDrivers: (signal) =>
+      ask({ what: 'ask for volume drivers', deadline: deadlines.volumeDrivers, signal }, async (abortSignal) => {
+        const info = (await lookUp(docker, '/info', abortSignal)) as EngineDrivers
+        const plugins = (await lookUp(docker, '/plugins', abortSignal)) as readonly EnginePlugin[] | null
+        const managed = (plugins ?? []).filter(({ Enabled }) => Enabled === true).filter(makesVolumes)
+        return [...new Set([...(info.Plugins?.Volume ?? []), ...managed.map(({ Name }) => Name)])].sort()
+      }),
+
     // The answer to a create is thrown away by dockerode, so it is looked at once more.
     createVolume: (name, labels, driver, signal) =>
       ask({ what: `create volume ${name}`, deadline: deadlines.createVolume, signal }, async (abortSignal) => {
@@ -40,6 +49,20 @@ export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
       ),
   }
 }
+
+/** As the engine answers. */
+interface EngineDrivers {
+  readonly Plugins?: { readonly Volume?: readonly string[] | null } | null
+}
+
+interface EnginePlugin {
+  readonly Name: string
+  readonly Enabled?: boolean
+  readonly Config?: { readonly Interface?: { readonly Types?: readonly { readonly Capability?: string }[] | null } }
+}
+
+const makesVolumes = ({ Config }: EnginePlugin): boolean =>
+  (Config?.Interface?.Types ?? []).some(({ Capability }) => Capability === 'volumedriver')
 
 /**
  * Options that keep a volume from being pruned while no container mounts it. `docker volume prune` and

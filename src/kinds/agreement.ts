@@ -28,11 +28,12 @@ type OptionalInTable<F extends Field> = F extends { readonly required: true } | 
   : '?'
 
 type WordOf<F extends Field> = F extends { readonly type: 'string'; readonly oneOf: readonly (infer Choice)[] }
-  ? Exclude<Choice, NotYetOf<F>> & string
+  ? Exclude<Choice, NotYetOf<F> | TakenForAnother<F>> & string
   : F['type'] extends 'quantity'
     ? 'string'
     : F['type']
 
+type TakenForAnother<F extends Field> = F extends { readonly takenFor: infer Values } ? keyof Values : never
 type NotYetOf<F extends Field> = F extends { readonly notYet: readonly (infer Value)[] } ? Value : never
 
 /** All lines of a type below a path, which ends in a dot or is empty. */

@@ -10,6 +10,7 @@ import {
 } from '../model/resource.ts'
 import { type CrossFinding, error, type Finding, warning } from './finding.ts'
 import { memoryFindings } from './jvm-rules.ts'
+import { classFindings } from './storage-class.ts'
 
 /** Docker takes a container's name for its hostname, and a hostname has at most 63 characters. */
 const MAX_HOSTNAME = 63
@@ -59,7 +60,7 @@ function findingsOf(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[
       (finding): CrossFinding => ({ resource: kafka, concerns: 'resource', finding }),
     ),
     ...pools.flatMap((pool) =>
-      [...nameFindings(kafka, pool, pools), ...memoryFindings(kafka, pool)].map(
+      [...nameFindings(kafka, pool, pools), ...memoryFindings(kafka, pool), ...classFindings(kafka, pool)].map(
         (finding): CrossFinding => ({ resource: pool, concerns: 'resource', finding }),
       ),
     ),

@@ -1,8 +1,9 @@
 /**
- * What becomes of a field: it does what Strimzi does, it gets a meaning of Docker's, it does nothing (and whoever sets
- * it is told), or it keeps the resource from taking effect because doing nothing would be unsafe.
+ * What becomes of a field: it does what Strimzi does, it gets a meaning of Docker's, or it does nothing (and whoever
+ * sets it is told). Where doing nothing would be unsafe, what it stands in is left out (and whoever sets it is told),
+ * or the resource is kept from taking effect.
  */
-export type Fate = 'realised' | 'translated' | 'ignored' | 'refused'
+export type Fate = 'realised' | 'translated' | 'ignored' | 'left-out' | 'refused'
 
 /** `scalar` is a string, number or boolean; `quantity` is Kubernetes' `500m`, `2Gi` or a plain number. */
 export type FieldType = 'object' | 'string' | 'integer' | 'boolean' | 'scalar' | 'quantity' | 'any'
@@ -21,8 +22,17 @@ export interface FieldLimits {
   readonly max?: number
   /** Of a list. */
   readonly minItems?: number
-  /** Values Strimzi knows that Drover refuses, because doing something else would be unsafe. */
+  /** Values that are taken for another one, and how the two differ, as a sentence of its own. */
+  readonly takenFor?: Readonly<Record<string, { readonly value: string; readonly so: string }>>
+  /** Values Strimzi knows for which the entry is left out that they stand in, as for a field that is `left-out`. */
   readonly notYet?: readonly (string | boolean)[]
+  /** Why, as the end of a sentence. */
+  readonly notYetBecause?: string
+  /**
+   * Of a list: what an entry is called of which nothing is carried out when part of it cannot be, as long as another
+   * one is left; and what to add where none is.
+   */
+  readonly mayBeLeftOut?: { readonly entry: string; readonly add: string }
   /** The field went away with `v1`; its note says what to write instead. */
   readonly onlyIn?: 'v1beta2'
   /** A list here is joined with commas, as Kafka's own list settings are written. */
@@ -41,9 +51,11 @@ export interface Field extends FieldLimits {
 }
 
 /** What is to be said of a field, for people; empty when it does what its name says. */
-export function notesOf({ note, notYet, onlyIn, requiredFrom }: Field): string {
-  const notes = note === undefined ? [] : [note]
-  if (notYet) notes.push(`Not yet: ${notYet.map((value) => `\`${value}\``).join(', ')}.`)
+export function notesOf({ fate, note, takenFor, notYet, notYetBecause, onlyIn, requiredFrom }: Field): string {
+  const notes = note === undefined ? [] : [fate === 'left-out' ? `What it stands in is left out: ${note}.` : note]
+  for (const [written, { value, so }] of Object.entries(takenFor ?? {}))
+    notes.push(`\`${written}\` is translated to \`${value}\`: ${so}.`)
+  if (notYet) notes.push(`Left out with ${notYet.map((value) => `\`${value}\``).join(', ')}: ${notYetBecause}.`)
   if (onlyIn) notes.push(`Only in \`${onlyIn}\`.`)
   if (requiredFrom) notes.push(`Required from \`${requiredFrom}\` on.`)
   return notes.join(' ')
@@ -94,6 +106,11 @@ export function ignored(
   limits: FieldLimits = {},
 ): Without<'ignored'>[] {
   return names.map((name) => ({ path: below(parent, name), type: 'any', fate: 'ignored', note, ...limits }))
+}
+
+/** Fields below `parent` for which the entry they stand in is left out; why, as the end of a sentence. */
+export function leftOut(parent: string, names: readonly string[], note: string): Without<'left-out'>[] {
+  return names.map((name) => ({ path: below(parent, name), type: 'any', fate: 'left-out', note }))
 }
 
 /** Fields below `parent` that keep the resource from taking effect. */

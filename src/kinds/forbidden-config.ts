@@ -59,6 +59,10 @@ const EXCEPTIONS = new Set([
 /** Strimzi's `ALLOWED_PER_LISTENER_CONFIGS`, below `listener.name.<name>-<port>.` */
 const PER_LISTENER = ['connections.max.reauth.ms', 'max.connections', 'max.connection.creation.rate']
 
+/** True for a setting that a person may give a listener of whatever name and port. */
+export const isListenerSetting = (key: string): boolean =>
+  PER_LISTENER.some((setting) => key.startsWith('listener.name.') && key.endsWith(`.${setting}`))
+
 /** True when the operator alone decides this key, so that a manifest's value is left out (Strimzi does the same). */
 export function isForbiddenConfig(
   key: string,

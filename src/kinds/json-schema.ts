@@ -166,6 +166,7 @@ function schemaAt(node: FieldNode): JsonSchema {
   if (field?.fate === 'ignored') {
     return { ...described, ...(!field.quiet && { deprecationMessage: `It has no effect. ${field.note ?? ''}`.trim() }) }
   }
+  if (field?.fate === 'left-out') return { ...described, deprecationMessage: notesOf(field) }
   if (field?.fate === 'refused') {
     return { ...described, type: 'null', errorMessage: `It is refused. ${field.note ?? ''}`.trim() }
   }
@@ -208,14 +209,12 @@ function list(item: FieldNode, mayBeNull: boolean): JsonSchema {
 }
 
 function scalar(field: Field, mayBeNull: boolean): JsonSchema {
-  const { type, oneOf, notYet, pattern, example, min, max, listAllowed } = field
-  const choices = oneOf ?? (notYet && type === 'boolean' ? [true, false] : undefined)
-  const left = choices?.filter((choice) => !notYet?.includes(choice))
+  const { type, oneOf, pattern, example, min, max, listAllowed } = field
   const one = orNull(typesOf(field), mayBeNull)
   return {
     ...(type !== 'any' && { type: one }),
     ...(listAllowed && { type: orNull([...typesOf(field), 'array'], mayBeNull), items: { type: typesOf(field) } }),
-    ...(left && { enum: mayBeNull ? [...left, null] : left }),
+    ...(oneOf && { enum: mayBeNull ? [...oneOf, null] : oneOf }),
     ...(pattern && { pattern: pattern.source }),
     ...(type === 'quantity' && { pattern: aboveZero(field.path.endsWith('.cpu') ? CPUS : BYTES), exclusiveMinimum: 0 }),
     ...(example !== undefined && {

@@ -8,7 +8,7 @@ import {
 import { isCron } from '../model/maintenance-window.ts'
 import type { KafkaSpec, Listener } from '../model/resource.ts'
 import { error, type Finding, warning } from './finding.ts'
-import { isForbiddenConfig } from './forbidden-config.ts'
+import { isForbiddenConfig, isListenerSetting } from './forbidden-config.ts'
 import { heapFindings } from './jvm-rules.ts'
 
 /** Used inside a node for metrics and JMX, as in Strimzi. */
@@ -24,17 +24,18 @@ export function kafkaFindings(spec: KafkaSpec): Finding[] {
     ...listenerFindings(kafka.listeners),
     ...Object.keys(kafka.config)
       .filter((key) => isForbiddenConfig(key, kafka.listeners))
-      .map((key) =>
-        warning(
-          'ConfigIgnored',
-          [...KAFKA, 'config', key],
-          `\`${key}\` has no effect: the operator alone sets it.`,
-          'Remove it.',
-        ),
-      ),
+      .map(configIgnored),
     ...heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
     ...windowFindings(spec.maintenanceTimeWindows ?? []),
   ]
+}
+
+function configIgnored(key: string): Finding {
+  const path = [...KAFKA, 'config', key]
+  if (!isListenerSetting(key))
+    return warning('ConfigIgnored', path, `\`${key}\` has no effect: the operator alone sets it.`, 'Remove it.')
+  const message = `\`${key}\` has no effect: no listener that is in force has this name.`
+  return warning('ConfigIgnored', path, message, 'Correct the name, or remove it.')
 }
 
 function versionFindings(version: string, metadataVersion: string | undefined): Finding[] {

@@ -1,15 +1,23 @@
-import { ignored, realised, refused, translated } from './field.ts'
+import { ignored, leftOut, realised, translated } from './field.ts'
 
 const LISTENER = 'listeners[]'
 const CONFIGURATION = `${LISTENER}.configuration`
 const PORT = { min: 1, max: 65_535 }
 const KUBERNETES = 'Only a Kubernetes Service, Ingress or Route has it.'
-const NO_TLS = 'TLS is not supported yet, and a listener must not be less safe than its manifest says.'
-const NO_CHECK = 'Drover cannot enforce it yet, and ignoring it would let more clients in than the manifest says.'
+const NO_TLS = 'TLS is not supported yet'
+const NEEDS_TLS = 'it needs TLS, which is not supported yet'
+const NO_LOGIN = 'not supported yet, and without it everybody would come in'
+const NO_CHECK = 'it cannot be enforced yet, and without it more clients would come in'
+
+/** Not opening a listener is never less safe than its manifest says; opening it in another way may be. */
+const MAY_BE_LEFT_OUT = {
+  entry: 'listener',
+  add: 'Add one with `type: internal`, `tls: false` and nothing that is left out; it is open to all who reach it.',
+}
 
 /** `spec.kafka.listeners`, without what stands before it. */
 export const LISTENER_FIELDS = [
-  realised(LISTENER, 'object', { required: true, minItems: 1 }),
+  realised(LISTENER, 'object', { required: true, minItems: 1, mayBeLeftOut: MAY_BE_LEFT_OUT }),
   realised(`${LISTENER}.name`, 'string', { required: true, pattern: /^[a-z0-9]{1,11}$/, example: 'plain' }),
   realised(`${LISTENER}.port`, 'integer', { required: true, min: 9092, max: 65_535 }),
   translated(
@@ -19,15 +27,23 @@ export const LISTENER_FIELDS = [
     {
       required: true,
       oneOf: ['internal', 'nodeport', 'route', 'tlsroute', 'loadbalancer', 'ingress', 'cluster-ip'],
-      notYet: ['route', 'tlsroute', 'loadbalancer', 'ingress', 'cluster-ip'],
+      takenFor: {
+        loadbalancer: {
+          value: 'nodeport',
+          so: 'each broker is published on a port of this host, and nothing balances',
+        },
+        'cluster-ip': { value: 'internal', so: 'it is reachable on the cluster’s own network' },
+      },
+      notYet: ['route', 'tlsroute', 'ingress'],
+      notYetBecause: NEEDS_TLS,
     },
   ),
-  { ...realised(`${LISTENER}.tls`, 'boolean', { required: true, notYet: [true] }), note: NO_TLS },
-  ...refused(LISTENER, ['authentication'], NO_CHECK),
-  ...refused(LISTENER, ['networkPolicyPeers'], NO_CHECK),
+  realised(`${LISTENER}.tls`, 'boolean', { required: true, notYet: [true], notYetBecause: NO_TLS }),
+  ...leftOut(LISTENER, ['authentication'], NO_LOGIN),
+  ...leftOut(LISTENER, ['networkPolicyPeers'], NO_CHECK),
   realised(CONFIGURATION, 'object'),
-  ...refused(CONFIGURATION, ['brokerCertChainAndKey'], NO_TLS),
-  ...refused(CONFIGURATION, ['loadBalancerSourceRanges'], NO_CHECK),
+  ...leftOut(CONFIGURATION, ['brokerCertChainAndKey'], NO_TLS),
+  ...leftOut(CONFIGURATION, ['loadBalancerSourceRanges'], NO_CHECK),
   realised(`${CONFIGURATION}.bootstrap`, 'object'),
   translated(
     `${CONFIGURATION}.bootstrap.nodePort`,

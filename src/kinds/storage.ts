@@ -3,7 +3,7 @@ import { ignored, realised, translated } from './field.ts'
 import { error, type Finding, warning } from './finding.ts'
 import type { Path } from './path.ts'
 
-const DRIVER = 'The volume driver.'
+const CLASS = 'It chooses nothing: the annotation `drover/volume-driver` names the driver.'
 const SIZE = 'Recorded; Docker’s local driver cannot enforce it.'
 
 function volumeFields<const P extends string>(path: P) {
@@ -11,7 +11,7 @@ function volumeFields<const P extends string>(path: P) {
     realised(`${path}.id`, 'integer', { min: 0 }),
     translated(`${path}.size`, 'quantity', SIZE),
     translated(`${path}.sizeLimit`, 'quantity', SIZE),
-    translated(`${path}.class`, 'string', DRIVER),
+    translated(`${path}.class`, 'string', CLASS),
     realised(`${path}.deleteClaim`, 'boolean'),
     realised(`${path}.kraftMetadata`, 'string', { oneOf: ['shared'] }),
     ...ignored(path, ['selector', 'volumeAttributesClass'], 'Only Kubernetes chooses among volumes.'),

@@ -5,8 +5,9 @@ import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { annotationFindings } from './annotation-rules.ts'
 import { checkFields } from './check-fields.ts'
-import { type Definition, problemOf } from './definition.ts'
+import { type Definition, type Place, problemOf } from './definition.ts'
 import { identify } from './identify.ts'
+import { asWritten } from './left-out.ts'
 import type { ManifestDocument } from './parse.ts'
 import { repeatedKeys } from './repeated-keys.ts'
 
@@ -25,12 +26,11 @@ export interface CheckedDocument {
 
 /** Checks a document by itself: its fields, and the rules within one resource. */
 export function checkDocument(document: ManifestDocument): CheckedDocument {
-  const locate = (path: Path): Origin => locateIn(document, path)
   const identified = identify(document.root)
   if (!identified.identity) {
     const { finding, isUnclear = false } = identified
     const { path, ...rest } = finding
-    return { problems: [{ ...rest, path: renderPath(path), origin: locate(path) }], isUnclear }
+    return { problems: [{ ...rest, path: renderPath(path), origin: locateIn(document, path) }], isUnclear }
   }
   const { identity } = identified
   const { apiVersion, name } = identity
@@ -42,6 +42,10 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
     ...problem,
     resource: ref,
   }))
+  const locate = (inForce: Path): Place => {
+    const path = asWritten(inForce, fields.left)
+    return { path, origin: locateIn(document, path) }
+  }
   const definition = { ref, origin: document.origin, locate }
   if (problems.some(({ severity }) => severity === 'error')) return { definition, problems }
 

@@ -1,9 +1,10 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { Field } from '../kinds/field.ts'
 import { type FieldNode, fieldOf } from '../kinds/field-tree.ts'
 import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { checkScalar } from './check-scalar.ts'
+import { type Cause, type LeftEntries, leftOutProblem } from './left-out.ts'
 import { nearest } from './nearest.ts'
 import { plainValue } from './plain-value.ts'
 import { hasForeignTag } from './tags.ts'
@@ -12,12 +13,17 @@ import { hasForeignTag } from './tags.ts'
 export interface CheckedFields {
   readonly value: Readonly<Record<string, unknown>>
   readonly problems: readonly ManifestProblem[]
+  /** Of lists with entries that are left out. */
+  readonly left: LeftEntries
 }
 
 interface Walk {
   readonly version: string
   readonly originOf: (node: unknown) => Origin
   readonly problems: ManifestProblem[]
+  readonly left: Map<string, readonly number[]>
+  /** Within an entry that may be left out: what it is left out for. */
+  readonly causes?: Cause[]
 }
 
 /** Walks a document beside the table of its kind. Every problem names line, column, path, and what to write instead. */
@@ -27,8 +33,9 @@ export function checkFields(
   apiVersion: string,
   originOf: (node: unknown) => Origin,
 ): CheckedFields {
-  const walk: Walk = { version: apiVersion.slice(apiVersion.indexOf('/') + 1), originOf, problems: [] }
-  return { value: checkMap(root, tree, [], walk), problems: walk.problems }
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
+  const walk: Walk = { version, originOf, problems: [], left: new Map() }
+  return { value: checkMap(root, tree, [], walk), problems: walk.problems, left: walk.left }
 }
 
 function checkMap(map: YAMLMap, tree: FieldNode, path: Path, walk: Walk): Record<string, unknown> {
@@ -84,6 +91,11 @@ function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Wal
     }
     return undefined
   }
+  if (field?.fate === 'left-out') {
+    const asksForNothing = isSeq(node) && node.items.length === 0
+    if (!asksForNothing) walk.causes?.push({ path, origin: walk.originOf(key), because: field.note ?? '' })
+    return undefined
+  }
   if (field?.fate === 'refused') {
     report(walk, 'FieldRefused', path, key, `It is refused. ${field.note ?? ''}`, 'Remove it.')
     return undefined
@@ -108,16 +120,45 @@ function checkList(node: Node, item: FieldNode, path: Path, key: Node, walk: Wal
   if (node.items.length < minItems) {
     report(walk, 'TooFew', path, key, `It needs at least ${minItems} entry.`, `Add one${choices(item.field)}.`)
   }
-  return node.items.map((entry, index) => {
-    const at = [...path, index]
-    if (refusesTag(entry, at, walk)) return undefined
-    if (item.field?.type === 'object') {
-      if (isMap(entry)) return checkMap(entry, item, at, walk)
-      report(walk, 'WrongType', at, entry, `It must be a map, not ${kindOf(entry)}.`, 'Write `- name: value`.')
-      return undefined
-    }
-    return item.field ? checkValue(entry, item.field, at, walk) : undefined
+  if (item.field?.mayBeLeftOut) return checkWhatIsLeft(node, item, item.field.mayBeLeftOut, path, key, walk)
+  return node.items.map((entry, index) => checkEntry(entry, item, [...path, index], walk))
+}
+
+function checkEntry(entry: Node, item: FieldNode, path: Path, walk: Walk): unknown {
+  if (refusesTag(entry, path, walk)) return undefined
+  if (item.field?.type === 'object') {
+    if (isMap(entry)) return checkMap(entry, item, path, walk)
+    report(walk, 'WrongType', path, entry, `It must be a map, not ${kindOf(entry)}.`, 'Write `- name: value`.')
+    return undefined
+  }
+  return item.field ? checkValue(entry, item.field, path, walk) : undefined
+}
+
+/** A list of which entries may be left out; of those that are it says so, and what nobody can mean. */
+function checkWhatIsLeft(
+  list: YAMLSeq<Node>,
+  item: FieldNode,
+  { entry: called, add }: NonNullable<Field['mayBeLeftOut']>,
+  path: Path,
+  key: Node,
+  walk: Walk,
+): unknown[] {
+  const left: number[] = []
+  const values = list.items.flatMap((entry, index) => {
+    const inside = { ...walk, problems: [], causes: [] as Cause[] }
+    const value = checkEntry(entry, item, [...path, index], inside)
+    const [cause, ...causes] = inside.causes
+    const isWrong = ({ severity }: ManifestProblem) => severity === 'error'
+    walk.problems.push(...(cause ? inside.problems.filter(isWrong) : inside.problems))
+    if (cause) walk.problems.push(leftOutProblem(called, value, [cause, ...causes], path.length + 1))
+    else left.push(index)
+    return cause ? [] : [value]
   })
+  if (left.length < list.items.length) walk.left.set(renderPath(path), left)
+  if (left.length === 0 && list.items.length > 0) {
+    report(walk, 'NothingLeft', path, key, `No ${called} is left.`, add)
+  }
+  return values
 }
 
 /** Does not name the tag: a password that begins with ! looks the same. */
@@ -133,9 +174,26 @@ function checkValue(node: Node, field: Field, path: Path, walk: Walk): unknown {
     return node.items.map((entry, index) => String(checkValue(entry, field, [...path, index], walk))).join(',')
   }
   const result = checkScalar(isScalar(node) ? node.value : undefined, field, kindOf(node))
-  if ('value' in result) return result.value
-  report(walk, result.reason, path, node, result.message, result.mend)
-  return undefined
+  if (!('value' in result)) {
+    report(walk, result.reason, path, node, result.message, result.mend)
+    return undefined
+  }
+  const { value } = result
+  if (field.notYet?.some((missing) => missing === value))
+    walk.causes?.push({ path, origin: walk.originOf(node), value: String(value), because: field.notYetBecause ?? '' })
+  const meant = field.takenFor?.[String(value)]
+  if (meant === undefined) return value
+  const message = `\`${value}\` is translated to \`${meant.value}\`: ${meant.so}.`
+  report(
+    walk,
+    'Translated',
+    path,
+    node,
+    message,
+    `Keep it, or write \`${meant.value}\`, which is the same here.`,
+    'warning',
+  )
+  return meant.value
 }
 
 function unknownField(key: Node, name: string, tree: FieldNode, path: Path, walk: Walk): void {

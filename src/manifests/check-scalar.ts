@@ -66,14 +66,6 @@ function checkLimits(value: unknown, field: Field): Result {
       meant === undefined ? `Write one of ${field.oneOf.join(', ')}.` : `Write \`${meant}\`.`,
     )
   }
-  if (field.notYet?.some((refused) => refused === value)) {
-    const allowed = field.oneOf?.filter((choice) => !field.notYet?.includes(choice)) ?? [String(!value)]
-    return {
-      reason: 'NotSupported',
-      message: `It cannot be \`${value}\` yet${field.fate === 'realised' && field.note ? `: ${field.note}` : '.'}`,
-      mend: `Write ${allowed.map((choice) => `\`${choice}\``).join(' or ')}.`,
-    }
-  }
   if (field.pattern && typeof value === 'string' && !field.pattern.test(value)) {
     return out(`It must match ${field.pattern.source}.`, `Write something like \`${field.example}\`.`)
   }

@@ -8,20 +8,26 @@ export interface Definition {
   readonly origin: Origin
   /** Absent while the document has errors. */
   readonly resource?: Resource
-  /** Line and column of a path, or of the nearest thing above it that exists. */
-  readonly locate: (path: Path) => Origin
+  readonly locate: (path: Path) => Place
+}
+
+/** Where something of a resource stands in its file. */
+export interface Place {
+  /** As it is written there, where more entries of a list may stand than are in force. */
+  readonly path: Path
+  /** Line and column of it, or of the nearest thing above it that exists. */
+  readonly origin: Origin
 }
 
 /** A finding with its place, as it is reported. */
-export function problemOf(finding: Finding, resource: ResourceRef, origin: Origin): ManifestProblem {
-  const path = renderPath(finding.path)
+export function problemOf(finding: Finding, resource: ResourceRef, { path, origin }: Place): ManifestProblem {
   return {
     severity: finding.severity,
     reason: finding.reason,
     message: finding.message,
     mend: finding.mend,
     origin,
-    path,
+    path: renderPath(path),
     resource,
   }
 }

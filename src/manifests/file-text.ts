@@ -22,8 +22,8 @@ export function textOf(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * JSON objects after one another, as `jq` writes them and kubectl reads them: to YAML they would be one document that is
- * broken at the second. What follows them is YAML, and so is any other text as a whole.
+ * JSON objects after one another, as `jq` writes them and kubectl reads them: to YAML they would be one document that
+ * is broken at the second. What follows them is YAML, and so is any other text as a whole.
  */
 export function piecesOf(text: string): Piece[] {
   const objects: Piece[] = []

@@ -97,8 +97,8 @@ function incumbentsFirst(lastGood: ReadonlyMap<string, Resource>): (a: Resource,
 function locate({ finding, resource }: CrossFinding, chosen: ReadonlyMap<string, Definition>): ManifestProblem {
   const ref = refOf(resource)
   const definition = chosen.get(refKey(ref))
-  const origin = definition?.resource === resource ? definition.locate(finding.path) : resource.origin
-  return problemOf(finding, ref, origin)
+  const isAsRead = definition?.resource === resource
+  return problemOf(finding, ref, isAsRead ? definition.locate(finding.path) : { ...resource, path: finding.path })
 }
 
 /** A last good version may repeat what was said of the new one, from another line. */

@@ -43,6 +43,13 @@ export const IP_ADDRESS: AnnotationValue<string> = {
   mend: 'Write `127.0.0.1` or `0.0.0.0`.',
 }
 
+/** The name of a driver of the engine, which may be that of a plugin's image. */
+export const DRIVER_NAME: AnnotationValue<string> = {
+  read: (text) => (/^[a-zA-Z0-9][\w./:@-]{0,254}$/.test(text) ? text : undefined),
+  must: 'the name of a driver that the engine has',
+  mend: 'Write `local`, or the name of a plugin as `docker plugin ls` shows it.',
+}
+
 /** Milliseconds, or never. */
 export const DURATION_OR_NEVER: AnnotationValue<number | 'never'> = {
   read: (text) => (text === 'never' ? text : parseDuration(text)),

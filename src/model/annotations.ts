@@ -2,6 +2,7 @@ import {
   type AnnotationValue,
   BYTES_A_SECOND,
   DELETE_DATA,
+  DRIVER_NAME,
   DURATION_OR_NEVER,
   HOLD,
   IP_ADDRESS,
@@ -89,6 +90,13 @@ export const ANNOTATIONS = {
     value: IP_ADDRESS,
     example: '0.0.0.0',
     does: 'Host address that `nodeport` listeners are bound to; 127.0.0.1 by default, 0.0.0.0 when an advertised host is given.',
+  },
+  volumeDriver: {
+    name: 'drover/volume-driver',
+    on: ['Kafka', 'KafkaNodePool'],
+    value: DRIVER_NAME,
+    example: 'rclone',
+    does: 'The engine’s volume driver for new data volumes; `local` by default. On a pool it counts before that of its Kafka.',
   },
   maxParallel: {
     name: 'drover/max-parallel',

@@ -9,7 +9,7 @@ import type { ClusterIdentity } from './cluster-identity.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite } from './docker-state.ts'
 import { networkNames, type PlacedNode } from './endpoints.ts'
 import { hashOf } from './hash.ts'
-import { jvmEnvironment } from './jvm.ts'
+import { heapFollowsLimit, jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
 import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
@@ -87,10 +87,19 @@ export function desiredNode(input: NodeInput): DesiredNode {
   const node: NodeProperties = { kafka, cluster, name, nodeId, roles, volumes, controllers, autoJoin }
   const properties = brokerProperties(node)
   const resources = pool.spec.resources ?? kafka.spec.kafka.resources
-  const env = jvmEnvironment(pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions, resources)
+  const jvmOptions = pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions
+  const env = jvmEnvironment(jvmOptions, resources)
+  const limits = desiredLimits(resources)
   const dialledByPort = site.access === 'published'
   const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: input.firstBroker, dialledByPort })
-  const made = { image: input.image, env, ports, volumes: volumes.map(({ name, mountPath }) => [name, mountPath]) }
+  const made = {
+    image: input.image,
+    env,
+    ports,
+    volumes: volumes.map(({ name, mountPath }) => [name, mountPath]),
+    // Limits change while a node runs; a heap that is a part of them only with its next start.
+    ...(heapFollowsLimit(jvmOptions) && { memoryBytes: limits.memoryBytes }),
+  }
   const settled = [...properties].filter(([key]) => key !== QUORUM_BOOTSTRAP_KEY)
   // The manifest's config may change without a new container: whether it can, each node knows itself.
   const config = manifestConfig(kafka)
@@ -141,7 +150,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
       ports,
       mounts: mountsOf({ configVolume, labels, volumes, replacementToken, directoryId }),
       tmpfs: tmpfsOf(volumes),
-      limits: desiredLimits(resources),
+      limits,
       stopTimeoutSeconds: gracePeriodSeconds,
     },
   }

@@ -38,6 +38,12 @@ export function parseJvmSize(size: string): number | undefined {
   return Number(match[1]) * 1024 ** power
 }
 
+/** A number from 0 to 100; undefined when it is none. */
+export function parsePercentage(text: string): number | undefined {
+  const percentage = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  return percentage <= 100 ? percentage : undefined
+}
+
 /** A span of time (`30s`, `10m`, `24h`) in milliseconds; undefined when it is not one. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+)([smh])$/.exec(text.trim())

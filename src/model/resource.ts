@@ -97,8 +97,10 @@ export interface PersistentStorage {
   readonly type: 'persistent-claim'
   readonly id: number
   readonly size: string
-  /** Volume driver. */
+  /** A storage class of Kubernetes, as the manifest has it: it chooses nothing here. */
   readonly class?: string
+  /** Volume driver; absent: the engine's own. No field of a manifest: see plan/storage/storage-in-force.ts. */
+  readonly driver?: string
   readonly deleteClaim: boolean
   readonly kraftMetadata?: 'shared'
 }

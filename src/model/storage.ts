@@ -32,7 +32,7 @@ export function nodeVolumes(node: string, nodeId: number, pool: KafkaNodePoolRes
     return {
       name: dataVolumeName(node, jbodId),
       jbodId: volume.id,
-      ...(volume.type === 'persistent-claim' && volume.class !== undefined && { driver: volume.class }),
+      ...(volume.type === 'persistent-claim' && volume.driver !== undefined && { driver: volume.driver }),
       ...(sizeBytes !== undefined && { sizeBytes }),
       fate: fateOf(volume),
       mountPath: mountPathOf(jbodId),

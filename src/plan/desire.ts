@@ -31,7 +31,7 @@ export function desireCluster(
   site: Site,
   freshClusterId: string,
 ): Desire {
-  const storage = storageInForce(declared.pools, seen, recorded)
+  const storage = storageInForce(declared, seen, recorded)
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
   const spec = withConfigInForce(declared, recorded)
   const make = ({ kafka, keptVolumes: kept }: Variant) => {

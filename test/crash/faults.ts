@@ -62,6 +62,9 @@ export const FAULTS: readonly Fault[] = [
   fails('a conflict (409)', 'DOCKER_CONFLICT', 'before'),
   fails('in use (409)', 'DOCKER_IN_USE', 'before', { except: only('removeVolume', 'removeNetwork') }),
   fails('no such image (404)', 'DOCKER_IMAGE_MISSING', 'before', { except: only('createContainer', 'pullImage') }),
+  fails('no such volume driver (404)', 'DOCKER_DRIVER_MISSING', 'before', {
+    except: only('createVolume', 'createContainer'),
+  }),
   fails('the port is taken (500)', 'DOCKER_PORT_TAKEN', 'before', { except: only('startContainer') }),
   fails('refused (400)', 'DOCKER_REFUSED', 'before'),
   fails('an internal error (500)', 'DOCKER_FAILED', 'before'),

@@ -2,7 +2,7 @@ import type { AnyDefinedKind } from '../../src/kinds/defined-kinds.ts'
 import type { Field } from '../../src/kinds/field.ts'
 import { listOf, toWalk, walksOf } from './all-walks.ts'
 import { baseManifests, type Manifests } from './manifests.ts'
-import { type Choice, type Place, placeOf, withParents, withValue } from './place.ts'
+import { type Choice, type Place, placeOf, valueAt, withParents, withValue } from './place.ts'
 import { inItsVersion } from './there-and-back.ts'
 import { type WrongValue, wrongValues } from './wrong-values.ts'
 
@@ -62,4 +62,31 @@ export function fateCases(kind: AnyDefinedKind, fate: Field['fate']): FateCase[]
       const without = { ...manifests, [kind.kind]: document }
       return { field, place, without, written: { ...manifests, [kind.kind]: withValue(document, place, 'anything') } }
     })
+}
+
+/** Manifests with something for which the entry of a list is left out, and the same without that entry. */
+export interface LeftOutCase {
+  readonly says: string
+  readonly place: Place
+  readonly written: Manifests
+  readonly withoutEntry: Manifests
+}
+
+/** Every field that is left out, and every value for which one is. */
+export function leftOutCases(kind: AnyDefinedKind): LeftOutCase[] {
+  const values = kind.fields.flatMap((field) => (field.notYet ?? []).map((value) => ({ field, value })))
+  const fields = fateCases(kind, 'left-out').map(({ field }) => ({ field, value: ['anything'] }))
+  return [...values, ...fields].map(({ field, value }) => {
+    const place = placeOf(field.path, { entries: [1] })
+    const list = place.slice(0, place.indexOf(1))
+    const manifests = baseManifests()
+    const document = manifests[kind.kind] ?? {}
+    const entries = valueAt(document, list) as unknown[]
+    return {
+      says: `${field.path}: ${JSON.stringify(value)}`,
+      place,
+      written: { ...manifests, [kind.kind]: withValue(document, place, value) },
+      withoutEntry: { ...manifests, [kind.kind]: withValue(document, list, entries.slice(0, 1)) },
+    }
+  })
 }

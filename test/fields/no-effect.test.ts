@@ -1,6 +1,6 @@
 import { renderPath } from '../../src/kinds/path.ts'
 import { BY_NAME_ONLY, SUPPORTED } from './all-walks.ts'
-import { type FateCase, fateCases } from './cases.ts'
+import { type FateCase, fateCases, leftOutCases } from './cases.ts'
 import { FieldWorld } from './field-world.ts'
 import { baseManifests, type Manifests, unsupportedManifest } from './manifests.ts'
 
@@ -46,10 +46,28 @@ describe.each(SUPPORTED)('a $kind', (kind) => {
     LONG,
   )
 
+  test(
+    'is as without the entry that a field stands in that is left out, or a value, and says so',
+    async () => {
+      const world = new FieldWorld()
+      const faults: string[] = []
+      for (const it of leftOutCases(kind)) {
+        await world.read(it.withoutEntry)
+        const wanted = JSON.stringify(world.specs)
+        await world.read(it.written)
+        const said = world.problems.map(({ severity, reason, path }) => `${severity} ${reason} ${path}`)
+        if (said.join() !== `warning LeftOut ${renderPath(it.place)}`) faults.push(`${it.says}: it says ${said}`)
+        if (JSON.stringify(world.specs) !== wanted) faults.push(`${it.says}: something of the entry is in force`)
+      }
+      expect(faults).toEqual([])
+    },
+    LONG,
+  )
+
   test('does not know a field in `v1` that went away with `v1beta2`', async () => {
     const world = new FieldWorld()
     const faults: string[] = []
-    const fates = ['realised', 'translated', 'ignored', 'refused'] as const
+    const fates = ['realised', 'translated', 'ignored', 'left-out', 'refused'] as const
     const gone = fates.flatMap((fate) => fateCases(kind, fate)).filter(({ field }) => field.onlyIn)
     for (const { field, place, written } of gone) {
       await world.read({ ...written, [kind.kind]: { ...written[kind.kind], apiVersion: 'kafka.strimzi.io/v1' } })

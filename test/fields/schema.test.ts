@@ -1,7 +1,7 @@
 import { renderPath } from '../../src/kinds/path.ts'
 import { schemaErrors } from '../fixtures/schema-check.ts'
 import { listOf, SUPPORTED, toWalk, walksOf } from './all-walks.ts'
-import { fateCases, wrongCases } from './cases.ts'
+import { fateCases, leftOutCases, wrongCases } from './cases.ts'
 import { courseOf } from './there-and-back.ts'
 
 describe.each(SUPPORTED)('the schema of a $kind', (kind) => {
@@ -30,6 +30,10 @@ describe.each(SUPPORTED)('the schema of a $kind', (kind) => {
     expect(cases.flatMap(({ written }) => errorsOf(written))).toEqual([])
   })
 
+  it('takes every entry that is left out, as Drover does', () => {
+    expect(leftOutCases(kind).flatMap(({ written }) => errorsOf(written))).toEqual([])
+  })
+
   it('refuses every field that Drover refuses, and takes its absence', () => {
     const cases = fateCases(kind, 'refused')
     const taken = cases.filter(({ written }) => errorsOf(written).length === 0)
@@ -38,7 +42,7 @@ describe.each(SUPPORTED)('the schema of a $kind', (kind) => {
   })
 
   it('knows no field in `v1` that went away with `v1beta2`', () => {
-    const fates = ['realised', 'translated', 'ignored', 'refused'] as const
+    const fates = ['realised', 'translated', 'ignored', 'left-out', 'refused'] as const
     const gone = fates.flatMap((fate) => fateCases(kind, fate)).filter(({ field }) => field.onlyIn)
     const known = gone.filter(({ place, written }) => {
       const errors = errorsOf({ [kind.kind]: { ...written[kind.kind], apiVersion: 'kafka.strimzi.io/v1' } })

@@ -34,6 +34,8 @@ export class TwinEngine {
   readonly images = new Map<string, ObservedImage>()
   /** Volumes that somebody took away, by name, with all that is on them. */
   readonly lost = new Map<string, TwinVolume>()
+  /** What it can make volumes with: its own driver and a plugin. */
+  readonly volumeDrivers = new Set(['local', 'nfs'])
   /** Images a pull would get. */
   readonly registry = new Set<string>()
   /** Host ports some other process holds. */
@@ -69,6 +71,7 @@ export class TwinEngine {
     for (const [id, network] of other.networks) this.networks.set(id, network)
     for (const [name, volume] of other.volumes) this.volumes.set(name, volume.copy())
     for (const [reference, image] of other.images) this.images.set(reference, image)
+    for (const driver of other.volumeDrivers) this.volumeDrivers.add(driver)
     for (const reference of other.registry) this.registry.add(reference)
     for (const [name, volume] of other.lost) this.lost.set(name, volume.copy())
     for (const key of other.handmade) this.handmade.add(key)

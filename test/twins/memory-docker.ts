@@ -72,6 +72,7 @@ function containers(engine: TwinEngine) {
       const network = networkId === 'none' ? networkId : engine.networks.get(networkId)?.name
       if (network === undefined) throw new DroverError('DOCKER_NOT_FOUND', `network ${networkId} not found`)
       refuseTakenName(engine, name)
+      for (const { volume, driver } of spec.mounts) if (!engine.volumes.has(volume)) refuseMissingDriver(engine, driver)
       for (const mount of spec.mounts) engine.addVolume(mount.volume, mount.labels, mount.driver)
       const container = engine.add(name, spec)
       container.endpoints.set(networkId, { networkId, network, aliases: [...spec.aliases], ipAddress: '' })
@@ -212,12 +213,22 @@ function volumes(engine: TwinEngine) {
       const found = engine.volumes.get(name)
       return found && seen(found)
     },
-    createVolume: async (name, labels, driver) => seen(engine.addVolume(name, labels, driver)),
+    volumeDrivers: async () => [...engine.volumeDrivers].sort(),
+    createVolume: async (name, labels, driver) => {
+      if (!engine.volumes.has(name)) refuseMissingDriver(engine, driver)
+      return seen(engine.addVolume(name, labels, driver))
+    },
     removeVolume: async (name) => {
       if (users(name).length > 0) throw new DroverError('DOCKER_IN_USE', `remove ${name}: volume is in use`)
       engine.removeVolume(name)
     },
   } satisfies Partial<DockerClient>
+}
+
+function refuseMissingDriver(engine: TwinEngine, driver = 'local'): void {
+  if (engine.volumeDrivers.has(driver)) return
+  const message = `error looking up volume plugin ${driver}: plugin "${driver}" not found`
+  throw new DroverError('DOCKER_DRIVER_MISSING', message)
 }
 
 function images(engine: TwinEngine) {

@@ -6,6 +6,7 @@ import { checkDisk, checkMemory } from './capacity.ts'
 import { type CheckResult, fail, failedBy, ok } from './check.ts'
 import { checkImages } from './images.ts'
 import { checkPorts } from './ports.ts'
+import { checkVolumeDrivers } from './volume-drivers.ts'
 
 /** What only the engine can tell. `engineIsHere`: its host's disk and ports are the ones seen from here. */
 export async function checkEngine(
@@ -19,6 +20,7 @@ export async function checkEngine(
   return [
     ok('engine', `version ${info.version} on ${info.operatingSystem} (${info.architecture}), API ${info.apiVersion}`),
     ...(await checkImages(docker, resources)),
+    ...(await checkVolumeDrivers(docker, resources)),
     await checkDisk(info, engineIsHere),
     checkMemory(info, resources),
     ...(engineIsHere ? await checkPorts(resources, ours) : []),

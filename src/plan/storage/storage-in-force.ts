@@ -3,7 +3,15 @@ import { LABELS, nodeIdOf } from '../../model/labels.ts'
 import { dataVolumeName, nodeName } from '../../model/names.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
-import { CLUSTER_LABEL, type KafkaNodePoolResource, type StorageVolume } from '../../model/resource.ts'
+import {
+  CLUSTER_LABEL,
+  type KafkaNodePoolResource,
+  type KafkaResource,
+  type PersistentStorage,
+  type StorageVolume,
+} from '../../model/resource.ts'
+import { DEFAULT_DRIVER, namedDriver, sameDriver } from '../../model/volume-driver.ts'
+import type { DeclaredSpec } from '../config/declared-spec.ts'
 import type { Refusal } from '../ground/plan.ts'
 import { fateOf } from './volume-fate.ts'
 
@@ -16,20 +24,42 @@ import { fateOf } from './volume-fate.ts'
  *
  * 1. From `jbod` to a single volume or back: all data stands under other paths.
  * 2. From `ephemeral` to `persistent-claim` or back: whether data may go was settled when the volume was made.
- * 3. Another `class`: Docker cannot change a volume's driver.
+ * 3. Another driver: Docker cannot change that of a volume.
  * 4. The metadata log stays where it is: its volume cannot be taken out, nor `kraftMetadata` go to another one. A
  *    volume with a lower id that is added later does not draw it either.
  *
  * Adding volumes, taking others out, `size` and `deleteClaim` are no such changes. What a pool has is read from the
  * labels of the volumes its containers mount; without containers, from all volumes that are left of it.
+ *
+ * A volume's driver is that of the annotation `drover/volume-driver`. Earlier releases took a storage class for one: it
+ * stays the driver where a volume of the pool has it.
  */
 export function storageInForce(
-  pools: readonly KafkaNodePoolResource[],
+  { kafka, pools }: DeclaredSpec,
   docker: Pick<ObservedDocker, 'containers' | 'volumes'>,
   recorded: Pick<RecordedCluster, 'volumeFates'>,
 ): { readonly pools: readonly KafkaNodePoolResource[]; readonly refusals: readonly Refusal[] } {
-  const kept = pools.map((pool) => storageOf(pool, volumesInUse(pool, docker), recorded))
+  const kept = pools.map((pool) => {
+    const inUse = volumesInUse(pool, docker)
+    return storageOf(withDrivers(kafka, pool, inUse), inUse, recorded)
+  })
   return { pools: kept.map(({ pool }) => pool), refusals: kept.flatMap(({ refusals }) => refusals) }
+}
+
+/** The pool with the driver that each of its volumes is to have. */
+function withDrivers(
+  kafka: KafkaResource,
+  pool: KafkaNodePoolResource,
+  inUse: readonly ObservedVolume[],
+): KafkaNodePoolResource {
+  const named = namedDriver(kafka, pool)
+  const volumes = pool.spec.volumes.map((volume) => {
+    if (volume.type !== 'persistent-claim') return volume
+    const { class: written } = volume
+    const isOne = written !== undefined && inUse.some((other) => sameDriver(other.driver, written))
+    return withDriver(volume, named ?? (isOne ? written : undefined))
+  })
+  return { ...pool, spec: { ...pool.spec, volumes } }
 }
 
 /** The data volumes of a pool that count, those of its lowest node first. */
@@ -82,12 +112,11 @@ function storageOf(
       refuse(`its volume ${wish.id} is ${has.type} and cannot become ${wish.type}; it stays: ${TAKE_BACK}`)
       return has
     }
-    if (has.type !== 'persistent-claim' || wish.type !== 'persistent-claim' || sameDriver(has.class, wish.class))
+    if (has.type !== 'persistent-claim' || wish.type !== 'persistent-claim' || sameDriver(has.driver, wish.driver))
       return wish
-    refuse(
-      `its volume ${wish.id} has ${describeClass(has.class)} and cannot get ${describeClass(wish.class)}; it stays: ${TAKE_BACK}`,
-    )
-    return withClass(wish, has.class)
+    const [is, wanted] = [has.driver ?? DEFAULT_DRIVER, wish.driver ?? DEFAULT_DRIVER]
+    refuse(`its volume ${wish.id} has the driver \`${is}\` and cannot get \`${wanted}\`; it stays: ${TAKE_BACK}`)
+    return withDriver(wish, has.driver)
   })
   if (!jbod) return finish(volumes, jbod)
   const metadata = metadataVolume(inUse, wished)
@@ -133,26 +162,14 @@ export function volumeAsFound(
   if (fate === 'ephemeral') return { type: 'ephemeral', id }
   const wish = wished.find((other) => other.id === id)
   const size = wish?.type === 'persistent-claim' ? wish.size : ''
-  return withClass({ type: 'persistent-claim', id, size, deleteClaim: fate === 'delete' }, volume.driver)
+  return withDriver({ type: 'persistent-claim', id, size, deleteClaim: fate === 'delete' }, volume.driver)
 }
 
-function withClass(
-  volume: Extract<StorageVolume, { type: 'persistent-claim' }>,
-  driver: string | undefined,
-): StorageVolume {
-  const { class: _, ...rest } = volume
-  return sameDriver(driver, undefined) || driver === undefined ? rest : { ...rest, class: driver }
+/** The engine's own driver is that of a volume which names none. */
+function withDriver(volume: PersistentStorage, driver: string | undefined): PersistentStorage {
+  const { driver: _, ...rest } = volume
+  return driver === undefined || sameDriver(driver, DEFAULT_DRIVER) ? rest : { ...rest, driver }
 }
-
-/** The driver of a volume that asked for none. */
-const DEFAULT_DRIVER = 'local'
-
-/** The engine adds the tag of a plugin that was named without one. */
-const sameDriver = (a = DEFAULT_DRIVER, b = DEFAULT_DRIVER): boolean =>
-  a.replace(/:latest$/, '') === b.replace(/:latest$/, '')
-
-const describeClass = (driver: string | undefined): string =>
-  driver === undefined ? 'no class' : `class \`${driver}\``
 
 const idOf = ({ labels }: ObservedVolume): number => Number(labels[LABELS.volumeId] ?? 0)
 

@@ -96,6 +96,16 @@ export function networksContract(bench: Bench): void {
       })
     })
 
+    it('are made by a driver that the engine has, and by no other', async () => {
+      expect(await bench.docker.volumeDrivers()).toContain('local')
+      const name = `${bench.label}-foreign`
+      const missing = 'no-such-driver'
+      expect(await code(bench.docker.createVolume(name, bench.labels, missing))).toBe('DOCKER_DRIVER_MISSING')
+      const mounts = [{ volume: name, target: '/data', labels: {}, driver: missing }]
+      expect(await code(bench.create(IDLE, { mounts }))).toBe('DOCKER_DRIVER_MISSING')
+      expect(await bench.docker.findVolume(name)).toBeUndefined()
+    })
+
     it('stay while a container has them, running or not', async () => {
       const name = await bench.volume()
       const id = await bench.create(IDLE, { mounts: [{ volume: name, target: '/data', labels: {} }] })

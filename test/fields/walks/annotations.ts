@@ -4,9 +4,9 @@ import type { FieldWorld } from '../field-world.ts'
 import { ports, reasons, topicConfig } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
-import type { Host, Walks } from '../walk.ts'
+import type { Host, Walk, Walks } from '../walk.ts'
 import { level, otherHeap } from './kafka.ts'
-import { deleteClaim, nodes } from './pool.ts'
+import { deleteClaim, jbodOf, nodes } from './pool.ts'
 
 const replicas =
   (count: number) =>
@@ -25,6 +25,20 @@ const madeFor = ({ world }: FieldWorld) => world.host.engine.volumes.get('data-s
 /** A person has asked for it, by the annotation that is walked. */
 const mayGo = ({ world }: FieldWorld): void => {
   world.host.means(replacing('data-sim-node-1'))
+}
+
+/** A pool whose volumes have a driver already, and get another one for what is added. */
+const DRIVERS: Walk = {
+  before: jbodOf(0),
+  b: 'nfs',
+  with: jbodOf(0, 1),
+  look: ({ world }) =>
+    [...world.host.engine.volumes.values()]
+      .filter(({ labels }) => labels[LABELS.kind] === 'data' && labels[LABELS.nodeId] === '0')
+      .map(({ name, driver }) => `${name} ${driver}`)
+      .sort(),
+  shows: [['data-0-sim-node-0 local'], ['data-0-sim-node-0 local', 'data-1-sim-node-0 nfs']],
+  restarts: 3,
 }
 
 /** By kind and annotation: what Drover reads there. */
@@ -69,6 +83,11 @@ export const ANNOTATION_WALKS: Walks = {
     shows: [['127.0.0.1:31843->9094'], ['0.0.0.0:31843->9094']],
     restarts: 3,
   },
+  'Kafka drover/volume-driver': DRIVERS,
+  'KafkaNodePool drover/volume-driver': [
+    DRIVERS,
+    { b: 'nfs', refusal: { kind: 'Kafka', name: 'sim', reason: 'StorageChangeRefused' } },
+  ],
   'Kafka drover/raise-metadata-after': {
     first: version('4.2.0'),
     a: 'never',

@@ -6,7 +6,8 @@ import type { Walks } from '../walk.ts'
 
 const bound = property('listeners')
 const INNER = 'CONTROLPLANE-9090://0.0.0.0:9090,REPLICATION-9091://0.0.0.0:9091'
-const BOUND = `${INNER},PLAIN-9092://0.0.0.0:9092,EXTERNAL-9094://0.0.0.0:9094`
+const INNER_AND_PLAIN = `${INNER},PLAIN-9092://0.0.0.0:9092`
+const BOUND = `${INNER_AND_PLAIN},EXTERNAL-9094://0.0.0.0:9094`
 const TOLD = 'CONTROLPLANE-9090://sim-node-0:9090,REPLICATION-9091://sim-node-0:9091,PLAIN-9092://sim-node-0:9092'
 /** What comes of the names of cluster and listener. */
 const PORT = 31_843
@@ -33,14 +34,19 @@ export const LISTENER_WALKS: Walks = {
   },
   'listeners[].name': { b: 'other', look: bound, shows: [BOUND, BOUND.replace('PLAIN', 'OTHER')], restarts: 3 },
   'listeners[].port': { b: 9095, look: bound, shows: [BOUND, BOUND.replaceAll('9092', '9095')], restarts: 3 },
-  'listeners[].type': {
-    ...EXTERNAL,
-    b: 'internal',
-    look: ports(0),
-    shows: [[`127.0.0.1:${PORT}->9094`], []],
-    restarts: 3,
-  },
-  'listeners[].tls': { noOther: 'without TLS there is one value' },
+  'listeners[].type': [
+    {
+      ...EXTERNAL,
+      b: 'internal',
+      look: ports(0),
+      shows: [[`127.0.0.1:${PORT}->9094`], []],
+      restarts: 3,
+    },
+    { ...EXTERNAL, b: 'loadbalancer', nothing: 'it is `nodeport` here', warns: ['Translated'] },
+    { b: 'cluster-ip', nothing: 'it is `internal` here', warns: ['Translated'] },
+    { ...EXTERNAL, b: 'route', look: bound, shows: [BOUND, INNER_AND_PLAIN], restarts: 3 },
+  ],
+  'listeners[].tls': { ...EXTERNAL, a: false, b: true, look: bound, shows: [BOUND, INNER_AND_PLAIN], restarts: 3 },
   'listeners[].configuration': {
     ...EXTERNAL,
     b: { advertisedHostTemplate: 'kafka.example.com' },

@@ -1,6 +1,8 @@
 import { removeContainer } from '../../world/hands.ts'
 import type { FieldWorld } from '../field-world.ts'
 import { env, limit, nodeOf } from '../looks.ts'
+import type { Manifests } from '../manifests.ts'
+import { withValue } from '../place.ts'
 import type { Walks } from '../walk.ts'
 
 const heap = env('KAFKA_HEAP_OPTS')
@@ -16,6 +18,14 @@ const nextContainer = async ({ world }: FieldWorld): Promise<void> => {
 const stopTimeout = (world: FieldWorld) => nodeOf(world, 1)?.spec.stopTimeoutSeconds
 const GRACE = { look: stopTimeout, shows: [120, 30], afterwards: nextContainer } as const
 
+/** The heap follows the limit, and a running JVM does not see that it has changed. */
+const partOfMemory = (manifests: Manifests): Manifests =>
+  withValue(
+    withValue(manifests, ['Kafka', 'spec', 'kafka', 'jvmOptions', '-XX', 'MaxRAMPercentage'], '50'),
+    ['KafkaNodePool', 'spec', 'jvmOptions', '-XX', 'MaxRAMPercentage'],
+    '50',
+  )
+
 /** CPU, memory, JVM and pod of nodes: in the KafkaNodePool, or in the Kafka for all pools without. */
 export const NODE_WALKS: Walks = {
   resources: { b: { limits: { memory: '1Gi' } }, look: limit('memoryBytes'), shows: [undefined, GIB], restarts: 3 },
@@ -27,6 +37,14 @@ export const NODE_WALKS: Walks = {
   'resources.limits.memory': [
     { a: '512Mi', b: '1Gi', look: limit('memoryBytes'), shows: [GIB / 2, GIB] },
     { a: '512Mi', b: '1Gi', look: heap, shows: ['-Xms256m -Xmx256m', '-Xms512m -Xmx512m'], restarts: 3 },
+    {
+      before: partOfMemory,
+      a: '512Mi',
+      b: '1Gi',
+      look: limit('memoryBytes'),
+      shows: [GIB / 2, GIB],
+      restarts: 3,
+    },
   ],
   'resources.requests': {
     b: { memory: '1Gi' },
@@ -52,14 +70,23 @@ export const NODE_WALKS: Walks = {
     restarts: 3,
   },
   'jvmOptions.-XX': { b: { MaxGCPauseMillis: '50' }, look: switches, shows: [undefined, '-XX:MaxGCPauseMillis=50'] },
-  'jvmOptions.-XX.*': {
-    name: 'UseG1GC',
-    a: 'true',
-    b: 'false',
-    look: switches,
-    shows: ['-XX:+UseG1GC', '-XX:-UseG1GC'],
-    restarts: 3,
-  },
+  'jvmOptions.-XX.*': [
+    {
+      name: 'UseG1GC',
+      a: 'true',
+      b: 'false',
+      look: switches,
+      shows: ['-XX:+UseG1GC', '-XX:-UseG1GC'],
+      restarts: 3,
+    },
+    {
+      name: 'MaxRAMPercentage',
+      b: '75',
+      look: heap,
+      shows: ['-Xms1024m -Xmx1024m', '-XX:MaxRAMPercentage=75'],
+      restarts: 3,
+    },
+  ],
   'jvmOptions.gcLoggingEnabled': {
     a: false,
     b: true,

@@ -16,6 +16,10 @@ const storage = set('spec', 'storage')
 const claim = (id: number, deleteClaim = false) => ({ id, type: 'persistent-claim', size: '1Gi', deleteClaim })
 const jbod = (...ids: readonly number[]) => storage({ type: 'jbod', volumes: ids.map((id) => claim(id)) })
 
+/** A pool with these volumes; what is on them goes with them. */
+export const jbodOf = (...ids: readonly number[]) =>
+  storage({ type: 'jbod', volumes: ids.map((id) => claim(id, true)) })
+
 /** Data goes with its node, so that nothing is left of one that came and went. */
 export const deleteClaim = set('spec', 'storage', 'deleteClaim')(true)
 
@@ -65,13 +69,15 @@ const DELETE_CLAIM = {
   restarts: 0,
 } as const
 
+const CHOOSES_NOTHING = 'no storage class is a volume driver'
+
 const STORAGE_WALKS: Walks = {
   storage: { b: { type: 'jbod', volumes: [claim(0)] }, refusal },
   'storage.type': { b: 'ephemeral', refusal },
   'storage.id': { b: 1, nothing: 'one volume needs no id', warns: ['FieldIgnored'] },
   'storage.size': SIZE,
   'storage.sizeLimit': { before: storage({ type: 'ephemeral' }), ...SIZE },
-  'storage.class': { b: 'nfs', refusal },
+  'storage.class': { b: 'gp3', nothing: CHOOSES_NOTHING, warns: ['StorageClassIgnored'] },
   'storage.deleteClaim': DELETE_CLAIM,
   'storage.kraftMetadata': { b: 'shared', nothing: 'the only volume holds the metadata log, asked or not' },
   'storage.volumes[]': {
@@ -101,7 +107,12 @@ const STORAGE_WALKS: Walks = {
     before: storage({ type: 'jbod', volumes: [{ id: 0, type: 'ephemeral' }] }),
     ...SIZE,
   },
-  'storage.volumes[].class': { before: jbod(0), b: 'nfs', refusal },
+  'storage.volumes[].class': {
+    before: jbod(0),
+    b: 'gp3',
+    nothing: CHOOSES_NOTHING,
+    warns: ['StorageClassIgnored'],
+  },
   'storage.volumes[].deleteClaim': { before: jbod(0), ...DELETE_CLAIM },
   'storage.volumes[].kraftMetadata': { before: jbod(0, 1), entries: [1], b: 'shared', refusal },
 }

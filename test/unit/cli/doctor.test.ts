@@ -6,6 +6,7 @@ import { checkManifestFolder, checkStateFolder } from '../../../src/cli/doctor/f
 import { checkImages } from '../../../src/cli/doctor/images.ts'
 import { checkPorts } from '../../../src/cli/doctor/ports.ts'
 import { checkSocket } from '../../../src/cli/doctor/socket.ts'
+import { checkVolumeDrivers } from '../../../src/cli/doctor/volume-drivers.ts'
 import { acquireLock } from '../../../src/lease/lock.ts'
 import type { EngineInfo, ObservedContainer } from '../../../src/model/docker-state.ts'
 import type { KafkaNodePoolResource, KafkaResource } from '../../../src/model/resource.ts'
@@ -87,6 +88,35 @@ describe('the doctor looks for images', () => {
         result: 'warn',
         message: expect.stringContaining('apache/kafka:4.1.0 or drover/kafka:4.1.0'),
         mend: expect.stringContaining('docker pull apache/kafka:4.1.0'),
+      },
+    ])
+  })
+})
+
+describe('the doctor looks for volume drivers', () => {
+  const docker = memoryDocker({ now: () => 0 })
+  const named = (driver: string): KafkaNodePoolResource => ({
+    ...pool(1),
+    metadata: { ...pool(1).metadata, annotations: { 'drover/volume-driver': driver } },
+  })
+
+  test('and only where one is named', async () => {
+    expect(await checkVolumeDrivers(docker, [kafka('c'), pool(1)])).toEqual([])
+  })
+
+  test('and is content with one that the engine has, under whatever tag', async () => {
+    expect(await checkVolumeDrivers(docker, [kafka('c'), named('nfs:latest')])).toEqual([
+      { check: 'volumes', result: 'ok', message: 'the engine has the driver nfs:latest' },
+    ])
+  })
+
+  test('and warns of one that it does not show', async () => {
+    expect(await checkVolumeDrivers(docker, [kafka('c'), named('gp3'), named('gp3')])).toEqual([
+      {
+        check: 'volumes',
+        result: 'warn',
+        message: 'the engine shows no volume driver gp3, only local, nfs',
+        mend: expect.stringContaining('docker plugin ls'),
       },
     ])
   })

@@ -46,6 +46,7 @@ const CALLS: Calls = {
   disconnectNetwork: (docker, signal) => docker.disconnectNetwork('x', 'c', signal),
   listVolumes: (docker, signal) => docker.listVolumes('x', signal),
   findVolume: (docker, signal) => docker.findVolume('x', signal),
+  volumeDrivers: (docker, signal) => docker.volumeDrivers(signal),
   createVolume: (docker, signal) => docker.createVolume('x', {}, undefined, signal),
   removeVolume: (docker, signal) => docker.removeVolume('x', signal),
   findImage: (docker, signal) => docker.findImage('x', signal),

@@ -13,6 +13,8 @@ describe('an error of the engine', () => {
     [404, 'No such container: a', 'DOCKER_NOT_FOUND'],
     [404, 'network a not found', 'DOCKER_NOT_FOUND'],
     [404, 'No such image: kafka:9', 'DOCKER_IMAGE_MISSING'],
+    [404, 'create data: error looking up volume plugin gp3: plugin "gp3" not found', 'DOCKER_DRIVER_MISSING'],
+    [500, 'create data: error looking up volume plugin gp3: plugin gp3 found but disabled', 'DOCKER_DRIVER_MISSING'],
     [409, 'Conflict. The container name "/a" is already in use', 'DOCKER_CONFLICT'],
     [400, 'invalid reference format', 'DOCKER_REFUSED'],
     [403, 'Request forbidden by administrative rules.', 'DOCKER_REFUSED'],

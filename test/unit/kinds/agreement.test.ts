@@ -5,7 +5,12 @@ const TABLE = [
   realised('spec', 'object', { required: true }),
   ...at('spec', [
     realised('size', 'quantity'),
-    translated('kind', 'string', 'It may be another.', { required: true, oneOf: ['a', 'b', 'c'], notYet: ['c'] }),
+    translated('kind', 'string', 'It may be another.', {
+      required: true,
+      oneOf: ['a', 'b', 'c', 'd'],
+      notYet: ['c'],
+      takenFor: { d: { value: 'a', so: 'it is the same' } },
+    }),
   ]),
   realised('spec.counts[]', 'integer', { required: true }),
   realised('spec.settings', 'object'),

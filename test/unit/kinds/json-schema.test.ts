@@ -39,6 +39,7 @@ it('finds examples where it looks for them', () => {
 
 /** What has to do with other fields, with versions of Kafka, or with how the text of a value is read. */
 const ONLY_VALIDATE_TELLS = [
+  'TLS on the only listener',
   'an unsupported version',
   'a metadata version newer than the version',
   'a metadata version that is none',
@@ -50,6 +51,7 @@ const ONLY_VALIDATE_TELLS = [
   'a nodePort where there is none',
   'a broker twice',
   'a first heap above the largest',
+  'a part of the memory that is none',
   'an address that is none',
   'a maintenance window that is no cron expression',
   'a number of brokers at once that is none',

@@ -189,7 +189,7 @@ describe('a memory limit and a heap', () => {
   const sized = (memory: string, heap: string) =>
     pool('nodes', 'a').replace(
       'spec:',
-      `spec:\n  resources: {limits: {memory: ${memory}}}\n  jvmOptions: {-Xmx: ${heap}}`,
+      `spec:\n  resources: {limits: {memory: ${memory}}}\n  jvmOptions: ${heap.startsWith('{') ? heap : `{-Xmx: ${heap}}`}`,
     )
 
   it('are told when they leave no room for anything else', async () => {
@@ -203,6 +203,18 @@ describe('a memory limit and a heap', () => {
         mend: 'Write `384Mi` or more, or a smaller -Xmx.',
       }),
     ])
+  })
+
+  it('that is a part of the limit is judged as well', async () => {
+    const set = await readText(docs(kafka('a'), sized('1Gi', '{-XX: {MaxRAMPercentage: "90"}}')))
+    expect(set.problems).toEqual([
+      expect.objectContaining({
+        reason: 'NoRoomBesideHeap',
+        path: 'spec.resources.limits.memory',
+        mend: 'Write `1280Mi` or more, or a smaller MaxRAMPercentage.',
+      }),
+    ])
+    expect((await readText(docs(kafka('a'), sized('1Gi', '{-XX: {MaxRAMPercentage: "75"}}')))).problems).toEqual([])
   })
 
   it.each([

@@ -18,7 +18,7 @@ it("a single disk has Strimzi's name and path", () => {
 
 it('several disks are sorted by id, which stands in their names and paths', () => {
   const volumes = [
-    { ...CLAIM, id: 7, class: 'fast' },
+    { ...CLAIM, id: 7, class: 'gp3', driver: 'fast' },
     { ...CLAIM, id: 2 },
   ]
   expect(nodeVolumes('n', 0, aPool('p', { volumes, jbod: true }))).toMatchObject([

@@ -52,7 +52,7 @@ describe('a fresh cluster', () => {
   })
 
   it('gets a log directory on each of its disks, one write after the other', () => {
-    const volumes = [1, 0].map((id) => ({ ...CLAIM, id, class: 'fast' }))
+    const volumes = [1, 0].map((id) => ({ ...CLAIM, id, driver: 'fast' }))
     const pools = [aPool('p', { replicas: 1, volumes, jbod: true })]
     expect(planText(onBareHost(aCluster({ pools, founding: 'begun' })))).toBe(lines`
       [] -> #1 network c-kafka, CreateNetwork, it is missing

@@ -1,9 +1,9 @@
 import { dataVolumeLabels } from '../../../../src/model/desired-node.ts'
 import { LABELS } from '../../../../src/model/labels.ts'
 import type { ObservedDocker } from '../../../../src/model/observed-cluster.ts'
-import type { StorageVolume } from '../../../../src/model/resource.ts'
+import type { KafkaNodePoolResource, StorageVolume } from '../../../../src/model/resource.ts'
 import { storageInForce } from '../../../../src/plan/storage/storage-in-force.ts'
-import { aPool, CLAIM } from '../../../fixtures/resources.ts'
+import { aKafka, aPool, CLAIM } from '../../../fixtures/resources.ts'
 import { aCluster, containerOf, NOTHING_ON_HOST } from '../../../fixtures/scene.ts'
 
 interface Storage {
@@ -15,7 +15,7 @@ const claim = (id: number, more: Partial<typeof CLAIM> = {}) => ({ ...CLAIM, id,
 const single = (volume: StorageVolume): Storage => ({ volumes: [volume], jbod: false })
 const jbod = (...volumes: readonly StorageVolume[]): Storage => ({ volumes, jbod: true })
 const EPHEMERAL = { type: 'ephemeral', id: 0 } as const
-const FAST = claim(0, { class: 'fast' })
+const FAST = claim(0, { driver: 'fast' })
 const withMetadata = <Volume extends StorageVolume>(volume: Volume): Volume => ({ ...volume, kraftMetadata: 'shared' })
 
 /** A host on which a pool of two nodes with this storage was made. */
@@ -31,8 +31,21 @@ function hostWith(storage: Storage): ObservedDocker {
   return { ...NOTHING_ON_HOST, containers: nodes.map((node) => containerOf(node)), volumes }
 }
 
-function inForce(wish: Storage, docker = hostWith(wish), volumeFates = {}) {
-  const { pools, refusals } = storageInForce([aPool('p', { replicas: 2, ...wish })], docker, { volumeFates })
+/** The storage of a pool as a manifest has it: the driver of its volumes, if it names one, is an annotation. */
+function declaredPool({ volumes, jbod: isJbod }: Storage): KafkaNodePoolResource {
+  const drivers = volumes.flatMap((volume) => ('driver' in volume && volume.driver ? [volume.driver] : []))
+  const written = volumes.map((volume) => {
+    if (volume.type !== 'persistent-claim') return volume
+    const { driver: _, ...rest } = volume
+    return rest
+  })
+  const pool = aPool('p', { replicas: 2, volumes: written, jbod: isJbod })
+  const annotations = drivers[0] === undefined ? {} : { 'drover/volume-driver': drivers[0] }
+  return { ...pool, metadata: { ...pool.metadata, annotations } }
+}
+
+function inForce(wish: Storage, docker = hostWith(wish), volumeFates = {}, kafka = aKafka()) {
+  const { pools, refusals } = storageInForce({ kafka, pools: [declaredPool(wish)] }, docker, { volumeFates })
   const { volumes, jbod: isJbod } = pools[0]?.spec ?? {}
   return { storage: { volumes, jbod: isJbod }, said: refusals.map(({ message }) => message) }
 }
@@ -42,8 +55,7 @@ describe('a change of storage is carried out', () => {
     ['when nothing of it changed', single(CLAIM), single(CLAIM)],
     ['for another size', single(CLAIM), single(claim(0, { size: '2Gi' }))],
     ['for another deleteClaim', single(CLAIM), single(claim(0, { deleteClaim: true }))],
-    ['for a class that means the default', single(CLAIM), single(claim(0, { class: 'local' }))],
-    ['for a class named with the tag it has anyway', single(FAST), single(claim(0, { class: 'fast:latest' }))],
+    ['for a driver named with the tag it has anyway', single(FAST), single(claim(0, { driver: 'fast:latest' }))],
   ])('%s', (_, from, to) => {
     expect(inForce(to, hostWith(from))).toEqual({ storage: to, said: [] })
   })
@@ -87,9 +99,9 @@ describe('a change of storage is refused, and the nodes keep what they have', ()
     ],
     [
       'from jbod to a single volume',
-      jbod(claim(0), claim(1, { class: 'fast', deleteClaim: true, size: '' })),
+      jbod(claim(0), claim(1, { driver: 'fast', deleteClaim: true, size: '' })),
       single(CLAIM),
-      jbod(claim(0), claim(1, { class: 'fast', deleteClaim: true, size: '' })),
+      jbod(claim(0), claim(1, { driver: 'fast', deleteClaim: true, size: '' })),
       `its storage is jbod and cannot become a single volume; ${kept}`,
     ],
     [
@@ -107,25 +119,25 @@ describe('a change of storage is refused, and the nodes keep what they have', ()
       `its volume 0 is persistent-claim and cannot become ephemeral; ${kept}`,
     ],
     [
-      'to another class',
+      'to another driver',
       single(FAST),
-      single(claim(0, { class: 'slow', size: '2Gi' })),
+      single(claim(0, { driver: 'slow', size: '2Gi' })),
       single({ ...FAST, size: '2Gi' }),
-      `its volume 0 has class \`fast\` and cannot get class \`slow\`; ${kept}`,
+      `its volume 0 has the driver \`fast\` and cannot get \`slow\`; ${kept}`,
     ],
     [
-      'to a class',
+      'to a driver',
       single(CLAIM),
       single(FAST),
       single(CLAIM),
-      `its volume 0 has no class and cannot get class \`fast\`; ${kept}`,
+      `its volume 0 has the driver \`local\` and cannot get \`fast\`; ${kept}`,
     ],
     [
-      'to no class',
+      'to the engine’s own driver',
       single(FAST),
       single(CLAIM),
       single(FAST),
-      `its volume 0 has class \`fast\` and cannot get no class; ${kept}`,
+      `its volume 0 has the driver \`fast\` and cannot get \`local\`; ${kept}`,
     ],
   ])('%s', (_, from, to, storage, said) => {
     expect(inForce(to, hostWith(from))).toEqual({ storage, said: [said] })
@@ -152,8 +164,54 @@ describe('a change of storage is refused, and the nodes keep what they have', ()
   })
 
   it('told of the pool', () => {
-    const { refusals } = storageInForce([aPool('p', single(EPHEMERAL))], hostWith(single(CLAIM)), { volumeFates: {} })
+    const { refusals } = storageInForce(
+      { kafka: aKafka(), pools: [aPool('p', single(EPHEMERAL))] },
+      hostWith(single(CLAIM)),
+      { volumeFates: {} },
+    )
     expect(refusals[0]).toMatchObject({ target: { kind: 'KafkaNodePool', name: 'p' }, reason: 'StorageChangeRefused' })
+  })
+})
+
+describe('the driver of a volume', () => {
+  const classed = (id: number, more: Partial<typeof CLAIM> = {}) => claim(id, { class: 'gp3', ...more })
+  /** As earlier releases made them, for which a class was a driver. */
+  const former = hostWith(jbod(claim(0, { driver: 'gp3' })))
+
+  it('is not its storage class', () => {
+    expect(inForce(single(classed(0)), NOTHING_ON_HOST)).toEqual({ storage: single(classed(0)), said: [] })
+    expect(inForce(single(classed(0)), hostWith(single(CLAIM)))).toEqual({ storage: single(classed(0)), said: [] })
+  })
+
+  it('is that which its pool names, and else that of its Kafka', () => {
+    const kafka = aKafka({}, { 'drover/volume-driver': 'theirs' })
+    const drivers = (wish: Storage) =>
+      inForce(wish, NOTHING_ON_HOST, {}, kafka).storage.volumes?.map((volume) => 'driver' in volume && volume.driver)
+    expect(drivers(single(FAST))).toEqual(['fast'])
+    expect(drivers(jbod(claim(0), { ...EPHEMERAL, id: 1 }))).toEqual(['theirs', false])
+  })
+
+  it('stays its storage class where an earlier release took it for one', () => {
+    const { storage, said } = inForce(jbod(classed(0), classed(1), claim(2, { class: 'other' })), former)
+    expect(said).toEqual([])
+    expect(storage.volumes?.map((volume) => 'driver' in volume && volume.driver)).toEqual(['gp3', 'gp3', false])
+  })
+
+  it('stays when its class is taken out or written anew, which is said', () => {
+    const { storage, said } = inForce(jbod(claim(0)), former)
+    expect(storage.volumes).toMatchObject([{ driver: 'gp3' }])
+    expect(said).toEqual([
+      'its volume 0 has the driver `gp3` and cannot get `local`; it stays: write what was there, or move the data to a new pool',
+    ])
+  })
+
+  it('may be named although it is the engine’s own', () => {
+    const { storage, said } = inForce(single(claim(0, { driver: 'local' })), hostWith(single(CLAIM)))
+    expect({ storage, said }).toEqual({ storage: single(CLAIM), said: [] })
+  })
+
+  it('stays when the annotation names it', () => {
+    expect(inForce(jbod(claim(0, { driver: 'gp3' })), former).said).toEqual([])
   })
 })
 

@@ -15,6 +15,8 @@ const common = {
 export default {
   // A test ends when it hangs, not when the machine is busy. Jest does not read this in a project.
   testTimeout: 60_000,
+  // Of tests that say so (`it.concurrent`), because all they do is wait.
+  maxConcurrency: 25,
   testSequencer: '<rootDir>/test/longest-first.mjs',
   projects: [
     {

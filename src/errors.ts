@@ -23,6 +23,10 @@ export const ERROR_CODES = {
     retriable: false,
     mend: 'Run the release of Drover that wrote it, or a newer one. To do without what it says, move the file away.',
   },
+  STATE_OF_ANOTHER: {
+    retriable: false,
+    mend: 'Leave --instance out, or give this instance a state folder of its own: --state DIR. If that was noted by mistake, remove instance.json there.',
+  },
   STATE_LOCKED: {
     retriable: true,
     mend: 'Another Drover uses this state folder; stop it, or give this one its own --state DIR.',

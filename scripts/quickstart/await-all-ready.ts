@@ -15,7 +15,7 @@ const LIMIT_MS = 300_000
 /**
  * Waits until every resource of the manifests is Ready, and says what changes, a line a change.
  * @param ended why the daemon has ended, if it has
- * @throws TIMED_OUT, and DOCKER_CONFLICT at once when something else holds a name
+ * @throws TIMED_OUT; at once DOCKER_CONFLICT when something else holds a name, and ENGINE_HELD when another Drover acts
  */
 export async function awaitAllReady(ended: () => string | undefined): Promise<void> {
   const wanted = (await readManifestsOnce([MANIFESTS])).resources
@@ -27,6 +27,9 @@ export async function awaitAllReady(ended: () => string | undefined): Promise<vo
     if (failure !== undefined) throw new DroverError('INTERNAL', failure)
     // Before its first pass a daemon's status is what its predecessor left there, who may have been killed.
     const report = daemonReport()
+    if (report?.standby !== undefined && report.pid === runningDaemon()) {
+      throw new DroverError('ENGINE_HELD', report.standby)
+    }
     const looked = report?.clusters[CLUSTER] !== undefined && report.pid === runningDaemon()
     const records = new Map((await readRecords(folder)).map((record) => [refKey(record), record]))
     const states = wanted.map(({ kind, metadata }) => stateOf(records.get(refKey({ kind, name: metadata.name }))))

@@ -8,7 +8,7 @@ import { DAEMON_LOG, DROVER, INSTANCE, MANIFESTS, STATE } from './place.ts'
 export function startDaemon(): { readonly ended: () => string | undefined } {
   mkdirSync(STATE, { recursive: true, mode: 0o700 })
   const log = openSync(DAEMON_LOG, 'a', 0o600)
-  const child = spawn(DROVER, ['run', MANIFESTS, '--instance', INSTANCE], {
+  const child = spawn(DROVER, ['run', MANIFESTS, '--state', STATE, '--instance', INSTANCE], {
     detached: true,
     stdio: ['ignore', log, log],
   })
@@ -32,7 +32,7 @@ export function startDaemon(): { readonly ended: () => string | undefined } {
  * what to do
  */
 export function checkHost(): void {
-  const words = ['doctor', '--file', MANIFESTS, '--instance', INSTANCE, '--output', 'json']
+  const words = ['doctor', '--file', MANIFESTS, '--state', STATE, '--instance', INSTANCE, '--output', 'json']
   const { stdout, stderr } = spawnSync(DROVER, words, { encoding: 'utf8' })
   if (stdout === '') throw new DroverError('INTERNAL', `drover doctor says nothing: ${stderr}`)
   const findings: CheckResult[] = JSON.parse(stdout)

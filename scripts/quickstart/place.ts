@@ -11,8 +11,8 @@ export const DROVER = join(ROOT, 'bin/drover')
 export const MANIFESTS = join(ROOT, 'manifests/quickstart')
 export const INSTANCE = 'quickstart'
 export const CLUSTER = 'quickstart'
-/** The default one, so that `drover get` needs no options. */
-export const STATE = defaultStateFolder()
+/** One of its own, so that nothing of it is in the way of what somebody does next. */
+export const STATE = `${defaultStateFolder()}-quickstart`
 export const DAEMON_LOG = join(STATE, 'quickstart.log')
 
 /** What the Drover that last used the state folder said of itself. */
@@ -37,7 +37,7 @@ export function runningDaemon(): number | undefined {
   if (holder === undefined) return undefined
   if (isOurs(daemonReport())) return holder.pid
   throw new DroverError('STATE_LOCKED', `process ${holder.pid} is a Drover with other manifests and uses ${STATE}`, {
-    mend: 'Stop it, or give the quickstart another place: XDG_STATE_HOME=/some/folder npm run quickstart',
+    mend: 'Stop it; that folder is the quickstart’s.',
   })
 }
 

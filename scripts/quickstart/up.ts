@@ -1,7 +1,8 @@
+import { homedir } from 'node:os'
 import { relative } from 'node:path'
 import { awaitAllReady } from './await-all-ready.ts'
 import { checkHost, startDaemon } from './daemon.ts'
-import { DAEMON_LOG, DROVER, main, runningDaemon, say } from './place.ts'
+import { DAEMON_LOG, DROVER, main, runningDaemon, STATE, say } from './place.ts'
 import { sendAndRead } from './records.ts'
 
 await main(async () => {
@@ -20,16 +21,18 @@ await main(async () => {
 
 function howToGoOn(): string {
   const drover = `./${relative(process.cwd(), DROVER)}`
+  const home = `${homedir()}/`
+  const state = `--state ${STATE.startsWith(home) ? `~/${STATE.slice(home.length)}` : STATE}`
   return `
 Clients on this host:   localhost:32100,localhost:32101,localhost:32102
 Clients in containers:  quickstart-kafka-bootstrap:9092, on the network quickstart-kafka
 
-See what there is:      ${drover} get
-Look closer:            ${drover} describe kafka quickstart
-Write a record:         ${drover} produce orders --instance quickstart --key order-4 --value '{"what":"figs"}'
-Read them all:          ${drover} consume orders --instance quickstart --from-beginning --max-messages 4 -o json
+See what there is:      ${drover} get ${state}
+Look closer:            ${drover} describe kafka quickstart ${state}
+Write a record:         ${drover} produce orders --key order-4 --value '{"what":"figs"}' ${state}
+Read them all:          ${drover} consume orders --from-beginning --max-messages 4 -o json ${state}
 Break something:        docker rm -f quickstart-combined-1
-Watch it heal:          ${drover} events --follow
+Watch it heal:          ${drover} events --follow ${state}
 Change a manifest:      edit manifests/quickstart/quickstart.yaml; saving it is enough
 Take it all away:       npm run quickstart -- --down
 `

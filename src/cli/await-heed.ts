@@ -26,6 +26,7 @@ const GOING: ReadonlySet<string> = new Set(['DeletionHeld', 'Removing', 'Removed
 export async function awaitHeed(
   state: StateFolder,
   request: Extract<PersonRequest, { readonly type: 'confirm-removal' }>,
+  giveUpMs: number = GIVE_UP_MS,
 ): Promise<'heeded' | 'declared' | 'unanswered'> {
   const isGoing = async () => {
     const record = await kafkaRecord(state, request.cluster)
@@ -36,7 +37,7 @@ export async function awaitHeed(
       ({ type, ...other }) => type === request.type && 'cluster' in other && other.cluster === request.cluster,
     )
   await leaveRequest(state, request)
-  for (const until = Date.now() + GIVE_UP_MS; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
+  for (const until = Date.now() + giveUpMs; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
     const wasLeft = await isLeft()
     // Asked after: what is seen to be gone is written down before the request is withdrawn.
     if (await isGoing()) return 'heeded'

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { DroverError } from '../errors.ts'
 import { LOG_LEVELS, type LogLevel } from '../report/log-level.ts'
 import { defaultStateFolder } from '../report/state-folder.ts'
+import { instanceOf, isInstanceName, ofAnother } from '../report/state-instance.ts'
 
 /** Options every command understands. */
 export interface Globals {
@@ -14,22 +15,29 @@ export interface Globals {
   readonly output?: string
 }
 
-/** Becomes the value of a label and a part of names. */
-const INSTANCE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+const DEFAULT_INSTANCE = 'default'
 
 /** Registers them; they may stand before or after the command. */
 export function addGlobalOptions(program: Command): void {
   program
     .option('--state <dir>', 'folder for what must be remembered', defaultStateFolder())
     .option('--docker <endpoint>', 'engine to use (default: as the docker command decides)')
-    .option('--instance <name>', 'which Drover this is; others are left alone', checkInstance, 'default')
+    .option(
+      '--instance <name>',
+      'which Drover this is; others are left alone (default: whose the state folder is)',
+      checkInstance,
+    )
     .option('--log-level <level>', LOG_LEVELS.join(', '), checkLevel, 'info')
     .option('-o, --output <format>', 'output format; which ones, the command says')
 }
 
-/** The global options as given to this command. */
+/** The global options as given to this command. @throws STATE_OF_ANOTHER where the state folder is of another one */
 export function globalsOf(command: Command): Globals {
-  return command.optsWithGlobals<Globals & Record<string, unknown>>()
+  const given = command.optsWithGlobals<Omit<Globals, 'instance'> & Partial<Globals> & Record<string, unknown>>()
+  const known = instanceOf(given.state)
+  const instance = given.instance ?? known ?? DEFAULT_INSTANCE
+  if (known !== undefined && known !== instance) throw ofAnother(given.state, known, instance)
+  return { ...given, instance }
 }
 
 /** The output format asked for, the first of these when none was. @throws USAGE */
@@ -44,7 +52,7 @@ export function outputOf<Format extends string>(globals: Globals, formats: reado
 }
 
 function checkInstance(value: string): string {
-  if (!INSTANCE.test(value)) throw new InvalidArgumentError('Use lower-case letters, digits and hyphens, 63 at most.')
+  if (!isInstanceName(value)) throw new InvalidArgumentError('Use lower-case letters, digits and hyphens, 63 at most.')
   return value
 }
 

@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path'
-import { parseAllDocuments, stringify } from 'yaml'
-import { isList } from '../manifests/unpack-lists.ts'
+import { stringify } from 'yaml'
+import { whatIsDeclared } from '../manifests/what-is-declared.ts'
 import type { ResourceRef } from '../model/resource.ts'
 import { SECRETS_FOLDER } from '../report/secret-store.ts'
 import type { StateFolder } from '../report/state-folder.ts'
@@ -30,28 +30,16 @@ const fileOf = (ref: ResourceRef): string => `${ref.kind === 'Secret' ? SECRET_F
  */
 export async function keepApplied(state: StateFolder, texts: readonly string[]): Promise<number> {
   let changed = 0
-  for (const text of texts) {
-    for (const value of parseAllDocuments(text).flatMap((document) => manifestsIn(document.toJS()))) {
-      if (!value?.kind || !value.metadata?.name) continue
-      const file = fileOf({ kind: value.kind as ResourceRef['kind'], name: value.metadata.name })
-      const content = stringify(value)
-      if ((await state.readText(file)) === content) continue
-      await state.writeText(file, content)
-      changed += 1
-    }
+  for (const { ref, manifest } of texts.flatMap(whatIsDeclared)) {
+    const file = fileOf(ref)
+    // In quotes what other readers of YAML would take for another value.
+    const content = stringify(manifest, { compat: 'yaml-1.1' })
+    if ((await state.readText(file)) === content) continue
+    await state.writeText(file, content)
+    changed += 1
   }
   return changed
 }
-
-interface Manifest {
-  readonly kind?: string
-  readonly metadata?: { readonly name?: string }
-  readonly items?: readonly (Manifest | null)[]
-}
-
-/** A list of resources is kept as what it lists. */
-const manifestsIn = (value: Manifest | null): readonly (Manifest | null)[] =>
-  isList(value?.kind) ? (value?.items ?? []).flatMap(manifestsIn) : [value]
 
 /** True when the resource had been applied, and is not any more. @throws STATE_UNUSABLE */
 export async function dropApplied(state: StateFolder, ref: ResourceRef): Promise<boolean> {

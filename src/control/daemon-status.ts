@@ -85,8 +85,8 @@ export class DaemonStatus {
   }
 
   passed(owner: OwnerRef, result: PassResult): void {
-    // What it had looked at was of no use; the next one looks at once.
-    if (result.result === 'superseded') return
+    // What it had looked at was of no use, or was not seen whole.
+    if (result.result === 'superseded' || result.result === 'stopped') return
     const name = shownName(owner)
     const { [name]: _, ...others } = this.#report.clusters
     const word = result.plan === undefined ? UNSEEN : result.result

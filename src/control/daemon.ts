@@ -5,6 +5,7 @@ import { createManifestReader, type ManifestReader } from '../manifests/reader.t
 import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
+import { belongTo } from '../report/state-instance.ts'
 import { makeAppliedFolders } from './applied.ts'
 import { type Assembly, type AssemblyOptions, assemble } from './assemble.ts'
 import { pause, systemClock } from './clock.ts'
@@ -14,7 +15,7 @@ import { lastGoodIn } from './kept-secrets.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
-import { whileLeader } from './while-leader.ts'
+import { toolsWhileLeader } from './while-leader.ts'
 
 export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whenHeard' | 'signal'> {
   readonly state: StateFolder
@@ -22,6 +23,8 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whe
   readonly sources: readonly string[]
   readonly watch: WatchOptions
   readonly version: string
+  /** Whether it waits while another Drover acts, and does not only find out whether that one lives. */
+  readonly standby: boolean
   readonly log: Log
   /** A `READ_AGAIN` of it: a person wants the manifests to be read now, whatever the file system tells. */
   readonly readAgain?: EventTarget
@@ -32,16 +35,29 @@ export const READ_AGAIN = 'read-again'
 /**
  * Runs until `signal` fires. While another Drover acts on the state folder or on the engine it stands by, and when
  * another has taken over, because this one was frozen, it drops everything and stands by again.
- * @throws STATE_UNUSABLE
+ * @throws STATE_UNUSABLE, STATE_OF_ANOTHER; without `standby`, STATE_LOCKED and ENGINE_HELD when another one is seen to
+ * live before this one has ever acted
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const { state, log } = options
-  const onHeld = ({ message: reason }: DroverError) => log.info({ reason }, 'standing by')
+  let hasActed = false
+  let told: string | undefined
+  /** Standing by is told once, and ends where nobody wanted it. */
+  const whileHeld = (held: DroverError, lives: boolean) => {
+    const { message: reason, mend } = held
+    if (lives && !options.standby && !hasActed) throw held
+    if (reason !== told) log.warn({ reason, mend }, 'standing by')
+    told = reason
+  }
   while (!signal.aborted) {
-    const lock = await awaitLock(state.path, signal, onHeld)
+    const lock = await awaitLock(state.path, signal, whileHeld)
     if (!lock) return
     try {
-      const lost = await act(options, lock, signal)
+      const acts = () => {
+        hasActed = true
+        told = undefined
+      }
+      const lost = await act(options, lock, signal, { acts, whileHeld })
       if (lost) log.warn({ reason: lost.message }, 'another Drover has taken over')
     } finally {
       lock.release()
@@ -50,11 +66,24 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
   log.info('drover stops')
 }
 
+/** What `act` says of its turn. */
+interface Turn {
+  /** From now on it acts. */
+  readonly acts: () => void
+  /** Another one acts on the engine. @throws where that ends it */
+  readonly whileHeld: (held: DroverError, lives: boolean) => void
+}
+
 /**
  * Reads and watches the manifests, listens to the engine, and works. Returns why it may not any longer; nothing when
  * told to stop.
  */
-async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Promise<DroverError | undefined> {
+async function act(
+  options: DaemonOptions,
+  lock: Lock,
+  signal: AbortSignal,
+  { acts, whileHeld }: Turn,
+): Promise<DroverError | undefined> {
   const { sources, log, watch, version } = options
   const ending = new AbortController()
   const stop = AbortSignal.any([signal, lock.lost, ending.signal])
@@ -69,6 +98,7 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
     options.readAgain?.addEventListener(READ_AGAIN, reload, { signal: ending.signal })
     // Before anything is asked of the engine: that it does not answer is what people have to be told.
     const ownState = options.state.through((files) => filesWhileLeader(files, [lock]))
+    await belongTo(ownState, options.instance)
     const status = await DaemonStatus.begin(ownState, { version, sources: [...sources, ...applied] })
     closers.push(() => status.end())
     const whenHeard = (silence: string | undefined) =>
@@ -78,13 +108,24 @@ async function act(options: DaemonOptions, lock: Lock, signal: AbortSignal): Pro
     assembly = await reach(() => assemble({ ...options, whenPulled: reload, whenHeard, signal: stop }))
     if (!assembly) return reasonOf(lock.lost)
     const { lease } = assembly
-    const { tools, state, lost } = whileLeader({ ...assembly, state: options.state }, lock, lease)
-    const onHeld = ({ message: reason }: DroverError) => {
+    const { tools, state, lost } = toolsWhileLeader({ ...assembly, state: options.state }, lock, lease)
+    let refused: unknown
+    const onHeld = (held: DroverError, lives: boolean) => {
       status.engineAnswers('start')
-      status.standsBy(reason)
-      log.info({ reason }, 'standing by')
+      status.standsBy(held.message)
+      try {
+        whileHeld(held, lives)
+      } catch (error) {
+        // Not out of here: whoever asks the engine takes any error for its.
+        refused = error
+        ending.abort()
+      }
     }
-    if (!(await reach(() => lease.stand(stop, onHeld)))) return reasonOf(lock.lost)
+    if (!(await reach(() => lease.stand(stop, onHeld)))) {
+      if (refused !== undefined) throw refused
+      return reasonOf(lock.lost)
+    }
+    acts()
     status.engineAnswers('start')
     status.standsBy(undefined)
     log.info({ sources, state: state.path, instance: options.instance }, 'drover starts')

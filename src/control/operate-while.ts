@@ -4,11 +4,12 @@ import { acquireLock } from '../lease/lock.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
+import { belongTo } from '../report/state-instance.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { openReport } from './open-report.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
 import type { PassTools } from './pass/pass-tools.ts'
-import { whileLeader } from './while-leader.ts'
+import { toolsWhileLeader } from './while-leader.ts'
 
 export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onPass'> {
   readonly tools: PassTools
@@ -28,10 +29,11 @@ export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onP
 export async function operateWhile<T>(options: OperatingOptions, work: (operator: Operator) => Promise<T>): Promise<T> {
   const { log } = options
   const lock = acquireLock(options.state.path)
-  const { tools, state, lost } = whileLeader(options, lock, options.lease)
+  const { tools, state, lost } = toolsWhileLeader(options, lock, options.lease)
   const ended = new AbortController()
   const { signal } = ended
   try {
+    await belongTo(state, tools.host.instance)
     const report = await openReport(state, log)
     const operator = new Operator({ forget: async () => {}, ...options, tools, state, report, random: Math.random })
     await operator.reload()

@@ -8,8 +8,8 @@ import { stateOf } from './operator-state.ts'
 import { distinctOwners } from './owners.ts'
 import { isRemoved, type PassResult, PassRunner } from './pass/pass-runner.ts'
 import type { PassTools } from './pass/pass-tools.ts'
+import { OneAtATime } from './queue/one-at-a-time.ts'
 import { Schedule } from './queue/schedule.ts'
-import { OneAfterAnother } from './queue/single-flight.ts'
 import { type PersonRequest, subjectOfRequest } from './requests.ts'
 import { existingOwners, subjectOf } from './subjects.ts'
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts'
@@ -44,7 +44,7 @@ export class Operator {
   readonly #seen = new Set<string>()
   #existing: readonly OwnerRef[] = []
   #resyncedAt: number | undefined
-  readonly #reloads = new OneAfterAnother(() => this.#reload())
+  readonly #reloads = new OneAtATime(() => this.#reload())
 
   constructor(options: OperatorOptions) {
     const { tools, report, telemetry = NO_TELEMETRY } = options
@@ -137,8 +137,7 @@ export class Operator {
     tellEnd(result)
     if (result.plan !== undefined) this.#seen.add(refKey(owner))
     this.#schedule.end(owner, result)
-    // A pass that was stopped has seen nothing, and heeded nothing.
-    if (result.result === 'settled' && !signal.aborted) await this.#forgetHeeded(owner, result, requests)
+    if (result.result === 'settled') await this.#forgetHeeded(owner, result, requests)
     this.#options.onPass?.(owner, result)
   }
 

@@ -77,6 +77,7 @@ export const standing = (wish: Wish, manifest: Annotations): Wish['annotations']
 
 /** Each word of a manifest that a wish outweighs, as a person should read it. */
 export function overruledWords(wishes: readonly Wish[], resources: readonly Resource[]): ManifestSet['overruled'] {
+  if (wishes.length === 0) return undefined
   const manifests = new Map(resources.map((resource) => [refKey(refOf(resource)), resource.metadata]))
   const told = wishes.flatMap(({ kind, name: resource, annotations, noted = {} }) =>
     Object.entries(annotations).flatMap(([name, value]) => {

@@ -74,6 +74,7 @@ export const confirmedOwners = (requests: readonly PersonRequest[]): OwnerRef[] 
  * what they belong to.
  */
 export function confirmedGone(manifests: ManifestSet, requests: readonly PersonRequest[]): ResourceRef[] {
+  if (requests.length === 0) return []
   const confirmed = new Set(confirmedOwners(requests).map(refKey))
   const single = new Set(requests.flatMap((request) => (request.type === 'confirm-gone' ? [refKey(request)] : [])))
   const owners = new Map(manifests.resources.map((resource) => [refKey(refOf(resource)), ownerOfResource(resource)]))
@@ -118,6 +119,7 @@ export function isVoid(request: PersonRequest, { declared, now, isAllInSight }: 
 
 /** Resources as their manifests say, with the annotations that were asked for laid over them while they stand. */
 export function withRequests(resources: readonly Resource[], requests: readonly PersonRequest[]): Resource[] {
+  if (requests.length === 0) return resources.map((resource) => laidOver(resource, []))
   return resources.map((resource) => {
     const key = refKey(refOf(resource))
     const overlays = requests.map((request) => annotationsFor(key, resource, request))
@@ -157,6 +159,7 @@ export async function keepRequestsUpToDate(
   resources: readonly Resource[],
   now: number,
 ): Promise<RequestsNow> {
+  if (requests.length === 0) return { requests, withdrawn: [] }
   const manifests = new Map(resources.map((resource) => [refKey(refOf(resource)), resource.metadata]))
   const kept: PersonRequest[] = []
   const withdrawn: RequestsNow['withdrawn'][number][] = []

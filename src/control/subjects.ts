@@ -1,7 +1,7 @@
 import { OWNER_KINDS, type OwnerKind, type OwnerRef } from '../kinds/kinds.ts'
 import type { PassTools } from './pass/pass-tools.ts'
 import { KAFKA_SUBJECT } from './subjects/kafka.ts'
-import type { Subject } from './subjects/subject.ts'
+import type { Labels, Subject } from './subjects/subject.ts'
 
 /** How each kind of owner is found and looked after: the only list of them. */
 const SUBJECTS: { readonly [K in OwnerKind]: Subject } = {
@@ -10,6 +10,15 @@ const SUBJECTS: { readonly [K in OwnerKind]: Subject } = {
 
 /** How this owner is looked after. */
 export const subjectOf = ({ kind }: Pick<OwnerRef, 'kind'>): Subject => SUBJECTS[kind]
+
+/** What an object on the engine says in its labels to belong to, be it there or not. */
+export function ownerLabelled(labels: Labels): OwnerRef | undefined {
+  for (const kind of OWNER_KINDS) {
+    const name = SUBJECTS[kind].nameIn(labels)
+    if (name !== undefined) return { kind, name }
+  }
+  return undefined
+}
 
 /** All owners with anything on the engine but retained data. @throws DOCKER_* */
 export async function existingOwners(

@@ -6,7 +6,7 @@ import type { PassTools } from './pass/pass-tools.ts'
 /**
  * What an operator works with, so that it changes something only while it may. The state folder has a lock of its own.
  */
-export function whileLeader(
+export function toolsWhileLeader(
   { tools, state }: { readonly tools: PassTools; readonly state: StateFolder },
   lock: Lease,
   engine: Lease,

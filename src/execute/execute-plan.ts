@@ -14,8 +14,8 @@ const AT_ONCE: Readonly<Record<Lane, number>> = { calls: 4, topics: 100 }
 
 /**
  * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that
- * need it. Decides nothing. `report` hears of each outcome as it comes. Once `stale` has fired, what was seen is too old
- * to take anything away.
+ * need it. Decides nothing. `report` hears of each outcome as it comes. Once `stale` has fired, what was seen is too
+ * old to take anything away.
  */
 export async function executePlan(
   outside: Outside,

@@ -4,7 +4,7 @@ interface Offer<T> {
 }
 
 /** Hands values from one who pushes to one who pulls, one at a time: whoever gives waits until it is taken. */
-export class Handover<T> {
+export class Channel<T> {
   readonly #offers: Offer<T>[] = []
   #waiting: { readonly resolve: (value: T | undefined) => void; readonly reject: (error: unknown) => void } | undefined
   #end: { readonly error?: unknown } | undefined

@@ -1,4 +1,4 @@
-import type { ConfigChange, ConfigEntry, ConfigSource } from '../model/kafka-state.ts'
+import type { ConfigChange, ConfigEntry, ConfigSource, ConfigType } from '../model/kafka-state.ts'
 import { type Answers, answersOf } from './gather-topics.ts'
 import { bodyOf, type Connection, type Request, type Wire } from './wire.ts'
 
@@ -11,6 +11,20 @@ export const SOURCES: Readonly<Record<number, ConfigSource>> = {
   5: 'default',
 }
 
+/** `DescribeConfigsResponse.ConfigType` */
+const TYPES: readonly ConfigType[] = [
+  'UNKNOWN',
+  'BOOLEAN',
+  'STRING',
+  'INT',
+  'SHORT',
+  'LONG',
+  'DOUBLE',
+  'LIST',
+  'CLASS',
+  'PASSWORD',
+]
+
 interface ConfigResource {
   readonly resourceType: Wire['ConfigResourceTypes']['TOPIC' | 'BROKER']
   readonly resourceName: string
@@ -21,11 +35,18 @@ interface WireConfig {
   readonly value: string | null | undefined
   readonly readOnly: boolean
   readonly configSource: number
+  readonly configType: number
 }
 
 /** One entry of DescribeConfigs, in the model's words. */
-export function toConfigEntry({ name, value, readOnly, configSource }: WireConfig): ConfigEntry {
-  return { name, value: value ?? null, source: SOURCES[configSource] ?? 'unknown', readOnly }
+export function toConfigEntry({ name, value, readOnly, configSource, configType }: WireConfig): ConfigEntry {
+  return {
+    name,
+    value: value ?? null,
+    source: SOURCES[configSource] ?? 'unknown',
+    readOnly,
+    type: TYPES[configType] ?? 'UNKNOWN',
+  }
 }
 
 /**

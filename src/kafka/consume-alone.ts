@@ -37,9 +37,9 @@ export async function* consumeAlone(
 class TopicReader {
   readonly #bootstrap: Bootstrap
   readonly #topic: string
-  readonly #connections = new Connections(KAFKA_DEADLINES)
-  readonly #asker = new Asker(this.#connections, KAFKA_DEADLINES)
-  readonly #retries = new RetryBudget()
+  readonly #connections: Connections
+  readonly #asker: Asker
+  readonly #retries: RetryBudget
   /** The next offset of each partition. */
   readonly #next = new Map<number, bigint>()
   #from: 'EARLIEST' | 'LATEST'
@@ -47,6 +47,10 @@ class TopicReader {
 
   constructor(bootstrap: Bootstrap, topic: string, fromBeginning: boolean) {
     this.#bootstrap = bootstrap
+    const deadlines = { ...KAFKA_DEADLINES, connect: bootstrap.connectMs ?? KAFKA_DEADLINES.connect }
+    this.#connections = new Connections(deadlines)
+    this.#asker = new Asker(this.#connections, deadlines)
+    this.#retries = new RetryBudget(bootstrap.retryMs)
     this.#topic = topic
     this.#from = fromBeginning ? 'EARLIEST' : 'LATEST'
   }

@@ -1,5 +1,5 @@
 import type { KafkaMessage } from 'kafkajs'
-import { Handover } from './channel.ts'
+import { Channel } from './channel.ts'
 import { fromKafkajs, openKafkajs } from './kafkajs.ts'
 import type { Bootstrap, ConsumedRecord, ConsumeOptions } from './record.ts'
 import { retry } from './retry.ts'
@@ -16,7 +16,7 @@ export async function* consumeInGroup(
 ): AsyncGenerator<ConsumedRecord> {
   const kafka = await openKafkajs(bootstrap)
   const consumer = kafka.consumer({ groupId: group, allowAutoTopicCreation: false, maxWaitTimeInMs: MAX_WAIT_MS })
-  const handover = new Handover<ConsumedRecord>()
+  const channel = new Channel<ConsumedRecord>()
   const done = new Map<number, number>()
   const about = `Consume ${topic}`
   const commit = async (): Promise<void> => {
@@ -24,30 +24,31 @@ export async function* consumeInGroup(
     done.clear()
     if (offsets.length > 0) await consumer.commitOffsets(offsets)
   }
-  const stop = (): void => handover.end()
+  const subscribe = async (): Promise<void> => {
+    try {
+      await consumer.subscribe({ topics: [topic], fromBeginning })
+    } catch (error) {
+      throw fromKafkajs(about, error)
+    }
+  }
+  const stop = (): void => channel.end()
   signal?.addEventListener('abort', stop, { once: true })
   if (signal?.aborted) stop()
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) handover.fail(payload.error)
+    if (!payload.restart) channel.fail(payload.error)
   })
   try {
     await consumer.connect()
     // A topic that was created a moment ago is waited for.
-    await retry(async () => {
-      try {
-        await consumer.subscribe({ topics: [topic], fromBeginning })
-      } catch (error) {
-        throw fromKafkajs(about, error)
-      }
-    }, signal)
+    await retry(subscribe, signal, bootstrap.retryMs)
     await consumer.run({
       // kafkajs would commit what it has handed over but nobody has taken.
       autoCommit: false,
-      eachMessage: ({ partition, message }) => handover.give(toRecord(partition, message)),
+      eachMessage: ({ partition, message }) => channel.give(toRecord(partition, message)),
     })
     let committedAt = Date.now()
     for (let left = maxMessages; left > 0; left--) {
-      const record = await handover.take()
+      const record = await channel.take()
       if (record === undefined) break
       done.set(record.partition, record.offset + 1)
       yield record
@@ -61,7 +62,7 @@ export async function* consumeInGroup(
     signal?.removeEventListener('abort', stop)
     // A group that is just being rebalanced refuses; the records then come once more, to whoever reads next.
     await commit().catch(() => {})
-    handover.end()
+    channel.end()
     // Of a broker that does not answer nobody can take leave; what went wrong has been told.
     await consumer.disconnect().catch(() => {})
   }

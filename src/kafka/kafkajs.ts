@@ -11,7 +11,8 @@ import { kafkajsSasl, tlsOptions } from './security.ts'
 const KEEP_ALIVE_MS = 60_000
 
 /** kafkajs, loaded on first use, without its own log: what goes wrong is thrown. @throws KAFKA_CREDENTIALS_UNUSABLE */
-export async function openKafkajs({ brokers, map, security = {}, requestMs = 10_000 }: Bootstrap): Promise<Kafka> {
+export async function openKafkajs(bootstrap: Bootstrap): Promise<Kafka> {
+  const { brokers, map, security = {}, requestMs = 10_000, connectMs = KAFKA_DEADLINES.connect } = bootstrap
   const { Kafka, logLevel } = (await import('kafkajs')).default
   muteNegativeTimeouts()
   const { tls, sasl } = security
@@ -20,7 +21,7 @@ export async function openKafkajs({ brokers, map, security = {}, requestMs = 10_
     clientId: 'drover',
     brokers: [...brokers],
     logLevel: logLevel.NOTHING,
-    connectionTimeout: KAFKA_DEADLINES.connect,
+    connectionTimeout: connectMs,
     requestTimeout: requestMs,
     // Whoever calls has more patience, and tells what is worth it.
     retry: { initialRetryTime: 100, retries: 3 },

@@ -1,21 +1,8 @@
-import type { ConfigChange, ConfigEntry, ConfigType } from '../model/kafka-state.ts'
+import type { ConfigChange, ConfigEntry } from '../model/kafka-state.ts'
 import { alterConfigs, SOURCES, toConfigEntry } from './configs.ts'
 import { assertAccepted } from './kafka-error.ts'
 import { bodyOf, type Request } from './wire.ts'
 
-/** `DescribeConfigsResponse.ConfigType` */
-const TYPES: readonly ConfigType[] = [
-  'UNKNOWN',
-  'BOOLEAN',
-  'STRING',
-  'INT',
-  'SHORT',
-  'LONG',
-  'DOUBLE',
-  'LIST',
-  'CLASS',
-  'PASSWORD',
-]
 /** The name of "all nodes at once". */
 const ALL_NODES = ''
 
@@ -49,7 +36,6 @@ function describe(resourceName: string): Request<ConfigEntry[]> {
       return configs.map(
         (config): ConfigEntry => ({
           ...toConfigEntry(config),
-          type: TYPES[config.configType] ?? 'UNKNOWN',
           synonyms: config.synonyms.map(({ name, value, source }) => ({
             name,
             value: value ?? null,

@@ -13,6 +13,10 @@ export interface Bootstrap {
   readonly security?: ConnectionSecurity
   /** Milliseconds for a broker to answer one request of a producer or a group; 10 s, and it is tried a few times. */
   readonly requestMs?: number
+  /** Milliseconds for a broker to accept a connection; 1 s. */
+  readonly connectMs?: number
+  /** Milliseconds during which an error that waiting can mend is not yet a failure for who reads; 5 s. */
+  readonly retryMs?: number
 }
 
 export interface RecordToProduce {

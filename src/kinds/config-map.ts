@@ -1,3 +1,5 @@
+import type { ConfigMapSpec } from '../model/resource.ts'
+import { base64Findings } from './base64.ts'
 import { defineKind } from './define-kind.ts'
 import { ignored, realised } from './field.ts'
 import { KINDS } from './kinds.ts'
@@ -6,15 +8,20 @@ const FIELDS = [
   realised('data', 'object'),
   realised('data.*', 'string'),
   ...ignored('', ['immutable'], 'It says how Kubernetes keeps it.', { quiet: true }),
-  ...ignored('', ['binaryData'], 'Nothing in Drover reads binary data.'),
+  realised('binaryData', 'object'),
+  realised('binaryData.*', 'string'),
 ] as const
 
 interface Raw {
   readonly data?: Readonly<Record<string, string>>
+  /** Base64. */
+  readonly binaryData?: Readonly<Record<string, string>>
 }
 
 /** A ConfigMap of Kubernetes' core `v1`. */
 export const CONFIG_MAP = defineKind(KINDS.ConfigMap, {
   fields: FIELDS,
-  spec: ({ data = {} }: Raw) => ({ data }),
+  spec: ({ data = {}, binaryData }: Raw): ConfigMapSpec => ({ data, ...(binaryData !== undefined && { binaryData }) }),
+  rules: ({ binaryData = {} }) =>
+    base64Findings('binaryData', binaryData, 'Write the plain text below `data:` instead.'),
 })

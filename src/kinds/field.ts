@@ -10,6 +10,8 @@ export type FieldType = 'object' | 'string' | 'integer' | 'boolean' | 'scalar' |
 
 export interface FieldLimits {
   readonly required?: boolean
+  /** Before this version it could be left out. */
+  readonly requiredFrom?: 'v1'
   readonly pattern?: RegExp
   /** Of what stands for `*`: what a name may be. One with a line break in it would be a line of its own in a file. */
   readonly names?: RegExp
@@ -49,12 +51,13 @@ export interface Field extends FieldLimits {
 }
 
 /** What is to be said of a field, for people; empty when it does what its name says. */
-export function notesOf({ fate, note, takenFor, notYet, notYetBecause, onlyIn }: Field): string {
+export function notesOf({ fate, note, takenFor, notYet, notYetBecause, onlyIn, requiredFrom }: Field): string {
   const notes = note === undefined ? [] : [fate === 'left-out' ? `What it stands in is left out: ${note}.` : note]
   for (const [written, { value, so }] of Object.entries(takenFor ?? {}))
     notes.push(`\`${written}\` is translated to \`${value}\`: ${so}.`)
   if (notYet) notes.push(`Left out with ${notYet.map((value) => `\`${value}\``).join(', ')}: ${notYetBecause}.`)
   if (onlyIn) notes.push(`Only in \`${onlyIn}\`.`)
+  if (requiredFrom) notes.push(`Required from \`${requiredFrom}\` on.`)
   return notes.join(' ')
 }
 

@@ -34,6 +34,9 @@ export function warning(reason: string, path: Path, message: string, mend: strin
   return { severity: 'warning', reason, path, message, mend }
 }
 
+/** Whether it keeps what it is about from taking effect. */
+export const isError = ({ severity }: Pick<Finding, 'severity'>): boolean => severity === 'error'
+
 /** `topics.yaml:12` */
 export function placeOf({ file, line }: Origin): string {
   return `${file}:${line}`

@@ -98,6 +98,10 @@ function manifestOf(kind: AnyDefinedKind): JsonSchema {
   const old = kind.fields.filter(({ onlyIn }) => onlyIn)
   const without = kind.apiVersions.filter((version) => old.some(({ onlyIn }) => !version.endsWith(`/${onlyIn}`)))
   const unlike = when({ apiVersion: { enum: without } }, absent(treeOf(old)))
+  const later = kind.fields.filter(({ requiredFrom }) => requiredFrom)
+  const since = kind.apiVersions.filter((version) =>
+    later.some(({ requiredFrom }) => version.endsWith(`/${requiredFrom}`)),
+  )
   const manifest = object(treeOfManifest(kind), false)
   const noEffect = { deprecationMessage: `Drover knows ${kind.kind} by name, and does nothing about it yet.` }
   const named = { ...manifest.properties?.kind, ...(!isSupported(kind.kind) && noEffect) }
@@ -105,7 +109,12 @@ function manifestOf(kind: AnyDefinedKind): JsonSchema {
     title: kind.kind,
     ...manifest,
     properties: { ...manifest.properties, kind: named },
-    ...(without.length > 0 && { allOf: [unlike] }),
+    ...(without.length + since.length > 0 && {
+      allOf: [
+        ...(without.length > 0 ? [unlike] : []),
+        ...(since.length > 0 ? [when({ apiVersion: { enum: since } }, present(later))] : []),
+      ],
+    }),
   }
 }
 
@@ -138,9 +147,16 @@ function below(parent: 'labels' | 'annotations', name: string, more: Partial<Fie
 }
 
 /** Of fields that went away with a version. */
-function absent({ field, children }: FieldNode): JsonSchema {
+function absent({ field, item, children }: FieldNode): JsonSchema {
   if (field) return { type: 'null', errorMessage: `There is no such field any more. ${field.note ?? ''}`.trim() }
+  if (item) return { items: absent(item) }
   return { properties: Object.fromEntries([...children].map(([name, child]) => [name, absent(child)])) }
+}
+
+/** Of fields of the manifest itself that must be there from a version on. */
+function present(fields: readonly Field[]): JsonSchema {
+  const types = fields.map(({ path, type }) => [path, { type }])
+  return { required: fields.map(({ path }) => path), properties: Object.fromEntries(types) }
 }
 
 function schemaAt(node: FieldNode): JsonSchema {

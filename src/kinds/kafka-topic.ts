@@ -10,7 +10,7 @@ import { type CrossFinding, error, type Finding, placeOf, warning } from './find
 import { KINDS } from './kinds.ts'
 
 const FIELDS = [
-  realised('spec', 'object', { required: true }),
+  realised('spec', 'object', { requiredFrom: 'v1' }),
   realised('spec.topicName', 'string', { pattern: /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, example: 'my-topic' }),
   realised('spec.partitions', 'integer', { min: 1, max: 200_000 }),
   realised('spec.replicas', 'integer', { min: 1, max: 32_767 }),
@@ -19,13 +19,13 @@ const FIELDS = [
 ] as const
 
 interface Raw {
-  readonly spec: Omit<KafkaTopicSpec, 'config'> & Partial<Pick<KafkaTopicSpec, 'config'>>
+  readonly spec?: Omit<KafkaTopicSpec, 'config'> & Partial<Pick<KafkaTopicSpec, 'config'>>
 }
 
 /** One topic of Kafka. */
 export const KAFKA_TOPIC = defineKind(KINDS.KafkaTopic, {
   fields: FIELDS,
-  spec: ({ spec }: Raw): KafkaTopicSpec => ({ ...spec, config: spec.config ?? {} }),
+  spec: ({ spec = {} }: Raw): KafkaTopicSpec => ({ ...spec, config: spec.config ?? {} }),
   rules: (_, spec) => internalTopicFindings(spec),
   crossCheck: topicFindings,
 })

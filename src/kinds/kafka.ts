@@ -11,6 +11,8 @@ import { LISTENER_FIELDS } from './listener-fields.ts'
 import { nodePortFindings } from './node-port-rules.ts'
 
 const NOT_YET = 'Not supported yet.'
+const NO_PROCESS = 'There is no process of its own for topics.'
+const NO_OBJECT = 'It shapes a Kubernetes object that Docker does not have.'
 const POOLS = 'It belongs into a KafkaNodePool.'
 
 const FIELDS = [
@@ -49,8 +51,9 @@ const FIELDS = [
       'podSet',
       'serviceAccount',
     ],
-    'It shapes a Kubernetes object that Docker does not have.',
+    NO_OBJECT,
   ),
+  ...ignored('spec.kafka.template', ['statefulset'], NO_OBJECT, { onlyIn: 'v1beta2' }),
   ...ignored('spec.kafka.template', ['kafkaContainer'], NOT_YET),
   ...refused('spec.kafka', ['authorization'], 'Not supported yet, and without it everybody may do everything.'),
   ...ignored('spec.kafka', ['rack', 'brokerRackInitImage'], 'There is one Docker host, so there are no racks.'),
@@ -72,12 +75,20 @@ const FIELDS = [
       'startupProbe',
       'watchedNamespace',
     ],
-    'There is no process of its own for topics.',
+    NO_PROCESS,
   ),
+  ...ignored(
+    'spec.entityOperator.topicOperator',
+    ['reconciliationIntervalSeconds', 'topicMetadataMaxAttempts', 'zookeeperSessionTimeoutSeconds'],
+    NO_PROCESS,
+    { onlyIn: 'v1beta2' },
+  ),
+  ...ignored('spec.entityOperator', ['tlsSidecar'], NO_PROCESS, { onlyIn: 'v1beta2' }),
   ...ignored('spec.entityOperator', ['userOperator'], 'Users are not supported yet.'),
-  ...ignored('spec.entityOperator', ['template'], 'It shapes a Kubernetes object that Docker does not have.'),
+  ...ignored('spec.entityOperator', ['template'], NO_OBJECT),
   ...ignored('spec', ['clusterCa', 'clientsCa'], 'TLS is not supported yet.'),
   ...ignored('spec', ['cruiseControl', 'kafkaExporter'], NOT_YET),
+  ...ignored('spec', ['jmxTrans'], 'Strimzi itself has it no more.', { onlyIn: 'v1beta2' }),
   realised('spec.maintenanceTimeWindows[]', 'string'),
   ...refused('spec', ['zookeeper'], 'Kafka 4 has no ZooKeeper; give a KafkaNodePool the role `controller`.', {
     onlyIn: 'v1beta2',

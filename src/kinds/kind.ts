@@ -15,6 +15,12 @@ export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 /** A DNS name, as Kubernetes has it for everything else. */
 export const DNS_NAME = /^(?=.{1,249}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 
+/** How many letters a name by each of the rules has at most. */
+export const MOST_LETTERS: ReadonlyMap<RegExp, number> = new Map([
+  [DNS_LABEL, 63],
+  [DNS_NAME, 249],
+])
+
 /** What there is to know of a kind without reading a manifest of it: what its CRD says but for its schema, and more. */
 export interface KindFacts<K extends Kind = Kind, S extends Standing = Standing> {
   readonly kind: K

@@ -1,8 +1,8 @@
 import type { SecretData } from '../model/resource.ts'
-import { Sensitive } from '../model/sensitive.ts'
+import { type AnySensitive, Sensitive, sensitiveOf } from '../model/sensitive.ts'
+import { base64Findings, decodeBase64 } from './base64.ts'
 import { defineKind } from './define-kind.ts'
 import { ignored, realised } from './field.ts'
-import { error, type Finding } from './finding.ts'
 import { KINDS } from './kinds.ts'
 import { keysOf } from './secret-keys.ts'
 
@@ -25,33 +25,14 @@ interface Raw {
 export const SECRET = defineKind(KINDS.Secret, {
   fields: FIELDS,
   spec: ({ data = {}, stringData = {} }: Raw) => {
-    const entries = Object.entries(data).map(([key, encoded]) => [key, decodeBase64(encoded) ?? ''] as const)
-    const texts = [...entries, ...Object.entries(stringData)]
-    const kept: SecretData = Object.fromEntries(texts.map(([key, text]) => [key, new Sensitive(text)] as const))
+    const decoded = Object.entries(data).map(([key, encoded]): [string, AnySensitive] => [
+      key,
+      sensitiveOf(decodeBase64(encoded) ?? new Uint8Array()),
+    ])
+    const texts = Object.entries(stringData).map(([key, text]): [string, AnySensitive] => [key, new Sensitive(text)])
+    const kept: SecretData = Object.fromEntries([...decoded, ...texts])
     return { data: kept }
   },
   hashed: (spec) => ({ keys: keysOf(spec).sort() }),
-  rules: ({ data = {} }): Finding[] =>
-    Object.entries(data).flatMap(([key, encoded]) =>
-      decodeBase64(encoded) === undefined
-        ? [
-            error(
-              'InvalidValue',
-              ['data', key],
-              'It is not base64 of UTF-8 text.',
-              'Write the plain text below `stringData:` instead.',
-            ),
-          ]
-        : [],
-    ),
+  rules: ({ data = {} }) => base64Findings('data', data, 'Write the plain text below `stringData:` instead.'),
 })
-
-function decodeBase64(encoded: string): string | undefined {
-  const compact = encoded.replace(/\s/g, '')
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(compact)) return undefined
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(compact, 'base64'))
-  } catch {
-    return undefined
-  }
-}

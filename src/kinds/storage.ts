@@ -15,6 +15,7 @@ function volumeFields<const P extends string>(path: P) {
     realised(`${path}.deleteClaim`, 'boolean'),
     realised(`${path}.kraftMetadata`, 'string', { oneOf: ['shared'] }),
     ...ignored(path, ['selector', 'volumeAttributesClass'], 'Only Kubernetes chooses among volumes.'),
+    ...ignored(path, ['overrides'], 'They name storage classes, which only Kubernetes has.', { onlyIn: 'v1beta2' }),
   ] as const
 }
 

@@ -23,6 +23,8 @@ const BEAT_EVERY_MS = 2_500
 const BEAT_IS_OVERDUE_MS = 5_000
 /** The rest is for what was begun by then. */
 const SURE_MS = 8_000
+/** By then the container of a holder who does not beat has ended, and is not seen any more. */
+const DEAD_BY_MS = SECONDS * 1000 + 3_000
 const NO_ANSWER = 'it does not answer'
 const LOOK_EVERY_MS = 1_000
 /** An ended container's name is free a little later. */
@@ -102,16 +104,20 @@ export class EngineLease implements Lease {
   }
 
   /**
-   * Waits until nobody else has it; false when `signal` fires first. `onHeld` hears of each holder once. @throws
-   * DOCKER_*
+   * Waits until nobody else has it; false when `signal` fires first. `onHeld` hears of each holder once, and once more
+   * when he has held it for so long that he must have beaten meanwhile (`lives`). @throws DOCKER_*
    */
-  async stand(signal: AbortSignal, onHeld: (held: DroverError) => void): Promise<boolean> {
+  async stand(signal: AbortSignal, onHeld: (held: DroverError, lives: boolean) => void): Promise<boolean> {
     let told: string | undefined
+    let first = { id: '', at: 0 }
     while (!signal.aborted) {
       const holder = await this.#ask()
       if (holder === undefined) return true
-      if (holder.id !== told) onHeld(this.#heldBy(holder))
-      told = holder.id
+      if (holder.id !== first.id) first = { id: holder.id, at: this.#timing.now() }
+      const lives = this.#timing.now() - first.at > DEAD_BY_MS
+      const telling = `${holder.id} ${lives}`
+      if (telling !== told) onHeld(this.#heldBy(holder), lives)
+      told = telling
       await this.#pause(LOOK_EVERY_MS, signal)
     }
     return false

@@ -67,32 +67,34 @@ export function acquireLock(stateFolder: string, pace = PACE): Lock {
 }
 
 /**
- * Waits until it has the lock; undefined when `signal` fires first. `onHeld` hears of each holder that is waited for,
- * once.
+ * Waits until it has the lock; undefined when `signal` fires first. `onHeld` hears of each holder that is waited for:
+ * once, and once more as soon as he is seen to live (`lives`). Until then he may be one who has just been killed.
  * @throws STATE_UNUSABLE
  */
 export async function awaitLock(
   stateFolder: string,
   signal: AbortSignal,
-  onHeld: (held: DroverError) => void,
+  onHeld: (held: DroverError, lives: boolean) => void,
   pace = PACE,
 ): Promise<Lock | undefined> {
   const folder = join(stateFolder, FOLDER)
   let told: string | undefined
-  let watched: { number: number; touched: number | undefined; since: number } | undefined
+  let watched: { number: number; touched: number | undefined; since: number; lives: boolean } | undefined
   const isSilent = ({ number, holder }: Claim): boolean => {
     if (holder && isAlive(holder) === false) return true
     const touched = touchedAt(folder, number)
     if (watched?.number !== number || watched.touched !== touched) {
-      watched = { number, touched, since: pace.now() }
+      watched = { number, touched, since: pace.now(), lives: watched?.number === number }
     }
     return pace.now() - watched.since >= pace.silentAfter
   }
   while (!signal.aborted) {
     const { lock, holder } = usable(stateFolder, () => claimFrom(folder, pace, isSilent))
     if (lock) return lock
-    if (told !== holder.since) onHeld(lockedBy(stateFolder, holder))
-    told = holder.since
+    const lives = isAlive(holder) === true || watched?.lives === true
+    const telling = `${holder.since} ${lives}`
+    if (told !== telling) onHeld(lockedBy(stateFolder, holder), lives)
+    told = telling
     await pause(pace.touchEvery / 4, undefined, { signal }).catch(() => undefined)
   }
   return undefined

@@ -9,6 +9,7 @@ import { type Definition, type Place, problemOf } from './definition.ts'
 import { identify } from './identify.ts'
 import { asWritten } from './left-out.ts'
 import type { ManifestDocument } from './parse.ts'
+import { repeatedKeys } from './repeated-keys.ts'
 
 const TREES: ReadonlyMap<string, FieldNode> = new Map(
   ALL_DEFINED_KINDS.map(({ kind, fields }) => [kind, treeOf(fields)]),
@@ -19,22 +20,28 @@ export interface CheckedDocument {
   /** Absent when the document does not say what it is. */
   readonly definition?: Definition
   readonly problems: readonly ManifestProblem[]
+  /** It might be what a resource of ours has become. */
+  readonly isUnclear?: boolean
 }
 
 /** Checks a document by itself: its fields, and the rules within one resource. */
 export function checkDocument(document: ManifestDocument): CheckedDocument {
-  const { identity, finding } = identify(document.root)
-  if (!identity) {
-    if (!finding) return { problems: [] }
+  const identified = identify(document.root)
+  if (!identified.identity) {
+    const { finding, isUnclear = false } = identified
     const { path, ...rest } = finding
-    return { problems: [{ ...rest, path: renderPath(path), origin: locateIn(document, path) }] }
+    return { problems: [{ ...rest, path: renderPath(path), origin: locateIn(document, path) }], isUnclear }
   }
+  const { identity } = identified
   const { apiVersion, name } = identity
   const kind = DEFINED_KINDS[identity.kind.kind]
   const ref = { kind: kind.kind, name }
   const tree = TREES.get(kind.kind) ?? treeOf(kind.fields)
   const fields = checkFields(document.root, tree, apiVersion, document.originOf)
-  const problems: ManifestProblem[] = fields.problems.map((problem) => ({ ...problem, resource: ref }))
+  const problems: ManifestProblem[] = [...repeatedKeys(document), ...fields.problems].map((problem) => ({
+    ...problem,
+    resource: ref,
+  }))
   const locate = (inForce: Path): Place => {
     const path = asWritten(inForce, fields.left)
     return { path, origin: locateIn(document, path) }

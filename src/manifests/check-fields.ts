@@ -7,6 +7,7 @@ import { checkScalar } from './check-scalar.ts'
 import { type Cause, type LeftEntries, leftOutProblem } from './left-out.ts'
 import { nearest } from './nearest.ts'
 import { plainValue } from './plain-value.ts'
+import { hasForeignTag } from './tags.ts'
 
 /** What is left of a document: only fields that mean something here, numbers and quantities in one notation. */
 export interface CheckedFields {
@@ -62,11 +63,14 @@ function checkMap(map: YAMLMap, tree: FieldNode, path: Path, walk: Walk): Record
     if (value !== undefined) Object.defineProperty(kept, name, { value, enumerable: true, configurable: true })
   }
   for (const [name, child] of tree.children) {
-    if (!fieldOf(child)?.required || present.has(name)) continue
+    if (!isRequired(fieldOf(child), walk) || present.has(name)) continue
     report(walk, 'RequiredField', [...path, name], map, 'It is missing.', `Add \`${name}\`${choices(fieldOf(child))}.`)
   }
   return kept
 }
+
+const isRequired = (field: Field | undefined, { version }: Walk): boolean =>
+  field?.required === true || field?.requiredFrom === version
 
 function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Walk): unknown {
   const field = fieldOf(tree)
@@ -96,6 +100,7 @@ function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Wal
     report(walk, 'FieldRefused', path, key, `It is refused. ${field.note ?? ''}`, 'Remove it.')
     return undefined
   }
+  if (refusesTag(node, path, walk)) return undefined
   if (tree.item) return checkList(node, tree.item, path, key, walk)
   if (!field || field.type === 'object') {
     if (isMap(node)) return checkMap(node, tree, path, walk)
@@ -120,6 +125,7 @@ function checkList(node: Node, item: FieldNode, path: Path, key: Node, walk: Wal
 }
 
 function checkEntry(entry: Node, item: FieldNode, path: Path, walk: Walk): unknown {
+  if (refusesTag(entry, path, walk)) return undefined
   if (item.field?.type === 'object') {
     if (isMap(entry)) return checkMap(entry, item, path, walk)
     report(walk, 'WrongType', path, entry, `It must be a map, not ${kindOf(entry)}.`, 'Write `- name: value`.')
@@ -153,6 +159,14 @@ function checkWhatIsLeft(
     report(walk, 'NothingLeft', path, key, `No ${called} is left.`, add)
   }
   return values
+}
+
+/** Does not name the tag: a password that begins with ! looks the same. */
+function refusesTag(node: Node, path: Path, walk: Walk): boolean {
+  const isForeign = hasForeignTag(node)
+  if (isForeign)
+    report(walk, 'TagRefused', path, node, 'A tag is not allowed here.', 'Remove it, or put the value in quotes.')
+  return isForeign
 }
 
 function checkValue(node: Node, field: Field, path: Path, walk: Walk): unknown {

@@ -1,35 +1,37 @@
+import { isError } from '../kinds/finding.ts'
 import type { ManifestProblem } from '../model/resource.ts'
 import { checkDocument } from './check-document.ts'
-import type { Definition } from './definition.ts'
 import type { SourceFile } from './folder-source.ts'
+import { asNeighbour, type CheckedFile, MAY_STAY } from './neighbours.ts'
 import { parseManifest } from './parse.ts'
 import { unpackLists } from './unpack-lists.ts'
 
-/** What one file comes to by itself. */
-export interface CheckedFile {
-  readonly definitions: readonly Definition[]
-  readonly problems: readonly ManifestProblem[]
-  /** Set when the file may define more than could be made out. */
-  readonly broken: boolean
-  readonly empty: boolean
-}
-
 /** Parses and checks a file. Never throws. */
-function checkFile({ file, bytes }: SourceFile): CheckedFile {
+function checkFile({ file, bytes, isNamed }: SourceFile): CheckedFile {
   const parsed = parseManifest(file, bytes)
   const { documents, problems: inLists } = unpackLists(parsed.documents)
-  const problems = [...parsed.problems, ...inLists]
   const checked = documents.map(checkDocument)
-  const nameless = checked.some(
-    (document) => !document.definition && document.problems.some(({ severity }) => severity === 'error'),
-  )
-  return {
+  const ofFile = [...parsed.problems, ...inLists]
+  const nameless = checked.filter(({ definition }) => !definition).flatMap(({ problems }) => problems)
+  const problems = [...ofFile, ...checked.flatMap((document) => document.problems)]
+  const isUnclear = ofFile.length > 0 || checked.some((document) => document.isUnclear)
+  const doubt = [...ofFile, ...nameless].some(isError) ? 'broken' : isUnclear ? 'unclear' : undefined
+  const found = {
     definitions: checked.flatMap(({ definition }) => definition ?? []),
-    problems: [...problems, ...checked.flatMap((document) => document.problems)],
-    broken: problems.length > 0 || nameless,
-    empty: problems.length === 0 && documents.length === 0,
+    problems: problems.length === 0 && parsed.documents.length === 0 ? [emptyFile(file)] : problems,
+    ...(doubt && ({ doubt } as const)),
   }
+  const isRead = !parsed.problems.some(isError)
+  return isNamed ? found : asNeighbour(found, file, { ...parsed, isRead })
 }
+
+const emptyFile = (file: string): ManifestProblem => ({
+  severity: 'warning',
+  reason: 'EmptyFile',
+  message: 'There is no manifest in the file.',
+  mend: MAY_STAY,
+  origin: { file, line: 1, column: 1 },
+})
 
 /** The same, but a file that did not change is not parsed again. */
 export function createFileChecker(): (files: readonly SourceFile[]) => CheckedFile[] {

@@ -8,9 +8,22 @@ type Result = { readonly value: unknown } | { readonly reason: string; readonly 
 /** A value against one line of the table. Values are named only where they cannot be secrets: numbers and choices. */
 export function checkScalar(raw: unknown, field: Field, found: string): Result {
   const value = plainScalar(raw)
-  const typed = checkType(value, field, found)
+  if (field.type === 'integer' && typeof raw === 'bigint' && typeof value !== 'number') return beyond(raw, field)
+  const typed = checkType(value, field, typeof value === 'number' ? nameOf(value, field, found) : found)
   return 'value' in typed ? checkLimits(typed.value, field) : typed
 }
+
+/** A whole number that is larger or smaller than any that is meant. */
+function beyond(value: bigint, { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER }: Field): Result {
+  const [message, mend] =
+    value > 0n
+      ? [`It must be at most ${max}, not ${value}.`, `Write ${max} or less.`]
+      : [`It must be at least ${min}, not ${value}.`, `Write ${min} or more.`]
+  return { reason: 'InvalidValue', message, mend }
+}
+
+/** A number that is not whole is wrong as the one it is, and not as a number. */
+const nameOf = (value: number, { type }: Field, found: string): string => (type === 'integer' ? String(value) : found)
 
 function checkType(value: unknown, field: Field, found: string): Result {
   const wrong = (wanted: string, mend: string): Result => ({

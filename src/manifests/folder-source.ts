@@ -14,6 +14,8 @@ export type ManifestRoot = string | { readonly stdin: string } | { readonly ownF
 export interface SourceFile {
   readonly file: string
   readonly bytes: Uint8Array
+  /** By itself, and not as one of a folder: it is meant to be manifests. */
+  readonly isNamed?: true
 }
 
 /** Everything below some roots, read whole. */
@@ -56,7 +58,7 @@ export async function readSources(roots: readonly ManifestRoot[]): Promise<Sourc
   for (const root of roots) {
     if (typeof root === 'string') await readRoot(plain(root), scan, false)
     else if ('ownFolder' in root) await readRoot(plain(root.ownFolder), scan, true)
-    else scan.files.set(STDIN, { file: STDIN, bytes: Buffer.from(root.stdin) })
+    else scan.files.set(STDIN, { file: STDIN, bytes: Buffer.from(root.stdin), isNamed: true })
   }
   return { ...scan, files: [...scan.files.values()].sort((a, b) => (a.file < b.file ? -1 : 1)) }
 }
@@ -73,7 +75,7 @@ async function readRoot(root: string, scan: Scan, isOwn: boolean): Promise<void>
     const info = await stat(real)
     const lock = isOwn ? undefined : await gitLockAround(dirname(real))
     if (lock !== undefined) scan.changing.set(root, lock)
-    if (!info.isDirectory()) return await readOne(root, real, scan)
+    if (!info.isDirectory()) return await readOne(root, real, scan, { isNamed: true })
     const before = scan.files.size
     await readFolder(root, real, real, scan)
     if (!isOwn && scan.files.size === before && !isUncertain(root, scan.uncertain)) {
@@ -112,12 +114,14 @@ async function readFolder(folder: string, real: string, root: string, scan: Scan
   }
 }
 
-async function readOne(file: string, real: string, scan: Scan): Promise<void> {
+/** In place of any file that is: one byte above the limit is enough for the parser to refuse it. */
+const TOO_LARGE = new Uint8Array(MAX_BYTES + 1)
+
+async function readOne(file: string, real: string, scan: Scan, named: Pick<SourceFile, 'isNamed'> = {}): Promise<void> {
   if (scan.seen.has(real)) return
   scan.seen.add(real)
   const { size } = await stat(real)
-  // One byte above the limit is enough for the parser to refuse it.
-  scan.files.set(file, { file, bytes: size > MAX_BYTES ? new Uint8Array(MAX_BYTES + 1) : await readFile(real) })
+  scan.files.set(file, { file, bytes: size > MAX_BYTES ? TOO_LARGE : await readFile(real), ...named })
 }
 
 /** Editors' and Kubernetes' own files are not manifests. */

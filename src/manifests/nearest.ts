@@ -14,6 +14,10 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best?.candidate
 }
 
+/** Whether one is the other with a slip or two. */
+export const isNear = (one: string, other: string): boolean =>
+  Math.abs(one.length - other.length) <= 2 && editDistance(one.toLowerCase(), other.toLowerCase()) <= 2
+
 /** Letters to insert, delete or replace (Levenshtein). */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)

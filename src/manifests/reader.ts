@@ -1,11 +1,12 @@
 import type { ManifestProblem, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import { countLosses } from './came-after.ts'
-import { type CheckedFile, createFileChecker } from './check-file.ts'
+import { createFileChecker } from './check-file.ts'
 import { type ManifestRoot, readSources, type SourceScan } from './folder-source.ts'
 import { foldersInForce } from './folders-in-force.ts'
 import { type KeptLastGood, loadLastGood, saveLastGood } from './keep-last-good.ts'
 import type { LastGoodStore } from './last-good.ts'
+import type { CheckedFile } from './neighbours.ts'
 import { type Hold, type InForce, judgeRemovals, type TreeAsItIs } from './removed-by-a-person.ts'
 import { compareOrigins } from './resolve-duplicates.ts'
 import { settle } from './settle.ts'
@@ -138,9 +139,11 @@ function setOf({ resources, problems, held, graced, frozen }: Found): ManifestSe
     ({ because }) => because === 'file emptied',
   )
   const why = new Set([...frozen, ...emptied.map(({ reason }) => reason)])
+  const isTold = new Set(emptied.map(({ place }) => place))
+  const others = problems.filter(({ reason, origin }) => reason !== 'EmptyFile' || !isTold.has(origin.file))
   return {
     resources,
-    problems: [...problems, ...emptied.map(fileEmptied)].sort(
+    problems: [...others, ...emptied.map(fileEmptied)].sort(
       (a, b) => compareOrigins(a, b) || (a.message < b.message ? -1 : 1),
     ),
     ...(why.size === 0 ? {} : { deletionFrozen: [...why].sort().join('; ') }),
@@ -157,7 +160,8 @@ function treeOf(scan: SourceScan, files: readonly CheckedFile[]): TreeAsItIs {
     const found = files[index]
     return found ? [{ file, ...found }] : []
   })
-  const broken = checked.filter((file) => file.broken)
+  const doubted = (doubt: CheckedFile['doubt'], why: string) =>
+    checked.filter((file) => file.doubt === doubt).map(({ file }) => [file, `${file} ${why}`] as const)
   return {
     ...scan,
     files: new Map(
@@ -168,7 +172,8 @@ function treeOf(scan: SourceScan, files: readonly CheckedFile[]): TreeAsItIs {
         }),
       ]),
     ),
-    unreadable: new Map([...scan.uncertain, ...broken.map(({ file }) => [file, `${file} is broken`] as const)]),
+    unreadable: new Map([...scan.uncertain, ...doubted('broken', 'is broken')]),
+    unclear: new Map(doubted('unclear', 'holds something that does not say what it is')),
   }
 }
 

@@ -18,7 +18,8 @@ import type { Kind } from '../model/resource.ts'
  *    whose manifest nothing is taken away, it went from the file together with nothing else than such, and other
  *    resources that do something stand there now;
  * 5. or its file is gone, and the nearest folder above that is left still holds something of what it held. A folder
- *    that is gone is like a file that is gone: its parent vouches for it.
+ *    that is gone is like a file that is gone: its parent vouches for it;
+ * 6. and nothing in its file says so little of itself that it may be what is missing, such as a map without a kind.
  *
  * Nothing vouches that came while something else was missing, but for what came with it or after it: it was not there
  * when what is missing was. It cannot vouch for nothing at all, for something may be held for weeks.
@@ -64,15 +65,20 @@ export function judgeRemovals(was: TreeAsItWas, is: TreeAsItIs): (missing: InFor
     return holdsNothingOfIt('folder emptied', left, missing)
   }
 
+  const unclear = (file: string): Hold | undefined => {
+    const reason = is.unclear?.get(file)
+    return reason === undefined ? undefined : hold('unclear', file, reason)
+  }
+
   return ({ key, file }) => {
     const above = foldersAbove(file, is.roots)
     const unread = [file, ...(above?.folders ?? [])].find((place) => is.unreadable.has(place))
     if (unread !== undefined) return hold('unreadable', unread, is.unreadable.get(unread) ?? '')
     // What came by stdin stands in no folder.
-    if (!above || above.isOwn) return is.files.has(file) ? ofFile(file, key) : undefined
+    if (!above || above.isOwn) return is.files.has(file) ? (ofFile(file, key) ?? unclear(file)) : undefined
     const distrusted = distrust([file, ...above.folders], was, is)
     if (distrusted !== undefined) return distrusted
-    return is.files.has(file) ? ofFile(file, key) : ofFolders(above.folders, key)
+    return is.files.has(file) ? (ofFile(file, key) ?? unclear(file)) : ofFolders(above.folders, key)
   }
 }
 
@@ -110,6 +116,8 @@ export interface TreeAsItIs {
   readonly folders: ReadonlyMap<string, string>
   /** Files and folders that could not be read whole, with the reason. */
   readonly unreadable: ReadonlyMap<string, string>
+  /** Files in which something says too little of itself, with the reason. What stood in others goes all the same. */
+  readonly unclear?: ReadonlyMap<string, string>
   /** Folders in which git is at work, with the file that says so. */
   readonly changing: ReadonlyMap<string, string>
 }
@@ -122,7 +130,7 @@ export interface Root {
 
 /** Why something is held though it stands nowhere, and what a person does about it. */
 export interface Hold {
-  readonly because: 'unreadable' | 'git' | 'other folder' | 'file emptied' | 'folder emptied'
+  readonly because: 'unreadable' | 'unclear' | 'git' | 'other folder' | 'file emptied' | 'folder emptied'
   /** The file or folder it is about. */
   readonly place: string
   readonly reason: string
@@ -143,6 +151,7 @@ export function foldersAbove(
 
 const MEND: Readonly<Record<Hold['because'], string>> = {
   unreadable: 'put that right',
+  unclear: 'put that right, or take it out',
   git: 'let git end; if none is running any more, remove that file',
   'other folder': 'bring the former folder back',
   'file emptied': 'put it back, or remove the whole file',

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml'
 import { findKind } from '../kinds/kinds.ts'
 import type { ManifestProblem } from '../model/resource.ts'
 import type { ManifestDocument } from './parse.ts'
+import { repeatedHere } from './repeated-keys.ts'
 
 /**
  * What `kubectl get -o yaml` writes of several resources: `kind: List`, or the list of one kind (`KafkaTopicList`).
@@ -9,7 +10,7 @@ import type { ManifestDocument } from './parse.ts'
  */
 export function unpackLists(documents: readonly ManifestDocument[]): {
   readonly documents: readonly ManifestDocument[]
-  /** A list that holds something else than manifests may hold anything: the file is broken. */
+  /** With an error: a list that holds something else than manifests may hold anything, and the file is broken. */
   readonly problems: readonly ManifestProblem[]
 } {
   const unpacked = documents.map((document) => unpack(document, []))
@@ -20,7 +21,7 @@ export function unpackLists(documents: readonly ManifestDocument[]): {
 }
 
 /** Whether a resource of this kind is a list of others. */
-export function isList(kind: unknown): boolean {
+function isList(kind: unknown): boolean {
   const listed = typeof kind === 'string' ? /^(\w*)List$/.exec(kind)?.[1] : undefined
   return listed !== undefined && (listed === '' || findKind(listed) !== undefined)
 }
@@ -48,17 +49,21 @@ function unpack(document: ManifestDocument, path: readonly string[]): Unpacked {
     ],
   })
   const items = root.get('items', true)
-  if (items === undefined || (isScalar(items) && items.value === null)) return { documents: [], problems: [] }
+  const repeated = repeatedHere(document)
+  if (items === undefined || (isScalar(items) && items.value === null)) return { documents: [], problems: repeated }
   if (!isSeq(items)) return refuse('items', items, `The items of a ${kind} must be a list.`, 'Begin each with `- `.')
   const unpacked = items.items.map((item, index): Unpacked => {
     if (isMap(item)) {
       const origin = document.originOf(item)
-      const inside = { root: item as YAMLMap, origin, originOf: placesIn(document, item) }
+      const inside = { ...document, root: item as YAMLMap, origin, originOf: placesIn(document, item) }
       return unpack(inside, [...path, `items[${index}]`])
     }
     return refuse(`items[${index}]`, item, 'It is no manifest.', 'Begin it with `apiVersion:` and `kind:`.')
   })
-  return { documents: unpacked.flatMap((each) => each.documents), problems: unpacked.flatMap((each) => each.problems) }
+  return {
+    documents: unpacked.flatMap((each) => each.documents),
+    problems: [...repeated, ...unpacked.flatMap((each) => each.problems)],
+  }
 }
 
 /** What has no place of its own is where its item begins, not where the list does. */

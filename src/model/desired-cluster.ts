@@ -33,7 +33,7 @@ export function desiredCluster(
   pools: readonly KafkaNodePoolResource[],
   identity: ClusterIdentity,
   image: string,
-  host: Site,
+  site: Site,
   keptVolumes: DesiredCluster['keptVolumes'] = new Map(),
 ): DesiredCluster {
   const name = kafka.metadata.name
@@ -45,7 +45,7 @@ export function desiredCluster(
     .map(({ pool, nodeId }) => ({ cluster: name, name: nodeName(name, pool.metadata.name, nodeId), nodeId }))
   const firstBroker = members.find(({ pool }) => pool.spec.roles.includes('broker'))?.nodeId ?? -1
   const autoJoin = supportsAutoJoin(kafka.spec.kafka.version)
-  const owned = { [LABELS.instance]: host.instance, [LABELS.cluster]: name }
+  const owned = { [LABELS.instance]: site.instance, [LABELS.cluster]: name }
   return {
     name,
     kafka,
@@ -74,7 +74,7 @@ export function desiredCluster(
         firstBroker,
         autoJoin,
         identity,
-        host,
+        site,
       }),
     ),
   }

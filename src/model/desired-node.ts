@@ -71,29 +71,29 @@ export interface NodeInput {
   readonly firstBroker: number
   readonly autoJoin: boolean
   readonly identity: ClusterIdentity
-  readonly host: Site
+  readonly site: Site
 }
 
 /** Everything about one node: its container, its files, its volumes. */
-export function desiredNode(plan: NodeInput): DesiredNode {
-  const { kafka, pool, nodeId, identity, host } = plan
+export function desiredNode(input: NodeInput): DesiredNode {
+  const { kafka, pool, nodeId, identity, site } = input
   const cluster = kafka.metadata.name
   const name = nodeName(cluster, pool.metadata.name, nodeId)
   const volumes = nodeVolumes(name, nodeId, pool)
   const roles = [...pool.spec.roles].sort()
   const replacementToken = requestedReplacements(kafka).get(name)
   const directoryId = identity.directoryIds.get(nodeId)
-  const { controllers, autoJoin } = plan
+  const { controllers, autoJoin } = input
   const node: NodeProperties = { kafka, cluster, name, nodeId, roles, volumes, controllers, autoJoin }
   const properties = brokerProperties(node)
   const resources = pool.spec.resources ?? kafka.spec.kafka.resources
   const jvmOptions = pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions
   const env = jvmEnvironment(jvmOptions, resources)
   const limits = desiredLimits(resources)
-  const dialledByPort = host.access === 'published'
-  const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: plan.firstBroker, dialledByPort })
+  const dialledByPort = site.access === 'published'
+  const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: input.firstBroker, dialledByPort })
   const made = {
-    image: plan.image,
+    image: input.image,
     env,
     ports,
     volumes: volumes.map(({ name, mountPath }) => [name, mountPath]),
@@ -109,7 +109,7 @@ export function desiredNode(plan: NodeInput): DesiredNode {
   const formerSpecHash = `v1:${hashOf({ ...made, properties: settled })}`
   const configVolume = configVolumeName(name, formerSpecHash)
   const labels = {
-    [LABELS.instance]: host.instance,
+    [LABELS.instance]: site.instance,
     [LABELS.cluster]: cluster,
     [LABELS.pool]: pool.metadata.name,
     [LABELS.nodeId]: String(nodeId),
@@ -134,7 +134,7 @@ export function desiredNode(plan: NodeInput): DesiredNode {
     gracePeriodSeconds,
     files: configFiles(renderProperties(properties), formatScript(node, identity)),
     container: {
-      image: plan.image,
+      image: input.image,
       hostname: name,
       user: '1000:1000',
       entrypoint: ['/bin/sh', `${CONFIG_FOLDER}/start.sh`],

@@ -44,7 +44,7 @@ export interface ConfigEntry {
   readonly value: string | null
   readonly source: ConfigSource
   readonly readOnly: boolean
-  /** Kafka's word for what values it takes (`INT`, `LIST`, ...); only of a node's configs. */
+  /** Kafka's word for what values it takes (`INT`, `LIST`, ...). */
   readonly type?: ConfigType
   /**
    * Every place that sets it, the one that counts first; only of a node's configs. The static one is the file as of the

@@ -59,6 +59,12 @@ export interface RecordedCluster {
   readonly cordoned?: Readonly<Record<number, readonly string[]>>
   /** Topic ids by topic name, as last seen: a topic that had one and is missing was deleted by somebody. */
   readonly topicIds: Readonly<Record<string, string>>
+  /** A hash of the declared config that was last seen to be in force, by topic name: by it drift is told from edits. */
+  readonly topicsInForce?: Readonly<Record<string, string>>
+  /** Topics of which it was told that they are missing, until they are there again. */
+  readonly missingTopics?: readonly string[]
+  /** Topics that somebody has deleted and made again, by name: the id of before, and when that was seen. */
+  readonly remadeTopics?: Readonly<Record<string, { readonly was: string; readonly at: number }>>
   /**
    * Configs that manifests declare or declared, by topic name; only these are taken back when they leave the manifest.
    */
@@ -78,6 +84,8 @@ export interface RecordedCluster {
   readonly refusedLimits?: Readonly<Record<string, RefusedLimits>>
   /** The engine's words against limits it was just asked to set, by container id; gone with the next pass. */
   readonly refusedUpdates?: Readonly<Record<string, string>>
+  /** What the engine or Kafka refuses to do, by what was asked of them; until a plan does not ask for it any more. */
+  readonly refusals?: Readonly<Record<string, RecordedRefusal>>
   /** What the manifests said when every node last was up with it. */
   readonly lastGood?: GoodSpec
   /** A spec that a node could not start with. */
@@ -182,8 +190,16 @@ export interface RecordedStreak {
   readonly failure?: string
   /** It was not tried the last time: something it needs failed. */
   readonly untried?: true
+  /** How often in a row it was accepted, and found again as it was by the very next look. */
+  readonly accepted?: number
   /** A plan has not asked for it since. */
   readonly lasts?: true
+}
+
+export interface RecordedRefusal {
+  /** What it is about, and the words of whoever refuses it. */
+  readonly message: string
+  readonly resource: { readonly kind: Kind; readonly name: string }
 }
 
 export interface RefusedLimits {
@@ -197,7 +213,7 @@ export interface RefusedLimits {
 }
 
 export interface RefusedConfig {
-  /** Of the config that was refused (`fingerprintOf`). */
+  /** Of the config that was refused (`configFingerprint`). */
   readonly fingerprint: string
   /** In the words of the node that refused it. */
   readonly message: string
@@ -211,7 +227,7 @@ export interface GoodSpec {
 }
 
 export interface FailedSpec {
-  /** Of the spec it failed with (`fingerprintOf`). */
+  /** Of the spec it failed with (`specFingerprint`). */
   readonly fingerprint: string
   readonly nodeId: number
   readonly message: string

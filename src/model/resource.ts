@@ -1,7 +1,7 @@
 import type { KnownKind } from './known-kinds.ts'
 
 /** What a manifest says, after parsing and checking: the vocabulary of Strimzi's `kafka.strimzi.io/v1`. */
-import type { Sensitive } from './sensitive.ts'
+import type { AnySensitive } from './sensitive.ts'
 
 /** Where a resource stands in its file; lines and columns count from 1. */
 export interface Origin {
@@ -132,9 +132,14 @@ export type KafkaTopicResource = ResourceOf<'KafkaTopic', KafkaTopicSpec>
 /**
  * What a Secret holds, by key; it becomes text nowhere but in the state folder's place for secrets, and in a backup.
  */
-export type SecretData = Readonly<Record<string, Sensitive>>
+export type SecretData = Readonly<Record<string, AnySensitive>>
 export type SecretResource = ResourceOf<'Secret', { readonly data: SecretData }>
-export type ConfigMapResource = ResourceOf<'ConfigMap', { readonly data: Readonly<Record<string, string>> }>
+export type ConfigMapResource = ResourceOf<'ConfigMap', ConfigMapSpec>
+export interface ConfigMapSpec {
+  readonly data: Readonly<Record<string, string>>
+  /** Base64; absent where there is none. */
+  readonly binaryData?: Readonly<Record<string, string>>
+}
 /** Of a kind Drover knows by name and does nothing about yet. */
 export type KnownResource = { [K in KnownKind]: ResourceOf<K, unknown> }[KnownKind]
 

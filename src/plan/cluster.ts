@@ -79,7 +79,7 @@ export function planCluster(input: ClusterInput): Plan {
   const { builder, view, remembered } = lookAt(input)
   const { nodes, docker } = view
   const paused = readAnnotation('pause', cluster.kafka) === true
-  if (!paused && notesFailure(builder, declared, view)) return planOf(builder, [])
+  if (!paused && notesFailure(builder, declared, view)) return { ...planOf(builder, []), operations: [] }
 
   const planned = planParts(input.parts, { owner: builder.owner, nodes, kafka, recorded: remembered, now })
   const blockers = blockersOf(view)
@@ -102,7 +102,7 @@ export function planCluster(input: ClusterInput): Plan {
   for (const { target, reason, message } of refusals) builder.wait(target, reason, message)
   tellWithoutLeader(builder, view)
 
-  const drain = drainOf(view, blockers)
+  const drain = drainOf(view, blockers, builder.recorded)
   const moves = planMoves(wishesOf(drain), kafka, builder.recorded)
   if (!isLeftAlone) {
     cordonBrokers(builder, drain, moves, kafka)

@@ -28,15 +28,15 @@ export function desireCluster(
   declared: DeclaredSpec,
   seen: ObservedDocker,
   recorded: RecordedCluster,
-  host: Site,
+  site: Site,
   freshClusterId: string,
 ): Desire {
   const storage = storageInForce(declared, seen, recorded)
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
   const spec = withConfigInForce(declared, recorded)
   const make = ({ kafka, keptVolumes: kept }: Variant) => {
-    const cluster = desiredCluster(kafka, storage.pools, identity, chooseImage(kafka, seen), host, kept)
-    return withLimitsInForce(withFormerNodes(cluster, declared, seen, recorded, host), declared, recorded)
+    const cluster = desiredCluster(kafka, storage.pools, identity, chooseImage(kafka, seen), site, kept)
+    return withLimitsInForce(withFormerNodes(cluster, declared, seen, recorded, site), declared, recorded)
   }
   let made: { readonly variant: Variant; readonly cluster: DesiredCluster } | undefined
   return (state) => {

@@ -80,7 +80,7 @@ export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSt
     } else if (former) {
       healFormer(context, former)
     } else if (current && isRunning(current) && isToRestart(view, current, recorded)) {
-      restartInPlace(context, view, current, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST)
+      restartInPlace(context, view, current, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST, recorded)
     } else if (current) {
       healContainer(context, current)
     } else if (docker.foreign.has(`container ${node.name}`)) {
@@ -155,10 +155,11 @@ function restartInPlace(
   { restartReasons }: NodeView,
   current: ObservedContainer,
   turn: Verdict,
+  recorded: PlanBuilder['recorded'],
 ): void {
   const { builder, node } = context
   const reasons = restartReasons.map(({ message }) => message).join('; ')
-  const told = builder.recorded.terminated[current.id] !== undefined
+  const told = recorded.terminated[current.id] !== undefined
   if (!told && !turn.allowed) {
     builder.wait(
       { kind: 'container', name: node.name },

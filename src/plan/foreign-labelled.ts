@@ -1,9 +1,9 @@
-import { refKey } from '../model/resource-ref.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
 import type { Operation } from './ground/operation.ts'
-import type { Condition, Plan } from './ground/plan.ts'
+import type { Plan } from './ground/plan.ts'
 import { shortList } from './ground/short-list.ts'
 import type { Foreign } from './ownership.ts'
+import { withWarnings } from './statuses.ts'
 import { withheld } from './withheld.ts'
 
 const namesOf = ({ containers, networks, volumes }: Foreign): string[] => [
@@ -35,17 +35,13 @@ export function tellForeign(plan: Plan, foreign: Foreign): Plan {
   const recorded = isGone ? before : { ...before, parted: true as const }
   if (names.length === 0) return { ...plan, recorded }
   const message = wordsFor(foreign, names)
-  const condition: Condition = { type: 'Warning', status: 'True', reason: 'ForeignLabelled', message }
   const ids = foreign.containers.map(({ id }) => id).sort()
-  return {
+  const told = {
     ...plan,
     operations: withheld(plan.operations, (operation) => isInUse(operation, foreign)),
-    waits: [...plan.waits, { target: plan.owner, reason: 'ForeignLabelled', message }],
-    statuses: plan.statuses.map((status) =>
-      refKey(status) === refKey(plan.owner) ? { ...status, conditions: [...status.conditions, condition] } : status,
-    ),
     recorded: ids.length === 0 || isGone ? recorded : { ...recorded, foreign: ids },
   }
+  return withWarnings(told, [{ target: plan.owner, reason: 'ForeignLabelled', message }])
 }
 
 function wordsFor({ containers, networks, volumes }: Foreign, names: readonly string[]): string {

@@ -117,6 +117,8 @@ export const MEMORY: MemoryRules = {
   refusedConfig: { carry: same },
   refusedLimits: { carry: same },
   refusedUpdates: { carry: same },
+  // Those of what the plan asks for stay known (refusals.ts).
+  refusals: { carry: same },
   failedSpec: { carry: same },
   streaks: {
     carry: same,

@@ -16,6 +16,7 @@ import { candidateImages } from './node/images.ts'
 import { partOwn } from './ownership.ts'
 import { partsOf } from './parts/parts.ts'
 import { openQuestions, type Questions } from './questions.ts'
+import { keepRefusals } from './refusals.ts'
 import { planRemoval } from './remove-cluster.ts'
 import type { Absence } from './scale-down/who-leaves.ts'
 import type { GivenUp } from './storage/given-up.ts'
@@ -106,13 +107,14 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
   const { cluster, resources } = wish
   const own = host.ownContainer === undefined ? {} : { ownContainer: host.ownContainer }
   const { own: seen, foreign: others } = partOwn(labelled, recorded)
+  // Of any plan, be the cluster to be or to go: both look at it as a whole.
+  const finish = (plan: Plan, now: number) => holdRepeats(keepRefusals(tellForeign(plan, others)), now)
   const kafka = kafkaOf(wish)
   if (!kafka) {
     const { hold, deleteVolumes } = wish
     const options = { ...(hold !== undefined && { hold }), deleteVolumes, ...own }
     return {
-      decide: (_further, _kafka, now) =>
-        holdRepeats(tellForeign(planRemoval(cluster, seen, recorded, now, options), others), now),
+      decide: (_further, _kafka, now) => finish(planRemoval(cluster, seen, recorded, now, options), now),
     }
   }
   const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
@@ -150,7 +152,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
         ...(wish.absence && { absence: wish.absence }),
         ...(wish.givenUp && { givenUp: wish.givenUp }),
       })
-      return holdRepeats(tellForeign(plan, others), now)
+      return finish(plan, now)
     },
   }
 }

@@ -6,6 +6,7 @@ import { pendingConfig } from './config/dynamic-config.ts'
 import type { ClusterView } from './node/cluster-view.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
 import { viewNodes } from './node/node-view.ts'
+import { withinReach } from './node/thread-steps.ts'
 import { awaitsLowerLimits } from './roll/lower-limits.ts'
 import { anyVolumeLost } from './storage/lost-volumes.ts'
 import { volumesToReplace } from './storage/volumes-to-replace.ts'
@@ -35,7 +36,10 @@ export function openQuestions(
   const isReplaced = cluster.nodes.some((node) => volumesToReplace(node, docker, recorded).length > 0)
   return {
     eligible: anyVolumeLost(cluster, docker, recorded) ? withoutAnybodyInSync(kafka) : [],
-    validate: pendingConfig(cluster, kafka, recorded) ?? [],
+    validate: withinReach(
+      pendingConfig(cluster, kafka, recorded) ?? [],
+      [...(kafka.nodeConfigs?.values() ?? [])].flat(),
+    ),
     minInsync:
       leaving ||
       isHeld ||

@@ -4,7 +4,7 @@ import type { Operation } from './ground/operation.ts'
 /** An operation that failed, and the engine's or Kafka's own words. */
 export interface Failed {
   readonly operation: Operation
-  /** Whether the engine took it for a request that cannot be. */
+  /** Whether the engine or Kafka took it for a request that cannot be, so that no waiting can help. */
   readonly isRefusal: boolean
   readonly message: string
 }

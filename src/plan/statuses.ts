@@ -1,6 +1,7 @@
+import type { ResourceRef } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
 import type { Wait } from './ground/operation.ts'
-import type { Condition, PlannedStatus } from './ground/plan.ts'
+import type { Condition, Plan, PlannedStatus } from './ground/plan.ts'
 
 /**
  * Where the conditions of a resource come from
@@ -38,6 +39,25 @@ export function joinStatuses(said: readonly PlannedStatus[], waits: readonly Wai
 /** What is waited for on behalf of the owner, as its conditions. */
 export const ownerConditions = (waits: readonly Wait[]): Condition[] =>
   waits.filter((wait) => wait.resource === undefined && isTold(wait)).map(warningOf)
+
+/**
+ * A finished plan with what is to be waited for besides, whatever it is a plan of: each in its own words a Warning of
+ * the resource it is about, where that has a status.
+ */
+export function withWarnings(plan: Plan, waits: readonly (Wait & { readonly target: ResourceRef })[]): Plan {
+  if (waits.length === 0) return plan
+  const warnings = new Map(
+    waits.map(({ target, reason, message }) => {
+      const warning: Condition = { type: 'Warning', status: 'True', reason, message }
+      return [refKey(target), warning] as const
+    }),
+  )
+  const warned = (status: PlannedStatus): PlannedStatus => {
+    const warning = warnings.get(refKey(status))
+    return warning === undefined ? status : { ...status, conditions: [...status.conditions, warning] }
+  }
+  return { ...plan, waits: [...plan.waits, ...waits], statuses: plan.statuses.map(warned) }
+}
 
 const isTold = ({ progress }: Wait): boolean => progress === undefined || progress === 'scale'
 

@@ -26,7 +26,7 @@ export function tellWithoutLeader(builder: PlanBuilder, { docker, kafka }: Clust
   // What was given up is just being elected.
   const given = new Set(builder.recorded.givenUpPartitions)
   if (leaderless.every((name) => given.has(name))) return
-  const message = `nobody leads ${shortList(leaderless)}, though every broker with a replica is up: none of them has all that was acknowledged, as after a disk was emptied. Bring back what had it, or restore a backup; if it is lost for good, \`kafka-leader-elections.sh --election-type unclean\` goes on with what there is`
+  const message = `nobody leads ${shortList(leaderless)}, though every broker with a replica is up: none of them has all that was acknowledged, as after a disk was emptied. Bring back what had it, or restore a backup; if it is lost for good, \`kafka-leader-election.sh --election-type unclean\` goes on with what there is`
   builder.wait(builder.owner, 'PartitionsWithoutLeader', message, LOOK_AGAIN_MS)
 }
 

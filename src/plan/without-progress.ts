@@ -1,11 +1,13 @@
-import { hashOf } from '../model/hash.ts'
 import type { RecordedCluster, RecordedStreak } from '../model/recorded-cluster.ts'
+import type { ResourceRef } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
 import { ACTIONS } from './ground/actions.ts'
-import type { Operation, Wait } from './ground/operation.ts'
-import type { Condition, Plan } from './ground/plan.ts'
+import type { ActionType, Operation, Wait } from './ground/operation.ts'
+import type { Plan } from './ground/plan.ts'
+import { rowOf } from './ground/row.ts'
 import { withoutTerminations } from './node/stop-node.ts'
 import type { Failed } from './refused-updates.ts'
+import { withWarnings } from './statuses.ts'
 import { withheld } from './withheld.ts'
 
 /**
@@ -27,7 +29,9 @@ import { withheld } from './withheld.ts'
  *    words of the last failure, and when it is tried next. What was not tried has failed of what it needs. Somebody who
  *    undoes it is spoken of only where it was done.
  *
- * 4. Of many things that are done for the first time at once, as when thousands of topics are made, a hundred are
+ * 4. A config of a topic that Kafka accepts as often, and that every look finds as it was, is left: Kafka reads it in a
+ *    form that Drover does not know. It is told until the manifest says something else, or the topic does.
+ * 5. Of many things that are done for the first time at once, as when thousands of topics are made, a hundred are
  *    noted: the record is not to hold them all for good. Should they be undone, the next time notes a hundred more.
  *
  * What heals is what was found to be wrong (`found`), and what sets a state that Drover sees: a name, a connection,
@@ -46,19 +50,15 @@ function isCounted({ action, found }: Operation): boolean {
   return heals === 'always' || (heals === 'when found' && found !== undefined)
 }
 
-/**
- * The same for the same thing done to the same object; what another operation of the plan creates is not told apart.
- */
-function rowOf({ action, target }: Operation): string {
-  const content = Object.entries(action).map(([key, value]) => [key, isCreated(value) ? 'created' : value])
-  return hashOf([target, content]).slice(0, 16)
-}
-
-const isCreated = (value: unknown): boolean => typeof value === 'object' && value !== null && 'createdBy' in value
-
 /** Milliseconds to wait after so many times. */
 const pauseAfter = (count: number): number =>
   count < FREE ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (count - FREE), LONGEST_PAUSE_MS)
+
+const HEEDED_OR_NOT: ReadonlySet<ActionType> = new Set(['AlterTopicConfig'])
+
+/** Whether it is accepted each time, and changes nothing that is seen. */
+const isInVain = ({ accepted = 0, what }: RecordedStreak, operation: Operation): boolean =>
+  HEEDED_OR_NOT.has(operation.action.type) && accepted >= FREE && what === whatOf(operation)
 
 /** When the row is over if it is not asked for again. */
 const endOf = ({ count, at }: RecordedStreak): number => at + Math.max(IN_A_ROW_MS, 2 * pauseAfter(count))
@@ -75,8 +75,9 @@ export function holdRepeats(plan: Plan, now: number): Plan {
     const streak = row === undefined ? undefined : known[row]
     return streak && !isOver(streak, now) ? streak : undefined
   }
-  const pausedUntil = ({ id }: Operation) => {
-    const streak = current(rows.get(id))
+  const pausedUntil = (operation: Operation) => {
+    const streak = current(rows.get(operation.id))
+    if (streak && isInVain(streak, operation)) return Number.POSITIVE_INFINITY
     const until = streak && !streak.untried ? streak.at + pauseAfter(streak.count) : undefined
     return until !== undefined && until > now ? until : undefined
   }
@@ -96,23 +97,34 @@ export function holdRepeats(plan: Plan, now: number): Plan {
     }),
   )
   const told = Object.entries(streaks).filter(
-    ([row, streak]) => !isOver(streak, now) && (streak.count > FREE || nextTries.has(row)),
+    ([row, streak]) =>
+      !isOver(streak, now) &&
+      (streak.count > FREE || nextTries.has(row)) &&
+      !hasEnded(streak) &&
+      !isRefused(plan.recorded, row),
   )
-  return tell(
-    { ...plan, operations, recorded: withStreaks(withoutTerminations(withoutTrialOf(plan, held, now), held), streaks) },
-    told,
-    nextTries,
-  )
+  const recorded = withStreaks(withoutTerminations(withoutTrialOf(plan, held, now), held), streaks)
+  return withWarnings({ ...plan, operations, recorded }, waitsFor(told, nextTries))
 }
 
-const nextOf = (before: RecordedStreak | undefined, { target, cause, resource, action }: Operation, now: number) => ({
+/** What failed, and is not asked for any more, nobody undoes: there is nothing left to tell. */
+const hasEnded = ({ failure, lasts }: RecordedStreak): boolean => failure !== undefined && lasts === true
+
+/** It is told what refuses it, and why (refusals.ts). */
+const isRefused = ({ refusals }: RecordedCluster, row: string): boolean => refusals?.[row] !== undefined
+
+const nextOf = (before: RecordedStreak | undefined, operation: Operation, now: number): RecordedStreak => ({
   count: (before?.count ?? 0) + 1,
   since: before?.since ?? now,
   at: now,
-  what: `${action.type} of ${target.kind} ${target.name} (${cause})`,
-  resource,
+  what: whatOf(operation),
+  resource: operation.resource,
   ...(before?.failure !== undefined && { failure: before.failure }),
+  ...(before?.accepted !== undefined && before.lasts !== true && { accepted: before.accepted }),
 })
+
+const whatOf = ({ action, target, cause }: Operation): string =>
+  `${action.type} of ${target.kind} ${target.name} (${cause})`
 
 const stillGoing = (streaks: Readonly<Record<string, RecordedStreak>>, now: number) =>
   Object.fromEntries(Object.entries(streaks).filter(([, streak]) => !isOver(streak, now)))
@@ -149,38 +161,27 @@ function withoutTrialOf({ recorded }: Plan, held: readonly Operation[], now: num
   return trial?.at === now && held.some(isTried) ? rest : recorded
 }
 
-/** One condition for each resource, so that it stays the same one while what it tells of goes on. */
-function tell(
-  plan: Plan,
+/** One for each resource, so that its condition stays the same one while what it tells of goes on. */
+function waitsFor(
   told: readonly (readonly [string, RecordedStreak])[],
   nextTries: ReadonlyMap<string, number>,
-): Plan {
-  if (told.length === 0) return plan
-  const byResource = Map.groupBy(told, ([, { resource }]) => refKey(resource))
-  const messages = new Map(
-    [...byResource].map(([key, rows]) => [key, rows.map((row) => wordsFor(row, nextTries)).join('; ')]),
-  )
-  const waits = [...byResource].map(([key, rows]): Wait => {
-    const lookAgainAt = Math.min(...rows.map(([row, streak]) => nextTries.get(row) ?? endOf(streak)))
+): (Wait & { readonly target: ResourceRef })[] {
+  return [...Map.groupBy(told, ([, { resource }]) => refKey(resource)).values()].map((rows) => {
     const target = (rows[0] as (typeof rows)[number])[1].resource
-    return { target, reason: 'RepeatedInVain', message: messages.get(key) ?? '', lookAgainAt }
+    const message = rows.map((row) => wordsFor(row, nextTries)).join('; ')
+    const lookAgainAt = Math.min(...rows.map(([row, streak]) => nextTries.get(row) ?? endOf(streak)))
+    return { target, reason: 'RepeatedInVain', message, ...(Number.isFinite(lookAgainAt) && { lookAgainAt }) }
   })
-  return {
-    ...plan,
-    waits: [...plan.waits, ...waits],
-    statuses: plan.statuses.map((status) => {
-      const message = messages.get(refKey(status))
-      const condition: Condition = { type: 'Warning', status: 'True', reason: 'RepeatedInVain', message: message ?? '' }
-      return message === undefined ? status : { ...status, conditions: [...status.conditions, condition] }
-    }),
-  }
 }
 
 function wordsFor(
-  [row, { what, count, since, failure }]: readonly [string, RecordedStreak],
+  [row, { what, count, since, failure, accepted }]: readonly [string, RecordedStreak],
   nextTries: ReadonlyMap<string, number>,
 ): string {
   const next = nextTries.get(row)
+  if (next === Number.POSITIVE_INFINITY) {
+    return `${what}: Kafka has accepted it ${accepted} times since ${clockTime(since)}, and all is as it was; it is not repeated until the manifest says something else`
+  }
   const outcome =
     failure === undefined
       ? 'and it does not last; somebody or something undoes it each time'
@@ -208,10 +209,12 @@ export function withFailures(
     ...failed.map(({ operation, message }) => [rowOf(operation), message] as const),
   ])
   const lasting = new Set(done.map(rowOf))
+  const heard = new Set(done.filter(({ action }) => HEEDED_OR_NOT.has(action.type)).map(rowOf))
   const next = Object.entries(streaks).map(([row, streak]) => {
-    const { failure: before, ...rest } = streak
+    const { failure: before, accepted, ...rest } = streak
     const failure = failures.get(row) ?? (lasting.has(row) ? undefined : before)
-    if (failure === undefined) return [row, rest] as const
+    if (heard.has(row)) return [row, { ...rest, accepted: (accepted ?? 0) + 1 }] as const
+    if (failure === undefined) return [row, { ...rest, ...(accepted !== undefined && { accepted }) }] as const
     return [row, { ...rest, failure, ...(ofNeeds.has(row) && { untried: true as const }) }] as const
   })
   return { ...recorded, streaks: Object.fromEntries(next) }

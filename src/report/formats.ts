@@ -13,6 +13,7 @@ const FORMATS = {
   'last-good/': 1,
   'secrets/': 1,
   'daemon.json': 1,
+  'instance.json': 1,
 } as const
 
 type Place = keyof typeof FORMATS

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { DroverError } from '../errors.ts'
 import type { Kind, ResourceRef } from '../model/resource.ts'
-import { Sensitive } from '../model/sensitive.ts'
+import { type AnySensitive, Sensitive } from '../model/sensitive.ts'
 import type { FormattedFile } from './formats.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -12,7 +12,7 @@ export const SECRETS_FOLDER = 'secrets'
 export type SecretOwner = ResourceRef | 'drover'
 
 /** What one secret holds, by key: `ca.crt`, `ca.key`. */
-export type SecretValues = Readonly<Record<string, Sensitive>>
+export type SecretValues = Readonly<Record<string, AnySensitive>>
 
 /**
  * Where secrets live that Drover makes or is given. A secret is written and read as a whole.
@@ -72,9 +72,21 @@ export function secretsIn(state: StateFolder): SecretStore {
   }
 }
 
+/** As it is in the file: text as it is, bytes as base64, so that neither is taken for the other. */
+type Written = string | { readonly base64: string }
+
 /** The one place where secrets become text. */
-const textsOf = (values: SecretValues): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value.reveal()] as const))
+const textsOf = (values: SecretValues): Readonly<Record<string, Written>> =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, secret]) => {
+      const value = secret.reveal()
+      return [key, typeof value === 'string' ? value : { base64: Buffer.from(value).toString('base64') }] as const
+    }),
+  )
+
+const isWritten = (value: unknown): value is Written =>
+  typeof value === 'string' ||
+  (typeof value === 'object' && value !== null && 'base64' in value && typeof value.base64 === 'string')
 
 /** Says nothing of what is in the file. */
 function valuesOf(saved: unknown, path: string): SecretValues {
@@ -83,10 +95,15 @@ function valuesOf(saved: unknown, path: string): SecretValues {
   const values = typeof saved === 'object' && saved !== null && 'values' in saved ? saved.values : undefined
   if (typeof values !== 'object' || values === null) throw damaged('has no values')
   const entries = Object.entries(values)
-  if (!entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) {
+  if (!entries.every((entry): entry is [string, Written] => isWritten(entry[1]))) {
     throw damaged('has a value that is no text')
   }
-  return Object.fromEntries(entries.map(([key, value]) => [key, new Sensitive(value)]))
+  return Object.fromEntries(
+    entries.map(([key, value]): [string, AnySensitive] => [
+      key,
+      typeof value === 'string' ? new Sensitive(value) : new Sensitive<Uint8Array>(Buffer.from(value.base64, 'base64')),
+    ]),
+  )
 }
 
 /**

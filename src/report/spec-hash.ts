@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { DroverError, hasCode } from '../errors.ts'
 import { canonicalJson } from '../model/hash.ts'
 import type { Resource, SecretResource } from '../model/resource.ts'
-import { Sensitive } from '../model/sensitive.ts'
+import { type AnySensitive, Sensitive } from '../model/sensitive.ts'
 import type { SecretStore } from './secret-store.ts'
 
 const NAME = 'spec-hash'
@@ -28,7 +28,7 @@ export async function readSpecHash(secrets: SecretStore): Promise<SpecHash> {
   return hashUnder(await readKey(secrets))
 }
 
-async function readKey(secrets: SecretStore): Promise<Sensitive | undefined> {
+async function readKey(secrets: SecretStore): Promise<AnySensitive | undefined> {
   try {
     return (await secrets.read('drover', NAME))?.key
   } catch (error) {
@@ -38,11 +38,15 @@ async function readKey(secrets: SecretStore): Promise<Sensitive | undefined> {
 }
 
 const hashUnder =
-  (key: Sensitive | undefined): SpecHash =>
+  (key: AnySensitive | undefined): SpecHash =>
   (resource) =>
     resource.kind === 'Secret' ? (key ? secretHash(resource, key) : '') : resource.specHash
 
-function secretHash({ spec }: SecretResource, key: Sensitive): string {
-  const texts = Object.fromEntries(Object.entries(spec.data).map(([name, value]) => [name, value.reveal()]))
+function secretHash({ spec }: SecretResource, key: AnySensitive): string {
+  const texts = Object.fromEntries(Object.entries(spec.data).map(([name, value]) => [name, hashable(value.reveal())]))
   return createHmac('sha256', key.reveal()).update(canonicalJson(texts)).digest('hex')
 }
+
+/** Bytes in another form than text has, so that no two are taken for the same. */
+const hashable = (value: string | Uint8Array) =>
+  typeof value === 'string' ? value : { base64: Buffer.from(value).toString('base64') }

@@ -66,6 +66,22 @@ export function nodeConfigs(kafka: () => KafkaUnderTest): void {
       expect((await valueOnce('num.io.threads', '6'))?.synonyms).toEqual(below)
     })
 
+    test('are given back as they are read; each place that sets them says what was written', async () => {
+      const name = 'unclean.leader.election.enable'
+      const standard = { name, value: 'false', source: 'default' }
+      await client.alterNodeConfig(1, [{ name, value: 'True' }])
+      expect((await valueOnce(name, 'true'))?.synonyms).toEqual([{ name, value: 'True', source: 'broker' }, standard])
+      await client.alterNodeConfig(1, [{ name, value: null }])
+      await valueOnce(name, 'false')
+
+      const list = 'log.cleanup.policy'
+      await client.alterNodeConfig(undefined, [{ name: list, value: 'compact,compact' }])
+      await valueOnce(list, 'compact')
+      expect(named(await client.describeClusterConfig(), list)?.value).toBe('compact,compact')
+      await client.alterNodeConfig(undefined, [{ name: list, value: null }])
+      await valueOnce(list, 'delete')
+    })
+
     test('may have another name: hours stand behind milliseconds', async () => {
       await client.alterNodeConfig(1, [{ name: 'log.retention.ms', value: '3600000' }])
       expect((await valueOnce('log.retention.ms', '3600000'))?.synonyms).toEqual([
@@ -106,6 +122,16 @@ export function nodeConfigs(kafka: () => KafkaUnderTest): void {
       ],
       [1, set('log.cleanup.policy', 'x'), 'log.cleanup.policy: String must be one of: compact, delete'],
       [1, set('unclean.leader.election.enable', 'x'), 'Expected value to be either true or false'],
+      [
+        1,
+        set('num.io.threads', '13'),
+        'Dynamic thread count update validation failed for num.io.threads=13, value should not be greater than double the current value 6',
+      ],
+      [
+        1,
+        set('num.io.threads', '2'),
+        'Dynamic thread count update validation failed for num.io.threads=2, value should be at least half the current value 6',
+      ],
       [1, set('node.id', '9'), 'Cannot update these configs dynamically: [node.id]'],
       [1, set('cordoned.log.dirs', '/nope'), 'Missing entries : /nope'],
       [

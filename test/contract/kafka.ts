@@ -104,7 +104,7 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
         ])
         for (const { leader, replicas } of partitions) expect(replicas).toContain(leader)
         expect(await configOnce('own', [], (entries) => entries.length > 0)).toEqual([
-          { name: 'retention.ms', value: '60000', source: 'topic', readOnly: false },
+          { name: 'retention.ms', value: '60000', source: 'topic', readOnly: false, type: 'LONG' },
         ])
       })
 
@@ -119,6 +119,11 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
 
       test.each([
         ['an unknown config', { config: { foo: '1' } }, 'Unknown topic config name: foo (40 INVALID_CONFIG)'],
+        [
+          'a value that is none of those there are',
+          { config: { 'cleanup.policy': 'Compact' } },
+          'Invalid value Compact for configuration cleanup.policy: String must be one of: compact, delete (40 INVALID_CONFIG)',
+        ],
         [
           'a value of the wrong type',
           { config: { 'retention.ms': 'long' } },
@@ -195,9 +200,26 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
         const has = (entries: readonly ConfigEntry[]): boolean =>
           entries.some(({ name }) => name === 'max.message.bytes')
         expect(await configOnce('altered', ['segment.ms', 'no.such.key'], has)).toEqual([
-          { name: 'max.message.bytes', value: '2000', source: 'topic', readOnly: false },
-          { name: 'retention.ms', value: '60000', source: 'topic', readOnly: false },
-          { name: 'segment.ms', value: '604800000', source: 'default', readOnly: false },
+          { name: 'max.message.bytes', value: '2000', source: 'topic', readOnly: false, type: 'INT' },
+          { name: 'retention.ms', value: '60000', source: 'topic', readOnly: false, type: 'LONG' },
+          { name: 'segment.ms', value: '604800000', source: 'default', readOnly: false, type: 'LONG' },
+        ])
+      })
+
+      test('and gives them back as it reads them, whatever they were written like', async () => {
+        const written = {
+          'cleanup.policy': 'compact , delete,compact',
+          'flush.messages': '+0007',
+          'min.cleanable.dirty.ratio': '0.50',
+          preallocate: 'True',
+        }
+        await client.createTopic({ name: 'spelt', config: written })
+        const entries = await configOnce('spelt', [], (all) => all.length === 4)
+        expect(entries.map(({ name, value, type }) => [name, value, type])).toEqual([
+          ['cleanup.policy', 'compact,delete', 'LIST'],
+          ['flush.messages', '7', 'LONG'],
+          ['min.cleanable.dirty.ratio', '0.5', 'DOUBLE'],
+          ['preallocate', 'true', 'BOOLEAN'],
         ])
       })
 
@@ -212,7 +234,7 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
           message: 'IncrementalAlterConfigs unaltered: Unknown topic config name: foo (40 INVALID_CONFIG)',
         })
         expect(await configOnce('unaltered', ['retention.ms'], (entries) => entries.length === 1)).toEqual([
-          { name: 'retention.ms', value: expect.any(String), source: 'default', readOnly: false },
+          { name: 'retention.ms', value: expect.any(String), source: 'default', readOnly: false, type: 'LONG' },
         ])
       })
 

@@ -104,6 +104,7 @@ describe('a field that is changed, and changed back', () => {
       const restarted = world.restartedSince(runs)
       expect({ a: atFirst, b: atB }).toEqual({ a: walk.shows[0], b: walk.shows[1] })
       if (walk.restarts !== undefined) expect(restarted).toBe(walk.restarts)
+      expect(await world.planned()).toEqual([])
       await save(world, course, course.a)
       expect(comparable(world.host)).toEqual(first)
       expect(await world.planned()).toEqual([])

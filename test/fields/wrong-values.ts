@@ -19,7 +19,7 @@ const STRANGE = ['', 'a b', 'ü', '-']
 
 /** What the table says a field cannot be: of another type, out of its range, off its pattern, left out. */
 export function wrongValues(field: Field): WrongValue[] {
-  const { path, required, minItems, oneOf, pattern, min, max } = field
+  const { path, required, requiredFrom, minItems, oneOf, pattern, min, max } = field
   return [
     ...(path.endsWith('[]') ? wrongType('text', {}).map((wrong) => ({ ...wrong, ofList: true as const })) : []),
     ...(minItems === undefined ? [] : [{ value: [], reason: 'TooFew', ofList: true as const }]),
@@ -28,7 +28,7 @@ export function wrongValues(field: Field): WrongValue[] {
     ...(pattern ? invalid(...STRANGE.filter((text) => !pattern.test(text)).slice(0, 1)) : []),
     ...(min === undefined ? [] : invalid(min - 1)),
     ...(max === undefined ? [] : invalid(max + 1)),
-    ...(required
+    ...(required || requiredFrom
       ? [{ value: undefined, reason: 'RequiredField', ...(path.endsWith('[]') && { ofList: true as const }) }]
       : []),
   ]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { planCluster } from '../../src/plan/cluster.ts'
-import { copyOf, withTopics } from '../fixtures/scene.ts'
+import { copyOf, withTopics } from '../fixtures/scene-changes.ts'
 import { cases } from './cases.ts'
 import { anyScene, sceneOf } from './scenes.ts'
 

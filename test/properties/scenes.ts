@@ -1,20 +1,7 @@
 import fc from 'fast-check'
 import { aKafka, aPool, aTopic, CLAIM, EXTERNAL, PLAIN } from '../fixtures/resources.ts'
-import {
-  aCluster,
-  ended,
-  MINUTE,
-  NOW,
-  onBareHost,
-  type Scene,
-  settled,
-  topicOn,
-  withContainer,
-  withDocker,
-  withKafka,
-  withRecord,
-  withTopics,
-} from '../fixtures/scene.ts'
+import { aCluster, ended, MINUTE, NOW, onBareHost, type Scene, settled, topicOn } from '../fixtures/scene.ts'
+import { withContainer, withDocker, withKafka, withRecord, withTopics } from '../fixtures/scene-changes.ts'
 
 const pools = fc.constantFrom(
   [aPool('p', { replicas: 1 })],

@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { jest } from '@jest/globals'
 import Dockerode from 'dockerode'
 import { connectDocker } from '../../src/docker/connect.ts'
@@ -26,6 +27,7 @@ dockerContract('a real engine', async () => {
     pause: async (id) => {
       await raw.getContainer(id).pause()
     },
+    elapse: (ms) => sleep(ms),
     close: () => docker.close(),
   }
 })

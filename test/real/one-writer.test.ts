@@ -69,15 +69,38 @@ describe('Of several Drovers of one instance on one engine', () => {
 
   scenario.test('one acts, and the others stand by, whether or not they share its state folder', async () => {
     scenario.save('cluster.yaml', clusterManifest({ name: scenario.name, nodes: 1, image: 'drover/kafka:4.3.1' }))
-    acting = new Daemon('first', 'state')
+    acting = new Daemon('first', 'drover')
     await acting.says(ACTS)
-    others = [new Daemon('same-state', 'state'), new Daemon('other-state', 'other-state')]
+    others = [new Daemon('same-state', 'drover'), new Daemon('other-state', 'other-state')]
     for (const other of others) await other.says(STANDS_BY)
     await scenario.settled(2)
     expect(others.map((other) => [other.said(ACTS), other.said(DID)])).toEqual([
       [0, 0],
       [0, 0],
     ])
+  })
+
+  scenario.test('one that is not to stand by ends, says who acts and on what, and moves nothing', async () => {
+    const ended = async (state: string) => {
+      const { code, stderr } = await scenario.droverOn(
+        join(scenario.folder, state),
+        'run',
+        '/elsewhere',
+        '--no-standby',
+      )
+      return [
+        code,
+        stderr
+          .split('\n')
+          .filter((line) => line.startsWith('drover: '))
+          .join(),
+      ]
+    }
+    const who = `process ${acting.process.pid} on `
+    expect(await ended('drover')).toEqual([1, expect.stringMatching(`${who}.* and watches ${scenario.manifests}$`)])
+    expect(await ended('third-state')).toEqual([1, expect.stringContaining(who)])
+    const daemon = JSON.parse(readFileSync(join(scenario.folder, 'drover/daemon.json'), 'utf8'))
+    expect(daemon).toMatchObject({ pid: acting.process.pid, sources: expect.arrayContaining([scenario.manifests]) })
   })
 
   scenario.test('another takes over when the one that acts is killed, and heals', async () => {

@@ -38,7 +38,8 @@ export class Scenario {
   readonly name = `scn-${randomBytes(3).toString('hex')}`
   readonly folder = mkdtempSync(join(tmpdir(), `${this.name}-`))
   readonly manifests = join(this.folder, 'manifests')
-  readonly state = join(this.folder, 'state')
+  /** Where `XDG_STATE_HOME` would have it. */
+  readonly state = join(this.folder, 'drover')
   readonly log = join(this.folder, 'drover.log')
   #daemon: ChildProcess | undefined
   #failed = false

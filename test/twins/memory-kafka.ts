@@ -223,7 +223,8 @@ export class MemoryKafka {
 
   /** Of one broker, or for all nodes at once. */
   alterNode(id: number | undefined, changes: readonly ConfigChange[], validateOnly: boolean): void {
-    const make = this.configs.alter(id, changes)
+    const asked = [...this.#nodes.keys()].filter((each) => this.answers(each, 'broker'))
+    const make = this.configs.alter(id, changes, asked)
     if (!validateOnly) this.write(make)
   }
 

@@ -1,6 +1,6 @@
 import type { ConfigChange, ConfigEntry } from '../../src/model/kafka-state.ts'
 import type { NodeRole } from '../../src/model/resource.ts'
-import { alterNode, describeCluster, describeNode, type NodeConfigSources } from './node-configs.ts'
+import { alterNode, assertThreads, describeCluster, describeNode, type NodeConfigSources } from './node-configs.ts'
 
 type Values = Readonly<Record<string, string>>
 
@@ -49,13 +49,21 @@ export class MemoryNodeConfigs {
     return entries
   }
 
-  /** Checks the changes; what it gives back makes them. @throws what Kafka refuses */
-  alter(id: number | undefined, changes: readonly ConfigChange[]): () => void {
+  /**
+   * Checks the changes; what it gives back makes them. @param asked brokers of which any may be asked for all nodes
+   * @throws what Kafka refuses
+   */
+  alter(id: number | undefined, changes: readonly ConfigChange[], asked: readonly number[]): () => void {
     if (id === undefined) {
-      const altered = alterNode({ own: {}, cluster: this.#cluster, properties: {} }, 'all', about('all nodes'), changes)
+      const words = about('all nodes')
+      const altered = alterNode({ own: {}, cluster: this.#cluster, properties: {} }, 'all', words, changes)
+      for (const sources of asked.map((each) => this.#sourcesOf(each)))
+        assertThreads(words, sources, { ...sources, cluster: altered })
       return () => (this.#cluster = altered)
     }
-    const altered = alterNode(this.#sourcesOf(id), 'one', about(`node ${id}`), changes)
+    const sources = this.#sourcesOf(id)
+    const altered = alterNode(sources, 'one', about(`node ${id}`), changes)
+    assertThreads(about(`node ${id}`), sources, { ...sources, own: altered })
     return () => this.#own.set(id, altered)
   }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { kafkaError } from '../../src/kafka/kafka-error.ts'
 import type { ConfigChange, ConfigEntry, ConfigSource, ConfigSynonym, ConfigType } from '../../src/model/kafka-state.ts'
+import { configForm, notAmong, wrongType } from './config-form.ts'
 
 /** Every place that can set a config of one node. */
 export interface NodeConfigSources {
@@ -65,6 +66,8 @@ export function describeCluster(cluster: Readonly<Record<string, string>>): Conf
     .map((name) => entryOf(name, { own: {}, cluster, properties: {} }))
     .map((entry) => ({
       ...entry,
+      // Not read yet, so given back as it was written.
+      value: entry.synonyms?.[0]?.value ?? null,
       synonyms: entry.synonyms?.filter(({ source }) => source === 'cluster-default') ?? [],
     }))
     .sort(byName)
@@ -89,7 +92,9 @@ function entryOf(name: string, { own, cluster, properties }: NodeConfigSources):
   // none.
   const first = all.findIndex((synonym) => synonym.name === name)
   const synonyms = first === -1 ? [] : all.slice(first)
-  const { value, source } = synonyms[0] ?? { value: null, source: 'default' as const }
+  const { value: raw, source } = synonyms[0] ?? { value: null, source: 'default' as const }
+  // Every place says what was written; what counts is given back as Kafka reads it.
+  const value = raw === null ? null : configForm(known.type, raw)
   return { name, value, source, readOnly: !known.isDynamic, type: known.type, synonyms }
 }
 
@@ -121,6 +126,34 @@ export function alterNode(
   return altered
 }
 
+/** Numbers of threads that a running node at most doubles or halves. */
+const THREADS: readonly string[] = [
+  'background.threads',
+  'log.cleaner.threads',
+  'num.io.threads',
+  'num.network.threads',
+  'num.recovery.threads.per.data.dir',
+  'num.replica.fetchers',
+  'remote.log.manager.copier.thread.pool.size',
+  'remote.log.manager.expiration.thread.pool.size',
+  'remote.log.manager.follower.thread.pool.size',
+  'remote.log.reader.threads',
+]
+
+/** @throws in the words of a node that would have to make too many threads at once, or to end too many */
+export function assertThreads(about: string, before: NodeConfigSources, after: NodeConfigSources): void {
+  for (const name of THREADS) {
+    const [now, next] = [before, after].map((sources) => Number(entryOf(name, sources).value)) as [number, number]
+    const far =
+      next > 2 * now
+        ? `value should not be greater than double the current value ${now}`
+        : next < Math.floor(now / 2)
+          ? `value should be at least half the current value ${now}`
+          : undefined
+    if (far) throw kafkaError(about, 42, `Dynamic thread count update validation failed for ${name}=${next}, ${far}`)
+  }
+}
+
 /** Why Kafka would not start with these properties, in its own words. */
 export function startTrouble(properties: Readonly<Record<string, string>>): string | undefined {
   for (const [name, value] of Object.entries(properties)) {
@@ -148,27 +181,10 @@ function invalid(name: string, value: string): string | undefined {
   return why === undefined ? undefined : `Invalid value ${value} for configuration ${name}: ${why}`
 }
 
-function wrongType(type: ConfigType, value: string): string | undefined {
-  switch (type) {
-    case 'INT':
-    case 'SHORT':
-    case 'LONG':
-      return /^[+-]?\d+$/.test(value) ? undefined : `Not a number of type ${type}`
-    case 'DOUBLE':
-      return value !== '' && Number.isFinite(Number(value)) ? undefined : `Not a number of type ${type}`
-    case 'BOOLEAN':
-      return /^(true|false)$/i.test(value) ? undefined : 'Expected value to be either true or false'
-    default:
-      return undefined
-  }
-}
-
 function outOfRange(name: string, value: string): string | undefined {
   const least = AT_LEAST[name]
   if (least !== undefined && Number(value) < least) return `Value must be at least ${least}`
-  const choices = CHOICES[name]
-  const strange = choices && value.split(',').find((each) => !choices.includes(each.trim()))
-  return strange === undefined ? undefined : `String must be one of: ${choices?.join(', ')}`
+  return notAmong(CHOICES[name], value)
 }
 
 /** What only the broker itself can tell. */

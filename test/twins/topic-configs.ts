@@ -1,7 +1,6 @@
 import { kafkaError } from '../../src/kafka/kafka-error.ts'
-import type { ConfigEntry } from '../../src/model/kafka-state.ts'
-
-type ConfigType = 'LONG' | 'INT' | 'DOUBLE' | 'BOOLEAN' | 'STRING' | 'LIST'
+import type { ConfigEntry, ConfigType } from '../../src/model/kafka-state.ts'
+import { configForm, notAmong, wrongType } from './config-form.ts'
 
 /** Topic configs of Kafka 4.3 with their types and defaults, as a broker describes them. */
 const KNOWN: Readonly<Record<string, readonly [type: ConfigType, value: string]>> = {
@@ -38,43 +37,30 @@ const KNOWN: Readonly<Record<string, readonly [type: ConfigType, value: string]>
   'unclean.leader.election.enable': ['BOOLEAN', 'false'],
 }
 
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  'cleanup.policy': ['compact', 'delete'],
+  'compression.type': ['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'],
+  'message.timestamp.type': ['CreateTime', 'LogAppendTime'],
+}
+
 /** Refuses what Kafka refuses: unknown names and values of the wrong type. */
 export function validateTopicConfig(about: string, config: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(config)) {
     const [type] = KNOWN[name] ?? []
     if (type === undefined) throw kafkaError(about, 40, `Unknown topic config name: ${name}`)
-    if (!fits(type, value))
-      throw kafkaError(about, 40, `Invalid value ${value} for configuration ${name}: ${words(type)}`)
+    const why = wrongType(type, value) ?? notAmong(CHOICES[name], value)
+    if (why !== undefined) throw kafkaError(about, 40, `Invalid value ${value} for configuration ${name}: ${why}`)
   }
 }
 
 /** What DescribeConfigs says of a topic: its own values, and the defaults of everything else. */
 export function describeTopicConfig(own: Readonly<Record<string, string>>, minInsync: number): ConfigEntry[] {
-  return Object.entries(KNOWN).map(([name, [, value]]) => {
+  return Object.entries(KNOWN).map(([name, [type, value]]) => {
     const set = own[name]
-    if (set !== undefined) return { name, value: set, source: 'topic', readOnly: false }
+    const described = { name, readOnly: false, type }
+    if (set !== undefined) return { ...described, value: configForm(type, set), source: 'topic' }
     // A new cluster stores this one cluster-wide when it finalises eligible.leader.replicas.version.
-    if (name === 'min.insync.replicas')
-      return { name, value: `${minInsync}`, source: 'cluster-default', readOnly: false }
-    return { name, value, source: 'default', readOnly: false }
+    if (name === 'min.insync.replicas') return { ...described, value: `${minInsync}`, source: 'cluster-default' }
+    return { ...described, value, source: 'default' }
   })
-}
-
-function fits(type: ConfigType, value: string): boolean {
-  switch (type) {
-    case 'LONG':
-    case 'INT':
-      return /^-?\d+$/.test(value)
-    case 'DOUBLE':
-      return value !== '' && Number.isFinite(Number(value))
-    case 'BOOLEAN':
-      return value === 'true' || value === 'false'
-    case 'STRING':
-    case 'LIST':
-      return true
-  }
-}
-
-function words(type: ConfigType): string {
-  return type === 'BOOLEAN' ? 'Expected value to be either true or false' : `Not a number of type ${type}`
 }

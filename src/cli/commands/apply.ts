@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { textOf } from '../../manifests/file-text.ts'
 import { readSources } from '../../manifests/folder-source.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
@@ -35,7 +36,7 @@ export function define(command: Command): void {
         return
       }
       const { files } = await readSources(roots)
-      const texts = files.map(({ bytes }) => Buffer.from(bytes).toString('utf8'))
+      const texts = files.flatMap(({ bytes }) => textOf(bytes) ?? [])
       await handOver(globals, state, { texts, resources: manifests.resources }, { wait: wait === true, timeout })
     })
 }

@@ -56,14 +56,19 @@ type Confirmation = Extract<PersonRequest, { readonly type: 'confirm-removal' }>
  * manifests cannot be read.
  * @throws NOT_FOUND, TIMED_OUT
  */
-async function haveItLookedAt(state: StateFolder, request: Confirmation, blind: string | undefined): Promise<void> {
+export async function haveItLookedAt(
+  state: StateFolder,
+  request: Confirmation,
+  blind: string | undefined,
+  giveUpMs?: number,
+): Promise<void> {
   const { cluster } = request
   if (blind !== undefined) {
     throw new DroverError('NOT_FOUND', `no removal of ${cluster} is known to wait: ${blind}`, {
       mend: `Whether its manifest is gone is seen by a Drover that runs; confirm it then.`,
     })
   }
-  switch (await awaitHeed(state, request)) {
+  switch (await awaitHeed(state, request, giveUpMs)) {
     case 'heeded':
       return
     case 'declared':

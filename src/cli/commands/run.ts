@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../control/clock.ts'
-import { READ_AGAIN, runDaemon } from '../../control/daemon.ts'
+import { type DaemonOptions, READ_AGAIN, runDaemon } from '../../control/daemon.ts'
+import { DAEMON_FILE, isDaemonReport } from '../../control/daemon-report.ts'
+import { DroverError, hasCode } from '../../errors.ts'
+import { holderOf } from '../../lease/lock.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.ts'
@@ -16,6 +19,7 @@ interface Options {
   /** Seconds. */
   readonly poll?: number
   readonly listen?: ListenAddress
+  readonly standby?: boolean
 }
 
 /** `drover run [PATH...]`: the daemon. */
@@ -24,6 +28,11 @@ export function define(command: Command): void {
     .argument('[path...]', 'folders or files of manifests to watch', ['manifests'])
     .option('--poll <duration>', 'look at every file this often, for folders that raise no events: 5s', seconds)
     .option('--listen <address>', 'serve /metrics, /healthz, /readyz: 9464 (to this host), 0.0.0.0:9464', address)
+    .option(
+      '--standby',
+      'wait while another Drover acts, and take over when it ends (default if stderr is no terminal)',
+    )
+    .option('--no-standby', 'end when another Drover acts')
     .addOption(new Option('--access <way>', 'how nodes are reached (default: found out)').choices(ACCESS))
     .action(async (paths: string[], options: Options) => {
       const globals = globalsOf(command)
@@ -44,20 +53,55 @@ export function define(command: Command): void {
         sources: paths,
         watch: options.poll === undefined ? {} : { pollMs: options.poll * 1000 },
         version,
+        // Whoever looks on is told at once; what runs by itself waits for its turn.
+        standby: options.standby ?? process.stderr.isTTY !== true,
         log,
         readAgain,
       }
-      if (listen === undefined) return runDaemon(daemon, stopping.signal)
+      if (listen === undefined) return runOrTell(daemon, stopping.signal)
       // Loaded only where somebody asks for it: it takes memory and time.
       const { serve } = await import('../../server/serve.ts')
       const telemetry = serve({ address: listen, version, clock: systemClock, log }, stopping.signal)
       try {
-        await runDaemon({ ...daemon, telemetry }, stopping.signal)
+        await runOrTell({ ...daemon, telemetry }, stopping.signal)
       } finally {
         stopping.abort()
       }
     })
 }
+
+/** Where another Drover acts, says what that one is about and what can be done. @throws as `runDaemon` */
+async function runOrTell(daemon: DaemonOptions, signal: AbortSignal): Promise<void> {
+  try {
+    await runDaemon(daemon, signal)
+  } catch (error) {
+    if (hasCode(error, 'ENGINE_HELD')) {
+      throw new DroverError(error.code, error.message, { cause: error, mend: BESIDE_ANOTHER_ON_THE_ENGINE })
+    }
+    if (!hasCode(error, 'STATE_LOCKED')) throw error
+    const watched = await watchedBy(daemon.state.path)
+    const about = watched === undefined ? '' : `, and watches ${watched.join(', ') || 'no manifests'}`
+    const mend = watched === undefined ? BESIDE_A_COMMAND : BESIDE_ANOTHER
+    throw new DroverError(error.code, `${error.message}${about}`, { cause: error, mend })
+  }
+}
+
+/** What the daemon that holds a state folder watches; undefined when it is none, or does not say. */
+async function watchedBy(path: string): Promise<readonly string[] | undefined> {
+  try {
+    const report = await (await openStateFolder(path, 'read')).readJson(DAEMON_FILE, isDaemonReport)
+    if (report === undefined || report.endedAt !== undefined || report.pid !== holderOf(path)?.pid) return undefined
+    // Its own folders of what was applied are nobody's business.
+    return report.sources.filter((source) => !source.startsWith(`${path}/`))
+  } catch {
+    return undefined
+  }
+}
+
+const AND_OTHERWISE = 'Or stop it; or wait for its end, with --standby.'
+const BESIDE_ANOTHER = `Give it the manifests: \`drover apply -f PATH\`. Or run beside it, with a --state DIR and an --instance NAME that are not its own. ${AND_OTHERWISE}`
+const BESIDE_ANOTHER_ON_THE_ENGINE = `Give it the manifests: \`drover apply -f PATH --state DIR\`, with its folder. Or run beside it, with another --instance. ${AND_OTHERWISE}`
+const BESIDE_A_COMMAND = `A command is at work there; run this again when it has ended. ${AND_OTHERWISE}`
 
 function address(text: string): ListenAddress {
   const found = parseListenAddress(text)

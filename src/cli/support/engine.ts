@@ -1,9 +1,11 @@
 import { OwnerRecords } from '../../control/pass/owner-records.ts'
 import type { Look } from '../../control/plan-once.ts'
+import { ownerLabelled } from '../../control/subjects.ts'
 import type { DockerClient } from '../../docker/client.ts'
 import type { ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
-import { NOTHING_RECORDED } from '../../model/recorded-cluster.ts'
+import { NOTHING_RECORDED, type RecordedCluster } from '../../model/recorded-cluster.ts'
+import { refKey } from '../../model/resource-ref.ts'
 import { isOwnNetwork, isOwnVolume, ownContainers } from '../../plan/ownership.ts'
 import type { Part } from './collecting.ts'
 import { once, type Sources } from './sources.ts'
@@ -15,7 +17,7 @@ export interface Containers {
 }
 
 /**
- * Those of all clusters. @param isRemembered whether the state folder can be asked how they were judged
+ * Those of all owners. @param isRemembered whether the state folder can be asked how they were judged
  * @throws DOCKER_*
  */
 export async function partedContainers(
@@ -24,11 +26,16 @@ export async function partedContainers(
 ): Promise<Containers> {
   const all = await (await docker()).listContainers(`${LABELS.instance}=${instance}`)
   const records = new OwnerRecords(state)
-  const clusters = Map.groupBy(all, ({ labels }) => labels[LABELS.cluster] ?? '')
-  const judged = async (cluster: string) =>
-    isRemembered ? records.read({ kind: 'Kafka', name: cluster }).catch(() => NOTHING_RECORDED) : NOTHING_RECORDED
+  const owners = Map.groupBy(all, ({ labels }) => {
+    const owner = ownerLabelled(labels)
+    return owner && refKey(owner)
+  })
+  const judged = async ([one]: readonly ObservedContainer[]): Promise<RecordedCluster> => {
+    const owner = one && ownerLabelled(one.labels)
+    return isRemembered && owner ? records.read(owner).catch(() => NOTHING_RECORDED) : NOTHING_RECORDED
+  }
   const own = await Promise.all(
-    [...clusters].map(async ([cluster, containers]) => ownContainers(containers, await judged(cluster))),
+    [...owners.values()].map(async (containers) => ownContainers(containers, await judged(containers))),
   )
   const isOwn = new Set(own.flat())
   return { own: all.filter((each) => isOwn.has(each)), foreign: all.filter((each) => !isOwn.has(each)) }

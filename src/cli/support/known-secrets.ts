@@ -55,10 +55,14 @@ const entriesOf = (resources: readonly Resource[]) =>
   resources.flatMap((resource) =>
     resource.kind === 'Secret'
       ? Object.entries(resource.spec.data)
-          .map(([key, value]) => ({ secret: `Secret/${resource.metadata.name}`, key, value: value.reveal() }))
+          .map(([key, value]) => ({ secret: `Secret/${resource.metadata.name}`, key, value: asText(value.reveal()) }))
           .filter(({ value }) => value.trim().length >= LEAST_LENGTH)
       : [],
   )
+
+/** Bytes that are no text stand nowhere but in base64. */
+const asText = (value: string | Uint8Array): string =>
+  typeof value === 'string' ? value : Buffer.from(value).toString('base64')
 
 /** As what a value may stand in a text. */
 function formsOf(value: string): string[] {

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { DroverError, messageOf } from '../../errors.ts'
 import type { Outcome } from '../../execute/execute-plan.ts'
 import type { OwnerRef } from '../../kinds/kinds.ts'
-import { NOTHING_RECORDED } from '../../model/recorded-cluster.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { refKey } from '../../model/resource-ref.ts'
 import { FACTS_LAST_MS, whatNeedsNoRecord } from '../../plan/ground/actions.ts'
 import type { Operation } from '../../plan/ground/operation.ts'
 import type { Condition, Plan } from '../../plan/ground/plan.ts'
 import { withoutTerminations } from '../../plan/node/stop-node.ts'
+import { tellRefusals, withRefusals } from '../../plan/refusals.ts'
 import { type Failed, withRefusedUpdates } from '../../plan/refused-updates.ts'
 import { samePlan } from '../../plan/render.ts'
 import { withFailures } from '../../plan/without-progress.ts'
@@ -33,6 +34,8 @@ export type PassResult =
   | { readonly result: 'acted'; readonly plan: Plan }
   /** Something changed while it was looking, so what it had seen was not worth a decision. */
   | { readonly result: 'superseded'; readonly plan?: undefined; readonly lookAgainAt?: undefined }
+  /** Drover is told to stop, or may not act any longer: what is not seen whole, or not done, is for the next one. */
+  | { readonly result: 'stopped'; readonly plan?: undefined; readonly lookAgainAt?: undefined }
   /** Something failed; `retriable`: waiting may help. */
   | { readonly result: 'failed'; readonly plan?: Plan; readonly retriable: boolean; readonly lookAgainAt?: number }
 
@@ -97,6 +100,7 @@ export class PassRunner {
       const recorded = await records.read(owner)
       const look = AbortSignal.any([signal, superseded])
       const { plan } = await subject.observe(tools, owner.name, known, recorded, look)
+      if (stop.aborted) return { result: 'stopped' }
       if (superseded.aborted) return { result: 'superseded' }
       decided = true
       const carryOut = (operations: readonly Operation[]) =>
@@ -114,15 +118,13 @@ export class PassRunner {
         return { result: 'settled', plan, ...lookAgainAt(plan) }
       }
       const outcomes = await carryOut(plan.operations)
-      const skipped = outcomes.flatMap(({ operation, result }) => (result === 'skipped' ? [operation] : []))
-      const failed = outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [failedOf(outcome)] : []))
-      const undone = [...skipped, ...failed.map(({ operation }) => operation)]
-      const done = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [operation] : []))
-      const recordedNow = withRefusedUpdates(withoutTerminations(plan.recorded, undone), failed)
-      await records.write(owner, withFailures(recordedNow, done, failed, skipped))
+      const recordedNow = recordAfter(plan.recorded, outcomes)
+      await records.write(owner, recordedNow)
+      // Nobody looks at once at what no waiting can help, so it is told now.
+      if (outcomes.some(isRefused)) await this.#tell({ ...plan, recorded: recordedNow }, known.manifests, generations)
       return this.#judge(owner, plan, outcomes)
     } catch (error) {
-      if (stop.aborted) return { result: 'settled', plan: emptyPlan(owner) }
+      if (stop.aborted) return { result: 'stopped' }
       if (superseded.aborted && !decided) return { result: 'superseded' }
       log.error({ ...owner, err: error }, 'pass failed')
       const reason = error instanceof DroverError ? error.code : 'INTERNAL'
@@ -180,7 +182,7 @@ export class PassRunner {
   async #tellStatus(plan: Plan, manifests: ManifestSet, generations: Generations): Promise<void> {
     const { statuses, events } = this.#report
     const transitions = await statuses.apply(
-      withProblems(plan.statuses, manifests),
+      withProblems(tellRefusals(plan.statuses, plan.recorded), manifests),
       this.#tools.clock.now(),
       generations,
     )
@@ -223,21 +225,23 @@ export class PassRunner {
 
 const isNoted = ({ action }: Operation): boolean => action.type === 'UpdateContainer'
 
-const failedOf = ({ operation, error }: Extract<Outcome, { result: 'failed' }>): Failed => ({
-  operation,
-  isRefusal: error.code === 'DOCKER_REFUSED',
-  message: error.message,
-})
+const isRefused = (outcome: Outcome): boolean => outcome.result === 'failed' && !outcome.error.retriable
+
+/** The record, with what has become of its plan. */
+function recordAfter(recorded: RecordedCluster, outcomes: readonly Outcome[]): RecordedCluster {
+  const skipped = outcomes.flatMap(({ operation, result }) => (result === 'skipped' ? [operation] : []))
+  const failed = outcomes.flatMap((outcome): Failed[] =>
+    outcome.result === 'failed'
+      ? [{ operation: outcome.operation, isRefusal: isRefused(outcome), message: outcome.error.message }]
+      : [],
+  )
+  const undone = [...skipped, ...failed.map(({ operation }) => operation)]
+  const done = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [operation] : []))
+  const next = withRefusedUpdates(withoutTerminations(recorded, undone), failed)
+  return withFailures(withRefusals(next, done, failed), done, failed, skipped)
+}
 
 function lookAgainAt({ waits }: Plan): { lookAgainAt?: number } {
   const times = waits.map((wait) => wait.lookAgainAt).filter((time) => time !== undefined)
   return times.length > 0 ? { lookAgainAt: Math.min(...times) } : {}
 }
-
-const emptyPlan = (owner: OwnerRef): Plan => ({
-  owner,
-  operations: [],
-  waits: [],
-  statuses: [],
-  recorded: NOTHING_RECORDED,
-})

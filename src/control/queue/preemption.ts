@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 /** A look that takes longer than this is not worth finishing once something has changed. */
 const PATIENCE_MS = 250
 /** After so many looks in a row that came to nothing the next one is finished, whatever happens. */
-const MOST_OVERTAKEN = 3
+const MOST_SUPERSEDED = 3
 
 /**
  * Lets a pass be superseded while it still looks. A node that vanishes leaves Kafka's answers hanging for seconds;
@@ -21,7 +21,7 @@ export class Preemption {
   /** A pass begins; the signal fires when it should give up looking. */
   begin(key: string): AbortSignal {
     const superseded = new AbortController()
-    if ((this.#inARow.get(key) ?? 0) < MOST_OVERTAKEN) {
+    if ((this.#inARow.get(key) ?? 0) < MOST_SUPERSEDED) {
       this.#looking.set(key, { since: this.#clock.now(), superseded })
     }
     return superseded.signal

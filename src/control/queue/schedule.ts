@@ -16,7 +16,8 @@ import { work } from './workers.ts'
  * 1. something was done, or it was superseded: at once;
  * 2. it failed: after a pause that grows, unless only a new manifest can help;
  * 3. it waits: when it said so;
- * 4. something happened during it, and it was not done over: at once, or when the pause after a failure is over.
+ * 4. it was stopped: not by this Drover;
+ * 5. something happened during it, and it was not done over: at once, or when the pause after a failure is over.
  */
 export class Schedule {
   readonly #clock: Clock
@@ -86,6 +87,7 @@ export class Schedule {
     this.#passes.delete(key)
     this.#preemption.end(key, result.result === 'superseded')
     const heard = this.#heard.delete(key)
+    if (result.result === 'stopped') return
     if (result.result === 'acted' || result.result === 'superseded') {
       this.#queue.add(owner)
       return

@@ -4,11 +4,12 @@ import { isOwnNetwork, isOwnVolume } from '../../plan/ownership.ts'
 import type { PassTools } from '../pass/pass-tools.ts'
 import { executePass, observePass } from './kafka-pass.ts'
 import { wishFor } from './kafka-wish.ts'
-import type { Subject } from './subject.ts'
+import type { Labels, Subject } from './subject.ts'
 
 /** A Kafka: its nodes, with its pools and topics. */
 export const KAFKA_SUBJECT: Subject = {
   existing: existingClusters,
+  nameIn,
   concerns,
   observe: (tools, name, known, recorded, signal) => observePass(tools, wishFor(name, known), recorded, signal),
   execute: executePass,
@@ -22,6 +23,10 @@ export const KAFKA_SUBJECT: Subject = {
   forget: ({ forgetKafka }, name) => forgetKafka?.(name),
 }
 
+function nameIn(labels: Labels): string | undefined {
+  return labels[LABELS.cluster]
+}
+
 /** By networks and config volumes, which come first and go last. */
 async function existingClusters(
   { docker, host }: Pick<PassTools, 'docker' | 'host'>,
@@ -31,7 +36,7 @@ async function existingClusters(
   const [networks, volumes] = await Promise.all([docker.listNetworks(label, signal), docker.listVolumes(label, signal)])
   const configs = volumes.filter(({ labels }) => labels[LABELS.kind] === 'config')
   const alive = [...networks.filter(isOwnNetwork), ...configs.filter(isOwnVolume)]
-  return [...new Set(alive.map(({ labels }) => labels[LABELS.cluster] ?? ''))].filter((name) => name !== '').sort()
+  return [...new Set(alive.map(({ labels }) => nameIn(labels) ?? ''))].filter((name) => name !== '').sort()
 }
 
 /**
@@ -40,7 +45,7 @@ async function existingClusters(
  */
 function concerns({ type, id, attributes }: DockerEvent, instance: string, cluster: string): boolean {
   if ((attributes[LABELS.instance] ?? instance) !== instance) return false
-  const named = attributes[LABELS.cluster]
+  const named = nameIn(attributes)
   if (type === 'container' || named !== undefined) return named === cluster
   return (attributes.name ?? id).includes(cluster)
 }

@@ -22,6 +22,8 @@ import type { PersonRequest } from '../requests.ts'
 export interface Subject {
   /** Names of those with anything on the engine but retained data, sorted. @throws DOCKER_* */
   readonly existing: (tools: Pick<PassTools, 'docker' | 'host'>, signal?: AbortSignal) => Promise<string[]>
+  /** Name of the one that an object on the engine says in its labels to belong to; undefined: to none of this kind. */
+  readonly nameIn: (labels: Labels) => string | undefined
   /** Whether an event of the engine may be about the one of this name, of this instance. */
   readonly concerns: (event: DockerEvent, instance: string, name: string) => boolean
   /** Looks and decides; changes nothing. @throws a DroverError when the engine cannot be observed */
@@ -47,6 +49,9 @@ export interface Subject {
   /** Lets go of what is kept for the one of this name: nothing of it is left. */
   readonly forget: (tools: PassTools, name: string) => void
 }
+
+/** Of a container, a network or a volume. */
+export type Labels = Readonly<Record<string, string>>
 
 /** What manifests, people and the state folder say at the moment of a pass. */
 export interface Known {

@@ -93,7 +93,8 @@ function takeBack(
       builder.add(target, action, `${idle.map(({ name }) => name).join(', ')} need not be set on it alone any more`)
     } else if (overrides.length > 0 && mayChange) {
       const words = overrides.map(({ name, value }) => `${name}=${value}`).join(', ')
-      change(builder, broker, gone(overrides), `somebody set ${words} on it alone`, 'ConfigDrift')
+      const taken = overrides.map(({ takenBack }) => takenBack)
+      change(builder, broker, taken, `somebody set ${words} on it alone`, 'ConfigDrift')
       mayChange = false
     }
   }

@@ -53,7 +53,7 @@ export function withFormerNodes(
   declared: DeclaredSpec,
   docker: ObservedDocker,
   { failedSpec, lastGood }: RecordedCluster,
-  host: Site,
+  site: Site,
 ): DesiredCluster {
   if (!failedSpec || !lastGood || failedSpec.fingerprint !== specFingerprint(declared)) return cluster
   const kafka = { ...cluster.kafka, spec: lastGood.kafka }
@@ -62,7 +62,7 @@ export function withFormerNodes(
     return spec === undefined ? [] : [{ ...pool, spec }]
   })
   const former = new Map(
-    desiredCluster(kafka, pools, cluster.identity, chooseImage(kafka, docker), host, cluster.keptVolumes).nodes.map(
+    desiredCluster(kafka, pools, cluster.identity, chooseImage(kafka, docker), site, cluster.keptVolumes).nodes.map(
       (node) => [node.nodeId, node],
     ),
   )

@@ -60,14 +60,15 @@ export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   CreateTopic: { gate: 'plain', heals: 'always', told: ['TopicCreated', 'created'], lane: 'topics' },
   CreatePartitions: {
     gate: 'plain',
-    heals: 'when found',
+    heals: 'always',
     told: ['PartitionsCreated', 'partitions added'],
     lane: 'topics',
   },
   AlterTopicConfig: { gate: 'plain', heals: 'always', told: ['TopicConfigChanged', 'config changed'], lane: 'topics' },
   AlterNodeConfig: { gate: 'plain', heals: 'always', told: ['ConfigChanged', 'changed without a restart'] },
   AlterReassignments: {
-    gate: 'plain',
+    // Called off, the copies in the making are dropped; whether the others are in sync may have changed since.
+    gate: ({ moves }) => (moves.some(({ replicas }) => replicas === null) ? 'takes-away' : 'plain'),
     heals: 'never',
     told: [
       'PartitionsMoving',

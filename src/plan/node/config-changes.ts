@@ -1,6 +1,7 @@
 import { QUORUM_BOOTSTRAP_KEY } from '../../model/broker-properties.ts'
 import { sameConfigValue } from '../../model/config-value.ts'
-import type { ConfigChange, ConfigEntry, ConfigSource } from '../../model/kafka-state.ts'
+import type { ConfigChange, ConfigEntry, ConfigSource, ConfigType } from '../../model/kafka-state.ts'
+import { stepTowards } from './thread-steps.ts'
 
 /**
  * How a changed `spec.kafka.config` reaches nodes that run
@@ -63,23 +64,21 @@ export function clusterConfigChanges(
     if (override === null) return []
     const dynamic = said.filter((entry) => !entry.readOnly)
     if (dynamic.length === 0) return wanted === undefined && override !== undefined ? [{ name, value: null }] : []
+    const type = dynamic[0]?.type
     const started = dynamic.map((entry) => from(entry, 'static'))
     const value =
       wanted ?? (started.some((each) => each !== undefined) ? from(dynamic[0] as ConfigEntry, 'default') : null)
     if (value === null || value === undefined) return override === undefined ? [] : [{ name, value: null }]
-    const differs = override === undefined ? started.some((each) => !same(each, value)) : !same(override, value)
+    const differs =
+      override === undefined ? started.some((each) => !same(each, value, type)) : !same(override, value, type)
     return differs ? [{ name, value }] : []
   })
 }
 
-/** A running node at most doubles or halves these; further away is reached in several steps. */
-const THREADS =
-  /^(?:num\.(?:io|network)\.threads|num\.replica\.fetchers|num\.recovery\.threads\.per\.data\.dir|background\.threads|log\.cleaner\.threads)$/
-
-function stepTowards(value: string, name: string, now: string | null): string {
-  const [from, wanted] = [Number(now), Number(value)]
-  if (!THREADS.test(name) || !(from > 0) || !(wanted > 0)) return value
-  return String(Math.min(Math.max(wanted, Math.ceil(from / 2)), from * 2))
+/** Each place that sets a key says what it was given; what counts is shown as Kafka reads it. */
+const has = (entry: ConfigEntry, wanted: string): boolean => {
+  const [given] = entry.synonyms ?? []
+  return same(entry.value, wanted, entry.type) || (given?.name === entry.name && given.value === wanted)
 }
 
 /** Kafka refuses it on a single broker while it keeps eligible leader replicas. */
@@ -92,8 +91,7 @@ export function changesFor(entries: readonly ConfigEntry[], changes: readonly Co
   return changes.flatMap(({ name, value }) => {
     const entry = known.get(name)
     const wanted = value ?? (entry && from(entry, 'default'))
-    if (!entry || wanted === undefined || wanted === null || name === FOR_ALL_ONLY || same(entry.value, wanted))
-      return []
+    if (!entry || wanted === undefined || wanted === null || name === FOR_ALL_ONLY || has(entry, wanted)) return []
     return [{ name, value: stepTowards(wanted, name, entry.value) }]
   })
 }
@@ -103,6 +101,8 @@ export interface Override {
   readonly value: string | null
   /** Whether the node has the same value without it. */
   readonly idle: boolean
+  /** What takes it back, or, of numbers of threads, brings it nearer to what the node has without it. */
+  readonly takenBack: ConfigChange
 }
 
 /** Dynamic overrides on this node alone. Sorted by key. */
@@ -112,7 +112,9 @@ export function overridesOf(entries: readonly ConfigEntry[]): Override[] {
     // In this order: of the hundreds of keys a node has, few are set on it alone.
     if (value === undefined || OPERATIONAL.test(entry.name) || NOT_OURS.test(entry.name)) return []
     const below = entry.synonyms?.find(({ source, name }) => source !== 'broker' && name === entry.name)?.value
-    return [{ name: entry.name, value, idle: value !== null && same(below, value) }]
+    const step = typeof below === 'string' ? stepTowards(below, entry.name, value) : undefined
+    const takenBack = { name: entry.name, value: step === undefined || step === below ? null : step }
+    return [{ name: entry.name, value, idle: value !== null && same(below, value, entry.type), takenBack }]
   })
 }
 
@@ -138,12 +140,14 @@ export function changedKeys(
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Those of the changed keys that take effect only with a restart. */
+/** Those of the changed keys that take effect only with a restart. The same value in another spelling takes none. */
 export function needRestart(changed: readonly ChangedKey[], entries: readonly ConfigEntry[]): ChangedKey[] {
   if (changed.length === 0) return []
   const known = new Map(entries.map((entry) => [entry.name, entry]))
-  return changed.filter(({ name, to }) => {
+  return changed.filter(({ name, from: before, to }) => {
     const entry = known.get(name)
+    if (entry?.type !== undefined && entry.type !== 'UNKNOWN' && to !== undefined && same(before, to, entry.type))
+      return false
     if (entry === undefined || entry.readOnly) return true
     // Taken away, it could only be set to its default, and it has none.
     return to === undefined && (from(entry, 'default') ?? null) === null
@@ -187,5 +191,5 @@ export function strangeOverrides(
   ]
 }
 
-const same = (a: string | null | undefined, b: string): boolean =>
-  a !== undefined && a !== null && sameConfigValue(a, b)
+const same = (a: string | null | undefined, b: string, type: ConfigType | undefined): boolean =>
+  a !== undefined && a !== null && sameConfigValue(a, b, type)

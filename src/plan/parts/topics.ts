@@ -6,13 +6,24 @@ import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import type { Asks } from '../ground/asks.ts'
 import { PlanBuilder } from '../ground/builder.ts'
 import { ageOf } from '../ground/clock-set-back.ts'
-import { same } from '../ground/memory-rule.ts'
 import { whyMissing } from '../ground/missing-facts.ts'
 import type { LooseAction } from '../ground/operation.ts'
 import type { Condition, PlannedStatus } from '../ground/plan.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { absentInternal, isFixed, refusedOfInternal } from './internal-topics.ts'
 import type { Part, PartView } from './part.ts'
+import {
+  noteMissing,
+  noteRemade,
+  rememberIds,
+  rememberInForce,
+  rememberKeys,
+  TOPIC_MEMORY,
+  type TopicFact,
+  toldOfRemade,
+  topicFacts,
+  wasInForce,
+} from './remember-topics.ts'
 
 /** A broker this young may still register; topics wait for it, so that their replicas spread over all brokers. */
 const YOUNG_MS = 60_000
@@ -22,12 +33,12 @@ type Builder = PlanBuilder<LooseAction>
 /** Makes topics what their manifests say; each one by itself, so that a bad one stops no other. */
 export const TOPICS = {
   kinds: ['KafkaTopic'],
-  memory: { topicIds: { carry: same }, topicKeys: { carry: same } },
+  memory: TOPIC_MEMORY,
   of(cluster, resources) {
     const topics = topicsOf(cluster, resources)
     return { asks: asksFor(topics), plan: (view) => planTopics(topics, view) }
   },
-} satisfies Part<'KafkaTopic', 'topicIds' | 'topicKeys'>
+} satisfies Part<'KafkaTopic', TopicFact>
 
 /** What is set on those that are managed, and what is declared. */
 function asksFor(topics: readonly DesiredTopic[]): Asks {
@@ -39,22 +50,39 @@ function planTopics(topics: readonly DesiredTopic[], { owner, nodes, kafka, reco
   const builder: Builder = new PlanBuilder(owner, recorded, now)
   const observed = new Map((kafka.topics ?? []).map((topic) => [topic.name, topic]))
   const serving = servingBrokers(builder, nodes, kafka)
+  if (kafka.topics) noteRemade(builder, topics, observed)
   const statuses = topics.map((topic) => {
     const found = observed.get(topic.name)
-    const conditions = topicConditions(builder, topic, found, serving, kafka)
+    const conditions = [
+      ...topicConditions(builder, topic, found, serving, kafka),
+      ...toldOfRemade(builder.recorded, topic, found),
+    ]
     const fields = { topicName: topic.name, ...(found && { topicId: found.id }) }
     return { kind: 'KafkaTopic' as const, name: topic.resource, conditions, fields }
   })
   if (kafka.topics) rememberIds(builder, topics, observed)
   rememberKeys(builder, topics, kafka)
+  if (kafka.topicConfigs) rememberInForce(builder, topics, asDeclared(builder, topics, observed))
   const { operations, waits } = builder
-  const { topicIds, topicKeys } = builder.recorded
   return {
     operations,
     waits,
     statuses: [...statuses, ...retained(builder, topics)],
-    recorded: { topicIds, ...(topicKeys && { topicKeys }) },
+    recorded: topicFacts(builder.recorded),
   }
+}
+
+/** Those that are there, and of whose config nothing has to be changed. */
+function asDeclared(
+  { operations }: Builder,
+  topics: readonly DesiredTopic[],
+  observed: ReadonlyMap<string, ObservedTopic>,
+): ReadonlySet<string> {
+  const changed = new Set(
+    operations.flatMap(({ action, target }) => (action.type === 'AlterTopicConfig' ? [target.name] : [])),
+  )
+  const rest = topics.filter(({ name, paused }) => !paused && observed.has(name) && !changed.has(name))
+  return new Set(rest.map(({ name }) => name))
 }
 
 function topicConditions(
@@ -111,6 +139,7 @@ function createTopic(builder: Builder, topic: DesiredTopic, { serving, young }: 
     return []
   }
   const deleted = builder.recorded.topicIds[topic.name] !== undefined
+  if (deleted) noteMissing(builder, topic.name)
   own.add(
     target,
     {
@@ -144,7 +173,8 @@ function alterTopic(
   if (topic.partitions !== undefined && topic.partitions > partitions && !isInternal) {
     const cause = `it has ${partitions} partitions, not ${topic.partitions}`
     const grew = { type: 'CreatePartitions', topic: topic.name, total: topic.partitions } as const
-    own.add(target, grew, cause, { found: 'TopicDrift' })
+    // Nobody takes partitions away, so it is the manifest that asks for more.
+    own.add(target, grew, cause)
     updates.push(cause)
   }
   if (topic.partitions !== undefined && topic.partitions < partitions && !isInternal) {
@@ -166,7 +196,8 @@ function alterTopic(
   if (changes.length > 0) {
     const was = new Map(entries.map((entry) => [entry.name, entry]))
     const cause = changes.map((change) => causeOf(change, was.get(change.name))).join('; ')
-    own.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, { found: 'TopicDrift' })
+    const drift = wasInForce(builder.recorded, topic) ? { found: 'TopicDrift' } : {}
+    own.add(target, { type: 'AlterTopicConfig', topic: topic.name, changes }, cause, drift)
     updates.push(cause)
   }
   if (refused.length > 0) return refused
@@ -182,9 +213,13 @@ function configChanges(
   entries: readonly ConfigEntry[],
   known: readonly string[] = [],
 ): ConfigChange[] {
-  const own = new Map(entries.filter(({ source }) => source === 'topic').map(({ name, value }) => [name, value]))
+  const own = new Map(entries.filter(({ source }) => source === 'topic').map((entry) => [entry.name, entry]))
+  const isSet = (name: string, value: string) => {
+    const entry = own.get(name)
+    return entry !== undefined && sameConfigValue(entry.value ?? '', value, entry.type)
+  }
   const declared = [...topic.config]
-    .filter(([name, value]) => !own.has(name) || !sameConfigValue(own.get(name) ?? '', value))
+    .filter(([name, value]) => !isSet(name, value))
     .map(([name, value]) => ({ name, value }))
   const left = known.filter((name) => !topic.config.has(name) && own.has(name))
   return [...declared, ...left.map((name) => ({ name, value: null }))]
@@ -197,52 +232,6 @@ const describe = (entry: ConfigEntry | undefined): string =>
   entry === undefined ? 'not set' : entry.source === 'topic' ? String(entry.value) : `${entry.value} (${entry.source})`
 
 const notReady = (reason: string, message: string): Condition => ({ type: 'Ready', status: 'False', reason, message })
-
-/**
- * Topics that were made for a manifest stay known as long as they exist, so that an orphaned one can be named; Kafka's
- * own are not.
- */
-function rememberIds(
-  builder: Builder,
-  topics: readonly DesiredTopic[],
-  observed: ReadonlyMap<string, ObservedTopic>,
-): void {
-  const before = builder.recorded.topicIds
-  const declared = new Set(topics.filter(({ managed }) => managed).map(({ name }) => name))
-  const unmanaged = new Set(topics.filter(({ managed }) => !managed).map(({ name }) => name))
-  const isOurs = (name: string) => !unmanaged.has(name) && (declared.has(name) || internalTopic(name) === undefined)
-  const known = [...new Set([...declared, ...Object.keys(before)])].filter(isOurs).sort()
-  const ids = known.flatMap((name): [string, string][] => {
-    const id = observed.get(name)?.id ?? (declared.has(name) ? before[name] : undefined)
-    return id === undefined ? [] : [[name, id]]
-  })
-  builder.recorded.topicIds = Object.fromEntries(ids)
-}
-
-/**
- * A key that a manifest declared stays known until it is seen to be gone from the topic: only such a key is taken back.
- */
-function rememberKeys(
-  builder: Builder,
-  topics: readonly DesiredTopic[],
-  { topicConfigs }: Pick<ObservedKafka, 'topicConfigs'>,
-): void {
-  const ours = topics.filter(({ managed, paused }) => managed && !paused)
-  const declared = new Map(ours.map(({ name, config }) => [name, config]))
-  const known = new Set([...Object.keys(builder.recorded.topicIds), ...declared.keys()])
-  const keys = [...known].sort().flatMap((topic): [string, string[]][] => {
-    const own = topicConfigs?.get(topic)?.filter(({ source }) => source === 'topic')
-    const left = (builder.recorded.topicKeys?.[topic] ?? []).filter(
-      (key) => own?.some(({ name }) => name === key) ?? true,
-    )
-    const all = [...new Set([...(declared.get(topic)?.keys() ?? []), ...left])]
-      .filter((key) => !isFixed(topic, key))
-      .sort()
-    return all.length > 0 ? [[topic, all]] : []
-  })
-  if (keys.length > 0) builder.recorded.topicKeys = Object.fromEntries(keys)
-  else delete builder.recorded.topicKeys
-}
 
 /** Topics made for a manifest that is gone. They hold records, so they stay; somebody should know. */
 function retained(builder: Builder, topics: readonly DesiredTopic[]): PlannedStatus[] {

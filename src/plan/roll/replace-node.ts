@@ -7,8 +7,8 @@ import type { Target } from '../ground/operation.ts'
 import { createContainer, type NodeContext } from '../node/create-node.ts'
 import { forgetDeaths } from '../node/deaths.ts'
 import { healContainer, healFormer } from '../node/heal-node.ts'
-import { lacksPorts } from '../node/host-ports.ts'
-import { isRunning } from '../node/node-containers.ts'
+import { lacksPorts, portsOfSiblings } from '../node/host-ports.ts'
+import { isRunning, neverRan } from '../node/node-containers.ts'
 import type { NodeView } from '../node/node-view.ts'
 import { stopContainer } from '../node/stop-node.ts'
 import { withUnavoidable } from './copies.ts'
@@ -40,7 +40,8 @@ export function replaceNode(context: NodeContext, view: NodeView, turn: Verdict,
       return
     }
     if (!told && !turn.allowed) {
-      builder.wait(target, turn.reason, `it has to be replaced (${reasons}), but ${turn.message}`, turn.inMs, 'roll')
+      const message = `it has to be replaced (${reasons}), but ${turn.message}`
+      builder.wait(target, turn.reason, message, turn.inMs, turn.reason === 'PortTaken' ? undefined : 'roll')
       // It may itself be what the check waits for, so it is kept well until its turn.
       healFormer(context, former)
       return
@@ -55,6 +56,12 @@ export function replaceNode(context: NodeContext, view: NodeView, turn: Verdict,
     return
   }
 
+  const isYetToRun = current === undefined || neverRan(current)
+  if (isYetToRun && !view.up && portsOfSiblings(node, context.docker).length > 0) {
+    // Whoever has its ports is replaced only while all others are up.
+    healFormer(context, former)
+    return
+  }
   if (!current) {
     createReplacement(context, view, reasons)
     return

@@ -6,6 +6,7 @@ import type { ClusterView } from '../node/cluster-view.ts'
 import { isOnItsWay, type NodeView, wasTold } from '../node/node-view.ts'
 import { mayDisturb, type Verdict } from './disturbance.ts'
 import { hasTime } from './maintenance.ts'
+import { isReplaced, portsInTurn } from './ports-in-turn.ts'
 
 /** Everything a rolling restart is decided from. */
 export interface Roll extends Pick<ClusterView, 'nodes' | 'members' | 'kafka'> {
@@ -25,14 +26,20 @@ export type Turns = ReadonlyMap<number, Verdict>
  *
  * A node whose replacement is begun, then nodes that are not up, then controllers before brokers, the leading
  * controller last of all controllers. One at a time; brokers that may be disturbed together have their turn together.
- * What has time until a maintenance window lets the others go first.
+ * What has time until a maintenance window lets the others go first, and so does what needs a host port of theirs.
  */
 export function takeTurns(roll: Roll): Turns {
   const { nodes, kafka, recorded, maxParallel, notNow } = roll
   const turns = new Map<number, Verdict>()
   // Those that are told in this very pass count as told for the ones after.
   const terminated = { ...recorded.terminated }
+  const ports = portsInTurn(nodes)
   for (const view of disturbanceOrder(nodes, kafka)) {
+    if (!wasTold(view, recorded) && isReplaced(view) && (ports.never || ports.isWaiting(view))) {
+      // Told of one of them, which names all.
+      if (ports.never && ![...turns.values()].includes(ports.never)) turns.set(view.nodeId, ports.never)
+      continue
+    }
     if (notNow && !wasTold(view, recorded) && hasTime(view, recorded)) {
       turns.set(view.nodeId, notNow)
       continue

@@ -1,6 +1,7 @@
 import type { ObservedBroker } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
 import { sizeText } from '../../model/quantity.ts'
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { withReason } from '../ground/missing-facts.ts'
 import type { MovePlan, WishPlan } from '../moves/plan-moves.ts'
@@ -24,14 +25,18 @@ export interface Drain {
   /** Absent: there is nobody to drain. */
   readonly wish?: Wish
   /** What is on its way off brokers that may not go for now: called off, it would begin anew once they may. */
-  readonly underWay?: Wish
+  readonly heldBack?: Wish
 }
 
 /** All that is wished of replicas, so that brokers can go. */
-export const wishesOf = ({ wish, underWay }: Drain): Wish[] => [wish, underWay].filter((each) => each !== undefined)
+export const wishesOf = ({ wish, heldBack }: Drain): Wish[] => [wish, heldBack].filter((each) => each !== undefined)
 
 /** Who is drained, and where to. @param blockers of nodes that stay after all */
-export function drainOf(scaleDown: ScaleDown, blockers: ReadonlyMap<number, unknown>): Drain {
+export function drainOf(
+  scaleDown: ScaleDown,
+  blockers: ReadonlyMap<number, unknown>,
+  { moves: ours = {} }: Pick<RecordedCluster, 'moves'>,
+): Drain {
   const { kafka } = scaleDown
   const brokers = whoLeaves(scaleDown, 'broker')
   const staying = new Set(brokers.staying)
@@ -39,13 +44,15 @@ export function drainOf(scaleDown: ScaleDown, blockers: ReadonlyMap<number, unkn
   const held = brokers.leaving.filter(({ nodeId }) => blockers.has(nodeId))
   const targets = (kafka.brokers ?? []).filter(({ id, fenced }) => staying.has(id) && !fenced)
   const wish = draining.length === 0 ? undefined : wishOf(draining, placeElsewhere(kafka, idsOf(draining), targets))
-  const underWay = new Map([...movingOff(idsOf(held), kafka)].filter(([name]) => !wish?.replicas.has(name)))
+  // What somebody else moves is left to him, and counted nowhere.
+  const isOurs = ([name]: readonly [string, unknown]) => ours[name] !== undefined && !wish?.replicas.has(name)
+  const heldBack = new Map([...movingOff(idsOf(held), kafka)].filter(isOurs))
   return {
     draining,
     staying,
     targets,
     ...(wish && { wish }),
-    ...(underWay.size > 0 && { underWay: wishOf(held, underWay) }),
+    ...(heldBack.size > 0 && { heldBack: wishOf(held, heldBack) }),
   }
 }
 

@@ -31,7 +31,7 @@ import { lostVolumes } from './lost-volumes.ts'
  * 4. Kafka elects the first replica that is up. It should be the one that has most, so it is put first before; while
  *    one of several does not say what it has, nobody is elected.
  */
-interface Lost extends Pick<ClusterView, 'cluster' | 'docker' | 'kafka'> {
+export interface Lost extends Pick<ClusterView, 'cluster' | 'docker' | 'kafka'> {
   readonly givenUp: GivenUp | undefined
 }
 

@@ -6,8 +6,8 @@ import type { PlanBuilder } from '../ground/builder.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import { wantedConfigVolumes } from '../node/config-volume.ts'
 import { isRunning } from '../node/node-containers.ts'
-import { letOlderCopiesLead } from './elect-given-up.ts'
-import { type GivenUp, isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
+import { type Lost, letOlderCopiesLead } from './elect-given-up.ts'
+import { isGivenUp, likelyCauses, noteMissed } from './given-up.ts'
 import { type LostCopies, lostCopies } from './lost-copies.ts'
 import { lostVolumes } from './lost-volumes.ts'
 
@@ -20,11 +20,6 @@ const LOST_VOLUME_PAUSE_MS = 5_000
 const LOOK_AGAIN_MS = 2_000
 const LOOK_FOR_DISK_MS = 10_000
 
-/** What it is decided from whether an empty volume may be made. */
-export interface VolumesToPlan extends Pick<ClusterView, 'cluster' | 'docker' | 'kafka'> {
-  readonly givenUp: GivenUp | undefined
-}
-
 /**
  * Makes the data volumes of a node that are missing; returns what the node's container needs first, or undefined when
  * the node has to wait.
@@ -34,7 +29,7 @@ export interface VolumesToPlan extends Pick<ClusterView, 'cluster' | 'docker' | 
  * made (see `lostCopies`) unless a person gives up what was in it. One that was taken away because a person asked for
  * it is no loss.
  */
-export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: VolumesToPlan): number[] | undefined {
+export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: Lost): number[] | undefined {
   const { docker, kafka, givenUp } = toPlan
   const lost = new Set(lostVolumes(node, docker, builder.recorded))
   /** Whether an empty volume, or none, may take the place of one that is lost; tells why not. */

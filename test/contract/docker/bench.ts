@@ -15,6 +15,8 @@ export interface DockerUnderTest {
   readonly freePort: number
   /** Pauses a container, as a person would: Drover itself never does. */
   pause(id: string): Promise<void>
+  /** Lets so many milliseconds of the engine's time go by. */
+  elapse(ms: number): Promise<void>
   close(): void
 }
 

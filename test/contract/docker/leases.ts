@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { HeldLease } from '../../../src/docker/client.ts'
 import { eventually } from '../eventually.ts'
 import { type Bench, code } from './bench.ts'
@@ -58,7 +57,7 @@ export function leasesContract(bench: Bench): void {
     it('is over when its holder has not beaten for its time, although he is there', async () => {
       const lease = await hold(SHORT)
       await lease.beat()
-      await pause(SHORT * 1000 + 500)
+      await bench.tested.elapse(SHORT * 1000 + 500)
       expect(await code(lease.beat())).not.toBe('no error')
       await over(lease)
       await free()

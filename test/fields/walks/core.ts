@@ -7,6 +7,9 @@ const keys = async (world: FieldWorld) =>
 const data = async (world: FieldWorld) =>
   ((await world.record('ConfigMap', 'settings'))?.spec as { data?: unknown } | undefined)?.data
 
+const binaryData = async (world: FieldWorld) =>
+  ((await world.record('ConfigMap', 'settings'))?.spec as { binaryData?: unknown } | undefined)?.binaryData
+
 /** Kept for what will refer to it. */
 export const SECRET_WALKS: Walks = {
   data: { b: { key: 'eA==' }, look: keys, shows: [[], ['key']], restarts: 0 },
@@ -18,4 +21,9 @@ export const SECRET_WALKS: Walks = {
 export const CONFIG_MAP_WALKS: Walks = {
   data: { b: { key: 'x' }, look: data, shows: [{}, { key: 'x' }], restarts: 0 },
   'data.*': { name: 'key', a: 'x', b: 'y', look: data, shows: [{ key: 'x' }, { key: 'y' }], restarts: 0 },
+  binaryData: { b: { key: 'eA==' }, look: binaryData, shows: [undefined, { key: 'eA==' }], restarts: 0 },
+  'binaryData.*': {
+    ...{ name: 'key', a: 'eA==', b: 'eQ==', look: binaryData, restarts: 0 },
+    shows: [{ key: 'eA==' }, { key: 'eQ==' }],
+  },
 }

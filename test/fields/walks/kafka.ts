@@ -82,6 +82,21 @@ export const KAFKA_WALKS: Walks = {
       restarts: 3,
     },
     {
+      name: 'unclean.leader.election.enable',
+      b: 'True',
+      with: set('Kafka', 'spec', 'kafka', 'config', 'num.partitions')(2),
+      look: inForce('num.partitions'),
+      shows: ['1', '2'],
+      restarts: 3,
+    },
+    {
+      name: 'log.cleanup.policy',
+      b: 'compact,compact',
+      look: inForce('log.cleanup.policy'),
+      shows: ['delete', 'compact'],
+      restarts: 0,
+    },
+    {
       name: 'log.cleanup.policy',
       b: ['compact', 'delete'],
       look: inForce('log.cleanup.policy'),

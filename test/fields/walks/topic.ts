@@ -40,6 +40,20 @@ export const TOPIC_WALKS: Walks = {
       restarts: 0,
     },
     {
+      name: 'preallocate',
+      b: 'True',
+      look: topicConfig('orders'),
+      shows: [{}, { preallocate: 'True' }],
+      restarts: 0,
+    },
+    {
+      name: 'cleanup.policy',
+      b: 'compact,compact',
+      look: topicConfig('orders'),
+      shows: [{}, { 'cleanup.policy': 'compact,compact' }],
+      restarts: 0,
+    },
+    {
       name: 'cleanup.policy',
       b: ['compact', 'delete'],
       look: topicConfig('orders'),

@@ -30,7 +30,7 @@ export function obeys(bench: Bench): void {
     expect((await scenario.drover('plan', '--exit-code')).code).toBe(0)
     expect(await ids()).toEqual(before)
     scenario.save('late.yaml', topicManifest(cluster, 'late', { partitions: 3, replicas: 3 }))
-    await scenario.event('TopicDrift', /^topic late: it has 2 partitions, not 3; partitions added$/, 0)
+    await scenario.event('PartitionsCreated', /^topic late: it has 2 partitions, not 3; partitions added$/, 0)
     await eventually(conditions, (found) => found.length === 1 && found[0] === 'Ready=True', PATIENCE_MS)
   })
 

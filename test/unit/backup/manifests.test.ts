@@ -13,6 +13,18 @@ test.each([DELETE_CLAIM, EPHEMERAL, JBOD])('manifests of a backup mean what was 
   expect(again.problems.filter(({ severity }) => severity === 'error')).toEqual([])
 })
 
+test('a backup has what is no text, too, and texts that other readers of YAML would take for something else', async () => {
+  const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: MIIK/w==}\nstringData: {b: "no"}\n'
+  const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\nbinaryData: {a: MIIK/w==}\n'
+  const { resources } = await readManifestsOnce([{ stdin: `${secret}---\n${settings}` }])
+  const text = manifestsText(resources)
+  expect(text).toContain('b: "no"')
+  const [map, restored] = (await readManifestsOnce([{ stdin: text }])).resources
+  expect(map?.spec).toEqual({ data: {}, binaryData: { a: 'MIIK/w==' } })
+  const data = restored?.kind === 'Secret' ? restored.spec.data : {}
+  expect([data.a?.reveal(), data.b?.reveal()]).toEqual([Buffer.from('MIIK/w==', 'base64'), 'no'])
+})
+
 test('a backup has Secrets with what they hold, and ConfigMaps', async () => {
   const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n'
   const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {a: b}\n'

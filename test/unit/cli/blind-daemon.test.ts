@@ -41,17 +41,17 @@ describe('a daemon that cannot reach the engine', () => {
       ['events'],
       ['get', '-o', 'name'],
     ]) {
-      expect(ask(...words)).toMatchObject({ code: 0, stderr: expect.stringMatching(told) })
+      expect(await ask(...words)).toMatchObject({ code: 0, stderr: expect.stringMatching(told) })
     }
-    expect(ask('get', 'kt').stdout).toMatch(/orders .* Unknown +EngineNotSeen/)
-    expect(ask('get', 'kt', '-o', 'json').stdout).not.toContain('"status": "True"')
-    expect(ask('doctor').stdout).toMatch(/fail +daemon +the Drover on \S+ does not see the engine since /)
+    expect((await ask('get', 'kt')).stdout).toMatch(/orders .* Unknown +EngineNotSeen/)
+    expect((await ask('get', 'kt', '-o', 'json')).stdout).not.toContain('"status": "True"')
+    expect((await ask('doctor')).stdout).toMatch(/fail +daemon +the Drover on \S+ does not see the engine since /)
   })
 
   test('on a fresh state folder says so instead of that there is nothing', async () => {
     run()
     await unreachable()
-    expect(ask('get').stderr).toMatch(
+    expect((await ask('get')).stderr).toMatch(
       /does not see the engine since .*\nThe manifests are not seen since .*\nNo resources are known yet\.\n$/,
     )
   })
@@ -62,7 +62,7 @@ describe('a daemon that cannot reach the engine', () => {
     const killed = once(child as ChildProcess, 'exit')
     child?.kill('SIGKILL')
     await killed
-    expect(ask('get').stderr).toMatch(
+    expect((await ask('get')).stderr).toMatch(
       /^No Drover runs on \S+ since \d\d:\d\d:\d\dZ \(\d+ s ago\); this is what the last one left there\.\nNo resources found\.\n$/,
     )
   })
@@ -79,6 +79,6 @@ describe('a daemon whose engine takes connections and never answers', () => {
   test('says from its first moment that it has not answered', async () => {
     run()
     await daemonSays(join(folderPath(), 'state'), ({ engine }) => engine !== undefined)
-    expect(ask('get').stderr).toMatch(/does not see the engine since .*: it has not answered yet\.\n/)
+    expect((await ask('get')).stderr).toMatch(/does not see the engine since .*: it has not answered yet\.\n/)
   })
 })

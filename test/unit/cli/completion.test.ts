@@ -7,9 +7,9 @@ import { drover } from './drover.ts'
 const folderPath = temporaryFolder()
 
 /** What bash offers for the last of these words. */
-function offered(...words: string[]): string[] {
+async function offered(...words: string[]): Promise<string[]> {
   const script = `
-    eval "$(drover completion bash)"
+    ${(await drover(['completion', 'bash'])).stdout}
     COMP_WORDS=(drover ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}
     _drover; printf '%s\\n' "\${COMPREPLY[@]}"`
   const env = { ...process.env, PATH: `${process.cwd()}/bin:${process.env.PATH}`, XDG_STATE_HOME: folderPath() }
@@ -17,33 +17,36 @@ function offered(...words: string[]): string[] {
 }
 
 describe('completion in bash', () => {
-  test('offers the commands', () => {
-    expect(offered('')).toEqual([...COMMANDS.map(({ name }) => name), 'help'].sort())
-    expect(offered('--state', 'x', 'desc')).toEqual(['describe'])
+  test('offers the commands', async () => {
+    expect(await offered('')).toEqual([...COMMANDS.map(({ name }) => name), 'help'].sort())
+    expect(await offered('--state', 'x', 'desc')).toEqual(['describe'])
   })
 
   test('offers kinds, and the names of what is there', async () => {
     await fillState(`${folderPath()}/drover`)
-    expect(offered('get', 'kafkatopic')).toEqual(['kafkatopic', 'kafkatopic/orders', 'kafkatopic/payments'])
+    expect(await offered('get', 'kafkatopic')).toEqual(['kafkatopic', 'kafkatopic/orders', 'kafkatopic/payments'])
   })
 
   test('offers kinds alone where no names are meant', async () => {
     await fillState(`${folderPath()}/drover`)
-    expect(offered('schema', 'kafkatopic')).toEqual(['kafkatopic'])
+    expect(await offered('schema', 'kafkatopic')).toEqual(['kafkatopic'])
   })
 
-  test("offers a command's own options and the global ones", () => {
-    expect(offered('events', '--f')).toEqual(['--follow', '--for'])
-    expect(offered('events', '--st')).toEqual(['--state'])
+  test("offers a command's own options and the global ones", async () => {
+    expect(await offered('events', '--f')).toEqual(['--follow', '--for'])
+    expect(await offered('events', '--st')).toEqual(['--state'])
   })
 })
 
-test.each(['zsh', 'fish'])('there is completion for %s, with every command', (shell) => {
-  const { code, stdout } = drover(['completion', shell])
+test.each(['zsh', 'fish'])('there is completion for %s, with every command', async (shell) => {
+  const { code, stdout } = await drover(['completion', shell])
   expect(code).toBe(0)
   for (const { name } of COMMANDS) expect(stdout).toContain(name)
 })
 
-test('there is none for another shell', () => {
-  expect(drover(['completion', 'csh'])).toMatchObject({ code: 2, stderr: expect.stringContaining('bash, zsh, fish') })
+test('there is none for another shell', async () => {
+  expect(await drover(['completion', 'csh'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('bash, zsh, fish'),
+  })
 })

@@ -23,7 +23,7 @@ it.each([
   ['KafkaTopic', 'orders', 'kafkatopic/orders', 'kafkatopic/orders counts as removed\n'],
 ] as const)('lets a %s go that is held', async (kind, name, what, told) => {
   await hold(kind, name)
-  expect(confirm(what)).toMatchObject({ code: 0, stderr: expect.stringContaining(told) })
+  expect(await confirm(what)).toMatchObject({ code: 0, stderr: expect.stringContaining(told) })
   expect(await requests()).toEqual([
     kind === 'Kafka'
       ? { type: 'confirm-removal', cluster: name, deleteVolumes: false }
@@ -36,7 +36,7 @@ it.each([
   ['kafkatopic/orders', 'no removal of kafkatopic/orders is waiting'],
   ['kafkatopic/nope', 'there is no KafkaTopic nope'],
 ])('asks for nothing where nothing is held: %s', async (what, told) => {
-  const { code, stderr } = confirm(what)
+  const { code, stderr } = await confirm(what)
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`drover: ${told}`) })
   expect(await requests()).toEqual([])
 })

@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
+import { haveItLookedAt } from '../../../src/cli/commands/confirm.ts'
+import { exitCodeOf } from '../../../src/cli/exit.ts'
 import { readRequests, withdrawRequest } from '../../../src/control/requests.ts'
 import { openStateFolder, StateFolder } from '../../../src/report/state-folder.ts'
 import type { StatusStore } from '../../../src/report/status-store.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { beDaemon } from './a-daemon.ts'
 import { fillState, RESOURCES } from './a-state.ts'
-import { drover } from './drover.ts'
+import { drover, type Ended } from './drover.ts'
 
 const folderPath = temporaryFolder()
 const others = RESOURCES.filter(({ kind }) => kind !== 'Kafka')
@@ -19,19 +18,14 @@ beforeEach(async () => {
 })
 
 /** Confirms while this process, as the daemon, looks at the manifests at the request, like `Operator.reload`. */
-async function confirmed(look: () => Promise<void>): Promise<{ code: number; stderr: string }> {
-  const words = ['--state', folderPath(), 'confirm', 'my-cluster']
-  const child: ChildProcess = spawn(join(process.cwd(), 'bin', 'drover'), words, {
-    stdio: ['ignore', 'ignore', 'pipe'],
+async function confirmed(look: () => Promise<void>): Promise<Pick<Ended, 'code' | 'stderr'>> {
+  let ended = false
+  const running = drover(['--state', folderPath(), 'confirm', 'my-cluster']).finally(() => {
+    ended = true
   })
-  let stderr = ''
-  child.stderr?.on('data', (data) => {
-    stderr += data
-  })
-  const ended = once(child, 'close')
-  while (child.exitCode === null && (await requests()).length === 0) await new Promise(setImmediate)
+  while (!ended && (await requests()).length === 0) await new Promise(setImmediate)
   await look()
-  const [code] = await ended
+  const { code, stderr } = await running
   return { code, stderr }
 }
 
@@ -69,10 +63,11 @@ describe('drover confirm, right after the manifest was taken away', () => {
 
   test('leaves nothing behind when nobody looks', async () => {
     await beDaemon(folderPath())
-    expect(await confirmed(async () => {})).toMatchObject({
-      code: 4,
-      stderr: expect.stringContaining('was taken back'),
-    })
+    const state = await openStateFolder(folderPath(), 'write')
+    const request = { type: 'confirm-removal', cluster: 'my-cluster', deleteVolumes: false } as const
+    const error = await haveItLookedAt(state, request, undefined, 1).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ mend: expect.stringContaining('was taken back') })
+    expect(exitCodeOf(error)).toBe(4)
     expect(await requests()).toEqual([])
   })
 
@@ -85,7 +80,7 @@ describe('drover confirm, right after the manifest was taken away', () => {
     ],
   ])('says so when %s, and leaves nothing behind', async (_, engine, said) => {
     if (engine) await beDaemon(folderPath(), { engine })
-    const { code, stderr } = drover(['--state', folderPath(), 'confirm', 'my-cluster'])
+    const { code, stderr } = await drover(['--state', folderPath(), 'confirm', 'my-cluster'])
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(said) })
     expect(await requests()).toEqual([])
   })
@@ -93,7 +88,7 @@ describe('drover confirm, right after the manifest was taken away', () => {
 
 test('drover confirm of a removal that waits is left for the next Drover, and says that none runs', async () => {
   await store.observe({ resources: others }, Date.now())
-  expect(drover(['--state', folderPath(), 'confirm', 'my-cluster'])).toMatchObject({
+  expect(await drover(['--state', folderPath(), 'confirm', 'my-cluster'])).toMatchObject({
     code: 0,
     stderr: expect.stringMatching(
       /^kafka\/my-cluster may go; its data volumes stay\nno Drover runs on .*; it is heeded by/,

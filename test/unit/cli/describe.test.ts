@@ -10,7 +10,7 @@ describe('drover describe', () => {
   test('shows where a resource stands, its spec, conditions and events', async () => {
     await fillState(folderPath())
     await beDaemon(folderPath())
-    const { code, stdout } = describeIt('kafka', 'my-cluster')
+    const { code, stdout } = await describeIt('kafka', 'my-cluster')
     expect(code).toBe(0)
     expect(stdout).toMatch(
       /^Name: +my-cluster\nKind: +Kafka \(kafka\.strimzi\.io\/v1\)\nManifest: +manifests\/kafka.yaml:7:1\n/,
@@ -24,7 +24,7 @@ describe('drover describe', () => {
     await fillState(folderPath())
     const since = new Date(Date.now() - 12_000).toISOString()
     await beDaemon(folderPath(), { engine: { since, reason: 'it does not answer' } })
-    const { code, stdout, stderr } = describeIt('kafka', 'my-cluster')
+    const { code, stdout, stderr } = await describeIt('kafka', 'my-cluster')
     expect(code).toBe(0)
     expect(stderr).toMatch(/^The Drover on \S+ does not see the engine since /)
     expect(stdout).toMatch(
@@ -34,13 +34,13 @@ describe('drover describe', () => {
 
   test('shows the same to programs', async () => {
     await fillState(folderPath())
-    expect(JSON.parse(describeIt('kafka/my-cluster', '-o', 'json').stdout)).toMatchObject({
+    expect(JSON.parse((await describeIt('kafka/my-cluster', '-o', 'json')).stdout)).toMatchObject({
       resource: { kind: 'Kafka', status: { clusterId: 'abc' } },
       events: [{ reason: 'ContainerMissing', count: 2 }],
     })
   })
 
-  test.each([[['kafka']], [['kafka', 'a', 'b']]])('wants one resource, not %p', (words) => {
-    expect(describeIt(...words)).toMatchObject({ code: 2, stderr: expect.stringContaining('name one resource') })
+  test.each([[['kafka']], [['kafka', 'a', 'b']]])('wants one resource, not %p', async (words) => {
+    expect(await describeIt(...words)).toMatchObject({ code: 2, stderr: expect.stringContaining('name one resource') })
   })
 })

@@ -13,7 +13,7 @@ import type { KafkaNodePoolResource, KafkaResource } from '../../../src/model/re
 import { memoryDocker } from '../../twins/memory-docker.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { kafka } from './a-state.ts'
-import { drover } from './drover.ts'
+import { drover, droverProcess } from './drover.ts'
 
 const folderPath = temporaryFolder()
 
@@ -203,7 +203,7 @@ test('the doctor looks for the socket', async () => {
 
 test('drover doctor ends with 1 when a check fails, and tells of the others all the same', () => {
   const words = ['--state', folderPath(), '--docker', join(folderPath(), 'no.sock'), 'doctor', '-o', 'json']
-  const { code, stdout } = drover(words)
+  const { code, stdout } = droverProcess(words)
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toMatchObject([
     { check: 'socket', result: 'fail' },
@@ -212,12 +212,12 @@ test('drover doctor ends with 1 when a check fails, and tells of the others all 
   ])
 })
 
-test('drover doctor looks at the manifests of the Drover that runs', () => {
+test('drover doctor looks at the manifests of the Drover that runs', async () => {
   const manifests = join(folderPath(), 'manifests')
   mkdirSync(manifests)
   writeFileSync(join(folderPath(), 'daemon.json'), JSON.stringify({ sources: [manifests] }))
   const words = ['--state', folderPath(), '--docker', join(folderPath(), 'no.sock'), 'doctor', '-o', 'json']
-  expect(JSON.parse(drover(words).stdout)).toContainEqual(
+  expect(JSON.parse((await drover(words)).stdout)).toContainEqual(
     expect.objectContaining({ check: 'manifests', message: expect.stringContaining(manifests) }),
   )
 })

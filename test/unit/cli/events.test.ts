@@ -9,26 +9,26 @@ const events = (...words: string[]) => drover(['--state', folderPath(), 'events'
 describe('drover events', () => {
   test('shows what was found and done', async () => {
     await fillState(folderPath())
-    expect(events().stdout).toMatch(
+    expect((await events()).stdout).toMatch(
       /^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n\d+s \(x2 over \d+s\) +Warning +ContainerMissing +kafka\/my-cluster +broker-0 is missing\n$/,
     )
-    expect(JSON.parse(events('-o', 'json').stdout)).toMatchObject([{ reason: 'ContainerMissing', count: 2 }])
+    expect(JSON.parse((await events('-o', 'json')).stdout)).toMatchObject([{ reason: 'ContainerMissing', count: 2 }])
   })
 
   test('picks those of one resource', async () => {
     await fillState(folderPath())
-    expect(JSON.parse(events('-o', 'json', '--for', 'k/my-cluster').stdout)).toHaveLength(1)
+    expect(JSON.parse((await events('-o', 'json', '--for', 'k/my-cluster')).stdout)).toHaveLength(1)
     await beDaemon(folderPath())
-    expect(events('--for', 'kt/orders')).toEqual({ code: 0, stdout: '', stderr: 'No events found.\n' })
+    expect(await events('--for', 'kt/orders')).toEqual({ code: 0, stdout: '', stderr: 'No events found.\n' })
   })
 
   test('says when nobody would see what happens now', async () => {
     await fillState(folderPath())
-    expect(events().stderr).toMatch(/^No Drover runs on /)
-    expect(events('-o', 'json').stderr).toMatch(/^No Drover runs on /)
+    expect((await events()).stderr).toMatch(/^No Drover runs on /)
+    expect((await events('-o', 'json')).stderr).toMatch(/^No Drover runs on /)
     const engine = { since: new Date().toISOString(), reason: 'it does not answer' }
     await beDaemon(folderPath(), { engine })
-    expect(events().stderr).toMatch(
+    expect((await events()).stderr).toMatch(
       /^The Drover on \S+ does not see the engine since \S+Z \(\d+ s ago\): it does not answer\.\n$/,
     )
   })

@@ -15,7 +15,7 @@ const lines = (text: string): string[][] =>
 describe('drover get', () => {
   test('lists everything by kind', async () => {
     await fillState(folderPath())
-    const { code, stdout } = get()
+    const { code, stdout } = await get()
     expect(code).toBe(0)
     expect(lines(stdout).map(([name]) => name)).toEqual([
       'NAME',
@@ -33,7 +33,7 @@ describe('drover get', () => {
   test.each(['kafkatopic', 'KafkaTopics', 'kt'])('knows a kind by the name %s', async (kind) => {
     await fillState(folderPath())
     await beDaemon(folderPath())
-    expect(lines(get(kind).stdout)).toEqual([
+    expect(lines((await get(kind)).stdout)).toEqual([
       ['NAME', 'CLUSTER', 'PARTITIONS', 'REPLICATION FACTOR', 'READY', 'REASON', 'WARNINGS'],
       ['orders', 'my-cluster', '3', '3', 'True'],
       ['payments', 'my-cluster', '6', '3', 'Unknown'],
@@ -43,7 +43,7 @@ describe('drover get', () => {
   test('says more with -o wide', async () => {
     await fillState(folderPath())
     await beDaemon(folderPath())
-    const [headers, row] = lines(get('kafka', '-o', 'wide').stdout)
+    const [headers, row] = lines((await get('kafka', '-o', 'wide')).stdout)
     expect(headers).toEqual(expect.arrayContaining(['SINCE', 'GENERATION', 'MANIFEST', 'MESSAGE']))
     const messages = 'node 1 of 3 is being replaced; 1/3 rolled, restarting n-1'
     expect(row).toEqual(expect.arrayContaining(['1/1', 'manifests/kafka.yaml:7', messages]))
@@ -51,14 +51,14 @@ describe('drover get', () => {
 
   test('says how far a roll is', async () => {
     await fillState(folderPath())
-    const [headers = [], row = []] = lines(get('kafka').stdout)
+    const [headers = [], row = []] = lines((await get('kafka')).stdout)
     expect(row[headers.indexOf('ROLL') - 1]).toBe('1/3 rolled')
   })
 
   test('shows a resource as a manifest with its status', async () => {
     await fillState(folderPath())
     await beDaemon(folderPath())
-    expect(parse(get('kafka', 'my-cluster', '-o', 'yaml').stdout)).toEqual({
+    expect(parse((await get('kafka', 'my-cluster', '-o', 'yaml')).stdout)).toEqual({
       apiVersion: 'kafka.strimzi.io/v1',
       kind: 'Kafka',
       metadata: { name: 'my-cluster', generation: 1 },
@@ -84,30 +84,26 @@ describe('drover get', () => {
   test('prints a list, and nothing else, for programs', async () => {
     await fillState(folderPath())
     await beDaemon(folderPath())
-    const { stdout, stderr } = get('all', '-o', 'json')
+    const { stdout, stderr } = await get('all', '-o', 'json')
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'List', items: RESOURCES.map(({ kind }) => ({ kind })) })
     expect(stderr).toBe('')
   })
 
   test('prints names that it takes again', async () => {
     await fillState(folderPath())
-    const names = get('kt,k', '-o', 'name').stdout.trim().split('\n')
+    const names = (await get('kt,k', '-o', 'name')).stdout.trim().split('\n')
     expect(names).toEqual(['kafka/my-cluster', 'kafkatopic/orders', 'kafkatopic/payments'])
-    expect(
-      get(...names, '-o', 'name')
-        .stdout.trim()
-        .split('\n'),
-    ).toEqual(names)
+    expect((await get(...names, '-o', 'name')).stdout.trim().split('\n')).toEqual(names)
   })
 
   test("never shows a Secret's values", async () => {
     await fillState(folderPath())
-    expect(JSON.parse(get('secret', 'pw', '-o', 'json').stdout).data).toEqual({ password: '[redacted]' })
+    expect(JSON.parse((await get('secret', 'pw', '-o', 'json')).stdout).data).toEqual({ password: '[redacted]' })
   })
 
   test('fails for a name there is not', async () => {
     await fillState(folderPath())
-    expect(get('kafka', 'nope')).toEqual({
+    expect(await get('kafka', 'nope')).toEqual({
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(/^No Drover runs .*\ndrover: there is no kafka\/nope\nList what there is/),
@@ -116,18 +112,18 @@ describe('drover get', () => {
 
   test('says when nobody keeps the state up to date, and only then', async () => {
     await fillState(folderPath())
-    expect(get('kafka').stderr).toMatch(/^No Drover runs on /)
+    expect((await get('kafka')).stderr).toMatch(/^No Drover runs on /)
     await beDaemon(folderPath())
-    expect(get('kafka').stderr).toBe('')
+    expect((await get('kafka')).stderr).toBe('')
   })
 
   test('shows nothing as it was left when nobody looks any more, to people and to programs', async () => {
     await fillState(folderPath())
     await beDaemon(folderPath())
-    expect(lines(get('kt').stdout)[1]).toEqual(['orders', 'my-cluster', '3', '3', 'True'])
+    expect(lines((await get('kt')).stdout)[1]).toEqual(['orders', 'my-cluster', '3', '3', 'True'])
     await beDaemon(folderPath(), { clusters: {} })
-    expect(lines(get('kt').stdout)[1]).toEqual(['orders', 'my-cluster', '3', '3', 'Unknown', 'NotLookedAt'])
-    const { code, stdout, stderr } = get('kt', 'orders', '-o', 'json')
+    expect(lines((await get('kt')).stdout)[1]).toEqual(['orders', 'my-cluster', '3', '3', 'Unknown', 'NotLookedAt'])
+    const { code, stdout, stderr } = await get('kt', 'orders', '-o', 'json')
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: expect.stringMatching(/^The running Drover has not looked at kafka\/my-cluster since its start at \S+Z/),
@@ -140,7 +136,7 @@ describe('drover get', () => {
   test('says that more may be known when the engine answers, instead of that there is nothing', async () => {
     const engine = { since: new Date().toISOString(), reason: 'connect ENOENT /run/docker.sock' }
     await beDaemon(folderPath(), { engine, clusters: {} })
-    expect(get()).toEqual({
+    expect(await get()).toEqual({
       code: 0,
       stdout: '',
       stderr: expect.stringMatching(
@@ -163,8 +159,8 @@ describe('drover get', () => {
     }
   })
 
-  test('finds nothing in a state folder that is not there', () => {
-    expect(drover(['--state', `${folderPath()}/none`, 'get'])).toMatchObject({
+  test('finds nothing in a state folder that is not there', async () => {
+    expect(await drover(['--state', `${folderPath()}/none`, 'get'])).toMatchObject({
       code: 0,
       stdout: '',
       stderr: expect.stringContaining('No resources found.'),

@@ -32,7 +32,7 @@ it.each([
   ['CopiesLost', 'what was in data-1 and nowhere else', '--yes'],
 ])('after %s it says what goes, and asks for words of its own', async (reason, what, flags) => {
   await hold(reason)
-  const { code, stderr } = giveUp()
+  const { code, stderr } = await giveUp()
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(what) })
   expect(stderr).toContain(`drover give-up-records my-cluster ${flags}`)
   expect(await requests()).toEqual([])
@@ -40,7 +40,7 @@ it.each([
 
 it('does not take --yes for all the records of a cluster', async () => {
   await hold('QuorumLost')
-  expect(giveUp('--yes').code).toBe(1)
+  expect((await giveUp('--yes')).code).toBe(1)
   expect(await requests()).toEqual([])
 })
 
@@ -49,7 +49,7 @@ it.each([
   ['CopiesLost', 'volumes', ['--yes']],
 ] as const)('leaves the word for the daemon after %s', async (reason, what, flags) => {
   await hold(reason)
-  expect(giveUp(...flags)).toMatchObject({ code: 0, stderr: expect.stringContaining('given up: ') })
+  expect(await giveUp(...flags)).toMatchObject({ code: 0, stderr: expect.stringContaining('given up: ') })
   expect(await requests()).toMatchObject([
     { type: 'give-up-records', cluster: 'my-cluster', what, volumes: ['data-1'] },
   ])
@@ -57,7 +57,7 @@ it.each([
 
 it('has nothing to do where nothing is held', async () => {
   await hold('VotersNotDeclared')
-  const { code, stderr } = giveUp('--every-record', '--yes')
+  const { code, stderr } = await giveUp('--every-record', '--yes')
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('my-cluster is not held for records') })
   expect(await requests()).toEqual([])
 })

@@ -78,8 +78,8 @@ describe('the logs of a cluster', () => {
   })
 })
 
-test.each(['x', '-1', ''])('%p is no number of lines', (tail) => {
-  expect(drover(['logs', 'c', '--tail', tail])).toMatchObject({
+test.each(['x', '-1', ''])('%p is no number of lines', async (tail) => {
+  expect(await drover(['logs', 'c', '--tail', tail])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('whole number'),
   })

@@ -1,16 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { daemonSays } from './a-daemon.ts'
 import { fillState } from './a-state.ts'
-import './drover.ts'
+import { DROVER } from './drover.ts'
 
 const folderPath = temporaryFolder()
-const DROVER = join(process.cwd(), 'bin', 'drover')
 
 /** A daemon whose engine is not there. */
 function daemon(stderr: 'pipe' | number): ChildProcess {

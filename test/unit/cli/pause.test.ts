@@ -19,7 +19,7 @@ it.each([
     { 'strimzi.io/manual-rolling-update': expect.any(String) },
   ],
 ])('leaves what %p asks for, and says so', async (words, told, annotations) => {
-  expect(drover([...words, '--state', folderPath()])).toEqual({
+  expect(await drover([...words, '--state', folderPath()])).toEqual({
     code: 0,
     stdout: '',
     stderr: `kafka/my-cluster ${told}\nno Drover is running on this state folder; the next one will heed it\n`,
@@ -28,7 +28,7 @@ it.each([
 })
 
 it('refuses a name that nobody knows, and asks for nothing', async () => {
-  const { code, stderr } = drover(['pause', 'kafka/nope', '--state', folderPath()])
+  const { code, stderr } = await drover(['pause', 'kafka/nope', '--state', folderPath()])
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: 'drover: there is no kafka/nope\nList what there is with `drover get`.\n',
@@ -48,17 +48,17 @@ describe('where the manifests in force are known', () => {
 
   it('notes what the manifest says, and takes a pause back that nothing else asks for', async () => {
     await known()
-    asked('pause')
+    await asked('pause')
     expect(await requests()).toMatchObject([{ annotations: { [PAUSE]: 'true' }, noted: noted(null) }])
-    asked('resume')
+    await asked('resume')
     expect(await requests()).toEqual([])
   })
 
   it('outweighs a pause of the manifest, and gives it back its word', async () => {
     await known('true')
-    asked('resume')
+    await asked('resume')
     expect(await requests()).toMatchObject([{ annotations: { [PAUSE]: null }, noted: noted('true') }])
-    asked('pause')
+    await asked('pause')
     expect(await requests()).toEqual([])
   })
 })

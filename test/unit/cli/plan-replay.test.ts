@@ -5,7 +5,7 @@ import { renderPlan } from '../../../src/plan/render.ts'
 import { recordText } from '../../../src/report/pass-record.ts'
 import { createWorld } from '../../world/world.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
-import { drover } from './drover.ts'
+import { drover, droverProcess } from './drover.ts'
 
 const folderPath = temporaryFolder()
 const file = () => join(folderPath(), 'pass.json')
@@ -25,32 +25,32 @@ it('prints the plan of a record, where there is no engine', async () => {
   const text = await record()
   expect(text).toContain('CreateVolume')
   const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
-  expect(drover(['plan', '--replay', file(), '--state', folderPath()], { env })).toEqual({
+  expect(droverProcess(['plan', '--replay', file(), '--state', folderPath()], { env })).toEqual({
     code: 0,
     stdout: text,
     stderr: '',
   })
-  expect(replay('--exit-code').code).toBe(3)
+  expect((await replay('--exit-code')).code).toBe(3)
 })
 
 it('says when it plans something else than is on record, and takes it up on request', async () => {
   await record()
   writeFileSync(file(), readFileSync(file(), 'utf8').replaceAll('sim-founding', 'sim-foundling'))
-  expect(replay().stderr).toContain('this Drover plans something else than the one that recorded it')
-  expect(replay('--record', file()).code).toBe(0)
-  expect(replay().stderr).toBe('')
+  expect((await replay()).stderr).toContain('this Drover plans something else than the one that recorded it')
+  expect((await replay('--record', file())).code).toBe(0)
+  expect((await replay()).stderr).toBe('')
 })
 
 it.each([
   ['of a newer Drover', '{"format": 2}', 'is of a newer Drover'],
   ['that is none', '{"format": "x"}', 'is no record of a pass'],
   ['that is no JSON', 'apiVersion: v1', 'is no record of a pass'],
-])('refuses a file %s', (_, text, said) => {
+])('refuses a file %s', async (_, text, said) => {
   writeFileSync(file(), text)
-  const { code, stderr } = replay()
+  const { code, stderr } = await replay()
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(said) })
 })
 
-it('refuses a file that is not there', () => {
-  expect(replay()).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot read') })
+it('refuses a file that is not there', async () => {
+  expect(await replay()).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot read') })
 })

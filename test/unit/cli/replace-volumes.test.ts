@@ -21,7 +21,7 @@ const requests = () => readRequests(new StateFolder(folderPath(), 'read'))
 it.each(['c-broker-1', 'broker-1', '1'])(
   'the data volumes of one node are asked to be replaced, by %s',
   async (word) => {
-    expect(replaceVolumes('c', word, '--yes')).toMatchObject({
+    expect(await replaceVolumes('c', word, '--yes')).toMatchObject({
       code: 0,
       stderr: expect.stringContaining('kafka/c replaces the data volumes of c-broker-1'),
     })
@@ -36,16 +36,16 @@ it.each([
   ['for several nodes at once', ['c', 'broker', '--yes'], 'Name one of c-broker-0, c-broker-1.'],
   ['for a node there is not', ['c', '7', '--yes'], 'cluster c has no node 7'],
 ])('refuses it %s', async (_, words, said) => {
-  const { code, stderr } = replaceVolumes(...words)
+  const { code, stderr } = await replaceVolumes(...words)
   expect(code).not.toBe(0)
   expect(stderr).toContain(said)
   expect(await requests()).toEqual([])
 })
 
 it('is taken back without a yes', async () => {
-  replaceVolumes('c', '0', '--yes')
-  replaceVolumes('c', '1', '--yes')
-  expect(replaceVolumes('c', '1', '--cancel')).toMatchObject({
+  await replaceVolumes('c', '0', '--yes')
+  await replaceVolumes('c', '1', '--yes')
+  expect(await replaceVolumes('c', '1', '--cancel')).toMatchObject({
     code: 0,
     stderr: expect.stringContaining('kafka/c keeps the data volumes that c-broker-1 has now'),
   })

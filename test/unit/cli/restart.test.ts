@@ -31,16 +31,16 @@ it.each([
   ['a pool', ['broker'], ['drover/restart-c-broker-0', 'drover/restart-c-broker-1']],
   ['several', ['2', 'broker-1', '1'], ['drover/restart-c-broker-1', 'drover/restart-c-controller-2']],
 ])('nodes are asked for by %s', async (_, words, annotations) => {
-  expect(restart('c', ...words).code).toBe(0)
+  expect((await restart('c', ...words)).code).toBe(0)
   expect(await restarted()).toEqual(annotations)
 })
 
 it('a restart that is asked for stays so when another is', async () => {
-  expect(restart('c', '0').stderr).toContain(
+  expect((await restart('c', '0')).stderr).toContain(
     'kafka/c restarts c-broker-0, one at a time and only while that is safe; what does not run is started at once\n',
   )
-  restart('c', '2')
-  restart('c')
+  await restart('c', '2')
+  await restart('c')
   expect(await restarted()).toEqual([
     'drover/restart-c-broker-0',
     'drover/restart-c-controller-2',
@@ -52,14 +52,14 @@ it.each([
   [['c', '0', '7'], 'cluster c has no node 7\nIt has c-broker-0, c-broker-1, c-controller-2.'],
   [['d', '0'], 'cluster d has no node 0\nSee `drover get kafkanodepool`.'],
 ])('refuses %j, and asks for nothing', async (words, said) => {
-  expect(restart(...words)).toMatchObject({ code: 1, stderr: `drover: ${said}\n` })
+  expect(await restart(...words)).toMatchObject({ code: 1, stderr: `drover: ${said}\n` })
   expect(await restarted()).toEqual([])
 })
 
 it('a restart of what is paused is said to wait until that is taken back', async () => {
   const store = await openStatusStore(await openStateFolder(folderPath(), 'write'))
   await store.observe({ resources: [aKafka({}, { 'strimzi.io/pause-reconciliation': 'true' }), aPool('broker')] }, 1)
-  expect(restart('c').stderr).toContain(
+  expect((await restart('c')).stderr).toContain(
     'but it is paused, and nothing of it is restarted before `drover resume kafka/c`\n',
   )
   expect(await restarted()).toEqual(['strimzi.io/manual-rolling-update'])
@@ -69,8 +69,8 @@ it.each([
   ['some nodes', ['broker'], ['drover/restart-c-controller-2', 'strimzi.io/manual-rolling-update']],
   ['everything', [], []],
 ])('restarts of %s are taken back', async (_, words, left) => {
-  for (const asked of [[], ['0'], ['2']]) restart('c', ...asked)
-  const { code, stderr } = restart('c', ...words, '--cancel')
+  for (const asked of [[], ['0'], ['2']]) await restart('c', ...asked)
+  const { code, stderr } = await restart('c', ...words, '--cancel')
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('kafka/c restarts no further ') })
   expect((await restarted()).sort()).toEqual(left)
 })

@@ -8,17 +8,17 @@ describe('drover schema', () => {
     ['of one kind, by any of its names', ['kt'], 'kafkatopic.json'],
     ['of a kind that is known by name only', ['KafkaUser'], 'kafkauser.json'],
     ['of all kinds', [], 'all.json'],
-  ])('prints the schema %s', (_, words, file) => {
-    expect(drover(['schema', ...words])).toEqual({ code: 0, stdout: written(file), stderr: '' })
+  ])('prints the schema %s', async (_, words, file) => {
+    expect(await drover(['schema', ...words])).toEqual({ code: 0, stdout: written(file), stderr: '' })
   })
 
-  test('does not know every word for a kind', () => {
-    const { code, stdout, stderr } = drover(['schema', 'deployment'])
+  test('does not know every word for a kind', async () => {
+    const { code, stdout, stderr } = await drover(['schema', 'deployment'])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain('there is no kind deployment; there are kafka, ')
   })
 
-  test('says in its help how an editor is told', () => {
-    expect(drover(['schema', '--help']).stdout).toContain('# yaml-language-server: $schema=')
+  test('says in its help how an editor is told', async () => {
+    expect((await drover(['schema', '--help'])).stdout).toContain('# yaml-language-server: $schema=')
   })
 })

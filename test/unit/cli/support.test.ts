@@ -7,13 +7,13 @@ import { unpacked } from '../../fixtures/unpacked.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { beDaemon } from './a-daemon.ts'
 import { fillState } from './a-state.ts'
-import { DROVER, drover } from './drover.ts'
+import { DROVER, drover, droverProcess } from './drover.ts'
 
 const folderPath = temporaryFolder()
 const state = () => join(folderPath(), 'state')
 const file = () => join(folderPath(), 'support.tar.gz')
 const support = (...words: string[]) =>
-  drover(['support', file(), '--state', state(), '--docker', join(folderPath(), 'no.sock'), ...words])
+  droverProcess(['support', file(), '--state', state(), '--docker', join(folderPath(), 'no.sock'), ...words])
 
 describe('drover support', () => {
   test('writes a file for its owner alone, beside a daemon and without an engine, and says what is in it', async () => {
@@ -81,9 +81,9 @@ describe('drover support', () => {
     expect(readdirSync(folderPath()).filter((name) => name !== 'hangs.sock')).toEqual([])
   })
 
-  test('says so at once where it cannot write', () => {
+  test('says so at once where it cannot write', async () => {
     const elsewhere = join(folderPath(), 'none', 'support.tar.gz')
-    const { code, stderr } = drover(['support', elsewhere, '--state', state()])
+    const { code, stderr } = await drover(['support', elsewhere, '--state', state()])
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`cannot write ${elsewhere}: ENOENT`) })
   })
 })

@@ -15,22 +15,22 @@ spec:
 `
 
 describe('drover validate', () => {
-  test('says where an error stands and how to mend it, and fails', () => {
+  test('says where an error stands and how to mend it, and fails', async () => {
     const file = join(folderPath(), 'topic.yaml')
     writeFileSync(file, TOPIC.replace('partitions', 'partitoins'))
-    const { code, stdout } = drover(['validate', '-f', folderPath()])
+    const { code, stdout } = await drover(['validate', '-f', folderPath()])
     expect(code).toBe(1)
     expect(stdout).toContain(`${file}:7:3  error  spec.partitoins  `)
     expect(stdout).toMatch(/\n {4}.*partitions/)
   })
 
-  test('succeeds without errors', () => {
+  test('succeeds without errors', async () => {
     writeFileSync(join(folderPath(), 'topic.yaml'), TOPIC)
-    expect(drover(['validate', '-f', folderPath(), '-o', 'json'])).toMatchObject({ code: 0, stderr: '' })
+    expect(await drover(['validate', '-f', folderPath(), '-o', 'json'])).toMatchObject({ code: 0, stderr: '' })
   })
 
-  test('reads standard input, and prints data for programs', () => {
-    const { code, stdout } = drover(['validate', '-f', '-', '-o', 'json'], { input: TOPIC.replace('3', '-3') })
+  test('reads standard input, and prints data for programs', async () => {
+    const { code, stdout } = await drover(['validate', '-f', '-', '-o', 'json'], { input: TOPIC.replace('3', '-3') })
     expect(code).toBe(1)
     expect(JSON.parse(stdout).problems).toEqual(
       expect.arrayContaining([expect.objectContaining({ severity: 'error', path: 'spec.partitions' })]),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import {
@@ -10,7 +10,7 @@ import {
 } from '../../../src/control/applied.ts'
 import { readManifestsOnce } from '../../../src/manifests/read-once.ts'
 import { openStateFolder, type StateFolder } from '../../../src/report/state-folder.ts'
-import { docs, inFolder, kafka, names, pool } from '../manifests/manifests.ts'
+import { docs, inFolder, kafka, names, pool, topic } from '../manifests/manifests.ts'
 
 const rootsOf = (state: StateFolder) => appliedFolders(state).map((ownFolder) => ({ ownFolder }))
 
@@ -31,6 +31,29 @@ it('what was applied as a list is kept resource by resource', () =>
     const list = stringify({ apiVersion: 'v1', kind: 'List', items })
     expect(await keepApplied(state, [list, 'apiVersion: v1\nkind: List\n'])).toBe(2)
     expect(readdirSync(join(path, 'applied'))).toEqual(['Kafka.a.yaml', 'KafkaNodePool.p.yaml'])
+  }))
+
+it('what was applied means what it meant where it stood: aliases, merge keys, large numbers, text like `no`', () =>
+  inFolder(async (path) => {
+    const state = await openStateFolder(path, 'write')
+    const config = '{<<: {a: "no"}, b: 9223372036854775807, b: &b 9223372036854775806, c: *b}'
+    const text = docs(kafka('a'), pool('p', 'a'), topic('t', 'a', `config: ${config}`))
+    await keepApplied(state, [text])
+    const spec = { config: { a: 'no', b: '9223372036854775806', c: '9223372036854775806' } }
+    for (const roots of [[{ stdin: text }], rootsOf(state)]) {
+      const { resources } = await readManifestsOnce(roots)
+      expect(resources.find(({ kind }) => kind === 'KafkaTopic')?.spec).toEqual(spec)
+    }
+    expect(readFileSync(join(path, 'applied/KafkaTopic.t.yaml'), 'utf8')).toContain('a: "no"')
+  }))
+
+it('of what stands beside the manifests nothing is applied, whatever it is called', () =>
+  inFolder(async (path) => {
+    const state = await openStateFolder(path, 'write')
+    const others = ['a: [', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n']
+    const confluent = topic('t', 'a').replace('kafka.strimzi.io', 'platform.confluent.io')
+    expect(await keepApplied(state, [...others, topic('t', 'a'), confluent])).toBe(1)
+    expect(readFileSync(join(path, 'applied/KafkaTopic.t.yaml'), 'utf8')).toContain('kafka.strimzi.io/v1')
   }))
 
 it('what is applied again changes only what differs', () =>

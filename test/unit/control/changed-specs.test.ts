@@ -53,12 +53,24 @@ describe('a changed config', () => {
     expect(runs(world)).toEqual(before)
   })
 
-  it('reaches many threads in steps', async () => {
-    const world = await convergedWorld(BEFORE)
+  it.each([
+    ['more than twice as many', '{}', '{num.io.threads: 50}', ['50', '50', '50']],
+    ['less than half as many', '{num.io.threads: 20}', '{num.io.threads: 2}', ['2', '2', '2']],
+    ['as many as Kafka makes by itself', '{num.io.threads: 20}', '{}', ['8', '8', '8']],
+  ])('reaches %s threads in steps, which hold up nothing else', async (_, from, to, expected) => {
+    const world = await convergedWorld(withConfig(from))
     const before = runs(world)
-    await change(world, withConfig('{num.io.threads: 50}'))
-    expect(await inForce(world, 'num.io.threads')).toEqual(['50', '50', '50'])
+    await change(world, withConfig(to.replace('{', '{message.max.bytes: 5000, ')))
+    expect(await inForce(world, 'num.io.threads')).toEqual(expected)
+    expect(await inForce(world, 'message.max.bytes')).toEqual(['5000', '5000', '5000'])
     expect(runs(world)).toEqual(before)
+  })
+
+  it('asks nothing of threads that no broker could answer at once, and still what is wrong with them', async () => {
+    const world = await convergedWorld(BEFORE)
+    await change(world, withConfig('{num.io.threads: 0, message.max.bytes: 5000}'))
+    expect(await inForce(world, 'num.io.threads')).toEqual(['8', '8', '8'])
+    expect(world.life?.results.get('sim')?.plan?.waits.map(({ reason }) => reason)).toEqual(['ConfigRefused'])
   })
 
   it('that takes a restart is rolled, a node after the other', async () => {
@@ -118,6 +130,16 @@ describe('a changed config', () => {
     expect(await warnings(world)).toEqual(['RollFailed'])
     await change(world, withConfig('{num.partitions: 4}'))
     expect(await inForce(world, 'num.partitions')).toEqual(['4', '4', '4'])
+    expect(await warnings(world)).toEqual([])
+  })
+
+  it('of threads that somebody raised on one node is taken back in steps', async () => {
+    const world = await convergedWorld(withConfig('{num.io.threads: 9}'))
+    const client = world.host.kafka.client('sim')
+    client.useEndpoints([{ nodeId: 1, host: 'h', port: 9091, role: 'broker' }])
+    for (const value of ['18', '36', '70']) await client.alterNodeConfig(1, [{ name: 'num.io.threads', value }])
+    await world.pass(RESYNC_MS)
+    expect(await inForce(world, 'num.io.threads')).toEqual(['9', '9', '9'])
     expect(await warnings(world)).toEqual([])
   })
 

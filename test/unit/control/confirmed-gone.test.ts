@@ -1,14 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
+import { openReport } from '../../../src/control/open-report.ts'
 import { Operator } from '../../../src/control/operator.ts'
-import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { leaveRequest, readRequests } from '../../../src/control/requests.ts'
 import { createManifestReader } from '../../../src/manifests/reader.ts'
-import { openEventLog } from '../../../src/report/event-log.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { StateFolder } from '../../../src/report/state-folder.ts'
-import { openStatusStore } from '../../../src/report/status-store.ts'
 import { createWorld, type World } from '../../world/world.ts'
 import { docs, inFolder, kafka, names, pool, topic } from '../manifests/manifests.ts'
 
@@ -23,12 +21,7 @@ async function reading(world: World, folder: string, beside: string): Promise<Op
   })
   return new Operator({
     tools,
-    report: {
-      log: createLog({ level: 'silent' }),
-      events: await openEventLog(state),
-      statuses: await openStatusStore(state),
-      records: new OwnerRecords(state),
-    },
+    report: await openReport(state, createLog({ level: 'silent' })),
     state,
     ...reader,
     sources: [folder],

@@ -88,10 +88,11 @@ test('says that manifests cannot be read, until they are', async () => {
   expect(Object.keys(await said())).not.toContain('manifests')
 })
 
-test('a pass that could not look is told apart from one that failed at something, and one that was superseded says nothing', async () => {
+test('a pass that could not look is told apart from one that failed at something, and one that was superseded or stopped says nothing', async () => {
   const { status, said } = await begun()
   status.passed(kafka('a'), { result: 'failed', retriable: true })
   status.passed(kafka('b'), { ...settled, result: 'failed', retriable: true } as PassResult)
   status.passed(kafka('c'), { result: 'superseded' })
+  status.passed(kafka('d'), { result: 'stopped' })
   expect((await said()).clusters).toEqual({ a: 'unseen', b: 'failed' })
 })

@@ -30,5 +30,6 @@ describe('a command that works until a cluster is at rest', () => {
     ],
     ['stays while something may still work', { result: 'failed', retriable: true }, false],
     ['stays until it has looked', undefined, false],
+    ['stays when its look was stopped', { result: 'stopped' }, false],
   ])('%s', (_, result, home) => expect(isAtRest(result)).toBe(home))
 })

@@ -1,4 +1,5 @@
 import { KAFKA_SUBJECT } from '../../../src/control/subjects/kafka.ts'
+import { ownerLabelled } from '../../../src/control/subjects.ts'
 import type { DockerEvent } from '../../../src/model/docker-state.ts'
 import { LABELS } from '../../../src/model/labels.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/recorded-cluster.ts'
@@ -35,6 +36,11 @@ it.each<[string, DockerEvent]>([
   ['a volume that is not of Drover', event('volume', 'web_data', { driver: 'local' })],
   ['a volume without a name of its own', event('volume', '0123456789abcdef', { driver: 'local' })],
 ])('%s is none', (_what, told) => expect(concerns(told, 'mine', 'orders')).toBe(false))
+
+it('an object belongs to the owner that its labels name, and without any to nobody', () => {
+  expect(ownerLabelled(ours)).toEqual({ kind: 'Kafka', name: 'orders' })
+  expect(ownerLabelled({ 'drover.instance': 'mine' })).toBeUndefined()
+})
 
 it('clusters exist while a network or a configuration of this instance is left; their data does not count', async () => {
   const docker = memoryDocker({ now: () => 0 })

@@ -41,13 +41,22 @@ const scene = (run: (scene: Scene) => Promise<void>): Promise<void> =>
     })
   })
 
-function passwordIn({ resources }: ManifestSet): string | undefined {
+function passwordIn({ resources }: ManifestSet): string | Uint8Array | undefined {
   const secret = resources.find(({ kind }) => kind === 'Secret')
   return secret?.kind === 'Secret' ? secret.spec.data.password?.reveal() : undefined
 }
 const reasonsOf = ({ problems }: ManifestSet): string[] => problems.map(({ reason }) => reason)
 
 describe('what a Secret holds', () => {
+  it('is in force as bytes where it is no text, also after a restart', () =>
+    scene(async ({ write, read, restart }) => {
+      await write('apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {password: MIIK/w==}\n')
+      await read()
+      await write('apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: [broken]\n')
+      restart()
+      expect(passwordIn(await read())).toEqual(Buffer.from('MIIK/w==', 'base64'))
+    }))
+
   it('is in force while its manifest is broken, also after a restart', () =>
     scene(async ({ write, read, restart }) => {
       await write(secretText('hunter2'))

@@ -1,12 +1,10 @@
+import { openReport } from '../../../src/control/open-report.ts'
 import { Operator } from '../../../src/control/operator.ts'
-import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import type { PassTools } from '../../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
-import { openEventLog } from '../../../src/report/event-log.ts'
 import { createLog } from '../../../src/report/log.ts'
-import { openStatusStore } from '../../../src/report/status-store.ts'
 import { faulty } from '../../twins/faulty.ts'
 import { clusterText, manifestsOf } from '../../world/cluster-text.ts'
 import { removeContainer } from '../../world/hands.ts'
@@ -17,12 +15,7 @@ import { convergedWorld, createWorld, RESYNC_MS, type World } from '../../world/
 async function operatorOf({ state }: World, tools: PassTools, read: () => Promise<ManifestSet>): Promise<Operator> {
   return new Operator({
     tools,
-    report: {
-      log: createLog({ level: 'error' }),
-      events: await openEventLog(state),
-      statuses: await openStatusStore(state),
-      records: new OwnerRecords(state),
-    },
+    report: await openReport(state, createLog({ level: 'error' })),
     state,
     read,
     forget: async () => {},

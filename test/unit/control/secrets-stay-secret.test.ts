@@ -16,7 +16,7 @@ import { recordText } from '../../../src/report/pass-record.ts'
 import { dataText } from '../../../src/report/plain-data.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { createWorld } from '../../world/world.ts'
-import { drover } from '../cli/drover.ts'
+import { drover, type Ended } from '../cli/drover.ts'
 import { docs, inFolder, kafka, pool } from '../manifests/manifests.ts'
 
 /** What must be found nowhere: a password, as it is and as it could be written. */
@@ -60,6 +60,13 @@ const BROKEN: readonly string[] = [
   of(`type: ${CANARY}`, `password: ${CANARY}`),
   `${GOOD}\n---\n${GOOD}`,
 ]
+
+/** One command after the other. */
+async function droverInTurn(commands: readonly (readonly string[])[]): Promise<Ended[]> {
+  const ended: Ended[] = []
+  for (const words of commands) ended.push(await drover(words))
+  return ended
+}
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -137,12 +144,13 @@ it(
       expect(kept.filter((file) => readFileSync(file, 'utf8').includes(CANARY)).length).toBe(3)
       expect(kept.filter((file) => (statSync(file).mode & 0o077) !== 0)).toEqual([])
 
-      const said = [
+      const asked = [
         ...['yaml', 'json', 'wide', 'name', 'table'].map((format) => ['get', 'all', '-o', format]),
         ...['yaml', 'json'].map((format) => ['get', 'secret', 'pw', '-o', format]),
         ...['text', 'yaml', 'json'].map((format) => ['describe', 'secret', 'applied', '-o', format]),
         ['events'],
-      ].map((words) => drover(['--state', path, ...words]))
+      ].map((words) => ['--state', path, ...words])
+      const said = await droverInTurn(asked)
       expect(said.map(({ code }) => code)).toEqual(said.map(() => 0))
       expect(said.map(({ stdout, stderr }) => tracesIn(stdout + stderr))).toEqual(said.map(() => []))
       expect(said[0]?.stdout).toContain('password: "[redacted]"')
@@ -156,13 +164,14 @@ it(
     inFolder(async (root) => {
       const files = BROKEN.map((_, i) => join(root, `${i}.yaml`))
       for (const [i, file] of files.entries()) await writeFile(file, BROKEN[i] ?? '')
-      const said = [
+      const asked = [
         ['validate', '-f', ...files],
         ['validate', '-o', 'json', '-f', ...files],
         ['apply', '-f', ...files],
         ['plan', '-f', ...files],
         ['delete', '-f', ...files],
-      ].map((words) => drover(['--state', join(root, 'state'), ...words]))
+      ].map((words) => ['--state', join(root, 'state'), ...words])
+      const said = await droverInTurn(asked)
       expect(said.map(({ code }) => code)).toEqual(said.map(() => 1))
       for (const { stdout, stderr } of said) {
         expect((stdout + stderr).length).toBeGreaterThan(100)

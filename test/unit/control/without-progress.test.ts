@@ -36,16 +36,15 @@ const recordedConditions = async ({ host }: World): Promise<{ reason?: string; m
   JSON.parse(await host.disk.readText('/state/status/Kafka/sim.json')).status.conditions
 const conditions = async (world: World) => (await recordedConditions(world)).map(({ reason }) => reason)
 
-it.each<[string, string, (world: World, id: string) => void]>([
-  [
-    'a name',
-    'renameContainer',
-    ({ host: { engine } }, id) => {
-      const container = engine.container(id)
-      container.name = 'mine'
-      engine.tell(container, 'rename')
-    },
-  ],
+type Deed = (world: World, id: string) => void
+const renames: Deed = ({ host: { engine } }, id) => {
+  const container = engine.container(id)
+  container.name = 'mine'
+  engine.tell(container, 'rename')
+}
+
+it.each<[string, string, Deed]>([
+  ['a name', 'renameContainer', renames],
   [
     'a connection',
     'connectNetwork',
@@ -74,16 +73,8 @@ it.each<[string, string, (world: World, id: string) => void]>([
   expect(world.life?.written.length).toBe(written)
 })
 
-it.each<[string, string, (world: World, id: string) => void]>([
-  [
-    'a name',
-    'renameContainer',
-    ({ host: { engine } }, id) => {
-      const container = engine.container(id)
-      container.name = 'mine'
-      engine.tell(container, 'rename')
-    },
-  ],
+it.each<[string, string, Deed]>([
+  ['a name', 'renameContainer', renames],
   [
     'a container',
     'createVolume',

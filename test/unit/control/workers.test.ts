@@ -12,24 +12,23 @@ beforeEach(() => {
   begun = []
 })
 const never = () => new Promise<void>(() => {})
-
-it('at most four passes begin at once', async () => {
+/** Five keys, none of whose passes ends. */
+async function beginFive(): Promise<void> {
   void work(queue, clock, (key) => {
     begun.push(key)
     return never()
   })
   for (const key of ['a', 'b', 'c', 'd', 'e']) queue.add(key)
   await flush()
+}
+
+it('at most four passes begin at once', async () => {
+  await beginFive()
   expect(begun).toEqual(['a', 'b', 'c', 'd'])
 })
 
 it('a pass that takes five seconds goes on without its worker, who takes the next', async () => {
-  void work(queue, clock, (key) => {
-    begun.push(key)
-    return never()
-  })
-  for (const key of ['a', 'b', 'c', 'd', 'e']) queue.add(key)
-  await flush()
+  await beginFive()
   clock.moveTo(clock.now() + 5_000)
   await flush()
   expect(begun).toEqual(['a', 'b', 'c', 'd', 'e'])

@@ -1,6 +1,7 @@
 import type { DockerMethod } from '../../../src/docker/calls.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { connectDocker } from '../../../src/docker/connect.ts'
+import type { DockerDeadlines } from '../../../src/docker/deadlines.ts'
 import type { DroverError } from '../../../src/errors.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { A_SPEC } from '../../fixtures/container-spec.ts'
@@ -64,86 +65,98 @@ const outcome = (call: Promise<unknown>): Promise<string> =>
     ({ code }: DroverError) => code,
   )
 
-let engine: FakeEngine
-let docker: DockerClient
-async function connectTo(answer: typeof silence, ms: number): Promise<void> {
-  engine = await fakeEngine({ '*': answer, version: onlyOnce({ ApiVersion: '1.41', MinAPIVersion: '1.12' }) })
-  docker = await connectDocker(engine.endpoint, { deadlines: { ...allWithin(ms), connect: 20_000 } })
+interface Pair {
+  readonly engine: FakeEngine
+  readonly docker: DockerClient
+}
+
+/** With an engine of its own for each test, since what they do is wait, and many do at once. */
+async function between(
+  answers: Parameters<typeof fakeEngine>[0],
+  deadlines: Partial<DockerDeadlines>,
+  run: (pair: Pair) => Promise<void>,
+): Promise<void> {
+  const engine = await fakeEngine(answers)
+  try {
+    const docker = await connectDocker(engine.endpoint, { deadlines })
+    await run({ engine, docker }).finally(() => docker.close())
+  } finally {
+    await engine.close()
+  }
+}
+const onlyAnswer = (answer: typeof silence, ms: number, run: (pair: Pair) => Promise<void>): Promise<void> => {
+  const version = onlyOnce({ ApiVersion: '1.41', MinAPIVersion: '1.12' })
+  return between({ '*': answer, version }, { ...allWithin(ms), connect: 20_000 }, run)
 }
 /** The first connection is not kept, so that whichever is left is one that hung. */
 const onlyOnce =
   (body: unknown): typeof silence =>
   (response) =>
     response.writeHead(200, { connection: 'close' }).end(JSON.stringify(body))
-const noConnectionLeft = () =>
+const noConnectionLeft = ({ engine }: Pair) =>
   eventually(
     async () => engine.open(),
     (open) => open === 0,
   )
 
-afterEach(async () => {
-  docker.close()
-  await engine.close()
-})
-
-it.each(ALL)('%s ends at its deadline when the engine says nothing, and leaves no connection', async (_, call) => {
-  await connectTo(silence, 100)
-  expect(await outcome((async () => call(docker, new AbortController().signal))())).toBe('DOCKER_TIMEOUT')
-  await noConnectionLeft()
-})
-
-it.each(ALL.filter(([method]) => !ENDLESS.includes(method)))(
-  '%s ends at its deadline when the answer stops in its middle, and leaves no connection',
-  async (_, call) => {
-    await connectTo(begin('{"status":"on its way"'), 100)
-    expect(await outcome((async () => call(docker, new AbortController().signal))())).toBe('DOCKER_TIMEOUT')
-    await noConnectionLeft()
-  },
+it.concurrent.each(ALL)('%s ends at its deadline when the engine says nothing, and leaves no connection', (_, call) =>
+  onlyAnswer(silence, 100, async (pair) => {
+    expect(await outcome((async () => call(pair.docker, new AbortController().signal))())).toBe('DOCKER_TIMEOUT')
+    await noConnectionLeft(pair)
+  }),
 )
 
-it.each(ALL)('%s ends long before its deadline when its signal fires, and leaves no connection', async (_, call) => {
-  await connectTo(silence, 3_600_000)
-  const giveUp = new AbortController()
-  const ended = outcome((async () => call(docker, giveUp.signal))())
-  await eventually(
-    async () => engine.requests.length,
-    (requests) => requests > 1,
-  )
-  giveUp.abort()
-  expect(await ended).toBe('DOCKER_TIMEOUT')
-  await noConnectionLeft()
-})
+it.concurrent.each(ALL.filter(([method]) => !ENDLESS.includes(method)))(
+  '%s ends at its deadline when the answer stops in its middle, and leaves no connection',
+  (_, call) =>
+    onlyAnswer(begin('{"status":"on its way"'), 100, async (pair) => {
+      expect(await outcome((async () => call(pair.docker, new AbortController().signal))())).toBe('DOCKER_TIMEOUT')
+      await noConnectionLeft(pair)
+    }),
+)
 
-it('an engine that hung for more calls than there are connections is there again as soon as it answers', async () => {
+it.concurrent.each(ALL)('%s ends long before its deadline when its signal fires, and leaves no connection', (_, call) =>
+  onlyAnswer(silence, 3_600_000, async (pair) => {
+    const giveUp = new AbortController()
+    const ended = outcome((async () => call(pair.docker, giveUp.signal))())
+    await eventually(
+      async () => pair.engine.requests.length,
+      (requests) => requests > 1,
+    )
+    giveUp.abort()
+    expect(await ended).toBe('DOCKER_TIMEOUT')
+    await noConnectionLeft(pair)
+  }),
+)
+
+it('an engine that hung for more calls than there are connections is there again as soon as it answers', () => {
   let hangs = true
-  engine = await fakeEngine({
-    '*': (response, request) => {
-      if (!hangs || request.url?.includes('version')) response.writeHead(404).end('{"message":"no such image"}')
-    },
+  const answer: typeof silence = (response, request) => {
+    if (!hangs || request.url?.includes('version')) response.writeHead(404).end('{"message":"no such image"}')
+  }
+  return between({ '*': answer }, { ...allWithin(5_000), connect: 20_000, findImage: 50 }, async ({ docker }) => {
+    await Promise.all(Array.from({ length: 40 }, () => outcome(docker.findImage('x'))))
+    hangs = false
+    expect(await docker.findVolume('x')).toBeUndefined()
   })
-  docker = await connectDocker(engine.endpoint, { deadlines: { ...allWithin(5_000), connect: 20_000, findImage: 50 } })
-  await Promise.all(Array.from({ length: 40 }, () => outcome(docker.findImage('x'))))
-  hangs = false
-  expect(await docker.findVolume('x')).toBeUndefined()
 })
 
-it('an engine that hangs on every container of four clusters still answers about a fifth', async () => {
-  engine = await fakeEngine({
-    '*': (response, request) => {
-      const path = request.url ?? ''
-      if (path.includes('/containers/json')) {
-        response.end(JSON.stringify(Array.from({ length: 50 }, (_, index) => ({ Id: `c${index}` }))))
-      } else if (!path.includes('/containers/')) response.end('{"Name":"x"}')
-    },
+it('an engine that hangs on every container of four clusters still answers about a fifth', () => {
+  const answer: typeof silence = (response, request) => {
+    const path = request.url ?? ''
+    if (path.includes('/containers/json')) {
+      response.end(JSON.stringify(Array.from({ length: 50 }, (_, index) => ({ Id: `c${index}` }))))
+    } else if (!path.includes('/containers/')) response.end('{"Name":"x"}')
+  }
+  return between({ '*': answer }, { listContainers: 60_000 }, async ({ engine, docker }) => {
+    const end = new AbortController()
+    const hanging = Array.from({ length: 4 }, () => outcome(docker.listContainers('x', end.signal)))
+    await eventually(
+      async () => engine.requests.length,
+      (requests) => requests > 30,
+    )
+    expect(await docker.findVolume('x', AbortSignal.timeout(4_000))).toMatchObject({ name: 'x' })
+    end.abort()
+    expect(await Promise.all(hanging)).toEqual(Array(4).fill('DOCKER_TIMEOUT'))
   })
-  docker = await connectDocker(engine.endpoint, { deadlines: { listContainers: 60_000 } })
-  const end = new AbortController()
-  const hanging = Array.from({ length: 4 }, () => outcome(docker.listContainers('x', end.signal)))
-  await eventually(
-    async () => engine.requests.length,
-    (requests) => requests > 30,
-  )
-  expect(await docker.findVolume('x', AbortSignal.timeout(4_000))).toMatchObject({ name: 'x' })
-  end.abort()
-  expect(await Promise.all(hanging)).toEqual(Array(4).fill('DOCKER_TIMEOUT'))
 })

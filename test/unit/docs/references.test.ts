@@ -1,5 +1,5 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -80,6 +80,17 @@ describe('what the pages lead to and name', () => {
     ['server.properties', undefined],
   ])('%s is taken for a path where it is one', (word, path) => {
     expect(pathOf(word)).toBe(path)
+  })
+
+  it("every tool of Kafka's, in the pages and in what is shown", () => {
+    const built =
+      read('deploy/kafka-image/tools.txt')
+        .match(/^[\w-]+/gm)
+        ?.map((tool) => `${tool}.sh`) ?? []
+    const own = find('deploy/kafka-image/bin/*').map((path) => basename(path))
+    const named = [...PAGES, ...find('src/**/*.ts')].flatMap((file) => read(file).match(/\bkafka-[a-z-]+\.sh\b/g) ?? [])
+    expect(named).toContain('kafka-topics.sh')
+    expect(named.filter((tool) => ![...built, ...own].includes(tool))).toEqual([])
   })
 
   test.each(PAGES)('every link of %s', (page) => {

@@ -46,12 +46,26 @@ const ALL = Object.entries(CALLS)
 /** Loading the library is no part of any deadline. */
 beforeAll(loadWire, 60_000)
 
-let broker: FakeBroker
-let kafka: KafkaClient
-async function connectTo(manner: Manner, deadlines: Partial<KafkaDeadlines>): Promise<void> {
-  broker = await startBroker(1, manner)
-  kafka = createKafkaClient(deadlines)
+interface Pair {
+  readonly broker: FakeBroker
+  readonly kafka: KafkaClient
+}
+
+/** With a broker of its own for each test, since what they do is wait, and many do at once. */
+async function between(
+  manner: Manner,
+  deadlines: Partial<KafkaDeadlines>,
+  run: (pair: Pair) => Promise<void>,
+): Promise<void> {
+  const broker = await startBroker(1, manner)
+  const kafka = createKafkaClient(deadlines)
   kafka.useEndpoints([broker.endpoint])
+  try {
+    await run({ broker, kafka })
+  } finally {
+    kafka.close()
+    broker.close()
+  }
 }
 /** Every call has this long, and each node half a minute: what ends, ends by the call's own deadline. */
 const callsWithin = (ms: number): KafkaDeadlines => ({
@@ -65,89 +79,90 @@ const outcome = (call: Promise<unknown>): Promise<string> =>
     (error: { code: string }) => error.code,
   )
 /** On a busy machine a node may take longer than it is given here. */
-const firstAnswer = () =>
+const firstAnswer = ({ kafka }: Pair) =>
   eventually(
     () => outcome(kafka.describeFeatures()),
     (answer) => answer === 'success',
   )
-const noConnectionLeft = () =>
+const noConnectionLeft = ({ broker }: Pair) =>
   eventually(
     async () => broker.open(),
     (open) => open === 0,
   )
 
-afterEach(() => {
-  kafka.close()
-  broker.close()
-})
+it.concurrent.each(ALL)('%s ends at its deadline, whatever a node is given', (_, call) =>
+  between('silent', callsWithin(100), async ({ kafka }) => {
+    expect(await outcome(call(kafka))).toBe('KAFKA_TIMEOUT')
+  }),
+)
 
-it.each(ALL)('%s ends at its deadline, whatever a node is given', async (_, call) => {
-  await connectTo('silent', callsWithin(100))
-  expect(await outcome(call(kafka))).toBe('KAFKA_TIMEOUT')
-})
+it.concurrent.each(ALL)('%s ends when the node accepts and says nothing, and leaves no connection', (_, call) =>
+  between('silent', { connect: 100 }, async (pair) => {
+    expect(await outcome(call(pair.kafka))).toMatch(/^KAFKA_(UNREACHABLE|TIMEOUT)$/)
+    await noConnectionLeft(pair)
+  }),
+)
 
-it.each(ALL)('%s ends when the node accepts and says nothing, and leaves no connection', async (_, call) => {
-  await connectTo('silent', { connect: 100 })
-  expect(await outcome(call(kafka))).toMatch(/^KAFKA_(UNREACHABLE|TIMEOUT)$/)
-  await noConnectionLeft()
-})
+it.concurrent.each(ALL)('%s ends when a node that had answered falls silent, and leaves no connection', (_, call) =>
+  between('versions', { connect: 1_000, node: 100, answering: 100 }, async (pair) => {
+    await firstAnswer(pair)
+    pair.broker.manner = 'silent'
+    expect(await outcome(call(pair.kafka))).toBe('KAFKA_TIMEOUT')
+    await noConnectionLeft(pair)
+  }),
+)
 
-it.each(ALL)('%s ends when a node that had answered falls silent, and leaves no connection', async (_, call) => {
-  await connectTo('versions', { connect: 1_000, node: 100, answering: 100 })
-  await firstAnswer()
-  broker.manner = 'silent'
-  expect(await outcome(call(kafka))).toBe('KAFKA_TIMEOUT')
-  await noConnectionLeft()
-})
+it.concurrent.each(ALL)('%s ends when the answer stops in its middle, and leaves no connection', (_, call) =>
+  between('versions', { connect: 1_000, node: 100, answering: 100 }, async (pair) => {
+    await firstAnswer(pair)
+    pair.broker.manner = 'half'
+    expect(await outcome(call(pair.kafka))).toBe('KAFKA_TIMEOUT')
+    await noConnectionLeft(pair)
+  }),
+)
 
-it.each(ALL)('%s ends when the answer stops in its middle, and leaves no connection', async (_, call) => {
-  await connectTo('versions', { connect: 1_000, node: 100, answering: 100 })
-  await firstAnswer()
-  broker.manner = 'half'
-  expect(await outcome(call(kafka))).toBe('KAFKA_TIMEOUT')
-  await noConnectionLeft()
-})
+it.concurrent.each(ALL)('%s ends long before its deadline when its signal fires, and leaves no connection', (_, call) =>
+  between('silent', { ...callsWithin(3_600_000), connect: 200, node: 200 }, async (pair) => {
+    const giveUp = new AbortController()
+    const ended = outcome(call(pair.kafka, giveUp.signal))
+    await eventually(
+      async () => pair.broker.accepted(),
+      (accepted) => accepted > 0,
+    )
+    giveUp.abort()
+    expect(await ended).toBe('KAFKA_TIMEOUT')
+    await noConnectionLeft(pair)
+  }),
+)
 
-it.each(ALL)('%s ends long before its deadline when its signal fires, and leaves no connection', async (_, call) => {
-  await connectTo('silent', { ...callsWithin(3_600_000), connect: 200, node: 200 })
-  const giveUp = new AbortController()
-  const ended = outcome(call(kafka, giveUp.signal))
-  await eventually(
-    async () => broker.accepted(),
-    (accepted) => accepted > 0,
-  )
-  giveUp.abort()
-  expect(await ended).toBe('KAFKA_TIMEOUT')
-  await noConnectionLeft()
-})
+it('a question that was given up takes its connection with it when the node goes on to say nothing', () =>
+  between('versions', { node: 300 }, async (pair) => {
+    const giveUp = new AbortController()
+    const ended = outcome(pair.kafka.describeTopics(giveUp.signal))
+    await eventually(
+      async () => pair.broker.asked(),
+      (asked) => asked > 0,
+    )
+    giveUp.abort()
+    expect(await ended).toBe('KAFKA_TIMEOUT')
+    await noConnectionLeft(pair)
+  }))
 
-it('a question that was given up takes its connection with it when the node goes on to say nothing', async () => {
-  await connectTo('versions', { node: 300 })
-  const giveUp = new AbortController()
-  const ended = outcome(kafka.describeTopics(giveUp.signal))
-  await eventually(
-    async () => broker.asked(),
-    (asked) => asked > 0,
-  )
-  giveUp.abort()
-  expect(await ended).toBe('KAFKA_TIMEOUT')
-  await noConnectionLeft()
-})
-
-it('a node that hung for many calls is there again as soon as it answers, and nothing of them is left', async () => {
-  await connectTo('silent', { connect: 100, node: 100 })
-  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
-  const before = timers()
-  for (let round = 0; round < 5; round++) {
-    const calls = await Promise.all(ALL.map(([, call]) => outcome(call(kafka))))
-    expect(calls).not.toContain('success')
-  }
-  await noConnectionLeft()
-  await eventually(
-    async () => timers(),
-    (left) => left <= before,
-  )
-  broker.manner = 'versions'
-  expect(await kafka.describeFeatures()).toEqual({ finalised: { 'metadata.version': 30 } })
-  expect([...(await kafka.answering())]).toEqual([1])
-})
+it('a node that hung for many calls is there again as soon as it answers, and nothing of them is left', () =>
+  between('silent', { connect: 100, node: 100 }, async (pair) => {
+    const { broker, kafka } = pair
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+    const before = timers()
+    for (let round = 0; round < 5; round++) {
+      const calls = await Promise.all(ALL.map(([, call]) => outcome(call(kafka))))
+      expect(calls).not.toContain('success')
+    }
+    await noConnectionLeft(pair)
+    await eventually(
+      async () => timers(),
+      (left) => left <= before,
+    )
+    broker.manner = 'versions'
+    expect(await kafka.describeFeatures()).toEqual({ finalised: { 'metadata.version': 30 } })
+    expect([...(await kafka.answering())]).toEqual([1])
+  }))

@@ -1,8 +1,8 @@
-import { Handover } from '../../../src/kafka/channel.ts'
+import { Channel } from '../../../src/kafka/channel.ts'
 
 describe('A handover', () => {
   test('gives values in their order, and tells the giver when each is taken', async () => {
-    const handover = new Handover<string>()
+    const handover = new Channel<string>()
     const taken: string[] = []
     const given = Promise.all(['one', 'two'].map((value) => handover.give(value).then(() => taken.push(value))))
     expect(taken).toEqual([])
@@ -12,14 +12,14 @@ describe('A handover', () => {
   })
 
   test('wakes the one who waits', async () => {
-    const handover = new Handover<string>()
+    const handover = new Channel<string>()
     const taking = handover.take()
     await handover.give('late')
     expect(await taking).toBe('late')
   })
 
   test('lets everybody go at its end', async () => {
-    const handover = new Handover<string>()
+    const handover = new Channel<string>()
     const given = handover.give('nobody wants it')
     handover.end()
     await given
@@ -28,10 +28,10 @@ describe('A handover', () => {
   })
 
   test('tells of a failure, whether it came before or while waiting', async () => {
-    const failed = new Handover<string>()
+    const failed = new Channel<string>()
     failed.fail(new Error('gone'))
     await expect(failed.take()).rejects.toThrow('gone')
-    const failing = new Handover<string>()
+    const failing = new Channel<string>()
     const taking = failing.take()
     failing.fail(new Error('gone'))
     await expect(taking).rejects.toThrow('gone')

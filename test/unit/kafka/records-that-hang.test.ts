@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => broker.close())
 
-const bootstrap = () => ({ brokers: [`127.0.0.1:${broker.port}`], requestMs: 50 })
+const bootstrap = () => ({ brokers: [`127.0.0.1:${broker.port}`], requestMs: 50, connectMs: 50, retryMs: 50 })
 async function* oneRecord() {
   yield { value: 'x' }
 }

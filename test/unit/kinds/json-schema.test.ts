@@ -65,6 +65,7 @@ const ONLY_VALIDATE_TELLS = [
   'node ids that cannot be read',
   'a throttle that is no number of bytes',
   'a Secret’s data that is not base64',
+  'a ConfigMap’s binary data that is not base64',
 ]
 const wrong = BAD_INPUTS.filter(({ severity }) => severity !== 'warning')
 const warned = BAD_INPUTS.filter(({ severity }) => severity === 'warning')

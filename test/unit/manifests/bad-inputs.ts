@@ -3,6 +3,8 @@ import { docs, kafka, pool, topic } from './manifests.ts'
 /** A manifest with one thing wrong in it, and what is said of that. */
 export interface BadInput {
   readonly says: string
+  /** Where the words matter. */
+  readonly message?: string
   readonly text: string
   readonly at: string
   readonly path?: string
@@ -61,10 +63,29 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     says: 'a broken number',
     text: topic('t', 'a', 'partitions: 1.5'),
+    message: 'It must be a whole number, not 1.5.',
     at: '7:15',
     path: 'spec.partitions',
     reason: 'WrongType',
     mend: 'Write digits only, without quotes.',
+  },
+  {
+    says: 'a number that no double can hold',
+    text: topic('t', 'a', 'partitions: 99999999999999999999'),
+    message: 'It must be at most 200000, not 99999999999999999999.',
+    at: '7:15',
+    path: 'spec.partitions',
+    reason: 'InvalidValue',
+    mend: 'Write 200000 or less.',
+  },
+  {
+    says: 'one below zero that no double can hold',
+    text: topic('t', 'a', 'partitions: -99999999999999999999'),
+    message: 'It must be at least 1, not -99999999999999999999.',
+    at: '7:15',
+    path: 'spec.partitions',
+    reason: 'InvalidValue',
+    mend: 'Write 1 or more.',
   },
   {
     says: 'text for a boolean',
@@ -265,7 +286,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     says: 'no kind',
-    text: 'apiVersion: v1\n',
+    text: 'apiVersion: kafka.strimzi.io/v1\n',
     at: '1:1',
     path: 'kind',
     reason: 'RequiredField',
@@ -301,7 +322,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '2:7',
     path: 'kind',
     reason: 'KindIgnored',
-    mend: 'Keep it in another folder.',
+    mend: 'It may stay.',
     severity: 'warning',
   },
   {
@@ -612,5 +633,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
     path: 'data.password',
     reason: 'InvalidValue',
     mend: 'Write the plain text below `stringData:` instead.',
+  },
+  {
+    says: 'a ConfigMap’s binary data that is not base64',
+    text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\nbinaryData: {a.jar: bytes!}\n',
+    at: '4:21',
+    path: 'binaryData["a.jar"]',
+    reason: 'InvalidValue',
+    mend: 'Write the plain text below `data:` instead.',
   },
 ]

@@ -83,9 +83,9 @@ it('says that a link leads nowhere, and that nothing may be concluded from it', 
 
 it('does not read a file that is too large', () =>
   inFolder(async (folder) => {
-    await writeFile(join(folder, 'a.yaml'), Buffer.alloc(3 * 1024 * 1024, 'a'))
+    await writeFile(join(folder, 'a.yaml'), Buffer.alloc(17 * 1024 ** 2, 'a'))
     const scan = await readSources([folder])
-    expect(scan.files.map(({ bytes }) => bytes.length)).toEqual([1024 * 1024 + 1])
+    expect(scan.files.map(({ bytes }) => bytes.length)).toEqual([16 * 1024 ** 2 + 1])
   }))
 
 it('is uncertain about an empty folder and a missing one', () =>

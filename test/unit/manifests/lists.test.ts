@@ -44,11 +44,16 @@ it('gives each item its own line and column', async () => {
 it.each([
   ['a text', 'items: [kafka]', ['error NotAManifest 3:9']],
   ['a map of items', 'items: {a: 1}', ['error NotAManifest 3:8']],
-  ['an item without a kind', 'items: [{apiVersion: v1}]', ['error RequiredField 3:9']],
 ])('makes nothing of a list with %s', async (_, items, problems) => {
   const set = await readText(`apiVersion: v1\nkind: List\n${items}\n`)
   expect(brief(set)).toEqual(problems)
   expect(set.deletionFrozen).toMatch(/is broken$/)
+})
+
+it('passes over an item that is no manifest', async () => {
+  const set = await readText('apiVersion: v1\nkind: List\nitems: [{apiVersion: v1}]\n')
+  expect(brief(set)).toEqual(['warning NotAManifest 3:9'])
+  expect(set.deletionFrozen).toBeUndefined()
 })
 
 it('finds nothing in a list of nothing', async () => {

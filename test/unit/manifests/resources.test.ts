@@ -104,6 +104,24 @@ it('decodes a Secret, and lets stringData win', async () => {
   ])
 })
 
+it('takes bytes that are no text in a Secret and a ConfigMap', async () => {
+  const { resources, problems } = await readText(
+    [
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {keystore.p12: MIIK/w==, lines: "MIIK\\n/w==\\n"}\n',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nbinaryData: {a.jar: MIIK/w==}\n',
+    ].join('---\n'),
+  )
+  expect(problems).toEqual([])
+  const [settings, secret] = resources
+  expect(settings?.spec).toEqual({ data: {}, binaryData: { 'a.jar': 'MIIK/w==' } })
+  const data = secret?.kind === 'Secret' ? secret.spec.data : {}
+  const bytes = Buffer.from('MIIK/w==', 'base64')
+  expect(Object.entries(data).map(([key, value]) => [key, value.reveal()])).toEqual([
+    ['keystore.p12', bytes],
+    ['lines', bytes],
+  ])
+})
+
 it('tells nothing of what a Secret holds by its hash, nor by the copy that kubectl leaves in an annotation', async () => {
   const secret = (password: string) =>
     readText(
@@ -137,6 +155,37 @@ it('takes v1beta2 where it means the same, with what only it has', async () => {
   const set = await readText(old)
   expect(specOf(set.resources, 'Kafka')).toMatchObject({ kafka: { resources: { limits: { memory: '1Gi' } } } })
   expect(brief(set)).toEqual(['warning FieldIgnored 13:5', 'warning FieldIgnored 14:5'])
+})
+
+it('passes over what only v1beta2 had, as `v1` does not', async () => {
+  const entityOperator = [
+    '  entityOperator:',
+    '    tlsSidecar: {}',
+    '    topicOperator: {reconciliationIntervalSeconds: 90, zookeeperSessionTimeoutSeconds: 20, topicMetadataMaxAttempts: 6}',
+    '  jmxTrans: {outputDefinitions: []}',
+  ]
+  const storage = '{type: jbod, overrides: [], volumes: [{id: 0, type: ephemeral, overrides: [{broker: 0, class: x}]}]}'
+  const v1 = docs(
+    kafka('a', ['    template: {statefulset: {}}', ...entityOperator]),
+    pool('nodes', 'a').replace('{type: ephemeral}', storage),
+  )
+  const old = await readText(v1.replaceAll('strimzi.io/v1', 'strimzi.io/v1beta2'))
+  expect(names(old.resources)).toBe('Kafka/a KafkaNodePool/nodes')
+  expect(old.problems.map(({ severity, reason }) => `${severity} ${reason}`)).toEqual(
+    Array(8).fill('warning FieldIgnored'),
+  )
+  const paths = ({ problems }: typeof old) => problems.map(({ path }) => path)
+  const now = await readText(v1)
+  expect(paths(now)).toEqual(paths(old))
+  expect(now.problems.every(({ severity, reason }) => severity === 'error' && reason === 'UnknownField')).toBe(true)
+})
+
+it('takes a KafkaTopic without a spec in v1beta2, where it could be left out, and not in v1', async () => {
+  const bare = topic('t', 'a').replace(/^spec:[\s\S]*/m, '')
+  const cluster = docs(kafka('a'), pool('nodes', 'a'))
+  const old = await readText(docs(cluster, bare.replace('strimzi.io/v1', 'strimzi.io/v1beta2')))
+  expect([old.problems, old.resources.at(-1)?.spec]).toEqual([[], { config: {} }])
+  expect(brief(await readText(docs(cluster, bare)))).toEqual(['error RequiredField 23:1'])
 })
 
 it('takes what Kubernetes wrote into a resource without a word', async () => {

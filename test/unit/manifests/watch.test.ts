@@ -40,7 +40,7 @@ async function hinted(hints: Hints, action: () => Promise<unknown>): Promise<voi
   await hint
 }
 
-it('hints at a file that appears, changes, is replaced and goes', () =>
+it.concurrent('hints at a file that appears, changes, is replaced and goes', () =>
   inFolder((folder) =>
     watching([folder], async (hints) => {
       const file = join(folder, 'a.yaml')
@@ -55,7 +55,7 @@ it('hints at a file that appears, changes, is replaced and goes', () =>
     }),
   ))
 
-it('hints twice at one change, because a file may have been half written', () =>
+it.concurrent('hints twice at one change, because a file may have been half written', () =>
   inFolder((folder) =>
     watching([folder], async (hints) => {
       await hinted(hints, () => writeFile(join(folder, 'a.yaml'), 'one'))
@@ -63,7 +63,7 @@ it('hints twice at one change, because a file may have been half written', () =>
     }),
   ))
 
-it('hints when a mounted ConfigMap is swapped', () =>
+it.concurrent('hints when a mounted ConfigMap is swapped', () =>
   inFolder(async (folder) => {
     for (const version of ['..v1', '..v2']) {
       await mkdir(join(folder, version))
@@ -80,7 +80,7 @@ it('hints when a mounted ConfigMap is swapped', () =>
     })
   }))
 
-it('hints when the root is a link and is swapped, and watches the new folder', () =>
+it.concurrent('hints when the root is a link and is swapped, and watches the new folder', () =>
   inFolder(async (folder) => {
     for (const version of ['v1', 'v2']) {
       await mkdir(join(folder, version))
@@ -98,7 +98,7 @@ it('hints when the root is a link and is swapped, and watches the new folder', (
     })
   }))
 
-it('hints when the root is replaced by another folder, is removed, and appears again', () =>
+it.concurrent('hints when the root is replaced by another folder, is removed, and appears again', () =>
   inFolder(async (folder) => {
     const root = join(folder, 'manifests')
     await mkdir(root)
@@ -118,7 +118,7 @@ it('hints when the root is replaced by another folder, is removed, and appears a
     })
   }))
 
-it('watches a single file, also by polling', () =>
+it.concurrent('watches a single file, also by polling', () =>
   inFolder(async (folder) => {
     const file = join(folder, 'a.yaml')
     await writeFile(file, 'one')
@@ -134,7 +134,7 @@ it('watches a single file, also by polling', () =>
     )
   }))
 
-it('gives no hint after it was closed', () =>
+it.concurrent('gives no hint after it was closed', () =>
   inFolder(async (folder) => {
     let late = 0
     const closing = watchManifests([folder], () => {

@@ -2,7 +2,7 @@ import { format, inspect } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import { stringify } from 'yaml'
 import { hashOf } from '../../../src/model/hash.ts'
-import { Sensitive } from '../../../src/model/sensitive.ts'
+import { Sensitive, sensitiveOf } from '../../../src/model/sensitive.ts'
 import { createLog } from '../../../src/report/log.ts'
 
 const secret = new Sensitive('hunter2')
@@ -47,6 +47,18 @@ describe('a secret', () => {
     for (const value of [secret, { secret }, [{ secret }]]) {
       expect(() => hashOf(value)).toThrow(new TypeError('a secret is not hashed'))
     }
+  })
+
+  test('of bytes is told as little, given as bytes, and compared by each of them', () => {
+    const bytes = (last: number) => sensitiveOf(Uint8Array.of(0xff, 0x00, last))
+    expect([String(bytes(1)), JSON.stringify(bytes(1)), inspect(bytes(1))].join(' ')).not.toMatch(/255|ff/)
+    expect(bytes(1).reveal()).toEqual(Uint8Array.of(0xff, 0x00, 1))
+    expect([bytes(1).equals(bytes(1)), bytes(1).equals(bytes(2)), bytes(1).equals(secret)]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect(sensitiveOf(Buffer.from('hunter2')).equals(secret)).toBe(true)
   })
 
   test('is given to who asks for it, and compared', () => {

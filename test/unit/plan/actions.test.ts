@@ -47,6 +47,12 @@ it.each(Object.entries(GATES))('an action that %s is one of these', (gate, names
   expect(namesOf(EACH_ACTION.filter((action) => gateOf(action) === gate))).toEqual(names)
 })
 
+it('calling moves off takes copies away, beginning them does not', () => {
+  const gate = (replicas: readonly number[] | null) =>
+    gateOf({ type: 'AlterReassignments', moves: [{ topic: 'orders', partition: 0, replicas }] })
+  expect([gate([0, 1]), gate(null)]).toEqual(['plain', 'takes-away'])
+})
+
 /** What comes of it when what was seen is old, and how many calls are made for it. */
 async function onOldFacts(action: Action) {
   const docker = faulty(memoryDocker({ now: () => 0, images: ['i'] }))

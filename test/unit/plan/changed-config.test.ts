@@ -3,25 +3,19 @@ import type { ConfigEntry } from '../../../src/model/kafka-state.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { configFingerprint, forgetObsolete, withConfigInForce } from '../../../src/plan/config/spec-in-force.ts'
 import { anEntry } from '../../fixtures/node-configs.ts'
+import { conditionsOf, lines, planText, textOf } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
 import {
   aCluster,
-  conditionsOf,
   containerOf,
   ended,
-  lines,
   NOW,
-  planText,
   propertiesStat,
   propertiesText,
   type Scene,
   settled,
-  textOf,
-  withContainer,
-  withDocker,
-  withKafka,
-  withRecord,
 } from '../../fixtures/scene.ts'
+import { withContainer, withDocker, withKafka, withRecord } from '../../fixtures/scene-changes.ts'
 
 const pools = [aPool('p', { replicas: 2 })]
 const BEFORE = { 'message.max.bytes': 5, 'num.partitions': 1 }

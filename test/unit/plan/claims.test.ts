@@ -1,17 +1,9 @@
 import type { ObservedContainer } from '../../../src/model/docker-state.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
+import { lines, planText } from '../../fixtures/plan-text.ts'
 import { aPool } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  containerOf,
-  ended,
-  lines,
-  MINUTE,
-  NOW,
-  planText,
-  settled,
-  withDocker,
-} from '../../fixtures/scene.ts'
+import { aCluster, containerOf, ended, MINUTE, NOW, settled } from '../../fixtures/scene.ts'
+import { withDocker } from '../../fixtures/scene-changes.ts'
 
 const pools = [aPool('p', { replicas: 2 })]
 const before = aCluster({ pools })

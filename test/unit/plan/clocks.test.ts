@@ -1,18 +1,9 @@
 import type { RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
+import { planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  ended,
-  MINUTE,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  withContainer,
-  withDocker,
-  withRecord,
-} from '../../fixtures/scene.ts'
+import { aCluster, ended, MINUTE, NOW, type Scene, settled } from '../../fixtures/scene.ts'
+import { withContainer, withoutContainer, withoutVolumes, withRecord } from '../../fixtures/scene-changes.ts'
 
 const HOUR = 60 * MINUTE
 const asked = (value: string) =>
@@ -71,11 +62,7 @@ describe('when the clock is set back an hour', () => {
   })
 
   it('a data volume that is gone is replaced seconds after it was missed, not an hour later', () => {
-    const scene = settled(aCluster())
-    const gone = withDocker(scene, {
-      volumes: scene.docker.volumes.filter(({ name }) => name !== 'data-c-p-0'),
-      containers: scene.docker.containers.filter(({ name }) => name !== 'c-p-0'),
-    })
+    const gone = withoutContainer(withoutVolumes(settled(aCluster()), 'data-c-p-0'), 'c-p-0')
     const known = { ...gone.recorded, nodeIds: { p: [0, 1, 2] } }
     const { recorded } = planCluster(at(gone, NOW, known))
     expect(recorded.missedVolumes).toEqual({ 'data-c-p-0': NOW })

@@ -7,6 +7,7 @@ import {
   strangeOverrides,
   typeProblems,
 } from '../../../src/plan/node/config-changes.ts'
+import { withinReach } from '../../../src/plan/node/thread-steps.ts'
 import { anEntry } from '../../fixtures/node-configs.ts'
 
 const declared = (config: Readonly<Record<string, string>>) => new Map(Object.entries(config))
@@ -40,6 +41,17 @@ describe('a key that nodes can change while they run', () => {
       changes({ 'message.max.bytes': '5' }, [bytes({ static: '4' })], [override('message.max.bytes', '5')]),
     ],
     ['is left alone in another spelling', changes({ 'message.max.bytes': '5.0' }, [bytes({ static: '5' })])],
+    [
+      'is left alone in the form in which Kafka gives it back',
+      changes(
+        { 'unclean.leader.election.enable': 'True', 'log.cleanup.policy': 'delete,delete' },
+        [
+          anEntry('unclean.leader.election.enable', { type: 'BOOLEAN', static: 'true', default: 'false' }),
+          anEntry('log.cleanup.policy', { type: 'LIST', default: 'compact' }),
+        ],
+        [override('log.cleanup.policy', 'delete')],
+      ),
+    ],
     ['is left to Kafka when nobody declares it', changes({}, [bytes({})])],
     [
       'is not set to the default of a synonym in another unit',
@@ -99,6 +111,16 @@ describe('what one broker is still to be given', () => {
   it.each<[string, Parameters<typeof changesFor>, string[]]>([
     ['the value it does not have', [[anEntry('k', { static: '4' })], wanted], ['k=5']],
     ['nothing that it has already', [[anEntry('k', { own: '5', static: '4' })], wanted], []],
+    [
+      'nothing that it gives back in another form',
+      [[{ ...anEntry('k', { own: 'True', type: 'BOOLEAN' }), value: 'true' }], [{ name: 'k', value: 'True' }]],
+      [],
+    ],
+    [
+      'nothing that it was given just so, in whatever form it shows it',
+      [[{ ...anEntry('k', { own: 'b;a', type: 'STRING' }), value: 'a;b' }], [{ name: 'k', value: 'b;a' }]],
+      [],
+    ],
     ['nothing that it does not know', [[], wanted], []],
     [
       "Kafka's default, where the key is to go",
@@ -119,6 +141,26 @@ describe('what one broker is still to be given', () => {
       changesFor([anEntry('num.io.threads', { static: now })], [{ name: 'num.io.threads', value }])[0]?.value
     expect([threads('8', '100'), threads('64', '100'), threads('9', '1')]).toEqual(['16', '100', '5'])
   })
+})
+
+describe('what nodes are asked of numbers of threads', () => {
+  const asked = (value: string | null, ...now: readonly string[]) =>
+    withinReach(
+      [
+        { name: 'num.io.threads', value },
+        { name: 'k', value: '1' },
+      ],
+      now.map((each) => anEntry('num.io.threads', { clusterWide: each, default: '8' })),
+    ).map(({ name, value }) => `${name}=${value}`)
+  it.each<[string, string | null, string[], string[]]>([
+    ['all of it, where that is one step', '14', ['8', '7'], ['num.io.threads=14']],
+    ['as much as all can take', '50', ['8', '7'], ['num.io.threads=14']],
+    ['as little as all can take', '1', ['8', '7'], ['num.io.threads=4']],
+    ['nothing, where they differ too much', '50', ['4', '20'], []],
+    ['what is wrong with it', '0', ['8'], ['num.io.threads=0']],
+    ["Kafka's default, where it is near", null, ['16'], ['num.io.threads=null']],
+    ["nothing of Kafka's default, where it is far", null, ['20'], []],
+  ])('is %s', (_, value, now, expected) => expect(asked(value, ...now)).toEqual([...expected, 'k=1']))
 })
 
 describe('no manifest decides about', () => {
@@ -150,9 +192,10 @@ it('what is set on one node alone is found, and what is set for all is not', () 
     anEntry('background.threads', { clusterWide: '9' }),
   ]
   expect(overridesOf(entries)).toEqual([
-    { name: 'num.io.threads', value: '9', idle: false },
-    { name: 'num.network.threads', value: '9', idle: true },
+    { name: 'num.io.threads', value: '9', idle: false, takenBack: { name: 'num.io.threads', value: null } },
+    { name: 'num.network.threads', value: '9', idle: true, takenBack: { name: 'num.network.threads', value: null } },
   ])
+  expect(overridesOf([anEntry('num.io.threads', { own: '50', default: '8' })])[0]?.takenBack.value).toBe('25')
 })
 
 describe('keys that changed', () => {
@@ -180,6 +223,13 @@ describe('keys that changed', () => {
     ['it is gone and has a default', [anEntry('k', { default: '5' })], undefined, false],
   ])('need a restart or not: %s', (_, entries, to, restart) => {
     expect(needRestart(changed('k', to), entries)).toHaveLength(restart ? 1 : 0)
+  })
+
+  it('need none where only the spelling is another', () => {
+    const respelt = [{ name: 'k', from: 'true', to: 'True' }]
+    expect(needRestart(respelt, [anEntry('k', { readOnly: true, type: 'BOOLEAN' })])).toEqual([])
+    expect(needRestart(respelt, [anEntry('k', { readOnly: true, type: 'STRING' })])).toHaveLength(1)
+    expect(needRestart(respelt, [anEntry('k', { readOnly: true, type: 'UNKNOWN' })])).toHaveLength(1)
   })
 
   it.each<[string, string, boolean]>([

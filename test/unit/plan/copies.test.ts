@@ -2,7 +2,7 @@ import type { ObservedKafka } from '../../../src/model/observed-cluster.ts'
 import { NOTHING_RECORDED } from '../../../src/model/recorded-cluster.ts'
 import { viewNodes } from '../../../src/plan/node/node-view.ts'
 import { tooFewInSync, withUnavoidable } from '../../../src/plan/roll/copies.ts'
-import { aCluster, settled } from '../../fixtures/scene.ts'
+import { aCluster, settled, topicOn } from '../../fixtures/scene.ts'
 
 const { cluster, docker, kafka } = settled(aCluster())
 const members = viewNodes({ cluster, docker, kafka }, NOTHING_RECORDED)
@@ -11,10 +11,9 @@ const [candidate, other] = members
 /** Node 0 is to stop, node 1 is on its way. */
 function said(min: number | undefined, replicas: readonly number[], isr: readonly number[]) {
   if (!candidate || !other) throw new Error('the cluster has no nodes')
-  const partitions = [{ index: 0, leader: 0, replicas, isr }]
   const seen: ObservedKafka = {
     ...kafka,
-    topics: [{ name: 't', id: 'i', internal: false, partitions }],
+    topics: [topicOn('t', 1, replicas, isr)],
     ...(min !== undefined && { minInsync: new Map([['t', min]]) }),
   }
   return tooFewInSync({ candidate, members, onTheirWay: [other], kafka: seen, recorded: NOTHING_RECORDED, atOnce: 2 })

@@ -1,20 +1,9 @@
 import type { ObservedContainer } from '../../../src/model/docker-state.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
+import { lines, planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool, EXTERNAL } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  lines,
-  MINUTE,
-  NETWORK,
-  NOW,
-  planText,
-  propertiesStat,
-  propertiesText,
-  settled,
-  withContainer,
-  withDocker,
-  withRecord,
-} from '../../fixtures/scene.ts'
+import { aCluster, MINUTE, NETWORK, NOW, propertiesStat, propertiesText, settled } from '../../fixtures/scene.ts'
+import { withContainer, withDocker, withRecord } from '../../fixtures/scene-changes.ts'
 
 const limited = aPool('p', { resources: { limits: { memory: '1Gi', cpu: '500m' } } })
 const cluster = aCluster({ pools: [limited], kafka: aKafka({ listeners: [EXTERNAL] }) })

@@ -3,21 +3,10 @@ import type { ObservedContainer } from '../../../src/model/docker-state.ts'
 import type { RecordedCluster } from '../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { forgetObsolete, specFingerprint, withFormerNodes } from '../../../src/plan/config/spec-in-force.ts'
+import { conditionsOf, planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  conditionsOf,
-  ended,
-  IMAGE,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  withDocker,
-  withKafka,
-  without,
-  withRecord,
-} from '../../fixtures/scene.ts'
+import { aCluster, ended, IMAGE, NOW, type Scene, settled } from '../../fixtures/scene.ts'
+import { withDocker, withRecord, withSilent } from '../../fixtures/scene-changes.ts'
 
 const HOST = { instance: 'test', access: 'container-ip' } as const
 const pools = [aPool('p')]
@@ -38,7 +27,7 @@ function dying(deaths: number, more: Partial<RecordedCluster> = {}): Scene {
     logTails: new Map([['next', ['starting', 'ERROR Too small maximum heap']]]),
   })
   const count = { 'c-p-1': { count: deaths, containerId: 'next', at: NOW } }
-  return withRecord(withKafka(stopped, without(stopped.kafka, new Set([1]))), {
+  return withRecord(withSilent(stopped, 1), {
     deaths: count,
     terminated: { [old1.id]: NOW - 60_000 },
     lastGood,

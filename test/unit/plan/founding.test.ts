@@ -5,18 +5,10 @@ import { NOTHING_RECORDED, type RecordedCluster } from '../../../src/model/recor
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { foundingOf } from '../../../src/plan/ground/founding.ts'
 import { identify } from '../../../src/plan/identity.ts'
+import { lines, planText } from '../../fixtures/plan-text.ts'
 import { aPool } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  containerOf,
-  lines,
-  NETWORK,
-  NOTHING_ON_HOST,
-  NOW,
-  onBareHost,
-  planText,
-  withDocker,
-} from '../../fixtures/scene.ts'
+import { aCluster, containerOf, NETWORK, NOTHING_ON_HOST, NOW, onBareHost } from '../../fixtures/scene.ts'
+import { withDocker } from '../../fixtures/scene-changes.ts'
 
 const volume = (name: string, labels: Readonly<Record<string, string>>) => ({ name, driver: 'local', labels })
 const data = (id: number, more: Readonly<Record<string, string>> = {}) =>

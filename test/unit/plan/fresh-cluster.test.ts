@@ -1,9 +1,12 @@
 import { LABELS } from '../../../src/model/labels.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
+import { lines, planText } from '../../fixtures/plan-text.ts'
 import { aPool, CLAIM } from '../../fixtures/resources.ts'
-import { aCluster, copyOf, lines, onBareHost, planText, settled, withDocker } from '../../fixtures/scene.ts'
+import { aCluster, onBareHost, settled } from '../../fixtures/scene.ts'
+import { copyOf, withDocker, withKafka, withoutVolumes } from '../../fixtures/scene-changes.ts'
 
 const single = { pools: [aPool('p', { replicas: 1 })] }
+const unmarked = withoutVolumes(settled(aCluster(single)), 'c-quorum')
 
 describe('a fresh cluster', () => {
   it('gets its network and its volumes before any node, and first of all a mark that it is being founded', () => {
@@ -78,26 +81,19 @@ describe('a fresh cluster', () => {
   })
 
   it('has its quorum marked as formed as soon as that has a leader', () => {
-    const scene = settled(aCluster(single))
-    const volumes = scene.docker.volumes.filter(({ name }) => name !== 'c-quorum')
-    expect(planText(withDocker(scene, { volumes }))).toBe(lines`
+    expect(planText(unmarked)).toBe(lines`
       [] -> #1 volume c-quorum, CreateVolume, the quorum was formed, and must not be formed again
       Kafka/c: 1 operation, 0 waits
     `)
   })
 
   it('is not marked while its quorum elects a leader', () => {
-    const scene = settled(aCluster(single))
-    const volumes = scene.docker.volumes.filter(({ name }) => name !== 'c-quorum')
     const electing = { leaderId: -1, leaderEpoch: 1, voters: [], observers: [] }
-    const plan = planCluster({ ...withDocker(scene, { volumes }), kafka: { ...scene.kafka, quorum: electing } })
-    expect(plan.operations).toEqual([])
+    expect(planCluster(withKafka(unmarked, { quorum: electing })).operations).toEqual([])
   })
 
   it('leaves a volume alone that bears the name of the mark and is not ours', () => {
-    const scene = settled(aCluster(single))
-    const volumes = scene.docker.volumes.filter(({ name }) => name !== 'c-quorum')
-    expect(planText(withDocker(scene, { volumes, foreign: new Set(['volume c-quorum']) }))).toBe(lines`
+    expect(planText(withDocker(unmarked, { foreign: new Set(['volume c-quorum']) }))).toBe(lines`
       Kafka/c: 0 operations, 0 waits
     `)
   })

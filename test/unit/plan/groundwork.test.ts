@@ -1,26 +1,14 @@
 import { planCluster } from '../../../src/plan/cluster.ts'
+import { lines, planText } from '../../fixtures/plan-text.ts'
 import { aPool, CLAIM } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  IMAGE,
-  lines,
-  NETWORK,
-  NOW,
-  onBareHost,
-  planText,
-  settled,
-  withDocker,
-  withRecord,
-} from '../../fixtures/scene.ts'
+import { aCluster, IMAGE, NETWORK, NOW, onBareHost, settled } from '../../fixtures/scene.ts'
+import { withDocker, withoutContainer, withoutVolumes, withRecord } from '../../fixtures/scene-changes.ts'
 
 const pools = [aPool('p', { replicas: 1 })]
 const cluster = aCluster({ pools })
 const bare = onBareHost(aCluster({ pools, founding: 'begun' }))
-const withoutData = (recorded: Parameters<typeof withRecord>[1] = {}) => {
-  const scene = settled(cluster)
-  const volumes = scene.docker.volumes.filter(({ name }) => !name.startsWith('data-'))
-  return withRecord(withDocker(scene, { volumes, containers: [] }), recorded)
-}
+const withoutData = (recorded: Parameters<typeof withRecord>[1] = {}) =>
+  withRecord(withoutContainer(withoutVolumes(settled(cluster), 'data-'), 'c-p-0'), recorded)
 
 describe('an image the engine does not have', () => {
   const pulling = (pull: Parameters<typeof withDocker>[1]['pulls']) =>

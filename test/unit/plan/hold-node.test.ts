@@ -1,21 +1,9 @@
 import { holdAnnotation } from '../../../src/model/hold.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
+import { conditionsOf, lines, planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  conditionsOf,
-  ended,
-  lines,
-  MINUTE,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  topicOn,
-  withContainer,
-  withKafka,
-  withRecord,
-} from '../../fixtures/scene.ts'
+import { aCluster, ended, MINUTE, NOW, type Scene, settled, topicOn } from '../../fixtures/scene.ts'
+import { withContainer, withKafka, withRecord } from '../../fixtures/scene-changes.ts'
 
 const pools = [aPool('p', { replicas: 2 })]
 const SINCE = NOW - 10_000
@@ -49,18 +37,14 @@ describe('a node that a backup asks for', () => {
     [[1], 'wait: container c-p-0, ReplicasCatchingUp, it has to be stopped for a backup, but its own replicas'],
     [[0, 1], '#1 container c-p-0, SignalContainer SIGTERM'],
   ])('is stopped only with all its own replicas in sync (%j)', (isr, said) => {
-    const topic = topicOn('t', 1, [0, 1])
-    const partitions = topic.partitions.map((partition) => ({ ...partition, leader: 1, isr }))
-    expect(planText(withKafka(asked(), { topics: [{ ...topic, partitions }], minInsync }))).toContain(said)
+    expect(planText(withKafka(asked(), { topics: [topicOn('t', 1, [0, 1], isr)], minInsync }))).toContain(said)
   })
 
   it('is not restarted for another reason meanwhile', () => {
     const scene = withRecord(asked({ 'strimzi.io/manual-rolling-update': 'true' }), {
       manualRolls: { 'Kafka/c': { value: 'true', at: NOW - MINUTE } },
     })
-    const topic = topicOn('t', 1, [0, 1])
-    const behind = topic.partitions.map((partition) => ({ ...partition, leader: 1, isr: [1] }))
-    expect(planText(withKafka(scene, { topics: [{ ...topic, partitions: behind }], minInsync }))).toBe(lines`
+    expect(planText(withKafka(scene, { topics: [topicOn('t', 1, [0, 1], [1])], minInsync }))).toBe(lines`
       wait: container c-p-0, ReplicasCatchingUp, it has to be stopped for a backup, but its own replicas are still catching up
       wait: container c-p-1, AnotherNodeInProgress, it has to be restarted (a rolling restart was asked for), but c-p-0 is being backed up
       Kafka/c: 0 operations, 2 waits

@@ -5,23 +5,10 @@ import { withLimitsInForce } from '../../../src/plan/config/refused-limits.ts'
 import { forgetObsolete } from '../../../src/plan/config/spec-in-force.ts'
 import { isLowered, limitWords, raisedLimits } from '../../../src/plan/node/limits.ts'
 import { withRefusedUpdates } from '../../../src/plan/refused-updates.ts'
+import { conditionsOf, lines, planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  conditionsOf,
-  ended,
-  lines,
-  MINUTE,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  withContainer,
-  withDocker,
-  withKafka,
-  without,
-  withRecord,
-} from '../../fixtures/scene.ts'
+import { aCluster, ended, MINUTE, NOW, type Scene, settled } from '../../fixtures/scene.ts'
+import { withContainer, withDocker, withoutContainer, withRecord, withSilent } from '../../fixtures/scene-changes.ts'
 
 const MIB = 2 ** 20
 const poolOf = (memory: string, heap = '256m') =>
@@ -68,7 +55,7 @@ describe('limits', () => {
     const borne = withRecord({ ...one, now: NOW + 15_000 }, { trial: trialOf(1) })
     expect(updates(borne)).toEqual(['c-p-2 memory 330Mi'])
     expect(planCluster(borne).recorded.trial).toEqual(trialOf(2, NOW + 15_000))
-    const silent = withKafka(borne, without(borne.kafka, new Set([1])))
+    const silent = withSilent(borne, 1)
     expect(updates(silent)).toEqual([])
     expect(planCluster(silent).recorded.trial).toMatchObject(trialOf(1))
   })
@@ -157,7 +144,7 @@ describe('limits that a node did not bear', () => {
 
   it('are those of a node that runs on and does not serve again, too', () => {
     const slow = withContainer(changedTo(lower), 'c-p-1', { limits: low })
-    const first = withRecord(withKafka(slow, without(slow.kafka, new Set([1]))), { trial: trialOf(1) })
+    const first = withRecord(withSilent(slow, 1), { trial: trialOf(1) })
     const silent = { ...first, recorded: planCluster(first).recorded }
     expect(planCluster({ ...silent, now: NOW + 89_999 }).recorded).not.toHaveProperty('refusedLimits')
     const { recorded, operations } = planCluster({ ...silent, now: NOW + 90_000 })
@@ -195,7 +182,7 @@ describe('limits that a node did not bear', () => {
 
   it('are not blamed for the end of a node that was told to stop, or that somebody removed', () => {
     const told = withRecord(dead, { terminated: { 'id-c-p-1': NOW }, restarting: ['c-p-1'] })
-    const gone = withDocker(dead, { containers: dead.docker.containers.filter(({ name }) => name !== 'c-p-1') })
+    const gone = withoutContainer(dead, 'c-p-1')
     for (const scene of [told, gone]) {
       expect(planCluster(scene).recorded).not.toHaveProperty('refusedLimits')
       expect(planCluster(scene).recorded).not.toHaveProperty('trial')
@@ -260,8 +247,8 @@ describe('limits are not blamed', () => {
 
   it('when no node answers: only what is silent while the others serve counts', () => {
     const late = { ...one, now: NOW + 10 * MINUTE }
-    const none = withKafka(late, without(late.kafka, new Set([0, 1, 2])))
-    const silent = withKafka(late, without(late.kafka, new Set([1])))
+    const none = withSilent(late, 0, 1, 2)
+    const silent = withSilent(late, 1)
     expect(planCluster(none).recorded).not.toHaveProperty('refusedLimits')
     expect(next(silent, none, NOW + 20 * MINUTE).recorded).not.toHaveProperty('refusedLimits')
     expect(next(silent, silent, NOW + 10 * MINUTE + 90_000).recorded).toHaveProperty('refusedLimits')
@@ -274,14 +261,14 @@ describe('limits are not blamed', () => {
   it('but for the silence of a node beside one that is down for good', () => {
     const late = { ...one, now: NOW + 10 * MINUTE }
     const down = withContainer(late, 'c-p-2', ended(1))
-    const silent = withKafka(down, without(down.kafka, new Set([1, 2])))
+    const silent = withSilent(down, 1, 2)
     expect(next(silent, silent, NOW + 10 * MINUTE + 90_000).recorded).toHaveProperty('refusedLimits')
-    const alone = withKafka(down, without(down.kafka, new Set([0, 1, 2])))
+    const alone = withSilent(down, 0, 1, 2)
     expect(next(alone, alone, NOW + 10 * MINUTE + 90_000).recorded).not.toHaveProperty('refusedLimits')
   })
 
   it('when a node is not seen to serve at the first look after a long time', () => {
-    const late = withKafka({ ...one, now: NOW + 10 * MINUTE }, without(one.kafka, new Set([1])))
+    const late = withSilent({ ...one, now: NOW + 10 * MINUTE }, 1)
     expect(planCluster(late).recorded).not.toHaveProperty('refusedLimits')
   })
 })

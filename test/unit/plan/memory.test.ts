@@ -6,19 +6,8 @@ import { planCluster } from '../../../src/plan/cluster.ts'
 import { MEMORY, withoutFuture } from '../../../src/plan/memory.ts'
 import { planRemoval } from '../../../src/plan/remove-cluster.ts'
 import { aKafka, aTopic } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  MINUTE,
-  NOW,
-  onBareHost,
-  type Scene,
-  settled,
-  withContainer,
-  withDocker,
-  withKafka,
-  withRecord,
-  withTopics,
-} from '../../fixtures/scene.ts'
+import { aCluster, MINUTE, NOW, onBareHost, type Scene, settled, topicOn } from '../../fixtures/scene.ts'
+import { withContainer, withDocker, withKafka, withRecord, withTopics } from '../../fixtures/scene-changes.ts'
 
 const HOUR = 60 * MINUTE
 /** By the engine's clock. */
@@ -51,6 +40,9 @@ const SAMPLE: Required<RecordedCluster> = {
   volumeFates: FATES,
   topicIds: { orders: 'id-orders' },
   topicKeys: { orders: ['retention.ms'] },
+  topicsInForce: { orders: 'hash' },
+  missingTopics: ['orders'],
+  remadeTopics: { orders: { was: 'id-before', at: NOW } },
   takenVolumes: { 'c-p-0': [DATA] },
   cordoned: { 0: ['/var/lib/kafka/data'] },
   metadataLevel: 25,
@@ -64,6 +56,7 @@ const SAMPLE: Required<RecordedCluster> = {
   refusedConfig: { fingerprint: 'f', message: 'no', inForce: {} },
   refusedLimits: { p: { fingerprint: 'f', message: 'no', inForce: { pidsLimit: 1 } } },
   refusedUpdates: { [ID]: 'no' },
+  refusals: { row: { message: 'topic orders: no', resource: { kind: 'KafkaTopic', name: 'orders' } } },
   failedSpec: { fingerprint: 'f', nodeId: 0, message: 'no' },
   streaks: {
     row: { count: 1, since: NOW, at: NOW, what: 'something', resource: { kind: 'Kafka', name: 'c' } },
@@ -146,6 +139,12 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
     survives: declared(silent),
     forgotten: withKafka(withTopics(calm, [aTopic('orders')]), { topicConfigs: new Map([['orders', []]]) }),
   },
+  topicsInForce: { survives: declared(silent), forgotten: calm },
+  missingTopics: {
+    survives: declared(silent),
+    forgotten: withKafka(declared(calm), { topics: [topicOn('orders', 1, [0])] }),
+  },
+  remadeTopics: { survives: declared(silent), forgotten: calm },
   takenVolumes: { survives: withoutData, forgotten: calm },
   cordoned: { survives: calm, forgotten: [calm, {}] },
   metadataLevel: { survives: silent, forgotten: withoutData },
@@ -165,6 +164,10 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
   refusedConfig: { survives: calm, forgotten: NOT_ASKED },
   refusedLimits: { survives: calm, forgotten: NOT_ASKED },
   refusedUpdates: { survives: paused, forgotten: [calm, { gone: 'no' }] },
+  refusals: {
+    survives: calm,
+    forgotten: 'it is over when nothing asks for it, which the whole plan tells (refusals.ts)',
+  },
   failedSpec: { survives: calm, forgotten: NOT_ASKED },
   streaks: { survives: calm, forgotten: 'a row is over when it is not asked for any more (without-progress.ts)' },
   manualRolls: { survives: restarted, forgotten: calm },

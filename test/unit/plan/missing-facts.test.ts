@@ -1,8 +1,10 @@
 import type { FactName, MissingFact, ObservedKafka } from '../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { withReason } from '../../../src/plan/ground/missing-facts.ts'
+import { conditionsOf, lines, planText } from '../../fixtures/plan-text.ts'
 import { aTopic } from '../../fixtures/resources.ts'
-import { aCluster, conditionsOf, lines, NOW, planText, type Scene, settled, withTopics } from '../../fixtures/scene.ts'
+import { aCluster, NOW, type Scene, settled } from '../../fixtures/scene.ts'
+import { withTopics } from '../../fixtures/scene-changes.ts'
 
 const up = settled(aCluster())
 

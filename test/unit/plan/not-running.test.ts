@@ -1,28 +1,20 @@
 import type { ObservedContainer } from '../../../src/model/docker-state.ts'
 import type { RecordedDeaths } from '../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
+import { lines, planText } from '../../fixtures/plan-text.ts'
+import { aCluster, ended, MINUTE, NOW, type Scene, settled } from '../../fixtures/scene.ts'
 import {
-  aCluster,
-  ended,
-  lines,
-  MINUTE,
-  NOW,
-  planText,
-  type Scene,
-  settled,
   withContainer,
   withDocker,
-  withKafka,
-  without,
+  withoutContainer,
+  withoutVolumes,
   withRecord,
-} from '../../fixtures/scene.ts'
+  withSilent,
+} from '../../fixtures/scene-changes.ts'
 
 const cluster = aCluster()
 const found = (change: Partial<ObservedContainer>) => withContainer(settled(cluster), 'c-p-0', change)
-const gone = (scene: Scene, name: string) =>
-  withDocker(withKafka(scene, without(scene.kafka, new Set([0]))), {
-    containers: scene.docker.containers.filter((container) => container.name !== name),
-  })
+const gone = (scene: Scene, name: string) => withoutContainer(withSilent(scene, 0), name)
 
 describe('a node that does not run', () => {
   it('is made again when its container is missing', () => {
@@ -37,8 +29,7 @@ describe('a node that does not run', () => {
 
   it('is made again with its configuration when that is gone too', () => {
     const scene = gone(settled(cluster), 'c-p-0')
-    const volumes = scene.docker.volumes.filter(({ name }) => !name.startsWith('config-c-p-0'))
-    expect(planText(withDocker(scene, { volumes }))).toBe(lines`
+    expect(planText(withoutVolumes(scene, 'config-c-p-0'))).toBe(lines`
       [] -> #1 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
       [1] -> #2 container c-p-0, CreateContainer, it is missing
       [2] -> #3 container c-p-0, WriteFiles, its configuration goes in before it starts
@@ -333,7 +324,7 @@ describe('a node that keeps dying', () => {
       const first = withDocker(found(ended(1)), { logTails: new Map([['id-c-p-0', tail]]) })
       expect(planText(first)).toContain('DiskFull, it died once because a disk was full and was started once more')
       const { deaths } = planCluster(first).recorded
-      const starting = withKafka(settled(cluster), without(settled(cluster).kafka, new Set([0])))
+      const starting = withSilent(settled(cluster), 0)
       expect(planText(withRecord(starting, { deaths }))).toContain('DiskFull, it died once because a disk was full')
     })
 
@@ -362,10 +353,7 @@ describe('a node that keeps dying', () => {
 })
 
 describe('a node that starts', () => {
-  const starting = (ms: number) => {
-    const scene = withContainer(settled(cluster), 'c-p-0', { startedAt: NOW - ms })
-    return withKafka(scene, without(scene.kafka, new Set([0])))
-  }
+  const starting = (ms: number) => withSilent(withContainer(settled(cluster), 'c-p-0', { startedAt: NOW - ms }), 0)
 
   it('is looked at again in half a second', () => {
     expect(planText(starting(1_000))).toBe(lines`

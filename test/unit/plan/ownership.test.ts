@@ -5,8 +5,10 @@ import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { foreignNames, tellForeign } from '../../../src/plan/foreign-labelled.ts'
 import { ownContainers, partOwn } from '../../../src/plan/ownership.ts'
+import { textOf } from '../../fixtures/plan-text.ts'
 import { aKafka } from '../../fixtures/resources.ts'
-import { aCluster, containerOf, ended, IMAGE, MINUTE, NOW, settled, textOf, withDocker } from '../../fixtures/scene.ts'
+import { aCluster, containerOf, ended, IMAGE, MINUTE, NOW, settled } from '../../fixtures/scene.ts'
+import { withDocker } from '../../fixtures/scene-changes.ts'
 
 const cluster = aCluster()
 const [node] = cluster.nodes

@@ -1,7 +1,8 @@
 import { holdAnnotation } from '../../../src/model/hold.ts'
 import { openQuestions } from '../../../src/plan/questions.ts'
 import { aKafka, aPool, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
-import { aCluster, MINUTE, NOW, type Scene, settled, withRecord } from '../../fixtures/scene.ts'
+import { aCluster, MINUTE, NOW, type Scene, settled } from '../../fixtures/scene.ts'
+import { withRecord } from '../../fixtures/scene-changes.ts'
 
 const asks = (scene: Scene) => openQuestions(scene, scene.recorded, scene.now).minInsync
 

@@ -1,8 +1,10 @@
 import { LABELS } from '../../../src/model/labels.ts'
 import { holdRemoval } from '../../../src/plan/removal/removal-guard.ts'
 import { planRemoval, type RemovalOptions } from '../../../src/plan/remove-cluster.ts'
+import { lines, textOf } from '../../fixtures/plan-text.ts'
 import { aPool, CLAIM } from '../../fixtures/resources.ts'
-import { aCluster, ended, lines, NETWORK, NOW, type Scene, settled, textOf, withDocker } from '../../fixtures/scene.ts'
+import { aCluster, ended, NETWORK, NOW, type Scene, settled } from '../../fixtures/scene.ts'
+import { withDocker } from '../../fixtures/scene-changes.ts'
 
 const one = { pools: [aPool('p', { replicas: 1 })] }
 const text = ({ docker, recorded }: Scene, options?: RemovalOptions) =>

@@ -1,7 +1,8 @@
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { actionName, planToJson, samePlan } from '../../../src/plan/render.ts'
 import { aPool } from '../../fixtures/resources.ts'
-import { aCluster, ended, NOW, onBareHost, settled, withContainer } from '../../fixtures/scene.ts'
+import { aCluster, ended, NOW, onBareHost, settled } from '../../fixtures/scene.ts'
+import { withContainer } from '../../fixtures/scene-changes.ts'
 
 const bare = onBareHost(aCluster({ pools: [aPool('p', { replicas: 1 })], founding: 'begun' }))
 

@@ -1,20 +1,9 @@
 import type { ObservedContainer } from '../../../src/model/docker-state.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
+import { lines, planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  ended,
-  IMAGE,
-  lines,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  withDocker,
-  withKafka,
-  without,
-  withRecord,
-} from '../../fixtures/scene.ts'
+import { aCluster, ended, IMAGE, NOW, type Scene, settled } from '../../fixtures/scene.ts'
+import { withDocker, withRecord, withSilent } from '../../fixtures/scene-changes.ts'
 
 const pools = [aPool('p', { replicas: 2 })]
 const before = aCluster({ pools })
@@ -33,7 +22,7 @@ const { startedAt: _, ...unstarted } = { ...secondNew, id: 'new', status: 'creat
 /** The scene with node 1's containers, of which `down` says that Kafka does not answer there. */
 function during(containers: readonly ObservedContainer[], { down }: { down: boolean }): Scene {
   const scene = withDocker(changed, { containers: [firstOld, ...containers], volumes })
-  return down ? withKafka(scene, without(scene.kafka, new Set([1]))) : scene
+  return down ? withSilent(scene, 1) : scene
 }
 
 describe('a node is replaced for a reason that is named', () => {
@@ -166,7 +155,7 @@ describe('a node whose spec has changed', () => {
         { ...secondOld, ...ended(137) },
       ],
     })
-    expect(planText(withKafka(scene, without(scene.kafka, new Set([1]))))).toBe(lines`
+    expect(planText(withSilent(scene, 1))).toBe(lines`
       [] -> #1 container c-p-0, RenameContainer, it is called mine
       [] -> #2 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
       [2] -> #3 container c-p-1-next, CreateContainer, its manifest changed
@@ -245,7 +234,7 @@ describe('a node whose spec has changed', () => {
       ],
       { down: false },
     )
-    const otherDown = withKafka(both, without(both.kafka, new Set([0])))
+    const otherDown = withSilent(both, 0)
     const { operations, waits } = planCluster(otherDown)
     expect(operations.map(({ action }) => action.type)).not.toContain('SignalContainer')
     expect(waits).toContainEqual(

@@ -1,22 +1,9 @@
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { withoutTerminations } from '../../../src/plan/node/stop-node.ts'
+import { lines, planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  type ClusterParts,
-  ended,
-  lines,
-  MINUTE,
-  NOW,
-  onBareHost,
-  planText,
-  settled,
-  topicOn,
-  withDocker,
-  withKafka,
-  without,
-  withRecord,
-} from '../../fixtures/scene.ts'
+import { aCluster, type ClusterParts, ended, MINUTE, NOW, onBareHost, settled, topicOn } from '../../fixtures/scene.ts'
+import { withContainer, withDocker, withKafka, withRecord, withSilent } from '../../fixtures/scene-changes.ts'
 
 const pools = [aPool('p', { replicas: 2 })]
 
@@ -70,12 +57,7 @@ describe('a rolling restart by hand', () => {
   })
 
   it('starts a stopped node in place, which is no death', () => {
-    const stopped = withDocker(asked, {
-      containers: asked.docker.containers.map((container) =>
-        container.name === 'c-p-1' ? { ...container, ...ended(143) } : container,
-      ),
-    })
-    const scene = withRecord(withKafka(stopped, without(stopped.kafka, new Set([1]))), {
+    const scene = withRecord(withContainer(asked, 'c-p-1', ended(143)), {
       ...recorded,
       terminated: { 'id-c-p-1': NOW - 5_000 },
       restarting: ['c-p-1'],
@@ -92,7 +74,7 @@ describe('a rolling restart by hand', () => {
   it('has a node on its way until it is up', () => {
     expect(planCluster(withRecord(asked, recorded)).recorded.restarting).toEqual(['c-p-1'])
     const up = withRecord(settled(aCluster({ pools })), { restarting: ['c-p-1'] })
-    const starting = withKafka(up, without(up.kafka, new Set([1])))
+    const starting = withSilent(up, 1)
     expect(planCluster(starting).recorded.restarting).toEqual(['c-p-1'])
     expect(planCluster(up).recorded.restarting).toBeUndefined()
   })
@@ -116,10 +98,7 @@ describe('a rolling restart by hand', () => {
   })
 
   it('goes on when somebody has started the stopping node by hand', () => {
-    const containers = asked.docker.containers.map((container) =>
-      container.name === 'c-p-1' ? { ...container, startedAt: NOW - 1_000 } : container,
-    )
-    const scene = withRecord(withDocker(asked, { containers }), {
+    const scene = withRecord(withContainer(asked, 'c-p-1', { startedAt: NOW - 1_000 }), {
       ...recorded,
       terminated: { 'id-c-p-1': NOW - 5_000 },
     })

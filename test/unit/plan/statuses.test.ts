@@ -2,23 +2,10 @@ import { planCluster } from '../../../src/plan/cluster.ts'
 import { PlanBuilder } from '../../../src/plan/ground/builder.ts'
 import type { PlannedStatus } from '../../../src/plan/ground/plan.ts'
 import { joinStatuses, ownerConditions } from '../../../src/plan/statuses.ts'
+import { conditionsOf, planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool, aTopic, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  conditionsOf,
-  ended,
-  MINUTE,
-  NOW,
-  onBareHost,
-  planText,
-  type Scene,
-  settled,
-  withContainer,
-  withDocker,
-  withKafka,
-  without,
-  withTopics,
-} from '../../fixtures/scene.ts'
+import { aCluster, ended, MINUTE, NOW, onBareHost, type Scene, settled } from '../../fixtures/scene.ts'
+import { withContainer, withDocker, withKafka, withSilent, withTopics } from '../../fixtures/scene-changes.ts'
 
 it('a pool without nodes has a status too', () => {
   const scene = settled(aCluster({ pools: [aPool(), aPool('none', { roles: ['broker'], replicas: 0 })] }))
@@ -86,12 +73,12 @@ describe('a cluster is ready', () => {
     ],
     [
       'not while a node starts',
-      withContainer(withKafka(up, without(up.kafka, new Set([1]))), 'c-b-1', { startedAt: NOW - 4 * MINUTE }),
+      withContainer(withSilent(up, 1), 'c-b-1', { startedAt: NOW - 4 * MINUTE }),
       'False NodesNotReady 2/3 nodes up: c-b-1 is starting',
     ],
     [
       'not while a node hangs that started long ago',
-      withKafka(up, without(up.kafka, new Set([1]))),
+      withSilent(up, 1),
       'False NodesNotReady 2/3 nodes up: c-b-1 runs and does not serve',
     ],
     [
@@ -131,7 +118,7 @@ describe('what a plan waits for becomes a condition', () => {
     conditionsOf(scene, 'Kafka', 'c')?.map(({ type, reason }) => `${type} ${reason ?? ''}`)
 
   it('not where it is a step of things going well', () => {
-    const starting = withKafka(up, without(up.kafka, new Set([1])))
+    const starting = withSilent(up, 1)
     expect(planText(starting)).toContain('NodeStarting')
     expect(types(starting)).toEqual(['Ready NodesNotReady'])
   })

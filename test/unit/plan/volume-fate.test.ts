@@ -4,7 +4,8 @@ import { planCluster } from '../../../src/plan/cluster.ts'
 import { planRemoval } from '../../../src/plan/remove-cluster.ts'
 import { fateOf, mayGo } from '../../../src/plan/storage/volume-fate.ts'
 import { aPool, CLAIM } from '../../fixtures/resources.ts'
-import { aCluster, NOW, type Scene, settled, withDocker, withRecord } from '../../fixtures/scene.ts'
+import { aCluster, NOW, type Scene, settled } from '../../fixtures/scene.ts'
+import { withDocker, withRecord } from '../../fixtures/scene-changes.ts'
 
 const VOLUME = 'data-c-p-0'
 const aVolume = (label?: string) => ({

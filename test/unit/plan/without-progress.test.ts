@@ -3,17 +3,8 @@ import { planCluster } from '../../../src/plan/cluster.ts'
 import type { Plan } from '../../../src/plan/ground/plan.ts'
 import { holdRepeats, withFailures } from '../../../src/plan/without-progress.ts'
 import { aKafka, aPool, aTopic } from '../../fixtures/resources.ts'
-import {
-  aCluster,
-  ended,
-  MINUTE,
-  NOW,
-  type Scene,
-  settled,
-  withContainer,
-  withDocker,
-  withTopics,
-} from '../../fixtures/scene.ts'
+import { aCluster, ended, MINUTE, NOW, type Scene, settled } from '../../fixtures/scene.ts'
+import { withContainer, withoutContainer, withoutVolumes, withTopics } from '../../fixtures/scene-changes.ts'
 
 const cluster = aCluster()
 const renamed = withContainer(settled(cluster), 'c-p-0', { name: 'mine' })
@@ -151,10 +142,7 @@ describe('an operation that fails each time', () => {
   })
 
   it('is told with the failure of what it needed, where it was not even tried', () => {
-    const gone = withDocker(settled(cluster), {
-      containers: settled(cluster).docker.containers.slice(1),
-      volumes: settled(cluster).docker.volumes.filter(({ name }) => !name.startsWith('config-c-p-0')),
-    })
+    const gone = withoutContainer(withoutVolumes(settled(cluster), 'config-c-p-0'), 'c-p-0')
     const { recorded, operations } = passes(gone, [500, 500])
     const [operation, ...skipped] = operations
     if (operation?.action.type !== 'CreateVolume') throw new Error('the volume is not made first')

@@ -22,7 +22,7 @@ function logged(error: unknown): string {
   })
   return lines.join('')
 }
-const textOf = (values: SecretValues | undefined): string | undefined => values?.['ca.key']?.reveal()
+const textOf = (values: SecretValues | undefined) => values?.['ca.key']?.reveal()
 
 describe('a secret', () => {
   test('is read as it was written, by its owner and its name', async () => {
@@ -38,6 +38,17 @@ describe('a secret', () => {
       ['ca.key', 'hunter2'],
     ])
     expect(textOf(await secrets.read('drover', 'cluster-ca'))).toBe('another')
+  })
+
+  test('of bytes that are no text is read as it was written, and never taken for text', async () => {
+    const secrets = await store()
+    const bytes = Uint8Array.of(0x30, 0x82, 0x0a, 0xff)
+    await secrets.write(CLUSTER, 'keystore', { 'a.p12': new Sensitive(bytes), 'a.txt': new Sensitive('MIIK/w==') })
+    const values = await (await store()).read(CLUSTER, 'keystore')
+    expect(values?.['a.p12']?.reveal()).toEqual(Buffer.from(bytes))
+    expect(values?.['a.txt']?.reveal()).toBe('MIIK/w==')
+    const file = readFileSync(path('secrets/Kafka.my-cluster/keystore.json'), 'utf8')
+    expect(JSON.parse(file)).toEqual({ format: 1, values: { 'a.p12': { base64: 'MIIK/w==' }, 'a.txt': 'MIIK/w==' } })
   })
 
   test('is in a file, and in folders, that are closed to everybody else', async () => {

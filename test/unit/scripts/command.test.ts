@@ -3,28 +3,28 @@ import { attempt, ends, onPath, run } from '../../../scripts/setup/command.mjs'
 const node = (script: string, options?: object) => attempt(process.execPath, ['-e', script], options)
 
 describe('a program that setup runs', () => {
-  it('gives back what it said and how it ended', async () => {
+  it.concurrent('gives back what it said and how it ended', async () => {
     const result = await node('console.log("out"); console.error("err"); process.exit(3)')
     expect(result).toEqual({ code: 3, stdout: 'out\n', stderr: 'err\n' })
   })
 
-  it('has no exit code when there is no such program', async () => {
+  it.concurrent('has no exit code when there is no such program', async () => {
     const { code, stderr } = await attempt('/no/such/program', [])
     expect(code).toBeNull()
     expect(stderr).toMatch('ENOENT')
   })
 
-  it('is stopped when it takes too long', async () => {
+  it.concurrent('is stopped when it takes too long', async () => {
     expect((await node('setInterval(() => {}, 1000)', { timeoutMs: 50 })).code).toBeNull()
   })
 
-  it('is stopped when it stays silent, but not once it has spoken', async () => {
+  it.concurrent('is stopped when it stays silent, but not once it has spoken', async () => {
     expect((await node('setInterval(() => {}, 1000)', { silenceMs: 50 })).code).toBeNull()
     const speaks = 'console.log("begun"); setTimeout(() => {}, 2500)'
     expect((await node(speaks, { silenceMs: 2000 })).code).toBe(0)
   })
 
-  it('that has to succeed throws with its own words when it does not', async () => {
+  it.concurrent('that has to succeed throws with its own words when it does not', async () => {
     await expect(run(process.execPath, ['-e', 'console.error("no space"); process.exit(1)'])).rejects.toThrow(
       'no space',
     )

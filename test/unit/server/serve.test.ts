@@ -1,13 +1,11 @@
 import { createServer, type Server } from 'node:net'
 import { systemClock } from '../../../src/control/clock.ts'
+import { openReport } from '../../../src/control/open-report.ts'
 import { Operator } from '../../../src/control/operator.ts'
-import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { watched } from '../../../src/control/pass/watched-calls.ts'
 import type { Telemetry } from '../../../src/control/telemetry.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
-import { openEventLog } from '../../../src/report/event-log.ts'
 import { createLog } from '../../../src/report/log.ts'
-import { openStatusStore } from '../../../src/report/status-store.ts'
 import { serve } from '../../../src/server/serve.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
@@ -53,12 +51,7 @@ async function operatorOf(telemetry: Telemetry, world: World): Promise<Operator>
       host: { instance: INSTANCE, access: 'container-ip' },
       tryPort: everyPortIsFree,
     },
-    report: {
-      log: createLog({ level: 'error' }),
-      events: await openEventLog(state),
-      statuses: await openStatusStore(state),
-      records: new OwnerRecords(state),
-    },
+    report: await openReport(state, createLog({ level: 'error' })),
     state,
     read: async () => manifests,
     forget: async () => {},

@@ -33,6 +33,12 @@ describe('the value of a Secret', () => {
     expect(found).toContain('*'.repeat(16))
   })
 
+  test('is hidden in base64 where it is bytes that are no text', async () => {
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { keystore: 'MIIK/wAA/w==' } }
+    const { resources } = await manifestsOf(JSON.stringify(secret))
+    expect(redactionOf(resources).text('keystore: MIIK/wAA/w==')).toBe('keystore: ************')
+  })
+
   test('is hidden without the line break at its end, and line by line', async () => {
     expect((await redactionFor('hunter2\n')).text('hunter2 was refused')).toBe('******* was refused')
     const { text } = await redactionFor('first line\nsecond line\n}\n')

@@ -6,8 +6,9 @@ import { beginMoves, rememberMoves } from '../../../../src/plan/moves/begin-move
 import { planMoves } from '../../../../src/plan/moves/plan-moves.ts'
 import type { Wish } from '../../../../src/plan/moves/wish.ts'
 import { going, wish } from '../../../fixtures/moves.ts'
+import { lines, textOf } from '../../../fixtures/plan-text.ts'
 import { aKafka } from '../../../fixtures/resources.ts'
-import { lines, NOW, textOf, topicOn } from '../../../fixtures/scene.ts'
+import { NOW, topicOn } from '../../../fixtures/scene.ts'
 
 const broker = (id: number) => ({ id, host: `b${id}`, port: 9091, fenced: false })
 const KAFKA: ObservedKafka = {

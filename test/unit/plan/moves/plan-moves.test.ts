@@ -169,8 +169,7 @@ describe('a wish that was taken back', () => {
     ['lets it finish while only new copies are in sync', [4], 'goingOn'],
     ['lets it finish while nobody is in sync', [], 'goingOn'],
   ])('%s', (_, isr, fate) => {
-    const partitions = [{ index: 0, leader: isr[0] ?? -1, replicas: [1, 2], isr }]
-    const moving = kafka([{ ...topicOn('t', 0, []), partitions }], [going(0, [1, 2], [3, 4])])
+    const moving = kafka([topicOn('t', 1, [1, 2], isr)], [going(0, [1, 2], [3, 4])])
     const plan = planned([], moving, { 't-0': { replicas: [3, 4] } })
     expect(plan[fate]).toMatchObject([{ topic: 't', partition: 0 }])
   })

@@ -1,18 +1,10 @@
 import type { ConfigEntry } from '../../../../src/model/kafka-state.ts'
 import type { KafkaTopicSpec } from '../../../../src/model/resource.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
+import { conditionsOf, lines, planText } from '../../../fixtures/plan-text.ts'
 import { aTopic } from '../../../fixtures/resources.ts'
-import {
-  aCluster,
-  conditionsOf,
-  lines,
-  planText,
-  settled,
-  topicOn,
-  withKafka,
-  withRecord,
-  withTopics,
-} from '../../../fixtures/scene.ts'
+import { aCluster, settled, topicOn } from '../../../fixtures/scene.ts'
+import { withKafka, withRecord, withTopics } from '../../../fixtures/scene-changes.ts'
 
 const HASHED = ['__consumer_offsets', '__transaction_state', '__share_group_state', '__remote_log_metadata'] as const
 const entry = (name: string, value: string): ConfigEntry => ({ name, value, source: 'topic', readOnly: false })

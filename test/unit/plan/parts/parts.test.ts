@@ -2,8 +2,10 @@ import { ALL_KINDS } from '../../../../src/kinds/kinds.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
 import { PARTS, partsOf } from '../../../../src/plan/parts/parts.ts'
 import { aPart } from '../../../fixtures/parts.ts'
+import { conditionsOf, lines, planText } from '../../../fixtures/plan-text.ts'
 import { aPool, aTopic } from '../../../fixtures/resources.ts'
-import { aCluster, conditionsOf, lines, onBareHost, planText, settled, withRecord } from '../../../fixtures/scene.ts'
+import { aCluster, onBareHost, settled } from '../../../fixtures/scene.ts'
+import { withRecord } from '../../../fixtures/scene-changes.ts'
 
 const up = settled(aCluster())
 

@@ -1,22 +1,9 @@
 import type { ConfigEntry, ConfigSource } from '../../../../src/model/kafka-state.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
+import { conditionsOf, lines, planText } from '../../../fixtures/plan-text.ts'
 import { aPool, aTopic } from '../../../fixtures/resources.ts'
-import {
-  aCluster,
-  conditionsOf,
-  lines,
-  MINUTE,
-  NOW,
-  onBareHost,
-  planText,
-  settled,
-  topicOn,
-  withContainer,
-  withKafka,
-  without,
-  withRecord,
-  withTopics,
-} from '../../../fixtures/scene.ts'
+import { aCluster, MINUTE, NOW, onBareHost, settled, topicOn } from '../../../fixtures/scene.ts'
+import { withContainer, withKafka, withRecord, withSilent, withTopics } from '../../../fixtures/scene-changes.ts'
 
 const up = settled(aCluster())
 const declared = (spec: Parameters<typeof aTopic>[1], annotations = {}) =>
@@ -75,21 +62,19 @@ describe('a topic that does not exist', () => {
 
   it('waits for as many brokers as it has replicas', () => {
     const scene = declared({ replicas: 3 })
-    expect(planText(withKafka(scene, without(scene.kafka, new Set([0, 1]))))).toBe(lines`
+    expect(planText(withSilent(scene, 0, 1))).toBe(lines`
       wait: container c-p-0, NodeStarting, it runs, and does not serve yet
       wait: container c-p-1, NodeStarting, it runs, and does not serve yet
       wait: topic t, BrokersNotReady, it needs 3 brokers and 1 is serving
       Kafka/c: 0 operations, 3 waits
     `)
-    expect(planText(withKafka(scene, without(scene.kafka, new Set([0]))))).toContain(
-      'it needs 3 brokers and 2 are serving',
-    )
+    expect(planText(withSilent(scene, 0))).toContain('it needs 3 brokers and 2 are serving')
     expect(planText(withKafka(scene, { brokers: [] }))).toContain('0 are serving')
   })
 
   it('waits for brokers that have only just been started, so that it spreads over all of them', () => {
     const starting = withContainer(declared({ replicas: 1 }), 'c-p-2', { startedAt: NOW - MINUTE + 1 })
-    const scene = withKafka(starting, without(starting.kafka, new Set([2])))
+    const scene = withSilent(starting, 2)
     expect(planText(scene)).toBe(lines`
       wait: container c-p-2, NodeStarting, it runs, and does not serve yet
       wait: topic t, BrokersNotReady, waiting for c-p-2 to start, so that its replicas spread over all brokers
@@ -99,14 +84,14 @@ describe('a topic that does not exist', () => {
 
   it('does not wait for a broker that has been down for long', () => {
     const scene = declared({ replicas: 2 })
-    expect(planText(withKafka(scene, without(scene.kafka, new Set([2]))))).toContain('CreateTopic')
+    expect(planText(withSilent(scene, 2))).toContain('CreateTopic')
   })
 
   it('does not wait for controllers', () => {
     const pools = [aPool('a', { roles: ['controller'], replicas: 1 }), aPool('b', { roles: ['broker'], replicas: 1 })]
     const scene = withTopics(settled(aCluster({ pools })), [aTopic('t')])
     const young = withContainer(scene, 'c-a-0', { startedAt: NOW - 1 })
-    expect(planText(withKafka(young, without(young.kafka, new Set([0]))))).toContain('CreateTopic')
+    expect(planText(withSilent(young, 0))).toContain('CreateTopic')
   })
 
   it('is created again, which is worth a warning, when somebody deleted it', () => {
@@ -117,6 +102,55 @@ describe('a topic that does not exist', () => {
     `)
     expect(planCluster(scene).operations[0]?.found).toBe('TopicMissing')
     expect(planCluster(scene).recorded.topicIds).toEqual({ t: 'old-id' })
+  })
+})
+
+describe('a topic with another id than before', () => {
+  const HOUR = 60 * MINUTE
+  const WARNING = {
+    type: 'Warning',
+    status: 'True',
+    reason: 'TopicRecreated',
+    message: 'it was deleted and made again (its id was old-id and is id-t): the records it had are gone',
+  }
+  const met = withRecord(existing({}), { topicIds: { t: 'old-id' } })
+
+  it('was deleted and made again by somebody between two looks, which is told for a day', () => {
+    const { recorded } = planCluster(met)
+    expect(conditions(met)).toEqual([...READY, WARNING])
+    expect(recorded.topicIds).toEqual({ t: 'id-t' })
+    const later = (hours: number) => withRecord({ ...met, now: NOW + hours * HOUR }, recorded)
+    expect(conditions(later(24))).toEqual([...READY, WARNING])
+    expect(conditions(later(25))).toEqual(READY)
+    expect(planCluster(later(25)).recorded).not.toHaveProperty('remadeTopics')
+    expect(conditions(withTopics(later(1), []))).toBeUndefined()
+    expect(planCluster(withTopics(later(1), [])).recorded).not.toHaveProperty('remadeTopics')
+  })
+
+  it('was made by Drover, which told that it was missing, and nothing more is told', () => {
+    const missing = withRecord(declared({}), { topicIds: { t: 'old-id' } })
+    const { recorded } = planCluster(missing)
+    const back = withRecord(existing({}), recorded)
+    expect(conditions(back)).toEqual(READY)
+    expect(planCluster(back).recorded).not.toHaveProperty('missingTopics')
+    const silent = planCluster(withRecord(onBareHost(aCluster()), recorded)).recorded
+    expect(conditions(withRecord(existing({}), silent))).toEqual(READY)
+  })
+
+  it('was made by somebody else before Drover could, which is told', () => {
+    const missing = withRecord(declared({ replicas: 4 }), { topicIds: { t: 'old-id' } })
+    expect(conditions(withRecord(existing({}), planCluster(missing).recorded))).toEqual([...READY, WARNING])
+  })
+
+  it('is told of one of its own that Kafka has made again, too, and of one that is paused', () => {
+    const own = existing({ topicName: '__consumer_offsets' })
+    const topics = [{ ...topicOn('__consumer_offsets', 3, [0, 1, 2]), internal: true }]
+    const known = withRecord(withKafka(own, { topics }), { topicIds: { __consumer_offsets: 'old-id' } })
+    expect(conditions(known)?.map(({ reason }) => reason)).toEqual([undefined, 'TopicRecreated'])
+    const paused = withRecord(existing({}, [], { 'strimzi.io/pause-reconciliation': 'true' }), {
+      topicIds: { t: 'old-id' },
+    })
+    expect(conditions(paused)).toEqual([{ type: 'ReconciliationPaused', status: 'True' }, WARNING])
   })
 })
 
@@ -215,8 +249,21 @@ describe('the configuration of a topic', () => {
           { name: 'b', value: '2' },
         ],
       },
-      found: 'TopicDrift',
     })
+  })
+
+  it('is no drift when the manifest says something else than was last seen to be in force', () => {
+    const kept = planCluster(existing({ config: { a: '1' } }, [entry('a', '1')])).recorded
+    expect(Object.keys(kept.topicsInForce ?? {})).toEqual(['t'])
+    const foundIn = (spec: Parameters<typeof aTopic>[1], own: readonly ConfigEntry[]) =>
+      planCluster(withRecord(existing(spec, own), kept)).operations.map(({ action, found }) => [action.type, found])
+    expect(foundIn({ config: { a: '1' } }, [entry('a', '0')])).toEqual([['AlterTopicConfig', 'TopicDrift']])
+    expect(foundIn({ config: { a: '2' } }, [entry('a', '1')])).toEqual([['AlterTopicConfig', undefined]])
+    expect(foundIn({}, [entry('a', '1')])).toEqual([['AlterTopicConfig', undefined]])
+    expect(foundIn({ config: { a: '1' }, partitions: 9 }, [entry('a', '1')])).toEqual([['CreatePartitions', undefined]])
+    const asked = planCluster(withRecord(existing({ config: { a: '2' } }, [entry('a', '1')]), kept)).recorded
+    expect(asked.topicsInForce).toEqual(kept.topicsInForce)
+    expect(planCluster(withTopics(withRecord(existing({}), kept), [])).recorded).not.toHaveProperty('topicsInForce')
   })
 
   it('is left alone where the manifest says nothing', () => {

@@ -3,10 +3,7 @@ import { absenceBlocker, brokerBlocker, controllerBlocker } from '../../../../sr
 import { topicOn } from '../../../fixtures/scene.ts'
 
 const node = (nodeId: number, up = true) => ({ nodeId, name: `c-b-${nodeId}`, up })
-const inSync = (isr: readonly number[], ...replicas: number[]) => {
-  const topic = topicOn('t', 1, replicas)
-  return { ...topic, partitions: topic.partitions.map((partition) => ({ ...partition, isr })) }
-}
+const inSync = (isr: readonly number[], ...replicas: number[]) => topicOn('t', 1, replicas, isr)
 
 describe('brokers', () => {
   it.each([

@@ -1,21 +1,15 @@
 import type { ConfigEntry, ObservedTopic } from '../../../../src/model/kafka-state.ts'
 import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
+import type { RecordedCluster } from '../../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
+import { viewNodes } from '../../../../src/plan/node/node-view.ts'
+import { drainOf, wishesOf } from '../../../../src/plan/scale-down/drain.ts'
+import { viewLeaving } from '../../../../src/plan/scale-down/who-leaves.ts'
 import { dedicated, logDirsOf, scaled } from '../../../fixtures/leaving.ts'
+import { conditionsOf, lines, planText } from '../../../fixtures/plan-text.ts'
 import { aPool } from '../../../fixtures/resources.ts'
-import {
-  conditionsOf,
-  ended,
-  lines,
-  NOW,
-  planText,
-  type Scene,
-  topicOn,
-  withContainer,
-  withDocker,
-  withKafka,
-  withRecord,
-} from '../../../fixtures/scene.ts'
+import { ended, NOW, type Scene, topicOn } from '../../../fixtures/scene.ts'
+import { withContainer, withDocker, withKafka, withoutContainer, withRecord } from '../../../fixtures/scene-changes.ts'
 
 const ORDERS = topicOn('orders', 2, [6, 3])
 const REST = topicOn('rest', 1, [3, 4])
@@ -149,6 +143,17 @@ describe('what moves off a broker', () => {
     expect(text).toContain('ScaleDownHeld, it is not in the manifest any more, and stays: topic wide has')
     expect(text).not.toContain('AlterReassignments')
   })
+
+  it('counts as wished while the broker may not go for now, unless somebody else moves it', () => {
+    const scene = moving(fourToThree([]))
+    const { cluster, docker, kafka, recorded } = scene
+    const nodes = viewNodes(scene, recorded)
+    const leaving = viewLeaving(cluster, docker, kafka)
+    const seen = { cluster, docker, kafka, nodes, leaving, members: [...nodes, ...leaving], absence: {} }
+    const wished = (known: Pick<RecordedCluster, 'moves'>) =>
+      wishesOf(drainOf(seen, new Map([[6, 'it may not go']]), known)).flatMap(({ replicas }) => [...replicas.keys()])
+    expect([wished(recorded), wished({})]).toEqual([['orders-0'], []])
+  })
 })
 
 describe('the throttle', () => {
@@ -233,7 +238,7 @@ describe('the throttle', () => {
 describe('an empty broker', () => {
   const empty = withRecord(fourToThree([REST]), LEAVING)
   const stopped = withRecord(withContainer(empty, 'c-b-6', ended(143)), { ...LEAVING, terminated: { 'id-c-b-6': NOW } })
-  const gone = withDocker(stopped, { containers: stopped.docker.containers.filter(({ name }) => name !== 'c-b-6') })
+  const gone = withoutContainer(stopped, 'c-b-6')
 
   it('is stopped', () => {
     expect(planText(empty)).toBe(lines`
@@ -286,10 +291,9 @@ describe('an empty broker', () => {
 
 describe('the data of a broker that has left', () => {
   const scene = fourToThree([REST])
-  const gone = withKafka(
-    withDocker(scene, { containers: scene.docker.containers.filter(({ name }) => name !== 'c-b-6') }),
-    { brokers: scene.kafka.brokers?.filter(({ id }) => id !== 6) ?? [] },
-  )
+  const gone = withKafka(withoutContainer(scene, 'c-b-6'), {
+    brokers: scene.kafka.brokers?.filter(({ id }) => id !== 6) ?? [],
+  })
   const fated = (fate: string, from = gone) =>
     withDocker(from, {
       volumes: from.docker.volumes.map((volume) =>
@@ -335,8 +339,7 @@ describe('a leaving broker that ended', () => {
   })
 
   it('is held with the only in-sync copy', () => {
-    const alone = { ...ORDERS, partitions: ORDERS.partitions.map((partition) => ({ ...partition, isr: [6] })) }
-    const text = planText(withKafka(died, { topics: [alone] }))
+    const text = planText(withKafka(died, { topics: [topicOn('orders', 2, [6, 3], [6])] }))
     expect(text).toContain(
       'wait: container c-b-6, ScaleDownHeld, it is not in the manifest any more, and stays: the only in-sync copy of orders-0 is on c-b-6',
     )
@@ -345,9 +348,9 @@ describe('a leaving broker that ended', () => {
   })
 
   it('has its replicas made anew from the others when its container is gone', () => {
-    const gone = withDocker(died, { containers: died.docker.containers.filter(({ name }) => name !== 'c-b-6') })
-    const both = ORDERS.partitions.map((partition) => ({ ...partition, isr: [3], leader: 3 }))
-    expect(planText(withKafka(gone, { topics: [{ ...ORDERS, partitions: both }] }))).toContain('AlterReassignments')
+    const gone = withoutContainer(died, 'c-b-6')
+    const topics = [topicOn('orders', 2, [6, 3], [3])]
+    expect(planText(withKafka(gone, { topics }))).toContain('AlterReassignments')
   })
 })
 

@@ -1,19 +1,10 @@
 import type { DesiredNode } from '../../../../src/model/desired-node.ts'
 import type { KafkaNodePoolSpec } from '../../../../src/model/resource.ts'
 import { scaled } from '../../../fixtures/leaving.ts'
+import { planText } from '../../../fixtures/plan-text.ts'
 import { aPool } from '../../../fixtures/resources.ts'
-import {
-  containerOf,
-  ended,
-  NOW,
-  planText,
-  type Scene,
-  topicOn,
-  withContainer,
-  withDocker,
-  withKafka,
-  withRecord,
-} from '../../../fixtures/scene.ts'
+import { containerOf, ended, NOW, type Scene, topicOn } from '../../../fixtures/scene.ts'
+import { withContainer, withDocker, withKafka, withRecord } from '../../../fixtures/scene-changes.ts'
 
 const pools = (roles: KafkaNodePoolSpec['roles']) => [
   aPool('a', { roles: ['controller'] }),

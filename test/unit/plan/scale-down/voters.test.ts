@@ -1,20 +1,10 @@
 import type { ObservedQuorum } from '../../../../src/model/kafka-state.ts'
 import { LABELS } from '../../../../src/model/labels.ts'
 import { dedicated, scaled } from '../../../fixtures/leaving.ts'
+import { lines, planText } from '../../../fixtures/plan-text.ts'
 import { aKafka } from '../../../fixtures/resources.ts'
-import {
-  aCluster,
-  ended,
-  lines,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  withContainer,
-  withDocker,
-  withKafka,
-  withRecord,
-} from '../../../fixtures/scene.ts'
+import { aCluster, ended, NOW, type Scene, settled } from '../../../fixtures/scene.ts'
+import { withContainer, withKafka, withoutContainer, withRecord } from '../../../fixtures/scene-changes.ts'
 
 const replica = (id: number, behindMs = 0) => ({
   id,
@@ -33,8 +23,6 @@ const ALL = [0, 1, 2, 3, 4]
 
 /** Controllers 0 to 4, of which 3 and 4 are to go, and brokers from 5 on. */
 const fiveToThree = withKafka(scaled(dedicated(3, 5), dedicated(3, 3)), { quorum: quorum(ALL) })
-const without = (scene: Scene, name: string) =>
-  withDocker(scene, { containers: scene.docker.containers.filter((container) => container.name !== name) })
 const told = (scene: Scene, name: string) => withRecord(scene, { terminated: { [`id-${name}`]: NOW } })
 
 describe('a controller too many', () => {
@@ -62,21 +50,21 @@ describe('a controller too many', () => {
     const stopped = told(withContainer(fiveToThree, 'c-a-4', ended(143)), 'c-a-4')
     expect(planText(stopped)).toContain('container c-a-4, RemoveContainer')
     expect(planText(stopped)).not.toContain('RemoveVoter')
-    expect(planText(without(stopped, 'c-a-4'))).toContain(
+    expect(planText(withoutContainer(stopped, 'c-a-4'))).toContain(
       'controller 4, RemoveVoter, controller 4 is gone, and its vote would be missed',
     )
   })
 
   it('keeps the next one until its vote is gone', () => {
-    const text = planText(without(fiveToThree, 'c-a-4'))
+    const text = planText(withoutContainer(fiveToThree, 'c-a-4'))
     expect(text).toContain('c-a-3 is ready to go, but controller 4 is gone and still a voter')
     expect(text).not.toContain('SignalContainer')
-    const removed = withKafka(without(fiveToThree, 'c-a-4'), { quorum: quorum([0, 1, 2, 3]) })
+    const removed = withKafka(withoutContainer(fiveToThree, 'c-a-4'), { quorum: quorum([0, 1, 2, 3]) })
     expect(planText(removed)).toContain('container c-a-3, SignalContainer')
   })
 
   it('does not wait for another that is gone, too', () => {
-    const both = withKafka(without(without(fiveToThree, 'c-a-3'), 'c-a-4'), {
+    const both = withKafka(withoutContainer(withoutContainer(fiveToThree, 'c-a-3'), 'c-a-4'), {
       quorum: { ...quorum(ALL), voters: ALL.map((id) => replica(id, id > 2 ? 9000 : 0)) },
     })
     expect(planText(both)).toContain('RemoveVoter, controller 3 is gone')
@@ -91,7 +79,7 @@ describe('a controller too many', () => {
     ['there is no leader', quorum(ALL, [], -1)],
     ['it is said to lead still', quorum(ALL, [], 4)],
   ])('keeps its vote while %s', (_, quorum) => {
-    const text = planText(withKafka(without(fiveToThree, 'c-a-4'), { quorum }))
+    const text = planText(withKafka(withoutContainer(fiveToThree, 'c-a-4'), { quorum }))
     expect(text).toContain('QuorumNotCaughtUp, controller 4 is gone and still a voter')
     expect(text).not.toContain('RemoveVoter')
   })

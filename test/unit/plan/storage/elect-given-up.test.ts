@@ -2,28 +2,16 @@ import type { ObservedTopic } from '../../../../src/model/kafka-state.ts'
 import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
 import { logDirsOf } from '../../../fixtures/leaving.ts'
+import { conditionsOf, planText } from '../../../fixtures/plan-text.ts'
 import { aPool } from '../../../fixtures/resources.ts'
-import {
-  aCluster,
-  conditionsOf,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  topicOn,
-  withDocker,
-  withKafka,
-  withRecord,
-} from '../../../fixtures/scene.ts'
+import { aCluster, NOW, type Scene, settled, topicOn } from '../../../fixtures/scene.ts'
+import { withKafka, withoutContainer, withoutVolumes, withRecord } from '../../../fixtures/scene-changes.ts'
 
 const POOLS = [aPool('c', { roles: ['controller'], replicas: 1 }), aPool('b', { roles: ['broker'], replicas: 3 })]
 const LOST = 'data-c-b-0'
 
-/** The topic `orders` with one partition. */
-function orders(replicas: readonly number[], leader = -1, isr: readonly number[] = []): ObservedTopic {
-  const topic = topicOn('orders', 1, replicas)
-  return { ...topic, partitions: topic.partitions.map((each) => ({ ...each, leader, isr })) }
-}
+/** The topic `orders` with one partition, led by whoever is in sync. */
+const orders = (replicas: readonly number[], isr: readonly number[] = []) => topicOn('orders', 1, replicas, isr)
 
 /** Bytes of the partition on brokers 0, 1 and 2. */
 const holding = (topic: ObservedTopic, bytes: readonly number[]): NonNullable<ObservedKafka['logDirs']> =>
@@ -31,19 +19,14 @@ const holding = (topic: ObservedTopic, bytes: readonly number[]): NonNullable<Ob
 
 /** The volume of broker 0 is gone and given up; these brokers are fenced. */
 function given(topic: ObservedTopic, fenced: readonly number[] = [0], bytes: readonly number[] = []): Scene {
-  const scene = settled(aCluster({ pools: POOLS }))
-  const isLeft = ({ name }: { readonly name: string }) => !name.endsWith('c-b-0')
-  const docker = {
-    containers: scene.docker.containers.filter(isLeft),
-    volumes: scene.docker.volumes.filter(isLeft),
-  }
+  const scene = withoutContainer(withoutVolumes(settled(aCluster({ pools: POOLS })), LOST), 'c-b-0')
   const kafka = {
     topics: [topic],
     brokers: scene.kafka.brokers?.map((each) => ({ ...each, fenced: fenced.includes(each.id) })) ?? [],
     eligible: new Map([['orders-0', [0]]]),
     logDirs: holding(topic, bytes),
   }
-  const known = withRecord(withKafka(withDocker(scene, docker), kafka), { missedVolumes: { [LOST]: NOW - 60_000 } })
+  const known = withRecord(withKafka(scene, kafka), { missedVolumes: { [LOST]: NOW - 60_000 } })
   return { ...known, givenUp: { what: 'volumes', volumes: [LOST], at: NOW } }
 }
 
@@ -74,7 +57,7 @@ describe('of a broker whose volume was given up', () => {
   })
 
   it.each([
-    ['Kafka counts it as the leader', orders([0, 1], 0, [0]), [], 'Kafka has noticed that c-b-0 is gone'],
+    ['Kafka counts it as the leader', orders([0, 1], [0]), [], 'Kafka has noticed that c-b-0 is gone'],
     ['a broker with an older copy is not up', orders([0, 1]), [0, 1], 'broker 1, which may have an older copy, is up'],
   ])('nothing is done while %s', (_, topic, fenced, until) => {
     const text = planText(given(topic, fenced))
@@ -89,7 +72,7 @@ describe('of a broker whose volume was given up', () => {
   })
 
   it('a partition that somebody else has in sync is left to Kafka', () => {
-    const text = planText(given(orders([0, 1], 1, [1])))
+    const text = planText(given(orders([0, 1], [1])))
     expect(text).toContain(`[] -> #1 volume ${LOST}, CreateVolume`)
     expect(text).not.toContain('ElectLeaders')
   })

@@ -1,6 +1,8 @@
 import type { ObservedLogDir } from '../../../../src/model/kafka-state.ts'
+import { conditionsOf } from '../../../fixtures/plan-text.ts'
 import { aPool } from '../../../fixtures/resources.ts'
-import { aCluster, conditionsOf, settled, withKafka } from '../../../fixtures/scene.ts'
+import { aCluster, settled } from '../../../fixtures/scene.ts'
+import { withKafka } from '../../../fixtures/scene-changes.ts'
 
 const GIB = 2 ** 30
 const up = settled(aCluster({ pools: [aPool('p', { replicas: 1 })] }))

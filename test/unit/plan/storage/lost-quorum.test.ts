@@ -1,19 +1,10 @@
 import { LABELS } from '../../../../src/model/labels.ts'
 import type { RecordedQuorum } from '../../../../src/model/recorded-cluster.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
+import { conditionsOf, planText } from '../../../fixtures/plan-text.ts'
 import { aPool } from '../../../fixtures/resources.ts'
-import {
-  aCluster,
-  conditionsOf,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  topicOn,
-  withDocker,
-  withKafka,
-  withRecord,
-} from '../../../fixtures/scene.ts'
+import { aCluster, NOW, type Scene, settled, topicOn } from '../../../fixtures/scene.ts'
+import { withDocker, withKafka, withoutContainer, withoutVolumes, withRecord } from '../../../fixtures/scene-changes.ts'
 
 const SILENT = { answering: new Set<number>(), unavailable: 'no node answers' }
 const QUORUM: RecordedQuorum = { voters: [0, 1, 2].map((id) => ({ id, directoryId: `dir-${id}` })) }
@@ -130,14 +121,12 @@ describe('a person who gives the records up', () => {
 describe('a broker that has lost its volume', () => {
   const pools = [aPool('c', { roles: ['controller'], replicas: 1 }), aPool('b', { roles: ['broker'], replicas: 2 })]
   const broker = (ids: readonly number[], topics?: ReturnType<typeof topicOn>[]): Scene => {
-    const scene = settled(aCluster({ pools }))
-    const isGone = ({ name }: { readonly name: string }) => ids.some((id) => name.endsWith(`c-b-${id}`))
-    const containers = scene.docker.containers.filter((container) => !isGone(container))
-    const volumes = scene.docker.volumes.filter((volume) => !isGone(volume))
+    const without = (scene: Scene, name: string) => withoutContainer(withoutVolumes(scene, `data-${name}`), name)
+    const scene = ids.map((id) => `c-b-${id}`).reduce(without, settled(aCluster({ pools })))
     const missedVolumes = Object.fromEntries(ids.map((id) => [`data-c-b-${id}`, NOW - 60_000]))
     const { topics: _, ...kafka } = scene.kafka
     const seen = { ...kafka, ...(topics && { topics }) }
-    return withRecord({ ...withDocker(scene, { containers, volumes }), kafka: seen }, { missedVolumes })
+    return withRecord({ ...scene, kafka: seen }, { missedVolumes })
   }
 
   it('gets an empty one when the others have all that was in it', () => {
@@ -153,9 +142,7 @@ describe('a broker that has lost its volume', () => {
   })
 
   it('gets none when the other copy is not in sync', () => {
-    const [topic] = [topicOn('orders', 1, [0, 1])]
-    const lagging = { ...topic, partitions: topic.partitions.map((each) => ({ ...each, isr: [0] })) }
-    expect(reasons(broker([0], [lagging]))).toContain('CopiesLost')
+    expect(reasons(broker([0], [topicOn('orders', 1, [0, 1], [0])]))).toContain('CopiesLost')
   })
 
   it('waits while Kafka cannot be asked and another broker has its volumes', () => {

@@ -1,22 +1,16 @@
 import { LABELS } from '../../../../src/model/labels.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
+import { conditionsOf, lines, planText } from '../../../fixtures/plan-text.ts'
 import { aKafka, aPool } from '../../../fixtures/resources.ts'
+import { aCluster, ended, MINUTE, NOW, type Scene, settled, topicOn } from '../../../fixtures/scene.ts'
 import {
-  aCluster,
-  conditionsOf,
-  ended,
-  lines,
-  MINUTE,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  topicOn,
   withContainer,
   withDocker,
   withKafka,
+  withoutContainer,
+  withoutVolumes,
   withRecord,
-} from '../../../fixtures/scene.ts'
+} from '../../../fixtures/scene-changes.ts'
 
 /** Whatever is written that is not the one word that removes data, by whichever way it got here. */
 const NO_WORDS = [
@@ -46,10 +40,8 @@ function asked(annotations: Readonly<Record<string, string>> = ASKED, replicas =
   })
 }
 
-const withCopies = (scene: Scene, replicas: readonly number[], isr = replicas): Scene => {
-  const { partitions, ...topic } = topicOn('t', 1, replicas)
-  return withKafka(scene, { topics: [{ ...topic, partitions: partitions.map((one) => ({ ...one, isr })) }] })
-}
+const withCopies = (scene: Scene, replicas: readonly number[], isr = replicas): Scene =>
+  withKafka(scene, { topics: [topicOn('t', 1, replicas, isr)] })
 
 /** Node 0 has stopped, and Kafka knows. */
 const stopped = (scene = asked()): Scene =>
@@ -57,10 +49,7 @@ const stopped = (scene = asked()): Scene =>
     terminated: { 'id-c-p-0': NOW - 1_000 },
   })
 
-const withoutContainer = (scene: Scene): Scene =>
-  withDocker(scene, { containers: scene.docker.containers.filter(({ name }) => name !== 'c-p-0') })
-const withoutVolume = (scene: Scene): Scene =>
-  withDocker(scene, { volumes: scene.docker.volumes.filter(({ name }) => name !== 'data-c-p-0') })
+const withoutStopped = withoutContainer(stopped(), 'c-p-0')
 const bearing = (scene: Scene, value: string): Scene =>
   withDocker(scene, {
     volumes: scene.docker.volumes.map((volume) =>
@@ -88,7 +77,7 @@ describe('a node whose data volumes are to be replaced', () => {
   })
 
   it('gets empty volumes that bear the request, at once and without an alarm', () => {
-    const scene = withRecord(withoutVolume(withoutContainer(stopped())), {
+    const scene = withRecord(withoutVolumes(withoutStopped, 'data-c-p-0'), {
       takenVolumes: { 'c-p-0': ['data-c-p-0'] },
     })
     const { operations, waits } = planCluster(scene)
@@ -102,7 +91,7 @@ describe('a node whose data volumes are to be replaced', () => {
   })
 
   it('gets the alarm when it was somebody else who took them', () => {
-    expect(planText(withoutVolume(withoutContainer(stopped())))).toContain('DataVolumeMissing')
+    expect(planText(withoutVolumes(withoutStopped, 'data-c-p-0'))).toContain('DataVolumeMissing')
   })
 
   it('is done once they bear the request, and nothing is remembered of it', () => {
@@ -121,12 +110,12 @@ describe('a node whose data volumes are to be replaced', () => {
   })
 
   it('takes the rest when some of them are gone already', () => {
-    const scene = withRecord(withoutContainer(stopped()), { takenVolumes: { 'c-p-0': ['data-c-p-0', 'data-1-c-p-0'] } })
+    const scene = withRecord(withoutStopped, { takenVolumes: { 'c-p-0': ['data-c-p-0', 'data-1-c-p-0'] } })
     expect(planText(scene)).toContain('volume data-c-p-0, RemoveVolume')
   })
 
   it('keeps a volume that no container of it mounts and nothing is recorded about', () => {
-    expect(planText(withoutContainer(stopped()))).not.toContain('RemoveVolume')
+    expect(planText(withoutStopped)).not.toContain('RemoveVolume')
   })
 
   it.each([

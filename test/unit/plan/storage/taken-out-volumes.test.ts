@@ -5,17 +5,10 @@ import type { ConfigEntry, ObservedLogDir, ObservedReplica } from '../../../../s
 import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
 import { CORDON, keptVolumes } from '../../../../src/plan/storage/kept-volumes.ts'
+import { planText } from '../../../fixtures/plan-text.ts'
 import { aKafka, aPool, CLAIM } from '../../../fixtures/resources.ts'
-import {
-  aCluster,
-  containerOf,
-  ended,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  withDocker,
-} from '../../../fixtures/scene.ts'
+import { aCluster, containerOf, ended, NOW, type Scene, settled } from '../../../fixtures/scene.ts'
+import { withDocker } from '../../../fixtures/scene-changes.ts'
 
 const GIB = 2 ** 30
 const STAYS = '/var/lib/kafka/data-0/kafka-log0'

@@ -3,20 +3,10 @@ import { LABELS } from '../../../../src/model/labels.ts'
 import type { ObservedKafka } from '../../../../src/model/observed-cluster.ts'
 import type { KafkaSpec } from '../../../../src/model/resource.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
+import { conditionsOf, lines, planText } from '../../../fixtures/plan-text.ts'
 import { aKafka } from '../../../fixtures/resources.ts'
-import {
-  aCluster,
-  conditionsOf,
-  ended,
-  lines,
-  MINUTE,
-  NOW,
-  planText,
-  type Scene,
-  settled,
-  withContainer,
-  withKafka,
-} from '../../../fixtures/scene.ts'
+import { aCluster, ended, MINUTE, NOW, type Scene, settled } from '../../../fixtures/scene.ts'
+import { withContainer, withKafka } from '../../../fixtures/scene-changes.ts'
 
 const supporting = (...levels: readonly (number | undefined)[]): NonNullable<ObservedKafka['supported']> =>
   new Map(

@@ -3,8 +3,10 @@ import type { KafkaSpec } from '../../../../src/model/resource.ts'
 import { planCluster } from '../../../../src/plan/cluster.ts'
 import { finalisedLevel } from '../../../../src/plan/versions/finalised-level.ts'
 import { versionInForce } from '../../../../src/plan/versions/version-in-force.ts'
+import { conditionsOf } from '../../../fixtures/plan-text.ts'
 import { aKafka } from '../../../fixtures/resources.ts'
-import { aCluster, conditionsOf, containerOf, NOTHING_ON_HOST, settled, withKafka } from '../../../fixtures/scene.ts'
+import { aCluster, containerOf, NOTHING_ON_HOST, settled } from '../../../fixtures/scene.ts'
+import { withKafka } from '../../../fixtures/scene-changes.ts'
 
 const cluster = aCluster()
 /** A node for each version, the oldest container first. */

@@ -1,8 +1,8 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
-import { readManifestsOnce } from '../../../src/manifests/read-once.ts'
-import { clusterText, EPHEMERAL } from '../../world/cluster-text.ts'
-import { PlainLife } from '../../world/plain-life.ts'
+import { readManifestsOnce } from '../../src/manifests/read-once.ts'
+import { clusterText, EPHEMERAL } from '../world/cluster-text.ts'
+import { PlainLife } from '../world/plain-life.ts'
 
 v8.setFlagsFromString('--expose-gc')
 const collect = vm.runInNewContext('gc') as () => void

@@ -1,11 +1,11 @@
-import { OneAfterAnother } from '../../../src/control/queue/single-flight.ts'
+import { OneAtATime } from '../../../src/control/queue/one-at-a-time.ts'
 
 const flush = () => new Promise((resolve) => setImmediate(resolve))
 
 /** Turns that end when they are told to. */
 function turns() {
   const begun: { resolve: () => void; reject: (error: Error) => void }[] = []
-  const work = new OneAfterAnother(() => new Promise((resolve, reject) => begun.push({ resolve, reject })))
+  const work = new OneAtATime(() => new Promise((resolve, reject) => begun.push({ resolve, reject })))
   return { work, begun }
 }
 

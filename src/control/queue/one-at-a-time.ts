@@ -3,7 +3,7 @@
  * has been read by then may be old; that turn is the same for all who ask meanwhile, so that nothing piles up behind
  * one that hangs.
  */
-export class OneAfterAnother {
+export class OneAtATime {
   readonly #work: () => Promise<void>
   #now: Promise<void> | undefined
   #next: Promise<void> | undefined

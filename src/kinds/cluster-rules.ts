@@ -8,6 +8,7 @@ import {
   type NodeRole,
   type Resource,
 } from '../model/resource.ts'
+import { advertisedPortFindings } from './advertised-rules.ts'
 import { type CrossFinding, error, type Finding, warning } from './finding.ts'
 import { memoryFindings } from './jvm-rules.ts'
 import { classFindings } from './storage-class.ts'
@@ -56,7 +57,7 @@ function findingsOf(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[
     ...[...rolesFindings(kafka, pools), ...factorFindings(kafka, pools)].map(
       (finding): CrossFinding => ({ resource: kafka, concerns: 'cluster', finding }),
     ),
-    ...unknownBrokers(kafka, pools).map(
+    ...[...unknownBrokers(kafka, pools), ...advertisedPortFindings(kafka, pools)].map(
       (finding): CrossFinding => ({ resource: kafka, concerns: 'resource', finding }),
     ),
     ...pools.flatMap((pool) =>

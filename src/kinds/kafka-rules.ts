@@ -7,6 +7,7 @@ import {
 } from '../model/kafka-versions.ts'
 import { isCron } from '../model/maintenance-window.ts'
 import type { KafkaSpec, Listener } from '../model/resource.ts'
+import { advertisedFindings, localOnlyFindings } from './advertised-rules.ts'
 import { error, type Finding, warning } from './finding.ts'
 import { isForbiddenConfig, isListenerSetting } from './forbidden-config.ts'
 import { heapFindings } from './jvm-rules.ts'
@@ -22,6 +23,7 @@ export function kafkaFindings(spec: KafkaSpec): Finding[] {
   return [
     ...versionFindings(kafka.version, kafka.metadataVersion),
     ...listenerFindings(kafka.listeners),
+    ...localOnlyFindings(kafka.listeners, [...KAFKA, 'listeners']),
     ...Object.keys(kafka.config)
       .filter((key) => isForbiddenConfig(key, kafka.listeners))
       .map(configIgnored),
@@ -97,7 +99,13 @@ function listenerFindings(listeners: readonly Listener[]): Finding[] {
         ),
       )
     }
-    return [...found, ...brokerFindings(listener, [...path, 'configuration', 'brokers'])]
+    const configuration = [...path, 'configuration']
+    return [
+      ...found,
+      ...bootstrapFindings(listener, [...configuration, 'bootstrap', 'nodePort']),
+      ...brokerFindings(listener, [...configuration, 'brokers']),
+      ...advertisedFindings(listener, configuration),
+    ]
   })
 }
 
@@ -115,19 +123,21 @@ function brokerFindings(listener: Listener, path: Finding['path']): Finding[] {
         ),
       )
     }
-    if (listener.type === 'internal' && nodePort !== undefined) {
-      found.push(
-        error(
-          'NotANodePort',
-          [...path, index, 'nodePort'],
-          'An `internal` listener has no port on the host.',
-          'Make it `type: nodeport`, or remove the nodePort.',
-        ),
-      )
-    }
+    if (listener.type === 'internal' && nodePort !== undefined) found.push(notANodePort([...path, index, 'nodePort']))
     return found
   })
 }
+
+const bootstrapFindings = ({ type, configuration }: Listener, path: Finding['path']): Finding[] =>
+  type === 'internal' && configuration?.bootstrap?.nodePort !== undefined ? [notANodePort(path)] : []
+
+const notANodePort = (path: Finding['path']): Finding =>
+  error(
+    'NotANodePort',
+    path,
+    'An `internal` listener has no port on the host.',
+    'Make it `type: nodeport`, or remove the nodePort.',
+  )
 
 function windowFindings(windows: readonly string[]): Finding[] {
   return windows.flatMap((window, index) =>

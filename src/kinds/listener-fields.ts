@@ -79,8 +79,8 @@ export const LISTENER_FIELDS = [
     example: 'broker-{nodeId}.example.com',
   }),
   realised(`${CONFIGURATION}.advertisedPortTemplate`, 'string', {
-    pattern: /^\d*(\{nodeId\}\d*)?$/,
-    example: '3210{nodeId}',
+    pattern: /^[\w\s+*/().{}-]{1,100}$/,
+    example: '9000 + {nodeId}',
   }),
   ...ignored(CONFIGURATION, ['maxConnections', 'maxConnectionCreationRate'], 'Not supported yet.'),
   ...ignored(

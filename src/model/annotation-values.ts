@@ -98,7 +98,8 @@ export const HOLD: AnnotationValue<Hold> = {
   mend: 'Remove it.',
 }
 
-function isIpAddress(text: string): boolean {
+/** An address, IPv4 or IPv6. */
+export function isIpAddress(text: string): boolean {
   const part = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
   if (new RegExp(`^${part}(\\.${part}){3}$`).test(text)) return true
   return /^[\da-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]/`)

@@ -1,3 +1,4 @@
+import { advertisedOf, isIpv6 } from './advertised.ts'
 import { hostPort } from './listeners.ts'
 import { bootstrapAlias } from './names.ts'
 import type { Listener } from './resource.ts'
@@ -27,10 +28,9 @@ export interface PlacedNode {
  * here. That a node is found by its name holds for one network on one Docker host, and is said nowhere else.
  */
 export function endpointOf(node: PlacedNode, listener: Listener): NodeEndpoint {
-  return {
-    ...(listener.type === 'internal' ? onNetwork(node, listener) : onHost(node, listener)),
-    protocol: protocolOf(listener),
-  }
+  const { host, port } = listener.type === 'internal' ? onNetwork(node, listener) : onHost(node, listener)
+  const advertised = advertisedOf(node, listener)
+  return { host: advertised.host ?? host, port: advertised.port ?? port, protocol: protocolOf(listener) }
 }
 
 /** The protocol of a listener, the same on every node that has it. */
@@ -39,29 +39,22 @@ export const protocolOf = (_listener: Listener): SecurityProtocol => 'PLAINTEXT'
 /** `host:port`, as Kafka writes it. */
 export const addressText = ({ host, port }: Address): string => `${host}:${port}`
 
+/** The same, as everybody else writes an IPv6 address with a port. */
+const dialText = ({ host, port }: Address): string => addressText({ host: isIpv6(host) ? `[${host}]` : host, port })
+
 /** The names by which the others on a cluster's network find a node: those that `endpointOf` gives. */
 export const networkNames = ({ name }: Pick<PlacedNode, 'name'>): readonly string[] => [name]
 
 /** The addresses of a listener as `.status.listeners[].bootstrapServers` gives them. */
 export function bootstrapServers(cluster: string, listener: Listener, brokers: readonly PlacedNode[]): string {
   if (listener.type === 'internal') return addressText({ host: bootstrapAlias(cluster), port: listener.port })
-  return brokers.map((broker) => addressText(endpointOf(broker, listener))).join(',')
+  return brokers.map((broker) => dialText(endpointOf(broker, listener))).join(',')
 }
 
 const onNetwork = ({ name }: PlacedNode, { port }: Listener): Address => ({ host: name, port })
 
-/**
- * A `nodeport` listener is reached through the Docker host, at what the manifest says, or at what is published there.
- */
-function onHost({ cluster, nodeId }: PlacedNode, listener: Listener): Address {
-  const configuration = listener.configuration
-  const own = configuration?.brokers?.find((broker) => broker.broker === nodeId)
-  const fill = (template: string) => template.replaceAll('{nodeId}', String(nodeId))
-  const portTemplate = configuration?.advertisedPortTemplate
-  return {
-    host:
-      own?.advertisedHost ??
-      (configuration?.advertisedHostTemplate ? fill(configuration.advertisedHostTemplate) : 'localhost'),
-    port: own?.advertisedPort ?? (portTemplate ? Number(fill(portTemplate)) : hostPort(cluster, listener, nodeId)),
-  }
-}
+/** A `nodeport` listener is reached through the Docker host, at what is published there. */
+const onHost = ({ cluster, nodeId }: PlacedNode, listener: Listener): Address => ({
+  host: 'localhost',
+  port: hostPort(cluster, listener, nodeId),
+})

@@ -1,3 +1,4 @@
+import { advertisedHosts, isIpv6 } from './advertised.ts'
 import { readAnnotation } from './annotations.ts'
 import type { PortBinding } from './docker-state.ts'
 import { sha256 } from './hash.ts'
@@ -36,13 +37,13 @@ export const accessPort = (cluster: string, containerPort: number, nodeId: numbe
 export function bindAddress(kafka: KafkaResource, listener: Listener): string {
   const asked = readAnnotation('bindAddress', kafka)
   if (asked !== undefined) return asked
-  const configuration = listener.configuration
-  const advertised = [
-    configuration?.advertisedHostTemplate,
-    ...(configuration?.brokers ?? []).map((broker) => broker.advertisedHost),
-  ].filter((host) => host !== undefined)
-  return advertised.every((host) => host === 'localhost' || host.startsWith('127.')) ? '127.0.0.1' : '0.0.0.0'
+  const hosts = advertisedHosts(listener)
+  const others = hosts.filter((host) => !isLoopback(host))
+  if (hosts.length > 0 && hosts.every(isIpv6)) return others.length === 0 ? '::1' : '::'
+  return others.length === 0 ? '127.0.0.1' : '0.0.0.0'
 }
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host.startsWith('127.') || host === '::1'
 
 /** What tells which ports of the host a node has. */
 interface PublishingNode {

@@ -26,7 +26,13 @@ export function baseManifests(): Manifests {
           version: '4.3.1',
           listeners: [
             { name: 'plain', port: 9092, type: 'internal', tls: false },
-            { name: 'external', port: 9094, type: 'nodeport', tls: false },
+            {
+              name: 'external',
+              port: 9094,
+              type: 'nodeport',
+              tls: false,
+              configuration: { advertisedHostTemplate: 'localhost' },
+            },
           ],
         },
       },

@@ -23,7 +23,13 @@ export function clusterManifest({ name, nodes, image, config = {} }: ClusterMani
         image,
         listeners: [
           { name: 'plain', port: 9092, type: 'internal', tls: false },
-          { name: 'external', port: 9094, type: 'nodeport', tls: false },
+          {
+            name: 'external',
+            port: 9094,
+            type: 'nodeport',
+            tls: false,
+            configuration: { advertisedHostTemplate: 'localhost' },
+          },
         ],
         config: {
           'default.replication.factor': copies,

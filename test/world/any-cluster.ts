@@ -48,7 +48,7 @@ const annotations = fc.constantFrom('{}', '{drover/max-parallel: "2"}', '{drover
 const listener = fc.constantFrom(
   '{name: second, port: 9095, type: internal, tls: false}',
   '{name: outer, port: 9096, type: nodeport, tls: false, configuration: {advertisedHostTemplate: "broker-{nodeId}.example.com"}}',
-  '{name: fixed, port: 9097, type: nodeport, tls: false, configuration: {bootstrap: {nodePort: 32500}}}',
+  '{name: fixed, port: 9097, type: nodeport, tls: false, configuration: {bootstrap: {nodePort: 32500}, advertisedHostTemplate: localhost}}',
 )
 
 const topic = fc.record({

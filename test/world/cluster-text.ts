@@ -40,7 +40,8 @@ export function clusterText(parts: ClusterText = {}): string {
     `apiVersion: kafka.strimzi.io/v1\nkind: ${kind}\nmetadata:\n  name: ${label}\n`
   const ofCluster = `  labels: {strimzi.io/cluster: ${name}}\n`
   const internal = '{name: plain, port: 9092, type: internal, tls: false}'
-  const published = '{name: external, port: 9094, type: nodeport, tls: false}'
+  const published =
+    '{name: external, port: 9094, type: nodeport, tls: false, configuration: {advertisedHostTemplate: localhost}}'
   return [
     `${head('Kafka', name)}  annotations: ${annotations}
 spec:

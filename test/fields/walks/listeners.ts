@@ -116,16 +116,24 @@ export const LISTENER_WALKS: Walks = {
   'listeners[].configuration.advertisedHostTemplate': {
     ...EXTERNAL,
     a: 'kafka.example.com',
-    b: 'broker-{nodeId}.example.com',
+    b: '{nodePodName}.{nodeId}.example.com',
     look: advertised,
-    shows: [told(`kafka.example.com:${PORT}`), told(`broker-0.example.com:${PORT}`)],
+    shows: [told(`kafka.example.com:${PORT}`), told(`sim-node-0.0.example.com:${PORT}`)],
     restarts: 3,
   },
-  'listeners[].configuration.advertisedPortTemplate': {
-    ...EXTERNAL,
-    b: '3210{nodeId}',
-    look: advertised,
-    shows: [told(`localhost:${PORT}`), told('localhost:32100')],
-    restarts: 3,
-  },
+  'listeners[].configuration.advertisedPortTemplate': [
+    {
+      ...EXTERNAL,
+      b: '32100 + 10 * {nodeId}',
+      look: advertised,
+      shows: [told(`localhost:${PORT}`), told('localhost:32100')],
+      restarts: 3,
+    },
+    {
+      b: '2909{nodeId}',
+      look: advertised,
+      shows: [told(`localhost:${PORT}`), told(`localhost:${PORT}`).replace('sim-node-0:9092', 'sim-node-0:29090')],
+      restarts: 3,
+    },
+  ],
 }

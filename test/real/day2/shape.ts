@@ -33,7 +33,15 @@ export function manifestOf(name: string, { version, image, config, annotations, 
       kafka: {
         version,
         image,
-        listeners: [{ name: 'external', port: 9094, type: 'nodeport', tls: false }],
+        listeners: [
+          {
+            name: 'external',
+            port: 9094,
+            type: 'nodeport',
+            tls: false,
+            configuration: { advertisedHostTemplate: 'localhost' },
+          },
+        ],
         config: {
           'default.replication.factor': 3,
           'min.insync.replicas': 2,

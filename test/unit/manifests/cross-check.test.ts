@@ -5,7 +5,7 @@ const nodePorts = (port: number, broker = 0): readonly string[] => [
   '        port: 9094',
   '        type: nodeport',
   '        tls: false',
-  `        configuration: {brokers: [{broker: ${broker}, nodePort: ${port}}]}`,
+  `        configuration: {brokers: [{broker: ${broker}, advertisedHost: h, nodePort: ${port}}]}`,
 ]
 const config = (key: string, value: number) => ['    config:', `      ${key}: ${value}`]
 
@@ -144,7 +144,7 @@ it('gives a host port to the first of two clusters', async () => {
       message: 'Port 32100 of the host is already given to listener `ext` of Kafka/b.',
       path: 'spec.kafka.listeners[1].configuration.brokers[0].nodePort',
       mend: 'Choose another nodePort.',
-      origin: { file: '<stdin>', line: 43, column: 57 },
+      origin: { file: '<stdin>', line: 43, column: 76 },
     }),
   ])
 })

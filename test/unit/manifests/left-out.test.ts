@@ -88,7 +88,7 @@ it('points at listeners by their place in the file, whatever was left out before
     only(
       'name: tls, port: 9093, type: internal, tls: true',
       'name: one, port: 9094, type: internal, tls: false',
-      'name: two, port: 9094, type: nodeport, tls: false, configuration: {brokers: [{broker: 7, nodePort: 30000}]}',
+      'name: two, port: 9094, type: nodeport, tls: false, configuration: {brokers: [{broker: 7, advertisedHost: h}]}',
     ),
   )
   expect(set.problems.map(({ reason, path, origin }) => `${reason} ${path} ${origin.line}`)).toEqual([
@@ -98,7 +98,7 @@ it('points at listeners by their place in the file, whatever was left out before
   const fine = await readText(
     only(
       'name: tls, port: 9093, type: internal, tls: true',
-      'name: two, port: 9094, type: nodeport, tls: false, configuration: {brokers: [{broker: 7, nodePort: 30000}]}',
+      'name: two, port: 9094, type: nodeport, tls: false, configuration: {brokers: [{broker: 7, advertisedHost: h}]}',
     ),
   )
   expect(fine.problems.map(({ reason, path, origin }) => `${reason} ${path} ${origin.line}`)).toEqual([

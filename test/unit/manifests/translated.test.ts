@@ -11,7 +11,7 @@ it.each([
   ],
   ['cluster-ip', 'internal', '`cluster-ip` is translated to `internal`: it is reachable on the cluster’s own network.'],
 ])('takes a listener of type %s as %s, and says so', async (type, means, message) => {
-  const set = await readText(withListener(`type: ${type}, tls: false`))
+  const set = await readText(withListener(`type: ${type}, tls: false, configuration: {advertisedHostTemplate: h}`))
   const [kafkaResource] = set.resources
   expect(kafkaResource).toMatchObject({ spec: { kafka: { listeners: [{}, { name: 'other', type: means }] } } })
   expect(set.problems).toEqual([

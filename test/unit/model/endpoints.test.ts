@@ -28,6 +28,29 @@ describe('the address of a listener of a node', () => {
       external({ advertisedHostTemplate: 'all', brokers: [{ broker: 3, advertisedHost: 'own' }] }),
       'own:30697',
     ],
+    [
+      'may have the name of the node in it',
+      external({ advertisedHostTemplate: '{nodePodName}.example' }),
+      'c-p-3.example:30697',
+    ],
+    [
+      'has a port that is reckoned',
+      external({ advertisedPortTemplate: '2 * (6170 + {nodeId}) - 1' }),
+      'localhost:12345',
+    ],
+    [
+      'is advertised of an internal listener, too',
+      {
+        ...PLAIN,
+        configuration: { advertisedHostTemplate: 'k{nodeId}.example', brokers: [{ broker: 3, advertisedPort: 19092 }] },
+      },
+      'k3.example:19092',
+    ],
+    [
+      'is the node’s where only a port is advertised',
+      { ...PLAIN, configuration: { advertisedPortTemplate: '1909{nodeId}' } },
+      'c-p-3:19093',
+    ],
   ])('%s', (_, listener, address) => expect(addressText(endpointOf(node(3), listener))).toBe(address))
 })
 
@@ -43,4 +66,9 @@ it('the bootstrap servers are one name inside, and all brokers from outside', ()
   const brokers = [0, 1].map(node)
   expect(bootstrapServers('c', PLAIN, brokers)).toBe('c-kafka-bootstrap:9092')
   expect(bootstrapServers('c', EXTERNAL, brokers)).toBe('localhost:30694,localhost:30695')
+})
+
+it('an IPv6 address is told to people as everybody writes it with a port', () => {
+  const listener = external({ advertisedHostTemplate: '2001:db8::1' })
+  expect(bootstrapServers('c', listener, [node(0)])).toBe('[2001:db8::1]:30694')
 })

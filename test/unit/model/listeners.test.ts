@@ -56,6 +56,18 @@ describe('the address it is bound to', () => {
       },
       '0.0.0.0',
     ],
+    ['a loopback address of IPv6 is', { advertisedHostTemplate: '::1' }, '::1'],
+    ['an address of IPv6 is', { advertisedHostTemplate: '2001:db8::{nodeId}' }, '::'],
+    [
+      'addresses of both kinds are',
+      {
+        brokers: [
+          { broker: 0, advertisedHost: '2001:db8::1' },
+          { broker: 1, advertisedHost: '192.0.2.1' },
+        ],
+      },
+      '0.0.0.0',
+    ],
     ['only a port is said', { brokers: [{ broker: 0, nodePort: 32000 }] }, '127.0.0.1'],
   ])('when %s', (_, configuration, address) => {
     expect(bindAddress(aKafka(), external(configuration))).toBe(address)

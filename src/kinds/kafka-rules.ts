@@ -7,7 +7,7 @@ import {
 } from '../model/kafka-versions.ts'
 import { isCron } from '../model/maintenance-window.ts'
 import type { KafkaSpec, Listener } from '../model/resource.ts'
-import { error, type Finding, warning } from './finding.ts'
+import { error, type Finding, MAY_STAY, warning } from './finding.ts'
 import { isForbiddenConfig, isListenerSetting } from './forbidden-config.ts'
 import { heapFindings } from './jvm-rules.ts'
 
@@ -33,7 +33,7 @@ export function kafkaFindings(spec: KafkaSpec): Finding[] {
 function configIgnored(key: string): Finding {
   const path = [...KAFKA, 'config', key]
   if (!isListenerSetting(key))
-    return warning('ConfigIgnored', path, `\`${key}\` has no effect: the operator alone sets it.`, 'Remove it.')
+    return warning('ConfigIgnored', path, `\`${key}\` has no effect: the operator alone sets it.`, MAY_STAY)
   const message = `\`${key}\` has no effect: no listener that is in force has this name.`
   return warning('ConfigIgnored', path, message, 'Correct the name, or remove it.')
 }

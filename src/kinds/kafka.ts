@@ -64,17 +64,13 @@ const FIELDS = [
   translated('spec.entityOperator.topicOperator', 'object', 'Drover itself looks after the topics.'),
   ...ignored(
     'spec.entityOperator.topicOperator',
-    [
-      'image',
-      'jvmOptions',
-      'livenessProbe',
-      'logging',
-      'readinessProbe',
-      'reconciliationIntervalMs',
-      'resources',
-      'startupProbe',
-      'watchedNamespace',
-    ],
+    ['jvmOptions', 'livenessProbe', 'readinessProbe', 'resources', 'startupProbe'],
+    NO_PROCESS,
+    { quiet: true },
+  ),
+  ...ignored(
+    'spec.entityOperator.topicOperator',
+    ['image', 'logging', 'reconciliationIntervalMs', 'watchedNamespace'],
     NO_PROCESS,
   ),
   ...ignored(
@@ -84,7 +80,8 @@ const FIELDS = [
     { onlyIn: 'v1beta2' },
   ),
   ...ignored('spec.entityOperator', ['tlsSidecar'], NO_PROCESS, { onlyIn: 'v1beta2' }),
-  ...ignored('spec.entityOperator', ['userOperator'], 'Users are not supported yet.'),
+  // Without users it asks for nothing; with users each of them is told.
+  ...ignored('spec.entityOperator', ['userOperator'], 'Users are not supported yet.', { quiet: true }),
   ...ignored('spec.entityOperator', ['template'], NO_OBJECT),
   ...ignored('spec', ['clusterCa', 'clientsCa'], 'TLS is not supported yet.'),
   ...ignored('spec', ['cruiseControl', 'kafkaExporter'], NOT_YET),

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { Field } from '../kinds/field.ts'
 import { type FieldNode, fieldOf } from '../kinds/field-tree.ts'
+import { MAY_STAY } from '../kinds/finding.ts'
 import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { checkScalar } from './check-scalar.ts'
@@ -87,7 +88,7 @@ function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Wal
   }
   if (field?.fate === 'ignored') {
     if (!field.quiet) {
-      report(walk, 'FieldIgnored', path, key, `It has no effect. ${field.note ?? ''}`, 'Remove it.', 'warning')
+      report(walk, 'FieldIgnored', path, key, `It has no effect. ${field.note ?? ''}`, MAY_STAY, 'warning')
     }
     return undefined
   }

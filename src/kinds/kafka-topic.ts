@@ -26,12 +26,12 @@ interface Raw {
 export const KAFKA_TOPIC = defineKind(KINDS.KafkaTopic, {
   fields: FIELDS,
   spec: ({ spec = {} }: Raw): KafkaTopicSpec => ({ ...spec, config: spec.config ?? {} }),
-  rules: (_, spec) => internalTopicFindings(spec),
+  rules: [({ spec: { topicName = '', config = {} } = {} }) => internalTopicFindings(topicName, config)],
   crossCheck: topicFindings,
 })
 
 /** What of Kafka's own topics can be seen to be wrong without asking Kafka. */
-function internalTopicFindings({ topicName = '', config }: KafkaTopicSpec): Finding[] {
+function internalTopicFindings(topicName: string, config: KafkaTopicSpec['config']): Finding[] {
   if (isMetadataLog(topicName)) {
     const message = `\`${topicName}\` is the controllers’ log, and no topic.`
     return [error('InternalTopic', ['spec', 'topicName'], message, 'Remove the KafkaTopic.')]

@@ -5,7 +5,7 @@ import { CONFIG_NAME, JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from '.
 import { defineKind } from './define-kind.ts'
 import { at, ignored, realised, refused, translated } from './field.ts'
 import { isForbiddenConfig } from './forbidden-config.ts'
-import { kafkaFindings } from './kafka-rules.ts'
+import { KAFKA_RULES } from './kafka-rules.ts'
 import { KINDS } from './kinds.ts'
 import { LISTENER_FIELDS } from './listener-fields.ts'
 import { nodePortFindings } from './node-port-rules.ts'
@@ -103,8 +103,7 @@ interface RawSpec extends Omit<KafkaSpec, 'kafka'> {
 export const KAFKA = defineKind(KINDS.Kafka, {
   fields: FIELDS,
   spec: ({ spec }: { readonly spec: RawSpec }) => kafkaSpec(spec),
-  rules: ({ spec: { kafka } }, spec) =>
-    kafkaFindings({ ...spec, kafka: { ...spec.kafka, config: kafka.config ?? {} } }),
+  rules: KAFKA_RULES,
   crossCheck: (resources, clusters) => [...clusterFindings(resources, clusters), ...nodePortFindings(resources)],
 })
 

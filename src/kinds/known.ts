@@ -12,13 +12,15 @@ function known<K extends KnownKind>(facts: KindFacts<K, 'known'>): DefinedKind<K
   return defineKind(facts, {
     fields: [realised('spec', 'any')],
     spec: ({ spec = {} }: { readonly spec?: unknown }) => spec,
-    rules: () => [
-      warning(
-        'KindNotSupported',
-        ['kind'],
-        `Drover knows ${facts.kind} by name, and does nothing about it yet${without === undefined ? '' : `: ${without.loses}`}.`,
-        without?.mend ?? MAY_STAY,
-      ),
+    rules: [
+      () => [
+        warning(
+          'KindNotSupported',
+          ['kind'],
+          `Drover knows ${facts.kind} by name, and does nothing about it yet${without === undefined ? '' : `: ${without.loses}`}.`,
+          without?.mend ?? MAY_STAY,
+        ),
+      ],
     ],
   })
 }

@@ -64,7 +64,7 @@ export const ERROR_CODES = {
   INTERNAL: { retriable: true, mend: 'This is a defect of Drover; please report it with the log around it.' },
 
   // manifests
-  MANIFEST_INVALID: { retriable: false, mend: 'Correct the file; the last good version stays in force until then.' },
+  MANIFEST_INVALID: { retriable: false, mend: 'Correct that, and give it once more; nothing has been done.' },
   SOURCE_UNREADABLE: { retriable: true, mend: 'Check that the manifests folder exists and may be read.' },
 
   // Docker

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { DroverError } from '../errors.ts'
+import { isOwner } from '../kinds/kinds.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import type { ManifestProblem, ManifestSet } from '../model/resource.ts'
@@ -15,12 +16,30 @@ export async function readValid(roots: readonly ManifestRoot[]): Promise<Manifes
   const manifests = await readManifestsOnce(roots)
   const errors = manifests.problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new DroverError('MANIFEST_INVALID', `\n${errors.map(renderProblem).join('')}`)
-  // The Kafka of a topic that is given by itself stands somewhere else, usually rightly.
-  const told = manifests.problems.filter(({ reason }) => reason !== 'NoCluster')
-  for (const problem of told) process.stderr.write(renderProblem(problem))
+  for (const problem of toldOf(manifests)) process.stderr.write(renderProblem(problem))
   if (manifests.resources.length === 0)
     throw new DroverError('MANIFEST_INVALID', 'there is no manifest in what was given')
   return manifests
+}
+
+/**
+ * What is told to a person of manifests that are given by themselves. The Kafka of topics and pools without any stands
+ * somewhere else, usually rightly. Beside other Kafkas, one that is missing is told once, however many name it.
+ */
+export function toldOf({ problems, resources }: ManifestSet): ManifestProblem[] {
+  const owners = [...resources, ...problems.flatMap(({ resource }) => resource ?? [])]
+  const hasOwner = owners.some(({ kind }) => isOwner(kind))
+  const missing = problems.filter(({ reason }) => reason === 'NoCluster')
+  const ofEach = Map.groupBy(missing, ({ message }) => message)
+  return problems.flatMap((problem) => {
+    if (problem.reason !== 'NoCluster') return [problem]
+    const [first, ...others] = ofEach.get(problem.message) ?? []
+    if (!hasOwner || problem !== first) return []
+    const { message } = problem
+    return [
+      others.length === 0 ? problem : { ...problem, message: `${message} So it is with ${others.length} others.` },
+    ]
+  })
 }
 
 /** `file:line:col  severity  path  message`, and the mend below. */

@@ -22,6 +22,7 @@ interface Raw {
 export const CONFIG_MAP = defineKind(KINDS.ConfigMap, {
   fields: FIELDS,
   spec: ({ data = {}, binaryData }: Raw): ConfigMapSpec => ({ data, ...(binaryData !== undefined && { binaryData }) }),
-  rules: ({ binaryData = {} }) =>
-    base64Findings('binaryData', binaryData, 'Write the plain text below `data:` instead.'),
+  rules: [
+    ({ binaryData = {} }) => base64Findings('binaryData', binaryData, 'Write the plain text below `data:` instead.'),
+  ],
 })

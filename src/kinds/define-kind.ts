@@ -6,6 +6,7 @@ import { COMMON_FIELDS, type CommonField } from './common-fields.ts'
 import type { Field } from './field.ts'
 import { type CrossCheck, error, type Finding } from './finding.ts'
 import type { KindFacts, Standing } from './kind.ts'
+import { answersOf } from './wrong-value.ts'
 
 /** What its manifests may say, as the schema of its CRD has it, and what becomes of that. */
 interface Making<F extends Field, Raw, Spec> {
@@ -15,8 +16,8 @@ interface Making<F extends Field, Raw, Spec> {
   readonly spec: (raw: Raw) => Spec
   /** What of it a plain hash may tell, where that is not all: see model/sensitive.ts. */
   readonly hashed?: (spec: Spec) => unknown
-  /** What one resource must get right beyond its single fields. */
-  readonly rules?: (raw: Raw, spec: Spec) => readonly Finding[]
+  /** What one resource must get right beyond its single fields; each is asked by itself (wrong-value.ts). */
+  readonly rules?: readonly ((raw: Raw) => readonly Finding[])[]
   /** How its resources fit one another and the others. */
   readonly crossCheck?: CrossCheck
 }
@@ -35,10 +36,9 @@ export interface DefinedKind<K extends Kind = Kind, Spec = unknown, S extends St
   extends KindFacts<K, S> {
   readonly fields: readonly Field[]
   readonly crossCheck?: CrossCheck
-  readonly build: (manifest: CheckedManifest) => {
-    readonly resource: ResourceOf<K, Spec>
-    readonly findings: readonly Finding[]
-  }
+  /** What a manifest says that is wrong by its rules, whether or not its fields are right one by one. */
+  readonly findings: (value: unknown) => readonly Finding[]
+  readonly build: (manifest: CheckedManifest) => ResourceOf<K, Spec>
 }
 
 /** What every manifest says. */
@@ -72,18 +72,20 @@ export function defineKind<K extends Kind, S extends Standing, F extends Field, 
       }
       const spec = making.spec(raw)
       const specHash = hashOf(making.hashed ? making.hashed(spec) : spec)
-      return {
-        resource: { kind: facts.kind, apiVersion, metadata, spec, specHash, origin },
-        findings: [
-          ...(facts.standing === 'member' ? clusterLabel(metadata) : []),
-          ...(making.rules?.(raw, spec) ?? []),
-        ],
-      }
+      return { kind: facts.kind, apiVersion, metadata, spec, specHash, origin }
+    },
+    findings(value) {
+      const raw = value as Raw & RawManifest
+      const { rules = [] } = making
+      return answersOf(
+        () => (facts.standing === 'member' ? clusterLabel(raw.metadata.labels) : []),
+        ...rules.map((rule) => () => rule(raw)),
+      )
     },
   }
 }
 
-function clusterLabel({ labels }: Metadata): Finding[] {
+function clusterLabel(labels: Partial<Metadata['labels']> = {}): Finding[] {
   if (labels[CLUSTER_LABEL] !== undefined) return []
   const message = `The label \`${CLUSTER_LABEL}\` is missing, so it belongs to no cluster.`
   return [

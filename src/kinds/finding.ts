@@ -34,6 +34,9 @@ export function warning(reason: string, path: Path, message: string, mend: strin
   return { severity: 'warning', reason, path, message, mend }
 }
 
+/** What a person does about what has no effect here: a file runs unchanged. */
+export const MAY_STAY = 'It may stay.'
+
 /** Whether it keeps what it is about from taking effect. */
 export const isError = ({ severity }: Pick<Finding, 'severity'>): boolean => severity === 'error'
 

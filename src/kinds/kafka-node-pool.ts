@@ -34,9 +34,9 @@ export const KAFKA_NODE_POOL = defineKind(KINDS.KafkaNodePool, {
     roles: [...new Set(roles)],
     ...storageSpec(storage),
   }),
-  rules: ({ spec: { storage, jvmOptions } }) => [
-    ...storageFindings(storage),
-    ...heapFindings(['spec', 'jvmOptions'], jvmOptions),
+  rules: [
+    ({ spec }) => storageFindings(spec.storage),
+    ({ spec }) => heapFindings(['spec', 'jvmOptions'], spec.jvmOptions),
   ],
 })
 

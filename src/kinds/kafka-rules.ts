@@ -8,52 +8,56 @@ import {
 import { isCron } from '../model/maintenance-window.ts'
 import type { KafkaSpec, Listener } from '../model/resource.ts'
 import { advertisedFindings, localOnlyFindings } from './advertised-rules.ts'
-import { error, type Finding, warning } from './finding.ts'
+import { error, type Finding, MAY_STAY, warning } from './finding.ts'
 import { isForbiddenConfig, isListenerSetting } from './forbidden-config.ts'
 import { heapFindings } from './jvm-rules.ts'
+import { answersOf } from './wrong-value.ts'
 
 /** Used inside a node for metrics and JMX, as in Strimzi. */
 const RESERVED_PORTS = [9404, 9999]
 
 const KAFKA = ['spec', 'kafka'] as const
 
+/** What its rules read of a Kafka. */
+interface KafkaAsWritten {
+  readonly spec: Pick<KafkaSpec, 'maintenanceTimeWindows'> & {
+    readonly kafka: Omit<KafkaSpec['kafka'], 'version' | 'config'> &
+      Partial<Pick<KafkaSpec['kafka'], 'version' | 'config'>>
+  }
+}
+
 /** What one Kafka resource must get right beyond its single fields. */
-export function kafkaFindings(spec: KafkaSpec): Finding[] {
-  const { kafka } = spec
-  return [
-    ...versionFindings(kafka.version, kafka.metadataVersion),
-    ...listenerFindings(kafka.listeners),
-    ...localOnlyFindings(kafka.listeners, [...KAFKA, 'listeners']),
-    ...Object.keys(kafka.config)
+export const KAFKA_RULES: readonly ((written: KafkaAsWritten) => readonly Finding[])[] = [
+  ({ spec: { kafka } }) => versionFindings(kafka.version ?? DEFAULT_KAFKA_VERSION),
+  ({ spec: { kafka } }) => metadataVersionFindings(kafka.version ?? DEFAULT_KAFKA_VERSION, kafka.metadataVersion),
+  ({ spec: { kafka } }) => listenerFindings(kafka.listeners),
+  ({ spec: { kafka } }) => localOnlyFindings(kafka.listeners, [...KAFKA, 'listeners']),
+  ({ spec: { kafka } }) =>
+    Object.keys(kafka.config ?? {})
       .filter((key) => isForbiddenConfig(key, kafka.listeners))
       .map(configIgnored),
-    ...heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
-    ...windowFindings(spec.maintenanceTimeWindows ?? []),
-  ]
-}
+  ({ spec: { kafka } }) => heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
+  ({ spec }) => windowFindings(spec.maintenanceTimeWindows ?? []),
+]
 
 function configIgnored(key: string): Finding {
   const path = [...KAFKA, 'config', key]
   if (!isListenerSetting(key))
-    return warning('ConfigIgnored', path, `\`${key}\` has no effect: the operator alone sets it.`, 'Remove it.')
+    return warning('ConfigIgnored', path, `\`${key}\` has no effect: the operator alone sets it.`, MAY_STAY)
   const message = `\`${key}\` has no effect: no listener that is in force has this name.`
   return warning('ConfigIgnored', path, message, 'Correct the name, or remove it.')
 }
 
-function versionFindings(version: string, metadataVersion: string | undefined): Finding[] {
+function versionFindings(version: string): Finding[] {
+  if (findKafkaVersion(version)) return []
+  const versions = KAFKA_VERSIONS.map((supported) => supported.version).join(', ')
+  const mend = `Write one of ${versions}, or leave it out for ${DEFAULT_KAFKA_VERSION}.`
+  return [error('UnsupportedVersion', [...KAFKA, 'version'], `Kafka ${version} is not supported.`, mend)]
+}
+
+function metadataVersionFindings(version: string, metadataVersion: string | undefined): Finding[] {
   const known = findKafkaVersion(version)
-  if (!known) {
-    const versions = KAFKA_VERSIONS.map((supported) => supported.version).join(', ')
-    return [
-      error(
-        'UnsupportedVersion',
-        [...KAFKA, 'version'],
-        `Kafka ${version} is not supported.`,
-        `Write one of ${versions}, or leave it out for ${DEFAULT_KAFKA_VERSION}.`,
-      ),
-    ]
-  }
-  if (metadataVersion === undefined) return []
+  if (!known || metadataVersion === undefined) return []
   const path = [...KAFKA, 'metadataVersion']
   const mend = `Write \`${known.metadataVersion}\`, or leave it out.`
   const level = metadataVersionLevel(metadataVersion)
@@ -68,44 +72,36 @@ function listenerFindings(listeners: readonly Listener[]): Finding[] {
   return listeners.flatMap((listener, index) => {
     const path = [...KAFKA, 'listeners', index]
     const before = listeners.slice(0, index)
-    const found: Finding[] = []
-    if (before.some(({ name }) => name === listener.name)) {
-      found.push(
-        error(
-          'DuplicateListener',
-          [...path, 'name'],
-          `Two listeners are named \`${listener.name}\`.`,
-          'Rename one of them.',
-        ),
-      )
-    }
-    if (before.some(({ port }) => port === listener.port)) {
-      found.push(
-        error(
-          'DuplicateListener',
-          [...path, 'port'],
-          `Two listeners have port ${listener.port}.`,
-          'Give one of them another port.',
-        ),
-      )
-    }
-    if (RESERVED_PORTS.includes(listener.port)) {
-      found.push(
-        error(
-          'ReservedPort',
-          [...path, 'port'],
-          `Port ${listener.port} is used inside a node.`,
-          'Take another port from 9092 up.',
-        ),
-      )
-    }
-    const configuration = [...path, 'configuration']
-    return [
-      ...found,
-      ...bootstrapFindings(listener, [...configuration, 'bootstrap', 'nodePort']),
-      ...brokerFindings(listener, [...configuration, 'brokers']),
-      ...advertisedFindings(listener, configuration),
+    const say = (reason: string, field: string, message: string, mend: string) => [
+      error(reason, [...path, field], message, mend),
     ]
+    return answersOf(
+      () =>
+        before.some(({ name }) => name === listener.name)
+          ? say('DuplicateListener', 'name', `Two listeners are named \`${listener.name}\`.`, 'Rename one of them.')
+          : [],
+      () =>
+        before.some(({ port }) => port === listener.port)
+          ? say(
+              'DuplicateListener',
+              'port',
+              `Two listeners have port ${listener.port}.`,
+              'Give one of them another port.',
+            )
+          : [],
+      () =>
+        RESERVED_PORTS.includes(listener.port)
+          ? say(
+              'ReservedPort',
+              'port',
+              `Port ${listener.port} is used inside a node.`,
+              'Take another port from 9092 up.',
+            )
+          : [],
+      () => bootstrapFindings(listener, [...path, 'configuration', 'bootstrap', 'nodePort']),
+      () => brokerFindings(listener, [...path, 'configuration', 'brokers']),
+      () => advertisedFindings(listener, [...path, 'configuration']),
+    )
   })
 }
 

@@ -6,7 +6,7 @@ import { countNodes, noCluster } from './cluster-rules.ts'
 import { CONFIG_NAME } from './common-fields.ts'
 import { defineKind } from './define-kind.ts'
 import { realised } from './field.ts'
-import { type CrossFinding, error, type Finding, placeOf, warning } from './finding.ts'
+import { type CrossFinding, error, type Finding, MAY_STAY, placeOf, warning } from './finding.ts'
 import { KINDS } from './kinds.ts'
 
 const FIELDS = [
@@ -26,12 +26,12 @@ interface Raw {
 export const KAFKA_TOPIC = defineKind(KINDS.KafkaTopic, {
   fields: FIELDS,
   spec: ({ spec = {} }: Raw): KafkaTopicSpec => ({ ...spec, config: spec.config ?? {} }),
-  rules: (_, spec) => internalTopicFindings(spec),
+  rules: [({ spec: { topicName = '', config = {} } = {} }) => internalTopicFindings(topicName, config)],
   crossCheck: topicFindings,
 })
 
 /** What of Kafka's own topics can be seen to be wrong without asking Kafka. */
-function internalTopicFindings({ topicName = '', config }: KafkaTopicSpec): Finding[] {
+function internalTopicFindings(topicName: string, config: KafkaTopicSpec['config']): Finding[] {
   if (isMetadataLog(topicName)) {
     const message = `\`${topicName}\` is the controllers’ log, and no topic.`
     return [error('InternalTopic', ['spec', 'topicName'], message, 'Remove the KafkaTopic.')]
@@ -41,7 +41,7 @@ function internalTopicFindings({ topicName = '', config }: KafkaTopicSpec): Find
     const value = config[key]
     if (value === undefined || value === null || sameConfigValue(own, String(value))) return []
     const message = `\`${key}\` of \`${topicName}\` stays as Kafka has set it (${own}): it keeps all it knows of ${internal?.hashed} there.`
-    return [warning('InternalTopic', ['spec', 'config', key], message, 'Remove it.')]
+    return [warning('InternalTopic', ['spec', 'config', key], message, MAY_STAY)]
   })
 }
 

@@ -5,7 +5,7 @@ import { CONFIG_NAME, JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from '.
 import { defineKind } from './define-kind.ts'
 import { at, ignored, realised, refused, translated } from './field.ts'
 import { isForbiddenConfig } from './forbidden-config.ts'
-import { kafkaFindings } from './kafka-rules.ts'
+import { KAFKA_RULES } from './kafka-rules.ts'
 import { KINDS } from './kinds.ts'
 import { LISTENER_FIELDS } from './listener-fields.ts'
 import { nodePortFindings } from './node-port-rules.ts'
@@ -64,17 +64,13 @@ const FIELDS = [
   translated('spec.entityOperator.topicOperator', 'object', 'Drover itself looks after the topics.'),
   ...ignored(
     'spec.entityOperator.topicOperator',
-    [
-      'image',
-      'jvmOptions',
-      'livenessProbe',
-      'logging',
-      'readinessProbe',
-      'reconciliationIntervalMs',
-      'resources',
-      'startupProbe',
-      'watchedNamespace',
-    ],
+    ['jvmOptions', 'livenessProbe', 'readinessProbe', 'resources', 'startupProbe'],
+    NO_PROCESS,
+    { quiet: true },
+  ),
+  ...ignored(
+    'spec.entityOperator.topicOperator',
+    ['image', 'logging', 'reconciliationIntervalMs', 'watchedNamespace'],
     NO_PROCESS,
   ),
   ...ignored(
@@ -84,7 +80,8 @@ const FIELDS = [
     { onlyIn: 'v1beta2' },
   ),
   ...ignored('spec.entityOperator', ['tlsSidecar'], NO_PROCESS, { onlyIn: 'v1beta2' }),
-  ...ignored('spec.entityOperator', ['userOperator'], 'Users are not supported yet.'),
+  // Without users it asks for nothing; with users each of them is told.
+  ...ignored('spec.entityOperator', ['userOperator'], 'Users are not supported yet.', { quiet: true }),
   ...ignored('spec.entityOperator', ['template'], NO_OBJECT),
   ...ignored('spec', ['clusterCa', 'clientsCa'], 'TLS is not supported yet.'),
   ...ignored('spec', ['cruiseControl', 'kafkaExporter'], NOT_YET),
@@ -106,8 +103,7 @@ interface RawSpec extends Omit<KafkaSpec, 'kafka'> {
 export const KAFKA = defineKind(KINDS.Kafka, {
   fields: FIELDS,
   spec: ({ spec }: { readonly spec: RawSpec }) => kafkaSpec(spec),
-  rules: ({ spec: { kafka } }, spec) =>
-    kafkaFindings({ ...spec, kafka: { ...spec.kafka, config: kafka.config ?? {} } }),
+  rules: KAFKA_RULES,
   crossCheck: (resources, clusters) => [...clusterFindings(resources, clusters), ...nodePortFindings(resources)],
 })
 

@@ -1,23 +1,26 @@
-import { KNOWN_KINDS, type KnownKind } from '../model/known-kinds.ts'
+import { KNOWN_KINDS, type KnownKind, type KnownKindFacts } from '../model/known-kinds.ts'
 import type { SpecOf } from '../model/resource.ts'
 import { type DefinedKind, defineKind } from './define-kind.ts'
 import { realised } from './field.ts'
-import { warning } from './finding.ts'
+import { MAY_STAY, warning } from './finding.ts'
 import type { KindFacts } from './kind.ts'
 import { KINDS } from './kinds.ts'
 
 /** What a manifest may say of a kind that is known by name only: anything. */
 function known<K extends KnownKind>(facts: KindFacts<K, 'known'>): DefinedKind<K, SpecOf<KnownKind>, 'known'> {
+  const { without }: KnownKindFacts = KNOWN_KINDS[facts.kind]
   return defineKind(facts, {
     fields: [realised('spec', 'any')],
     spec: ({ spec = {} }: { readonly spec?: unknown }) => spec,
-    rules: () => [
-      warning(
-        'KindNotSupported',
-        ['kind'],
-        `Drover knows ${facts.kind} by name, and does nothing about it yet.`,
-        'Keep it; it is harmless.',
-      ),
+    rules: [
+      () => [
+        warning(
+          'KindNotSupported',
+          ['kind'],
+          `Drover knows ${facts.kind} by name, and does nothing about it yet${without === undefined ? '' : `: ${without.loses}`}.`,
+          without?.mend ?? MAY_STAY,
+        ),
+      ],
     ],
   })
 }

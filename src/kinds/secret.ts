@@ -34,5 +34,5 @@ export const SECRET = defineKind(KINDS.Secret, {
     return { data: kept }
   },
   hashed: (spec) => ({ keys: keysOf(spec).sort() }),
-  rules: ({ data = {} }) => base64Findings('data', data, 'Write the plain text below `stringData:` instead.'),
+  rules: [({ data = {} }) => base64Findings('data', data, 'Write the plain text below `stringData:` instead.')],
 })

@@ -1,6 +1,6 @@
 import type { KafkaNodePoolSpec, StorageVolume } from '../model/resource.ts'
 import { ignored, realised, translated } from './field.ts'
-import { error, type Finding, warning } from './finding.ts'
+import { error, type Finding, MAY_STAY, warning } from './finding.ts'
 import type { Path } from './path.ts'
 
 const CLASS = 'It chooses nothing: the annotation `drover/volume-driver` names the driver.'
@@ -134,7 +134,7 @@ export function storageFindings(storage: RawStorage): Finding[] {
 }
 
 const strange = (name: string, type: RawStorage['type'], path: Path): Finding =>
-  warning('FieldIgnored', [...path, name], `It means nothing on \`type: ${type}\`.`, 'Remove it.')
+  warning('FieldIgnored', [...path, name], `It means nothing on \`type: ${type}\`.`, MAY_STAY)
 
 function volumeFindings(volume: RawVolume | RawStorage, path: Path): Finding[] {
   const found: Finding[] = STRANGE[volume.type]

@@ -14,7 +14,7 @@ import { nearest } from './nearest.ts'
  * 3. Below `strimzi.io/` there are many that are none of ours. One that is nearly the name of one of ours is told.
  * 4. Everything else is left in peace, and so is all of Strimzi's on kinds that Drover only knows by name.
  */
-export function annotationFindings(kind: Kind, { annotations }: Metadata): Finding[] {
+export function annotationFindings(kind: Kind, { annotations }: Pick<Metadata, 'annotations'>): Finding[] {
   const isOurs = isSupported(kind)
   return Object.entries(annotations).flatMap(([name, text]) => {
     const path = ['metadata', 'annotations', name]

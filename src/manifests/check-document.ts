@@ -1,10 +1,12 @@
 import { isCollection, isMap, isPair } from 'yaml'
 import { ALL_DEFINED_KINDS, DEFINED_KINDS } from '../kinds/defined-kinds.ts'
 import { type FieldNode, treeOf } from '../kinds/field-tree.ts'
+import { isError } from '../kinds/finding.ts'
 import { type Path, renderPath } from '../kinds/path.ts'
-import type { ManifestProblem, Origin } from '../model/resource.ts'
+import { answersOf } from '../kinds/wrong-value.ts'
+import type { ManifestProblem, Metadata, Origin } from '../model/resource.ts'
 import { annotationFindings } from './annotation-rules.ts'
-import { checkFields } from './check-fields.ts'
+import { type CheckedFields, checkFields } from './check-fields.ts'
 import { type Definition, type Place, problemOf } from './definition.ts'
 import { identify } from './identify.ts'
 import { asWritten } from './left-out.ts'
@@ -47,13 +49,20 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
     return { path, origin: locateIn(document, path) }
   }
   const definition = { ref, origin: document.origin, locate }
-  if (problems.some(({ severity }) => severity === 'error')) return { definition, problems }
-
-  const { resource, findings: ofKind } = kind.build({ apiVersion, name, value: fields.value, origin: document.origin })
-  const findings = [...ofKind, ...annotationFindings(resource.kind, resource.metadata)]
+  const findings = [
+    ...kind.findings(fields.value),
+    ...answersOf(() => annotationFindings(kind.kind, annotationsOf(fields.value))),
+  ]
   problems.push(...findings.map((found) => problemOf(found, ref, locate(found.path))))
-  const broken = findings.some(({ severity }) => severity === 'error')
-  return { definition: broken ? definition : { ...definition, resource }, problems }
+  if (problems.some(isError)) return { definition, problems }
+  const resource = kind.build({ apiVersion, name, value: fields.value, origin: document.origin })
+  return { definition: { ...definition, resource }, problems }
+}
+
+/** Of what is left of a manifest; the table of fields, which has them in every kind, vouches for the shape. */
+const annotationsOf = (value: CheckedFields['value']): Pick<Metadata, 'annotations'> => {
+  const { annotations = {} } = value.metadata as Partial<Metadata>
+  return { annotations }
 }
 
 function locateIn({ root, originOf, origin }: ManifestDocument, path: Path): Origin {

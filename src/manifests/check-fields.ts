@@ -1,7 +1,9 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { Field } from '../kinds/field.ts'
 import { type FieldNode, fieldOf } from '../kinds/field-tree.ts'
+import { MAY_STAY } from '../kinds/finding.ts'
 import { type Path, renderPath } from '../kinds/path.ts'
+import { put, WRONG } from '../kinds/wrong-value.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { checkScalar } from './check-scalar.ts'
 import { type Cause, type LeftEntries, leftOutProblem } from './left-out.ts'
@@ -9,7 +11,10 @@ import { nearest } from './nearest.ts'
 import { plainValue } from './plain-value.ts'
 import { hasForeignTag } from './tags.ts'
 
-/** What is left of a document: only fields that mean something here, numbers and quantities in one notation. */
+/**
+ * What is left of a document: only fields that mean something here, numbers and quantities in one notation. What is
+ * wrong cannot be read from it.
+ */
 export interface CheckedFields {
   readonly value: Readonly<Record<string, unknown>>
   readonly problems: readonly ManifestProblem[]
@@ -59,12 +64,12 @@ function checkMap(map: YAMLMap, tree: FieldNode, path: Path, walk: Walk): Record
       continue
     }
     const value = checkNode(pair.value, child, [...path, name], pair.key, walk)
-    // Not an assignment: `__proto__` must become a key like any other.
-    if (value !== undefined) Object.defineProperty(kept, name, { value, enumerable: true, configurable: true })
+    if (value !== undefined) put(kept, name, value)
   }
   for (const [name, child] of tree.children) {
     if (!isRequired(fieldOf(child), walk) || present.has(name)) continue
     report(walk, 'RequiredField', [...path, name], map, 'It is missing.', `Add \`${name}\`${choices(fieldOf(child))}.`)
+    put(kept, name, WRONG)
   }
   return kept
 }
@@ -87,7 +92,7 @@ function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Wal
   }
   if (field?.fate === 'ignored') {
     if (!field.quiet) {
-      report(walk, 'FieldIgnored', path, key, `It has no effect. ${field.note ?? ''}`, 'Remove it.', 'warning')
+      report(walk, 'FieldIgnored', path, key, `It has no effect. ${field.note ?? ''}`, MAY_STAY, 'warning')
     }
     return undefined
   }
@@ -100,12 +105,12 @@ function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Wal
     report(walk, 'FieldRefused', path, key, `It is refused. ${field.note ?? ''}`, 'Remove it.')
     return undefined
   }
-  if (refusesTag(node, path, walk)) return undefined
+  if (refusesTag(node, path, walk)) return WRONG
   if (tree.item) return checkList(node, tree.item, path, key, walk)
   if (!field || field.type === 'object') {
     if (isMap(node)) return checkMap(node, tree, path, walk)
     report(walk, 'WrongType', path, node, `It must be a map, not ${kindOf(node)}.`, 'Indent its fields below it.')
-    return undefined
+    return WRONG
   }
   if (field.type === 'any') return plainValue(node)
   return checkValue(node, field, path, walk)
@@ -114,22 +119,26 @@ function checkNode(node: Node, tree: FieldNode, path: Path, key: Node, walk: Wal
 function checkList(node: Node, item: FieldNode, path: Path, key: Node, walk: Walk): unknown {
   if (!isSeq<Node>(node)) {
     report(walk, 'WrongType', path, node, `It must be a list, not ${kindOf(node)}.`, 'Begin each entry with `- `.')
-    return undefined
+    return WRONG
   }
   const minItems = item.field?.minItems ?? 0
   if (node.items.length < minItems) {
     report(walk, 'TooFew', path, key, `It needs at least ${minItems} entry.`, `Add one${choices(item.field)}.`)
   }
-  if (item.field?.mayBeLeftOut) return checkWhatIsLeft(node, item, item.field.mayBeLeftOut, path, key, walk)
-  return node.items.map((entry, index) => checkEntry(entry, item, [...path, index], walk))
+  const values = item.field?.mayBeLeftOut
+    ? checkWhatIsLeft(node, item, item.field.mayBeLeftOut, path, key, walk)
+    : node.items.map((entry, index) => checkEntry(entry, item, [...path, index], walk))
+  const kept: unknown[] = []
+  for (const [index, value] of values.entries()) put(kept, index, value)
+  return kept
 }
 
 function checkEntry(entry: Node, item: FieldNode, path: Path, walk: Walk): unknown {
-  if (refusesTag(entry, path, walk)) return undefined
+  if (refusesTag(entry, path, walk)) return WRONG
   if (item.field?.type === 'object') {
     if (isMap(entry)) return checkMap(entry, item, path, walk)
     report(walk, 'WrongType', path, entry, `It must be a map, not ${kindOf(entry)}.`, 'Write `- name: value`.')
-    return undefined
+    return WRONG
   }
   return item.field ? checkValue(entry, item.field, path, walk) : undefined
 }
@@ -171,12 +180,13 @@ function refusesTag(node: Node, path: Path, walk: Walk): boolean {
 
 function checkValue(node: Node, field: Field, path: Path, walk: Walk): unknown {
   if (field.listAllowed && isSeq<Node>(node)) {
-    return node.items.map((entry, index) => String(checkValue(entry, field, [...path, index], walk))).join(',')
+    const values = node.items.map((entry, index) => checkValue(entry, field, [...path, index], walk))
+    return values.includes(WRONG) ? WRONG : values.map(String).join(',')
   }
   const result = checkScalar(isScalar(node) ? node.value : undefined, field, kindOf(node))
   if (!('value' in result)) {
     report(walk, result.reason, path, node, result.message, result.mend)
-    return undefined
+    return WRONG
   }
   const { value } = result
   if (field.notYet?.some((missing) => missing === value))

@@ -1,8 +1,8 @@
-import { isError } from '../kinds/finding.ts'
+import { isError, MAY_STAY } from '../kinds/finding.ts'
 import type { ManifestProblem } from '../model/resource.ts'
 import { checkDocument } from './check-document.ts'
 import type { SourceFile } from './folder-source.ts'
-import { asNeighbour, type CheckedFile, MAY_STAY } from './neighbours.ts'
+import { asNeighbour, type CheckedFile } from './neighbours.ts'
 import { parseManifest } from './parse.ts'
 import { unpackLists } from './unpack-lists.ts'
 

@@ -1,9 +1,8 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml'
-import { error, type Finding, warning } from '../kinds/finding.ts'
+import { error, type Finding, MAY_STAY, warning } from '../kinds/finding.ts'
 import { MOST_LETTERS } from '../kinds/kind.ts'
 import { ALL_KINDS, type AnyKind, findKind, isSupported } from '../kinds/kinds.ts'
 import { isNear, nearest } from './nearest.ts'
-import { MAY_STAY } from './neighbours.ts'
 
 /** What a document says it is. */
 export interface Identity {

@@ -1,4 +1,5 @@
 import { type Path, renderPath } from '../kinds/path.ts'
+import { answersOf } from '../kinds/wrong-value.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 
 /*
@@ -34,7 +35,7 @@ export function leftOutProblem(
     const where = renderPath(path.slice(steps))
     return `\`${value === undefined ? where : `${where}: ${value}`}\` (${because})`
   })
-  const name = (entry as { readonly name?: string } | undefined)?.name
+  const [name] = answersOf(() => [(entry as { readonly name?: string } | undefined)?.name])
   const [{ path, origin }] = causes
   return {
     severity: 'warning',

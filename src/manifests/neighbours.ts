@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { MAY_STAY } from '../kinds/finding.ts'
 import type { ManifestProblem } from '../model/resource.ts'
 import type { Definition } from './definition.ts'
 
@@ -28,9 +29,6 @@ export interface CheckedFile {
    */
   readonly doubt?: 'broken' | 'unclear'
 }
-
-/** What a person does about what is passed over. */
-export const MAY_STAY = 'It may stay.'
 
 /** Of Kustomize, Helm, Docker Compose, and the schemas that `drover schema` writes. */
 const NAMES = /^((kustomization|values.*|(docker-)?compose.*|Chart)\.ya?ml|.*\.schema\.json)$/

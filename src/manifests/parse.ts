@@ -1,8 +1,8 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml'
-import { isError } from '../kinds/finding.ts'
+import { isError, MAY_STAY } from '../kinds/finding.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { type Piece, piecesOf, piecesOfOurs, textOf } from './file-text.ts'
-import { MAY_STAY, templateAt } from './neighbours.ts'
+import { templateAt } from './neighbours.ts'
 import { type Resolved, resolveAliases } from './resolve-aliases.ts'
 import { wordsFor } from './yaml-words.ts'
 

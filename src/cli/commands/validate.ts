@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { readManifestsOnce } from '../../manifests/read-once.ts'
 import { EXIT } from '../exit.ts'
 import { globalsOf, outputOf } from '../globals.ts'
-import { renderProblem, rootsOf } from '../manifest-files.ts'
+import { renderProblem, rootsOf, toldOf } from '../manifest-files.ts'
 import { renderData } from '../output/data.ts'
 
 /** `drover validate -f PATH...`: exit code 1 when a manifest has an error. */
@@ -12,7 +12,9 @@ export function define(command: Command): void {
     .addHelpText('after', '\nOutput formats: text, json, yaml')
     .action(async ({ file }: { file: string[] }) => {
       const format = outputOf(globalsOf(command), ['text', 'json', 'yaml'])
-      const { resources, problems } = await readManifestsOnce(await rootsOf(file))
+      const manifests = await readManifestsOnce(await rootsOf(file))
+      const { resources } = manifests
+      const problems = format === 'text' ? toldOf(manifests) : manifests.problems
       const errors = problems.filter(({ severity }) => severity === 'error').length
       if (format === 'text') {
         process.stdout.write(problems.map(renderProblem).join(''))

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { docs, kafka, pool } from '../manifests/manifests.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { drover } from './drover.ts'
 
@@ -22,6 +23,22 @@ describe('drover validate', () => {
     expect(code).toBe(1)
     expect(stdout).toContain(`${file}:7:3  error  spec.partitoins  `)
     expect(stdout).toMatch(/\n {4}.*partitions/)
+  })
+
+  test('tells of a Kafka that is missing beside others, once; topics by themselves belong to one somewhere else', async () => {
+    const topics = Array.from({ length: 30 }, (_, index) => TOPIC.replace('orders', `t${index}`)).join('---\n')
+    expect(await drover(['validate', '-f', '-'], { input: topics })).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'resources: 30, errors: 0, warnings: 0\n',
+    })
+    const { stdout } = await drover(['validate', '-f', '-'], {
+      input: `${docs(kafka('other'), pool('p', 'other'))}---\n${topics}`,
+    })
+    expect(stdout.split('\n').filter((line) => !line.startsWith(' '))).toEqual([
+      expect.stringMatching(/warning .* There is no Kafka named `my-cluster`.* So it is with 29 others\.$/),
+      '',
+    ])
   })
 
   test('succeeds without errors', async () => {

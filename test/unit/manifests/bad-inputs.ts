@@ -229,7 +229,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '12:22',
     path: 'spec.kafka.template.pod.affinity',
     reason: 'FieldIgnored',
-    mend: 'Remove it.',
+    mend: 'It may stay.',
     severity: 'warning',
   },
   {
@@ -238,7 +238,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '12:3',
     path: 'spec.cruiseControl',
     reason: 'FieldIgnored',
-    mend: 'Remove it.',
+    mend: 'It may stay.',
     severity: 'warning',
   },
   {
@@ -247,7 +247,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '12:5',
     path: 'spec.kafka.rack',
     reason: 'FieldIgnored',
-    mend: 'Remove it.',
+    mend: 'It may stay.',
     severity: 'warning',
   },
   {
@@ -460,7 +460,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '13:18',
     path: 'spec.kafka.config["broker.id"]',
     reason: 'ConfigIgnored',
-    mend: 'Remove it.',
+    mend: 'It may stay.',
     severity: 'warning',
   },
   {
@@ -597,7 +597,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '23:11',
     path: 'spec.storage.size',
     reason: 'FieldIgnored',
-    mend: 'Remove it.',
+    mend: 'It may stay.',
     severity: 'warning',
   },
   {
@@ -606,7 +606,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     at: '23:9',
     path: 'spec.storage.id',
     reason: 'FieldIgnored',
-    mend: 'Remove it.',
+    mend: 'It may stay.',
     severity: 'warning',
   },
   {

@@ -205,6 +205,23 @@ it('knows the kinds it does nothing about yet', async () => {
   expect(brief(set)).toEqual(['warning KindNotSupported 2:7'])
 })
 
+it('says of users what is not safe without them, and of the operator for users nothing', async () => {
+  const entityOperator =
+    '  entityOperator: {userOperator: {resources: {}}, topicOperator: {resources: {}, livenessProbe: {}}}'
+  const cluster = docs(kafka('a', [entityOperator]), pool('nodes', 'a'))
+  expect((await readText(cluster)).problems).toEqual([])
+  const user =
+    'apiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: u}\nspec: {authorization: {acls: []}}\n'
+  expect((await readText(docs(cluster, user))).problems).toMatchObject([
+    {
+      severity: 'warning',
+      reason: 'KindNotSupported',
+      message: expect.stringMatching(/nobody has to log in, and none of its ACLs and quotas holds\.$/),
+      mend: 'Let nobody reach the listeners who may not do everything.',
+    },
+  ])
+})
+
 it('does not mistake a key for something of JavaScript’s', async () => {
   const set = await readText(
     docs(kafka('a', ['    config:', '      __proto__: x', '      constructor: y']), pool('nodes', 'a')),

@@ -3,9 +3,9 @@
  * ============================================
  *
  * A person is to learn of all that is wrong with a file in one round, so a rule of several fields does not wait until
- * each of them is right. But it may conclude nothing from a value that is wrong. In its place stands one that cannot be
- * read: whatever rule reads it has no answer, and the others have theirs. So no rule says which fields it needs, but reads
- * no more than those: to copy a map is to read all of it.
+ * each of them is right. But it may conclude nothing from a value that is wrong. In its place stands one that cannot
+ * be read: whatever rule reads it has no answer, and the others have theirs. So no rule says which fields it needs,
+ * but reads no more than those: to copy a map is to read all of it.
  */
 
 /** What a field comes to that is wrong, or missing where it must be there. */

@@ -2,7 +2,7 @@ import { makeAppliedFolders } from '../control/applied.ts'
 import type { OwnerRef } from '../kinds/kinds.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { assemblyOptionsOf } from './docker.ts'
-import type { Globals } from './globals.ts'
+import { type Globals, logOptionsOf } from './globals.ts'
 
 /**
  * Brings these to what was applied, without a daemon. What it needs takes a quarter of a second to load, which
@@ -26,7 +26,7 @@ export async function driveClusters(
     await drive({
       assembly,
       state,
-      log: createLog({ level: globals.logLevel }),
+      log: createLog(logOptionsOf(globals)),
       roots: applied.map((ownFolder) => ({ ownFolder })),
       sources: applied,
       only,

@@ -8,7 +8,7 @@ import { openStateFolder } from '../../report/state-folder.ts'
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.ts'
 import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
-import { globalsOf } from '../globals.ts'
+import { globalsOf, logOptionsOf } from '../globals.ts'
 import { droverVersion } from '../version.ts'
 
 const ACCESS = ['container-ip', 'network', 'published'] as const
@@ -33,7 +33,7 @@ export function define(command: Command): void {
       const globals = globalsOf(command)
       const stopping = new AbortController()
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort())
-      const [version, log] = [droverVersion(), createLog({ level: globals.logLevel })]
+      const [version, log] = [droverVersion(), createLog(logOptionsOf(globals))]
       const readAgain = new EventTarget()
       // As daemons do. It is also what the end of a terminal sends, which is no reason to leave clusters alone.
       process.on('SIGHUP', () => {

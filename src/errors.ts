@@ -36,6 +36,10 @@ export const ERROR_CODES = {
     mend: 'Another Drover acts on this engine; stop it, or give this one its own --instance.',
   },
   TIMED_OUT: { retriable: true, mend: 'Look at `drover describe` and `drover events` for what it waits for.' },
+  BLOCKED: {
+    retriable: false,
+    mend: 'Do what the conditions say (`drover describe KIND NAME`), then apply again.',
+  },
   NOT_FOUND: { retriable: false, mend: 'List what there is with `drover get`.' },
   NOT_CONFIRMED: { retriable: false, mend: 'Repeat with --yes when that is what you want.' },
 

@@ -25,7 +25,7 @@ export function tellSight(
 }
 
 /** That more time has gone by is no news. */
-const newsOf = (message: string): string => message.replaceAll(/ \(\d+ \w+ ago\)/g, '')
+export const newsOf = (message: string): string => message.replaceAll(/ \(\d+ \w+ ago\)/g, '')
 
 const LOOK_EVERY_MS = 1_000
 

@@ -19,8 +19,8 @@ beforeEach(async () => {
 })
 
 /** Confirms while this process, as the daemon, looks at the manifests at the request, like `Operator.reload`. */
-async function confirmed(look: () => Promise<void>): Promise<{ code: number; stderr: string }> {
-  const words = ['--state', folderPath(), 'confirm', 'my-cluster']
+async function confirmed(look: () => Promise<void>, what = 'my-cluster'): Promise<{ code: number; stderr: string }> {
+  const words = ['--state', folderPath(), 'confirm', what]
   const child: ChildProcess = spawn(join(process.cwd(), 'bin', 'drover'), words, {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -64,6 +64,20 @@ describe('drover confirm, right after the manifest was taken away', () => {
       stderr: expect.stringContaining(
         'no removal of my-cluster is waiting: its manifest is there\nRemove its manifest',
       ),
+    })
+  })
+
+  test('has it look first for any other resource as well', async () => {
+    await beDaemon(folderPath())
+    const answer = await confirmed(async () => {
+      expect(await requests()).toEqual([{ type: 'confirm-gone', kind: 'KafkaTopic', name: 'orders' }])
+      await store.forget({ kind: 'KafkaTopic', name: 'orders' })
+      await takeBack()
+    }, 'kafkatopic/orders')
+    expect(answer).toEqual({ code: 0, stderr: 'kafkatopic/orders counts as removed\n' })
+    expect(await confirmed(takeBack, 'kafkatopic/payments')).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('no removal of kafkatopic/payments is waiting: its manifest is there\n'),
     })
   })
 

@@ -12,6 +12,7 @@ import { pause, systemClock } from './clock.ts'
 import { DaemonStatus } from './daemon-status.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { lastGoodIn } from './kept-secrets.ts'
+import { tellLeftStopped } from './left-stopped.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
@@ -45,6 +46,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     if (!lock) return
     try {
       const lost = await act(options, lock, signal)
+      if (signal.aborted) await tellLeftStopped(state, log)
       if (lost) log.warn({ reason: lost.message }, 'another Drover has taken over')
     } finally {
       lock.release()

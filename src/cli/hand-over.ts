@@ -11,6 +11,8 @@ import { awaitReady, refuseToWait, tellUnready, unreadyOf } from './await-ready.
 import { driveClusters } from './drive-clusters.ts'
 import type { Globals } from './globals.ts'
 
+const KEPT = 'nothing was done about it yet; it is kept, and the next Drover that runs here brings it about'
+
 export interface Given {
   readonly texts: readonly string[]
   /** What these texts mean, checked. */
@@ -59,6 +61,7 @@ export async function handOver(
   }
   if (only.length > 0) {
     await driveClusters(globals, state, only, timeout, wait ? { isMet } : {}).catch(async (error: unknown) => {
+      if (hasCode(error, 'DOCKER_UNREACHABLE', 'DOCKER_TIMEOUT')) process.stderr.write(`${KEPT}\n`)
       if (wait && hasCode(error, 'TIMED_OUT')) await awaitReady(state, resources, 0, { byUs: true })
       throw error
     })

@@ -6,6 +6,7 @@ import { DroverError, hasCode } from '../../errors.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.ts'
+import { besideAnother } from '../beside-another.ts'
 import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
 import { globalsOf, logOptionsOf } from '../globals.ts'
@@ -73,12 +74,10 @@ async function runOrTell(daemon: DaemonOptions, signal: AbortSignal): Promise<vo
     if (!hasCode(error, 'STATE_LOCKED', 'ENGINE_HELD')) throw error
     const report = hasCode(error, 'STATE_LOCKED') ? await daemon.state.readJson(DAEMON_FILE, isDaemonReport) : undefined
     const about = report === undefined ? '' : `, and watches ${report.sources.join(', ') || 'nothing'}`
-    throw new DroverError(error.code, `${error.message}${about}`, { cause: error, mend: BESIDE_ANOTHER })
+    const mend = besideAnother(daemon.sources, report?.sources ?? [])
+    throw new DroverError(error.code, `${error.message}${about}`, { cause: error, mend })
   }
 }
-
-const BESIDE_ANOTHER =
-  'Give it the manifests: `drover apply -f PATH`. Or stop it; or run beside it, with a --state DIR and an --instance NAME that are not its own; or wait for its end, with --standby.'
 
 function address(text: string): ListenAddress {
   const found = parseListenAddress(text)

@@ -93,8 +93,11 @@ export function sightOf(facts: SightFacts): Sight {
   }
 }
 
-function whyNothing({ folder, holder, signAt, report, now }: SightFacts): Unseen | undefined {
+function whyNothing({ folder, holder, signAt, report, owners, now }: SightFacts): Unseen | undefined {
   if (holder === undefined) {
+    if (signAt === undefined && report === undefined && owners.length === 0) {
+      return { reason: 'NoDaemon', message: `no Drover has run on ${folder} yet` }
+    }
     const since = signAt === undefined ? '' : ` since ${moment(signAt, now)}`
     return {
       reason: 'NoDaemon',

@@ -63,6 +63,7 @@ describe('what a status says is so now', () => {
       'NoDaemon',
       'no Drover runs on /state since 11:59:00Z (60 s ago); this is what the last one left there',
     ],
+    ['none has ever run', { folder: '/state', owners: [], now: NOW }, 'NoDaemon', 'no Drover has run on /state yet'],
     [
       'the last one died without a word days ago',
       withoutHolder(facts({}, { signAt: NOW - 50 * 3600_000 })),

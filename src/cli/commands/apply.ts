@@ -7,6 +7,7 @@ import { seconds } from '../duration.ts'
 import { type Globals, globalsOf } from '../globals.ts'
 import { handOver } from '../hand-over.ts'
 import { readValid, rootsOf } from '../manifest-files.ts'
+import { watchedFiles } from '../watched-manifests.ts'
 
 interface Options {
   readonly file: string[]
@@ -35,7 +36,12 @@ export function define(command: Command): void {
         return
       }
       const { files } = await readSources(roots)
-      const texts = files.map(({ bytes }) => Buffer.from(bytes).toString('utf8'))
+      const watched = await watchedFiles(state, manifests.resources)
+      for (const file of watched) {
+        process.stderr.write(`${file} is watched by the Drover that runs: saving it is enough\n`)
+      }
+      const given = files.filter(({ file }) => !watched.has(file))
+      const texts = given.map(({ bytes }) => Buffer.from(bytes).toString('utf8'))
       await handOver(globals, state, { texts, resources: manifests.resources }, { wait: wait === true, timeout })
     })
 }

@@ -1,7 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { besideAnother } from '../../../src/cli/beside-another.ts'
+import { readManifestsOnce } from '../../../src/manifests/read-once.ts'
+import { openStateFolder } from '../../../src/report/state-folder.ts'
+import { openStatusStore } from '../../../src/report/status-store.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
+import { beDaemon } from './a-daemon.ts'
 import { drover, type Ended } from './drover.ts'
 
 const folderPath = temporaryFolder()
@@ -79,6 +83,49 @@ describe('what is wrong with what was given', () => {
       code: 1,
       stderr: `drover: ${manifests()} is no backup: there is no backup.json in it, which is written last\nGive the folder that \`drover backup NAME DIR\` has filled to its end.\n`,
     })
+  })
+})
+
+describe('apply of what the running Drover watches', () => {
+  const file = () => join(manifests(), 'shop.yaml')
+  const folder = () => join(folderPath(), 'state', 'applied')
+  const applied = () => (existsSync(folder()) ? readdirSync(folder()) : [])
+
+  /** The daemon has read the file, as it stands there. */
+  async function watches(): Promise<void> {
+    await beDaemon(join(folderPath(), 'state'), { sources: [manifests()], clusters: { shop: 'settled' } })
+    const store = await openStatusStore(await openStateFolder(join(folderPath(), 'state'), 'write'))
+    await store.observe(await readManifestsOnce([manifests()]), Date.now())
+  }
+
+  test('says that saving it is enough, and does not declare it twice', async () => {
+    await watches()
+    const { code, stderr } = ask('apply', '-f', manifests())
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^\S+shop\.yaml is watched by the Drover that runs: saving it is enough\n/),
+    })
+    expect(applied()).toEqual([])
+  })
+
+  test('takes what stands elsewhere', async () => {
+    await watches()
+    const more = join(folderPath(), 'more.yaml')
+    writeFileSync(more, TOPIC.replace('orders', 'payments'))
+    expect(ask('apply', '-f', manifests(), more).code).toBe(0)
+    expect(applied()).toEqual(['KafkaTopic.payments.yaml'])
+  })
+
+  test('refuses another version of it, which would have no effect', async () => {
+    await watches()
+    const other = join(folderPath(), 'other.yaml')
+    writeFileSync(other, TOPIC.replace('partitions: 3', 'partitions: 6'))
+    const { code, stderr } = ask('apply', '-f', other)
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `drover: KafkaTopic/orders stands in ${file()}, which the Drover that runs watches\nChange it there: saving it is enough.\n`,
+    })
+    expect(applied()).toEqual([])
   })
 })
 

@@ -36,6 +36,10 @@ export const ERROR_CODES = {
     mend: 'Another Drover acts on this engine; stop it, or give this one its own --instance.',
   },
   TIMED_OUT: { retriable: true, mend: 'Look at `drover describe` and `drover events` for what it waits for.' },
+  BLOCKED: {
+    retriable: false,
+    mend: 'Do what the conditions say (`drover describe KIND NAME`), then apply again.',
+  },
   NOT_FOUND: { retriable: false, mend: 'List what there is with `drover get`.' },
   NOT_CONFIRMED: { retriable: false, mend: 'Repeat with --yes when that is what you want.' },
 
@@ -138,5 +142,6 @@ export function hasCode(error: unknown, ...codes: ErrorCode[]): error is DroverE
 
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  const has = typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
+  return has ? String(error.message) : String(error)
 }

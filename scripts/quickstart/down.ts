@@ -1,15 +1,24 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { appliedFolders } from '../../src/control/applied.ts'
+import { DroverError } from '../../src/errors.ts'
 import { LABELS } from '../../src/model/labels.ts'
+import { StateFolder } from '../../src/report/state-folder.ts'
 import { daemonReport, INSTANCE, isOurs, main, runningDaemon, STATE, say } from './place.ts'
 
 const STOP_LIMIT_MS = 20_000
 
 await main(async () => {
   const report = daemonReport()
-  const pid = isOurs(report) ? runningDaemon() : undefined
+  const pid = runningDaemon()
+  // What bears the instance then may be somebody's own.
+  if (!isOurs(report)) {
+    const sources = report?.sources.join(', ') || 'none'
+    throw new DroverError('STATE_OF_ANOTHER', `${STATE} was last used with other manifests: ${sources}`, {
+      mend: 'Take down what they declare with `drover delete`, remove that folder, and run this again.',
+    })
+  }
   if (pid !== undefined) await stop(pid)
   // Everything bears the instance's label, and the data is to go too, so nobody has to shut down with care.
   const containers = list('ps', '--all')
@@ -24,7 +33,7 @@ await main(async () => {
     [volumes, 'volumes'],
   ] as const
   for (const [found, what] of removed) if (found.length > 0) say(`removed ${found.length} ${what}`)
-  const forgot = report !== undefined && isOurs(report) && forgetState()
+  const forgot = forgetState()
   if (pid === undefined && !forgot && removed.every(([found]) => found.length === 0))
     say('There is nothing to take away.')
 })
@@ -39,16 +48,18 @@ async function stop(pid: number): Promise<void> {
   say(`stopped Drover, process ${pid}`)
 }
 
-/** Only what the quickstart alone has used; what somebody applied besides is theirs. */
+/**
+ * All of it, for all that it is about is gone: what is left would tell the next quickstart of volumes that are lost,
+ * and of resources that are declared twice.
+ */
 function forgetState(): boolean {
   if (!existsSync(STATE)) return false
-  const applied = join(STATE, 'applied')
-  if (existsSync(applied) && readdirSync(applied).length > 0) {
-    say(`${STATE} stays: manifests were applied there by hand`)
-    return false
-  }
+  const applied = appliedFolders(new StateFolder(STATE, 'read')).flatMap((folder) =>
+    existsSync(folder) ? readdirSync(folder) : [],
+  ).length
   rmSync(STATE, { recursive: true })
-  say(`removed ${STATE}`)
+  const manifests = applied === 1 ? '1 manifest that was' : `${applied} manifests that were`
+  say(`removed ${STATE}${applied === 0 ? '' : `, and with it ${manifests} applied there`}`)
   return true
 }
 

@@ -4,6 +4,7 @@ import { DroverError, messageOf } from '../errors.ts'
 import { LABELS } from '../model/labels.ts'
 import type { NodeRole } from '../model/resource.ts'
 import { isOwnVolume } from '../plan/ownership.ts'
+import { systemCode } from '../report/file-ops.ts'
 
 /** The file that makes a folder a backup: written last, so that without it there is none. */
 export const DESCRIPTION_FILE = 'backup.json'
@@ -66,6 +67,13 @@ export async function readBackup(folder: string): Promise<Backup> {
     assertStaysInside(backup)
     return backup
   } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') {
+      const message = `${folder} is no backup: there is no ${DESCRIPTION_FILE} in it, which is written last`
+      throw new DroverError('BACKUP_DAMAGED', message, {
+        cause,
+        mend: 'Give the folder that `drover backup NAME DIR` has filled to its end.',
+      })
+    }
     throw new DroverError('BACKUP_DAMAGED', `${file} cannot be read: ${messageOf(cause)}`, { cause })
   }
 }

@@ -1,24 +1,28 @@
 import { makeAppliedFolders } from '../control/applied.ts'
+import type { DriveOptions } from '../control/drive.ts'
 import type { OwnerRef } from '../kinds/kinds.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { assemblyOptionsOf } from './docker.ts'
-import type { Globals } from './globals.ts'
+import { type Globals, logOptionsOf } from './globals.ts'
 
 /**
  * Brings these to what was applied, without a daemon. What it needs takes a quarter of a second to load, which
  * a command that leaves the work to a daemon need not pay.
- * @throws STATE_LOCKED, TIMED_OUT, DOCKER_*
+ * @throws STATE_LOCKED, TIMED_OUT, DOCKER_*, and what `wanted` throws
  */
 export async function driveClusters(
   globals: Globals,
   state: StateFolder,
   only: readonly OwnerRef[],
   timeoutSeconds: number,
+  wanted: Pick<DriveOptions, 'isMet'> = {},
 ): Promise<void> {
-  const [{ assemble }, { drive }, { createLog }] = await Promise.all([
+  const [{ assemble }, { drive }, { createLog }, { createManifestReader }, { NOTHING_IN_FORCE }] = await Promise.all([
     import('../control/assemble.ts'),
     import('../control/drive.ts'),
     import('../report/log.ts'),
+    import('../manifests/reader.ts'),
+    import('../manifests/last-good.ts'),
   ])
   const assembly = await assemble(assemblyOptionsOf(globals))
   const applied = await makeAppliedFolders(state)
@@ -26,11 +30,15 @@ export async function driveClusters(
     await drive({
       assembly,
       state,
-      log: createLog({ level: globals.logLevel }),
-      roots: applied.map((ownFolder) => ({ ownFolder })),
+      log: createLog(logOptionsOf(globals)),
+      ...createManifestReader({
+        roots: applied.map((ownFolder) => ({ ownFolder })),
+        lastGood: { load: async () => NOTHING_IN_FORCE, save: async () => {} },
+      }),
       sources: applied,
       only,
       timeoutMs: timeoutSeconds * 1000,
+      ...wanted,
     })
   } finally {
     assembly.close()

@@ -20,9 +20,9 @@ export async function findNodes({ state }: Globals, cluster: string, wanted?: re
       ({ pool, id, name }) => [name, pool, `${id}`].includes(word) || name === `${cluster}-${word}`,
     )
     if (found.length > 0) return found
+    if (known.length === 0) throw new DroverError('NOT_FOUND', `no node of a Kafka ${cluster} is known here`)
     throw new DroverError('NOT_FOUND', `cluster ${cluster} has no node ${word}`, {
-      mend:
-        known.length > 0 ? `It has ${known.map(({ name }) => name).join(', ')}.` : 'See `drover get kafkanodepool`.',
+      mend: `It has ${known.map(({ name }) => name).join(', ')}.`,
     })
   })
   return [...new Set(meant.map(({ name }) => name))].sort()

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { DroverError } from '../errors.ts'
-import { LOG_LEVELS, type LogLevel } from '../report/log-level.ts'
+import type { LogOptions } from '../report/log.ts'
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../report/log-level.ts'
 import { defaultStateFolder } from '../report/state-folder.ts'
 import { instanceOf, isInstanceName, ofAnother } from '../report/state-instance.ts'
 
@@ -12,6 +13,8 @@ export interface Globals {
   readonly docker?: string
   readonly instance: string
   readonly logLevel: LogLevel
+  /** Absent: short lines in a terminal, JSON elsewhere. */
+  readonly logFormat?: LogFormat
   readonly output?: string
 }
 
@@ -27,7 +30,12 @@ export function addGlobalOptions(program: Command): void {
       'which Drover this is; others are left alone (default: whose the state folder is)',
       checkInstance,
     )
-    .option('--log-level <level>', LOG_LEVELS.join(', '), checkLevel, 'info')
+    .option('--log-level <level>', LOG_LEVELS.join(', '), oneOf(LOG_LEVELS), 'info')
+    .option(
+      '--log-format <format>',
+      `${LOG_FORMATS.join(', ')} (default: short in a terminal, else json)`,
+      oneOf(LOG_FORMATS),
+    )
     .option('-o, --output <format>', 'output format; which ones, the command says')
 }
 
@@ -39,6 +47,12 @@ export function globalsOf(command: Command): Globals {
   if (known !== undefined && known !== instance) throw ofAnother(given.state, known, instance)
   return { ...given, instance }
 }
+
+/** How the log is to be, as asked for. */
+export const logOptionsOf = ({ logLevel, logFormat }: Globals): LogOptions => ({
+  level: logLevel,
+  ...(logFormat && { short: logFormat === 'short' }),
+})
 
 /** The output format asked for, the first of these when none was. @throws USAGE */
 export function outputOf<Format extends string>(globals: Globals, formats: readonly [Format, ...Format[]]): Format {
@@ -56,8 +70,10 @@ function checkInstance(value: string): string {
   return value
 }
 
-function checkLevel(value: string): LogLevel {
-  const found = LOG_LEVELS.find((level) => level === value)
-  if (found === undefined) throw new InvalidArgumentError(`Use one of ${LOG_LEVELS.join(', ')}.`)
-  return found
-}
+const oneOf =
+  <Word extends string>(words: readonly Word[]) =>
+  (value: string): Word => {
+    const found = words.find((word) => word === value)
+    if (found === undefined) throw new InvalidArgumentError(`Use one of ${words.join(', ')}.`)
+    return found
+  }

@@ -11,11 +11,24 @@ export function rootsOf(paths: readonly string[]): Promise<ManifestRoot[]> {
   return Promise.all(paths.map(async (path) => (path === '-' ? { stdin: await text(process.stdin) } : path)))
 }
 
-/** Reads manifests that must be right as a whole; warnings go to stderr. @throws MANIFEST_INVALID naming every error */
+/** Reasons of problems with files rather than with what is in them. */
+const UNREADABLE = new Set(['SourceUnreadable', 'FileUnreadable', 'OutsideOfRoot'])
+
+/**
+ * Reads manifests that must be right as a whole; warnings go to stderr.
+ * @throws MANIFEST_INVALID naming every error, SOURCE_UNREADABLE when files cannot be read and that is all
+ */
 export async function readValid(roots: readonly ManifestRoot[]): Promise<ManifestSet> {
   const manifests = await readManifestsOnce(roots)
   const errors = manifests.problems.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) throw new DroverError('MANIFEST_INVALID', `\n${errors.map(renderProblem).join('')}`)
+  if (errors.length > 0 && errors.every(({ reason }) => UNREADABLE.has(reason)))
+    throw new DroverError('SOURCE_UNREADABLE', errors.map(({ message }) => printable(message)).join('\n'))
+  if (errors.length > 0) {
+    const told = `${errors.length} ${errors.length === 1 ? 'error' : 'errors'} in what was given:`
+    throw new DroverError('MANIFEST_INVALID', `${told}\n${errors.map(renderProblem).join('').trimEnd()}`, {
+      mend: 'Correct it; nothing was changed.',
+    })
+  }
   for (const problem of toldOf(manifests)) process.stderr.write(renderProblem(problem))
   if (manifests.resources.length === 0)
     throw new DroverError('MANIFEST_INVALID', 'there is no manifest in what was given')

@@ -13,11 +13,11 @@ export function tellSight(
   records: readonly Pick<ResourceRecord, 'kind' | 'name' | 'labels'>[],
   told: Set<string> = new Set(),
 ): void {
-  const { nothing, manifests, incomplete } = sight
+  const { nothing, manifests, incomplete, stateLost } = sight
   const each = nothing ? [nothing] : records.map((record) => sight.unseen(record))
   // What a daemon that is gone said of the manifests is nothing to go by.
   const ofManifests = nothing?.reason === 'NoDaemon' ? [] : [manifests?.message, incomplete]
-  for (const message of [...each.map((why) => why?.message), ...ofManifests]) {
+  for (const message of [stateLost, ...each.map((why) => why?.message), ...ofManifests]) {
     if (message === undefined || told.has(newsOf(message))) continue
     told.add(newsOf(message))
     process.stderr.write(`${capital(message)}.\n`)
@@ -25,7 +25,7 @@ export function tellSight(
 }
 
 /** That more time has gone by is no news. */
-const newsOf = (message: string): string => message.replaceAll(/ \(\d+ \w+ ago\)/g, '')
+export const newsOf = (message: string): string => message.replaceAll(/ \(\d+ \w+ ago\)/g, '')
 
 const LOOK_EVERY_MS = 1_000
 

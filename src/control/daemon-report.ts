@@ -30,6 +30,8 @@ export interface DaemonReport {
   readonly clusters: Readonly<Record<string, string>>
   readonly problems: readonly ManifestProblem[]
   readonly deletionFrozen?: string
+  /** When it was seen that somebody removed the state folder under it, ISO 8601. */
+  readonly stateLostAt?: string
 }
 
 /** The word for a pass that could not look. */

@@ -18,6 +18,8 @@ export class DaemonStatus {
   readonly #silence = new Map<EngineWitness, NotSeen>()
   #report: DaemonReport
   #written = ''
+  /** The file was there once. */
+  #isThere = false
   #writing: Promise<void> = Promise.resolve()
 
   private constructor(state: StateFolder, report: DaemonReport) {
@@ -82,6 +84,15 @@ export class DaemonStatus {
   loaded({ problems, deletionFrozen }: ManifestSet): void {
     const { deletionFrozen: _, manifests: __, ...rest } = this.#report
     this.#set({ ...rest, problems, ...(deletionFrozen !== undefined && { deletionFrozen }) })
+    this.#writing = this.#writing.then(() => this.#noticeLoss()).catch(() => undefined)
+  }
+
+  /** Resolves when all that was said is in the file. */
+  async written(): Promise<void> {
+    for (let writing: unknown; writing !== this.#writing; ) {
+      writing = this.#writing
+      await writing
+    }
   }
 
   passed(owner: OwnerRef, result: PassResult): void {
@@ -98,6 +109,12 @@ export class DaemonStatus {
     await this.#writing
   }
 
+  /** What is remembered is written when it changes, so nothing else would show that somebody removed the folder. */
+  async #noticeLoss(): Promise<void> {
+    if (!this.#isThere || (await this.#state.readText(DAEMON_FILE)) !== undefined) return
+    this.#set({ ...this.#report, stateLostAt: new Date().toISOString() })
+  }
+
   #tellSilence(): void {
     const { engine: _, ...rest } = this.#report
     const [longest] = [...this.#silence.values()].sort((a, b) => (a.since < b.since ? -1 : 1))
@@ -110,6 +127,11 @@ export class DaemonStatus {
     if (text === this.#written) return
     this.#written = text
     // The file only informs: that it cannot be written is seen in everything else that is.
-    this.#writing = this.#writing.then(() => this.#state.writeJson(DAEMON_FILE, report)).catch(() => undefined)
+    this.#writing = this.#writing.then(() => this.#write(report)).catch(() => undefined)
+  }
+
+  async #write(report: DaemonReport): Promise<void> {
+    await this.#state.writeJson(DAEMON_FILE, report)
+    this.#isThere = true
   }
 }

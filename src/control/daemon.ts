@@ -12,6 +12,7 @@ import { pause, systemClock } from './clock.ts'
 import { DaemonStatus } from './daemon-status.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { lastGoodIn } from './kept-secrets.ts'
+import { tellLeftStopped } from './left-stopped.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
@@ -58,6 +59,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
         told = undefined
       }
       const lost = await act(options, lock, signal, { acts, whileHeld })
+      if (signal.aborted) await tellLeftStopped(state, log)
       if (lost) log.warn({ reason: lost.message }, 'another Drover has taken over')
     } finally {
       lock.release()

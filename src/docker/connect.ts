@@ -11,6 +11,7 @@ import { DOCKER_DEADLINES, type DockerDeadlines } from './deadlines.ts'
 import { dockerodeClient } from './dockerode-client.ts'
 import type { Endpoint, TlsFiles } from './endpoint.ts'
 import { ask } from './engine.ts'
+import { engineMessage, statusOf } from './errors.ts'
 import { lookUp } from './look-up.ts'
 import { SshAgent } from './ssh-agent.ts'
 
@@ -40,7 +41,7 @@ export async function connectDocker(endpoint: Endpoint, options: ConnectOptions 
   // Loading it takes 100 ms, which commands that need no engine need not pay.
   const { default: Dockerode } = await import('dockerode')
   const deadlines = { ...DOCKER_DEADLINES, ...options.deadlines }
-  const what = `reach the engine of ${endpoint.origin}`
+  const what = `cannot reach the engine of ${endpoint.origin}`
   const agents = [
     agentFor(endpoint, MAX_SOCKETS, options),
     agentFor(endpoint, Number.POSITIVE_INFINITY, options),
@@ -52,7 +53,7 @@ export async function connectDocker(endpoint: Endpoint, options: ConnectOptions 
     const client = (agent: Agent, version?: string) =>
       new Dockerode({ ...addressOf(endpoint), agent, version } as DockerOptions)
     const apiVersion = await ask({ what, deadline: deadlines.connect, signal: options.signal }, async (abortSignal) => {
-      const { ApiVersion, MinAPIVersion } = (await lookUp(client(agents[0]), '/version', abortSignal)) as Versions
+      const { ApiVersion, MinAPIVersion } = await versionsOf(client(agents[0]), what, abortSignal)
       return negotiate(ApiVersion, MinAPIVersion ?? ApiVersion)
     })
     const [docker, streams] = agents.map((agent) => client(agent, `v${apiVersion}`)) as [Docker, Docker]
@@ -67,6 +68,24 @@ interface Versions {
   readonly ApiVersion: string
   readonly MinAPIVersion?: string
 }
+
+/** What speaks HTTP at an address need not be an engine, nor let everybody ask. @throws DOCKER_UNREACHABLE */
+async function versionsOf(docker: Docker, what: string, abortSignal: AbortSignal): Promise<Versions> {
+  const refuse = (message: string, cause?: unknown) =>
+    new DroverError('DOCKER_UNREACHABLE', `${what}: ${message}`, { cause, mend: NO_ENGINE })
+  const answer = await lookUp(docker, '/version', abortSignal).catch((error: unknown) => {
+    const status = statusOf(error)
+    if (status === undefined || status >= 500) throw error
+    throw refuse(`it answers ${status}: ${engineMessage(error)}`, error)
+  })
+  if (isVersions(answer)) return answer
+  throw refuse('what answers there is no Docker engine')
+}
+
+const NO_ENGINE = 'Say where the engine is: --docker unix:///path, tcp://host:port or ssh://user@host.'
+
+const isVersions = (answer: unknown): answer is Versions =>
+  typeof answer === 'object' && answer !== null && 'ApiVersion' in answer && typeof answer.ApiVersion === 'string'
 
 /**
  * Every field is given, undefined ones too: docker-modem fills the missing ones from the environment, which was already

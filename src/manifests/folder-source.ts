@@ -138,10 +138,21 @@ function isUncertain(file: string, uncertain: ReadonlyMap<string, string>): stri
 }
 
 function unreadable(file: string, cause: unknown, reason: string, scan: Scan): void {
-  const message = `${file} cannot be read: ${messageOf(cause)}.`
+  const message = `${file} cannot be read: ${whyUnreadable(cause)}.`
   const mend = reason === 'OutsideOfRoot' ? 'Put the file itself there.' : 'Check that it exists and may be read.'
   scan.problems.push({ severity: 'error', reason, message, mend, origin: { file, line: 1, column: 1 } })
   scan.uncertain.set(file, `${file} cannot be read`)
+}
+
+function whyUnreadable(cause: unknown): string {
+  switch (codeOf(cause)) {
+    case 'ENOENT':
+      return 'it does not exist'
+    case 'EACCES':
+      return 'this user may not read it'
+    default:
+      return messageOf(cause)
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -151,8 +162,9 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
+/** Not by its class: errors of the file system may be of another realm. */
 function codeOf(cause: unknown): unknown {
-  return cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts
 import type { KafkaNodePoolResource } from '../model/resource.ts'
 import type { PlanBuilder } from './ground/builder.ts'
 import type { Condition, PlannedStatus } from './ground/plan.ts'
+import { heldBackBy } from './held-back.ts'
 import type { ClusterView } from './node/cluster-view.ts'
 import type { NodeView } from './node/node-view.ts'
 import { ownerConditions } from './statuses.ts'
@@ -22,7 +23,7 @@ export function clusterStatuses(
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
   const { kafka: resource, identity } = cluster
   const conditions: Condition[] = [
-    ready(nodes, cluster, kafka, builder.now),
+    ready(nodes, cluster, kafka, builder),
     ...(progress ? [progress] : []),
     ...(paused ? [PAUSED] : [...ownerConditions(builder.waits), ...imageMoved(nodes, docker)]),
     ...failedLogDirs(nodes, kafka),
@@ -46,7 +47,7 @@ export function clusterStatuses(
       kind: 'KafkaNodePool',
       name,
       conditions: [
-        ready(own, cluster, kafka, builder.now),
+        ready(own, cluster, kafka, builder),
         ...(paused ? [PAUSED] : []),
         ...failedLogDirs(own, kafka),
         ...fillingVolumes(own, kafka),
@@ -76,16 +77,28 @@ const PAUSED: Condition = {
   message: 'nothing is healed or changed until it is resumed',
 }
 
-function ready(nodes: readonly NodeView[], { identity }: DesiredCluster, kafka: ObservedKafka, now: number): Condition {
+/** Where something holds nodes back, that is the reason, rather than what follows from it. */
+function ready(
+  nodes: readonly NodeView[],
+  cluster: DesiredCluster,
+  kafka: ObservedKafka,
+  { now, waits }: Pick<PlanBuilder, 'now' | 'waits'>,
+): Condition {
   const down = nodes.filter(({ up }) => !up)
   if (down.length === 0 && (kafka.quorum?.leaderId ?? -1) >= 0) return { type: 'Ready', status: 'True' }
   const states = down.map((view) => `${view.name} ${stateOf(view, now)}`)
-  const message =
+  const state =
     down.length === 0
       ? 'the quorum has no leader'
       : `${nodes.length - down.length}/${nodes.length} nodes up: ${states.join(', ')}`
-  return { type: 'Ready', status: 'False', reason: isFormed(identity) ? 'NodesNotReady' : 'Creating', message }
+  const held = heldBackBy(down, waits, cluster)
+  const reason = held?.reason ?? (isFormed(cluster.identity) ? 'NodesNotReady' : 'Creating')
+  const message = held ? `${state}; ${held.target.kind} ${held.target.name}: ${firstSentence(held.message)}` : state
+  return { type: 'Ready', status: 'False', reason, message }
 }
+
+/** All of it stands in the condition that the wait is. */
+const firstSentence = (text: string): string => text.split(/\.\s+(?=[A-Z])/, 1)[0] ?? text
 
 /** After this long a node that runs and does not serve either recovers very large logs or hangs. */
 const LONG_START_MS = 5 * 60_000

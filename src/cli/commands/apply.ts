@@ -8,6 +8,7 @@ import { seconds } from '../duration.ts'
 import { type Globals, globalsOf } from '../globals.ts'
 import { handOver } from '../hand-over.ts'
 import { readValid, rootsOf } from '../manifest-files.ts'
+import { watchedFiles } from '../watched-manifests.ts'
 
 interface Options {
   readonly file: string[]
@@ -36,7 +37,12 @@ export function define(command: Command): void {
         return
       }
       const { files } = await readSources(roots)
-      const texts = files.flatMap(({ bytes }) => textOf(bytes) ?? [])
+      const watched = await watchedFiles(state, manifests.resources)
+      for (const file of watched) {
+        process.stderr.write(`${file} is watched by the Drover that runs: saving it is enough\n`)
+      }
+      const given = files.filter(({ file }) => !watched.has(file))
+      const texts = given.flatMap(({ bytes }) => textOf(bytes) ?? [])
       await handOver(globals, state, { texts, resources: manifests.resources }, { wait: wait === true, timeout })
     })
 }

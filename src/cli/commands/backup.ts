@@ -12,7 +12,7 @@ import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
-import { globalsOf } from '../globals.ts'
+import { globalsOf, logOptionsOf } from '../globals.ts'
 import { interrupted } from '../interrupted.ts'
 
 /** `drover backup CLUSTER DIR`: beside a running daemon, which stops and starts the nodes, or without one. */
@@ -47,7 +47,7 @@ export function define(command: Command): void {
           return
         }
         const read = async (): Promise<ManifestSet> => ({ resources, problems: [] })
-        const log = createLog({ level: globals.logLevel })
+        const log = createLog(logOptionsOf(globals))
         const only = [{ kind: 'Kafka', name: cluster }] as const
         await operateWhile({ tools, lease, state, log, read, sources: [], only }, (operator) =>
           takeBackup({ ...work, nudge: () => operator.reload() }),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { leaveRequest, type PersonRequest } from '../../control/requests.ts'
+import { leaveRequest } from '../../control/requests.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import { DroverError } from '../../errors.ts'
 import type { ResourceRef } from '../../model/resource.ts'
@@ -7,7 +7,7 @@ import { refKey } from '../../model/resource-ref.ts'
 import { readRecords } from '../../report/read-records.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { awaitHeed, isWaitingToGo } from '../await-heed.ts'
+import { awaitHeed, type Confirmation, isWaitingToGo } from '../await-heed.ts'
 import { globalsOf } from '../globals.ts'
 import { parseRef, shortRef } from '../kinds.ts'
 
@@ -25,7 +25,7 @@ export function define(command: Command): void {
       if (!record) throw new DroverError('NOT_FOUND', `there is no ${ref.kind} ${ref.name}`)
       const { nothing } = await readSight(state)
       if (ref.kind === 'Kafka') await confirmRemoval(state, record, nothing?.message)
-      else await confirmGone(state, ref, record)
+      else await confirmGone(state, record, nothing?.message)
       if (nothing) process.stderr.write(`${nothing.message}; it is heeded by the first one that looks\n`)
     })
 }
@@ -34,21 +34,17 @@ async function confirmRemoval(state: StateFolder, record: ResourceRecord, blind:
   const cluster = record.name
   const request = { type: 'confirm-removal', cluster, deleteVolumes: false } as const
   if (isWaitingToGo(record)) await leaveRequest(state, request)
-  else await haveItLookedAt(state, request, blind)
+  else await haveItLookedAt(state, request, cluster, blind)
   process.stderr.write(`kafka/${cluster} may go; its data volumes stay\n`)
 }
 
-async function confirmGone(state: StateFolder, ref: ResourceRef, { status }: ResourceRecord): Promise<void> {
-  if (status.conditions.every(({ reason }) => reason !== 'DeletionHeld')) {
-    throw new DroverError('NOT_FOUND', `no removal of ${shortRef(ref)} is waiting`, {
-      mend: 'Remove its manifest first, or, if it was applied, use `drover delete`.',
-    })
-  }
-  await leaveRequest(state, { type: 'confirm-gone', ...ref })
-  process.stderr.write(`${shortRef(ref)} counts as removed\n`)
+async function confirmGone(state: StateFolder, record: ResourceRecord, blind: string | undefined): Promise<void> {
+  const { kind, name, status } = record
+  const request = { type: 'confirm-gone', kind, name } as const
+  if (status.conditions.some(({ reason }) => reason === 'DeletionHeld')) await leaveRequest(state, request)
+  else await haveItLookedAt(state, request, shortRef(record), blind)
+  process.stderr.write(`${shortRef(record)} counts as removed\n`)
 }
-
-type Confirmation = Extract<PersonRequest, { readonly type: 'confirm-removal' }>
 
 /**
  * Its manifest may have been taken away a moment ago, and the daemon has not seen that yet: it has to look before the
@@ -59,12 +55,12 @@ type Confirmation = Extract<PersonRequest, { readonly type: 'confirm-removal' }>
 export async function haveItLookedAt(
   state: StateFolder,
   request: Confirmation,
+  what: string,
   blind: string | undefined,
   giveUpMs?: number,
 ): Promise<void> {
-  const { cluster } = request
   if (blind !== undefined) {
-    throw new DroverError('NOT_FOUND', `no removal of ${cluster} is known to wait: ${blind}`, {
+    throw new DroverError('NOT_FOUND', `no removal of ${what} is known to wait: ${blind}`, {
       mend: `Whether its manifest is gone is seen by a Drover that runs; confirm it then.`,
     })
   }
@@ -72,12 +68,12 @@ export async function haveItLookedAt(
     case 'heeded':
       return
     case 'declared':
-      throw new DroverError('NOT_FOUND', `no removal of ${cluster} is waiting: its manifest is there`, {
+      throw new DroverError('NOT_FOUND', `no removal of ${what} is waiting: its manifest is there`, {
         mend: 'Remove its manifest first, or, if it was applied, use `drover delete`.',
       })
     case 'unanswered':
       throw new DroverError('TIMED_OUT', `the Drover on ${state.path} has not looked at the manifests in time`, {
-        mend: `The confirmation was taken back. \`drover get kafka ${cluster}\` says what keeps it; then confirm once more.`,
+        mend: 'The confirmation was taken back. `drover get` says what keeps it; then confirm once more.',
       })
   }
 }

@@ -7,9 +7,10 @@ import { holderOf } from '../../lease/lock.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.ts'
+import { BESIDE_A_COMMAND, BESIDE_ANOTHER_ON_THE_ENGINE, besideAnother } from '../beside-another.ts'
 import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
-import { globalsOf } from '../globals.ts'
+import { globalsOf, logOptionsOf } from '../globals.ts'
 import { droverVersion } from '../version.ts'
 
 const ACCESS = ['container-ip', 'network', 'published'] as const
@@ -38,7 +39,7 @@ export function define(command: Command): void {
       const globals = globalsOf(command)
       const stopping = new AbortController()
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort())
-      const [version, log] = [droverVersion(), createLog({ level: globals.logLevel })]
+      const [version, log] = [droverVersion(), createLog(logOptionsOf(globals))]
       const readAgain = new EventTarget()
       // As daemons do. It is also what the end of a terminal sends, which is no reason to leave clusters alone.
       process.on('SIGHUP', () => {
@@ -81,7 +82,7 @@ async function runOrTell(daemon: DaemonOptions, signal: AbortSignal): Promise<vo
     if (!hasCode(error, 'STATE_LOCKED')) throw error
     const watched = await watchedBy(daemon.state.path)
     const about = watched === undefined ? '' : `, and watches ${watched.join(', ') || 'no manifests'}`
-    const mend = watched === undefined ? BESIDE_A_COMMAND : BESIDE_ANOTHER
+    const mend = watched === undefined ? BESIDE_A_COMMAND : besideAnother(daemon.sources, watched)
     throw new DroverError(error.code, `${error.message}${about}`, { cause: error, mend })
   }
 }
@@ -97,11 +98,6 @@ async function watchedBy(path: string): Promise<readonly string[] | undefined> {
     return undefined
   }
 }
-
-const AND_OTHERWISE = 'Or stop it; or wait for its end, with --standby.'
-const BESIDE_ANOTHER = `Give it the manifests: \`drover apply -f PATH\`. Or run beside it, with a --state DIR and an --instance NAME that are not its own. ${AND_OTHERWISE}`
-const BESIDE_ANOTHER_ON_THE_ENGINE = `Give it the manifests: \`drover apply -f PATH --state DIR\`, with its folder. Or run beside it, with another --instance. ${AND_OTHERWISE}`
-const BESIDE_A_COMMAND = `A command is at work there; run this again when it has ended. ${AND_OTHERWISE}`
 
 function address(text: string): ListenAddress {
   const found = parseListenAddress(text)

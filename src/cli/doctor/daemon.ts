@@ -11,7 +11,8 @@ export async function checkDaemon(statePath: string): Promise<CheckResult[]> {
   const check = 'daemon'
   const state = await openStateFolder(statePath, 'read').catch(() => undefined)
   if (state === undefined) return []
-  const { nothing, manifests, incomplete, unseen } = await readSight(state)
+  const { nothing, manifests, incomplete, stateLost, unseen } = await readSight(state)
+  if (stateLost !== undefined) return [fail(check, stateLost, LOST)]
   if (nothing?.reason === 'NoDaemon') return []
   if (nothing) return [fail(check, nothing.message, MEND)]
   if (manifests) return [fail(check, manifests.message, FOLDERS)]
@@ -23,4 +24,5 @@ export async function checkDaemon(statePath: string): Promise<CheckResult[]> {
 }
 
 const FOLDERS = 'Check that the folders it watches are there, hold what they should, and may be read.'
+const LOST = 'Nothing is removed until then.'
 const MEND = 'Nodes that run go on without it, and nobody heals: see its log, and what else fails here.'

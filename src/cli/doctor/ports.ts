@@ -11,16 +11,20 @@ interface HostAddress {
   readonly port: number
 }
 
-/** Are the host ports of the listeners free, or ours already? `ours` are this instance's containers. */
+/**
+ * Are the host ports of the listeners free, or ours already? `ours` are this instance's containers, `others` those of
+ * other instances.
+ */
 export async function checkPorts(
   resources: readonly Resource[],
   ours: readonly ObservedContainer[],
+  others: readonly ObservedContainer[] = [],
 ): Promise<CheckResult[]> {
   const clusters = resources.filter((resource) => resource.kind === 'Kafka')
   const wanted = clusters.flatMap((kafka) => hostAddresses(kafka, resources, ours))
   const published = new Set(ours.flatMap(({ publishedPorts }) => publishedPorts.map(({ hostPort }) => hostPort)))
   const foreign = wanted.filter(({ port }) => !published.has(port))
-  const taken = (await Promise.all(foreign.map(isTaken))).flatMap((found) => found ?? [])
+  const taken = (await Promise.all(foreign.map((address) => isTaken(address, others)))).flatMap((found) => found ?? [])
   if (taken.length > 0) return taken
   return wanted.length === 0 ? [] : [ok('ports', `${wanted.map(({ port }) => port).join(', ')} can be had`)]
 }
@@ -61,13 +65,29 @@ function idsOf(cluster: string, pool: string, ours: readonly ObservedContainer[]
 }
 
 /** Tries to listen there, as the engine would. */
-async function isTaken({ host, port }: HostAddress): Promise<CheckResult | undefined> {
+async function isTaken(
+  { host, port }: HostAddress,
+  others: readonly ObservedContainer[],
+): Promise<CheckResult | undefined> {
   switch (await tryPort(host, port)) {
     case 'taken':
-      return fail('ports', `${host}:${port} is in use`, 'Free it, or give the listener another nodePort.')
+      return takenBy(
+        `${host}:${port} is in use`,
+        others.find(({ publishedPorts }) => publishedPorts.some(({ hostPort }) => hostPort === port)),
+      )
     case 'no such address':
       return fail('ports', `this host has no address ${host}`, 'Correct the annotation drover/bind-address.')
     case 'free':
       return undefined
   }
+}
+
+function takenBy(message: string, node: ObservedContainer | undefined): CheckResult {
+  if (node === undefined) return fail('ports', message, 'Free it, or give the listener another nodePort.')
+  const instance = node.labels[LABELS.instance]
+  return fail(
+    'ports',
+    `${message} by ${node.name} of the instance ${instance}`,
+    `If that is the cluster you mean, ask with --instance ${instance}; else free the port, or give the listener another nodePort.`,
+  )
 }

@@ -1,4 +1,5 @@
 import type { DockerClient } from '../../docker/client.ts'
+import type { ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { ownContainers } from '../../plan/ownership.ts'
@@ -16,14 +17,16 @@ export async function checkEngine(
   { resources }: Pick<ManifestSet, 'resources'>,
 ): Promise<CheckResult[]> {
   const info = await docker.info()
-  const ours = ownContainers(await docker.listContainers(`${LABELS.instance}=${instance}`))
+  const made = await docker.listContainers(LABELS.instance)
+  const isOurs = ({ labels }: ObservedContainer) => labels[LABELS.instance] === instance
+  const others = made.filter((container) => !isOurs(container))
   return [
     ok('engine', `version ${info.version} on ${info.operatingSystem} (${info.architecture}), API ${info.apiVersion}`),
     ...(await checkImages(docker, resources)),
     ...(await checkVolumeDrivers(docker, resources)),
     await checkDisk(info, engineIsHere),
     checkMemory(info, resources),
-    ...(engineIsHere ? await checkPorts(resources, ours) : []),
+    ...(engineIsHere ? await checkPorts(resources, ownContainers(made.filter(isOurs)), others) : []),
   ]
 }
 

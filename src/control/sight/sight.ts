@@ -43,6 +43,8 @@ export interface Sight {
   readonly manifests?: Unseen
   /** Why a manifest that is missing takes nothing down now: what there is was seen, and is not all there should be. */
   readonly incomplete?: string
+  /** That the state folder was removed under the daemon: what is shown of it is what was written since. */
+  readonly stateLost?: string
   /** Why a status says nothing about now; undefined: it does. */
   readonly unseen: (record: Pick<ResourceRecord, 'kind' | 'name' | 'labels'>) => Unseen | undefined
 }
@@ -81,16 +83,21 @@ export function sightOf(facts: SightFacts): Sight {
   }
   const frozen = facts.report?.deletionFrozen
   const incomplete = `not all manifests are there to be read (${frozen}); what they declared before stays in force`
+  const stateLost = whatIsLost(facts)
   return {
     ...(nothing && { nothing }),
     ...(manifests && { manifests }),
     ...(frozen !== undefined && { incomplete }),
+    ...(stateLost !== undefined && { stateLost }),
     unseen,
   }
 }
 
-function whyNothing({ folder, holder, signAt, report, now }: SightFacts): Unseen | undefined {
+function whyNothing({ folder, holder, signAt, report, owners, now }: SightFacts): Unseen | undefined {
   if (holder === undefined) {
+    if (signAt === undefined && report === undefined && owners.length === 0) {
+      return { reason: 'NoDaemon', message: `no Drover has run on ${folder} yet` }
+    }
     const since = signAt === undefined ? '' : ` since ${moment(signAt, now)}`
     return {
       reason: 'NoDaemon',
@@ -115,6 +122,15 @@ function whyNothing({ folder, holder, signAt, report, now }: SightFacts): Unseen
   const since = Date.parse(report.engine.since)
   const message = `the Drover on ${folder} does not see the engine since ${moment(since, now)}: ${report.engine.reason}`
   return { reason: 'EngineNotSeen', message, since }
+}
+
+function whatIsLost({ folder, holder, report, now }: SightFacts): string | undefined {
+  if (holder === undefined || report?.stateLostAt === undefined) return undefined
+  return (
+    `the state folder ${folder} was removed while the Drover on it (process ${holder.pid}) runs, before ` +
+    `${moment(Date.parse(report.stateLostAt), now)}: what was applied, asked for and recorded is gone. Clusters go on as ` +
+    'before; bring the folder back from a copy, or apply again, in one command, all that was applied; then start Drover anew'
+  )
 }
 
 function whyNoManifests({ report, now }: SightFacts): Unseen | undefined {

@@ -119,3 +119,8 @@ export interface Wait {
 
 /** Reasons of waits for an hour that is known: nothing is wrong, and nobody has to stay for it. */
 export const APPOINTED: ReadonlySet<string> = new Set(['OutsideMaintenanceWindow', 'MetadataVersionPending'])
+
+/**
+ * Reasons of waits that only a person can end, though they are looked at again: nobody announces that a disk is back.
+ */
+export const AWAITS_A_PERSON: ReadonlySet<string> = new Set(['QuorumLost', 'VotersNotDeclared', 'CopiesLost'])

@@ -1,8 +1,9 @@
-import { awaitReady } from '../../../src/cli/await-ready.ts'
+import { awaitReady, tellUnready, type Unready } from '../../../src/cli/await-ready.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
+import { openStatusStore } from '../../../src/report/status-store.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { beDaemon } from './a-daemon.ts'
-import { fillState, topic } from './a-state.ts'
+import { fillState, RESOURCES, topic } from './a-state.ts'
 
 const folderPath = temporaryFolder()
 const orders = [topic('orders', 3)]
@@ -31,4 +32,50 @@ it.each([
 it('takes it for the truth without a daemon when it was just brought about', async () => {
   await expect(ready()).rejects.toMatchObject({ code: 'TIMED_OUT' })
   await expect(ready(true)).resolves.toBeUndefined()
+})
+
+describe('what keeps a resource from being ready', () => {
+  const kafka = RESOURCES.filter(({ kind }) => kind === 'Kafka')
+  const says = async (reason: string) => {
+    const store = await openStatusStore(await openStateFolder(folderPath(), 'write'))
+    const generations = await store.observe({ resources: RESOURCES }, Date.now())
+    const condition = { type: 'Ready', status: 'False', reason, message: '0/1 nodes up' } as const
+    const status = { kind: 'Kafka', name: 'my-cluster', conditions: [condition], fields: {} } as const
+    await store.apply([status], Date.now(), generations)
+    await beDaemon(folderPath())
+    return awaitReady(await openStateFolder(folderPath(), 'read'), kafka, 0, { byUs: false })
+  }
+
+  it.each(['Conflict', 'QuorumLost', 'NotSupported', 'DOCKER_REFUSED'])('is not waited for when it is %s', (reason) =>
+    expect(says(reason)).rejects.toMatchObject({
+      code: 'BLOCKED',
+      message: `not ready, and no waiting helps: Kafka/my-cluster: ${reason}: 0/1 nodes up`,
+    }),
+  )
+
+  it.each(['NodesNotReady', 'PortTaken', 'CrashLoop', 'DOCKER_UNREACHABLE'])('is waited for when it is %s', (reason) =>
+    expect(says(reason)).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      message: `not ready: Kafka/my-cluster: ${reason}: 0/1 nodes up`,
+    }),
+  )
+
+  it('is told each time it is something else, by the one whose it is', () => {
+    const said: string[] = []
+    const tell = tellUnready((line) => said.push(line))
+    const cluster = (reason: string, message: string): Unready => ({ kind: 'Kafka', key: 'Kafka/c', reason, message })
+    const follows: Unready[] = [
+      { kind: 'KafkaNodePool', key: 'KafkaNodePool/p', reason: 'PortTaken', message: 'taken' },
+      { kind: 'KafkaTopic', key: 'KafkaTopic/t', reason: 'KafkaNotReady', message: 'it does not answer' },
+      { kind: 'KafkaTopic', key: 'KafkaTopic/new', message: 'not seen yet' },
+    ]
+    for (const message of ['taken', 'taken', 'seen last at 1 (3 s ago)', 'seen last at 1 (4 s ago)'])
+      tell([cluster('PortTaken', message), ...follows])
+    tell([{ kind: 'KafkaTopic', key: 'KafkaTopic/t', reason: 'NotSupported', message: 'fewer' }])
+    expect(said).toEqual([
+      'Kafka/c: PortTaken: taken',
+      'Kafka/c: PortTaken: seen last at 1 (3 s ago)',
+      'KafkaTopic/t: NotSupported: fewer',
+    ])
+  })
 })

@@ -19,5 +19,7 @@ test('a folder without a description is no backup, whatever else is in it', asyn
   writeFileSync(join(folder, 'backup.json.partial'), '')
   const { code, stderr } = await run('restore', folder)
   expect(code).toBe(1)
-  expect(stderr).toMatch(/backup\.json cannot be read: .*ENOENT.*\nRestore another backup/s)
+  expect(stderr).toMatch(
+    /broken-off is no backup: there is no backup\.json in it, which is written last\nGive the folder/,
+  )
 })

@@ -34,6 +34,7 @@ describe('the command line', () => {
     [['get', '-o', 'xml'], 'there is no output format xml'],
     [['get', '--instance', 'A B'], 'Use lower-case letters'],
     [['get', '--log-level', 'loud'], 'Use one of trace'],
+    [['get', '--log-format', 'xml'], 'Use one of json, short'],
     [['run', '--poll', 'soon'], 'Use a number with s, m or h'],
     [['run', '--poll', '0'], 'Use a number with s, m or h'],
     [['run', '--access', 'moon'], 'Allowed choices are container-ip, network, published'],

@@ -33,7 +33,7 @@ it.each([
 
 it.each([
   ['my-cluster', 'no removal of my-cluster is known to wait'],
-  ['kafkatopic/orders', 'no removal of kafkatopic/orders is waiting'],
+  ['kafkatopic/orders', 'no removal of kafkatopic/orders is known to wait'],
   ['kafkatopic/nope', 'there is no KafkaTopic nope'],
 ])('asks for nothing where nothing is held: %s', async (what, told) => {
   const { code, stderr } = await confirm(what)

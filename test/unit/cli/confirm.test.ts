@@ -18,9 +18,9 @@ beforeEach(async () => {
 })
 
 /** Confirms while this process, as the daemon, looks at the manifests at the request, like `Operator.reload`. */
-async function confirmed(look: () => Promise<void>): Promise<Pick<Ended, 'code' | 'stderr'>> {
+async function confirmed(look: () => Promise<void>, what = 'my-cluster'): Promise<Pick<Ended, 'code' | 'stderr'>> {
   let ended = false
-  const running = drover(['--state', folderPath(), 'confirm', 'my-cluster']).finally(() => {
+  const running = drover(['--state', folderPath(), 'confirm', what]).finally(() => {
     ended = true
   })
   while (!ended && (await requests()).length === 0) await new Promise(setImmediate)
@@ -61,11 +61,27 @@ describe('drover confirm, right after the manifest was taken away', () => {
     })
   })
 
+  test('has it look first for any other resource as well', async () => {
+    await beDaemon(folderPath())
+    const answer = await confirmed(async () => {
+      expect(await requests()).toEqual([{ type: 'confirm-gone', kind: 'KafkaTopic', name: 'orders' }])
+      await store.forget({ kind: 'KafkaTopic', name: 'orders' })
+      await takeBack()
+    }, 'kafkatopic/orders')
+    expect(answer).toEqual({ code: 0, stderr: 'kafkatopic/orders counts as removed\n' })
+    expect(await confirmed(takeBack, 'kafkatopic/payments')).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('no removal of kafkatopic/payments is waiting: its manifest is there\n'),
+    })
+  })
+
   test('leaves nothing behind when nobody looks', async () => {
     await beDaemon(folderPath())
     const state = await openStateFolder(folderPath(), 'write')
     const request = { type: 'confirm-removal', cluster: 'my-cluster', deleteVolumes: false } as const
-    const error = await haveItLookedAt(state, request, undefined, 1).catch((thrown: unknown) => thrown)
+    const error = await haveItLookedAt(state, request, 'kafka/my-cluster', undefined, 1).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toMatchObject({ mend: expect.stringContaining('was taken back') })
     expect(exitCodeOf(error)).toBe(4)
     expect(await requests()).toEqual([])

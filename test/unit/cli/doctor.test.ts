@@ -5,12 +5,15 @@ import { checkDisk, checkMemory } from '../../../src/cli/doctor/capacity.ts'
 import { checkManifestFolder, checkStateFolder } from '../../../src/cli/doctor/folders.ts'
 import { checkImages } from '../../../src/cli/doctor/images.ts'
 import { checkPorts } from '../../../src/cli/doctor/ports.ts'
+import { checkEngine } from '../../../src/cli/doctor/run-checks.ts'
 import { checkSocket } from '../../../src/cli/doctor/socket.ts'
 import { checkVolumeDrivers } from '../../../src/cli/doctor/volume-drivers.ts'
 import { acquireLock } from '../../../src/lease/lock.ts'
 import type { EngineInfo, ObservedContainer } from '../../../src/model/docker-state.ts'
 import type { KafkaNodePoolResource, KafkaResource } from '../../../src/model/resource.ts'
 import { memoryDocker } from '../../twins/memory-docker.ts'
+import { clusterText } from '../../world/cluster-text.ts'
+import { convergedWorld } from '../../world/world.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { kafka } from './a-state.ts'
 import { drover, droverProcess } from './drover.ts'
@@ -160,6 +163,41 @@ describe('the doctor looks at host ports', () => {
     docker.engine.start('c-broker-0')
     const ours: ObservedContainer[] = await docker.listContainers('drover.instance=default')
     expect(await checkPorts([cluster(), pool(1)], ours)).toMatchObject([{ result: 'ok' }])
+  })
+})
+
+describe('the doctor knows who has a host port', () => {
+  let held: Server
+  afterEach(() => held.close())
+
+  /** A cluster of three nodes that `world` made, on a port that is really taken. */
+  async function running() {
+    held = createServer()
+    await new Promise<void>((resolve) => held.listen(0, '127.0.0.1', resolve))
+    const { port } = held.address() as AddressInfo
+    const nodePort = `{broker: 1, nodePort: ${port}}`
+    const listener = `{name: more, port: 9095, type: nodeport, tls: false, configuration: {brokers: [${nodePort}]}}`
+    const world = await convergedWorld(clusterText({ listeners: [listener] }))
+    const look = async (instance: string) =>
+      (await checkEngine(world.host.docker, instance, true, world.manifests)).filter(({ check }) => check === 'ports')
+    return { port, look }
+  }
+
+  test('and does not count those of its own cluster as taken', async () => {
+    const { look } = await running()
+    expect(await look('world')).toMatchObject([{ result: 'ok' }])
+  })
+
+  test('and says which node of which instance has one', async () => {
+    const { port, look } = await running()
+    expect(await look('other')).toEqual([
+      {
+        check: 'ports',
+        result: 'fail',
+        message: `127.0.0.1:${port} is in use by sim-node-1 of the instance world`,
+        mend: 'If that is the cluster you mean, ask with --instance world; else free the port, or give the listener another nodePort.',
+      },
+    ])
   })
 })
 

@@ -30,6 +30,17 @@ describe('drover get', () => {
     ])
   })
 
+  test('tells that the state folder was removed under the daemon, whatever is left to be shown', async () => {
+    await beDaemon(folderPath(), { stateLostAt: new Date().toISOString() })
+    const { code, stderr } = await get('kafka')
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^The state folder \S+ was removed while the Drover on it .* start Drover anew\.\nNo resources found\.\n$/,
+      ),
+    })
+  })
+
   test.each(['kafkatopic', 'KafkaTopics', 'kt'])('knows a kind by the name %s', async (kind) => {
     await fillState(folderPath())
     await beDaemon(folderPath())

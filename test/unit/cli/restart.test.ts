@@ -50,7 +50,7 @@ it('a restart that is asked for stays so when another is', async () => {
 
 it.each([
   [['c', '0', '7'], 'cluster c has no node 7\nIt has c-broker-0, c-broker-1, c-controller-2.'],
-  [['d', '0'], 'cluster d has no node 0\nSee `drover get kafkanodepool`.'],
+  [['d', '0'], 'no node of a Kafka d is known here\nList what there is with `drover get`.'],
 ])('refuses %j, and asks for nothing', async (words, said) => {
   expect(await restart(...words)).toMatchObject({ code: 1, stderr: `drover: ${said}\n` })
   expect(await restarted()).toEqual([])

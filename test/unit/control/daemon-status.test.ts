@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { DAEMON_FILE, type DaemonReport, isDaemonReport } from '../../../src/control/daemon-report.ts'
 import { DaemonStatus } from '../../../src/control/daemon-status.ts'
 import type { PassResult } from '../../../src/control/pass/pass-runner.ts'
@@ -95,4 +96,16 @@ test('a pass that could not look is told apart from one that failed at something
   status.passed(kafka('c'), { result: 'superseded' })
   status.passed(kafka('d'), { result: 'stopped' })
   expect((await said()).clusters).toEqual({ a: 'unseen', b: 'failed' })
+})
+
+test('it says that its state folder was removed under it, at the next look at the manifests', async () => {
+  const { state, status, said } = await begun()
+  status.loaded(NO_MANIFESTS)
+  await status.written()
+  expect(await state.readJson(DAEMON_FILE, isDaemonReport)).not.toHaveProperty('stateLostAt')
+  rmSync(folderPath(), { recursive: true })
+  status.loaded(NO_MANIFESTS)
+  await status.written()
+  const { stateLostAt = '' } = await said()
+  expect(Date.parse(stateLostAt)).toBeGreaterThan(Date.now() - 60_000)
 })

@@ -58,8 +58,22 @@ describe('connecting', () => {
       connectDocker({ kind: 'unix', path: '/nowhere/docker.sock', origin: 'DOCKER_HOST' }),
     )
     expect(code).toBe('DOCKER_UNREACHABLE')
-    expect(message).toContain('the engine of DOCKER_HOST')
+    expect(message).toContain('cannot reach the engine of DOCKER_HOST: ')
     expect(message).toContain('/nowhere/docker.sock')
+  })
+
+  it.each<[string, Answers[string], string]>([
+    ['a web page', (response) => void response.end('<html></html>'), 'what answers there is no Docker engine'],
+    ['JSON that is something else', json({}), 'what answers there is no Docker engine'],
+    ['that there is no such thing', json({ message: 'nope' }, 404), 'it answers 404: nope'],
+    ['that it is forbidden', json({ message: 'no' }, 403), 'it answers 403: no'],
+  ])('says so when what listens answers with %s', async (_, version, said) => {
+    const { code, message, mend } = await error(connectTo({ version }))
+    expect({ code, message }).toEqual({
+      code: 'DOCKER_UNREACHABLE',
+      message: `cannot reach the engine of the test: ${said}`,
+    })
+    expect(mend).toContain('--docker')
   })
 
   it('ends at its deadline when the engine says nothing', async () => {

@@ -75,7 +75,7 @@ describe('an engine behind ssh', () => {
     )
     await expect(connectDocker(BOX, { ssh })).rejects.toMatchObject({
       code: 'DOCKER_UNREACHABLE',
-      message: 'reach the engine of the test: Host key verification failed.',
+      message: 'cannot reach the engine of the test: Host key verification failed.',
     })
   })
 

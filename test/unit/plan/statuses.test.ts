@@ -5,7 +5,14 @@ import { joinStatuses, ownerConditions } from '../../../src/plan/statuses.ts'
 import { conditionsOf, planText } from '../../fixtures/plan-text.ts'
 import { aKafka, aPool, aTopic, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
 import { aCluster, ended, MINUTE, NOW, onBareHost, type Scene, settled } from '../../fixtures/scene.ts'
-import { withContainer, withDocker, withKafka, withSilent, withTopics } from '../../fixtures/scene-changes.ts'
+import {
+  withContainer,
+  withDocker,
+  withKafka,
+  withoutContainer,
+  withSilent,
+  withTopics,
+} from '../../fixtures/scene-changes.ts'
 
 it('a pool without nodes has a status too', () => {
   const scene = settled(aCluster({ pools: [aPool(), aPool('none', { roles: ['broker'], replicas: 0 })] }))
@@ -64,7 +71,7 @@ describe('a cluster is ready', () => {
     [
       'not when everything but its data is gone',
       onBareHost(cluster),
-      'False NodesNotReady 0/3 nodes up: c-b-0 is missing, c-b-1 is missing, c-c-2 is missing',
+      "False QuorumLost 0/3 nodes up: c-b-0 is missing, c-b-1 is missing, c-c-2 is missing; Kafka c: the metadata of 1 of 1 controllers is gone (data-c-c-2), and with it the majority that knows the cluster's topics and records",
     ],
     [
       'not while it is made',
@@ -110,6 +117,57 @@ describe('a cluster is ready', () => {
     const scene = withContainer(up, 'c-b-1', ended(1))
     expect(conditionsOf(scene, 'KafkaNodePool', 'b')?.[0]).toMatchObject({ status: 'False' })
     expect(conditionsOf(scene, 'KafkaNodePool', 'c')).toEqual([{ type: 'Ready', status: 'True' }])
+  })
+})
+
+describe('a cluster that is not ready says what holds it back', () => {
+  const made = onBareHost(aCluster({ pools, founding: 'new' }))
+  const foreign = (what: string) => withDocker(made, { foreign: new Set([what]) })
+  const missing = '0/3 nodes up: c-b-0 is missing, c-b-1 is missing, c-c-2 is missing'
+  const notOurs = (kind: string) => `a ${kind} of this name exists that Drover did not make`
+
+  it.each<[string, Scene, string]>([
+    [
+      'a network that is not ours',
+      foreign('network c-kafka'),
+      `False Conflict ${missing}; network c-kafka: ${notOurs('network')}`,
+    ],
+    [
+      'a volume that is not ours, by which it would be founded',
+      foreign('volume c-founding'),
+      `False Conflict ${missing}; volume c-founding: ${notOurs('volume')}`,
+    ],
+    [
+      'a container that is not ours, where a node is missing',
+      withDocker(withoutContainer(up, 'c-b-1'), { foreign: new Set(['container c-b-1']) }),
+      `False Conflict 2/3 nodes up: c-b-1 is missing; container c-b-1: ${notOurs('container')}`,
+    ],
+    [
+      'an image that cannot be pulled',
+      withDocker(made, {
+        images: new Map([['drover/kafka:4.3.1', undefined]]),
+        pulls: new Map([['drover/kafka:4.3.1', { state: 'failed', message: 'no such host', at: NOW - 10_000 }]]),
+      }),
+      `False ImagePullFailed ${missing}; image drover/kafka:4.3.1: drover/kafka:4.3.1 is not on the engine and cannot be pulled: no such host`,
+    ],
+    [
+      'a port that something else has',
+      withDocker(withoutContainer(up, 'c-b-1'), { takenPorts: new Set([30695]) }),
+      'False PortTaken 2/3 nodes up: c-b-1 is missing; container c-b-1: host port 30695 is in use by something else; free it, or give the listener another nodePort',
+    ],
+  ])('%s', (_, scene, said) => expect(ready(scene)).toBe(said))
+
+  it('and so does the pool whose nodes it holds back, and no other', () => {
+    const scene = withDocker(withoutContainer(up, 'c-b-1'), { foreign: new Set(['container c-b-1']) })
+    expect(conditionsOf(scene, 'KafkaNodePool', 'b')?.[0]).toMatchObject({ status: 'False', reason: 'Conflict' })
+    expect(conditionsOf(scene, 'KafkaNodePool', 'c')).toEqual([{ type: 'Ready', status: 'True' }])
+  })
+
+  it('unless it is another node that is not up', () => {
+    const scene = withDocker(withSilent(withoutContainer(up, 'c-b-1'), 0), { foreign: new Set(['container c-b-1']) })
+    expect(conditionsOf(scene, 'KafkaNodePool', 'c')).toEqual([{ type: 'Ready', status: 'True' }])
+    const other = withDocker(withContainer(up, 'c-c-2', ended(1)), { foreign: new Set(['container c-b-1']) })
+    expect(ready(other)).toBe('False NodesNotReady 2/3 nodes up: c-c-2 has stopped')
   })
 })
 

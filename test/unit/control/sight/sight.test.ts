@@ -63,6 +63,7 @@ describe('what a status says is so now', () => {
       'NoDaemon',
       'no Drover runs on /state since 11:59:00Z (60 s ago); this is what the last one left there',
     ],
+    ['none has ever run', { folder: '/state', owners: [], now: NOW }, 'NoDaemon', 'no Drover has run on /state yet'],
     [
       'the last one died without a word days ago',
       withoutHolder(facts({}, { signAt: NOW - 50 * 3600_000 })),
@@ -164,6 +165,11 @@ describe('what a status says is so now', () => {
     expect(reading.manifests?.message).toBe(
       'the manifests are not seen since 11:59:51Z (9 s ago): they are still being read',
     )
+    expect(sightOf(facts({ stateLostAt: ago(60) })).stateLost).toBe(
+      'the state folder /state was removed while the Drover on it (process 7) runs, before 11:59:00Z (60 s ago): what was applied, asked for and recorded is gone. ' +
+        'Clusters go on as before; bring the folder back from a copy, or apply again, in one command, all that was applied; then start Drover anew',
+    )
+    expect(sightOf(withoutHolder(facts({ stateLostAt: ago(60) }))).stateLost).toBeUndefined()
     const incomplete = sightOf(facts({ deletionFrozen: '/m holds no manifests' }))
     expect([kafka, record('Secret', 's')].map(incomplete.unseen)).toEqual([undefined, undefined])
     expect(incomplete.incomplete).toBe(

@@ -64,7 +64,9 @@ describe('without a majority of the metadata logs', () => {
   })
 
   it('the message says why it may be, and what can be done', () => {
-    const said = conditionsOf(left([0]), 'Kafka', 'c')?.find(({ reason }) => reason === 'QuorumLost')?.message
+    const said = conditionsOf(left([0]), 'Kafka', 'c')?.find(
+      ({ type, reason }) => type === 'Warning' && reason === 'QuorumLost',
+    )?.message
     expect(said).toMatch(/metadata of 2 of 3 controllers is gone \(data-c-p-1, data-c-p-2\)/)
     expect(said).toMatch(/not mounted.*pruned.*data root.*Bring the volumes back.*drover restore.*give-up-records c/)
   })

@@ -54,7 +54,7 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
     ...answersOf(() => annotationFindings(kind.kind, annotationsOf(fields.value))),
   ]
   problems.push(...findings.map((found) => problemOf(found, ref, locate(found.path))))
-  if (problems.some(isError)) return { definition, problems }
+  if (problems.some(isError)) return { definition: { ...definition, remains: fields.value }, problems }
   const resource = kind.build({ apiVersion, name, value: fields.value, origin: document.origin })
   return { definition: { ...definition, resource }, problems }
 }

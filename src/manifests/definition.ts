@@ -8,6 +8,8 @@ export interface Definition {
   readonly origin: Origin
   /** Absent while the document has errors. */
   readonly resource?: Resource
+  /** While it has errors: what is left of it, as far as it can be read (kinds/wrong-value.ts). */
+  readonly remains?: Readonly<Record<string, unknown>>
   readonly locate: (path: Path) => Place
 }
 

@@ -52,6 +52,15 @@ export function noCluster(resource: Resource): Finding {
   )
 }
 
+/** Said of a Kafka that no pool names. */
+export const noNodePools = (cluster: string): Finding =>
+  error(
+    'NoNodePools',
+    ['metadata', 'name'],
+    'The cluster has no KafkaNodePool.',
+    `Add one with the label \`${CLUSTER_LABEL}: ${cluster}\`.`,
+  )
+
 function findingsOf(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): CrossFinding[] {
   return [
     ...[...rolesFindings(kafka, pools), ...factorFindings(kafka, pools)].map(
@@ -69,17 +78,7 @@ function findingsOf(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[
 }
 
 function rolesFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {
-  const label = `${CLUSTER_LABEL}: ${kafka.metadata.name}`
-  if (pools.length === 0) {
-    return [
-      error(
-        'NoNodePools',
-        ['metadata', 'name'],
-        'The cluster has no KafkaNodePool without errors.',
-        `Add one with the label \`${label}\`.`,
-      ),
-    ]
-  }
+  if (pools.length === 0) return [noNodePools(kafka.metadata.name)]
   const found: Finding[] = []
   const controllers = countNodes(pools, 'controller')
   if (controllers === 0) {

@@ -4,6 +4,7 @@ import { hasNodes, isOwner, ownerOfResource } from '../kinds/kinds.ts'
 import type { ManifestProblem, Resource } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import { type Definition, problemOf } from './definition.ts'
+import { tellMissedPools } from './missed-pools.ts'
 import { compareOrigins, resolveDuplicates } from './resolve-duplicates.ts'
 
 /** What was read, and what is known from before. */
@@ -66,9 +67,10 @@ export function settle({ definitions, lastGood, mayStillExist }: Read): Settled 
     if (decisive.length === 0) break
     for (const key of decisive.flatMap(takesOut)) goBack(key)
   }
+  const resources = [...versions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, resource]) => resource)
   return {
-    resources: [...versions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, resource]) => resource),
-    problems: distinct(problems),
+    resources,
+    problems: tellMissedPools(distinct(problems), [...chosen.values()], resources),
     missing: [...chosen.keys()].filter((key) => !versions.has(key)).sort(),
   }
 }

@@ -24,13 +24,27 @@ it('refuses a cluster without pools', async () => {
     {
       severity: 'error',
       reason: 'NoNodePools',
-      message: 'The cluster has no KafkaNodePool without errors.',
+      message: 'The cluster has no KafkaNodePool.',
       mend: 'Add one with the label `strimzi.io/cluster: a`.',
       origin: { file: '<stdin>', line: 4, column: 9 },
       path: 'metadata.name',
       resource: { kind: 'Kafka', name: 'a' },
     },
   ])
+})
+
+it('says of a Kafka with errors, too, that it has no pools, and of one with pools that have errors which', async () => {
+  const wrong = kafka('a', ['    quux: 1'])
+  expect(brief(await readText(wrong))).toEqual(['error NoNodePools 4:9', 'error UnknownField 12:5'])
+  expect(brief(await readText(docs(wrong, pool('nodes', 'a'))))).toEqual(['error UnknownField 12:5'])
+  const set = await readText(docs(kafka('a'), pool('p', 'a', 3, '[x]'), pool('o', 'a', 3, '[y]'), pool('q', 'b')))
+  expect(set.problems[0]).toMatchObject({
+    reason: 'NoNodePools',
+    message: 'All its pools have errors: KafkaNodePool/o, KafkaNodePool/p.',
+    mend: 'Correct KafkaNodePool/o, or KafkaNodePool/p.',
+  })
+  const other = await readText(docs(kafka('a'), pool('b', 'a', 3, '[broker]'), pool('c', 'a', 0.5, '[controller]')))
+  expect(other.problems[0]).toMatchObject({ reason: 'NoControllers', mend: 'Correct KafkaNodePool/c.' })
 })
 
 it.each([

@@ -4,7 +4,7 @@ import { convergedWorld, RESYNC_MS, type World } from '../../world/world.ts'
 
 const withPorts = (...ports: readonly number[]) => {
   const brokers = ports.map((nodePort, broker) => `{broker: ${broker}, nodePort: ${nodePort}}`).join(', ')
-  const given = `configuration: {brokers: [${brokers}]}`
+  const given = `configuration: {advertisedHostTemplate: localhost, brokers: [${brokers}]}`
   return clusterText({ listeners: [`{name: shifted, port: 9095, type: nodeport, tls: false, ${given}}`] })
 }
 const portsOf = ({ host }: World) =>

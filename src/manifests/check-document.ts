@@ -1,19 +1,15 @@
 import { isCollection, isMap, isPair } from 'yaml'
-import { ALL_DEFINED_KINDS, DEFINED_KINDS } from '../kinds/defined-kinds.ts'
-import { type FieldNode, treeOf } from '../kinds/field-tree.ts'
+import { DEFINED_KINDS } from '../kinds/defined-kinds.ts'
 import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { annotationFindings } from './annotation-rules.ts'
 import { checkFields } from './check-fields.ts'
 import { type Definition, type Place, problemOf } from './definition.ts'
+import { fieldsOf } from './field-trees.ts'
 import { identify } from './identify.ts'
 import { asWritten } from './left-out.ts'
 import type { ManifestDocument } from './parse.ts'
 import { repeatedKeys } from './repeated-keys.ts'
-
-const TREES: ReadonlyMap<string, FieldNode> = new Map(
-  ALL_DEFINED_KINDS.map(({ kind, fields }) => [kind, treeOf(fields)]),
-)
 
 /** What one document comes to. */
 export interface CheckedDocument {
@@ -36,8 +32,7 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
   const { apiVersion, name } = identity
   const kind = DEFINED_KINDS[identity.kind.kind]
   const ref = { kind: kind.kind, name }
-  const tree = TREES.get(kind.kind) ?? treeOf(kind.fields)
-  const fields = checkFields(document.root, tree, apiVersion, document.originOf)
+  const fields = checkFields(document.root, fieldsOf(kind.kind), apiVersion, document.originOf)
   const problems: ManifestProblem[] = [...repeatedKeys(document), ...fields.problems].map((problem) => ({
     ...problem,
     resource: ref,

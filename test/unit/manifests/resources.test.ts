@@ -207,12 +207,12 @@ it('knows the kinds it does nothing about yet', async () => {
 
 it('does not mistake a key for something of JavaScript’s', async () => {
   const set = await readText(
-    docs(kafka('a', ['    config:', '      __proto__: x', '      constructor: y']), pool('nodes', 'a')),
+    docs(kafka('a', ['    config:', '      __proto__: x', '      constructor: z']), pool('nodes', 'a')),
   )
   const { config } = (specOf(set.resources, 'Kafka') as { kafka: { config: object } }).kafka
   expect(Object.entries(config)).toEqual([
     ['__proto__', 'x'],
-    ['constructor', 'y'],
+    ['constructor', 'z'],
   ])
   expect(Object.getPrototypeOf(config)).toBe(Object.prototype)
 })

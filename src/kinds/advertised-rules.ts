@@ -76,7 +76,7 @@ export function localOnlyFindings(listeners: readonly Listener[], path: Path): F
       'NoAdvertisedHost',
       [...path, local[0]?.index ?? 0],
       message,
-      'Write `configuration: {advertisedHostTemplate: HOST}` with a name of this host, which also opens them to others, or `localhost` if that is meant. The annotation `drover/bind-address` binds them to one address.',
+      'Write `configuration: {advertisedHostTemplate: HOST}`: a name of this host opens it to others (on one address by `drover/bind-address`), `localhost` says that it is meant.',
     ),
   ]
 }

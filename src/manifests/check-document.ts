@@ -1,6 +1,5 @@
 import { isCollection, isMap, isPair } from 'yaml'
-import { ALL_DEFINED_KINDS, DEFINED_KINDS } from '../kinds/defined-kinds.ts'
-import { type FieldNode, treeOf } from '../kinds/field-tree.ts'
+import { DEFINED_KINDS } from '../kinds/defined-kinds.ts'
 import { isError } from '../kinds/finding.ts'
 import { type Path, renderPath } from '../kinds/path.ts'
 import { answersOf } from '../kinds/wrong-value.ts'
@@ -8,15 +7,12 @@ import type { ManifestProblem, Metadata, Origin } from '../model/resource.ts'
 import { annotationFindings } from './annotation-rules.ts'
 import { type CheckedFields, checkFields } from './check-fields.ts'
 import { type Definition, type Place, problemOf } from './definition.ts'
+import { fieldsOf } from './field-trees.ts'
 import { identify } from './identify.ts'
 import { asWritten } from './left-out.ts'
 import type { ManifestDocument } from './parse.ts'
 import { repeatedKeys } from './repeated-keys.ts'
 import { zooKeeperOf } from './with-zookeeper.ts'
-
-const TREES: ReadonlyMap<string, FieldNode> = new Map(
-  ALL_DEFINED_KINDS.map(({ kind, fields }) => [kind, treeOf(fields)]),
-)
 
 /** What one document comes to. */
 export interface CheckedDocument {
@@ -39,8 +35,7 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
   const { apiVersion, name } = identity
   const kind = DEFINED_KINDS[identity.kind.kind]
   const ref = { kind: kind.kind, name }
-  const tree = TREES.get(kind.kind) ?? treeOf(kind.fields)
-  const fields = checkFields(document.root, tree, apiVersion, document.originOf)
+  const fields = checkFields(document.root, fieldsOf(kind.kind), apiVersion, document.originOf)
   const problems: ManifestProblem[] = [...repeatedKeys(document), ...fields.problems].map((problem) => ({
     ...problem,
     resource: ref,

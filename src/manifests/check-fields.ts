@@ -6,6 +6,7 @@ import { type Path, renderPath } from '../kinds/path.ts'
 import { put, WRONG } from '../kinds/wrong-value.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { checkScalar } from './check-scalar.ts'
+import { asKubernetesReads, otherwiseRead } from './kubernetes-scalar.ts'
 import { type Cause, type LeftEntries, leftOutProblem } from './left-out.ts'
 import { nearest } from './nearest.ts'
 import { plainValue } from './plain-value.ts'
@@ -183,12 +184,14 @@ function checkValue(node: Node, field: Field, path: Path, walk: Walk): unknown {
     const values = node.items.map((entry, index) => checkValue(entry, field, [...path, index], walk))
     return values.includes(WRONG) ? WRONG : values.map(String).join(',')
   }
-  const result = checkScalar(isScalar(node) ? node.value : undefined, field, kindOf(node))
+  const raw = isScalar(node) ? (field.type === 'string' ? node.value : asKubernetesReads(node)) : undefined
+  const result = checkScalar(raw, field, isScalar(node) ? kindOfScalar(raw) : kindOf(node))
   if (!('value' in result)) {
     report(walk, result.reason, path, node, result.message, result.mend)
     return WRONG
   }
   const { value } = result
+  tellOctal(node, field, path, walk)
   if (field.notYet?.some((missing) => missing === value))
     walk.causes?.push({ path, origin: walk.originOf(node), value: String(value), because: field.notYetBecause ?? '' })
   const meant = field.takenFor?.[String(value)]
@@ -204,6 +207,14 @@ function checkValue(node: Node, field: Field, path: Path, walk: Walk): unknown {
     'warning',
   )
   return meant.value
+}
+
+function tellOctal(node: Node, { type }: Field, path: Path, walk: Walk): void {
+  const other = type !== 'string' && isScalar(node) ? otherwiseRead(node) : undefined
+  if (other === undefined) return
+  const value = plainValue(node)
+  const message = `It is read as ${value}: to kubectl a number that begins with 0 is octal.`
+  report(walk, 'OctalNumber', path, node, message, `Write \`${value}\`, or \`${other}\` if that is meant.`, 'warning')
 }
 
 function unknownField(key: Node, name: string, tree: FieldNode, path: Path, walk: Walk): void {
@@ -238,7 +249,10 @@ function report(
 function kindOf(node: unknown): string {
   if (isMap(node)) return 'a map'
   if (isSeq(node)) return 'a list'
-  const value = isScalar(node) ? node.value : null
+  return kindOfScalar(isScalar(node) ? node.value : null)
+}
+
+function kindOfScalar(value: unknown): string {
   if (value === null) return 'empty'
   if (typeof value === 'bigint') return 'a number'
   return `a ${typeof value}`

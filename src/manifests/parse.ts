@@ -34,7 +34,7 @@ export interface ParsedFile {
   readonly text?: string
 }
 
-/** Splits a manifest file (YAML 1.2 core schema, or JSON) into documents. Never throws. */
+/** Splits a manifest file (YAML, or JSON) into documents, whose values are yet to be read. Never throws. */
 export function parseManifest(file: string, bytes: Uint8Array): ParsedFile {
   if (bytes.length > MAX_BYTES) return refused(file, 'FileTooLarge', tooLarge(MAX_BYTES), SPLIT)
   const text = textOf(bytes)

@@ -1,4 +1,5 @@
 import type { ResourceRef } from '../model/resource.ts'
+import { fieldsOf } from './field-trees.ts'
 import { identify } from './identify.ts'
 import { parseManifest } from './parse.ts'
 import { plainValue } from './plain-value.ts'
@@ -15,6 +16,11 @@ export function whatIsDeclared(text: string): Declared[] {
   return unpackLists(parseManifest('', Buffer.from(text)).documents).documents.flatMap(({ root }) => {
     const { identity } = identify(root)
     if (!identity) return []
-    return [{ ref: { kind: identity.kind.kind, name: identity.name }, manifest: plainValue(root) }]
+    return [
+      {
+        ref: { kind: identity.kind.kind, name: identity.name },
+        manifest: plainValue(root, fieldsOf(identity.kind.kind)),
+      },
+    ]
   })
 }

@@ -43,7 +43,7 @@ function ofType({ type }: Field): WrongValue[] {
     case 'integer':
       return wrongType('text', 1.5, true)
     case 'boolean':
-      return wrongType('yes', 1)
+      return wrongType('maybe', 1)
     case 'scalar':
       return wrongType({})
     case 'quantity':

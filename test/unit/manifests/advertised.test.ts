@@ -108,7 +108,7 @@ describe('a listener on ports of the host', () => {
         path: 'spec.kafka.listeners[1]',
         message:
           'The listeners `one` and `two` are for clients on this host alone: they are advertised as `localhost`.',
-        mend: 'Write `configuration: {advertisedHostTemplate: HOST}` with a name of this host, which also opens them to others, or `localhost` if that is meant. The annotation `drover/bind-address` binds them to one address.',
+        mend: 'Write `configuration: {advertisedHostTemplate: HOST}`: a name of this host opens it to others (on one address by `drover/bind-address`), `localhost` says that it is meant.',
       }),
     ])
   })

@@ -89,7 +89,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     says: 'text for a boolean',
-    text: docs(kafka('a').replace('tls: false', 'tls: no'), pool('nodes', 'a')),
+    text: docs(kafka('a').replace('tls: false', 'tls: maybe'), pool('nodes', 'a')),
     at: '11:14',
     path: 'spec.kafka.listeners[0].tls',
     reason: 'WrongType',

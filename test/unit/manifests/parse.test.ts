@@ -159,14 +159,14 @@ it.each(['utf-16le', 'utf-16be', 'utf-8'] as const)('reads %s with its mark', (e
   expect(plainValue(documents[0]?.root)).toEqual({ a: 'ä' })
 })
 
-it('reads scalars as YAML 1.2 has them, and whole numbers of 64 bits digit for digit', () => {
+it('reads scalars as kubectl does, and whole numbers of 64 bits digit for digit', () => {
   const { documents } = parse('a: no\nb: 0x10\nc: 1_000\nd: 9223372036854775807\ne: 012\nf: 2026-01-01\ng: <<\n')
   expect(plainValue(documents[0]?.root)).toEqual({
-    a: 'no',
+    a: false,
     b: 16,
-    c: '1_000',
+    c: 1000,
     d: '9223372036854775807',
-    e: 12,
+    e: 10,
     f: '2026-01-01',
     g: '<<',
   })

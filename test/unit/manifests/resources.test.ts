@@ -224,12 +224,12 @@ it('says of users what is not safe without them, and of the operator for users n
 
 it('does not mistake a key for something of JavaScript’s', async () => {
   const set = await readText(
-    docs(kafka('a', ['    config:', '      __proto__: x', '      constructor: y']), pool('nodes', 'a')),
+    docs(kafka('a', ['    config:', '      __proto__: x', '      constructor: z']), pool('nodes', 'a')),
   )
   const { config } = (specOf(set.resources, 'Kafka') as { kafka: { config: object } }).kafka
   expect(Object.entries(config)).toEqual([
     ['__proto__', 'x'],
-    ['constructor', 'y'],
+    ['constructor', 'z'],
   ])
   expect(Object.getPrototypeOf(config)).toBe(Object.prototype)
 })

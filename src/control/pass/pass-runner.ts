@@ -155,7 +155,10 @@ export class PassRunner {
     const held = { ...owner, conditions: [...conditions, overdue(call)], fields }
     // The manifest has not been looked at: of which generation it speaks stays as it was.
     const transitions = await statuses.apply([held], this.#tools.clock.now(), new Map())
-    for (const event of transitions.map(eventOfTransition)) if (event) await events.emit(event)
+    for (const transition of transitions) {
+      const event = eventOfTransition(transition)
+      if (event) await events.emit(event)
+    }
   }
 
   #judge(owner: OwnerRef, plan: Plan, outcomes: readonly Outcome[]): PassResult {
@@ -181,13 +184,11 @@ export class PassRunner {
 
   async #tellStatus(plan: Plan, manifests: ManifestSet, generations: Generations): Promise<void> {
     const { statuses, events } = this.#report
-    const transitions = await statuses.apply(
-      withProblems(tellRefusals(plan.statuses, plan.recorded), manifests),
-      this.#tools.clock.now(),
-      generations,
-    )
+    const told = withProblems(tellRefusals(plan.statuses, plan.recorded), manifests)
+    const conditions = new Map(told.map((status) => [refKey(status), status.conditions]))
+    const transitions = await statuses.apply(told, this.#tools.clock.now(), generations)
     for (const transition of transitions) {
-      const event = eventOfTransition(transition)
+      const event = eventOfTransition(transition, conditions.get(refKey(transition.resource)))
       if (event) await events.emit(event)
     }
   }

@@ -102,4 +102,9 @@ describe('a change of conditions', () => {
     const event = eventOfTransition({ resource: regarding, ...(from && { from }), ...(to && { to }) })
     expect(event ? `${event.type} ${event.reason} ${event.message}` : '').toBe(told)
   })
+
+  it('that ends a roll which was put back finishes nothing', () => {
+    const failed = { ...warning, reason: 'RollFailed' }
+    expect(eventOfTransition({ resource: regarding, from: roll }, [not('NodesNotReady'), failed])).toBeUndefined()
+  })
 })

@@ -11,6 +11,7 @@ import { DOCKER_DEADLINES, type DockerDeadlines } from './deadlines.ts'
 import { dockerodeClient } from './dockerode-client.ts'
 import type { Endpoint, TlsFiles } from './endpoint.ts'
 import { ask } from './engine.ts'
+import { statusOf } from './errors.ts'
 import { lookUp } from './look-up.ts'
 import { SshAgent } from './ssh-agent.ts'
 
@@ -52,7 +53,7 @@ export async function connectDocker(endpoint: Endpoint, options: ConnectOptions 
     const client = (agent: Agent, version?: string) =>
       new Dockerode({ ...addressOf(endpoint), agent, version } as DockerOptions)
     const apiVersion = await ask({ what, deadline: deadlines.connect, signal: options.signal }, async (abortSignal) => {
-      const { ApiVersion, MinAPIVersion } = (await lookUp(client(agents[0]), '/version', abortSignal)) as Versions
+      const { ApiVersion, MinAPIVersion } = await versionsOf(what, lookUp(client(agents[0]), '/version', abortSignal))
       return negotiate(ApiVersion, MinAPIVersion ?? ApiVersion)
     })
     const [docker, streams] = agents.map((agent) => client(agent, `v${apiVersion}`)) as [Docker, Docker]
@@ -67,6 +68,23 @@ interface Versions {
   readonly ApiVersion: string
   readonly MinAPIVersion?: string
 }
+
+/** What an engine answers. @throws DOCKER_UNREACHABLE when something else does */
+async function versionsOf(what: string, answer: Promise<unknown>): Promise<Versions> {
+  const versions = await answer.catch((error: unknown) => {
+    if (statusOf(error) === 404 || isNoHttp(error)) return undefined
+    throw error
+  })
+  if (typeof versions === 'object' && versions && 'ApiVersion' in versions && typeof versions.ApiVersion === 'string')
+    return versions as Versions
+  throw new DroverError('DOCKER_UNREACHABLE', `${what}: something answers there, and it is no Docker engine`, {
+    mend: 'Look what listens there, and give the socket of the engine (DOCKER_HOST, or a Docker context).',
+  })
+}
+
+/** Node's parser of HTTP has these codes. */
+const isNoHttp = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && /^HPE_/.test(String(error.code))
 
 /**
  * Every field is given, undefined ones too: docker-modem fills the missing ones from the environment, which was already

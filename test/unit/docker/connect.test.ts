@@ -62,6 +62,20 @@ describe('connecting', () => {
     expect(message).toContain('/nowhere/docker.sock')
   })
 
+  it.each<[string, Answers[string]]>([
+    ['with something else', json({ hello: 'world' })],
+    ['with a list', json([])],
+    ['with text', (response) => response.writeHead(200).end('<html>hello</html>')],
+    ['with nothing', (response) => response.writeHead(200).end()],
+    ['that there is no such thing', json({ error: 'not found' }, 404)],
+    ['and speaks no HTTP', (response) => response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n')],
+  ])('says what it found when something answers %s', async (_, version) => {
+    const { code, message, mend } = await error(connectTo({ version }))
+    expect(code).toBe('DOCKER_UNREACHABLE')
+    expect(message).toBe('reach the engine of the test: something answers there, and it is no Docker engine')
+    expect(mend).toBe('Look what listens there, and give the socket of the engine (DOCKER_HOST, or a Docker context).')
+  })
+
   it('ends at its deadline when the engine says nothing', async () => {
     expect((await error(connectTo({ version: silence }, SHORT))).code).toBe('DOCKER_TIMEOUT')
   })

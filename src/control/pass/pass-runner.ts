@@ -23,7 +23,7 @@ import { withProblems } from './manifest-statuses.ts'
 import { isOverdue, overdue, watchOverdue } from './overdue.ts'
 import type { OwnerRecords } from './owner-records.ts'
 import type { PassTools } from './pass-tools.ts'
-import { eventOf, eventOfTransition, operationFields } from './report-outcome.ts'
+import { eventOf, eventOfTransition, loggedAs, operationFields } from './report-outcome.ts'
 import { type Call, watched } from './watched-calls.ts'
 
 /** How a pass ended, as far as the queue has to know. */
@@ -196,7 +196,7 @@ export class PassRunner {
   #tellOutcome(outcome: Outcome, log: Log): void {
     this.#hear(outcome)
     const fields = operationFields(outcome.operation)
-    if (outcome.result === 'done') log.info(fields, 'operation done')
+    if (outcome.result === 'done') log.info(fields, loggedAs(outcome.operation))
     if (outcome.result === 'failed') log.warn({ ...fields, err: outcome.error }, 'operation failed')
     if (outcome.result === 'skipped') log.debug(fields, 'operation skipped')
     const event = eventOf(outcome)

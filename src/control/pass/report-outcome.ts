@@ -21,6 +21,10 @@ export function eventOf(outcome: Outcome): NewEvent | undefined {
   return reason === undefined ? undefined : { type: 'Normal', reason, regarding, message }
 }
 
+/** What is logged of an operation that was carried out: a pull goes on beside the passes, and tells its end itself. */
+export const loggedAs = ({ action }: Operation): 'operation begun' | 'operation done' =>
+  action.type === 'PullImage' ? 'operation begun' : 'operation done'
+
 /** Log fields of an operation: who, what, why. */
 export const operationFields = ({ resource, target, action, cause }: Operation) => ({
   kind: resource.kind,

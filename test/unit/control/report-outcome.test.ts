@@ -1,4 +1,4 @@
-import { eventOf, eventOfTransition, operationFields } from '../../../src/control/pass/report-outcome.ts'
+import { eventOf, eventOfTransition, loggedAs, operationFields } from '../../../src/control/pass/report-outcome.ts'
 import { DroverError } from '../../../src/errors.ts'
 import type { Action } from '../../../src/plan/ground/operation.ts'
 import { actionName } from '../../../src/plan/render.ts'
@@ -48,6 +48,11 @@ it('an operation that failed is told with the reason', () => {
     regarding,
     message: 'container c-p-0: StartContainer failed: disk full',
   })
+})
+
+it('an operation is logged as done, but for a pull, which has only begun', () => {
+  expect(loggedAs(operation({ type: 'StartContainer', container: REF }))).toBe('operation done')
+  expect(loggedAs(operation({ type: 'PullImage', image: 'i' }))).toBe('operation begun')
 })
 
 it('an operation that was skipped is no event: what it needed is', () => {

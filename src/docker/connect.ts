@@ -13,6 +13,7 @@ import type { Endpoint, TlsFiles } from './endpoint.ts'
 import { ask } from './engine.ts'
 import { statusOf } from './errors.ts'
 import { lookUp } from './look-up.ts'
+import { type LoginFor, storedLogins } from './registry-login.ts'
 import { SshAgent } from './ssh-agent.ts'
 
 export interface ConnectOptions {
@@ -20,6 +21,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
   /** Limit of open files of containers it creates; default: what the engine gives, which a JVM uses to the full. */
   readonly openFiles?: number
+  /** Logins to registries; default: those that `docker login` has stored. */
+  readonly loginFor?: LoginFor
   /** The ssh program; default `ssh`. */
   readonly ssh?: string
 }
@@ -57,7 +60,8 @@ export async function connectDocker(endpoint: Endpoint, options: ConnectOptions 
       return negotiate(ApiVersion, MinAPIVersion ?? ApiVersion)
     })
     const [docker, streams] = agents.map((agent) => client(agent, `v${apiVersion}`)) as [Docker, Docker]
-    return dockerodeClient({ docker, streams, apiVersion, deadlines, openFiles: options.openFiles }, close)
+    const { openFiles, loginFor = storedLogins(process.env) } = options
+    return dockerodeClient({ docker, streams, apiVersion, deadlines, loginFor, openFiles }, close)
   } catch (error) {
     close()
     throw error

@@ -3,7 +3,7 @@ import type { DockerClient } from '../docker/client.ts'
 import { connectDocker } from '../docker/connect.ts'
 import type { Endpoint, FileReader } from '../docker/endpoint.ts'
 import { findOwnContainer } from '../docker/own-container.ts'
-import { ImagePulls } from '../execute/image-pulls.ts'
+import { ImagePulls, type WhenPulled } from '../execute/image-pulls.ts'
 import type { KafkaClient } from '../kafka/client.ts'
 import { createKafkaClient } from '../kafka/wire-client.ts'
 import { EngineLease } from '../lease/engine-lease.ts'
@@ -34,7 +34,7 @@ export interface AssemblyOptions {
   /** Hears, of the lease, why the engine does not answer, and with undefined that it does. */
   readonly whenHeard?: (silence: string | undefined) => void
   /** An image has been pulled, or could not be. */
-  readonly whenPulled?: () => void
+  readonly whenPulled?: WhenPulled
   /** Hears of every call. */
   readonly telemetry?: Telemetry
 }
@@ -71,7 +71,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
         clients.delete(cluster)
       },
       clock: systemClock,
-      pulls: new ImagePulls(docker, systemClock.now, () => options.whenPulled?.()),
+      pulls: new ImagePulls(docker, systemClock.now, (image, failure) => options.whenPulled?.(image, failure)),
       host: { instance, access, ...(own && { ownContainer: own.id }) },
     },
     close() {

@@ -1,4 +1,5 @@
 import { type DroverError, messageOf } from '../errors.ts'
+import type { WhenPulled } from '../execute/image-pulls.ts'
 import { awaitLock, type Lock } from '../lease/lock.ts'
 import { filesWhileLeader } from '../lease/only-while-leader.ts'
 import { createManifestReader, type ManifestReader } from '../manifests/reader.ts'
@@ -107,7 +108,7 @@ async function act(
       silence === undefined ? status.engineAnswers('lease') : status.engineSilent('lease', silence)
     const reach = <T>(work: () => Promise<T>) =>
       whenReachable(work, log, stop, (reason) => status.engineSilent('start', reason))
-    assembly = await reach(() => assemble({ ...options, whenPulled: reload, whenHeard, signal: stop }))
+    assembly = await reach(() => assemble({ ...options, whenPulled: tellPull(log, reload), whenHeard, signal: stop }))
     if (!assembly) return reasonOf(lock.lost)
     const { lease } = assembly
     const { tools, state, lost } = toolsWhileLeader({ ...assembly, state: options.state }, lock, lease)
@@ -177,6 +178,14 @@ async function act(
     assembly?.close()
   }
 }
+
+const tellPull =
+  (log: Log, next: () => void): WhenPulled =>
+  (image, failure) => {
+    if (failure === undefined) log.info({ image }, 'image pulled')
+    else log.warn({ image, reason: failure }, 'image cannot be pulled')
+    next()
+  }
 
 const reasonOf = (lost: AbortSignal): DroverError | undefined => (lost.aborted ? lost.reason : undefined)
 

@@ -13,6 +13,7 @@ import type { Endpoint, TlsFiles } from './endpoint.ts'
 import { ask } from './engine.ts'
 import { engineMessage, statusOf } from './errors.ts'
 import { lookUp } from './look-up.ts'
+import { type LoginFor, storedLogins } from './registry-login.ts'
 import { SshAgent } from './ssh-agent.ts'
 
 export interface ConnectOptions {
@@ -20,6 +21,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
   /** Limit of open files of containers it creates; default: what the engine gives, which a JVM uses to the full. */
   readonly openFiles?: number
+  /** Logins to registries; default: those that `docker login` has stored. */
+  readonly loginFor?: LoginFor
   /** The ssh program; default `ssh`. */
   readonly ssh?: string
 }
@@ -57,7 +60,8 @@ export async function connectDocker(endpoint: Endpoint, options: ConnectOptions 
       return negotiate(ApiVersion, MinAPIVersion ?? ApiVersion)
     })
     const [docker, streams] = agents.map((agent) => client(agent, `v${apiVersion}`)) as [Docker, Docker]
-    return dockerodeClient({ docker, streams, apiVersion, deadlines, openFiles: options.openFiles }, close)
+    const { openFiles, loginFor = storedLogins(process.env) } = options
+    return dockerodeClient({ docker, streams, apiVersion, deadlines, loginFor, openFiles }, close)
   } catch (error) {
     close()
     throw error
@@ -74,6 +78,7 @@ async function versionsOf(docker: Docker, what: string, abortSignal: AbortSignal
   const refuse = (message: string, cause?: unknown) =>
     new DroverError('DOCKER_UNREACHABLE', `${what}: ${message}`, { cause, mend: NO_ENGINE })
   const answer = await lookUp(docker, '/version', abortSignal).catch((error: unknown) => {
+    if (isNoHttp(error)) throw refuse('what answers there is no Docker engine', error)
     const status = statusOf(error)
     if (status === undefined || status >= 500) throw error
     throw refuse(`it answers ${status}: ${engineMessage(error)}`, error)
@@ -86,6 +91,10 @@ const NO_ENGINE = 'Say where the engine is: --docker unix:///path, tcp://host:po
 
 const isVersions = (answer: unknown): answer is Versions =>
   typeof answer === 'object' && answer !== null && 'ApiVersion' in answer && typeof answer.ApiVersion === 'string'
+
+/** Node's parser of HTTP has these codes. */
+const isNoHttp = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && /^HPE_/.test(String(error.code))
 
 /**
  * Every field is given, undefined ones too: docker-modem fills the missing ones from the environment, which was already

@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import { DroverError } from '../errors.ts'
 import type { DockerDeadlines } from './deadlines.ts'
 import { type Meanings, toDroverError } from './errors.ts'
+import type { LoginFor } from './registry-login.ts'
 
 /** One engine: its clients and how patient we are with it. */
 export interface Engine {
@@ -10,6 +11,8 @@ export interface Engine {
   readonly streams: Docker
   readonly apiVersion: string
   readonly deadlines: DockerDeadlines
+  /** What is handed to the engine for the registry of an image. */
+  readonly loginFor: LoginFor
   /** Limit of open files for new containers; absent: the engine's own. */
   readonly openFiles?: number | undefined
 }

@@ -1,15 +1,21 @@
 import type { Readable } from 'node:stream'
 import type { ImageInspectInfo } from 'dockerode'
-import { DroverError } from '../errors.ts'
+import { DroverError, hasCode } from '../errors.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine, type EngineRequest } from './engine.ts'
 import { statusOf } from './errors.ts'
 import { LineBuffer } from './lines.ts'
 import { lookUp } from './look-up.ts'
 import { piecesOf } from './pieces.ts'
+import type { RegistryLogin } from './registry-login.ts'
 
 /** The calls about images. */
-export function imageCalls({ docker, streams, deadlines }: Engine): Pick<DockerClient, 'findImage' | 'pullImage'> {
+export function imageCalls({
+  docker,
+  streams,
+  deadlines,
+  loginFor,
+}: Engine): Pick<DockerClient, 'findImage' | 'pullImage'> {
   return {
     findImage: (reference, signal) =>
       ask({ what: `look for image ${reference}`, deadline: deadlines.findImage, signal }, async (abortSignal) => {
@@ -30,10 +36,31 @@ export function imageCalls({ docker, streams, deadlines }: Engine): Pick<DockerC
         // Whatever a registry or the way to it says, what it means here is that the image cannot be had now.
         meanings: { 403: 'DOCKER_IMAGE_MISSING', 404: 'DOCKER_IMAGE_MISSING', 500: 'DOCKER_IMAGE_MISSING' },
       }
-      const stream = (await ask(call, (abortSignal) => streams.pull(reference, { abortSignal }))) as Readable
-      await progress(reference, piecesOf(stream, { ...call, deadline: deadlines.pullImage.silence }))
+      const login = await loginFor(reference)
+      const auth = login.header && { authconfig: { base64: login.header.reveal() } }
+      try {
+        const pull = (abortSignal: AbortSignal) => streams.pull(reference, { abortSignal, ...auth })
+        const stream = (await ask(call, pull)) as Readable
+        await progress(reference, piecesOf(stream, { ...call, deadline: deadlines.pullImage.silence }))
+      } catch (error) {
+        throw withLogin(error, login)
+      }
     },
   }
+}
+
+/** What registries say, in the words of engines 20.10 to 29, to those that they do not let in. */
+const WANTS_LOGIN =
+  /unauthorized|authentication required|no basic auth credentials|pull access denied|access to the resource is denied|authorization failed|insufficient_scope|403 forbidden/i
+
+/** The error, with what is to be done where a registry wants another login than it got, or any. */
+function withLogin(error: unknown, { registry, header, from }: RegistryLogin): unknown {
+  if (!hasCode(error, 'DOCKER_IMAGE_MISSING') || !WANTS_LOGIN.test(error.message)) return error
+  const command = registry === 'docker.io' ? 'docker login' : `docker login ${registry}`
+  const why = header
+    ? `${registry} was given the login of ${from} and does not let it in`
+    : `there is no login for ${registry} in ${from}`
+  return new DroverError('DOCKER_IMAGE_MISSING', `${error.message}; ${why}: ${command}`, { cause: error })
 }
 
 /** Reads a pull to its end: an engine has said 200 long before it knows, and tells of a failure only here. */

@@ -2,6 +2,9 @@ import type { DockerClient } from '../docker/client.ts'
 import { messageOf } from '../errors.ts'
 import type { ImagePull } from '../model/observed-cluster.ts'
 
+/** A pull has ended; `failure`: why the image was not had. */
+export type WhenPulled = (image: string, failure: string | undefined) => void
+
 /**
  * Pulls images beside the passes, because a pull takes minutes. Only hints at what is going on are kept here: after a
  * restart the engine is asked again and a pull simply begins anew.
@@ -9,10 +12,10 @@ import type { ImagePull } from '../model/observed-cluster.ts'
 export class ImagePulls {
   readonly #docker: DockerClient
   readonly #now: () => number
-  readonly #whenDone: (image: string) => void
+  readonly #whenDone: WhenPulled
   readonly #pulls = new Map<string, ImagePull>()
 
-  constructor(docker: DockerClient, now: () => number, whenDone: (image: string) => void) {
+  constructor(docker: DockerClient, now: () => number, whenDone: WhenPulled) {
     this.#docker = docker
     this.#now = now
     this.#whenDone = whenDone
@@ -30,9 +33,15 @@ export class ImagePulls {
     this.#docker
       .pullImage(image)
       .then(
-        () => this.#pulls.delete(image),
-        (error: unknown) => this.#pulls.set(image, { state: 'failed', message: messageOf(error), at: this.#now() }),
+        () => {
+          this.#pulls.delete(image)
+          return undefined
+        },
+        (error: unknown) => {
+          this.#pulls.set(image, { state: 'failed', message: messageOf(error), at: this.#now() })
+          return messageOf(error)
+        },
       )
-      .then(() => this.#whenDone(image))
+      .then((failure) => this.#whenDone(image, failure))
   }
 }

@@ -87,7 +87,7 @@ function rolesFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResour
         'NoControllers',
         ['metadata', 'name'],
         'No KafkaNodePool of the cluster has controllers.',
-        'Give one the role `controller`.',
+        mendFor(pools, 'controller'),
       ),
     )
   } else if (controllers % 2 === 0) {
@@ -106,11 +106,18 @@ function rolesFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResour
         'NoBrokers',
         ['metadata', 'name'],
         'No KafkaNodePool of the cluster has brokers.',
-        'Give one the role `broker`.',
+        mendFor(pools, 'broker'),
       ),
     )
   }
   return found
+}
+
+/** How a cluster comes to have nodes with this role. */
+function mendFor(pools: readonly KafkaNodePoolResource[], role: NodeRole): string {
+  const empty = pools.find(({ spec }) => spec.roles.includes(role))
+  if (!empty) return `Give one the role \`${role}\`.`
+  return `Give \`${empty.metadata.name}\`, which has the role, \`replicas\` of 1 or more.`
 }
 
 function factorFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {

@@ -74,5 +74,5 @@ function topicFindings(resources: readonly Resource[], clusters: ReadonlySet<str
 function conflict(topic: KafkaTopicResource, name: string, holder: KafkaTopicResource): Finding {
   const path = topic.spec.topicName === undefined ? ['metadata', 'name'] : ['spec', 'topicName']
   const message = `The topic \`${name}\` is already that of KafkaTopic/${holder.metadata.name} (${placeOf(holder.origin)}).`
-  return error('ResourceConflict', path, message, 'Remove one of the two.')
+  return error('ResourceConflict', path, message, 'Remove one of the two manifests; the topic and its records stay.')
 }

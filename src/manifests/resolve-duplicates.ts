@@ -3,6 +3,9 @@ import type { ManifestProblem, Resource } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
 import { type Definition, problemOf } from './definition.ts'
 
+const ONE_SPACE =
+  'All resources of one Drover stand in one space: give this one another name, or a Drover of its own (`--instance`, `--state`).'
+
 /** One definition of each resource; of several, the one in the file that is in force, else the first by place. */
 export function resolveDuplicates(
   definitions: readonly Definition[],
@@ -21,8 +24,11 @@ export function resolveDuplicates(
       continue
     }
     const path = ['metadata', 'name']
-    const message = `${key} is defined twice: ${placeOf(first.origin)} is used, ${placeOf(definition.origin)} is not.`
-    const finding = error('DuplicateResource', path, message, 'Remove one of the two.')
+    const [one, other] = [first, definition].map(({ resource }) => resource?.metadata.namespace)
+    const isSplit = one !== undefined && other !== undefined && one !== other
+    const where = isSplit ? `in the namespaces \`${one}\` and \`${other}\`` : 'twice'
+    const message = `${key} is defined ${where}: ${placeOf(first.origin)} is used, ${placeOf(definition.origin)} is not.`
+    const finding = error('DuplicateResource', path, message, isSplit ? ONE_SPACE : 'Remove one of the two.')
     problems.push(problemOf(finding, definition.ref, definition.locate(path)))
   }
   return { chosen, problems }

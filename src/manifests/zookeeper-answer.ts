@@ -13,8 +13,8 @@ const FOLLOWS = /^(spec\.zookeeper|spec\.kafka\.(replicas|storage|version|metada
 const LACKS = new Set(['NoNodePools', 'NoControllers', 'NoBrokers'])
 
 /**
- * Says of a Kafka with a ZooKeeper, whose controllers are in no pool, the one thing that there is to do, in place of all
- * that follows from it. With pools that have controllers it runs, and the ZooKeeper is a field without effect.
+ * Says of a Kafka with a ZooKeeper, whose controllers are in no pool, the one thing that there is to do, in place of
+ * all that follows from it. With pools that have controllers it runs, and the ZooKeeper is a field without effect.
  */
 export function answerZooKeeper(
   problems: readonly ManifestProblem[],

@@ -207,6 +207,8 @@ export interface RefusedLimits {
   readonly fingerprint: string
   /** What became of the node, or the engine's words. */
   readonly message: string
+  /** No node was tried: the engine does not set them. */
+  readonly byEngine?: true
   readonly inForce: ContainerLimits
   /** The only node it is about; absent: all of the pool. */
   readonly nodeId?: number

@@ -91,7 +91,7 @@ export function planCluster(input: ClusterInput): Plan {
     maxParallel: readAnnotation('maxParallel', cluster.kafka) ?? 1,
     notNow: outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, now),
   })
-  const progress = rollProgress(nodes, turns, builder.recorded, paused)
+  const progress = rollProgress(nodes, turns, builder.recorded, docker, paused)
   const isFilled = !paused && awaitsRestore(builder, docker)
   const lostQuorum = paused || isFilled ? undefined : holdLostQuorum(builder, view, givenUp)
   if (lostQuorum === 'given up' || lostQuorum === 'removed') {

@@ -23,7 +23,7 @@ import { withProblems } from './manifest-statuses.ts'
 import { isOverdue, overdue, watchOverdue } from './overdue.ts'
 import type { OwnerRecords } from './owner-records.ts'
 import type { PassTools } from './pass-tools.ts'
-import { eventOf, eventOfTransition, operationFields } from './report-outcome.ts'
+import { eventOf, eventOfTransition, loggedAs, operationFields } from './report-outcome.ts'
 import { type Call, watched } from './watched-calls.ts'
 
 /** How a pass ended, as far as the queue has to know. */
@@ -155,7 +155,10 @@ export class PassRunner {
     const held = { ...owner, conditions: [...conditions, overdue(call)], fields }
     // The manifest has not been looked at: of which generation it speaks stays as it was.
     const transitions = await statuses.apply([held], this.#tools.clock.now(), new Map())
-    for (const event of transitions.map(eventOfTransition)) if (event) await events.emit(event)
+    for (const transition of transitions) {
+      const event = eventOfTransition(transition)
+      if (event) await events.emit(event)
+    }
   }
 
   #judge(owner: OwnerRef, plan: Plan, outcomes: readonly Outcome[]): PassResult {
@@ -181,13 +184,11 @@ export class PassRunner {
 
   async #tellStatus(plan: Plan, manifests: ManifestSet, generations: Generations): Promise<void> {
     const { statuses, events } = this.#report
-    const transitions = await statuses.apply(
-      withProblems(tellRefusals(plan.statuses, plan.recorded), manifests),
-      this.#tools.clock.now(),
-      generations,
-    )
+    const told = withProblems(tellRefusals(plan.statuses, plan.recorded), manifests)
+    const conditions = new Map(told.map((status) => [refKey(status), status.conditions]))
+    const transitions = await statuses.apply(told, this.#tools.clock.now(), generations)
     for (const transition of transitions) {
-      const event = eventOfTransition(transition)
+      const event = eventOfTransition(transition, conditions.get(refKey(transition.resource)))
       if (event) await events.emit(event)
     }
   }
@@ -195,7 +196,7 @@ export class PassRunner {
   #tellOutcome(outcome: Outcome, log: Log): void {
     this.#hear(outcome)
     const fields = operationFields(outcome.operation)
-    if (outcome.result === 'done') log.info(fields, 'operation done')
+    if (outcome.result === 'done') log.info(fields, loggedAs(outcome.operation))
     if (outcome.result === 'failed') log.warn({ ...fields, err: outcome.error }, 'operation failed')
     if (outcome.result === 'skipped') log.debug(fields, 'operation skipped')
     const event = eventOf(outcome)

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../execute/execute-plan.ts'
 import { toldOf } from '../../plan/ground/actions.ts'
 import type { Operation } from '../../plan/ground/operation.ts'
+import type { Condition } from '../../plan/ground/plan.ts'
 import type { NewEvent } from '../../report/event.ts'
 import type { ConditionTransition } from '../../report/status-store.ts'
 
@@ -20,6 +21,10 @@ export function eventOf(outcome: Outcome): NewEvent | undefined {
   return reason === undefined ? undefined : { type: 'Normal', reason, regarding, message }
 }
 
+/** What is logged of an operation that was carried out: a pull goes on beside the passes, and tells its end itself. */
+export const loggedAs = ({ action }: Operation): 'operation begun' | 'operation done' =>
+  action.type === 'PullImage' ? 'operation begun' : 'operation done'
+
 /** Log fields of an operation: who, what, why. */
 export const operationFields = ({ resource, target, action, cause }: Operation) => ({
   kind: resource.kind,
@@ -32,10 +37,16 @@ export const operationFields = ({ resource, target, action, cause }: Operation) 
 /** Reasons not to be ready that are as they should be. */
 const CALM = new Set(['Creating', 'Updating', 'Removing', 'Removed'])
 
-/** The event a change of conditions is worth; none when a warning is simply over. */
-export function eventOfTransition(transition: ConditionTransition): NewEvent | undefined {
+/**
+ * The event a change of conditions is worth; none when a warning is simply over. @param now what is said of the
+ * resource by now
+ */
+export function eventOfTransition(
+  transition: ConditionTransition,
+  now: readonly Condition[] = [],
+): NewEvent | undefined {
   const { resource: regarding, from, to } = transition
-  if ((to ?? from)?.type === 'RollingUpdate') return rollEvent(transition)
+  if ((to ?? from)?.type === 'RollingUpdate') return rollEvent(transition, now)
   if (!to) return from?.type === 'Ready' ? undefined : resolved(regarding, from)
   if (to.type === 'Ready' && to.status === 'True') {
     return { type: 'Normal', reason: 'Ready', regarding, message: `${regarding.kind} ${regarding.name} is ready` }
@@ -50,7 +61,12 @@ export function eventOfTransition(transition: ConditionTransition): NewEvent | u
 }
 
 /** One when a roll begins and one when it is over; what it waits for in between is told by its condition. */
-function rollEvent({ resource: regarding, from, to }: ConditionTransition): NewEvent | undefined {
+function rollEvent(
+  { resource: regarding, from, to }: ConditionTransition,
+  now: readonly Condition[],
+): NewEvent | undefined {
+  // One that was put back is over, and has not been finished.
+  if (!to && now.some(({ reason }) => reason === 'RollFailed')) return undefined
   if (!to) return { type: 'Normal', reason: 'RollFinished', regarding, message: 'no node has to be restarted any more' }
   if (from) return undefined
   return { type: 'Normal', reason: 'RollStarted', regarding, message: to.message ?? '' }

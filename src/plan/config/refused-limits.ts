@@ -70,12 +70,13 @@ export function noteRefusedLimits(
 ): boolean {
   const found = tooLow(builder, nodes, docker) ?? refusedByEngine(builder, nodes)
   if (!found) return false
-  const { view, message, inForce } = found
+  const { view, message, inForce, byEngine } = found
   const { pool, nodeId, name } = view.node
   const refused: RefusedLimits = {
     fingerprint: limitsFingerprint(declared, pool),
     message,
     inForce,
+    ...(byEngine && { byEngine }),
     ...(isAlone(view, nodes) && { nodeId }),
   }
   builder.recorded.refusedLimits = { ...builder.recorded.refusedLimits, [pool]: refused }
@@ -87,6 +88,7 @@ interface Found {
   readonly view: NodeView
   readonly message: string
   readonly inForce: ContainerLimits
+  readonly byEngine?: true
 }
 
 function tooLow(builder: PlanBuilder, nodes: readonly NodeView[], docker: ObservedDocker): Found | undefined {
@@ -116,7 +118,7 @@ function refusedByEngine(builder: PlanBuilder, nodes: readonly NodeView[]): Foun
   const wanted = view.node.container.limits
   const change = `from ${limitWords(limits, wanted)} to ${limitWords(wanted, limits)}`
   const message = `the engine refuses to change the limits of ${view.name} ${change}: ${refusedUpdates[id]}`
-  return { view, inForce: limits, message }
+  return { view, inForce: limits, message, byEngine: true }
 }
 
 /** Whether it is the only node of several in its pool whose limits are not the declared ones. */
@@ -131,7 +133,8 @@ function isAlone({ node, nodeId }: NodeView, nodes: readonly NodeView[]): boolea
 export function tellRefusedLimits(builder: PlanBuilder): void {
   for (const [pool, refused] of Object.entries(builder.recorded.refusedLimits ?? {})) {
     const whose = refused.nodeId === undefined ? `pool ${pool}` : `node ${refused.nodeId} of pool ${pool}`
-    const message = `the limits of ${whose} take no effect, those from before stay in force (${limitWords(refused.inForce)}): ${refused.message}; write higher limits, or a smaller heap (jvmOptions, -Xmx)`
+    const mend = refused.byEngine ? 'limits that it sets' : 'higher limits, or a smaller heap (jvmOptions, -Xmx)'
+    const message = `the limits of ${whose} take no effect, those from before stay in force (${limitWords(refused.inForce)}): ${refused.message}; write ${mend}`
     builder.wait({ kind: 'KafkaNodePool', name: pool }, 'LimitsRefused', message)
   }
 }

@@ -40,6 +40,13 @@ export const tellsOfFullDisk = (lines: readonly string[]): boolean =>
   lines.some((line) => /No space left on device|Disk quota exceeded/.test(line))
 
 /**
+ * Whether a log tells that a file mapped into memory got no page: on a disk that is known to be full, such as a tmpfs,
+ * that is the same once more. A broken disk does it as well.
+ */
+export const tellsOfLostPage = (lines: readonly string[]): boolean =>
+  lines.some((line) => /InternalError: a fault occurred in an? (?:recent )?unsafe memory access/.test(line))
+
+/**
  * Counts a stopped container's death once. Only deaths that nobody ordered count; an interrupted start that never ran
  * has no death. One that is still to come by Drover's clock, which is behind the engine's or was set back, has happened
  * now.

@@ -11,7 +11,7 @@ const LOOK_AGAIN_MS = 5_000
 /** True when something else has a host port this node needs: starting it would fail, so what runs is left running. */
 export function lacksPorts({ builder, node, docker }: NodeContext): boolean {
   const target = { kind: 'container', name: node.name } as const
-  const taken = node.container.ports.map(({ hostPort }) => hostPort).filter((port) => docker.takenPorts.has(port))
+  const taken = takenPorts(node, docker)
   if (taken.length > 0) {
     const message = `host port ${taken.join(', ')} is in use by something else; free it, or give the listener another nodePort`
     builder.wait(target, 'PortTaken', message, LOOK_AGAIN_MS)
@@ -21,6 +21,10 @@ export function lacksPorts({ builder, node, docker }: NodeContext): boolean {
   if (held.length > 0) builder.wait(target, 'PortTaken', held.join(', '), LOOK_AGAIN_MS)
   return held.length > 0
 }
+
+/** Host ports of a node that are in use by what is no node of the manifest. */
+export const takenPorts = (node: DesiredNode, { takenPorts }: Pick<ObservedDocker, 'takenPorts'>): number[] =>
+  node.container.ports.map(({ hostPort }) => hostPort).filter((port) => takenPorts.has(port))
 
 /** Host ports of a node that another node of its cluster has now, in words. */
 export function portsOfSiblings(node: DesiredNode, { containers }: Pick<ObservedDocker, 'containers'>): string[] {

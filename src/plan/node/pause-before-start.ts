@@ -2,7 +2,15 @@ import type { ObservedContainer } from '../../model/docker-state.ts'
 import type { RecordedDeaths } from '../../model/recorded-cluster.ts'
 import { timeOfDay } from '../../model/time-of-day.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
-import { countDeath, describeExit, forgetDeaths, restartDelay, stoppedByHand, tellsOfFullDisk } from './deaths.ts'
+import {
+  countDeath,
+  describeExit,
+  forgetDeaths,
+  restartDelay,
+  stoppedByHand,
+  tellsOfFullDisk,
+  tellsOfLostPage,
+} from './deaths.ts'
 import { neverRan } from './node-containers.ts'
 
 /*
@@ -39,8 +47,10 @@ export function pauseBeforeStart(
   if (asked || stoppedByHand(container)) return undefined
   const failed = container.error !== ''
   if (!failed && (wasTold || neverRan(container))) return undefined
-  const counted = countDeath(builder.recorded.deaths[node], container, builder.now)
-  const deaths: RecordedDeaths = tellsOfFullDisk(tail) ? { ...counted, diskFull: true } : counted
+  const before = builder.recorded.deaths[node]
+  const counted = countDeath(before, container, builder.now)
+  const isFull = tellsOfFullDisk(tail) || (before?.diskFull === true && tellsOfLostPage(tail))
+  const deaths: RecordedDeaths = isFull ? { ...counted, diskFull: true } : counted
   builder.recorded.deaths = { ...builder.recorded.deaths, [node]: deaths }
   const ms = restartDelay(deaths, builder.now)
   if (ms === 0) return undefined

@@ -3,6 +3,7 @@ import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { Condition } from '../ground/plan.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
+import { takenPorts } from '../node/host-ports.ts'
 import { isOnItsWay, type NodeView, wasTold } from '../node/node-view.ts'
 import { mayDisturb, type Verdict } from './disturbance.ts'
 import { hasTime } from './maintenance.ts'
@@ -98,6 +99,24 @@ export const disturbsNow = ({ nodeId, node, running }: NodeView, turns: Turns, {
   turns.get(nodeId)?.allowed === true && running.length > 0 && images.get(node.container.image) !== undefined
 
 /**
+ * What a node whose turn it is has to wait for all the same, because its successor could not be made or started.
+ */
+function lackOf(view: NodeView, docker: ObservedDocker): { reason: string; message: string } | undefined {
+  const { node, current, name } = view
+  if (!isReplaced(view)) return undefined
+  const { image } = node.container
+  if (current === undefined && docker.images.get(image) === undefined) {
+    const failed = docker.pulls.get(image)?.state === 'failed'
+    const reason = failed ? 'ImagePullFailed' : 'PullingImage'
+    return { reason, message: `${name} is to run ${image}, which is not on the engine` }
+  }
+  const taken = takenPorts(node, docker)
+  return taken.length > 0
+    ? { reason: 'PortTaken', message: `${name} is to get host port ${taken.join(', ')}, which is in use` }
+    : undefined
+}
+
+/**
  * How far a rolling restart is, while any node has to be restarted or is on its way: `2/6 rolled, restarting c-b-1`.
  * Its reason is what it waits for.
  */
@@ -105,11 +124,18 @@ export function rollProgress(
   nodes: readonly NodeView[],
   turns: Turns,
   recorded: RecordedCluster,
+  docker: ObservedDocker,
   paused: boolean,
 ): Condition | undefined {
+  const lacks = new Map(
+    nodes.flatMap((view) => {
+      const lack = turns.get(view.nodeId)?.allowed && !wasTold(view, recorded) ? lackOf(view, docker) : undefined
+      return lack ? [[view, lack] as const] : []
+    }),
+  )
   // What a backup holds comes and goes without a roll.
   const onTheirWay = nodes.filter(
-    (node) => turns.get(node.nodeId)?.allowed || (isOnItsWay(node, recorded) && !node.held),
+    (node) => (turns.get(node.nodeId)?.allowed && !lacks.has(node)) || (isOnItsWay(node, recorded) && !node.held),
   )
   const pending = nodes.filter((node) => node.restartReasons.length > 0 || node.replacing || onTheirWay.includes(node))
   if (pending.length === 0) return undefined
@@ -124,6 +150,7 @@ export function rollProgress(
   if (onTheirWay.length > 0) {
     return say('NodeRestarting', `restarting ${onTheirWay.map(({ name }) => name).join(', ')}`)
   }
+  for (const { reason, message } of lacks.values()) return say(reason, `waiting: ${message}`)
   for (const turn of turns.values()) if (!turn.allowed) return say(turn.reason, `waiting: ${turn.message}`)
   const names = pending.map(({ name }) => name).join(', ')
   return pending.some(({ replacing }) => replacing)

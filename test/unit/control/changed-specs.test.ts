@@ -128,7 +128,9 @@ describe('a changed config', () => {
       'sim-node-2',
     ])
     expect(await warnings(world)).toEqual(['RollFailed'])
+    expect(await world.host.disk.readText('/state/events.jsonl')).not.toContain('RollFinished')
     await change(world, withConfig('{num.partitions: 4}'))
+    expect(await world.host.disk.readText('/state/events.jsonl')).toContain('RollFinished')
     expect(await inForce(world, 'num.partitions')).toEqual(['4', '4', '4'])
     expect(await warnings(world)).toEqual([])
   })

@@ -93,8 +93,24 @@ describe('a lowered memory limit', () => {
     await saved(world, '330Mi')
     await world.pass(5 * RESYNC_MS)
     expect(asked).toBe(1)
-    expect(await refusal(world)).toContain('unable to set memory limit')
+    expect(await refusal(world)).toContain('unable to set memory limit; write limits that it sets')
     expect(serving(world)).toBe(3)
+    expect(world.host.violations).toEqual([])
+  })
+
+  it('and so is one that is raised beyond what the host has', async () => {
+    const world = await convergedWorld(withMemory('512Mi'))
+    let asked = 0
+    world.host.engine.onUpdate = () => {
+      asked += 1
+      throw new DroverError('DOCKER_REFUSED', 'range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available')
+    }
+    await saved(world, '512Mi, cpu: 64')
+    await world.pass(5 * RESYNC_MS)
+    expect(asked).toBeLessThanOrEqual(3)
+    expect(await refusal(world)).toContain('there are only 2 CPUs available; write limits that it sets')
+    const told = await world.host.disk.readText('/state/events.jsonl')
+    expect(told.split('\n').filter((line) => line.includes('UpdateContainerFailed')).length).toBeLessThanOrEqual(3)
     expect(world.host.violations).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { eventOf, eventOfTransition, operationFields } from '../../../src/control/pass/report-outcome.ts'
+import { eventOf, eventOfTransition, loggedAs, operationFields } from '../../../src/control/pass/report-outcome.ts'
 import { DroverError } from '../../../src/errors.ts'
 import type { Action } from '../../../src/plan/ground/operation.ts'
 import { actionName } from '../../../src/plan/render.ts'
@@ -48,6 +48,11 @@ it('an operation that failed is told with the reason', () => {
     regarding,
     message: 'container c-p-0: StartContainer failed: disk full',
   })
+})
+
+it('an operation is logged as done, but for a pull, which has only begun', () => {
+  expect(loggedAs(operation({ type: 'StartContainer', container: REF }))).toBe('operation done')
+  expect(loggedAs(operation({ type: 'PullImage', image: 'i' }))).toBe('operation begun')
 })
 
 it('an operation that was skipped is no event: what it needed is', () => {
@@ -101,5 +106,10 @@ describe('a change of conditions', () => {
   ])('%s', (_, from, to, told) => {
     const event = eventOfTransition({ resource: regarding, ...(from && { from }), ...(to && { to }) })
     expect(event ? `${event.type} ${event.reason} ${event.message}` : '').toBe(told)
+  })
+
+  it('that ends a roll which was put back finishes nothing', () => {
+    const failed = { ...warning, reason: 'RollFailed' }
+    expect(eventOfTransition({ resource: regarding, from: roll }, [not('NodesNotReady'), failed])).toBeUndefined()
   })
 })

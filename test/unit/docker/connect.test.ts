@@ -1,6 +1,8 @@
 import type { DockerClient } from '../../../src/docker/client.ts'
 import { type ConnectOptions, connectDocker } from '../../../src/docker/connect.ts'
+import type { RegistryLogin } from '../../../src/docker/registry-login.ts'
 import { DroverError } from '../../../src/errors.ts'
+import { Sensitive } from '../../../src/model/sensitive.ts'
 import { begin, drop, type FakeEngine, fakeEngine, json, silence } from './fake-engine.ts'
 import { allWithin } from './short-deadlines.ts'
 
@@ -65,6 +67,13 @@ describe('connecting', () => {
   it.each<[string, Answers[string], string]>([
     ['a web page', (response) => void response.end('<html></html>'), 'what answers there is no Docker engine'],
     ['JSON that is something else', json({}), 'what answers there is no Docker engine'],
+    ['a list', json([]), 'what answers there is no Docker engine'],
+    ['nothing', (response) => void response.writeHead(200).end(), 'what answers there is no Docker engine'],
+    [
+      'what is no HTTP',
+      (response) => void response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n'),
+      'what answers there is no Docker engine',
+    ],
     ['that there is no such thing', json({ message: 'nope' }, 404), 'it answers 404: nope'],
     ['that it is forbidden', json({ message: 'no' }, 403), 'it answers 403: no'],
   ])('says so when what listens answers with %s', async (_, version, said) => {
@@ -196,6 +205,44 @@ describe('events', () => {
 })
 
 describe('pulling an image', () => {
+  const header = new Sensitive('bG9naW4=')
+  const from = '/home/me/.docker/config.json'
+  const loginFor = (login: Partial<RegistryLogin>) => async () => ({ registry: 'registry.example.com', from, ...login })
+
+  it('hands the engine the login that is stored for its registry', async () => {
+    const headers: unknown[] = []
+    const create: Answers[string] = (response, request) => {
+      headers.push(request.headers['x-registry-auth'])
+      response.writeHead(200).end('{"status":"done"}')
+    }
+    await (await connectTo({ create }, { loginFor: loginFor({ header }) })).pullImage('registry.example.com/kafka:1')
+    docker?.close()
+    await engine?.close()
+    await (await connectTo({ create }, { loginFor: loginFor({}) })).pullImage('registry.example.com/kafka:1')
+    expect(headers).toEqual(['bG9naW4=', undefined])
+  })
+
+  const TOLD = 'Get "https://registry.example.com/v2/": unauthorized: authentication required'
+  it.each<[string, Partial<RegistryLogin>, string]>([
+    ['none is stored', {}, `there is no login for registry.example.com in ${from}: docker login registry.example.com`],
+    [
+      'it is not taken',
+      { header },
+      `registry.example.com was given the login of ${from} and does not let it in: docker login registry.example.com`,
+    ],
+    ['it is Docker Hub', { registry: 'docker.io' }, `there is no login for docker.io in ${from}: docker login`],
+  ])('says that the registry wants a login, where %s', async (_, login, words) => {
+    const client = await connectTo({ create: json({ message: TOLD }, 500) }, { loginFor: loginFor(login) })
+    const { code, message } = await error(client.pullImage('registry.example.com/kafka:1'))
+    expect(code).toBe('DOCKER_IMAGE_MISSING')
+    expect(message).toBe(`pull image registry.example.com/kafka:1: ${TOLD}; ${words}`)
+    await engine?.close()
+    const errorDetail = { message: 'pull access denied for kafka, repository does not exist or may require login' }
+    const create: Answers[string] = (response) => response.end(`${JSON.stringify({ errorDetail })}\n`)
+    const late = await connectTo({ create }, { loginFor: loginFor(login) })
+    expect((await error(late.pullImage('registry.example.com/kafka:1'))).message).toContain(words)
+  })
+
   it('fails when the engine says so in the middle of its progress', async () => {
     const client = await connectTo({
       create: (response) =>

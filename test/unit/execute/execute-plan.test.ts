@@ -217,7 +217,7 @@ describe('the pull of an image', () => {
     const images = new ImagePulls(
       { ...twin, pullImage: pull },
       () => 0,
-      (image) => told.push(image),
+      (image, failure) => told.push(image, failure ?? 'had'),
     )
     images.begin('far')
     images.begin('far')
@@ -226,7 +226,7 @@ describe('the pull of an image', () => {
       (list) => list.length > 0,
       2_000,
     )
-    expect([pulls, told]).toEqual([1, ['far']])
+    expect([pulls, told]).toEqual([1, ['far', 'no']])
   })
 })
 

@@ -56,6 +56,14 @@ it.each([
   expect(set.problems).toEqual([expect.objectContaining({ severity: 'error', reason, mend })])
 })
 
+it('says of nodes that are there with nobody in them how to have some', async () => {
+  const set = await readText(docs(kafka('a'), pool('nodes', 'a', 0)))
+  expect(set.problems.map(({ reason, mend }) => [reason, mend])).toEqual([
+    ['NoBrokers', 'Give `nodes`, which has the role, `replicas` of 1 or more.'],
+    ['NoControllers', 'Give `nodes`, which has the role, `replicas` of 1 or more.'],
+  ])
+})
+
 it.each([1, 3, 5])('says nothing about %i controllers', async (count) => {
   expect((await readText(docs(kafka('a'), pool('nodes', 'a', count)))).problems).toEqual([])
 })
@@ -195,6 +203,20 @@ it('uses the first of two definitions and names both places', async () => {
       message: 'KafkaNodePool/nodes is defined twice: <stdin>:13 is used, <stdin>:23 is not.',
       origin: { file: '<stdin>', line: 26, column: 9 },
       mend: 'Remove one of the two.',
+    }),
+  ])
+})
+
+it('takes one name in two namespaces for one name, and wants nothing removed', async () => {
+  const inSpace = (space: string) => topic('orders', 'a').replace('metadata:', `metadata:\n  namespace: ${space}`)
+  const set = await readText(docs(kafka('a'), pool('nodes', 'a', 3), inSpace('x'), inSpace('y')))
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      reason: 'DuplicateResource',
+      message: expect.stringMatching(
+        /^KafkaTopic\/orders is defined in the namespaces `x` and `y`: <stdin>:\d+ is used, <stdin>:\d+ is not\.$/,
+      ),
+      mend: 'All resources of one Drover stand in one space: give this one another name, or a Drover of its own (`--instance`, `--state`).',
     }),
   ])
 })

@@ -36,6 +36,12 @@ describe('a host port that something else has', () => {
 
   it('keeps a running node from being stopped for a successor that could not start', () => {
     const before = settled(aCluster({ pools, kafka: external(32_000) }))
+    expect(conditionsOf(withDocker({ ...before, cluster }, taken), 'Kafka', 'c')).toContainEqual({
+      type: 'RollingUpdate',
+      status: 'True',
+      reason: 'PortTaken',
+      message: '0/1 rolled, waiting: c-p-0 is to get host port 32100, which is in use',
+    })
     expect(planText(withDocker({ ...before, cluster }, taken))).toBe(`${wait}\nKafka/c: 0 operations, 1 wait\n`)
   })
 })

@@ -1,7 +1,11 @@
+import { desiredCluster } from '../../../src/model/desired-cluster.ts'
 import { LABELS } from '../../../src/model/labels.ts'
+import type { ObservedDocker } from '../../../src/model/observed-cluster.ts'
 import { candidateImages, chooseImage } from '../../../src/plan/node/images.ts'
-import { aKafka } from '../../fixtures/resources.ts'
-import { aCluster, NOTHING_ON_HOST, settled } from '../../fixtures/scene.ts'
+import { conditionsOf } from '../../fixtures/plan-text.ts'
+import { aKafka, aPool } from '../../fixtures/resources.ts'
+import { aCluster, NOTHING_ON_HOST, NOW, settled } from '../../fixtures/scene.ts'
+import { withDocker } from '../../fixtures/scene-changes.ts'
 
 const OFFICIAL = 'apache/kafka:4.3.1'
 const OWN = 'drover/kafka:4.3.1'
@@ -28,6 +32,34 @@ it.each([
 
 it('an image in use for another version is no reason to keep it', () => {
   expect(choose([OFFICIAL, OWN], [OWN], '4.2.0')).toBe(OFFICIAL)
+})
+
+describe('a roll to an image that the engine does not have', () => {
+  const wanted = { ...settled(aCluster()), cluster: aCluster({ kafka: aKafka({ image: 'mine/kafka:1' }) }) }
+  const cluster = desiredCluster(
+    aKafka({ image: 'mine/kafka:1' }),
+    [aPool()],
+    wanted.cluster.identity,
+    'mine/kafka:1',
+    { instance: 'test', access: 'container-ip' },
+  )
+  const roll = (pulls: ObservedDocker['pulls']) =>
+    conditionsOf(withDocker({ ...wanted, cluster }, { pulls }), 'Kafka', 'c')?.find(
+      ({ type }) => type === 'RollingUpdate',
+    )
+  const message = '0/3 rolled, waiting: c-p-1 is to run mine/kafka:1, which is not on the engine'
+
+  it('waits for it, and restarts nobody meanwhile', () => {
+    expect(roll(new Map([['mine/kafka:1', { state: 'running', at: NOW }]]))).toMatchObject({
+      reason: 'PullingImage',
+      message,
+    })
+  })
+
+  it('waits for somebody when it cannot be pulled', () => {
+    const failed = { state: 'failed', at: NOW, message: 'denied' } as const
+    expect(roll(new Map([['mine/kafka:1', failed]]))).toMatchObject({ reason: 'ImagePullFailed', message })
+  })
 })
 
 it('an image in the manifest is the only one that will do', () => {

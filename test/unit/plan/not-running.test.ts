@@ -328,6 +328,26 @@ describe('a node that keeps dying', () => {
       expect(planText(withRecord(starting, { deaths }))).toContain('DiskFull, it died once because a disk was full')
     })
 
+    describe('and which dies of a mapped file that gets no room there', () => {
+      const unmapped = [
+        'ERROR Fatal error during broker startup. Prepare to shutdown',
+        'java.lang.InternalError: a fault occurred in an unsafe memory access operation',
+      ]
+      it('goes on to be told so, and to be started as often', () => {
+        const full = { ...deathsSoFar(40), diskFull: true } as const
+        const [wait] = planCluster(died(full, NOW, unmapped)).waits
+        expect(wait).toMatchObject({ reason: 'DiskFull', lookAgainAt: NOW + 30_000 })
+        const newer = [
+          'java.lang.InternalError: a fault occurred in a recent unsafe memory access operation in compiled',
+        ]
+        expect(planCluster(died(full, NOW, newer)).waits[0]?.reason).toBe('DiskFull')
+      })
+
+      it('is not told so where no log has said that a disk is full: a broken one does the same', () => {
+        expect(planCluster(died(deathsSoFar(40), NOW, unmapped)).waits[0]?.reason).toBe('CrashLoop')
+      })
+    })
+
     it('is a matter of the past when it died of something else', () => {
       const full = { ...deathsSoFar(1), diskFull: true } as const
       expect(planCluster(died(full, NOW)).waits.map(({ reason }) => reason)).toEqual(['Restarting'])

@@ -68,7 +68,7 @@ const rollOf = ({ change, recorded = {}, maxParallel = 1, replicas = [], closed,
     maxParallel,
     notNow: closed ? NOT_NOW : undefined,
   })
-  return { turns, progress: rollProgress(nodes, turns, all, paused) }
+  return { turns, progress: rollProgress(nodes, turns, all, scene.docker, paused) }
 }
 
 const NOT_NOW = { allowed: false, reason: 'OutsideMaintenanceWindow', message: 'later', inMs: 1 } as const

@@ -14,6 +14,8 @@ import type { StateFolder } from '../report/state-folder.ts'
 import { newsOf } from './tell-sight.ts'
 
 const LOOK_EVERY_MS = 200
+/** What a person has just mended, a daemon has not seen before. */
+const LOOKS_WITHIN_MS = 2_000
 
 /** A resource that is not ready, and why. */
 export interface Unready {
@@ -29,21 +31,22 @@ export interface Unready {
  * Waits until the status of every resource speaks of the version given here and says Ready, as somebody sees it now;
  * says on stderr what keeps them from it, when that changes. `byUs`: who asks has just brought it about, and nobody
  * else looks.
- * @throws TIMED_OUT naming what is not ready; BLOCKED at once when only a person can end it
+ * @throws TIMED_OUT naming what is not ready; BLOCKED as soon as it is seen that only a person can end it
  */
 export async function awaitReady(
   state: StateFolder,
   resources: readonly Resource[],
   timeoutSeconds: number,
-  { byUs }: { readonly byUs: boolean },
+  { byUs, looksWithinMs = LOOKS_WITHIN_MS }: { readonly byUs: boolean; readonly looksWithinMs?: number },
 ): Promise<void> {
   const until = Date.now() + timeoutSeconds * 1000
+  const lookedAfter = Date.now() + looksWithinMs
   const tell = tellUnready()
   for (;;) {
     const unready = await unreadyOf(state, resources, { byUs })
     if (unready.length === 0) return
     tell(unready)
-    refuseToWait(unready)
+    if (byUs || Date.now() >= Math.min(lookedAfter, until)) refuseToWait(unready)
     if (Date.now() >= until) throw new DroverError('TIMED_OUT', `not ready: ${unready.map(asLine).join('; ')}`)
     await sleep(LOOK_EVERY_MS)
   }

@@ -37,14 +37,28 @@ it('takes it for the truth without a daemon when it was just brought about', asy
 describe('what keeps a resource from being ready', () => {
   const kafka = RESOURCES.filter(({ kind }) => kind === 'Kafka')
   const says = async (reason: string) => {
+    await saysOf(reason)
+    return awaitReady(await openStateFolder(folderPath(), 'read'), kafka, 0, { byUs: false })
+  }
+  const saysOf = async (reason: string | undefined) => {
     const store = await openStatusStore(await openStateFolder(folderPath(), 'write'))
     const generations = await store.observe({ resources: RESOURCES }, Date.now())
-    const condition = { type: 'Ready', status: 'False', reason, message: '0/1 nodes up' } as const
+    const condition =
+      reason === undefined
+        ? ({ type: 'Ready', status: 'True' } as const)
+        : ({ type: 'Ready', status: 'False', reason, message: '0/1 nodes up' } as const)
     const status = { kind: 'Kafka', name: 'my-cluster', conditions: [condition], fields: {} } as const
     await store.apply([status], Date.now(), generations)
     await beDaemon(folderPath())
-    return awaitReady(await openStateFolder(folderPath(), 'read'), kafka, 0, { byUs: false })
   }
+
+  it('is waited for until a daemon has had the time to see that a person has just mended it', async () => {
+    await saysOf('Conflict')
+    const patience = { byUs: false, looksWithinMs: 60_000 }
+    const waiting = awaitReady(await openStateFolder(folderPath(), 'read'), kafka, 60, patience)
+    await saysOf(undefined)
+    await expect(waiting).resolves.toBeUndefined()
+  })
 
   it.each(['Conflict', 'QuorumLost', 'NotSupported', 'DOCKER_REFUSED'])('is not waited for when it is %s', (reason) =>
     expect(says(reason)).rejects.toMatchObject({

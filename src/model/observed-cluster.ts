@@ -38,6 +38,8 @@ export interface ObservedDocker {
   readonly takenPorts: ReadonlySet<number>
   /** Wanted names that belong to an object which is not ours: `container my-cluster-broker-0`. */
   readonly foreign: ReadonlySet<string>
+  /** Of these names, those of what another Drover has made: its `--instance`. */
+  readonly otherInstances?: ReadonlyMap<string, string>
 }
 
 /** What Kafka says; every part may be missing, because a part that cannot be had must not hide the others. */

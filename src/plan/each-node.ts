@@ -3,6 +3,7 @@ import type { ObservedContainer } from '../model/docker-state.ts'
 import { endFounding, markFounding } from './found-cluster.ts'
 import type { PlanBuilder } from './ground/builder.ts'
 import { ageOf } from './ground/clock-set-back.ts'
+import { isTaken } from './ground/conflict.ts'
 import { planNetwork } from './ground/network.ts'
 import type { ClusterView } from './node/cluster-view.ts'
 import { createContainer, type NodeContext } from './node/create-node.ts'
@@ -83,13 +84,7 @@ export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSt
       restartInPlace(context, view, current, turns.get(node.nodeId) ?? ANOTHER_NODE_FIRST, recorded)
     } else if (current) {
       healContainer(context, current)
-    } else if (docker.foreign.has(`container ${node.name}`)) {
-      builder.wait(
-        { kind: 'container', name: node.name },
-        'Conflict',
-        'a container of this name exists that Drover did not make',
-      )
-    } else if (hasImage(node) && !lacksPorts(context)) {
+    } else if (!isTaken(builder, 'container', node.name, docker) && hasImage(node) && !lacksPorts(context)) {
       startNew(context)
     }
   }

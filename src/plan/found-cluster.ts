@@ -4,6 +4,7 @@ import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 import type { PlanBuilder } from './ground/builder.ts'
+import { isTaken } from './ground/conflict.ts'
 import { isMarked } from './ground/founding.ts'
 import type { ClusterView } from './node/cluster-view.ts'
 import { dataVolumes } from './storage/lost-volumes.ts'
@@ -15,14 +16,11 @@ import { dataVolumes } from './storage/lost-volumes.ts'
 export function markFounding(
   builder: PlanBuilder,
   { identity, foundingMark }: DesiredCluster,
-  docker: Pick<ObservedDocker, 'foreign'>,
+  docker: Pick<ObservedDocker, 'foreign' | 'otherInstances'>,
 ): boolean {
   if (identity.founding !== 'new') return true
   const { name, labels } = foundingMark
-  if (docker.foreign.has(`volume ${name}`)) {
-    builder.wait({ kind: 'volume', name }, 'Conflict', 'a volume of this name exists that Drover did not make')
-    return false
-  }
+  if (isTaken(builder, 'volume', name, docker)) return false
   const action = { type: 'CreateVolume', name, labels } as const
   builder.beginWith(builder.add({ kind: 'volume', name }, action, 'it says that the cluster is being founded'))
   return true

@@ -80,7 +80,10 @@ export function imagesToFind({ wish, recorded }: Pick<PassStart, 'wish' | 'recor
 }
 
 /** What is seen beyond a cluster's labelled objects themselves. */
-export type FurtherSeen = Pick<ObservedDocker, 'properties' | 'propertyTexts' | 'logTails' | 'takenPorts' | 'foreign'>
+export type FurtherSeen = Pick<
+  ObservedDocker,
+  'properties' | 'propertyTexts' | 'logTails' | 'takenPorts' | 'foreign' | 'otherInstances'
+>
 
 /** A pass that has seen what there is; without `toAsk` nothing more has to be seen, because its manifest is gone. */
 export interface OpenPass {
@@ -125,11 +128,15 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
   const parts = partsOf(cluster, resources)
   const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)
   const mustBeAsked = isReplaced || anyVolumeLost(expected, seen, remembered)
-  const withFurther = ({ properties, propertyTexts, logTails, takenPorts, foreign }: FurtherSeen): ObservedDocker => ({
-    ...seen,
-    ...{ properties, propertyTexts, logTails, takenPorts },
-    foreign: new Set([...foreign, ...foreignNames(others)]),
-  })
+  const withFurther = (further: FurtherSeen): ObservedDocker => {
+    const { properties, propertyTexts, logTails, takenPorts, foreign, otherInstances } = further
+    return {
+      ...seen,
+      ...{ properties, propertyTexts, logTails, takenPorts },
+      foreign: new Set([...foreign, ...foreignNames(others)]),
+      ...(otherInstances && { otherInstances }),
+    }
+  }
   return {
     toAsk: {
       own: seen,

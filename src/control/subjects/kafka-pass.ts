@@ -55,7 +55,7 @@ export async function observePass(
       observeKafka(tools.kafkaOf(cluster), own, asks, host.access, { ms: patience, late }, signal),
     ),
   ])
-  const further = { ...inside, foreign, takenPorts }
+  const further = { ...inside, ...foreign, takenPorts }
   const left = questions(further, state, clock.now())
   const answers = await withDeadline(clock, KAFKA_LOOK_MS, [signal], (late) =>
     observeFurther(tools.kafkaOf(cluster), state, left, late),

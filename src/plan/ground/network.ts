@@ -3,6 +3,7 @@ import type { ObservedNetwork } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from './builder.ts'
+import { isTaken } from './conflict.ts'
 import type { NetworkRef } from './operation.ts'
 
 /** The cluster's network: of several with our labels the lowest id, so that every pass means the same one. */
@@ -20,10 +21,7 @@ export function planNetwork(
   const existing = networkOf(docker)
   if (existing) return { id: existing.id }
   const target = { kind: 'network', name: cluster.network.name } as const
-  if (docker.foreign.has(`network ${cluster.network.name}`)) {
-    builder.wait(target, 'Conflict', `a network of this name exists that Drover did not make`)
-    return undefined
-  }
+  if (isTaken(builder, 'network', cluster.network.name, docker)) return undefined
   const wasThere = docker.containers.length > 0
   const created = builder.add(
     target,

@@ -5,6 +5,7 @@ import { nodeIdOf } from '../../model/labels.ts'
 import { nextName } from '../../model/names.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
+import { isTaken } from '../ground/conflict.ts'
 import type { Target } from '../ground/operation.ts'
 import type { NodeContext } from './create-node.ts'
 import { endpointOn, missingAliases } from './drift.ts'
@@ -57,10 +58,7 @@ export function restoreName({ builder, node, docker }: NodeContext, container: O
   // Another container of the node may have the name; that one is moved aside or removed first.
   if (isNamed(docker.containers, name))
     return isSwapped(docker, node, container) ? stepAside(builder, node, container) : undefined
-  if (docker.foreign.has(`container ${name}`)) {
-    builder.wait(target, 'Conflict', 'a container of this name exists that Drover did not make')
-    return undefined
-  }
+  if (isTaken(builder, 'container', name, docker)) return undefined
   const rename = { type: 'RenameContainer', container: { id: container.id }, name } as const
   const ours = container.name === nextName(name)
   return builder.add(target, rename, `it is called ${container.name}`, ours ? {} : { found: 'ContainerRenamed' })

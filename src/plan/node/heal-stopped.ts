@@ -1,8 +1,9 @@
+import type { DesiredNode } from '../../model/desired-node.ts'
 import type { ObservedContainer } from '../../model/docker-state.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { Target } from '../ground/operation.ts'
 import { createContainer, type NodeContext, prepareContainer } from './create-node.ts'
-import { describeExit, endedByOthers, lastWords, loopReason, startedOnceMore } from './deaths.ts'
+import { describeExit, endedByOthers, lastWords, loopReason, startedOnceMore, tellsOfEmptiedVolume } from './deaths.ts'
 import { isOnNetwork } from './drift.ts'
 import { restoreName } from './heal-connection.ts'
 import { lacksPorts } from './host-ports.ts'
@@ -65,10 +66,15 @@ function isPaused({ builder, node, docker }: NodeContext, container: ObservedCon
     return true
   }
   const last = endedByOthers(container) ? '' : lastWords(tail)
-  const message = `${pause.told}${last ? `; its last words: ${last}` : ''}`
+  const message = [pause.told, last && `its last words: ${last}`, tellsOfEmptiedVolume(tail) && emptied(node)]
+    .filter(Boolean)
+    .join('; ')
   builder.wait(target, loopReason(pause.deaths) ?? 'Restarting', message, pause.ms)
   return true
 }
+
+const emptied = ({ cluster, name }: DesiredNode): string =>
+  `its log directory is gone from the volume, with what was in it: drover replace-volumes ${cluster} ${name} --yes, which waits until the other replicas have all of it`
 
 function whyStarted(
   { builder, node }: NodeContext,

@@ -3,6 +3,7 @@ import { type DesiredNode, dataVolumeLabels } from '../../model/desired-node.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { NodeVolume } from '../../model/storage.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
+import { isTaken } from '../ground/conflict.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import { wantedConfigVolumes } from '../node/config-volume.ts'
 import { isRunning } from '../node/node-containers.ts'
@@ -53,13 +54,11 @@ export function planVolumes(builder: PlanBuilder, node: DesiredNode, toPlan: Los
     isGivenUp(givenUp, name, noteMissed(builder, name)) ? letOlderCopiesLead(builder, node, name, toPlan) : []
   for (const volume of node.volumes) {
     const { name } = volume
-    const target = { kind: 'volume', name } as const
     if (isNamed(docker.volumes, name)) {
       forgetMissed(builder, name)
       continue
     }
-    if (docker.foreign.has(`volume ${name}`)) {
-      builder.wait(target, 'Conflict', 'a volume of this name exists that Drover did not make')
+    if (isTaken(builder, 'volume', name, docker)) {
       held = true
       continue
     }

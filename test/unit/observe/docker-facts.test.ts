@@ -121,8 +121,22 @@ describe('names that belong to somebody else', () => {
     docker.engine.addForeignVolume('c-quorum')
     await docker.createNetwork('c-kafka', {})
     const seen = await observe(docker)
-    const found = await observeForeignNames(docker, cluster, seen)
-    expect([...found].sort()).toEqual(['container c-p-1', 'network c-kafka', 'volume c-quorum', 'volume data-c-p-0'])
+    const { foreign, otherInstances } = await observeForeignNames(docker, cluster, seen)
+    expect(otherInstances).toBeUndefined()
+    expect([...foreign].sort()).toEqual(['container c-p-1', 'network c-kafka', 'volume c-quorum', 'volume data-c-p-0'])
+  })
+
+  it('are told with the instance of the Drover that made them', async () => {
+    const docker = memoryDocker({ now: () => 0, images: [IMAGE] })
+    const labels = { [LABELS.instance]: 'quickstart' }
+    await docker.createVolume('c-quorum', labels)
+    await docker.createNetwork('c-kafka', labels)
+    await docker.createVolume('data-c-p-0', cluster.quorumMarker.labels)
+    const { otherInstances } = await observeForeignNames(docker, cluster, { ...(await observe(docker)), volumes: [] })
+    expect([...(otherInstances ?? [])].sort()).toEqual([
+      ['network c-kafka', 'quickstart'],
+      ['volume c-quorum', 'quickstart'],
+    ])
   })
 
   it('are not asked about where everything is there', async () => {
@@ -130,7 +144,7 @@ describe('names that belong to somebody else', () => {
     await docker.createVolume('c-quorum', cluster.quorumMarker.labels)
     const seen = await observe(docker)
     const { client, calls } = faulty(docker)
-    expect(await observeForeignNames(client, cluster, seen)).toEqual(new Set())
+    expect(await observeForeignNames(client, cluster, seen)).toEqual({ foreign: new Set() })
     expect(calls).toEqual([])
   })
 })

@@ -81,6 +81,18 @@ describe('a name that belongs to somebody else', () => {
     `)
   })
 
+  it('is told with the instance of the Drover that made it', () => {
+    const foreign = new Set(['container c-p-0', 'network c-kafka', 'volume data-c-p-0'])
+    const of = (...names: readonly string[]) => new Map(names.map((name) => [name, 'quickstart']))
+    const told = (name: string) => planText(withDocker(bare, { foreign: new Set([name]), otherInstances: of(name) }))
+    for (const name of foreign) {
+      const [kind] = name.split(' ')
+      expect(told(name)).toContain(
+        `wait: ${name}, Conflict, a ${kind} of this name exists that the Drover with \`--instance quickstart\` made`,
+      )
+    }
+  })
+
   it('becomes a condition', () => {
     const { statuses } = planCluster(withDocker(bare, { foreign: new Set(['container c-p-0']) }))
     expect(statuses[0]?.conditions).toContainEqual({

@@ -302,6 +302,15 @@ describe('a node that keeps dying', () => {
     })
   })
 
+  it.each([
+    "mkdir: can't create directory '/var/lib/kafka/data/kafka-log0': Permission denied",
+    'mkdir: cannot create directory ‘/var/lib/kafka/data-1/kafka-log0’: Permission denied',
+  ])('because somebody emptied its data volume, is told what mends it: %s', (line) => {
+    expect(planCluster(died(deathsSoFar(1), NOW, [line])).waits[0]?.message).toBe(
+      `it exited with 1; it has died 2 times in a row; next try at 00:00:01Z; its last words: ${line}; its log directory is gone from the volume, with what was in it: drover replace-volumes c c-p-0 --yes, which waits until the other replicas have all of it`,
+    )
+  })
+
   describe('because its disk is full', () => {
     const tail = [
       'INFO starting',

@@ -120,6 +120,22 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mend: 'Write one value.',
   },
   {
+    says: 'a setting without a value',
+    text: a('    config:', '      log.retention.hours:', '      a.b: 1'),
+    at: '13:7',
+    path: 'spec.kafka.config["log.retention.hours"]',
+    reason: 'RequiredField',
+    mend: 'Write a value, or remove the key.',
+  },
+  {
+    says: 'a setting of a topic without a value',
+    text: topic('t', 'a', 'config: {retention.ms: null}'),
+    at: '7:12',
+    path: 'spec.config["retention.ms"]',
+    reason: 'RequiredField',
+    mend: 'Write a value, or remove the key.',
+  },
+  {
     says: 'a number for an annotation',
     text: kafka('a').replace('  name: a', '  name: a\n  annotations: {x: 1}'),
     at: '5:20',

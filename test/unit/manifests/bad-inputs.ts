@@ -627,9 +627,9 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     says: 'node ids that cannot be read',
-    text: pool('p', 'a').replace('  labels:', '  annotations: {strimzi.io/next-node-ids: 10-19}\n  labels:'),
-    at: '5:43',
-    path: 'metadata.annotations["strimzi.io/next-node-ids"]',
+    text: pool('p', 'a').replace('  labels:', '  annotations: {strimzi.io/remove-node-ids: 10-19}\n  labels:'),
+    at: '5:45',
+    path: 'metadata.annotations["strimzi.io/remove-node-ids"]',
     reason: 'InvalidValue',
     mend: 'Write it as `"[10-19, 25]"`.',
   },

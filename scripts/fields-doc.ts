@@ -79,8 +79,8 @@ function annotations(): string[] {
   return [
     '## Annotations',
     '',
-    'Any other value is an error. `false`, `no`, `off`, `0` and nothing ask for no restart. On another kind, or misspelt, an',
-    'annotation has no effect, and there is a warning.',
+    'Any other value is an error, or is passed over with a warning where Strimzi does so. `false`, `no`, `off`, `0` and nothing ask for',
+    'no restart. On another kind, or misspelt, an annotation has no effect, and there is a warning.',
     '',
     '| Annotation | On | It must be | Example | What it does |',
     '|---|---|---|---|---|',

@@ -162,7 +162,7 @@ function present(fields: readonly Field[]): JsonSchema {
 function schemaAt(node: FieldNode): JsonSchema {
   const { field, item } = node
   const described = describe(field)
-  const mayBeNull = !fieldOf(node)?.required
+  const mayBeNull = !fieldOf(node)?.required && !fieldOf(node)?.notNull
   if (field?.fate === 'ignored') {
     return { ...described, ...(!field.quiet && { deprecationMessage: `It has no effect. ${field.note ?? ''}`.trim() }) }
   }

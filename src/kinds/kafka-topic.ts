@@ -15,7 +15,7 @@ const FIELDS = [
   realised('spec.partitions', 'integer', { min: 1, max: 200_000 }),
   realised('spec.replicas', 'integer', { min: 1, max: 32_767 }),
   realised('spec.config', 'object'),
-  realised('spec.config.*', 'scalar', { listAllowed: true, names: CONFIG_NAME }),
+  realised('spec.config.*', 'scalar', { listAllowed: true, names: CONFIG_NAME, notNull: true }),
 ] as const
 
 interface Raw {

@@ -23,7 +23,7 @@ const FIELDS = [
   realised('spec.kafka.image', 'string', { pattern: /^[a-zA-Z0-9][\w./:@-]{0,511}$/, example: 'example/kafka:4.3.1' }),
   ...at('spec.kafka', LISTENER_FIELDS),
   realised('spec.kafka.config', 'object'),
-  realised('spec.kafka.config.*', 'scalar', { listAllowed: true, names: CONFIG_NAME }),
+  realised('spec.kafka.config.*', 'scalar', { listAllowed: true, names: CONFIG_NAME, notNull: true }),
   ...at('spec.kafka', RESOURCE_FIELDS).map((field) =>
     field.path === 'spec.kafka.resources'
       ? { ...field, onlyIn: 'v1beta2' as const, note: 'In `v1` it stands in the KafkaNodePool.' }

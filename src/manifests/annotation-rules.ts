@@ -8,10 +8,12 @@ import { nearest } from './nearest.ts'
  * What is wrong with the annotations of a resource
  * ================================================
  *
- * 1. A value that means nothing is an error, whatever the kind: it must not wait until it acts, or does not.
+ * 1. A value that means nothing is an error, whatever the kind: it must not wait until it acts, or does not. It is a
+ *    warning where Strimzi passes over it and no harm comes of that; which nodes go first is not of these.
  * 2. One of ours on a kind it is not for has no effect, and neither has an unknown one below `drover/`, or one that
  *    only Drover itself sets: whoever wrote it is told.
- * 3. Below `strimzi.io/` there are many that are none of ours. One that is nearly the name of one of ours is told.
+ * 3. Below `strimzi.io/` there are many that are none of ours. Those that mean something to Strimzi on such a resource,
+ *    and nothing here, are told, and so is one that is nearly the name of one of ours.
  * 4. Everything else is left in peace, and so is all of Strimzi's on kinds that Drover only knows by name.
  */
 export function annotationFindings(kind: Kind, { annotations }: Pick<Metadata, 'annotations'>): Finding[] {
@@ -19,7 +21,7 @@ export function annotationFindings(kind: Kind, { annotations }: Pick<Metadata, '
   return Object.entries(annotations).flatMap(([name, text]) => {
     const path = ['metadata', 'annotations', name]
     const known = findAnnotation(name)
-    if (!known) return unknown(name, path, isOurs)
+    if (!known) return withoutEffect(kind, name, text, path) ?? unknown(name, path, isOurs)
     if (known.internal) return [warning('AnnotationIgnored', path, 'Only Drover itself sets it.', known.value.mend)]
     if (!known.on.includes(kind)) {
       if (!isOurs && name.startsWith(STRIMZI)) return []
@@ -27,8 +29,36 @@ export function annotationFindings(kind: Kind, { annotations }: Pick<Metadata, '
       return [warning('AnnotationIgnored', path, `It has no effect on a ${kind}: it is for a ${kinds}.`, 'Remove it.')]
     }
     if (known.value.read(text) !== undefined) return []
-    return [error('InvalidValue', path, `It must be ${known.value.must}.`, known.value.mend)]
+    const { must, mend } = known.value
+    if (known.passedOver) return [warning('InvalidValue', path, `It must be ${must}, and is passed over.`, mend)]
+    return [error('InvalidValue', path, `It must be ${must}.`, mend)]
   })
+}
+
+/** What Strimzi heeds on resources of ours, and why nothing comes of it here; `unless`: it is so anyway. */
+interface WithoutEffect {
+  readonly on: readonly Kind[]
+  readonly because: string
+  readonly unless?: string
+}
+
+const NO_CERTIFICATES = 'there are no certificates to renew yet'
+
+const WITHOUT_EFFECT: ReadonlyMap<string, WithoutEffect> = new Map(
+  Object.entries({
+    'skip-broker-scaledown-check': { on: ['Kafka'], because: 'a broker is stopped only when nothing is on it' },
+    kraft: { on: ['Kafka'], because: 'Kafka 4 has no ZooKeeper, so there is nothing to choose', unless: 'enabled' },
+    'node-pools': { on: ['Kafka'], because: 'nodes stand in KafkaNodePools alone', unless: 'enabled' },
+    'force-renew': { on: ['Secret'], because: NO_CERTIFICATES },
+    'force-replace': { on: ['Secret'], because: NO_CERTIFICATES },
+  }),
+)
+
+function withoutEffect(kind: Kind, name: string, text: string, path: Finding['path']): Finding[] | undefined {
+  const found = name.startsWith(STRIMZI) ? WITHOUT_EFFECT.get(name.slice(STRIMZI.length)) : undefined
+  if (!found?.on.includes(kind)) return undefined
+  if (text === found.unless) return []
+  return [warning('AnnotationIgnored', path, `It has no effect: ${found.because}.`, 'Remove it.')]
 }
 
 const STRIMZI = 'strimzi.io/'

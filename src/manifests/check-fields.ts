@@ -50,8 +50,8 @@ function checkMap(map: YAMLMap, tree: FieldNode, path: Path, walk: Walk): Record
   for (const pair of map.items as Pair<Node, Node | null>[]) {
     const name = isScalar(pair.key) ? String(pair.key.value) : ''
     if (pair.value === null || (isScalar(pair.value) && pair.value.value === null)) {
-      if (!tree.children.has(name) && !tree.children.has('*')) unknownField(pair.key, name, tree, path, walk)
-      continue // null is Kubernetes' way to leave a field out
+      checkNull(pair.key, name, tree, path, walk)
+      continue
     }
     present.add(name)
     const child = tree.children.get(name) ?? tree.children.get('*')
@@ -73,6 +73,14 @@ function checkMap(map: YAMLMap, tree: FieldNode, path: Path, walk: Walk): Record
     put(kept, name, WRONG)
   }
   return kept
+}
+
+/** Null is Kubernetes' way to leave a field out; but a name has to be known, and a setting has a value or is none. */
+function checkNull(key: Node, name: string, tree: FieldNode, path: Path, walk: Walk): void {
+  const child = tree.children.get(name) ?? tree.children.get('*')
+  if (!child) unknownField(key, name, tree, path, walk)
+  else if (fieldOf(child)?.notNull)
+    report(walk, 'RequiredField', [...path, name], key, 'It has no value.', 'Write a value, or remove the key.')
 }
 
 const isRequired = (field: Field | undefined, { version }: Walk): boolean =>

@@ -26,6 +26,8 @@ interface Annotation {
   readonly aboutNode?: true
   /** Only Drover itself lays it over a resource; in a manifest it has no effect. */
   readonly internal?: true
+  /** A value that means nothing is as if it were not there, as to Strimzi; of all others it is an error. */
+  readonly passedOver?: true
   readonly on: readonly Kind[]
   readonly value: AnnotationValue<unknown>
   readonly example: string
@@ -72,6 +74,7 @@ export const ANNOTATIONS = {
   },
   nextNodeIds: {
     name: 'strimzi.io/next-node-ids',
+    passedOver: true,
     on: ['KafkaNodePool'],
     value: NODE_IDS,
     example: '[10-19, 25]',

@@ -6,6 +6,7 @@ export type NodeIdRange = readonly [first: number, last: number]
 
 /** Strimzi's notation for node ids in annotations: `[10-19, 25]`, `[9-5]`. Undefined when it is none. */
 export function parseNodeIdRanges(text: string): readonly NodeIdRange[] | undefined {
+  if (text.trim() === '') return []
   const inside = /^\s*\[(.*)\]\s*$/.exec(text)?.[1]
   if (inside === undefined) return undefined
   if (inside.trim() === '') return []

@@ -28,7 +28,10 @@ it.each(its)('$name on a $kind may be what its example says', async ({ name, kin
   expect(said(await annotated(kind, name, example))).toEqual([])
 })
 
-it.each(its.filter(({ value }) => value.read('what') === undefined))(
+const meaningless = its.filter(({ value }) => value.read('what') === undefined)
+const isPassedOver = (known: object) => 'passedOver' in known
+
+it.each(meaningless.filter((known) => !isPassedOver(known)))(
   '$name on a $kind is an error when it means nothing, and keeps what was in force',
   async ({ name, kind, value }) => {
     expect(said(await annotated(kind, name, 'what'))).toContain(
@@ -36,6 +39,19 @@ it.each(its.filter(({ value }) => value.read('what') === undefined))(
     )
   },
 )
+
+it.each(meaningless.filter(isPassedOver))(
+  '$name on a $kind is passed over when it means nothing, as by Strimzi, which is told',
+  async ({ name, kind, value }) => {
+    expect(said(await annotated(kind, name, 'what'))).toEqual([
+      `warning InvalidValue: It must be ${value.must}, and is passed over. ${value.mend}`,
+    ])
+  },
+)
+
+it.each(['', ' ', '[]'])('node ids may be none: %p', async (value) => {
+  expect(said(await annotated('KafkaNodePool', 'strimzi.io/next-node-ids', value))).toEqual([])
+})
 
 it.each(heeded.filter(({ isFor }) => !isFor))('$name has no effect on a $kind, which is told', async (known) => {
   expect(said(await annotated(known.kind, known.name, 'what'))).toEqual([
@@ -89,7 +105,28 @@ it.each([
   ])
 })
 
-it.each(['strimzi.io/kraft', 'strimzi.io/node-pools', 'strimzi.io/skip-broker-scaledown-check', 'example.com/managed'])(
+it.each([
+  ['Kafka', 'strimzi.io/skip-broker-scaledown-check', 'true', 'a broker is stopped only when nothing is on it'],
+  ['Kafka', 'strimzi.io/kraft', 'migration', 'Kafka 4 has no ZooKeeper, so there is nothing to choose'],
+  ['Kafka', 'strimzi.io/node-pools', 'disabled', 'nodes stand in KafkaNodePools alone'],
+] as const)(
+  'an annotation of Strimzi that a %s would have, and that does nothing here, is told: %s',
+  async (...args) => {
+    const [kind, name, value, because] = args
+    expect(said(await annotated(kind, name, value))).toEqual([
+      `warning AnnotationIgnored: It has no effect: ${because}. Remove it.`,
+    ])
+  },
+)
+
+it('a renewal of certificates that a Secret asks for does nothing, which is told', async () => {
+  const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: {strimzi.io/force-renew: "true"}}\n'
+  expect(said(await readText(secret))).toEqual([
+    'warning AnnotationIgnored: It has no effect: there are no certificates to renew yet. Remove it.',
+  ])
+})
+
+it.each(['strimzi.io/kraft', 'strimzi.io/node-pools', 'example.com/managed'])(
   'an annotation of others is left in peace: %s',
   async (name) => {
     expect(said(await annotated('Kafka', name, 'enabled'))).toEqual([])

@@ -36,7 +36,6 @@ it('leaves out the operator’s own settings, and keeps Strimzi’s exceptions',
     '      log.flush.interval.messages: 9223372036854775807',
     '      log.retention.hours: 1.5',
     '      auto.create.topics.enable: false',
-    '      compression.type: null',
   ]
   const set = await readText(docs(kafka('a', config), pool('nodes', 'a')))
   expect(specOf(set.resources, 'Kafka')).toMatchObject({

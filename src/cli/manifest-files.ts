@@ -42,9 +42,10 @@ export function toldOf({ problems, resources }: ManifestSet): ManifestProblem[] 
   })
 }
 
-/** `file:line:col  severity  path  message`, and the mend below. */
-export function renderProblem({ origin, severity, path, message, mend }: ManifestProblem): string {
+/** `file:line:col  severity  path  message`, and the mend and its example below. */
+export function renderProblem({ origin, severity, path, message, mend, example = '' }: ManifestProblem): string {
   const place = `${origin.file}:${origin.line}:${origin.column}`
   const first = [place, severity, ...(path === undefined ? [] : [path]), message].map(printable).join('  ')
-  return mend === undefined ? `${first}\n` : `${first}\n    ${printable(mend)}\n`
+  const lines = [...(mend === undefined ? [] : [mend]), ...example.split('\n').filter((line) => line !== '')]
+  return `${[first, ...lines.map((line) => `    ${printable(line)}`)].join('\n')}\n`
 }

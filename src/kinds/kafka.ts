@@ -87,9 +87,14 @@ const FIELDS = [
   ...ignored('spec', ['cruiseControl', 'kafkaExporter'], NOT_YET),
   ...ignored('spec', ['jmxTrans'], 'Strimzi itself has it no more.', { onlyIn: 'v1beta2' }),
   realised('spec.maintenanceTimeWindows[]', 'string'),
-  ...refused('spec', ['zookeeper'], 'Kafka 4 has no ZooKeeper; give a KafkaNodePool the role `controller`.', {
-    onlyIn: 'v1beta2',
-  }),
+  ...ignored(
+    'spec',
+    ['zookeeper'],
+    'Kafka 4 has no ZooKeeper; KafkaNodePools with the role `controller` do its work.',
+    {
+      onlyIn: 'v1beta2',
+    },
+  ),
 ] as const
 
 interface RawSpec extends Omit<KafkaSpec, 'kafka'> {

@@ -12,6 +12,7 @@ import { identify } from './identify.ts'
 import { asWritten } from './left-out.ts'
 import type { ManifestDocument } from './parse.ts'
 import { repeatedKeys } from './repeated-keys.ts'
+import { zooKeeperOf } from './with-zookeeper.ts'
 
 const TREES: ReadonlyMap<string, FieldNode> = new Map(
   ALL_DEFINED_KINDS.map(({ kind, fields }) => [kind, treeOf(fields)]),
@@ -48,7 +49,8 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
     const path = asWritten(inForce, fields.left)
     return { path, origin: locateIn(document, path) }
   }
-  const definition = { ref, origin: document.origin, locate }
+  const withZooKeeper = kind.kind === 'Kafka' ? zooKeeperOf(document.root, apiVersion) : undefined
+  const definition = { ref, origin: document.origin, locate, ...(withZooKeeper && { withZooKeeper }) }
   const findings = [
     ...kind.findings(fields.value),
     ...answersOf(() => annotationFindings(kind.kind, annotationsOf(fields.value))),

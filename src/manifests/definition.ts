@@ -1,6 +1,7 @@
 import type { Finding } from '../kinds/finding.ts'
 import { type Path, renderPath } from '../kinds/path.ts'
 import type { ManifestProblem, Origin, Resource, ResourceRef } from '../model/resource.ts'
+import type { WithZooKeeper } from './with-zookeeper.ts'
 
 /** A document that names a resource, whether or not it may take effect. */
 export interface Definition {
@@ -10,6 +11,8 @@ export interface Definition {
   readonly resource?: Resource
   /** While it has errors: what is left of it, as far as it can be read (kinds/wrong-value.ts). */
   readonly remains?: Readonly<Record<string, unknown>>
+  /** Of a Kafka that has one. */
+  readonly withZooKeeper?: WithZooKeeper
   readonly locate: (path: Path) => Place
 }
 

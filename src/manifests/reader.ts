@@ -10,6 +10,7 @@ import type { CheckedFile } from './neighbours.ts'
 import { type Hold, type InForce, judgeRemovals, type TreeAsItIs } from './removed-by-a-person.ts'
 import { compareOrigins } from './resolve-duplicates.ts'
 import { settle } from './settle.ts'
+import { answerZooKeeper } from './zookeeper-answer.ts'
 
 /** How long a resource may be missing before it counts as gone, in milliseconds. */
 export const GRACE_MS = 1_000
@@ -61,8 +62,9 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const missed = new Map<string, number>()
     const held: Held[] = []
     const graced: ResourceRef[] = []
+    const definitions = files.flatMap((file) => file.definitions)
     const settled = settle({
-      definitions: files.flatMap(({ definitions }) => definitions),
+      definitions,
       lastGood: good,
       mayStillExist: (resource) => {
         const hold = holdOf(placeOf(resource))
@@ -91,7 +93,8 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     }
     inForce = await saveLastGood(lastGood, kept, before.saved, trouble)
 
-    const problems = [...scan.problems, ...files.flatMap((file) => file.problems), ...settled.problems, ...trouble]
+    const ofManifests = [...files.flatMap((file) => file.problems), ...settled.problems]
+    const problems = [...scan.problems, ...answerZooKeeper(ofManifests, definitions), ...trouble]
     const frozen = [...is.unreadable.values(), ...settled.missing.map((key) => `${key} has errors and no good version`)]
     return setOf({ resources: settled.resources, problems, held, graced, frozen })
   }

@@ -174,6 +174,8 @@ export interface ManifestProblem {
   readonly message: string
   /** What to write instead. */
   readonly mend?: string
+  /** Lines of a file that are to be added. */
+  readonly example?: string
   readonly origin: Origin
   /** `spec.kafka.listeners[0].port` */
   readonly path?: string

@@ -40,8 +40,8 @@ export const tellsOfFullDisk = (lines: readonly string[]): boolean =>
   lines.some((line) => /No space left on device|Disk quota exceeded/.test(line))
 
 /**
- * Whether a log tells that a log directory is missing, which Drover makes with the container, in a folder that Kafka may
- * not write: somebody has emptied the volume.
+ * Whether a log tells that a log directory is missing, which Drover makes with the container, in a folder that Kafka
+ * may not write: somebody has emptied the volume.
  */
 export const tellsOfEmptiedVolume = (lines: readonly string[]): boolean =>
   lines.some((line) => /^mkdir: can(?:'|no)t create directory .\/var\/lib\/kafka\/data/.test(line))

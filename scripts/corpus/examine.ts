@@ -5,9 +5,8 @@ import { readSources, type SourceFile } from '../../src/manifests/folder-source.
 import type { CheckedFile } from '../../src/manifests/neighbours.ts'
 import { settle } from '../../src/manifests/settle.ts'
 import { answerZooKeeper } from '../../src/manifests/zookeeper-answer.ts'
-import { NOTHING_RECORDED } from '../../src/model/recorded-cluster.ts'
 import type { ManifestProblem, Resource } from '../../src/model/resource.ts'
-import { decideFrom, imagesToFind, NOT_ASKED } from '../../src/plan/pass.ts'
+import { plansFromNothing } from './plans-from-nothing.ts'
 
 /** What becomes of a file. `nothing`: none of it is for Drover. `broken`: Drover itself failed over it. */
 export const VERDICTS = ['works', 'left out', 'refused', 'nothing', 'broken'] as const
@@ -60,7 +59,11 @@ function judge(source: SourceFile, all: readonly SourceFile[]): Found {
   const errors = own.filter(isError)
   if (errors.length > 0) return { verdict: 'refused', operations: 0, why: errors.map(said) }
   const verdict = resources.length === 0 ? 'nothing' : own.length > 0 ? 'left out' : 'works'
-  return { verdict, operations: operationsOf(resources), why: own.map(said) }
+  return {
+    verdict,
+    operations: plansFromNothing(resources).reduce((sum, { operations }) => sum + operations.length, 0),
+    why: own.map(said),
+  }
 }
 
 interface Together {
@@ -91,35 +94,6 @@ function namesOfKafkas({ resources, problems }: Together): string[] {
     ...problems.flatMap(({ resource }) => resource ?? []),
   ]
   return refs.filter(({ kind }) => kind === 'Kafka').map(({ name }) => name)
-}
-
-/** How much a plan does for each Kafka on an engine that has every image, and nothing else. */
-function operationsOf(resources: readonly Resource[]): number {
-  const kafkas = resources.filter(({ kind }) => kind === 'Kafka')
-  return kafkas.reduce((sum, { metadata: { name } }) => sum + planFor(name, resources).operations.length, 0)
-}
-
-function planFor(cluster: string, resources: readonly Resource[]) {
-  const start = {
-    wish: { cluster, resources, deleteVolumes: false },
-    host: { instance: 'corpus', access: 'container-ip' as const },
-    recorded: NOTHING_RECORDED,
-    freshClusterId: 'AAAAAAAAAAAAAAAAAAAAAA',
-  }
-  const images = imagesToFind(start).map((image) => [image, { id: image, repoDigests: [] }] as const)
-  const docker = {
-    containers: [],
-    networks: [],
-    volumes: [],
-    properties: new Map(),
-    propertyTexts: new Map(),
-    logTails: new Map(),
-    images: new Map(images),
-    pulls: new Map(),
-    takenPorts: new Set<number>(),
-    foreign: new Set<string>(),
-  }
-  return decideFrom({ ...start, docker, kafka: NOT_ASKED, now: 0 })
 }
 
 const said = ({ reason, path, message }: ManifestProblem): string =>

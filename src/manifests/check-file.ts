@@ -18,7 +18,7 @@ function checkFile({ file, bytes, isNamed }: SourceFile): CheckedFile {
   const doubt = [...ofFile, ...nameless].some(isError) ? 'broken' : isUnclear ? 'unclear' : undefined
   const found = {
     definitions: checked.flatMap(({ definition }) => definition ?? []),
-    problems: problems.length === 0 && parsed.documents.length === 0 ? [emptyFile(file)] : problems,
+    problems: problems.length === 0 && documents.length === 0 ? [emptyFile(file)] : problems,
     ...(doubt && ({ doubt } as const)),
   }
   const isRead = !parsed.problems.some(isError)

@@ -56,6 +56,7 @@ it('passes over an item that is no manifest', async () => {
   expect(set.deletionFrozen).toBeUndefined()
 })
 
-it('finds nothing in a list of nothing', async () => {
-  expect(await readText('apiVersion: v1\nkind: List\nitems: []\n')).toMatchObject({ resources: [], problems: [] })
+it('finds nothing in a list of nothing, and says so', async () => {
+  const set = await readText('apiVersion: v1\nkind: List\nitems: []\n')
+  expect([set.resources, brief(set)]).toEqual([[], ['warning EmptyFile 1:1']])
 })

@@ -17,7 +17,6 @@ import { tellLeftStopped } from './left-stopped.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
-import { tellUnfinished } from './tell-unfinished.ts'
 import { toolsWhileLeader } from './while-leader.ts'
 
 export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whenHeard' | 'signal'> {
@@ -67,7 +66,6 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
       lock.release()
     }
   }
-  if (hasActed) await tellUnfinished(state, log)
   log.info('drover stops')
 }
 

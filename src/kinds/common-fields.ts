@@ -40,8 +40,12 @@ const LIMITS = ['limits', 'requests'] as const
 export const RESOURCE_FIELDS = [
   realised('resources', 'object'),
   realised('resources.limits', 'object'),
-  translated('resources.limits.cpu', 'quantity', 'The container’s NanoCpus.'),
-  translated('resources.limits.memory', 'quantity', 'The container’s Memory and MemorySwap, so no swap is used.'),
+  translated('resources.limits.cpu', 'quantity', 'The container’s NanoCpus; 0 is no limit.'),
+  translated(
+    'resources.limits.memory',
+    'quantity',
+    'The container’s Memory and MemorySwap, so no swap is used; 0 is no limit.',
+  ),
   translated('resources.requests', 'object', 'Docker reserves nothing; the default heap follows it, as in Strimzi.'),
   translated('resources.requests.cpu', 'quantity', 'Docker reserves nothing.'),
   translated('resources.requests.memory', 'quantity', 'The default heap follows it, as in Strimzi.'),

@@ -13,6 +13,8 @@ export interface FieldLimits {
   /** Before this version it could be left out. */
   readonly requiredFrom?: 'v1'
   readonly pattern?: RegExp
+  /** Of a quantity: it cannot be zero; else zero is as if it were not there. */
+  readonly aboveZero?: true
   /** Nothing there is an error, and not Kubernetes' way to leave it out. */
   readonly notNull?: true
   /** Of what stands for `*`: what a name may be. One with a line break in it would be a line of its own in a file. */

@@ -1,5 +1,5 @@
 import { ANNOTATIONS } from '../model/annotations.ts'
-import { BYTES, CPUS } from '../model/quantity.ts'
+import { QUANTITY } from '../model/quantity.ts'
 import { CLUSTER_LABEL } from '../model/resource.ts'
 import { ALL_DEFINED_KINDS, type AnyDefinedKind } from './defined-kinds.ts'
 import { type Field, notesOf, realised } from './field.ts'
@@ -216,7 +216,7 @@ function scalar(field: Field, mayBeNull: boolean): JsonSchema {
     ...(listAllowed && { type: orNull([...typesOf(field), 'array'], mayBeNull), items: { type: typesOf(field) } }),
     ...(oneOf && { enum: mayBeNull ? [...oneOf, null] : oneOf }),
     ...(pattern && { pattern: pattern.source }),
-    ...(type === 'quantity' && { pattern: aboveZero(field.path.endsWith('.cpu') ? CPUS : BYTES), exclusiveMinimum: 0 }),
+    ...(type === 'quantity' && quantity(field)),
     ...(example !== undefined && {
       examples: [example],
       patternErrorMessage: `Write something like \`${example}\`.`,
@@ -245,5 +245,10 @@ function orNull(type: JsonType | readonly JsonType[], mayBeNull: boolean): JsonT
   return only !== undefined && others.length === 0 ? only : types
 }
 
-/** A quantity in text, with some digit that is not zero. */
-const aboveZero = ({ source }: RegExp): string => `^\\s*(?=[0.]*[1-9])${source.replace(/^\^|\$$/g, '')}\\s*$`
+/** In text as well, of which one above zero has some digit that is not zero. */
+function quantity({ aboveZero }: Field): JsonSchema {
+  const text = `${QUANTITY.source.replace(/^\^|\$$/g, '')}\\s*$`
+  return aboveZero
+    ? { pattern: `^\\s*(?=\\+?[0.]*[1-9])${text}`, exclusiveMinimum: 0 }
+    : { pattern: `^\\s*${text}`, minimum: 0 }
+}

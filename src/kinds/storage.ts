@@ -9,7 +9,7 @@ const SIZE = 'Recorded; Docker’s local driver cannot enforce it.'
 function volumeFields<const P extends string>(path: P) {
   return [
     realised(`${path}.id`, 'integer', { min: 0 }),
-    translated(`${path}.size`, 'quantity', SIZE),
+    translated(`${path}.size`, 'quantity', SIZE, { aboveZero: true }),
     translated(`${path}.sizeLimit`, 'quantity', SIZE),
     translated(`${path}.class`, 'string', CLASS),
     realised(`${path}.deleteClaim`, 'boolean'),

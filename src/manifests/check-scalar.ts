@@ -45,9 +45,11 @@ function checkType(value: unknown, field: Field, found: string): Result {
     case 'quantity': {
       const text = typeof value === 'number' ? String(value) : value
       const parse = field.path.endsWith('.cpu') ? parseNanoCpus : parseBytes
-      if (typeof text === 'string' && (parse(text) ?? 0) > 0) return { value: text }
+      const size = typeof text === 'string' ? parse(text) : undefined
+      if (size !== undefined && size > 0) return { value: text }
+      if (size === 0 && !field.aboveZero) return { value: undefined }
       return wrong(
-        'a quantity above zero',
+        `a quantity${field.aboveZero ? ' above zero' : ''}`,
         field.path.endsWith('.cpu') ? 'Write `500m` or `2`.' : 'Write `512Mi` or `10Gi`.',
       )
     }

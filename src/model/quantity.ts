@@ -1,33 +1,38 @@
+/** Binary suffixes count from `Ki`, decimal ones in steps of a thousand. `K` is none of Kubernetes, but Strimzi reads it. */
+const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 const SUFFIXES: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1e3,
-  K: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
+  ...{ n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, K: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },
+  ...Object.fromEntries(BINARY.map((suffix, index) => [suffix, 1024 ** (index + 1)])),
 }
 
-/** A quantity of bytes, and one of CPUs. */
-export const BYTES = /^(\d+(?:\.\d+)?)(k|[KMGTP]i?)?$/
-export const CPUS = /^(\d+(?:\.\d+)?)(m?)$/
+/** A quantity of Kubernetes that is not below zero. */
+export const QUANTITY = /^\+?(\d+(?:\.\d*)?|\.\d+)(?:([KMGTPE]i|[numkKMGTPE])|[eE]([-+]?\d{1,3}))?$/
+
+/** An engine counts in 64 bits. */
+const TOO_MUCH = 2 ** 63
 
 /** A Kubernetes quantity of bytes (`512Mi`, `2G`, `1.5Gi`) as a whole number; undefined when it is not one. */
 export function parseBytes(quantity: string): number | undefined {
-  const match = BYTES.exec(quantity.trim())
-  const factor = match ? SUFFIXES[match[2] ?? ''] : undefined
-  return match && factor !== undefined ? Math.floor(Number(match[1]) * factor) : undefined
+  const bytes = parseQuantity(quantity, 1)
+  return bytes === undefined ? undefined : Math.floor(bytes)
 }
 
 /** A Kubernetes quantity of CPUs (`500m`, `2`, `0.5`) in billionths; undefined when it is not one. */
 export function parseNanoCpus(quantity: string): number | undefined {
-  const match = CPUS.exec(quantity.trim())
-  return match ? Math.round(Number(match[1]) * (match[2] === 'm' ? 1e6 : 1e9)) : undefined
+  const cpus = parseQuantity(quantity, 1e9)
+  return cpus === undefined ? undefined : Math.round(cpus)
+}
+
+/** A quantity in parts of one; undefined when it is not one, or more than anybody can count. */
+function parseQuantity(quantity: string, parts: number): number | undefined {
+  const match = QUANTITY.exec(quantity.trim())
+  if (!match) return undefined
+  const [, number, suffix, exponent] = match
+  // What is small is divided by: a thousandth is no exact number, and `128974848000m` are whole bytes.
+  const factor = suffix === undefined ? 1 : (SUFFIXES[suffix] ?? 1)
+  const written = Number(exponent === undefined ? number : `${number}e${exponent}`)
+  const value = factor < 1 ? (written * parts) / Math.round(1 / factor) : written * factor * parts
+  return value < TOO_MUCH ? value : undefined
 }
 
 /** A JVM size (`512m`, `1g`, `1073741824`) in bytes; undefined when it is not one. */

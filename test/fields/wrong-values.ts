@@ -34,7 +34,7 @@ export function wrongValues(field: Field): WrongValue[] {
   ]
 }
 
-function ofType({ type }: Field): WrongValue[] {
+function ofType({ type, aboveZero }: Field): WrongValue[] {
   switch (type) {
     case 'object':
       return wrongType('text', [])
@@ -47,7 +47,7 @@ function ofType({ type }: Field): WrongValue[] {
     case 'scalar':
       return wrongType({})
     case 'quantity':
-      return wrongType('1 GB', 0, '-1', {})
+      return wrongType('1 GB', '-1', {}, ...(aboveZero ? [0] : []))
     case 'any':
       return []
   }

@@ -33,9 +33,12 @@ export const NODE_WALKS: Walks = {
   'resources.limits.cpu': [
     { a: '2', b: '500m', look: limit('nanoCpus'), shows: [2e9, 5e8], restarts: 0 },
     { b: '500m', look: limit('nanoCpus'), shows: [undefined, 5e8], restarts: 0 },
+    { b: 0, nothing: 'it is no limit' },
   ],
   'resources.limits.memory': [
     { a: '512Mi', b: '1Gi', look: limit('memoryBytes'), shows: [GIB / 2, GIB] },
+    { a: '536870912000m', b: '1073741824e0', look: limit('memoryBytes'), shows: [GIB / 2, GIB] },
+    { b: '0', nothing: 'it is no limit' },
     { a: '512Mi', b: '1Gi', look: heap, shows: ['-Xms256m -Xmx256m', '-Xms512m -Xmx512m'], restarts: 3 },
     {
       before: partOfMemory,

@@ -1,15 +1,13 @@
 import { dirname, join } from 'node:path'
-import { importedBy, nodesOf } from './room-rules.ts'
+import { importedBy, type Node } from './room-rules.ts'
 
 /** The source files (paths below src/), and which of them each imports, be it a type only. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>
 
-export function importGraph(sources: ReadonlyMap<string, string>): ImportGraph {
-  const imports = (file: string, source: string) =>
-    nodesOf(source)
-      .map((node) => join(dirname(file), importedBy(node) ?? ''))
-      .filter((target) => sources.has(target))
-  return new Map([...sources].map(([file, source]) => [file, [...new Set(imports(file, source))]]))
+export function importGraph(sources: ReadonlyMap<string, readonly Node[]>): ImportGraph {
+  const imports = (file: string, nodes: readonly Node[]) =>
+    nodes.map((node) => join(dirname(file), importedBy(node) ?? '')).filter((target) => sources.has(target))
+  return new Map([...sources].map(([file, nodes]) => [file, [...new Set(imports(file, nodes))]]))
 }
 
 /** Files that import one another, the shortest way round: `a.ts -> b.ts -> a.ts`. Each circle is told once. */

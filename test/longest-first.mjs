@@ -1,14 +1,12 @@
 import Sequencer from '@jest/test-sequencer'
 
 /**
- * The files that take minutes, the longest first, and of the unit tests those that do nothing but wait, while there is
- * other work.
- * Jest, which has seen none of them on a fresh machine, would go by their sizes.
+ * The files that take minutes, the longest first. Jest, which has seen none of them on a fresh machine, would go by
+ * their sizes.
  */
-const FIRST = [
-  ...['day2-rolls', 'day2-changes', 'cluster', 'faults', 'backup', 'sidecar', 'soak'].map((name) => `real/${name}`),
-  ...['kafka/deadlines', 'kafka/records-that-hang', 'docker/deadlines'].map((name) => `unit/${name}`),
-]
+const FIRST = ['day2-rolls', 'day2-changes', 'cluster', 'faults', 'backup', 'sidecar', 'soak'].map(
+  (name) => `real/${name}`,
+)
 
 const rank = ({ path }) => {
   const at = FIRST.findIndex((name) => path.endsWith(`/test/${name}.test.ts`))

@@ -1,22 +1,20 @@
 import { dirname, join } from 'node:path'
-import { importedBy, nodesOf } from './room-rules.ts'
+import { importedBy, type Node } from './room-rules.ts'
 
 /** The source files (paths below src/), and which of them each imports, be it a type only. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>
 
-export function importGraph(sources: ReadonlyMap<string, string>): ImportGraph {
-  const imports = (file: string, source: string) =>
-    nodesOf(source)
-      .map((node) => join(dirname(file), importedBy(node) ?? ''))
-      .filter((target) => sources.has(target))
-  return new Map([...sources].map(([file, source]) => [file, [...new Set(imports(file, source))]]))
+export function importGraph(sources: ReadonlyMap<string, readonly Node[]>): ImportGraph {
+  const imports = (file: string, nodes: readonly Node[]) =>
+    nodes.map((node) => join(dirname(file), importedBy(node) ?? '')).filter((target) => sources.has(target))
+  return new Map([...sources].map(([file, nodes]) => [file, [...new Set(imports(file, nodes))]]))
 }
 
 /** All files that are loaded with one, itself among them: what it imports as a type only, or on the way, is not. */
-export function loadedWith(file: string, sources: ReadonlyMap<string, string>): ReadonlySet<string> {
+export function loadedWith(file: string, sources: ReadonlyMap<string, readonly Node[]>): ReadonlySet<string> {
   const loaded = new Set([file])
   for (const each of loaded) {
-    for (const node of nodesOf(sources.get(each) ?? '')) {
+    for (const node of sources.get(each) ?? []) {
       if (node.type === 'CallExpression' || node.type === 'TsImportType' || node.typeOnly === true) continue
       const target = join(dirname(each), importedBy(node) ?? '')
       if (sources.has(target)) loaded.add(target)

@@ -65,9 +65,9 @@ const IMPURE_MEMBERS = ['Date.now', 'Math.random']
 const IMPURE_NAMES = ['process', 'performance', 'crypto', 'fetch', 'globalThis', 'setTimeout', 'setInterval']
 
 /** What a source file (path below src/) does that its room does not allow: `plan/a.ts imports control`. */
-export function breaches(file: string, source: string): string[] {
+export function breaches(file: string, nodes: readonly Node[]): string[] {
   const room = roomOf(file)
-  return nodesOf(source).flatMap((node) => {
+  return nodes.flatMap((node) => {
     const target = importedBy(node)
     const wrong = target === undefined ? undefined : wrongImport(file, room, target, node)
     const impure = PURE.includes(room) ? impurityOf(node) : undefined

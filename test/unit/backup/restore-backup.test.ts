@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { verifyArchives } from '../../../src/backup/archive-file.ts'
 import { type Backup, readBackup } from '../../../src/backup/description.ts'
 import { finishRestore, type RestoreWork, restoreVolumes } from '../../../src/backup/restore-backup.ts'
@@ -16,10 +17,26 @@ import { aWorld, CLUSTER, during, NODES, workOn } from './a-backup.ts'
 const path = temporaryFolder()
 const never = new AbortController().signal
 
-async function backedUp(): Promise<{ readonly backup: Backup; readonly folder: string; readonly from: World }> {
+interface Taken {
+  readonly backup: Backup
+  readonly folder: string
+  /** Where it was taken. */
+  readonly from: World
+}
+
+let taken: Taken
+beforeAll(async () => {
   const from = await aWorld()
+  const folder = join(mkdtempSync(join(tmpdir(), 'drover-test-')), 'backup')
+  taken = { backup: await during(from, takeBackup(workOn(from, folder))), folder, from }
+})
+afterAll(() => rmSync(dirname(taken.folder), { recursive: true }))
+
+/** A backup that the test may damage: a copy of the one that all of them restore. */
+function ownBackup(): Pick<Taken, 'backup' | 'folder'> {
   const folder = join(path(), 'backup')
-  return { backup: await during(from, takeBackup(workOn(from, folder))), folder, from }
+  cpSync(taken.folder, folder, { recursive: true })
+  return { backup: taken.backup, folder }
 }
 
 const workIn = (world: World, { backup, folder }: { backup: Backup; folder: string }): RestoreWork => ({
@@ -39,7 +56,6 @@ const volumes = (world: World) => [...world.host.engine.volumes.keys()].sort()
 
 describe('a restore', () => {
   it('brings the same cluster back on another host, with all that was on its volumes', async () => {
-    const taken = await backedUp()
     const world = await createWorld()
     const work = workIn(world, taken)
     await restoreVolumes(work)
@@ -59,7 +75,6 @@ describe('a restore', () => {
   })
 
   it('gives every controller the metadata of the one that was copied last', async () => {
-    const taken = await backedUp()
     const world = await createWorld()
     await restoreVolumes(workIn(world, taken))
     const newest = `metadata of ${taken.backup.nodes.at(-1)?.nodeId}`
@@ -68,7 +83,6 @@ describe('a restore', () => {
   })
 
   it('lets no Drover start anything before all is filled', async () => {
-    const taken = await backedUp()
     const world = await createWorld()
     const work = workIn(world, taken)
     await restoreVolumes(work)
@@ -83,7 +97,6 @@ describe('a restore', () => {
   })
 
   it('begins anew after it was broken off anywhere, and touches nothing else', async () => {
-    const taken = await backedUp()
     const world = await createWorld()
     world.host.engine.addForeignVolume('a-stranger')
     const work = workIn(world, taken)
@@ -140,7 +153,6 @@ describe('a restore', () => {
     ],
     ['its network', (world: World) => world.host.docker.createNetwork('sim-kafka', {}), 'sim-kafka'],
   ])('is refused where there is %s, and makes nothing', async (_, put, name) => {
-    const taken = await backedUp()
     const world = await createWorld()
     await put(world)
     const before = volumes(world)
@@ -152,7 +164,6 @@ describe('a restore', () => {
   })
 
   it('can be given up like any other cluster, marker and all', async () => {
-    const taken = await backedUp()
     const world = await createWorld(clusterText())
     await restoreVolumes(workIn(world, taken))
     await world.declare('')
@@ -169,7 +180,7 @@ describe('a backup is damaged', () => {
     ['when a byte was changed', (text: Buffer) => text.fill('x', 600, 601)],
     ['when it is cut short', (text: Buffer) => text.subarray(0, 512)],
   ])('%s', async (_, damage) => {
-    const { backup, folder } = await backedUp()
+    const { backup, folder } = ownBackup()
     const archive = join(folder, backup.nodes[1]?.volumes[0]?.archive ?? '')
     writeFileSync(archive, damage(readFileSync(archive)))
     await expect(verifyArchives(folder, backup, () => {})).rejects.toMatchObject({
@@ -182,7 +193,7 @@ describe('a backup is damaged', () => {
     ['an archive outside of it', '.tar"', '/../../../etc/shadow"', /shadow is not below it/],
     ['a volume of something else', '"data-sim-node-1"', '"postgres-data"', /postgres-data is no volume of sim/],
   ])('when it names %s', async (_, from, to, said) => {
-    const { folder } = await backedUp()
+    const { folder } = ownBackup()
     const file = join(folder, 'backup.json')
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, to))
     const message = expect.stringMatching(said)

@@ -2,7 +2,7 @@ import { haveItLookedAt } from '../../../src/cli/commands/confirm.ts'
 import { exitCodeOf } from '../../../src/cli/exit.ts'
 import { readRequests, withdrawRequest } from '../../../src/control/requests.ts'
 import { openStateFolder, StateFolder } from '../../../src/report/state-folder.ts'
-import type { StatusStore } from '../../../src/report/status-store.ts'
+import { openStatusStore, type StatusStore } from '../../../src/report/status-store.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { beDaemon } from './a-daemon.ts'
 import { fillState, RESOURCES } from './a-state.ts'
@@ -111,4 +111,37 @@ test('drover confirm of a removal that waits is left for the next Drover, and sa
     ),
   })
   expect(await requests()).toHaveLength(1)
+})
+
+/** The resource stands nowhere, and is kept. */
+async function hold(kind: 'Kafka' | 'KafkaTopic', name: string): Promise<void> {
+  const store = await openStatusStore(await openStateFolder(folderPath(), 'write'))
+  const held = { type: 'Warning', status: 'True', reason: 'DeletionHeld', message: 'why' } as const
+  await store.apply([{ kind, name, conditions: [held], fields: {} }], Date.now(), new Map())
+}
+
+it.each([
+  ['Kafka', 'my-cluster', 'my-cluster', 'kafka/my-cluster may go; its data volumes stay\n'],
+  ['KafkaTopic', 'orders', 'kafkatopic/orders', 'kafkatopic/orders counts as removed\n'],
+] as const)('drover confirm lets a %s go that is held', async (kind, name, what, told) => {
+  await hold(kind, name)
+  expect(await drover(['confirm', what, '--state', folderPath()])).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(told),
+  })
+  expect(await requests()).toEqual([
+    kind === 'Kafka'
+      ? { type: 'confirm-removal', cluster: name, deleteVolumes: false }
+      : { type: 'confirm-gone', kind, name },
+  ])
+})
+
+it.each([
+  ['my-cluster', 'no removal of my-cluster is known to wait'],
+  ['kafkatopic/orders', 'no removal of kafkatopic/orders is known to wait'],
+  ['kafkatopic/nope', 'there is no KafkaTopic nope'],
+])('drover confirm asks for nothing where nothing is held: %s', async (what, told) => {
+  const { code, stderr } = await drover(['confirm', what, '--state', folderPath()])
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`drover: ${told}`) })
+  expect(await requests()).toEqual([])
 })

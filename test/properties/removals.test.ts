@@ -64,7 +64,7 @@ const judged = ({ before, is }: Scene): Map<string, Hold | undefined> => {
 it('whatever else is known against a tree, what was held stays held', () => {
   const doubt = fc.record({
     at: path.chain((file) => fc.constantFrom(file, dirname(file))),
-    how: fc.constantFrom('unreadable', 'changing', 'folders'),
+    how: fc.constantFrom('unreadable', 'unclear', 'changing', 'folders'),
   })
   fc.assert(
     fc.property(scene, fc.array(doubt, { minLength: 1, maxLength: 3 }), ({ before, is }, doubts) => {
@@ -80,13 +80,14 @@ it('whatever else is known against a tree, what was held stays held', () => {
         ...is,
         folders,
         unreadable: add('unreadable', is.unreadable),
+        unclear: add('unclear', new Map()),
         changing: add('changing', is.changing),
       }
       const [sure, unsure] = [judged({ before, is }), judged({ before, is: doubted })]
       for (const [key, hold] of sure) if (hold) expect(unsure.get(key)).toBeDefined()
       const known = identities(before)
       const counts = ({ at, how }: (typeof doubts)[number]) =>
-        how !== 'folders' || (is.folders.has(at) && known.has(at))
+        how === 'folders' ? is.folders.has(at) && known.has(at) : how !== 'unclear' || is.files.has(at)
       for (const { key, file } of missingFrom({ before, is })) {
         const around = [file, ...(foldersAbove(file, ROOTS)?.folders ?? [])]
         if (doubts.some((one) => around.includes(one.at) && counts(one))) expect(unsure.get(key)).toBeDefined()

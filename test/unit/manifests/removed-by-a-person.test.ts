@@ -124,6 +124,16 @@ describe('a folder', () => {
     expect(judge({ ...X, ...Y }, now, { unreadable })).toMatchObject({ 'Kafka/y': `unreadable: ${path}` })
   })
 
+  it('that holds something unclear holds what is missing from it, and nothing else', () => {
+    const [before, now] = [
+      { ...X, '/g/y.yaml': 'Kafka/y KafkaTopic/t' },
+      { ...X, '/g/y.yaml': 'KafkaTopic/t' },
+    ]
+    const of = (path: string) => judge(before, now, { unclear: new Map([[path, 'why']]) })
+    expect(of('/g/y.yaml')).toEqual({ 'Kafka/y': 'unclear: /g/y.yaml' })
+    expect(of('/g/x/x.yaml')).toEqual({ 'Kafka/y': 'removed' })
+  })
+
   it('that only Drover fills may be empty, or another one', () => {
     const change = { roots: [{ path: '/g', isOwn: true }], exchanged: ['/g'] }
     expect(judge({ '/g/Kafka.x.yaml': 'Kafka/x' }, { '/g/': '' }, change)).toEqual({ 'Kafka/x': 'removed' })

@@ -61,10 +61,10 @@ export interface RecordedCluster {
   readonly topicIds: Readonly<Record<string, string>>
   /** A hash of the declared config that was last seen to be in force, by topic name: by it drift is told from edits. */
   readonly topicsInForce?: Readonly<Record<string, string>>
-  /** Topics of which it was told that they are missing, until they are there again. */
-  readonly missingTopics?: readonly string[]
-  /** Topics that somebody has deleted and made again, by name: the id of before, and when that was seen. */
-  readonly remadeTopics?: Readonly<Record<string, { readonly was: string; readonly at: number }>>
+  /** When it was last told of a topic, by name, that it is missing; until it is there again, with another id. */
+  readonly missingTopics?: Readonly<Record<string, number>>
+  /** Topics that were deleted and made again, by name; for a day. */
+  readonly remadeTopics?: Readonly<Record<string, RecordedRemade>>
   /**
    * Configs that manifests declare or declared, by topic name; only these are taken back when they leave the manifest.
    */
@@ -194,6 +194,15 @@ export interface RecordedStreak {
   readonly accepted?: number
   /** A plan has not asked for it since. */
   readonly lasts?: true
+}
+
+export interface RecordedRemade {
+  /** The id of before. */
+  readonly was: string
+  /** When it was first seen with another one. */
+  readonly at: number
+  /** Drover made it, and has told that it was missing. */
+  readonly byDrover?: true
 }
 
 export interface RecordedRefusal {

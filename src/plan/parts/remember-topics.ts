@@ -3,7 +3,7 @@ import { hashOf } from '../../model/hash.ts'
 import { internalTopic } from '../../model/internal-topics.ts'
 import type { ObservedTopic } from '../../model/kafka-state.ts'
 import type { ObservedKafka } from '../../model/observed-cluster.ts'
-import type { RecordedCluster } from '../../model/recorded-cluster.ts'
+import type { RecordedCluster, RecordedRemade } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { type MemoryRule, same } from '../ground/memory-rule.ts'
 import type { LooseAction } from '../ground/operation.ts'
@@ -19,7 +19,11 @@ export const TOPIC_MEMORY: { readonly [K in TopicFact]: MemoryRule<K> } = {
   topicIds: { carry: same },
   topicKeys: { carry: same },
   topicsInForce: { carry: same },
-  missingTopics: { carry: same },
+  missingTopics: {
+    carry: same,
+    untilNow: (missing, now) =>
+      Object.fromEntries(Object.entries(missing).map(([name, at]) => [name, Math.min(at, now)])),
+  },
   remadeTopics: {
     carry: same,
     untilNow: (remade, now) =>
@@ -48,13 +52,15 @@ export function rememberIds(
   topics: readonly DesiredTopic[],
   observed: ReadonlyMap<string, ObservedTopic>,
 ): void {
-  const before = builder.recorded.topicIds
+  const { topicIds: before, remadeTopics } = builder.recorded
   const declared = new Set(topics.filter(({ managed }) => managed).map(({ name }) => name))
   const unmanaged = new Set(topics.filter(({ managed }) => !managed).map(({ name }) => name))
   const isOurs = (name: string) => !unmanaged.has(name) && (declared.has(name) || internalTopic(name) === undefined)
   const known = [...new Set([...declared, ...Object.keys(before)])].filter(isOurs).sort()
   const ids = known.flatMap((name): [string, string][] => {
-    const id = observed.get(name)?.id ?? (declared.has(name) ? before[name] : undefined)
+    const seen = observed.get(name)?.id
+    const isOld = seen !== undefined && seen === remadeTopics?.[name]?.was
+    const id = isOld ? before[name] : (seen ?? (declared.has(name) ? before[name] : undefined))
     return id === undefined ? [] : [[name, id]]
   })
   builder.recorded.topicIds = Object.fromEntries(ids)
@@ -82,36 +88,43 @@ const TOLD_MS = 24 * 60 * 60_000
 
 /**
  * A topic with another id than the one that is known is another topic, and the records of the first are gone. Drover
- * itself makes one in the place of a topic that it has seen to be missing, and tells of that.
+ * itself makes one in the place of a topic that it has seen to be missing, and tells of that. A broker that lags behind
+ * may show the former one again: that is an old view, and no news.
  */
 export function noteRemade(
   builder: Builder,
   topics: readonly DesiredTopic[],
   observed: ReadonlyMap<string, ObservedTopic>,
 ): void {
-  const { topicIds, missingTopics: missing = [], remadeTopics: before = {} } = builder.recorded
+  const { now } = builder
+  const { topicIds, missingTopics: missing = {}, remadeTopics: before = {} } = builder.recorded
   const managed = topics.flatMap(({ managed, name }) => (managed ? [name] : [])).sort()
-  const remade = managed.flatMap((name): [string, { was: string; at: number }][] => {
+  const remade = managed.flatMap((name): [string, RecordedRemade][] => {
     const [was, id, known] = [topicIds[name], observed.get(name)?.id, before[name]]
-    if (was !== undefined && id !== undefined && was !== id && !missing.includes(name))
-      return [[name, { was, at: builder.now }]]
-    return known && builder.now - known.at <= TOLD_MS ? [[name, known]] : []
+    const isOther = was !== undefined && id !== undefined && was !== id && id !== known?.was
+    if (isOther) return [[name, { was, at: now, ...(missing[name] !== undefined && { byDrover: true }) }]]
+    return known && now - known.at <= TOLD_MS ? [[name, known]] : []
   })
   if (remade.length > 0) builder.recorded.remadeTopics = Object.fromEntries(remade)
   else delete builder.recorded.remadeTopics
-  rememberMissing(
-    builder,
-    missing.filter((name) => !observed.has(name)),
-  )
+  const isStill = ([name, at]: [string, number]) => {
+    const id = observed.get(name)?.id
+    return id === undefined || (id === topicIds[name] && now - at <= OLD_VIEW_MS)
+  }
+  rememberMissing(builder, Object.entries(missing).filter(isStill))
 }
+
+/** So long after a topic was missing, in milliseconds, a broker that lags behind may still show it. */
+const OLD_VIEW_MS = 60_000
 
 /** It is told that this topic is missing: whoever has it afterwards has it anew. */
 export function noteMissing(builder: Builder, name: string): void {
-  rememberMissing(builder, [...new Set([...(builder.recorded.missingTopics ?? []), name])].sort())
+  rememberMissing(builder, Object.entries({ ...builder.recorded.missingTopics, [name]: builder.now }))
 }
 
-function rememberMissing(builder: Builder, missing: readonly string[]): void {
-  if (missing.length > 0) builder.recorded.missingTopics = missing
+function rememberMissing(builder: Builder, missing: readonly [string, number][]): void {
+  const known = missing.toSorted(([a], [b]) => (a < b ? -1 : 1))
+  if (known.length > 0) builder.recorded.missingTopics = Object.fromEntries(known)
   else delete builder.recorded.missingTopics
 }
 
@@ -122,7 +135,7 @@ export function toldOfRemade(
   found: ObservedTopic | undefined,
 ): Condition[] {
   const remade = remadeTopics?.[name]
-  if (!remade || !found) return []
+  if (!remade || !found || remade.byDrover || found.id === remade.was) return []
   const message = `it was deleted and made again (its id was ${remade.was} and is ${found.id}): the records it had are gone`
   return [{ type: 'Warning', status: 'True', reason: 'TopicRecreated', message }]
 }

@@ -41,7 +41,7 @@ const SAMPLE: Required<RecordedCluster> = {
   topicIds: { orders: 'id-orders' },
   topicKeys: { orders: ['retention.ms'] },
   topicsInForce: { orders: 'hash' },
-  missingTopics: ['orders'],
+  missingTopics: { orders: NOW },
   remadeTopics: { orders: { was: 'id-before', at: NOW } },
   takenVolumes: { 'c-p-0': [DATA] },
   cordoned: { 0: ['/var/lib/kafka/data'] },
@@ -142,7 +142,7 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
   topicsInForce: { survives: declared(silent), forgotten: calm },
   missingTopics: {
     survives: declared(silent),
-    forgotten: withKafka(declared(calm), { topics: [topicOn('orders', 1, [0])] }),
+    forgotten: withKafka(declared(calm), { topics: [{ ...topicOn('orders', 1, [0]), id: 'another' }] }),
   },
   remadeTopics: { survives: declared(silent), forgotten: calm },
   takenVolumes: { survives: withoutData, forgotten: calm },

@@ -44,12 +44,16 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
   const { state, log } = options
   let hasActed = false
   let told: string | undefined
-  /** Standing by is told once, and ends where nobody wanted it. */
+  /**
+   * Standing by is told once, and once more when it will last: one who was killed a moment ago still holds what he had,
+   * and nobody has to be warned of that. It ends where nobody wanted it.
+   */
   const whileHeld = (held: DroverError, lives: boolean) => {
     const { message: reason, mend } = held
     if (lives && !options.standby && !hasActed) throw held
-    if (reason !== told) log.warn({ reason, mend }, 'standing by')
-    told = reason
+    const telling = `${lives} ${reason}`
+    if (telling !== told) log[lives ? 'warn' : 'info']({ reason, ...(lives && { mend }) }, 'standing by')
+    told = telling
   }
   while (!signal.aborted) {
     const lock = await awaitLock(state.path, signal, whileHeld)

@@ -37,7 +37,8 @@ export function comesUp(bench: Bench): void {
     const orders = topics.find(({ name }) => name === 'orders')
     expect(orders?.partitions.map(({ replicas }) => [...replicas].sort())).toEqual([NODES, NODES, NODES])
     const audit = await bench.withKafka((kafka) => kafka.describeTopicConfigs(new Map([['audit', []]])))
-    expect(audit.get('audit')).toEqual([{ name: 'retention.ms', value: '86400000', source: 'topic', readOnly: false }])
+    const retention = { name: 'retention.ms', value: '86400000', type: 'LONG', source: 'topic', readOnly: false }
+    expect(audit.get('audit')).toEqual([retention])
   })
 
   scenario.test("carries records with keys and headers over Drover's own listener", async () => {

@@ -4,7 +4,7 @@ import { CLUSTER_LABEL, type Kind, type Metadata, type Origin, type ResourceOf }
 import type { Agreeing } from './agreement.ts'
 import { COMMON_FIELDS, type CommonField } from './common-fields.ts'
 import type { Field } from './field.ts'
-import { type CrossCheck, error, type Finding } from './finding.ts'
+import { type CrossCheck, error, type Finding, warning } from './finding.ts'
 import type { KindFacts, Standing } from './kind.ts'
 
 /** What its manifests may say, as the schema of its CRD has it, and what becomes of that. */
@@ -75,7 +75,7 @@ export function defineKind<K extends Kind, S extends Standing, F extends Field, 
       return {
         resource: { kind: facts.kind, apiVersion, metadata, spec, specHash, origin },
         findings: [
-          ...(facts.standing === 'member' ? clusterLabel(metadata) : []),
+          ...(facts.standing === 'member' ? clusterLabel(metadata, facts.hasNodes) : []),
           ...(making.rules?.(raw, spec) ?? []),
         ],
       }
@@ -83,15 +83,13 @@ export function defineKind<K extends Kind, S extends Standing, F extends Field, 
   }
 }
 
-function clusterLabel({ labels }: Metadata): Finding[] {
+/** What runs nodes must not come to belong to nobody by a label that got lost; anything else has no effect without. */
+function clusterLabel({ labels }: Metadata, hasNodes: true | undefined): Finding[] {
   if (labels[CLUSTER_LABEL] !== undefined) return []
-  const message = `The label \`${CLUSTER_LABEL}\` is missing, so it belongs to no cluster.`
-  return [
-    error(
-      'ClusterLabelMissing',
-      ['metadata', 'labels'],
-      message,
-      `Add \`${CLUSTER_LABEL}: my-cluster\` to its labels.`,
-    ),
-  ]
+  const path = ['metadata', 'labels']
+  const mend = `Add \`${CLUSTER_LABEL}: my-cluster\` to its labels.`
+  const message = `The label \`${CLUSTER_LABEL}\` is missing, so it belongs to no cluster`
+  return hasNodes
+    ? [error('ClusterLabelMissing', path, `${message}.`, mend)]
+    : [warning('ClusterLabelMissing', path, `${message}, and has no effect.`, mend)]
 }

@@ -1,4 +1,4 @@
-/** Binary suffixes count from `Ki`, decimal ones in steps of a thousand. `K` is none of Kubernetes, but Strimzi reads it. */
+/** Binary suffixes, and decimal ones, of which `K` is none of Kubernetes; but Strimzi reads it. */
 const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 const SUFFIXES: Readonly<Record<string, number>> = {
   ...{ n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, K: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },

@@ -10,6 +10,7 @@ import { identify } from './identify.ts'
 import { asWritten } from './left-out.ts'
 import type { ManifestDocument } from './parse.ts'
 import { repeatedKeys } from './repeated-keys.ts'
+import { settingFindings } from './setting-rules.ts'
 
 /** What one document comes to. */
 export interface CheckedDocument {
@@ -45,7 +46,7 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
   if (problems.some(({ severity }) => severity === 'error')) return { definition, problems }
 
   const { resource, findings: ofKind } = kind.build({ apiVersion, name, value: fields.value, origin: document.origin })
-  const findings = [...ofKind, ...annotationFindings(resource.kind, resource.metadata)]
+  const findings = [...ofKind, ...settingFindings(resource), ...annotationFindings(resource.kind, resource.metadata)]
   problems.push(...findings.map((found) => problemOf(found, ref, locate(found.path))))
   const broken = findings.some(({ severity }) => severity === 'error')
   return { definition: broken ? definition : { ...definition, resource }, problems }

@@ -11,20 +11,11 @@ import {
 import { advertisedPortFindings } from './advertised-rules.ts'
 import { type CrossFinding, error, type Finding, warning } from './finding.ts'
 import { memoryFindings } from './jvm-rules.ts'
+import { factorFindings } from './replica-rules.ts'
 import { classFindings } from './storage-class.ts'
 
 /** Docker takes a container's name for its hostname, and a hostname has at most 63 characters. */
 const MAX_HOSTNAME = 63
-
-const CONFIG = ['spec', 'kafka', 'config'] as const
-
-/** Settings that count brokers; Kafka cannot do with fewer. */
-const COUNT_BROKERS = [
-  'default.replication.factor',
-  'offsets.topic.replication.factor',
-  'transaction.state.log.replication.factor',
-  'min.insync.replicas',
-]
 
 /** Nodes of a cluster with a role. */
 export function countNodes(pools: readonly KafkaNodePoolResource[], role: NodeRole): number {
@@ -63,7 +54,7 @@ export const noNodePools = (cluster: string): Finding =>
 
 function findingsOf(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): CrossFinding[] {
   return [
-    ...[...rolesFindings(kafka, pools), ...factorFindings(kafka, pools)].map(
+    ...[...rolesFindings(kafka, pools), ...factorFindings(kafka, countNodes(pools, 'broker'))].map(
       (finding): CrossFinding => ({ resource: kafka, concerns: 'cluster', finding }),
     ),
     ...[...unknownBrokers(kafka, pools), ...advertisedPortFindings(kafka, pools)].map(
@@ -118,29 +109,6 @@ function mendFor(pools: readonly KafkaNodePoolResource[], role: NodeRole): strin
   const empty = pools.find(({ spec }) => spec.roles.includes(role))
   if (!empty) return `Give one the role \`${role}\`.`
   return `Give \`${empty.metadata.name}\`, which has the role, \`replicas\` of 1 or more.`
-}
-
-function factorFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {
-  const brokers = countNodes(pools, 'broker')
-  if (brokers === 0) return []
-  return COUNT_BROKERS.flatMap((key) => {
-    const value = kafka.spec.kafka.config[key]
-    if (value === undefined) return []
-    const count = Number(value)
-    if (!Number.isInteger(count) || count < 1) {
-      return [
-        error(
-          'InvalidValue',
-          [...CONFIG, key],
-          `\`${key}\` must be a whole number above zero.`,
-          `Write \`${brokers}\` or less.`,
-        ),
-      ]
-    }
-    if (count <= brokers) return []
-    const message = `\`${key}\` is ${count}, but the cluster has ${brokers} ${brokers === 1 ? 'broker' : 'brokers'}.`
-    return [error('TooFewBrokers', [...CONFIG, key], message, `Write ${brokers} or less, or add brokers.`)]
-  })
 }
 
 function unknownBrokers(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {

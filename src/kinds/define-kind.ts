@@ -4,7 +4,7 @@ import { CLUSTER_LABEL, type Kind, type Metadata, type Origin, type ResourceOf }
 import type { Agreeing } from './agreement.ts'
 import { COMMON_FIELDS, type CommonField } from './common-fields.ts'
 import type { Field } from './field.ts'
-import { type CrossCheck, error, type Finding } from './finding.ts'
+import { type CrossCheck, error, type Finding, warning } from './finding.ts'
 import type { KindFacts, Standing } from './kind.ts'
 import { answersOf } from './wrong-value.ts'
 
@@ -78,22 +78,20 @@ export function defineKind<K extends Kind, S extends Standing, F extends Field, 
       const raw = value as Raw & RawManifest
       const { rules = [] } = making
       return answersOf(
-        () => (facts.standing === 'member' ? clusterLabel(raw.metadata.labels) : []),
+        () => (facts.standing === 'member' ? clusterLabel(raw.metadata.labels, facts.hasNodes) : []),
         ...rules.map((rule) => () => rule(raw)),
       )
     },
   }
 }
 
-function clusterLabel(labels: Partial<Metadata['labels']> = {}): Finding[] {
+/** What runs nodes must not come to belong to nobody by a label that got lost; anything else has no effect without. */
+function clusterLabel(labels: Partial<Metadata['labels']> = {}, hasNodes?: true): Finding[] {
   if (labels[CLUSTER_LABEL] !== undefined) return []
-  const message = `The label \`${CLUSTER_LABEL}\` is missing, so it belongs to no cluster.`
-  return [
-    error(
-      'ClusterLabelMissing',
-      ['metadata', 'labels'],
-      message,
-      `Add \`${CLUSTER_LABEL}: my-cluster\` to its labels.`,
-    ),
-  ]
+  const path = ['metadata', 'labels']
+  const mend = `Add \`${CLUSTER_LABEL}: my-cluster\` to its labels.`
+  const message = `The label \`${CLUSTER_LABEL}\` is missing, so it belongs to no cluster`
+  return hasNodes
+    ? [error('ClusterLabelMissing', path, `${message}.`, mend)]
+    : [warning('ClusterLabelMissing', path, `${message}, and has no effect.`, mend)]
 }

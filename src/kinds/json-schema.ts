@@ -4,7 +4,7 @@ import { CLUSTER_LABEL } from '../model/resource.ts'
 import { ALL_DEFINED_KINDS, type AnyDefinedKind } from './defined-kinds.ts'
 import { type Field, notesOf, realised } from './field.ts'
 import { type FieldNode, fieldOf, treeOf } from './field-tree.ts'
-import { isSupported } from './kinds.ts'
+import { hasNodes, isSupported } from './kinds.ts'
 
 /*
  * The table of fields as JSON Schema, for editors
@@ -124,10 +124,10 @@ function treeOfManifest(kind: AnyDefinedKind): FieldNode {
     apiVersion: { oneOf: kind.apiVersions },
     kind: { oneOf: [kind.kind] },
     'metadata.name': { pattern: kind.nameRule, example: 'my-name' },
-    'metadata.labels': { required: kind.standing === 'member' },
+    'metadata.labels': { required: kind.standing === 'member' && hasNodes(kind.kind) },
   }
   const named = [
-    ...(kind.standing === 'member' ? [below('labels', CLUSTER_LABEL, { required: true })] : []),
+    ...(kind.standing === 'member' ? [below('labels', CLUSTER_LABEL, { required: hasNodes(kind.kind) })] : []),
     ...Object.values(ANNOTATIONS).flatMap((known) =>
       'internal' in known || !known.on.some((on) => on === kind.kind)
         ? []

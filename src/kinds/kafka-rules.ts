@@ -2,8 +2,10 @@ import {
   DEFAULT_KAFKA_VERSION,
   findKafkaVersion,
   highestLevel,
+  isBeforeDynamicQuorum,
   KAFKA_VERSIONS,
   metadataVersionLevel,
+  OLDEST_METADATA_VERSION,
 } from '../model/kafka-versions.ts'
 import { isCron } from '../model/maintenance-window.ts'
 import type { KafkaSpec, Listener } from '../model/resource.ts'
@@ -30,6 +32,7 @@ interface KafkaAsWritten {
 export const KAFKA_RULES: readonly ((written: KafkaAsWritten) => readonly Finding[])[] = [
   ({ spec: { kafka } }) => versionFindings(kafka.version ?? DEFAULT_KAFKA_VERSION),
   ({ spec: { kafka } }) => metadataVersionFindings(kafka.version ?? DEFAULT_KAFKA_VERSION, kafka.metadataVersion),
+  ({ spec: { kafka } }) => translatedVersion(kafka.metadataVersion),
   ({ spec: { kafka } }) => listenerFindings(kafka.listeners),
   ({ spec: { kafka } }) => localOnlyFindings(kafka.listeners, [...KAFKA, 'listeners']),
   ({ spec: { kafka } }) =>
@@ -62,10 +65,18 @@ function metadataVersionFindings(version: string, metadataVersion: string | unde
   const mend = `Write \`${known.metadataVersion}\`, or leave it out.`
   const level = metadataVersionLevel(metadataVersion)
   if (level === undefined)
-    return [error('UnsupportedVersion', path, 'This is not a metadata version from 3.9-IV0 on.', mend)]
+    return [error('UnsupportedVersion', path, 'This is not a metadata version from 3.3-IV3 on.', mend)]
   if (level > (highestLevel(version) ?? 0))
     return [error('UnsupportedVersion', path, `Kafka ${version} does not know this metadata version yet.`, mend)]
   return []
+}
+
+/** Of a level, as it is written, that is too old for the quorum that Drover forms. */
+function translatedVersion(written: string | undefined): Finding[] {
+  if (written === undefined || !isBeforeDynamicQuorum(written)) return []
+  const message = `\`${written}\` is translated to \`${OLDEST_METADATA_VERSION}\`: a quorum whose voters can change needs it.`
+  const mend = `Keep it, or write \`${OLDEST_METADATA_VERSION}\`, which is the same here.`
+  return [warning('Translated', [...KAFKA, 'metadataVersion'], message, mend)]
 }
 
 function listenerFindings(listeners: readonly Listener[]): Finding[] {

@@ -8,6 +8,7 @@ import { defineKind } from './define-kind.ts'
 import { realised } from './field.ts'
 import { type CrossFinding, error, type Finding, MAY_STAY, placeOf, warning } from './finding.ts'
 import { KINDS } from './kinds.ts'
+import { defaultCopies, leastInSyncOfTopic } from './replica-rules.ts'
 
 const FIELDS = [
   realised('spec', 'object', { requiredFrom: 'v1' }),
@@ -48,12 +49,16 @@ function internalTopicFindings(topicName: string, config: KafkaTopicSpec['config
 /** How the topics fit one another and their clusters; among two for one topic of Kafka, the first keeps it. */
 function topicFindings(resources: readonly Resource[], clusters: ReadonlySet<string>): CrossFinding[] {
   const pools = resources.filter((resource) => resource.kind === 'KafkaNodePool')
+  const kafkas = new Map(
+    resources.flatMap((resource) => (resource.kind === 'Kafka' ? [[resource.metadata.name, resource]] : [])),
+  )
   const claims = new Map<string, KafkaTopicResource>()
   const brokers = new Map<string, number>()
   const found: CrossFinding[] = []
   for (const topic of resources.filter((resource) => resource.kind === 'KafkaTopic')) {
     const say = (finding: Finding) => found.push({ resource: topic, concerns: 'resource', finding })
-    const cluster = topic.metadata.labels[CLUSTER_LABEL] ?? ''
+    const cluster = topic.metadata.labels[CLUSTER_LABEL]
+    if (cluster === undefined) continue
     const name = topic.spec.topicName ?? topic.metadata.name
     const claim = `${cluster}/${name}`
     const holder = claims.get(claim)
@@ -67,6 +72,8 @@ function topicFindings(resources: readonly Resource[], clusters: ReadonlySet<str
       const message = `${replicas} replicas need as many brokers, and \`${cluster}\` has ${count}.`
       say(error('TooFewBrokers', ['spec', 'replicas'], message, `Write ${count} or less, or add brokers.`))
     }
+    const kafka = kafkas.get(cluster)
+    if (kafka) leastInSyncOfTopic(topic.spec, defaultCopies(kafka)).forEach(say)
   }
   return found
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_KAFKA_VERSION } from '../model/kafka-versions.ts'
+import { DEFAULT_KAFKA_VERSION, isBeforeDynamicQuorum, OLDEST_METADATA_VERSION } from '../model/kafka-versions.ts'
 import type { KafkaSpec } from '../model/resource.ts'
 import { clusterFindings } from './cluster-rules.ts'
 import { CONFIG_NAME, JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
@@ -112,11 +112,18 @@ export const KAFKA = defineKind(KINDS.Kafka, {
   crossCheck: (resources, clusters) => [...clusterFindings(resources, clusters), ...nodePortFindings(resources)],
 })
 
-/** Keys of the config that only the operator may set are left out. */
+/** Keys of the config that only the operator may set are left out; a level that no quorum here can have is raised. */
 function kafkaSpec({ kafka, maintenanceTimeWindows }: RawSpec): KafkaSpec {
   const config = Object.entries(kafka.config ?? {}).filter(([key]) => !isForbiddenConfig(key, kafka.listeners))
+  const { metadataVersion } = kafka
+  const isOlder = metadataVersion !== undefined && isBeforeDynamicQuorum(metadataVersion)
   return {
-    kafka: { ...kafka, version: kafka.version ?? DEFAULT_KAFKA_VERSION, config: Object.fromEntries(config) },
+    kafka: {
+      ...kafka,
+      version: kafka.version ?? DEFAULT_KAFKA_VERSION,
+      ...(isOlder && { metadataVersion: OLDEST_METADATA_VERSION }),
+      config: Object.fromEntries(config),
+    },
     ...(maintenanceTimeWindows !== undefined && { maintenanceTimeWindows }),
   }
 }

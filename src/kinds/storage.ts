@@ -51,11 +51,13 @@ type Storage = Pick<KafkaNodePoolSpec, 'volumes' | 'jbod'>
 /** Fills in the defaults; any storage becomes a list of volumes. */
 export function storageSpec(storage: RawStorage): Storage {
   const volumes = storage.type === 'jbod' ? (storage.volumes ?? []) : [{ ...storage, type: storage.type, id: 0 }]
-  return { volumes: volumes.map(storageVolume), jbod: storage.type === 'jbod' }
+  const first = volumes.find(({ kraftMetadata }) => kraftMetadata !== undefined)
+  return { volumes: volumes.map((volume) => storageVolume(volume, volume === first)), jbod: storage.type === 'jbod' }
 }
 
-function storageVolume(volume: RawVolume): StorageVolume {
-  const shared = volume.kraftMetadata === undefined ? {} : { kraftMetadata: volume.kraftMetadata }
+/** Of several that are to hold the metadata log, the first does, as in Strimzi. */
+function storageVolume(volume: RawVolume, holdsMetadata: boolean): StorageVolume {
+  const shared = holdsMetadata ? ({ kraftMetadata: 'shared' } as const) : {}
   const id = volume.id ?? 0
   if (volume.type === 'ephemeral') {
     return {
@@ -120,14 +122,8 @@ export function storageFindings(storage: RawStorage): Finding[] {
       )
     }
     if (volume.kraftMetadata && before.some(({ kraftMetadata }) => kraftMetadata)) {
-      found.push(
-        error(
-          'DuplicateVolume',
-          [...path, index, 'kraftMetadata'],
-          'Only one volume can hold the metadata log.',
-          'Keep `kraftMetadata` on one volume.',
-        ),
-      )
+      const message = 'It has no effect: one volume holds the metadata log, and it is the first that says so.'
+      found.push(warning('FieldIgnored', [...path, index, 'kraftMetadata'], message, 'Remove it.'))
     }
   })
   return found

@@ -12,6 +12,7 @@ import { identify } from './identify.ts'
 import { asWritten } from './left-out.ts'
 import type { ManifestDocument } from './parse.ts'
 import { repeatedKeys } from './repeated-keys.ts'
+import { settingFindings } from './setting-rules.ts'
 import { zooKeeperOf } from './with-zookeeper.ts'
 
 /** What one document comes to. */
@@ -53,6 +54,7 @@ export function checkDocument(document: ManifestDocument): CheckedDocument {
   problems.push(...findings.map((found) => problemOf(found, ref, locate(found.path))))
   if (problems.some(isError)) return { definition: { ...definition, remains: fields.value }, problems }
   const resource = kind.build({ apiVersion, name, value: fields.value, origin: document.origin })
+  problems.push(...settingFindings(resource).map((found) => problemOf(found, ref, locate(found.path))))
   return { definition: { ...definition, resource }, problems }
 }
 

@@ -59,20 +59,34 @@ export function brokerProperties(node: NodeProperties): ReadonlyMap<string, stri
   return new Map(Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** Text of a Java properties file. Values are escaped, so that a trailing blank or a backslash means itself. */
+/**
+ * Text of a Java properties file, in ASCII: Java reads the bytes of one as Latin-1. Whatever means something to its
+ * reader is escaped, so that a key is a key to its end, and a value begins and ends where it does.
+ */
 export function renderProperties(properties: ReadonlyMap<string, string>): string {
-  const escapeValue = (value: string) =>
-    value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/^ /, '\\ ')
-  return [...properties].map(([key, value]) => `${key}=${escapeValue(value)}\n`).join('')
+  const escaped = (text: string, special: RegExp) =>
+    text
+      .replace(special, '\\$&')
+      .replace(/[\n\r\t\f]/g, (character) => `\\${NAMES[character]}`)
+      .replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return [...properties].map(([key, value]) => `${escaped(key, /[\\:=#! ]/g)}=${escaped(value, /\\|^ /g)}\n`).join('')
 }
 
-/** Reads back what `renderProperties` wrote; not any properties file. */
+/** How some characters are written behind a backslash; every other one stands for itself. */
+const NAMES: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\f': 'f' }
+const NAMED: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(NAMES).map(([character, name]) => [name, character]),
+)
+
+/** Reads back what `renderProperties` wrote, or that of an earlier release; not any properties file. */
 export function parseProperties(text: string): ReadonlyMap<string, string> {
-  const unescapeValue = (value: string) =>
-    value.replace(/\\([\\nr ])/g, (_, char: string) => (char === 'n' ? '\n' : char === 'r' ? '\r' : char))
+  const unescaped = (written: string) =>
+    written.replace(/\\(?:u([\da-f]{4})|(.))/g, (_, unit: string | undefined, character: string) =>
+      unit === undefined ? (NAMED[character] ?? character) : String.fromCharCode(Number.parseInt(unit, 16)),
+    )
   const pairs = text.split('\n').flatMap((line): [string, string][] => {
-    const at = line.indexOf('=')
-    return at < 0 ? [] : [[line.slice(0, at), unescapeValue(line.slice(at + 1))]]
+    const [key] = /^(?:\\.|[^\\=])*(?==)/.exec(line) ?? []
+    return key === undefined ? [] : [[unescaped(key), unescaped(line.slice(key.length + 1))]]
   })
   return new Map(pairs)
 }

@@ -44,12 +44,34 @@ export const metadataVersionName = (level: number): string => LEVELS.get(level) 
 
 /**
  * The level of a metadata version; undefined when it is none that a cluster of Drover can have. A release without `-IV`
- * (`4.2`) means its last one, as for Kafka's own tools.
+ * (`4.2`, `4.2.1`) means its last one, as for Kafka's own tools.
  */
 export function metadataVersionLevel(name: string): number | undefined {
-  const levels = [...LEVELS].filter(([, known]) => known === name || known.startsWith(`${name}-IV`))
+  const levels = [...LEVELS].filter(([, known]) => isNamed(known, name))
   return levels.at(-1)?.[0]
 }
+
+const isNamed = (known: string, name: string): boolean =>
+  known === name || known.startsWith(`${name.replace(/^(\d+\.\d+)\.\d+$/, '$1')}-IV`)
+
+/** The oldest metadata version that a dynamic quorum can work with. */
+export const OLDEST_METADATA_VERSION = '3.9-IV0'
+
+/** Those before it that Kafka 4 still knows. */
+const BEFORE_DYNAMIC_QUORUM = [
+  '3.3-IV3',
+  '3.4-IV0',
+  '3.5-IV0',
+  '3.5-IV1',
+  '3.5-IV2',
+  '3.6-IV0',
+  '3.6-IV1',
+  '3.6-IV2',
+].concat(['3.7-IV0', '3.7-IV1', '3.7-IV2', '3.7-IV3', '3.7-IV4', '3.8-IV0'])
+
+/** True for a metadata version that Kafka 4 can work with, and a dynamic quorum cannot. */
+export const isBeforeDynamicQuorum = (name: string): boolean =>
+  BEFORE_DYNAMIC_QUORUM.some((known) => isNamed(known, name))
 
 /**
  * The highest metadata.version level a release can work with, which is the one it formats; undefined for an unknown

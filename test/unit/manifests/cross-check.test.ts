@@ -1,4 +1,4 @@
-import { brief, docs, kafka, names, pool, readText, topic } from './manifests.ts'
+import { brief, docs, kafka, names, OWN_TOPICS, pool, readText, topic } from './manifests.ts'
 
 const nodePorts = (port: number, broker = 0): readonly string[] => [
   '      - name: ext',
@@ -65,11 +65,11 @@ it('says of nodes that are there with nobody in them how to have some', async ()
 })
 
 it.each([1, 3, 5])('says nothing about %i controllers', async (count) => {
-  expect((await readText(docs(kafka('a'), pool('nodes', 'a', count)))).problems).toEqual([])
+  expect((await readText(docs(kafka('a', OWN_TOPICS), pool('nodes', 'a', count)))).problems).toEqual([])
 })
 
 it.each([2, 4])('warns of %i controllers', async (count) => {
-  const set = await readText(docs(kafka('a'), pool('nodes', 'a', count)))
+  const set = await readText(docs(kafka('a', OWN_TOPICS), pool('nodes', 'a', count)))
   expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes')
   expect(set.problems).toEqual([
     expect.objectContaining({
@@ -98,7 +98,7 @@ it.each([
   'default.replication.factor',
   'offsets.topic.replication.factor',
   'transaction.state.log.replication.factor',
-  'min.insync.replicas',
+  'transaction.state.log.min.isr',
 ])('refuses %s above the number of brokers', async (key) => {
   const set = await readText(docs(kafka('a', config(key, 4)), pool('nodes', 'a')))
   expect(set.problems).toEqual([
@@ -110,6 +110,96 @@ it.each([
       origin: { file: '<stdin>', line: 13, column: 9 + key.length },
     }),
   ])
+})
+
+it.each([
+  ['the brokers', '{min.insync.replicas: 4, default.replication.factor: 3}', 4, 3],
+  ['the copies of topics', '{min.insync.replicas: 2}', 2, 1],
+  ['the copies that topics are given', '{min.insync.replicas: 3, default.replication.factor: 2}', 3, 2],
+])('takes min.insync.replicas above %s, and says what comes of it', async (_, settings, least, copies) => {
+  const set = await readText(docs(kafka('a', [`    config: ${settings}`]), pool('nodes', 'a')))
+  expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes')
+  const written = copies === 1 ? '1 copy' : `${copies} copies`
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      severity: 'warning',
+      reason: 'NeverEnoughInSync',
+      path: 'spec.kafka.config["min.insync.replicas"]',
+      message: `Topics that do not say otherwise have ${written}, and \`min.insync.replicas\` is ${least}: nobody can write to them with acks=all.`,
+      mend: `Write ${copies} or less, or a higher \`default.replication.factor\`.`,
+    }),
+  ])
+})
+
+it.each([
+  ['its own replicas', 'replicas: 2, config: {min.insync.replicas: 3}', 2],
+  ['the default, which is one', 'config: {min.insync.replicas: 3}', 1],
+])('warns of a topic whose min.insync.replicas is above %s', async (_, spec, copies) => {
+  const set = await readText(
+    docs(
+      kafka('a'),
+      pool('nodes', 'a'),
+      topic('t', 'a').replace('  partitions: 1', `  ${spec.replaceAll(', c', '\n  c')}`),
+    ),
+  )
+  expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes KafkaTopic/t')
+  expect(set.problems).toEqual([
+    expect.objectContaining({
+      severity: 'warning',
+      reason: 'NeverEnoughInSync',
+      path: 'spec.config["min.insync.replicas"]',
+      message: `The topic has ${copies === 1 ? '1 copy' : `${copies} copies`}, and \`min.insync.replicas\` is 3: nobody can write to it with acks=all.`,
+      mend: `Write ${copies} or less, or more \`replicas\`.`,
+    }),
+  ])
+})
+
+describe('a cluster with fewer brokers than Kafka counts on', () => {
+  const found = async (brokers: number, settings = '{}') =>
+    (await readText(docs(kafka('a', [`    config: ${settings}`]), pool('nodes', 'a', brokers)))).problems
+      .filter(({ reason }) => reason === 'TooFewBrokers')
+      .map(({ severity, path, message, mend }) => [severity, path, message, mend])
+
+  it('is told what Kafka’s own topics need, in one line', async () => {
+    expect(await found(1)).toEqual([
+      [
+        'warning',
+        'spec.kafka.config',
+        'Kafka keeps 3 copies of its own topics unless told otherwise, and the cluster has 1 broker: without them consumer groups and transactions do not work.',
+        'Write `offsets.topic.replication.factor: 1`, `transaction.state.log.replication.factor: 1` and `transaction.state.log.min.isr: 1`, or add brokers.',
+      ],
+    ])
+    expect((await found(2)).map(([, , , mend]) => mend)).toEqual([
+      'Write `offsets.topic.replication.factor: 2` and `transaction.state.log.replication.factor: 2`, or add brokers.',
+    ])
+    expect(await found(1, '{offsets.topic.replication.factor: 1}')).toMatchObject([
+      [
+        'warning',
+        'spec.kafka.config',
+        expect.anything(),
+        'Write `transaction.state.log.replication.factor: 1` and `transaction.state.log.min.isr: 1`, or add brokers.',
+      ],
+    ])
+  })
+
+  it('has enough, or says so', async () => {
+    expect(await found(3)).toEqual([])
+    const all = 'transaction.state.log.replication.factor: 1, transaction.state.log.min.isr: 1'
+    expect(await found(1, `{offsets.topic.replication.factor: 1, ${all}}`)).toEqual([])
+  })
+})
+
+it('a topic that names no cluster has no effect, and costs nobody anything', async () => {
+  const nameless = (name: string) => topic(name, 'a').replace('{strimzi.io/cluster: a}', '{}')
+  const set = await readText(
+    docs(kafka('a'), pool('nodes', 'a'), nameless('t'), nameless('u').replace('partitions: 1', 'topicName: t')),
+  )
+  expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes KafkaTopic/t KafkaTopic/u')
+  expect(set.problems.map(({ severity, reason }) => `${severity} ${reason}`)).toEqual([
+    'warning ClusterLabelMissing',
+    'warning ClusterLabelMissing',
+  ])
+  expect(set.deletionFrozen).toBeUndefined()
 })
 
 it('refuses a topic with more replicas than brokers, and only that topic', async () => {

@@ -49,6 +49,14 @@ export const topic = (name: string, cluster: string, spec = 'partitions: 1'): st
     '',
   ].join('\n')
 
+/** What Kafka's own topics need where there are fewer than three brokers. */
+export const OWN_TOPICS: readonly string[] = [
+  '    config:',
+  '      offsets.topic.replication.factor: 1',
+  '      transaction.state.log.replication.factor: 1',
+  '      transaction.state.log.min.isr: 1',
+]
+
 /** Documents of one file. */
 export const docs = (...documents: readonly string[]): string => documents.join('---\n')
 

@@ -4,7 +4,7 @@ import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
 import { createManifestReader, type ManifestReader } from '../../../src/manifests/reader.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
 import { StateFolder } from '../../../src/report/state-folder.ts'
-import { docs, inFolder, kafka, names, pool, topic } from './manifests.ts'
+import { docs, inFolder, kafka, names, OWN_TOPICS, pool, topic } from './manifests.ts'
 
 interface Scene {
   readonly write: (file: string, text: string) => Promise<void>
@@ -160,7 +160,7 @@ describe('resources that do not fit together', () => {
       await write('a.yaml', docs(kafka('a'), pool('nodes', 'a', 3)))
       await write('t.yaml', topic('t', 'a', 'replicas: 3'))
       await read()
-      await write('a.yaml', docs(kafka('a'), pool('nodes', 'a', 1)))
+      await write('a.yaml', docs(kafka('a', OWN_TOPICS), pool('nodes', 'a', 1)))
       const set = await read()
       expect(names(set.resources)).toBe('Kafka/a KafkaNodePool/nodes KafkaTopic/t')
       expect(specOf(set, 'nodes')).toMatchObject({ replicas: 1 })

@@ -3,6 +3,7 @@ import {
   DEFAULT_KAFKA_VERSION,
   findKafkaVersion,
   highestLevel,
+  isBeforeDynamicQuorum,
   KAFKA_VERSIONS,
   metadataVersionLevel,
   metadataVersionName,
@@ -27,8 +28,21 @@ it.each([
   ['4.3', 30],
 ])('metadata version %s is level %i', (name, level) => expect(metadataVersionLevel(name)).toBe(level))
 
-it.each(['latest', '4', '4.3.1', '4.3-IV', '4.2-IV7', '3.8-IV0', ''])('takes %p for no metadata version', (text) => {
+it.each(['latest', '4', '4.3-IV', '4.2-IV7', '3.8-IV0', ''])('takes %p for no metadata version', (text) => {
   expect(metadataVersionLevel(text)).toBeUndefined()
+})
+
+it('the release of a metadata version may be written whole', () => {
+  expect(metadataVersionLevel('4.2.1')).toBe(29)
+  expect(metadataVersionLevel('4.9.1')).toBeUndefined()
+})
+
+it.each(['3.3-IV3', '3.3', '3.4-IV0', '3.8', '3.8.1', '3.7-IV4'])('%s is older than a quorum can work with', (name) => {
+  expect(isBeforeDynamicQuorum(name)).toBe(true)
+})
+
+it.each(['3.3-IV2', '3.2', '3.9-IV0', '3.9', '4.0', '3.8-IV1', 'latest'])('%s is none of these', (name) => {
+  expect(isBeforeDynamicQuorum(name)).toBe(false)
 })
 
 it('every supported release formats a level that has a name', () => {

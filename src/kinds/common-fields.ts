@@ -1,5 +1,8 @@
 import { ignored, realised, translated } from './field.ts'
 
+const LABELS_NOTE =
+  'Those of a KafkaNodePool are labels of its containers and new volumes, and change with a new container; those of a Kafka come with a node’s next one. Not `strimzi.io/…`, `app.kubernetes.io/…` (but `part-of`) and `kustomize.toolkit.fluxcd.io…`, as in Strimzi.'
+
 /** What every resource of every kind has. */
 export const COMMON_FIELDS = [
   realised('apiVersion', 'string', { required: true }),
@@ -8,7 +11,7 @@ export const COMMON_FIELDS = [
   realised('metadata.name', 'string', { required: true }),
   translated('metadata.namespace', 'string', 'Kept and shown; all resources of one Drover stand in one space.'),
   realised('metadata.labels', 'object'),
-  realised('metadata.labels.*', 'string'),
+  { ...realised('metadata.labels.*', 'string'), note: LABELS_NOTE },
   realised('metadata.annotations', 'object'),
   realised('metadata.annotations.*', 'string'),
   ...ignored(
@@ -81,7 +84,6 @@ const POD_FIELDS = [
   'hostAliases',
   'hostUsers',
   'imagePullSecrets',
-  'metadata',
   'priorityClassName',
   'schedulerName',
   'securityContext',
@@ -92,7 +94,16 @@ const POD_FIELDS = [
   'volumes',
 ]
 
-/** What the pod template says to a container. */
+const metadataFields = <const P extends string>(parent: P, note: string) =>
+  [
+    realised(`${parent}.metadata`, 'object'),
+    realised(`${parent}.metadata.labels`, 'object'),
+    translated(`${parent}.metadata.labels.*`, 'string', note),
+    realised(`${parent}.metadata.annotations`, 'object'),
+    translated(`${parent}.metadata.annotations.*`, 'string', note),
+  ] as const
+
+/** What the template of nodes says to their containers and volumes. */
 export const POD_TEMPLATE_FIELDS = [
   realised('template', 'object'),
   realised('template.pod', 'object'),
@@ -102,5 +113,8 @@ export const POD_TEMPLATE_FIELDS = [
     'The time a node has to stop before it is killed; 120 when absent.',
     { min: 0 },
   ),
+  ...metadataFields('template.pod', 'A label of the container.'),
   ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
+  realised('template.persistentVolumeClaim', 'object'),
+  ...metadataFields('template.persistentVolumeClaim', 'A label of data volumes that are made from then on.'),
 ] as const

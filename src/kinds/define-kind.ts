@@ -16,7 +16,7 @@ interface Making<F extends Field, Raw, Spec> {
   /** What of it a plain hash may tell, where that is not all: see model/sensitive.ts. */
   readonly hashed?: (spec: Spec) => unknown
   /** What one resource must get right beyond its single fields. */
-  readonly rules?: (raw: Raw, spec: Spec) => readonly Finding[]
+  readonly rules?: (raw: Raw & RawManifest, spec: Spec) => readonly Finding[]
   /** How its resources fit one another and the others. */
   readonly crossCheck?: CrossCheck
 }

@@ -4,6 +4,7 @@ import { defineKind } from './define-kind.ts'
 import { at, ignored, realised } from './field.ts'
 import { heapFindings } from './jvm-rules.ts'
 import { KINDS } from './kinds.ts'
+import { labelFindings } from './label-rules.ts'
 import { type RawStorage, STORAGE_FIELDS, storageFindings, storageSpec, writtenStorage } from './storage.ts'
 
 const FIELDS = [
@@ -16,7 +17,7 @@ const FIELDS = [
   ...at('spec', POD_TEMPLATE_FIELDS),
   ...ignored(
     'spec.template',
-    ['initContainer', 'perPodIngress', 'perPodRoute', 'perPodService', 'persistentVolumeClaim', 'podSet'],
+    ['initContainer', 'perPodIngress', 'perPodRoute', 'perPodService', 'podSet'],
     'It shapes a Kubernetes object that Docker does not have.',
   ),
   ...ignored('spec.template', ['kafkaContainer'], 'Not supported yet.'),
@@ -34,9 +35,10 @@ export const KAFKA_NODE_POOL = defineKind(KINDS.KafkaNodePool, {
     roles: [...new Set(roles)],
     ...storageSpec(storage),
   }),
-  rules: ({ spec: { storage, jvmOptions } }) => [
+  rules: ({ metadata, spec: { storage, jvmOptions, template } }) => [
     ...storageFindings(storage),
     ...heapFindings(['spec', 'jvmOptions'], jvmOptions),
+    ...labelFindings(metadata.labels, template, ['spec', 'template']),
   ],
 })
 

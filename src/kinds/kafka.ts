@@ -7,6 +7,7 @@ import { at, ignored, realised, refused, translated } from './field.ts'
 import { isForbiddenConfig } from './forbidden-config.ts'
 import { kafkaFindings } from './kafka-rules.ts'
 import { KINDS } from './kinds.ts'
+import { labelFindings } from './label-rules.ts'
 import { LISTENER_FIELDS } from './listener-fields.ts'
 import { nodePortFindings } from './node-port-rules.ts'
 
@@ -44,7 +45,6 @@ const FIELDS = [
       'perPodIngress',
       'perPodRoute',
       'perPodService',
-      'persistentVolumeClaim',
       'podDisruptionBudget',
       'podSet',
       'serviceAccount',
@@ -95,8 +95,10 @@ interface RawSpec extends Omit<KafkaSpec, 'kafka'> {
 export const KAFKA = defineKind(KINDS.Kafka, {
   fields: FIELDS,
   spec: ({ spec }: { readonly spec: RawSpec }) => kafkaSpec(spec),
-  rules: ({ spec: { kafka } }, spec) =>
-    kafkaFindings({ ...spec, kafka: { ...spec.kafka, config: kafka.config ?? {} } }),
+  rules: ({ metadata, spec: { kafka } }, spec) => [
+    ...kafkaFindings({ ...spec, kafka: { ...spec.kafka, config: kafka.config ?? {} } }),
+    ...labelFindings(metadata.labels, kafka.template, ['spec', 'kafka', 'template']),
+  ],
   crossCheck: (resources, clusters) => [...clusterFindings(resources, clusters), ...nodePortFindings(resources)],
 })
 

@@ -8,6 +8,7 @@ import {
 import type { ClusterIdentity } from './cluster-identity.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite } from './docker-state.ts'
 import { networkNames, type PlacedNode } from './endpoints.ts'
+import { clusterLabels, containerLabels, type Labels, volumeLabels } from './given-labels.ts'
 import { hashOf } from './hash.ts'
 import { jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
@@ -46,10 +47,20 @@ export interface DesiredNode {
   /** Of a controller: the directory id its metadata volume has, or gets. */
   readonly directoryId?: string | undefined
   readonly configVolume: string
+  /** Those of Drover's own that it has in common with its volumes. */
   readonly labels: Readonly<Record<string, string>>
+  /** Those that people give to its data volumes. */
+  readonly volumeLabels: Readonly<Record<string, string>>
   readonly specHash: string
-  /** What earlier releases of Drover would have written there: a container bearing it is of the same spec. */
-  readonly formerSpecHash: string
+  /** What earlier releases of Drover would have written there. */
+  readonly formerSpecHashes: { readonly v1: string; readonly v2: string }
+  /**
+   * Fingerprint of all that earlier releases made no container with, though manifests could say it; empty when this one
+   * says nothing of it.
+   */
+  readonly added: string
+  /** A container bearing a former hash is of the same spec: the manifest added nothing since (see `metWith`). */
+  readonly takesFormer: boolean
   readonly properties: ReadonlyMap<string, string>
   readonly container: ContainerSpec
   readonly files: readonly FileToWrite[]
@@ -72,6 +83,8 @@ export interface NodeInput {
   readonly autoJoin: boolean
   readonly identity: ClusterIdentity
   readonly host: Site
+  /** What `added` was when the node's container of an earlier release was met. Absent: it has none, or just now. */
+  readonly metWith?: string | undefined
 }
 
 /** Everything about one node: its container, its files, its volumes. */
@@ -96,9 +109,13 @@ export function desiredNode(plan: NodeInput): DesiredNode {
   const config = manifestConfig(kafka)
   const ours = settled.filter(([key, value]) => config.get(key) !== value)
   const { version } = kafka.spec.kafka
-  const specHash = `v2:${hashOf({ ...made, version, properties: ours })}`
-  const formerSpecHash = `v1:${hashOf({ ...made, properties: settled })}`
-  const configVolume = configVolumeName(name, formerSpecHash)
+  const v1 = `v1:${hashOf({ ...made, properties: settled })}`
+  const v2 = `v2:${hashOf({ ...made, version, properties: ours })}`
+  const template = pool.spec.template ?? kafka.spec.kafka.template
+  const more = addedSince(containerLabels(pool, template))
+  const specHash = `v3:${hashOf({ ...made, version, properties: ours, ...more })}`
+  const added = Object.keys(more).length === 0 ? '' : hashOf(more)
+  const configVolume = configVolumeName(name, v1)
   const labels = {
     [LABELS.instance]: host.instance,
     [LABELS.cluster]: cluster,
@@ -106,8 +123,9 @@ export function desiredNode(plan: NodeInput): DesiredNode {
     [LABELS.nodeId]: String(nodeId),
     [LABELS.clusterId]: identity.clusterId,
   }
-  const template = pool.spec.template?.pod ?? kafka.spec.kafka.template?.pod
-  const gracePeriodSeconds = template?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS
+  const given = clusterLabels(kafka)
+  const ownVolumeLabels = { ...given, ...volumeLabels(pool, template) }
+  const gracePeriodSeconds = template?.pod?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS
   return {
     name,
     cluster,
@@ -119,8 +137,11 @@ export function desiredNode(plan: NodeInput): DesiredNode {
     directoryId,
     configVolume,
     labels,
+    volumeLabels: ownVolumeLabels,
     specHash,
-    formerSpecHash,
+    formerSpecHashes: { v1, v2 },
+    added,
+    takesFormer: plan.metWith === undefined || plan.metWith === added,
     properties,
     gracePeriodSeconds,
     files: configFiles(renderProperties(properties), formatScript(node, identity)),
@@ -131,6 +152,8 @@ export function desiredNode(plan: NodeInput): DesiredNode {
       entrypoint: ['/bin/sh', `${CONFIG_FOLDER}/start.sh`],
       env,
       labels: {
+        ...given,
+        ...more.labels,
         ...labels,
         [LABELS.kind]: 'node',
         [LABELS.roles]: roles.join(','),
@@ -139,7 +162,7 @@ export function desiredNode(plan: NodeInput): DesiredNode {
       },
       aliases: [...networkNames(node), ...(roles.includes('broker') ? [bootstrapAlias(cluster)] : [])],
       ports,
-      mounts: mountsOf({ configVolume, labels, volumes, replacementToken, directoryId }),
+      mounts: mountsOf({ configVolume, labels, volumeLabels: ownVolumeLabels, volumes, replacementToken, directoryId }),
       tmpfs: tmpfsOf(volumes),
       limits: desiredLimits(resources),
       stopTimeoutSeconds: gracePeriodSeconds,
@@ -147,8 +170,14 @@ export function desiredNode(plan: NodeInput): DesiredNode {
   }
 }
 
+/**
+ * What a container is made with that no earlier release made one with. Nothing of it is there where the manifest does
+ * not write it, so that the hash of the others stays what it was.
+ */
+const addedSince = (labels: Labels) => ({ ...(Object.keys(labels).length > 0 && { labels }) })
+
 const mountsOf = (
-  node: Pick<DesiredNode, 'configVolume' | 'labels' | 'volumes' | 'replacementToken' | 'directoryId'>,
+  node: Pick<DesiredNode, 'configVolume' | 'labels' | 'volumeLabels' | 'volumes' | 'replacementToken' | 'directoryId'>,
 ): ContainerSpec['mounts'] => [
   { volume: node.configVolume, target: CONFIG_FOLDER, labels: { ...node.labels, [LABELS.kind]: 'config' } },
   ...node.volumes.map((volume) => ({
@@ -177,9 +206,10 @@ function tmpfsOf(volumes: readonly NodeVolume[]): Record<string, string> {
 
 /** Labels of a data volume, whoever comes to make it. */
 export const dataVolumeLabels = (
-  node: Pick<DesiredNode, 'labels' | 'replacementToken' | 'directoryId'>,
+  node: Pick<DesiredNode, 'labels' | 'volumeLabels' | 'replacementToken' | 'directoryId'>,
   volume: NodeVolume,
 ): Record<string, string> => ({
+  ...node.volumeLabels,
   ...node.labels,
   [LABELS.kind]: 'data',
   [LABELS.volumeId]: String(volume.jbodId),

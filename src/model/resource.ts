@@ -67,6 +67,21 @@ export interface JvmOptions {
   readonly javaSystemProperties?: readonly { readonly name: string; readonly value?: string }[]
 }
 
+/** What a template gives to what is made by it. */
+export interface TemplateMetadata {
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+/** How nodes are made. A pool's own takes the place of the Kafka's as a whole. */
+export interface NodeTemplate {
+  readonly pod?: {
+    readonly metadata?: TemplateMetadata
+    readonly terminationGracePeriodSeconds?: number
+  }
+  readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
+}
+
 export type ConfigValue = string | number | boolean
 
 export interface KafkaSpec {
@@ -78,7 +93,7 @@ export interface KafkaSpec {
     readonly config: Readonly<Record<string, ConfigValue>>
     readonly resources?: Resources
     readonly jvmOptions?: JvmOptions
-    readonly template?: { readonly pod?: { readonly terminationGracePeriodSeconds?: number } }
+    readonly template?: NodeTemplate
   }
   /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */
   readonly maintenanceTimeWindows?: readonly string[]
@@ -114,7 +129,7 @@ export interface KafkaNodePoolSpec {
   readonly jbod: boolean
   readonly resources?: Resources
   readonly jvmOptions?: JvmOptions
-  readonly template?: { readonly pod?: { readonly terminationGracePeriodSeconds?: number } }
+  readonly template?: NodeTemplate
 }
 
 export interface KafkaTopicSpec {

@@ -35,7 +35,9 @@ export function desireCluster(
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
   const spec = withConfigInForce(declared, recorded)
   const make = ({ kafka, keptVolumes: kept }: Variant) => {
-    const cluster = desiredCluster(kafka, storage.pools, identity, chooseImage(kafka, seen), host, kept)
+    const image = chooseImage(kafka, seen)
+    const known = { keptVolumes: kept, metWith: recorded.metWith ?? {} }
+    const cluster = desiredCluster(kafka, storage.pools, identity, image, host, known)
     return withLimitsInForce(withFormerNodes(cluster, declared, seen, recorded, host), declared, recorded)
   }
   let made: { readonly variant: Variant; readonly cluster: DesiredCluster } | undefined

@@ -33,6 +33,18 @@ export const env =
   (world) =>
     nodeOf(world)?.spec.env[name]
 
+/** A label of a node's container. */
+export const label =
+  (name: string, id = 0): Look =>
+  (world) =>
+    nodeOf(world, id)?.spec.labels[name]
+
+/** A label of the data volume of a fourth node, where there is one. */
+export const volumeLabel =
+  (name: string): Look =>
+  ({ world }) =>
+    world.host.engine.volumes.get('data-sim-node-3')?.labels[name]
+
 /** Bytes of memory, billionths of a CPU, as the engine limits them now. */
 export const limit =
   (name: 'memoryBytes' | 'nanoCpus'): Look =>

@@ -1,7 +1,9 @@
 import { removeContainer } from '../../world/hands.ts'
 import type { FieldWorld } from '../field-world.ts'
-import { env, limit, nodeOf } from '../looks.ts'
-import type { Walks } from '../walk.ts'
+import { env, label, limit, nodeOf, volumeLabel } from '../looks.ts'
+import type { Manifests } from '../manifests.ts'
+import { withValue } from '../place.ts'
+import { type ThereAndBack, type Walks, walksAt } from '../walk.ts'
 
 const heap = env('KAFKA_HEAP_OPTS')
 const switches = env('KAFKA_JVM_PERFORMANCE_OPTS')
@@ -9,12 +11,32 @@ const system = env('KAFKA_OPTS')
 const GIB = 2 ** 30
 
 /** What Docker is told about stopping it counts from a node's next container on. */
-const nextContainer = async ({ world }: FieldWorld): Promise<void> => {
+export const nextContainer = async ({ world }: FieldWorld): Promise<void> => {
   removeContainer(1)(world)
   await world.pass(5_000)
 }
 const stopTimeout = (world: FieldWorld) => nodeOf(world, 1)?.spec.stopTimeoutSeconds
 const GRACE = { look: stopTimeout, shows: [120, 30], afterwards: nextContainer } as const
+
+/** With B there is a fourth node, and its volume with it; both go with A. */
+export const oneMoreVolume = {
+  before: (manifests: Manifests): Manifests =>
+    withValue(manifests, ['KafkaNodePool', 'spec', 'storage', 'deleteClaim'], true),
+  with: (manifests: Manifests): Manifests => withValue(manifests, ['KafkaNodePool', 'spec', 'replicas'], 4),
+} as const
+
+/** Metadata of a template: labels, and annotations that are labels as well. */
+const metadataWalks = (
+  parent: string,
+  walk: Pick<ThereAndBack, 'look' | 'shows' | 'restarts' | 'before' | 'with'>,
+): Walks =>
+  walksAt(parent, {
+    metadata: { b: { labels: { team: 'x' } }, ...walk },
+    'metadata.labels': { b: { team: 'x' }, ...walk },
+    'metadata.labels.*': { name: 'team', b: 'x', ...walk },
+    'metadata.annotations': { b: { team: 'x' }, ...walk },
+    'metadata.annotations.*': { name: 'team', b: 'x', ...walk },
+  })
 
 /** CPU, memory, JVM and pod of nodes: in the KafkaNodePool, or in the Kafka for all pools without. */
 export const NODE_WALKS: Walks = {
@@ -89,4 +111,18 @@ export const NODE_WALKS: Walks = {
   template: { b: { pod: { terminationGracePeriodSeconds: 30 } }, ...GRACE },
   'template.pod': { b: { terminationGracePeriodSeconds: 30 }, ...GRACE },
   'template.pod.terminationGracePeriodSeconds': { b: 30, ...GRACE },
+  ...metadataWalks('template.pod', { look: label('team'), shows: [undefined, 'x'], restarts: 3 }),
+  'template.persistentVolumeClaim': {
+    b: { metadata: { labels: { team: 'x' } } },
+    ...oneMoreVolume,
+    look: volumeLabel('team'),
+    shows: [undefined, 'x'],
+    restarts: 0,
+  },
+  ...metadataWalks('template.persistentVolumeClaim', {
+    ...oneMoreVolume,
+    look: volumeLabel('team'),
+    shows: [undefined, 'x'],
+    restarts: 0,
+  }),
 }

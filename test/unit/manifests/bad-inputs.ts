@@ -43,6 +43,22 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mend: 'Write `config`.',
   },
   {
+    says: "a label of Drover's own on a Kafka",
+    text: a().replace('metadata:\n  name: a\n', 'metadata:\n  name: a\n  labels: {drover.instance: mine}\n'),
+    at: '5:29',
+    path: 'metadata.labels["drover.instance"]',
+    reason: 'ReservedLabel',
+    mend: 'Rename it.',
+  },
+  {
+    says: "a label of Strimzi's own in a template",
+    text: a('    template: {pod: {metadata: {labels: {strimzi.io/name: mine}}}}'),
+    at: '12:59',
+    path: 'spec.kafka.template.pod.metadata.labels["strimzi.io/name"]',
+    reason: 'ReservedLabel',
+    mend: 'Rename it.',
+  },
+  {
     says: 'a number for text',
     text: a('    version: 4.3'),
     at: '12:14',

@@ -1,6 +1,8 @@
 import { renderProperties } from '../../../src/model/broker-properties.ts'
-import type { DesiredNode } from '../../../src/model/desired-node.ts'
-import type { KafkaNodePoolSpec, KafkaSpec } from '../../../src/model/resource.ts'
+import { type DesiredNode, dataVolumeLabels } from '../../../src/model/desired-node.ts'
+import { LABELS } from '../../../src/model/labels.ts'
+import type { KafkaNodePoolResource, KafkaNodePoolSpec, KafkaSpec } from '../../../src/model/resource.ts'
+import type { NodeVolume } from '../../../src/model/storage.ts'
 import { aKafka, aPool, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
 import { aCluster, type ClusterParts } from '../../fixtures/scene.ts'
 
@@ -82,7 +84,7 @@ describe('the spec hash', () => {
     ['the roles', {}, { roles: ['broker'] }],
     ['a disk', {}, { jbod: true }],
   ])('changes with %s', (_, kafka, pool) => {
-    expect(hash(kafka, pool)).toMatch(/^v2:[0-9a-f]{64}$/)
+    expect(hash(kafka, pool)).toMatch(/^v3:[0-9a-f]{64}$/)
     expect(hash(kafka, pool)).not.toBe(plain)
   })
 
@@ -97,6 +99,67 @@ describe('the spec hash', () => {
     const grown = nodeOf({ pools: [aPool('p'), aPool('q', { roles: ['controller'], replicas: 1 })] }, 'c-p-0')
     expect(grown.specHash).toBe(plain)
     expect(fileOf(grown, 'server.properties')).toContain('c-q-3:9090')
+  })
+})
+
+describe('labels that people give', () => {
+  const labelled = (pool: KafkaNodePoolResource, labels: Readonly<Record<string, string>>) => ({
+    ...pool,
+    metadata: { ...pool.metadata, labels: { ...pool.metadata.labels, ...labels } },
+  })
+  const kafka = { ...aKafka(), metadata: { ...aKafka().metadata, labels: { team: 'kafka', cost: '1' } } }
+  const template = {
+    pod: { metadata: { labels: { shown: 'label' }, annotations: { shown: 'annotation', scrape: 'true' } } },
+    persistentVolumeClaim: { metadata: { labels: { backup: 'daily' } } },
+  }
+  const node = nodeOf({ kafka, pools: [labelled(aPool('p', { template }), { team: 'pool' })] }, 'c-p-0')
+  const given = (labels: Readonly<Record<string, string>> | undefined) =>
+    Object.fromEntries(Object.entries(labels ?? {}).filter(([name]) => !name.startsWith('drover.')))
+
+  it('are on the container: those of the pool and of its template before those of the Kafka', () => {
+    expect(given(node.container.labels)).toEqual({ team: 'pool', cost: '1', shown: 'label', scrape: 'true' })
+  })
+
+  it('are on the data volumes, and on no config volume', () => {
+    const [config, data] = node.container.mounts
+    expect(given(config?.labels)).toEqual({})
+    expect(given(data?.labels)).toEqual({ team: 'pool', cost: '1', backup: 'daily' })
+    expect(given(dataVolumeLabels(node, node.volumes[0] as NodeVolume))).toEqual(given(data?.labels))
+  })
+
+  it('take a new container, but for those of the Kafka and of volumes', () => {
+    const plain = nodeOf({}, 'c-p-0').specHash
+    const hash = (pool: KafkaNodePoolResource) => nodeOf({ kafka, pools: [pool] }, 'c-p-0').specHash
+    expect(hash(aPool())).toBe(plain)
+    expect(hash(aPool('p', { template: { persistentVolumeClaim: template.persistentVolumeClaim } }))).toBe(plain)
+    expect(hash(labelled(aPool(), { team: 'pool' }))).not.toBe(plain)
+    expect(hash(aPool('p', { template: { pod: template.pod } }))).not.toBe(plain)
+  })
+
+  it("leave Drover's own as they are, whatever they are called", () => {
+    const bad = { [LABELS.instance]: 'mine', [LABELS.cluster]: 'other', 'drover.more': 'x' }
+    const pool = labelled(aPool('p', { template: { pod: { metadata: { labels: bad, annotations: bad } } } }), bad)
+    const { container, labels } = nodeOf({ pools: [pool] }, 'c-p-0')
+    expect(container.labels).toEqual(nodeOf({}, 'c-p-0').container.labels)
+    expect(labels[LABELS.instance]).toBe('test')
+  })
+
+  it('are not those by which Strimzi and its tools know their own', () => {
+    const own = {
+      'strimzi.io/cluster': 'c',
+      'app.kubernetes.io/instance': 'x',
+      'app.kubernetes.io/part-of': 'shop',
+      'kustomize.toolkit.fluxcd.io/name': 'x',
+    }
+    expect(given(nodeOf({ pools: [labelled(aPool(), own)] }, 'c-p-0').container.labels)).toEqual({
+      'app.kubernetes.io/part-of': 'shop',
+    })
+  })
+
+  it('of a template: the whole one of the pool takes the place of the whole one of the Kafka', () => {
+    const all = aKafka({ template })
+    expect(given(nodeOf({ kafka: all }, 'c-p-0').container.labels)).toEqual({ shown: 'label', scrape: 'true' })
+    expect(given(nodeOf({ kafka: all, pools: [aPool('p', { template: {} })] }, 'c-p-0').container.labels)).toEqual({})
   })
 })
 

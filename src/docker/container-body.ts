@@ -77,6 +77,12 @@ function realisation(spec: ContainerSpec, network: string): HostConfig {
       },
     })),
     Tmpfs: { ...spec.tmpfs },
+    ...(spec.extraHosts && { ExtraHosts: [...spec.extraHosts] }),
+    ...(spec.dns && {
+      Dns: [...spec.dns.servers],
+      DnsSearch: [...spec.dns.searches],
+      DnsOptions: [...spec.dns.options],
+    }),
   }
 }
 

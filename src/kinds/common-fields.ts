@@ -78,21 +78,64 @@ export const JVM_FIELDS = [
 
 const POD_FIELDS = [
   'affinity',
-  'dnsConfig',
   'dnsPolicy',
   'enableServiceLinks',
-  'hostAliases',
   'hostUsers',
   'imagePullSecrets',
   'priorityClassName',
   'schedulerName',
-  'securityContext',
   'templatedVolumes',
-  'tmpDirSizeLimit',
   'tolerations',
   'topologySpreadConstraints',
   'volumes',
 ]
+
+/** Not a host name: who reads the file looks for nothing else. */
+const IP = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)$/
+const HOSTNAME = /^[A-Za-z0-9_][\w.-]{0,252}$/
+
+const NETWORK_FIELDS = [
+  realised('template.pod.hostAliases[]', 'object'),
+  realised('template.pod.hostAliases[].ip', 'string', { required: true, pattern: IP, example: '192.0.2.1' }),
+  realised('template.pod.hostAliases[].hostnames[]', 'string', { pattern: HOSTNAME, example: 'ldap.example.com' }),
+  realised('template.pod.dnsConfig', 'object'),
+  translated(
+    'template.pod.dnsConfig.nameservers[]',
+    'string',
+    'Asked for what is no name of the cluster’s network, in place of those of the host.',
+    { pattern: IP, example: '192.0.2.53' },
+  ),
+  translated('template.pod.dnsConfig.searches[]', 'string', 'In place of those of the host.', {
+    pattern: HOSTNAME,
+    example: 'example.com',
+  }),
+  realised('template.pod.dnsConfig.options[]', 'object'),
+  realised('template.pod.dnsConfig.options[].name', 'string', {
+    required: true,
+    pattern: /^[\w-]+$/,
+    example: 'ndots',
+  }),
+  realised('template.pod.dnsConfig.options[].value', 'string', { pattern: /^[\w-]+$/, example: '2' }),
+  translated('template.pod.tmpDirSizeLimit', 'quantity', 'The size of `/tmp`; 128Mi when absent.'),
+] as const
+
+const SAFE = 'Every container runs as 1000:1000, without capabilities, on a read-only root.'
+const ELSEWHERE = ['configMapKeyRef', 'fieldRef', 'fileKeyRef', 'resourceFieldRef', 'secretKeyRef']
+
+const CONTAINER_FIELDS = [
+  realised('template.kafkaContainer', 'object'),
+  realised('template.kafkaContainer.env[]', 'object'),
+  realised('template.kafkaContainer.env[].name', 'string', {
+    required: true,
+    pattern: /^[-._a-zA-Z][-._a-zA-Z0-9]*$/,
+    example: 'MY_VARIABLE',
+  }),
+  realised('template.kafkaContainer.env[].value', 'string', { pattern: /^[^\0]*$/, example: 'a-value' }),
+  translated('template.kafkaContainer.env[].valueFrom', 'object', 'A variable with it is left out.'),
+  ...ignored('template.kafkaContainer.env[].valueFrom', ELSEWHERE, 'Not supported yet: the variable is left out.'),
+  ...ignored('template.kafkaContainer', ['securityContext'], SAFE),
+  ...ignored('template.kafkaContainer', ['volumeMounts'], 'Not supported yet.'),
+] as const
 
 const metadataFields = <const P extends string>(parent: P, note: string) =>
   [
@@ -114,7 +157,10 @@ export const POD_TEMPLATE_FIELDS = [
     { min: 0 },
   ),
   ...metadataFields('template.pod', 'A label of the container.'),
+  ...NETWORK_FIELDS,
   ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
+  ...ignored('template.pod', ['securityContext'], SAFE),
+  ...CONTAINER_FIELDS,
   realised('template.persistentVolumeClaim', 'object'),
   ...metadataFields('template.persistentVolumeClaim', 'A label of data volumes that are made from then on.'),
 ] as const

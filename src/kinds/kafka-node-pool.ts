@@ -1,6 +1,7 @@
 import type { KafkaNodePoolSpec } from '../model/resource.ts'
 import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
 import { defineKind } from './define-kind.ts'
+import { environmentFindings } from './environment-rules.ts'
 import { at, ignored, realised } from './field.ts'
 import { heapFindings } from './jvm-rules.ts'
 import { KINDS } from './kinds.ts'
@@ -20,7 +21,6 @@ const FIELDS = [
     ['initContainer', 'perPodIngress', 'perPodRoute', 'perPodService', 'podSet'],
     'It shapes a Kubernetes object that Docker does not have.',
   ),
-  ...ignored('spec.template', ['kafkaContainer'], 'Not supported yet.'),
 ] as const
 
 interface RawSpec extends Omit<KafkaNodePoolSpec, 'volumes' | 'jbod'> {
@@ -38,6 +38,7 @@ export const KAFKA_NODE_POOL = defineKind(KINDS.KafkaNodePool, {
   rules: ({ metadata, spec: { storage, jvmOptions, template } }) => [
     ...storageFindings(storage),
     ...heapFindings(['spec', 'jvmOptions'], jvmOptions),
+    ...environmentFindings(template, ['spec', 'template']),
     ...labelFindings(metadata.labels, template, ['spec', 'template']),
   ],
 })

@@ -3,6 +3,7 @@ import type { KafkaSpec } from '../model/resource.ts'
 import { clusterFindings } from './cluster-rules.ts'
 import { CONFIG_NAME, JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
 import { defineKind } from './define-kind.ts'
+import { environmentFindings } from './environment-rules.ts'
 import { at, ignored, realised, refused, translated } from './field.ts'
 import { isForbiddenConfig } from './forbidden-config.ts'
 import { kafkaFindings } from './kafka-rules.ts'
@@ -51,7 +52,6 @@ const FIELDS = [
     ],
     'It shapes a Kubernetes object that Docker does not have.',
   ),
-  ...ignored('spec.kafka.template', ['kafkaContainer'], NOT_YET),
   ...refused('spec.kafka', ['authorization'], 'Not supported yet, and without it everybody may do everything.'),
   ...ignored('spec.kafka', ['rack', 'brokerRackInitImage'], 'There is one Docker host, so there are no racks.'),
   ...ignored('spec.kafka', ['livenessProbe', 'readinessProbe'], 'Drover asks Kafka itself whether a node is ready.'),
@@ -97,6 +97,7 @@ export const KAFKA = defineKind(KINDS.Kafka, {
   spec: ({ spec }: { readonly spec: RawSpec }) => kafkaSpec(spec),
   rules: ({ metadata, spec: { kafka } }, spec) => [
     ...kafkaFindings({ ...spec, kafka: { ...spec.kafka, config: kafka.config ?? {} } }),
+    ...environmentFindings(kafka.template, ['spec', 'kafka', 'template']),
     ...labelFindings(metadata.labels, kafka.template, ['spec', 'kafka', 'template']),
   ],
   crossCheck: (resources, clusters) => [...clusterFindings(resources, clusters), ...nodePortFindings(resources)],

@@ -8,7 +8,8 @@ import {
 import type { ClusterIdentity } from './cluster-identity.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite } from './docker-state.ts'
 import { networkNames, type PlacedNode } from './endpoints.ts'
-import { clusterLabels, containerLabels, type Labels, volumeLabels } from './given-labels.ts'
+import { joinedEnvironment } from './environment.ts'
+import { clusterLabels, volumeLabels } from './given-labels.ts'
 import { hashOf } from './hash.ts'
 import { jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
@@ -19,6 +20,7 @@ import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
+import { templatedContainer } from './templated-container.ts'
 import { requestedReplacements } from './volume-replacement.ts'
 
 /**
@@ -112,9 +114,10 @@ export function desiredNode(plan: NodeInput): DesiredNode {
   const v1 = `v1:${hashOf({ ...made, properties: settled })}`
   const v2 = `v2:${hashOf({ ...made, version, properties: ours })}`
   const template = pool.spec.template ?? kafka.spec.kafka.template
-  const more = addedSince(containerLabels(pool, template))
-  const specHash = `v3:${hashOf({ ...made, version, properties: ours, ...more })}`
-  const added = Object.keys(more).length === 0 ? '' : hashOf(more)
+  const more = templatedContainer(pool, template, env)
+  const isMore = Object.keys(more).length > 0
+  const specHash = `v3:${hashOf({ ...made, version, properties: ours, ...(isMore && { more }) })}`
+  const added = isMore ? hashOf(more) : ''
   const configVolume = configVolumeName(name, v1)
   const labels = {
     [LABELS.instance]: host.instance,
@@ -150,7 +153,7 @@ export function desiredNode(plan: NodeInput): DesiredNode {
       hostname: name,
       user: '1000:1000',
       entrypoint: ['/bin/sh', `${CONFIG_FOLDER}/start.sh`],
-      env,
+      env: joinedEnvironment(env, more.env ?? {}),
       labels: {
         ...given,
         ...more.labels,
@@ -163,18 +166,14 @@ export function desiredNode(plan: NodeInput): DesiredNode {
       aliases: [...networkNames(node), ...(roles.includes('broker') ? [bootstrapAlias(cluster)] : [])],
       ports,
       mounts: mountsOf({ configVolume, labels, volumeLabels: ownVolumeLabels, volumes, replacementToken, directoryId }),
-      tmpfs: tmpfsOf(volumes),
+      tmpfs: tmpfsOf(volumes, more.tmpBytes),
       limits: desiredLimits(resources),
+      ...(more.extraHosts && { extraHosts: more.extraHosts }),
+      ...(more.dns && { dns: more.dns }),
       stopTimeoutSeconds: gracePeriodSeconds,
     },
   }
 }
-
-/**
- * What a container is made with that no earlier release made one with. Nothing of it is there where the manifest does
- * not write it, so that the hash of the others stays what it was.
- */
-const addedSince = (labels: Labels) => ({ ...(Object.keys(labels).length > 0 && { labels }) })
 
 const mountsOf = (
   node: Pick<DesiredNode, 'configVolume' | 'labels' | 'volumeLabels' | 'volumes' | 'replacementToken' | 'directoryId'>,
@@ -192,13 +191,13 @@ const mountsOf = (
  * What a node may write besides its volumes. Kafka's images declare volumes of their own; covered like this they are
  * not made, where each `docker rm -f` by hand would leave them behind without a name.
  */
-function tmpfsOf(volumes: readonly NodeVolume[]): Record<string, string> {
+function tmpfsOf(volumes: readonly NodeVolume[], tmpBytes: number | undefined): Record<string, string> {
   const declared = ['/etc/kafka/secrets', '/mnt/shared/config', '/var/lib/kafka/data']
   const mounted = new Set(volumes.map(({ mountPath }) => mountPath))
   const covers = declared.filter((path) => !mounted.has(path)).map((path) => [path, 'ro,nosuid,nodev,noexec,size=4k'])
   return {
     // Compression libraries unpack themselves into /tmp and load from there, so it must allow exec.
-    '/tmp': 'rw,exec,nosuid,nodev,size=128m',
+    '/tmp': `rw,exec,nosuid,nodev,size=${tmpBytes ?? '128m'}`,
     '/opt/kafka/logs': 'rw,nosuid,nodev,noexec,size=64m',
     ...Object.fromEntries(covers),
   }

@@ -28,6 +28,15 @@ export interface ContainerLimits {
   readonly pidsLimit: number
 }
 
+/** How a container finds names that are none of its network's. */
+export interface DnsSettings {
+  /** Addresses. They are asked in place of those of the host, after the engine's own server. */
+  readonly servers: readonly string[]
+  readonly searches: readonly string[]
+  /** `ndots:5` */
+  readonly options: readonly string[]
+}
+
 /** A container to create. Hardening that is the same for every container is not a choice and stands in `docker/`. */
 export interface ContainerSpec {
   readonly image: string
@@ -43,6 +52,9 @@ export interface ContainerSpec {
   /** Path to mount options, e.g. `{ '/tmp': 'rw,noexec,size=64m' }`. */
   readonly tmpfs: Readonly<Record<string, string>>
   readonly limits: ContainerLimits
+  /** Entries of its `/etc/hosts`: `name:address`. */
+  readonly extraHosts?: readonly string[]
+  readonly dns?: DnsSettings
   /** Seconds between SIGTERM and SIGKILL when anybody else stops it (`docker stop`). */
   readonly stopTimeoutSeconds: number
 }

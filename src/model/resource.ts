@@ -73,12 +73,29 @@ export interface TemplateMetadata {
   readonly annotations?: Readonly<Record<string, string>>
 }
 
+/** A variable of a container's environment. */
+export interface EnvVariable {
+  readonly name: string
+  readonly value?: string
+  /** It is to come from elsewhere; from where does not matter, because it is left out. */
+  readonly valueFrom?: object
+}
+
 /** How nodes are made. A pool's own takes the place of the Kafka's as a whole. */
 export interface NodeTemplate {
   readonly pod?: {
     readonly metadata?: TemplateMetadata
     readonly terminationGracePeriodSeconds?: number
+    readonly hostAliases?: readonly { readonly ip: string; readonly hostnames?: readonly string[] }[]
+    readonly dnsConfig?: {
+      readonly nameservers?: readonly string[]
+      readonly searches?: readonly string[]
+      readonly options?: readonly { readonly name: string; readonly value?: string }[]
+    }
+    /** Kubernetes quantity. */
+    readonly tmpDirSizeLimit?: string
   }
+  readonly kafkaContainer?: { readonly env?: readonly EnvVariable[] }
   readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
 }
 

@@ -88,7 +88,7 @@ archive=""
 [ -f /opt/kafka/storage.jsa ] && archive="-XX:SharedArchiveFile=/opt/kafka/storage.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"
 export KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 $archive"
 export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml"
-unset KAFKA_OPTS
+unset KAFKA_OPTS KAFKA_JMX_OPTS JMX_PORT
 /opt/kafka/bin/kafka-storage.sh format --ignore-formatted -t ${clusterId} -c ${CONFIG_FOLDER}/server.properties${release} --initial-controllers ${voters.join(',')}
 fi
 ${declare}`

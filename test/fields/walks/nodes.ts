@@ -8,6 +8,11 @@ import { type ThereAndBack, type Walks, walksAt } from '../walk.ts'
 const heap = env('KAFKA_HEAP_OPTS')
 const switches = env('KAFKA_JVM_PERFORMANCE_OPTS')
 const system = env('KAFKA_OPTS')
+const walked = env('WALKED')
+const hosts = (world: FieldWorld) => nodeOf(world)?.spec.extraHosts
+const dns = (world: FieldWorld) => nodeOf(world)?.spec.dns
+const NO_DNS = { servers: [], searches: [], options: [] }
+const tmp = (world: FieldWorld) => nodeOf(world)?.spec.tmpfs['/tmp']
 const GIB = 2 ** 30
 
 /** What Docker is told about stopping it counts from a node's next container on. */
@@ -112,6 +117,95 @@ export const NODE_WALKS: Walks = {
   'template.pod': { b: { terminationGracePeriodSeconds: 30 }, ...GRACE },
   'template.pod.terminationGracePeriodSeconds': { b: 30, ...GRACE },
   ...metadataWalks('template.pod', { look: label('team'), shows: [undefined, 'x'], restarts: 3 }),
+  'template.pod.hostAliases[]': {
+    b: { ip: '192.0.2.1', hostnames: ['a', 'b'] },
+    look: hosts,
+    shows: [undefined, ['a:192.0.2.1', 'b:192.0.2.1']],
+    restarts: 3,
+  },
+  'template.pod.hostAliases[].ip': {
+    a: '192.0.2.1',
+    b: '2001:db8::1',
+    look: hosts,
+    shows: [['walked:192.0.2.1'], ['walked:2001:db8::1']],
+    restarts: 3,
+  },
+  'template.pod.hostAliases[].hostnames[]': {
+    a: 'one',
+    b: 'two',
+    look: hosts,
+    shows: [['one:192.0.2.1'], ['two:192.0.2.1']],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig': {
+    b: { nameservers: ['192.0.2.53'] },
+    look: dns,
+    shows: [undefined, { ...NO_DNS, servers: ['192.0.2.53'] }],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.nameservers[]': {
+    b: '192.0.2.53',
+    look: dns,
+    shows: [undefined, { ...NO_DNS, servers: ['192.0.2.53'] }],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.searches[]': {
+    b: 'example.com',
+    look: dns,
+    shows: [undefined, { ...NO_DNS, searches: ['example.com'] }],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.options[]': {
+    b: { name: 'ndots', value: '2' },
+    look: dns,
+    shows: [undefined, { ...NO_DNS, options: ['ndots:2'] }],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.options[].name': {
+    a: 'rotate',
+    b: 'use-vc',
+    look: dns,
+    shows: [
+      { ...NO_DNS, options: ['rotate'] },
+      { ...NO_DNS, options: ['use-vc'] },
+    ],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.options[].value': {
+    b: '2',
+    look: dns,
+    shows: [
+      { ...NO_DNS, options: ['walked'] },
+      { ...NO_DNS, options: ['walked:2'] },
+    ],
+    restarts: 3,
+  },
+  'template.pod.tmpDirSizeLimit': {
+    b: '64Mi',
+    look: tmp,
+    shows: ['rw,exec,nosuid,nodev,size=128m', `rw,exec,nosuid,nodev,size=${64 * 2 ** 20}`],
+    restarts: 3,
+  },
+  'template.kafkaContainer': {
+    b: { env: [{ name: 'WALKED', value: 'x' }] },
+    look: walked,
+    shows: [undefined, 'x'],
+    restarts: 3,
+  },
+  'template.kafkaContainer.env[]': {
+    b: { name: 'WALKED', value: 'x' },
+    look: walked,
+    shows: [undefined, 'x'],
+    restarts: 3,
+  },
+  'template.kafkaContainer.env[].name': { a: 'WALKED', b: 'OTHER', look: walked, shows: ['', undefined], restarts: 3 },
+  'template.kafkaContainer.env[].value': { b: 'x', look: walked, shows: ['', 'x'], restarts: 3 },
+  'template.kafkaContainer.env[].valueFrom': {
+    b: { secretKeyRef: { name: 's', key: 'k' } },
+    look: walked,
+    shows: ['', undefined],
+    restarts: 3,
+  },
   'template.persistentVolumeClaim': {
     b: { metadata: { labels: { team: 'x' } } },
     ...oneMoreVolume,

@@ -20,6 +20,17 @@ const SPEC: ContainerSpec = {
 }
 
 describe('the body of a create', () => {
+  it('says where names are found, if the spec does', () => {
+    const dns = { servers: ['192.0.2.53'], searches: ['example.com'], options: ['ndots:2'] }
+    const { HostConfig } = containerBody({ ...SPEC, dns, extraHosts: ['a:192.0.2.1'] }, { id: 'i', name: 'n' })
+    expect(HostConfig).toMatchObject({
+      ExtraHosts: ['a:192.0.2.1'],
+      Dns: ['192.0.2.53'],
+      DnsSearch: ['example.com'],
+      DnsOptions: ['ndots:2'],
+    })
+  })
+
   it('is what the spec says, plus the hardening', () => {
     expect(containerBody(SPEC, { id: 'its-id', name: 'the-network' })).toEqual({
       Image: 'kafka:1',

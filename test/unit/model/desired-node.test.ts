@@ -83,6 +83,10 @@ describe('the spec hash', () => {
     ['the heap', {}, { jvmOptions: { '-Xmx': '2g' } }],
     ['the roles', {}, { roles: ['broker'] }],
     ['a disk', {}, { jbod: true }],
+    ['a variable', {}, { template: { kafkaContainer: { env: [{ name: 'A', value: 'x' }] } } }],
+    ['a host it finds', { template: { pod: { hostAliases: [{ ip: '192.0.2.1', hostnames: ['a'] }] } } }, {}],
+    ['where it looks for names', { template: { pod: { dnsConfig: { searches: ['example.com'] } } } }, {}],
+    ['the size of /tmp', { template: { pod: { tmpDirSizeLimit: '64Mi' } } }, {}],
   ])('changes with %s', (_, kafka, pool) => {
     expect(hash(kafka, pool)).toMatch(/^v3:[0-9a-f]{64}$/)
     expect(hash(kafka, pool)).not.toBe(plain)
@@ -92,6 +96,7 @@ describe('the spec hash', () => {
     ['a CPU limit, which a running container can be given', {}, { resources: { limits: { cpu: '1' } } }],
     ['the configuration, which a running node may be able to change', { config: { 'num.io.threads': 4 } }, {}],
     ['the grace period', { template: { pod: { terminationGracePeriodSeconds: 5 } } }, {}],
+    ['a template that says nothing', { template: { pod: { hostAliases: [], dnsConfig: {} }, kafkaContainer: {} } }, {}],
     ['the order of roles', {}, { roles: ['broker', 'controller'] }],
   ])('does not change with %s', (_, kafka, pool) => expect(hash(kafka, pool)).toBe(plain))
 

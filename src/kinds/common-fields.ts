@@ -45,9 +45,17 @@ export const RESOURCE_FIELDS = [
   realised('resources.limits', 'object'),
   translated('resources.limits.cpu', 'quantity', 'The container’s NanoCpus.'),
   translated('resources.limits.memory', 'quantity', 'The container’s Memory and MemorySwap, so no swap is used.'),
-  translated('resources.requests', 'object', 'Docker reserves nothing; the default heap follows it, as in Strimzi.'),
-  translated('resources.requests.cpu', 'quantity', 'Docker reserves nothing.'),
-  translated('resources.requests.memory', 'quantity', 'The default heap follows it, as in Strimzi.'),
+  realised('resources.requests', 'object'),
+  translated(
+    'resources.requests.cpu',
+    'quantity',
+    'The container’s CpuShares, 1024 for a CPU; a change comes with a node’s next container.',
+  ),
+  translated(
+    'resources.requests.memory',
+    'quantity',
+    'The container’s MemoryReservation, from a node’s next container on; without a limit the default heap follows it, as in Strimzi.',
+  ),
   ...LIMITS.flatMap((kind) => ignored(`resources.${kind}`, ['*'], 'Docker has no such resource to limit.')),
   ...ignored('resources', ['claims'], 'Only Kubernetes has resource claims.'),
 ] as const

@@ -6,7 +6,7 @@ import {
   renderProperties,
 } from './broker-properties.ts'
 import type { ClusterIdentity } from './cluster-identity.ts'
-import type { ContainerLimits, ContainerSpec, FileToWrite } from './docker-state.ts'
+import type { ContainerLimits, ContainerSpec, FileToWrite, Reservations } from './docker-state.ts'
 import { networkNames, type PlacedNode } from './endpoints.ts'
 import { joinedEnvironment } from './environment.ts'
 import { clusterLabels, volumeLabels } from './given-labels.ts'
@@ -168,6 +168,7 @@ export function desiredNode(plan: NodeInput): DesiredNode {
       mounts: mountsOf({ configVolume, labels, volumeLabels: ownVolumeLabels, volumes, replacementToken, directoryId }),
       tmpfs: tmpfsOf(volumes, more.tmpBytes),
       limits: desiredLimits(resources),
+      reservations: desiredReservations(resources),
       ...(more.extraHosts && { extraHosts: more.extraHosts }),
       ...(more.dns && { dns: more.dns }),
       stopTimeoutSeconds: gracePeriodSeconds,
@@ -227,3 +228,19 @@ function desiredLimits(resources: KafkaNodePoolResource['spec']['resources']): C
     pidsLimit: PIDS_LIMIT,
   }
 }
+
+/**
+ * What a node asks for beside its limits, as the kubelet translates it. No part of the spec hash: it comes with a
+ * node's next container.
+ */
+function desiredReservations(resources: KafkaNodePoolResource['spec']['resources']): Reservations {
+  const memoryBytes = parseBytes(resources?.requests?.memory ?? '')
+  const nanoCpus = parseNanoCpus(resources?.requests?.cpu ?? '')
+  return {
+    ...(memoryBytes !== undefined && { memoryBytes }),
+    ...(nanoCpus !== undefined && { cpuShares: cpuSharesOf(nanoCpus) }),
+  }
+}
+
+/** 1024 for a CPU, within what the kernel takes. */
+const cpuSharesOf = (nanoCpus: number): number => Math.min(262_144, Math.max(2, Math.floor((nanoCpus * 1024) / 1e9)))

@@ -151,6 +151,14 @@ export function containersContract(bench: Bench): void {
       expect(await bench.look(id)).toMatchObject({ status: 'running', limits, restartPolicy: 'no' })
     })
 
+    it('takes a memory limit below what is reserved for it', async () => {
+      const reservations = { cpuShares: 512, memoryBytes: 48 * 1024 ** 2 }
+      const id = await bench.run(IDLE, { limits: { memoryBytes: 64 * 1024 ** 2, pidsLimit: 64 }, reservations })
+      const limits = { memoryBytes: 32 * 1024 ** 2, pidsLimit: 64 }
+      await bench.docker.updateContainer(id, limits)
+      expect(await bench.look(id)).toMatchObject({ status: 'running', limits })
+    })
+
     it('takes a new name and gives the old one free', async () => {
       const id = await bench.run()
       await bench.docker.renameContainer(id, `${bench.label}-two`)

@@ -61,14 +61,23 @@ export const NODE_WALKS: Walks = {
     shows: ['-Xms1024m -Xmx1024m', '-Xms512m -Xmx512m'],
     restarts: 3,
   },
-  'resources.requests.cpu': { a: '1', b: '500m', nothing: 'Docker reserves no CPU, and no default follows from it' },
-  'resources.requests.memory': {
-    a: '1Gi',
-    b: '512Mi',
-    look: heap,
-    shows: ['-Xms512m -Xmx512m', '-Xms256m -Xmx256m'],
-    restarts: 3,
+  'resources.requests.cpu': {
+    a: '1',
+    b: '500m',
+    afterwards: nextContainer,
+    look: (world) => nodeOf(world, 1)?.spec.reservations?.cpuShares,
+    shows: [1024, 512],
   },
+  'resources.requests.memory': [
+    { a: '1Gi', b: '512Mi', look: heap, shows: ['-Xms512m -Xmx512m', '-Xms256m -Xmx256m'], restarts: 3 },
+    {
+      a: '1Gi',
+      b: '512Mi',
+      look: (world) => nodeOf(world)?.spec.reservations?.memoryBytes,
+      shows: [GIB, GIB / 2],
+      restarts: 3,
+    },
+  ],
   jvmOptions: { b: { '-Xmx': '512m' }, look: heap, shows: ['-Xms1024m -Xmx1024m', '-Xms512m -Xmx512m'] },
   'jvmOptions.-Xms': { b: '256m', look: heap, shows: ['-Xms1024m -Xmx1024m', '-Xms256m -Xmx1024m'], restarts: 3 },
   'jvmOptions.-Xmx': {

@@ -1,7 +1,7 @@
 import { renderProperties } from '../../../src/model/broker-properties.ts'
 import { type DesiredNode, dataVolumeLabels } from '../../../src/model/desired-node.ts'
 import { LABELS } from '../../../src/model/labels.ts'
-import type { KafkaNodePoolResource, KafkaNodePoolSpec, KafkaSpec } from '../../../src/model/resource.ts'
+import type { KafkaNodePoolResource, KafkaNodePoolSpec, KafkaSpec, Limits } from '../../../src/model/resource.ts'
 import type { NodeVolume } from '../../../src/model/storage.ts'
 import { aKafka, aPool, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
 import { aCluster, type ClusterParts } from '../../fixtures/scene.ts'
@@ -96,6 +96,7 @@ describe('the spec hash', () => {
     ['a CPU limit, which a running container can be given', {}, { resources: { limits: { cpu: '1' } } }],
     ['the configuration, which a running node may be able to change', { config: { 'num.io.threads': 4 } }, {}],
     ['the grace period', { template: { pod: { terminationGracePeriodSeconds: 5 } } }, {}],
+    ['what it asks for beside a limit', {}, { resources: { limits: { cpu: '2' }, requests: { cpu: '1' } } }],
     ['a template that says nothing', { template: { pod: { hostAliases: [], dnsConfig: {} }, kafkaContainer: {} } }, {}],
     ['the order of roles', {}, { roles: ['broker', 'controller'] }],
   ])('does not change with %s', (_, kafka, pool) => expect(hash(kafka, pool)).toBe(plain))
@@ -193,6 +194,15 @@ describe('a container', () => {
       pidsLimit: 4096,
     })
     expect(nodeOf({}, 'c-p-0').container.limits).toEqual({ pidsLimit: 4096 })
+  })
+
+  it('reserves what the manifest asks for, within what the kernel takes', () => {
+    const reservations = (requests: Limits) =>
+      nodeOf({ pools: [aPool('p', { resources: { requests } })] }, 'c-p-0').container.reservations
+    expect(reservations({ cpu: '250m', memory: '1Gi' })).toEqual({ cpuShares: 256, memoryBytes: 2 ** 30 })
+    expect(reservations({ cpu: '1m' })).toEqual({ cpuShares: 2 })
+    expect(reservations({ cpu: '999' })).toEqual({ cpuShares: 262_144 })
+    expect(reservations({})).toEqual({})
   })
 
   it('of a broker answers to the bootstrap name, that of a controller does not', () => {

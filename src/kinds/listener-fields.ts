@@ -66,7 +66,8 @@ export const LISTENER_FIELDS = [
     pattern: /^\d*(\{nodeId\}\d*)?$/,
     example: '3210{nodeId}',
   }),
-  ...ignored(CONFIGURATION, ['maxConnections', 'maxConnectionCreationRate'], 'Not supported yet.'),
+  realised(`${CONFIGURATION}.maxConnections`, 'integer', { min: 0 }),
+  realised(`${CONFIGURATION}.maxConnectionCreationRate`, 'integer', { min: 0 }),
   ...ignored(
     CONFIGURATION,
     [

@@ -1,17 +1,12 @@
-import {
-  brokerProperties,
-  manifestConfig,
-  type NodeProperties,
-  QUORUM_BOOTSTRAP_KEY,
-  renderProperties,
-} from './broker-properties.ts'
+import { addedProperties } from './added-properties.ts'
+import { brokerProperties, type NodeProperties, renderProperties } from './broker-properties.ts'
 import type { ClusterIdentity } from './cluster-identity.ts'
+import { type ContainerHashes, containerHashes } from './container-hash.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite, Reservations } from './docker-state.ts'
 import { networkNames, type PlacedNode } from './endpoints.ts'
 import { joinedEnvironment } from './environment.ts'
 import { clusterLabels, volumeLabels } from './given-labels.ts'
-import { hashOf } from './hash.ts'
-import { jvmEnvironment } from './jvm.ts'
+import { jmxEnvironment, jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
 import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
@@ -37,7 +32,7 @@ export interface Site {
   readonly ownContainer?: string
 }
 
-export interface DesiredNode {
+export interface DesiredNode extends ContainerHashes {
   readonly name: string
   readonly cluster: string
   readonly pool: string
@@ -53,17 +48,11 @@ export interface DesiredNode {
   readonly labels: Readonly<Record<string, string>>
   /** Those that people give to its data volumes. */
   readonly volumeLabels: Readonly<Record<string, string>>
-  readonly specHash: string
-  /** What earlier releases of Drover would have written there. */
-  readonly formerSpecHashes: { readonly v1: string; readonly v2: string }
-  /**
-   * Fingerprint of all that earlier releases made no container with, though manifests could say it; empty when this one
-   * says nothing of it.
-   */
-  readonly added: string
   /** A container bearing a former hash is of the same spec: the manifest added nothing since (see `metWith`). */
   readonly takesFormer: boolean
   readonly properties: ReadonlyMap<string, string>
+  /** Those of them that no earlier release wrote. */
+  readonly addedKeys: ReadonlySet<string>
   readonly container: ContainerSpec
   readonly files: readonly FileToWrite[]
   readonly gracePeriodSeconds: number
@@ -100,25 +89,19 @@ export function desiredNode(plan: NodeInput): DesiredNode {
   const directoryId = identity.directoryIds.get(nodeId)
   const { controllers, autoJoin } = plan
   const node: NodeProperties = { kafka, cluster, name, nodeId, roles, volumes, controllers, autoJoin }
-  const properties = brokerProperties(node)
   const resources = pool.spec.resources ?? kafka.spec.kafka.resources
   const env = jvmEnvironment(pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions, resources)
+  const template = pool.spec.template ?? kafka.spec.kafka.template
+  const templated = templatedContainer(pool, template, env)
+  const later = addedProperties(node, { ...env, ...templated.env })
+  const properties = brokerProperties(node)
+  const allProperties = sorted([...properties, ...later])
   const dialledByPort = host.access === 'published'
   const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: plan.firstBroker, dialledByPort })
   const made = { image: plan.image, env, ports, volumes: volumes.map(({ name, mountPath }) => [name, mountPath]) }
-  const settled = [...properties].filter(([key]) => key !== QUORUM_BOOTSTRAP_KEY)
-  // The manifest's config may change without a new container: whether it can, each node knows itself.
-  const config = manifestConfig(kafka)
-  const ours = settled.filter(([key, value]) => config.get(key) !== value)
-  const { version } = kafka.spec.kafka
-  const v1 = `v1:${hashOf({ ...made, properties: settled })}`
-  const v2 = `v2:${hashOf({ ...made, version, properties: ours })}`
-  const template = pool.spec.template ?? kafka.spec.kafka.template
-  const more = templatedContainer(pool, template, env)
-  const isMore = Object.keys(more).length > 0
-  const specHash = `v3:${hashOf({ ...made, version, properties: ours, ...(isMore && { more }) })}`
-  const added = isMore ? hashOf(more) : ''
-  const configVolume = configVolumeName(name, v1)
+  const more = { ...templated, ...(later.size > 0 && { properties: [...later] }), ...jmxEnvironment(kafka) }
+  const hashes = containerHashes({ kafka, made, properties, more })
+  const configVolume = configVolumeName(name, hashes.formerSpecHashes.v1)
   const labels = {
     [LABELS.instance]: host.instance,
     [LABELS.cluster]: cluster,
@@ -141,27 +124,26 @@ export function desiredNode(plan: NodeInput): DesiredNode {
     configVolume,
     labels,
     volumeLabels: ownVolumeLabels,
-    specHash,
-    formerSpecHashes: { v1, v2 },
-    added,
-    takesFormer: plan.metWith === undefined || plan.metWith === added,
-    properties,
+    ...hashes,
+    takesFormer: plan.metWith === undefined || plan.metWith === hashes.added,
+    properties: allProperties,
+    addedKeys: new Set(later.keys()),
     gracePeriodSeconds,
-    files: configFiles(renderProperties(properties), formatScript(node, identity)),
+    files: configFiles(renderProperties(allProperties), formatScript(node, identity)),
     container: {
       image: plan.image,
       hostname: name,
       user: '1000:1000',
       entrypoint: ['/bin/sh', `${CONFIG_FOLDER}/start.sh`],
-      env: joinedEnvironment(env, more.env ?? {}),
+      env: { ...joinedEnvironment(env, more.env ?? {}), ...more.jmx },
       labels: {
         ...given,
         ...more.labels,
         ...labels,
         [LABELS.kind]: 'node',
         [LABELS.roles]: roles.join(','),
-        [LABELS.specHash]: specHash,
-        [LABELS.kafkaVersion]: version,
+        [LABELS.specHash]: hashes.specHash,
+        [LABELS.kafkaVersion]: kafka.spec.kafka.version,
       },
       aliases: [...networkNames(node), ...(roles.includes('broker') ? [bootstrapAlias(cluster)] : [])],
       ports,
@@ -175,6 +157,9 @@ export function desiredNode(plan: NodeInput): DesiredNode {
     },
   }
 }
+
+const sorted = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, string> =>
+  new Map([...pairs].sort(([a], [b]) => (a < b ? -1 : 1)))
 
 const mountsOf = (
   node: Pick<DesiredNode, 'configVolume' | 'labels' | 'volumeLabels' | 'volumes' | 'replacementToken' | 'directoryId'>,

@@ -44,6 +44,8 @@ export interface Listener {
     }[]
     readonly advertisedHostTemplate?: string
     readonly advertisedPortTemplate?: string
+    readonly maxConnections?: number
+    readonly maxConnectionCreationRate?: number
   }
 }
 
@@ -111,6 +113,10 @@ export interface KafkaSpec {
     readonly resources?: Resources
     readonly jvmOptions?: JvmOptions
     readonly template?: NodeTemplate
+    /** Where a broker's rack stands; only a variable of its environment is looked at. */
+    readonly rack?: { readonly type?: 'topology-label' | 'environment-variable'; readonly envVarName?: string }
+    /** Written, JMX can be reached; with authentication, of which nothing more is known here, it is left out. */
+    readonly jmxOptions?: { readonly authentication?: object }
   }
   /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */
   readonly maintenanceTimeWindows?: readonly string[]

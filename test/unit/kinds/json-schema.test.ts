@@ -132,6 +132,6 @@ it('warns in an editor where Drover warns', () => {
   const { properties } = JSON.parse(read('docs/schema/kafkauser.json'))
   expect(properties.kind.deprecationMessage).toBe('Drover knows KafkaUser by name, and does nothing about it yet.')
   const kafka = JSON.parse(read('docs/schema/kafka.json')).properties.spec.properties.kafka.properties
-  expect(kafka.rack.deprecationMessage).toMatch(/^It has no effect\. There is one Docker host/)
+  expect(kafka.rack.properties.topologyKey.deprecationMessage).toMatch(/^It has no effect\. There is one Docker host/)
   expect(kafka.authorization.errorMessage).toMatch(/^It is refused\. /)
 })

@@ -37,6 +37,24 @@ process.roles=broker
 `)
   })
 
+  it('says how many connections a listener takes, unless the config says so, and a rack, to brokers alone', () => {
+    const limited = { ...PLAIN, configuration: { maxConnections: 5, maxConnectionCreationRate: 7 } }
+    const kafka = aKafka({
+      listeners: [limited],
+      config: { 'listener.name.plain-9092.max.connections': 9 },
+      rack: { type: 'environment-variable', envVarName: 'ZONE' },
+      template: { kafkaContainer: { env: [{ name: 'ZONE', value: 'north' }] } },
+    })
+    const added = (name: string) =>
+      [...nodeOf({ kafka, pools: split }, name).properties].filter(([key]) => /^(listener\.name|broker)\./.test(key))
+    expect(added('c-b-1')).toEqual([
+      ['broker.rack', 'north'],
+      ['listener.name.plain-9092.max.connection.creation.rate', '7'],
+      ['listener.name.plain-9092.max.connections', '9'],
+    ])
+    expect(added('c-c-2')).toEqual([['listener.name.plain-9092.max.connections', '9']])
+  })
+
   it('of a controller, which has no listener for clients and joins by itself', () => {
     expect(properties({ pools: split }, 'c-c-2')).toBe(`\
 advertised.listeners=CONTROLPLANE-9090://c-c-2:9090
@@ -83,6 +101,8 @@ describe('the spec hash', () => {
     ['the heap', {}, { jvmOptions: { '-Xmx': '2g' } }],
     ['the roles', {}, { roles: ['broker'] }],
     ['a disk', {}, { jbod: true }],
+    ['the connections a listener takes', { listeners: [{ ...PLAIN, configuration: { maxConnections: 1 } }] }, {}],
+    ['JMX', { jmxOptions: {} }, {}],
     ['a variable', {}, { template: { kafkaContainer: { env: [{ name: 'A', value: 'x' }] } } }],
     ['a host it finds', { template: { pod: { hostAliases: [{ ip: '192.0.2.1', hostnames: ['a'] }] } } }, {}],
     ['where it looks for names', { template: { pod: { dnsConfig: { searches: ['example.com'] } } } }, {}],
@@ -90,6 +110,17 @@ describe('the spec hash', () => {
   ])('changes with %s', (_, kafka, pool) => {
     expect(hash(kafka, pool)).toMatch(/^v3:[0-9a-f]{64}$/)
     expect(hash(kafka, pool)).not.toBe(plain)
+  })
+
+  it('changes with the heap and with a listener beside what a template says', () => {
+    const template = { kafkaContainer: { env: [{ name: 'A', value: 'x' }] } }
+    const limited = { ...PLAIN, configuration: { maxConnections: 1 } }
+    const hashes = [
+      hash({ listeners: [limited] }, { template }),
+      hash({ listeners: [limited] }, { template, jvmOptions: { '-Xmx': '2g' } }),
+      hash({ listeners: [limited, EXTERNAL] }, { template }),
+    ]
+    expect(new Set(hashes).size).toBe(3)
   })
 
   it.each<[string, Partial<KafkaSpec['kafka']>, Partial<KafkaNodePoolSpec>]>([

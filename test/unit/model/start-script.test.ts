@@ -17,6 +17,7 @@ mkdir -p METADATA && echo formatted > METADATA/meta.properties
 const FAKE_SERVER = `#!/bin/sh
 echo "server $* pid=$$" >> ROOT/calls
 echo "opts=\${KAFKA_OPTS-unset}" > ROOT/server-environment
+echo "\${KAFKA_JMX_OPTS-unset}" > ROOT/jmx
 `
 
 /** Lays a node's files, and a fake Kafka, below the temporary folder; the first node of the cluster unless named. */
@@ -55,6 +56,24 @@ const read = (path: string) => readFileSync(join(root(), path), 'utf8')
 
 const SERVER = 'server /etc/drover/server.properties pid'
 const two = [aPool('c', { roles: ['controller'], replicas: 2 }), aPool('x', { roles: ['controller'], replicas: 1 })]
+
+describe('JMX', () => {
+  it('is opened where the container says so, beside what else it says', () => {
+    install({})
+    start()
+    expect(read('/jmx')).toBe('unset\n')
+    start({ KAFKA_JMX_ENABLED: 'true', KAFKA_JMX_OPTS: '-Dmine', HOSTNAME: 'c-p-0' })
+    expect(read('/jmx').trim().split(' ')).toEqual([
+      '-Dmine',
+      '-Dcom.sun.management.jmxremote=true',
+      '-Dcom.sun.management.jmxremote.port=9999',
+      '-Dcom.sun.management.jmxremote.rmi.port=9999',
+      '-Dcom.sun.management.jmxremote.authenticate=false',
+      '-Dcom.sun.management.jmxremote.ssl=false',
+      '-Djava.rmi.server.hostname=c-p-0',
+    ])
+  })
+})
 
 describe('a controller', () => {
   it('of the first quorum is formatted with all first voters, then becomes Kafka', () => {

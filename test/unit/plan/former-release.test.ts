@@ -3,8 +3,8 @@ import type { KafkaNodePoolResource } from '../../../src/model/resource.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { desireCluster } from '../../../src/plan/desire.ts'
 import { lines, planText } from '../../fixtures/plan-text.ts'
-import { aKafka, aPool } from '../../fixtures/resources.ts'
-import { aCluster, type Scene, settled } from '../../fixtures/scene.ts'
+import { aKafka, aPool, PLAIN } from '../../fixtures/resources.ts'
+import { aCluster, propertiesText, type Scene, settled } from '../../fixtures/scene.ts'
 import { withRecord } from '../../fixtures/scene-changes.ts'
 
 const labelled = (team: string): KafkaNodePoolResource => {
@@ -55,4 +55,23 @@ describe.each(['v1', 'v2'] as const)('containers that an earlier release made (%
     expect(planFor(later, aPool())).toBe(NOTHING)
     expect(planFor(later, labelled('a'))).toMatch(REPLACED)
   })
+})
+
+it('a node that an earlier release made gets a line of its server.properties with its next start', () => {
+  const listeners = [{ ...PLAIN, configuration: { maxConnections: 5 } }]
+  const cluster = aCluster({ kafka: aKafka({ listeners }) })
+  const plain = aCluster()
+  const scene = settled(plain)
+  const containers = scene.docker.containers.map((container, index) => {
+    const hash = cluster.nodes[index]?.formerSpecHashes.v2 ?? ''
+    return { ...container, labels: { ...container.labels, [LABELS.specHash]: hash } }
+  })
+  const propertyTexts = new Map(plain.nodes.map((node) => [`id-${node.name}`, propertiesText(node)]))
+  const met = { ...scene, cluster, docker: { ...scene.docker, containers, propertyTexts } }
+  expect(planText(met)).toBe(lines`
+    [] -> #1 container c-p-0, WriteFiles, server.properties is of an earlier manifest
+    [] -> #2 container c-p-1, WriteFiles, server.properties is of an earlier manifest
+    [] -> #3 container c-p-2, WriteFiles, server.properties is of an earlier manifest
+    Kafka/c: 3 operations, 0 waits
+  `)
 })

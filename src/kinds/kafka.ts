@@ -10,6 +10,7 @@ import { kafkaFindings } from './kafka-rules.ts'
 import { KINDS } from './kinds.ts'
 import { labelFindings } from './label-rules.ts'
 import { LISTENER_FIELDS } from './listener-fields.ts'
+import { loggingFindings } from './logging-rules.ts'
 import { nodePortFindings } from './node-port-rules.ts'
 
 const NOT_YET = 'Not supported yet.'
@@ -63,6 +64,13 @@ const FIELDS = [
   ),
   ...ignored('spec.kafka.rack', ['topologyKey'], NO_RACKS),
   ...ignored('spec.kafka', ['brokerRackInitImage'], NO_RACKS),
+  realised('spec.kafka.logging', 'object'),
+  realised('spec.kafka.logging.type', 'string', { required: true, oneOf: ['inline', 'external'] }),
+  realised('spec.kafka.logging.loggers', 'object'),
+  translated('spec.kafka.logging.loggers.*', 'string', 'A line of log4j2.properties; a change takes a new container.', {
+    names: /^[\w.$-]+$/,
+  }),
+  ...ignored('spec.kafka.logging', ['valueFrom'], 'Only `type: inline` is read yet.'),
   translated('spec.kafka.jmxOptions', 'object', 'JMX on port 9999 of the cluster’s network, by the name of the node.'),
   translated('spec.kafka.jmxOptions.authentication', 'object', 'With it, JMX is left out.'),
   ...ignored(
@@ -71,7 +79,7 @@ const FIELDS = [
     'Not supported yet, and JMX is not opened without it where it is asked for.',
   ),
   ...ignored('spec.kafka', ['livenessProbe', 'readinessProbe'], 'Drover asks Kafka itself whether a node is ready.'),
-  ...ignored('spec.kafka', ['logging', 'metricsConfig', 'quotas', 'tieredStorage'], NOT_YET),
+  ...ignored('spec.kafka', ['metricsConfig', 'quotas', 'tieredStorage'], NOT_YET),
   ...ignored('spec.kafka', ['replicas', 'storage'], POOLS, { onlyIn: 'v1beta2' }),
   translated('spec.entityOperator', 'object', 'Drover itself looks after the topics.'),
   translated('spec.entityOperator.topicOperator', 'object', 'Drover itself looks after the topics.'),
@@ -113,6 +121,7 @@ export const KAFKA = defineKind(KINDS.Kafka, {
   spec: ({ spec }: { readonly spec: RawSpec }) => kafkaSpec(spec),
   rules: ({ metadata, spec: { kafka } }, spec) => [
     ...kafkaFindings({ ...spec, kafka: { ...spec.kafka, config: kafka.config ?? {} } }),
+    ...loggingFindings(kafka.logging),
     ...environmentFindings(kafka.template, ['spec', 'kafka', 'template']),
     ...labelFindings(metadata.labels, kafka.template, ['spec', 'kafka', 'template']),
   ],

@@ -2,9 +2,9 @@ import { manifestConfig, type NodeProperties } from './broker-properties.ts'
 import { listenerName } from './listeners.ts'
 
 /**
- * Lines of a broker's `server.properties` that earlier releases did not write, though manifests could ask for them. They
- * are hashed apart from all others, so that an upgrade restarts no node (see `DesiredNode.added`). What `config` says
- * of the same key counts, as in Strimzi.
+ * Lines of a broker's `server.properties` that earlier releases did not write, though manifests could ask for them.
+ * They are hashed apart from all others, so that an upgrade restarts no node (see `DesiredNode.added`). What `config`
+ * says of the same key counts, as in Strimzi.
  * @param env the node's environment, in which its rack may stand
  */
 export function addedProperties(

@@ -9,6 +9,7 @@ import { clusterLabels, volumeLabels } from './given-labels.ts'
 import { jmxEnvironment, jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
+import { inlineLoggers, LOGGERS_FILE, loggersText } from './log-config.ts'
 import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
 import { configFiles } from './node-files.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
@@ -99,7 +100,13 @@ export function desiredNode(plan: NodeInput): DesiredNode {
   const dialledByPort = host.access === 'published'
   const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: plan.firstBroker, dialledByPort })
   const made = { image: plan.image, env, ports, volumes: volumes.map(({ name, mountPath }) => [name, mountPath]) }
-  const more = { ...templated, ...(later.size > 0 && { properties: [...later] }), ...jmxEnvironment(kafka) }
+  const loggers = inlineLoggers(kafka)
+  const more = {
+    ...templated,
+    ...(later.size > 0 && { properties: [...later] }),
+    ...jmxEnvironment(kafka),
+    ...(loggers && { loggers }),
+  }
   const hashes = containerHashes({ kafka, made, properties, more })
   const configVolume = configVolumeName(name, hashes.formerSpecHashes.v1)
   const labels = {
@@ -129,13 +136,17 @@ export function desiredNode(plan: NodeInput): DesiredNode {
     properties: allProperties,
     addedKeys: new Set(later.keys()),
     gracePeriodSeconds,
-    files: configFiles(renderProperties(allProperties), formatScript(node, identity)),
+    files: configFiles(renderProperties(allProperties), formatScript(node, identity), loggers && loggersText(loggers)),
     container: {
       image: plan.image,
       hostname: name,
       user: '1000:1000',
       entrypoint: ['/bin/sh', `${CONFIG_FOLDER}/start.sh`],
-      env: { ...joinedEnvironment(env, more.env ?? {}), ...more.jmx },
+      env: {
+        ...joinedEnvironment(env, more.env ?? {}),
+        ...more.jmx,
+        ...(loggers && { DROVER_LOG_CONFIG: LOGGERS_FILE }),
+      },
       labels: {
         ...given,
         ...more.labels,

@@ -1,7 +1,13 @@
 import type { EnvVariable } from './resource.ts'
 
 /** Variables that start scripts set whatever the container has: a manifest's own have no effect. */
-export const OWN_VARIABLES: readonly string[] = ['KAFKA_HEAP_OPTS', 'KAFKA_JMX_ENABLED', 'KAFKA_LOG4J_OPTS', 'LOG_DIR']
+export const OWN_VARIABLES: readonly string[] = [
+  'DROVER_LOG_CONFIG',
+  'KAFKA_HEAP_OPTS',
+  'KAFKA_JMX_ENABLED',
+  'KAFKA_LOG4J_OPTS',
+  'LOG_DIR',
+]
 
 type Environment = Readonly<Record<string, string>>
 

@@ -31,8 +31,8 @@ export function jvmEnvironment(jvm: JvmOptions | undefined, resources: Resources
 }
 
 /**
- * Strimzi's variable, by which the start script opens JMX; as `KAFKA_JMX_OPTS` of the container every tool that somebody
- * runs in it would open the port as well, and fail.
+ * Strimzi's variable, by which the start script opens JMX; as `KAFKA_JMX_OPTS` of the container every tool that
+ * somebody runs in it would open the port as well, and fail.
  */
 export function jmxEnvironment({ spec }: KafkaResource): { readonly jmx?: Readonly<Record<string, string>> } {
   const { jmxOptions } = spec.kafka

@@ -115,6 +115,11 @@ export interface KafkaSpec {
     readonly template?: NodeTemplate
     /** Where a broker's rack stands; only a variable of its environment is looked at. */
     readonly rack?: { readonly type?: 'topology-label' | 'environment-variable'; readonly envVarName?: string }
+    readonly logging?: {
+      readonly type: 'inline' | 'external'
+      /** Lines of log4j 2's properties. */
+      readonly loggers?: Readonly<Record<string, string>>
+    }
     /** Written, JMX can be reached; with authentication, of which nothing more is known here, it is left out. */
     readonly jmxOptions?: { readonly authentication?: object }
   }

@@ -18,7 +18,7 @@ export const START_SCRIPT = `#!/bin/sh
 set -eu
 /bin/sh ${CONFIG_FOLDER}/format.sh
 export LOG_DIR=/opt/kafka/logs
-export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml"
+export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/\${DROVER_LOG_CONFIG:-log4j2.yaml}"
 # A class-data archive made with the image saves about a third of the start.
 if [ -f /opt/kafka/kafka.jsa ]; then
   export KAFKA_OPTS="\${KAFKA_OPTS:-} -XX:SharedArchiveFile=/opt/kafka/kafka.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"

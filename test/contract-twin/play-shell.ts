@@ -3,8 +3,8 @@ import { IDLE } from '../contract/docker/bench.ts'
 import type { TwinEngine } from '../twins/docker-engine.ts'
 
 /**
- * Plays the few shell lines the contract's containers run: `echo`, `cat`, `exit`, `touch` and the idle loop. A container may
- * touch only in directories that were written for it, since a fresh volume's root belongs to root.
+ * Plays the few shell lines the contract's containers run: `echo`, `cat`, `exit`, `touch` and the idle loop. A
+ * container may touch only in directories that were written for it, since a fresh volume's root belongs to root.
  */
 export function playShell(engine: TwinEngine): void {
   engine.events.listen((event) => {

@@ -32,6 +32,7 @@ const zone = set(
   { name: 'ZONE', value: 'x' },
   { name: 'OTHER', value: 'y' },
 ])
+const logLevel = property('rootLogger.level', 0, 'log4j2.properties')
 const BY_VARIABLE = { type: 'environment-variable', envVarName: 'ZONE' }
 const NO_TOPIC_OPERATOR = 'Drover itself looks after the topics, asked or not'
 
@@ -123,6 +124,34 @@ export const KAFKA_WALKS: Walks = {
     b: 'ZONE',
     look: property('broker.rack'),
     shows: ['y', 'x'],
+    restarts: 3,
+  },
+  'spec.kafka.logging': {
+    b: { type: 'inline', loggers: { 'rootLogger.level': 'DEBUG' } },
+    look: env('DROVER_LOG_CONFIG'),
+    shows: [undefined, 'log4j2.properties'],
+    restarts: 3,
+  },
+  'spec.kafka.logging.type': {
+    before: set('Kafka', 'spec', 'kafka', 'logging', 'loggers')({ 'rootLogger.level': 'DEBUG' }),
+    a: 'external',
+    b: 'inline',
+    look: env('DROVER_LOG_CONFIG'),
+    shows: [undefined, 'log4j2.properties'],
+    restarts: 3,
+  },
+  'spec.kafka.logging.loggers': {
+    b: { 'rootLogger.level': 'DEBUG' },
+    look: logLevel,
+    shows: ['INFO', 'DEBUG'],
+    restarts: 3,
+  },
+  'spec.kafka.logging.loggers.*': {
+    name: 'rootLogger.level',
+    a: 'WARN',
+    b: 'DEBUG',
+    look: logLevel,
+    shows: ['WARN', 'DEBUG'],
     restarts: 3,
   },
   'spec.kafka.jmxOptions': { b: {}, look: env('KAFKA_JMX_ENABLED'), shows: [undefined, 'true'], restarts: 3 },

@@ -102,6 +102,7 @@ describe('the spec hash', () => {
     ['the roles', {}, { roles: ['broker'] }],
     ['a disk', {}, { jbod: true }],
     ['the connections a listener takes', { listeners: [{ ...PLAIN, configuration: { maxConnections: 1 } }] }, {}],
+    ['a logger', { logging: { type: 'inline', loggers: { 'rootLogger.level': 'WARN' } } }, {}],
     ['JMX', { jmxOptions: {} }, {}],
     ['a variable', {}, { template: { kafkaContainer: { env: [{ name: 'A', value: 'x' }] } } }],
     ['a host it finds', { template: { pod: { hostAliases: [{ ip: '192.0.2.1', hostnames: ['a'] }] } } }, {}],

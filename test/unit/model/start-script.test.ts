@@ -18,6 +18,7 @@ const FAKE_SERVER = `#!/bin/sh
 echo "server $* pid=$$" >> ROOT/calls
 echo "opts=\${KAFKA_OPTS-unset}" > ROOT/server-environment
 echo "\${KAFKA_JMX_OPTS-unset}" > ROOT/jmx
+echo "$KAFKA_LOG4J_OPTS" > ROOT/log
 `
 
 /** Lays a node's files, and a fake Kafka, below the temporary folder; the first node of the cluster unless named. */
@@ -56,6 +57,19 @@ const read = (path: string) => readFileSync(join(root(), path), 'utf8')
 
 const SERVER = 'server /etc/drover/server.properties pid'
 const two = [aPool('c', { roles: ['controller'], replicas: 2 }), aPool('x', { roles: ['controller'], replicas: 1 })]
+
+it('Kafka logs as Drover says, or as the manifest says instead', () => {
+  const logged = (environment?: Readonly<Record<string, string>>) => {
+    start(environment)
+    return read('/log').replaceAll(root(), '').trim()
+  }
+  install({})
+  expect(logged()).toBe('-Dlog4j2.configurationFile=/etc/drover/log4j2.yaml')
+  const logging = { type: 'inline', loggers: { 'rootLogger.level': 'WARN' } } as const
+  const { container } = install({ kafka: aKafka({ logging }) })
+  expect(logged(container.env)).toBe('-Dlog4j2.configurationFile=/etc/drover/log4j2.properties')
+  expect(read('/etc/drover/log4j2.properties')).toContain('rootLogger.level=WARN\n')
+})
 
 describe('JMX', () => {
   it('is opened where the container says so, beside what else it says', () => {

@@ -28,6 +28,7 @@ export function containerBody(spec: ContainerSpec, network: FirstNetwork, openFi
       ...hardening(),
       ...ulimits(openFiles),
       ...limitsBody(spec.limits),
+      ...reservationsBody(spec),
       ...realisation(spec, network.name),
     },
     // The id is only kept in mind; without it engine 20.10 does not show it before the first start.
@@ -77,6 +78,12 @@ function realisation(spec: ContainerSpec, network: string): HostConfig {
       },
     })),
     Tmpfs: { ...spec.tmpfs },
+    ...(spec.extraHosts && { ExtraHosts: [...spec.extraHosts] }),
+    ...(spec.dns && {
+      Dns: [...spec.dns.servers],
+      DnsSearch: [...spec.dns.searches],
+      DnsOptions: [...spec.dns.options],
+    }),
   }
 }
 
@@ -87,6 +94,19 @@ function bindings(spec: ContainerSpec): Record<string, { HostIp: string; HostPor
     byPort[name] = [...(byPort[name] ?? []), { HostIp: port.hostIp, HostPort: String(port.hostPort) }]
   }
   return byPort
+}
+
+/** Least of what engines take: 6 MiB. */
+const LEAST_MEMORY = 6 * 2 ** 20
+
+/** What is reserved, which no engine lets be more than the limit. */
+function reservationsBody({ reservations = {}, limits }: ContainerSpec): HostConfig {
+  const { cpuShares, memoryBytes } = reservations
+  const memory = Math.min(memoryBytes ?? 0, limits.memoryBytes ?? Number.POSITIVE_INFINITY)
+  return {
+    ...(cpuShares !== undefined && { CpuShares: cpuShares }),
+    ...(memory >= LEAST_MEMORY && { MemoryReservation: memory }),
+  }
 }
 
 /** Limits in the engine's words. Memory and MemorySwap go together: raising one alone leaves or takes swap. */

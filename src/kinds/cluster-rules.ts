@@ -57,7 +57,7 @@ function findingsOf(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[
     ...[...rolesFindings(kafka, pools), ...factorFindings(kafka, countNodes(pools, 'broker'))].map(
       (finding): CrossFinding => ({ resource: kafka, concerns: 'cluster', finding }),
     ),
-    ...[...unknownBrokers(kafka, pools), ...advertisedPortFindings(kafka, pools)].map(
+    ...[...unknownBrokers(kafka, pools), ...advertisedPortFindings(kafka, pools), ...rackFindings(kafka, pools)].map(
       (finding): CrossFinding => ({ resource: kafka, concerns: 'resource', finding }),
     ),
     ...pools.flatMap((pool) =>
@@ -129,6 +129,27 @@ function unknownBrokers(kafka: KafkaResource, pools: readonly KafkaNodePoolResou
           ],
     ),
   )
+}
+
+/** Says of brokers whose rack is to stand in a variable that they do not have. */
+function rackFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {
+  const { rack, template } = kafka.spec.kafka
+  if (rack?.type !== 'environment-variable') return []
+  const has = ({ spec }: KafkaNodePoolResource) =>
+    (spec.template ?? template)?.kafkaContainer?.env?.some(
+      ({ name, valueFrom }) => name === rack.envVarName && valueFrom === undefined,
+    ) === true
+  const without = pools.filter((pool) => pool.spec.roles.includes('broker') && !has(pool))
+  if (without.length === 0) return []
+  const names = without.map(({ metadata }) => `\`${metadata.name}\``).join(', ')
+  return [
+    warning(
+      'FieldIgnored',
+      ['spec', 'kafka', 'rack'],
+      `Brokers of ${names} have no rack: no variable \`${rack.envVarName ?? ''}\` with a value is in their template.`,
+      'Add it to `template.kafkaContainer.env` of the pool.',
+    ),
+  ]
 }
 
 function nameFindings(

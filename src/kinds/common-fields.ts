@@ -1,5 +1,8 @@
 import { ignored, realised, translated } from './field.ts'
 
+const LABELS_NOTE =
+  'Those of a KafkaNodePool are labels of its containers and new volumes, and change with a new container; those of a Kafka come with a node’s next one. Not `strimzi.io/…`, `app.kubernetes.io/…` (but `part-of`) and `kustomize.toolkit.fluxcd.io…`, as in Strimzi.'
+
 /** What every resource of every kind has. */
 export const COMMON_FIELDS = [
   realised('apiVersion', 'string', { required: true }),
@@ -8,7 +11,7 @@ export const COMMON_FIELDS = [
   realised('metadata.name', 'string', { required: true }),
   translated('metadata.namespace', 'string', 'Kept and shown; all resources of one Drover stand in one space.'),
   realised('metadata.labels', 'object'),
-  realised('metadata.labels.*', 'string'),
+  { ...realised('metadata.labels.*', 'string'), note: LABELS_NOTE },
   realised('metadata.annotations', 'object'),
   realised('metadata.annotations.*', 'string'),
   ...ignored(
@@ -46,9 +49,17 @@ export const RESOURCE_FIELDS = [
     'quantity',
     'The container’s Memory and MemorySwap, so no swap is used; 0 is no limit.',
   ),
-  translated('resources.requests', 'object', 'Docker reserves nothing; the default heap follows it, as in Strimzi.'),
-  translated('resources.requests.cpu', 'quantity', 'Docker reserves nothing.'),
-  translated('resources.requests.memory', 'quantity', 'The default heap follows it, as in Strimzi.'),
+  realised('resources.requests', 'object'),
+  translated(
+    'resources.requests.cpu',
+    'quantity',
+    'The container’s CpuShares, 1024 for a CPU; a change comes with a node’s next container.',
+  ),
+  translated(
+    'resources.requests.memory',
+    'quantity',
+    'The container’s MemoryReservation, from a node’s next container on; without a limit the default heap follows it, as in Strimzi.',
+  ),
   ...LIMITS.flatMap((kind) => ignored(`resources.${kind}`, ['*'], 'Docker has no such resource to limit.')),
   ...ignored('resources', ['claims'], 'Only Kubernetes has resource claims.'),
 ] as const
@@ -79,24 +90,75 @@ export const JVM_FIELDS = [
 
 const POD_FIELDS = [
   'affinity',
-  'dnsConfig',
   'dnsPolicy',
   'enableServiceLinks',
-  'hostAliases',
   'hostUsers',
   'imagePullSecrets',
-  'metadata',
   'priorityClassName',
   'schedulerName',
-  'securityContext',
   'templatedVolumes',
-  'tmpDirSizeLimit',
   'tolerations',
   'topologySpreadConstraints',
   'volumes',
 ]
 
-/** What the pod template says to a container. */
+/** Not a host name: who reads the file looks for nothing else. */
+const IP = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)$/
+const HOSTNAME = /^[A-Za-z0-9_][\w.-]{0,252}$/
+
+const NETWORK_FIELDS = [
+  realised('template.pod.hostAliases[]', 'object'),
+  realised('template.pod.hostAliases[].ip', 'string', { required: true, pattern: IP, example: '192.0.2.1' }),
+  realised('template.pod.hostAliases[].hostnames[]', 'string', { pattern: HOSTNAME, example: 'ldap.example.com' }),
+  realised('template.pod.dnsConfig', 'object'),
+  translated(
+    'template.pod.dnsConfig.nameservers[]',
+    'string',
+    'Asked for what is no name of the cluster’s network, in place of those of the host.',
+    { pattern: IP, example: '192.0.2.53' },
+  ),
+  translated('template.pod.dnsConfig.searches[]', 'string', 'In place of those of the host.', {
+    pattern: HOSTNAME,
+    example: 'example.com',
+  }),
+  realised('template.pod.dnsConfig.options[]', 'object'),
+  realised('template.pod.dnsConfig.options[].name', 'string', {
+    required: true,
+    pattern: /^[\w-]+$/,
+    example: 'ndots',
+  }),
+  realised('template.pod.dnsConfig.options[].value', 'string', { pattern: /^[\w-]+$/, example: '2' }),
+  translated('template.pod.tmpDirSizeLimit', 'quantity', 'The size of `/tmp`; 128Mi when absent.'),
+] as const
+
+const SAFE = 'Every container runs as 1000:1000, without capabilities, on a read-only root.'
+const ELSEWHERE = ['configMapKeyRef', 'fieldRef', 'fileKeyRef', 'resourceFieldRef', 'secretKeyRef']
+
+const CONTAINER_FIELDS = [
+  realised('template.kafkaContainer', 'object'),
+  realised('template.kafkaContainer.env[]', 'object'),
+  realised('template.kafkaContainer.env[].name', 'string', {
+    required: true,
+    pattern: /^[-._a-zA-Z][-._a-zA-Z0-9]*$/,
+    example: 'MY_VARIABLE',
+  }),
+  realised('template.kafkaContainer.env[].value', 'string', { pattern: /^[^\0]*$/, example: 'a-value' }),
+  translated('template.kafkaContainer.env[].valueFrom', 'object', 'A variable with it is left out.'),
+  ...ignored('template.kafkaContainer.env[].valueFrom', ELSEWHERE, 'Not supported yet: the variable is left out.'),
+  ...ignored('template.kafkaContainer', ['securityContext'], SAFE),
+  ...ignored('template.kafkaContainer', ['volumeMounts'], 'Not supported yet.'),
+] as const
+
+const metadataFields = <const P extends string>(parent: P, note: string) =>
+  [
+    realised(`${parent}.metadata`, 'object'),
+    realised(`${parent}.metadata.labels`, 'object'),
+    translated(`${parent}.metadata.labels.*`, 'string', note),
+    realised(`${parent}.metadata.annotations`, 'object'),
+    translated(`${parent}.metadata.annotations.*`, 'string', note),
+  ] as const
+
+/** What the template of nodes says to their containers and volumes. */
 export const POD_TEMPLATE_FIELDS = [
   realised('template', 'object'),
   realised('template.pod', 'object'),
@@ -106,5 +168,11 @@ export const POD_TEMPLATE_FIELDS = [
     'The time a node has to stop before it is killed; 120 when absent.',
     { min: 0 },
   ),
+  ...metadataFields('template.pod', 'A label of the container.'),
+  ...NETWORK_FIELDS,
   ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
+  ...ignored('template.pod', ['securityContext'], SAFE),
+  ...CONTAINER_FIELDS,
+  realised('template.persistentVolumeClaim', 'object'),
+  ...metadataFields('template.persistentVolumeClaim', 'A label of data volumes that are made from then on.'),
 ] as const

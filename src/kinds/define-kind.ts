@@ -17,7 +17,7 @@ interface Making<F extends Field, Raw, Spec> {
   /** What of it a plain hash may tell, where that is not all: see model/sensitive.ts. */
   readonly hashed?: (spec: Spec) => unknown
   /** What one resource must get right beyond its single fields; each is asked by itself (wrong-value.ts). */
-  readonly rules?: readonly ((raw: Raw) => readonly Finding[])[]
+  readonly rules?: readonly ((raw: Raw & RawManifest) => readonly Finding[])[]
   /** How its resources fit one another and the others. */
   readonly crossCheck?: CrossCheck
 }

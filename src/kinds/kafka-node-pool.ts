@@ -1,9 +1,11 @@
 import type { KafkaNodePoolSpec } from '../model/resource.ts'
 import { JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
 import { defineKind } from './define-kind.ts'
+import { environmentFindings } from './environment-rules.ts'
 import { at, ignored, realised } from './field.ts'
 import { heapFindings } from './jvm-rules.ts'
 import { KINDS } from './kinds.ts'
+import { labelFindings, templateLabelFindings } from './label-rules.ts'
 import { type RawStorage, STORAGE_FIELDS, storageFindings, storageSpec, writtenStorage } from './storage.ts'
 
 const FIELDS = [
@@ -16,10 +18,9 @@ const FIELDS = [
   ...at('spec', POD_TEMPLATE_FIELDS),
   ...ignored(
     'spec.template',
-    ['initContainer', 'perPodIngress', 'perPodRoute', 'perPodService', 'persistentVolumeClaim', 'podSet'],
+    ['initContainer', 'perPodIngress', 'perPodRoute', 'perPodService', 'podSet'],
     'It shapes a Kubernetes object that Docker does not have.',
   ),
-  ...ignored('spec.template', ['kafkaContainer'], 'Not supported yet.'),
 ] as const
 
 interface RawSpec extends Omit<KafkaNodePoolSpec, 'volumes' | 'jbod'> {
@@ -37,6 +38,9 @@ export const KAFKA_NODE_POOL = defineKind(KINDS.KafkaNodePool, {
   rules: [
     ({ spec }) => storageFindings(spec.storage),
     ({ spec }) => heapFindings(['spec', 'jvmOptions'], spec.jvmOptions),
+    ({ spec }) => environmentFindings(spec.template, ['spec', 'template']),
+    ({ metadata }) => labelFindings(metadata.labels),
+    ({ spec }) => templateLabelFindings(spec.template, ['spec', 'template']),
   ],
 })
 

@@ -8,11 +8,14 @@ import {
   OLDEST_METADATA_VERSION,
 } from '../model/kafka-versions.ts'
 import { isCron } from '../model/maintenance-window.ts'
-import type { KafkaSpec, Listener } from '../model/resource.ts'
+import type { KafkaSpec, Listener, Metadata } from '../model/resource.ts'
 import { advertisedFindings, localOnlyFindings } from './advertised-rules.ts'
+import { environmentFindings } from './environment-rules.ts'
 import { error, type Finding, MAY_STAY, warning } from './finding.ts'
 import { isForbiddenConfig, isListenerSetting } from './forbidden-config.ts'
 import { heapFindings } from './jvm-rules.ts'
+import { labelFindings, templateLabelFindings } from './label-rules.ts'
+import { loggingFindings } from './logging-rules.ts'
 import { answersOf } from './wrong-value.ts'
 
 /** Used inside a node for metrics and JMX, as in Strimzi. */
@@ -22,6 +25,7 @@ const KAFKA = ['spec', 'kafka'] as const
 
 /** What its rules read of a Kafka. */
 interface KafkaAsWritten {
+  readonly metadata: Partial<Pick<Metadata, 'labels'>>
   readonly spec: Pick<KafkaSpec, 'maintenanceTimeWindows'> & {
     readonly kafka: Omit<KafkaSpec['kafka'], 'version' | 'config'> &
       Partial<Pick<KafkaSpec['kafka'], 'version' | 'config'>>
@@ -40,6 +44,10 @@ export const KAFKA_RULES: readonly ((written: KafkaAsWritten) => readonly Findin
       .filter((key) => isForbiddenConfig(key, kafka.listeners))
       .map(configIgnored),
   ({ spec: { kafka } }) => heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
+  ({ spec: { kafka } }) => loggingFindings(kafka.logging),
+  ({ spec: { kafka } }) => environmentFindings(kafka.template, [...KAFKA, 'template']),
+  ({ metadata }) => labelFindings(metadata.labels),
+  ({ spec: { kafka } }) => templateLabelFindings(kafka.template, [...KAFKA, 'template']),
   ({ spec }) => windowFindings(spec.maintenanceTimeWindows ?? []),
 ]
 

@@ -13,6 +13,7 @@ import { nodePortFindings } from './node-port-rules.ts'
 const NOT_YET = 'Not supported yet.'
 const NO_PROCESS = 'There is no process of its own for topics.'
 const NO_OBJECT = 'It shapes a Kubernetes object that Docker does not have.'
+const NO_RACKS = 'There is one Docker host, so there are no racks but those that a variable says.'
 const POOLS = 'It belongs into a KafkaNodePool.'
 
 const FIELDS = [
@@ -46,7 +47,6 @@ const FIELDS = [
       'perPodIngress',
       'perPodRoute',
       'perPodService',
-      'persistentVolumeClaim',
       'podDisruptionBudget',
       'podSet',
       'serviceAccount',
@@ -54,11 +54,32 @@ const FIELDS = [
     NO_OBJECT,
   ),
   ...ignored('spec.kafka.template', ['statefulset'], NO_OBJECT, { onlyIn: 'v1beta2' }),
-  ...ignored('spec.kafka.template', ['kafkaContainer'], NOT_YET),
   ...refused('spec.kafka', ['authorization'], 'Not supported yet, and without it everybody may do everything.'),
-  ...ignored('spec.kafka', ['rack', 'brokerRackInitImage'], 'There is one Docker host, so there are no racks.'),
+  realised('spec.kafka.rack', 'object'),
+  realised('spec.kafka.rack.type', 'string', { oneOf: ['topology-label', 'environment-variable'] }),
+  translated(
+    'spec.kafka.rack.envVarName',
+    'string',
+    'With `type: environment-variable`, the rack is the value it has in `template.kafkaContainer.env`.',
+  ),
+  ...ignored('spec.kafka.rack', ['topologyKey'], NO_RACKS),
+  ...ignored('spec.kafka', ['brokerRackInitImage'], NO_RACKS),
+  realised('spec.kafka.logging', 'object'),
+  realised('spec.kafka.logging.type', 'string', { required: true, oneOf: ['inline', 'external'] }),
+  realised('spec.kafka.logging.loggers', 'object'),
+  translated('spec.kafka.logging.loggers.*', 'string', 'A line of log4j2.properties; a change takes a new container.', {
+    names: /^[\w.$-]+$/,
+  }),
+  ...ignored('spec.kafka.logging', ['valueFrom'], 'Only `type: inline` is read yet.'),
+  translated('spec.kafka.jmxOptions', 'object', 'JMX on port 9999 of the cluster’s network, by the name of the node.'),
+  translated('spec.kafka.jmxOptions.authentication', 'object', 'With it, JMX is left out.'),
+  ...ignored(
+    'spec.kafka.jmxOptions.authentication',
+    ['type'],
+    'Not supported yet, and JMX is not opened without it where it is asked for.',
+  ),
   ...ignored('spec.kafka', ['livenessProbe', 'readinessProbe'], 'Drover asks Kafka itself whether a node is ready.'),
-  ...ignored('spec.kafka', ['jmxOptions', 'logging', 'metricsConfig', 'quotas', 'tieredStorage'], NOT_YET),
+  ...ignored('spec.kafka', ['metricsConfig', 'quotas', 'tieredStorage'], NOT_YET),
   ...ignored('spec.kafka', ['replicas', 'storage'], POOLS, { onlyIn: 'v1beta2' }),
   translated('spec.entityOperator', 'object', 'Drover itself looks after the topics.'),
   translated('spec.entityOperator.topicOperator', 'object', 'Drover itself looks after the topics.'),

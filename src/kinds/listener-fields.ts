@@ -82,7 +82,8 @@ export const LISTENER_FIELDS = [
     pattern: /^[\w\s+*/().{}-]{1,100}$/,
     example: '9000 + {nodeId}',
   }),
-  ...ignored(CONFIGURATION, ['maxConnections', 'maxConnectionCreationRate'], 'Not supported yet.'),
+  realised(`${CONFIGURATION}.maxConnections`, 'integer', { min: 0 }),
+  realised(`${CONFIGURATION}.maxConnectionCreationRate`, 'integer', { min: 0 }),
   ...ignored(
     CONFIGURATION,
     [

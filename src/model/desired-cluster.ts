@@ -27,6 +27,13 @@ const supportsAutoJoin = (version: string): boolean => {
   return major > 4 || (major === 4 && minor >= 2)
 }
 
+/** What the meaning of manifests depends on beside themselves. */
+export interface Seen {
+  readonly keptVolumes?: DesiredCluster['keptVolumes']
+  /** By name of the node (see `NodeInput`). */
+  readonly metWith?: Readonly<Record<string, string>>
+}
+
 /** What a cluster's manifests mean on a Docker host. */
 export function desiredCluster(
   kafka: KafkaResource,
@@ -34,7 +41,7 @@ export function desiredCluster(
   identity: ClusterIdentity,
   image: string,
   site: Site,
-  keptVolumes: DesiredCluster['keptVolumes'] = new Map(),
+  { keptVolumes = new Map(), metWith = {} }: Seen = {},
 ): DesiredCluster {
   const name = kafka.metadata.name
   const members = pools
@@ -75,6 +82,7 @@ export function desiredCluster(
         autoJoin,
         identity,
         site,
+        metWith: metWith[nodeName(name, pool.metadata.name, nodeId)],
       }),
     ),
   }

@@ -1,23 +1,22 @@
-import {
-  brokerProperties,
-  manifestConfig,
-  type NodeProperties,
-  QUORUM_BOOTSTRAP_KEY,
-  renderProperties,
-} from './broker-properties.ts'
+import { addedProperties } from './added-properties.ts'
+import { brokerProperties, type NodeProperties, renderProperties } from './broker-properties.ts'
 import type { ClusterIdentity } from './cluster-identity.ts'
-import type { ContainerLimits, ContainerSpec, FileToWrite } from './docker-state.ts'
+import { type ContainerHashes, containerHashes } from './container-hash.ts'
+import type { ContainerLimits, ContainerSpec, FileToWrite, Reservations } from './docker-state.ts'
 import { networkNames, type PlacedNode } from './endpoints.ts'
-import { hashOf } from './hash.ts'
-import { heapFollowsLimit, jvmEnvironment } from './jvm.ts'
+import { joinedEnvironment } from './environment.ts'
+import { clusterLabels, volumeLabels } from './given-labels.ts'
+import { heapFollowsLimit, jmxEnvironment, jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
+import { inlineLoggers, LOGGERS_FILE, loggersText } from './log-config.ts'
 import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
 import { configFiles } from './node-files.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
+import { type TemplatedContainer, templatedContainer } from './templated-container.ts'
 import { requestedReplacements } from './volume-replacement.ts'
 
 /**
@@ -34,7 +33,7 @@ export interface Site {
   readonly ownContainer?: string
 }
 
-export interface DesiredNode {
+export interface DesiredNode extends ContainerHashes {
   readonly name: string
   readonly cluster: string
   readonly pool: string
@@ -46,11 +45,15 @@ export interface DesiredNode {
   /** Of a controller: the directory id its metadata volume has, or gets. */
   readonly directoryId?: string | undefined
   readonly configVolume: string
+  /** Those of Drover's own that it has in common with its volumes. */
   readonly labels: Readonly<Record<string, string>>
-  readonly specHash: string
-  /** What earlier releases of Drover would have written there: a container bearing it is of the same spec. */
-  readonly formerSpecHash: string
+  /** Those that people give to its data volumes. */
+  readonly volumeLabels: Readonly<Record<string, string>>
+  /** A container bearing a former hash is of the same spec: the manifest added nothing since (see `metWith`). */
+  readonly takesFormer: boolean
   readonly properties: ReadonlyMap<string, string>
+  /** Those of them that no earlier release wrote. */
+  readonly addedKeys: ReadonlySet<string>
   readonly container: ContainerSpec
   readonly files: readonly FileToWrite[]
   readonly gracePeriodSeconds: number
@@ -72,6 +75,8 @@ export interface NodeInput {
   readonly autoJoin: boolean
   readonly identity: ClusterIdentity
   readonly site: Site
+  /** What `added` was when the node's container of an earlier release was met. Absent: it has none, or just now. */
+  readonly metWith?: string | undefined
 }
 
 /** Everything about one node: its container, its files, its volumes. */
@@ -85,11 +90,15 @@ export function desiredNode(input: NodeInput): DesiredNode {
   const directoryId = identity.directoryIds.get(nodeId)
   const { controllers, autoJoin } = input
   const node: NodeProperties = { kafka, cluster, name, nodeId, roles, volumes, controllers, autoJoin }
-  const properties = brokerProperties(node)
   const resources = pool.spec.resources ?? kafka.spec.kafka.resources
   const jvmOptions = pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions
   const env = jvmEnvironment(jvmOptions, resources)
   const limits = desiredLimits(resources)
+  const template = pool.spec.template ?? kafka.spec.kafka.template
+  const templated = templatedContainer(pool, template, env)
+  const later = addedProperties(node, { ...env, ...templated.env })
+  const properties = brokerProperties(node)
+  const allProperties = sorted([...properties, ...later])
   const dialledByPort = site.access === 'published'
   const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: input.firstBroker, dialledByPort })
   const made = {
@@ -100,23 +109,13 @@ export function desiredNode(input: NodeInput): DesiredNode {
     // Limits change while a node runs; a heap that is a part of them only with its next start.
     ...(heapFollowsLimit(jvmOptions) && { memoryBytes: limits.memoryBytes }),
   }
-  const settled = [...properties].filter(([key]) => key !== QUORUM_BOOTSTRAP_KEY)
-  // The manifest's config may change without a new container: whether it can, each node knows itself.
-  const config = manifestConfig(kafka)
-  const ours = settled.filter(([key, value]) => config.get(key) !== value)
-  const { version } = kafka.spec.kafka
-  const specHash = `v2:${hashOf({ ...made, version, properties: ours })}`
-  const formerSpecHash = `v1:${hashOf({ ...made, properties: settled })}`
-  const configVolume = configVolumeName(name, formerSpecHash)
-  const labels = {
-    [LABELS.instance]: site.instance,
-    [LABELS.cluster]: cluster,
-    [LABELS.pool]: pool.metadata.name,
-    [LABELS.nodeId]: String(nodeId),
-    [LABELS.clusterId]: identity.clusterId,
-  }
-  const template = pool.spec.template?.pod ?? kafka.spec.kafka.template?.pod
-  const gracePeriodSeconds = template?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS
+  const more = madeSince(kafka, templated, later)
+  const hashes = containerHashes({ kafka, made, properties, more })
+  const configVolume = configVolumeName(name, hashes.formerSpecHashes.v1)
+  const labels = ownLabels(input)
+  const given = clusterLabels(kafka)
+  const ownVolumeLabels = { ...given, ...volumeLabels(pool, template) }
+  const gracePeriodSeconds = template?.pod?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS
   return {
     name,
     cluster,
@@ -128,36 +127,78 @@ export function desiredNode(input: NodeInput): DesiredNode {
     directoryId,
     configVolume,
     labels,
-    specHash,
-    formerSpecHash,
-    properties,
+    volumeLabels: ownVolumeLabels,
+    ...hashes,
+    takesFormer: input.metWith === undefined || input.metWith === hashes.added,
+    properties: allProperties,
+    addedKeys: new Set(later.keys()),
     gracePeriodSeconds,
-    files: configFiles(renderProperties(properties), formatScript(node, identity)),
+    files: configFiles(
+      renderProperties(allProperties),
+      formatScript(node, identity),
+      more.loggers && loggersText(more.loggers),
+    ),
     container: {
       image: input.image,
       hostname: name,
       user: '1000:1000',
       entrypoint: ['/bin/sh', `${CONFIG_FOLDER}/start.sh`],
-      env,
+      env: environmentOf(env, more),
       labels: {
+        ...given,
+        ...more.labels,
         ...labels,
         [LABELS.kind]: 'node',
         [LABELS.roles]: roles.join(','),
-        [LABELS.specHash]: specHash,
-        [LABELS.kafkaVersion]: version,
+        [LABELS.specHash]: hashes.specHash,
+        [LABELS.kafkaVersion]: kafka.spec.kafka.version,
       },
       aliases: [...networkNames(node), ...(roles.includes('broker') ? [bootstrapAlias(cluster)] : [])],
       ports,
-      mounts: mountsOf({ configVolume, labels, volumes, replacementToken, directoryId }),
-      tmpfs: tmpfsOf(volumes),
+      mounts: mountsOf({ configVolume, labels, volumeLabels: ownVolumeLabels, volumes, replacementToken, directoryId }),
+      tmpfs: tmpfsOf(volumes, more.tmpBytes),
       limits,
+      reservations: desiredReservations(resources),
+      ...(more.extraHosts && { extraHosts: more.extraHosts }),
+      ...(more.dns && { dns: more.dns }),
       stopTimeoutSeconds: gracePeriodSeconds,
     },
   }
 }
 
+const ownLabels = ({ kafka, pool, nodeId, identity, site }: NodeInput): Record<string, string> => ({
+  [LABELS.instance]: site.instance,
+  [LABELS.cluster]: kafka.metadata.name,
+  [LABELS.pool]: pool.metadata.name,
+  [LABELS.nodeId]: String(nodeId),
+  [LABELS.clusterId]: identity.clusterId,
+})
+
+/** What no earlier release made a container with; nothing of it is there where the manifest does not write it. */
+function madeSince(kafka: KafkaResource, templated: TemplatedContainer, later: ReadonlyMap<string, string>) {
+  const loggers = inlineLoggers(kafka)
+  return {
+    ...templated,
+    ...(later.size > 0 && { properties: [...later] }),
+    ...jmxEnvironment(kafka),
+    ...(loggers && { loggers }),
+  }
+}
+
+const environmentOf = (
+  own: Readonly<Record<string, string>>,
+  { env = {}, jmx, loggers }: ReturnType<typeof madeSince>,
+): Record<string, string> => ({
+  ...joinedEnvironment(own, env),
+  ...jmx,
+  ...(loggers && { DROVER_LOG_CONFIG: LOGGERS_FILE }),
+})
+
+const sorted = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, string> =>
+  new Map([...pairs].sort(([a], [b]) => (a < b ? -1 : 1)))
+
 const mountsOf = (
-  node: Pick<DesiredNode, 'configVolume' | 'labels' | 'volumes' | 'replacementToken' | 'directoryId'>,
+  node: Pick<DesiredNode, 'configVolume' | 'labels' | 'volumeLabels' | 'volumes' | 'replacementToken' | 'directoryId'>,
 ): ContainerSpec['mounts'] => [
   { volume: node.configVolume, target: CONFIG_FOLDER, labels: { ...node.labels, [LABELS.kind]: 'config' } },
   ...node.volumes.map((volume) => ({
@@ -172,13 +213,13 @@ const mountsOf = (
  * What a node may write besides its volumes. Kafka's images declare volumes of their own; covered like this they are
  * not made, where each `docker rm -f` by hand would leave them behind without a name.
  */
-function tmpfsOf(volumes: readonly NodeVolume[]): Record<string, string> {
+function tmpfsOf(volumes: readonly NodeVolume[], tmpBytes: number | undefined): Record<string, string> {
   const declared = ['/etc/kafka/secrets', '/mnt/shared/config', '/var/lib/kafka/data']
   const mounted = new Set(volumes.map(({ mountPath }) => mountPath))
   const covers = declared.filter((path) => !mounted.has(path)).map((path) => [path, 'ro,nosuid,nodev,noexec,size=4k'])
   return {
     // Compression libraries unpack themselves into /tmp and load from there, so it must allow exec.
-    '/tmp': 'rw,exec,nosuid,nodev,size=128m',
+    '/tmp': `rw,exec,nosuid,nodev,size=${tmpBytes ?? '128m'}`,
     '/opt/kafka/logs': 'rw,nosuid,nodev,noexec,size=64m',
     ...Object.fromEntries(covers),
   }
@@ -186,9 +227,10 @@ function tmpfsOf(volumes: readonly NodeVolume[]): Record<string, string> {
 
 /** Labels of a data volume, whoever comes to make it. */
 export const dataVolumeLabels = (
-  node: Pick<DesiredNode, 'labels' | 'replacementToken' | 'directoryId'>,
+  node: Pick<DesiredNode, 'labels' | 'volumeLabels' | 'replacementToken' | 'directoryId'>,
   volume: NodeVolume,
 ): Record<string, string> => ({
+  ...node.volumeLabels,
   ...node.labels,
   [LABELS.kind]: 'data',
   [LABELS.volumeId]: String(volume.jbodId),
@@ -207,3 +249,19 @@ function desiredLimits(resources: KafkaNodePoolResource['spec']['resources']): C
     pidsLimit: PIDS_LIMIT,
   }
 }
+
+/**
+ * What a node asks for beside its limits, as the kubelet translates it. No part of the spec hash: it comes with a
+ * node's next container.
+ */
+function desiredReservations(resources: KafkaNodePoolResource['spec']['resources']): Reservations {
+  const memoryBytes = parseBytes(resources?.requests?.memory ?? '')
+  const nanoCpus = parseNanoCpus(resources?.requests?.cpu ?? '')
+  return {
+    ...(memoryBytes !== undefined && { memoryBytes }),
+    ...(nanoCpus !== undefined && { cpuShares: cpuSharesOf(nanoCpus) }),
+  }
+}
+
+/** 1024 for a CPU, within what the kernel takes. */
+const cpuSharesOf = (nanoCpus: number): number => Math.min(262_144, Math.max(2, Math.floor((nanoCpus * 1024) / 1e9)))

@@ -28,6 +28,23 @@ export interface ContainerLimits {
   readonly pidsLimit: number
 }
 
+/** What a container gets of a host on which everything is wanted by all; set when it is created. */
+export interface Reservations {
+  /** Its weight among containers, of which each has 1024 unless it says otherwise. */
+  readonly cpuShares?: number
+  /** Bytes that are left to it while others can spare theirs. */
+  readonly memoryBytes?: number
+}
+
+/** How a container finds names that are none of its network's. */
+export interface DnsSettings {
+  /** Addresses. They are asked in place of those of the host, after the engine's own server. */
+  readonly servers: readonly string[]
+  readonly searches: readonly string[]
+  /** `ndots:5` */
+  readonly options: readonly string[]
+}
+
 /** A container to create. Hardening that is the same for every container is not a choice and stands in `docker/`. */
 export interface ContainerSpec {
   readonly image: string
@@ -43,6 +60,10 @@ export interface ContainerSpec {
   /** Path to mount options, e.g. `{ '/tmp': 'rw,noexec,size=64m' }`. */
   readonly tmpfs: Readonly<Record<string, string>>
   readonly limits: ContainerLimits
+  readonly reservations?: Reservations
+  /** Entries of its `/etc/hosts`: `name:address`. */
+  readonly extraHosts?: readonly string[]
+  readonly dns?: DnsSettings
   /** Seconds between SIGTERM and SIGKILL when anybody else stops it (`docker stop`). */
   readonly stopTimeoutSeconds: number
 }

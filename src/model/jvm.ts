@@ -1,5 +1,5 @@
 import { parseBytes } from './quantity.ts'
-import type { JvmOptions, Resources } from './resource.ts'
+import type { JvmOptions, KafkaResource, Resources } from './resource.ts'
 
 /** Strimzi's ceiling for the heap it chooses by itself: more is better left to the page cache. */
 const LARGEST_DEFAULT_HEAP = 5 * 2 ** 30
@@ -64,4 +64,14 @@ function defaultHeap(resources: Resources | undefined): string {
 function switchOf(name: string, value: string): string {
   const truth = { true: '+', false: '-' }[value.toLowerCase()]
   return truth === undefined ? `-XX:${name}=${value}` : `-XX:${truth}${name}`
+}
+
+/**
+ * Strimzi's variable, by which the start script opens JMX; as `KAFKA_JMX_OPTS` of the container every tool that
+ * somebody runs in it would open the port as well, and fail.
+ */
+export function jmxEnvironment({ spec }: KafkaResource): { readonly jmx?: Readonly<Record<string, string>> } {
+  const { jmxOptions } = spec.kafka
+  const isOpen = jmxOptions !== undefined && jmxOptions.authentication === undefined
+  return isOpen ? { jmx: { KAFKA_JMX_ENABLED: 'true' } } : {}
 }

@@ -22,7 +22,7 @@ export const LABELS = {
   metadata: 'drover.metadata',
   /** On data volumes: the value of the annotation `drover/replace-volumes-<node>` under which it was made. */
   replaced: 'drover.replaced',
-  /** `v2:<sha256>` over what a new container would change. */
+  /** `v3:<sha256>` over what a new container would change. */
   specHash: 'drover.spec-hash',
   kafkaVersion: 'drover.kafka-version',
   /**
@@ -41,6 +41,9 @@ export const LABELS = {
   /** On the same: who holds it, to be compared. */
   leaseProcess: 'drover.lease-process',
 } as const
+
+/** What every label that Drover writes begins with: nobody else may give one to what Drover makes. */
+export const OWN_LABELS = 'drover.'
 
 export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'founding' | 'quorum' | 'restore'
 

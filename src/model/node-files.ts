@@ -1,12 +1,13 @@
 import type { FileStat, FileToWrite } from './docker-state.ts'
 import { sha256 } from './hash.ts'
+import { LOGGERS_FILE } from './log-config.ts'
 import { LOG_CONFIG, START_SCRIPT } from './start-script.ts'
 
 /** Name, in the config folder, of the file whose edits Drover watches for. */
 export const PROPERTIES_FILE = 'server.properties'
 
 /** The files of a node's config volume. */
-export function configFiles(properties: string, format: string): FileToWrite[] {
+export function configFiles(properties: string, format: string, loggers?: string): FileToWrite[] {
   const file = (path: string, content: string): FileToWrite => ({
     path,
     content,
@@ -17,6 +18,7 @@ export function configFiles(properties: string, format: string): FileToWrite[] {
     file(PROPERTIES_FILE, properties),
     file('format.sh', format),
     file('log4j2.yaml', LOG_CONFIG),
+    ...(loggers === undefined ? [] : [file(LOGGERS_FILE, loggers)]),
     file('start.sh', START_SCRIPT),
   ]
 }

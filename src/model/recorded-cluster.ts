@@ -74,6 +74,11 @@ export interface RecordedCluster {
    * silent.
    */
   readonly metadataLevel?: number
+  /**
+   * What manifests said that the containers of an earlier release, which they are met with, were not made with: by name
+   * of the node, its `added` (desired-node.ts). They stay while it is the same; gone with such a container.
+   */
+  readonly metWith?: Readonly<Record<string, string>>
   /** Configs Drover has set while nodes run; only these are taken back when they leave the manifest. */
   readonly dynamicKeys?: readonly string[]
   /** The node that is tried with something it may die of, until it is seen to bear it. */

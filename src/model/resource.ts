@@ -44,6 +44,8 @@ export interface Listener {
     }[]
     readonly advertisedHostTemplate?: string
     readonly advertisedPortTemplate?: string
+    readonly maxConnections?: number
+    readonly maxConnectionCreationRate?: number
   }
 }
 
@@ -67,6 +69,38 @@ export interface JvmOptions {
   readonly javaSystemProperties?: readonly { readonly name: string; readonly value?: string }[]
 }
 
+/** What a template gives to what is made by it. */
+export interface TemplateMetadata {
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+/** A variable of a container's environment. */
+export interface EnvVariable {
+  readonly name: string
+  readonly value?: string
+  /** It is to come from elsewhere; from where does not matter, because it is left out. */
+  readonly valueFrom?: object
+}
+
+/** How nodes are made. A pool's own takes the place of the Kafka's as a whole. */
+export interface NodeTemplate {
+  readonly pod?: {
+    readonly metadata?: TemplateMetadata
+    readonly terminationGracePeriodSeconds?: number
+    readonly hostAliases?: readonly { readonly ip: string; readonly hostnames?: readonly string[] }[]
+    readonly dnsConfig?: {
+      readonly nameservers?: readonly string[]
+      readonly searches?: readonly string[]
+      readonly options?: readonly { readonly name: string; readonly value?: string }[]
+    }
+    /** Kubernetes quantity. */
+    readonly tmpDirSizeLimit?: string
+  }
+  readonly kafkaContainer?: { readonly env?: readonly EnvVariable[] }
+  readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
+}
+
 export type ConfigValue = string | number | boolean
 
 export interface KafkaSpec {
@@ -78,7 +112,16 @@ export interface KafkaSpec {
     readonly config: Readonly<Record<string, ConfigValue>>
     readonly resources?: Resources
     readonly jvmOptions?: JvmOptions
-    readonly template?: { readonly pod?: { readonly terminationGracePeriodSeconds?: number } }
+    readonly template?: NodeTemplate
+    /** Where a broker's rack stands; only a variable of its environment is looked at. */
+    readonly rack?: { readonly type?: 'topology-label' | 'environment-variable'; readonly envVarName?: string }
+    readonly logging?: {
+      readonly type: 'inline' | 'external'
+      /** Lines of log4j 2's properties. */
+      readonly loggers?: Readonly<Record<string, string>>
+    }
+    /** Written, JMX can be reached; with authentication, of which nothing more is known here, it is left out. */
+    readonly jmxOptions?: { readonly authentication?: object }
   }
   /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */
   readonly maintenanceTimeWindows?: readonly string[]
@@ -116,7 +159,7 @@ export interface KafkaNodePoolSpec {
   readonly jbod: boolean
   readonly resources?: Resources
   readonly jvmOptions?: JvmOptions
-  readonly template?: { readonly pod?: { readonly terminationGracePeriodSeconds?: number } }
+  readonly template?: NodeTemplate
 }
 
 export interface KafkaTopicSpec {

@@ -6,6 +6,9 @@ import { CONTROLPLANE_LISTENER } from './listeners.ts'
 /** Folder of the config volume in every node's container. */
 export const CONFIG_FOLDER = '/etc/drover'
 
+/** Strimzi's port for JMX, which no listener may have. */
+const JMX_PORT = 9999
+
 /**
  * Entry point of a node: formats storage that never was formatted, then *becomes* the broker (`exec`, so that signals
  * reach the JVM and a clean stop exits 143). Not part of the spec hash: a newer Drover's script takes effect when the
@@ -15,7 +18,7 @@ export const START_SCRIPT = `#!/bin/sh
 set -eu
 /bin/sh ${CONFIG_FOLDER}/format.sh
 export LOG_DIR=/opt/kafka/logs
-export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml"
+export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/\${DROVER_LOG_CONFIG:-log4j2.yaml}"
 # A class-data archive made with the image saves about a third of the start.
 if [ -f /opt/kafka/kafka.jsa ]; then
   export KAFKA_OPTS="\${KAFKA_OPTS:-} -XX:SharedArchiveFile=/opt/kafka/kafka.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"
@@ -25,6 +28,11 @@ export KAFKA_OPTS="\${KAFKA_OPTS:-} -XX:+ExitOnOutOfMemoryError"
 # Two nodes that start together may get each other's address. A JVM believes in one for 30 s, and a controller that dials the wrong
 # node asks it for votes again and again, without a pause and without an end.
 export KAFKA_OPTS="$KAFKA_OPTS -Dsun.net.inetaddr.ttl=0"
+if [ "\${KAFKA_JMX_ENABLED:-}" = true ]; then
+  jmx=-Dcom.sun.management.jmxremote
+  open="$jmx=true $jmx.port=${JMX_PORT} $jmx.rmi.port=${JMX_PORT} $jmx.authenticate=false $jmx.ssl=false"
+  export KAFKA_JMX_OPTS="\${KAFKA_JMX_OPTS:-} $open -Djava.rmi.server.hostname=\${HOSTNAME:-localhost}"
+fi
 exec /opt/kafka/bin/kafka-server-start.sh ${CONFIG_FOLDER}/server.properties
 `
 
@@ -88,7 +96,7 @@ archive=""
 [ -f /opt/kafka/storage.jsa ] && archive="-XX:SharedArchiveFile=/opt/kafka/storage.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"
 export KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 $archive"
 export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml"
-unset KAFKA_OPTS
+unset KAFKA_OPTS KAFKA_JMX_OPTS JMX_PORT
 /opt/kafka/bin/kafka-storage.sh format --ignore-formatted -t ${clusterId} -c ${CONFIG_FOLDER}/server.properties${release} --initial-controllers ${voters.join(',')}
 fi
 ${declare}`

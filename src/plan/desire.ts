@@ -35,7 +35,9 @@ export function desireCluster(
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
   const spec = withConfigInForce(declared, recorded)
   const make = ({ kafka, keptVolumes: kept }: Variant) => {
-    const cluster = desiredCluster(kafka, storage.pools, identity, chooseImage(kafka, seen), site, kept)
+    const image = chooseImage(kafka, seen)
+    const known = { keptVolumes: kept, metWith: recorded.metWith ?? {} }
+    const cluster = desiredCluster(kafka, storage.pools, identity, image, site, known)
     return withLimitsInForce(withFormerNodes(cluster, declared, seen, recorded, site), declared, recorded)
   }
   let made: { readonly variant: Variant; readonly cluster: DesiredCluster } | undefined

@@ -2,6 +2,7 @@ import { ofNode } from '../model/by-node.ts'
 import { isFormed } from '../model/cluster-identity.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import { DEFAULT_GRACE_PERIOD_SECONDS } from '../model/desired-node.ts'
+import type { ObservedContainer } from '../model/docker-state.ts'
 import { keysOf } from '../model/keys-of.ts'
 import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
@@ -105,6 +106,7 @@ export const MEMORY: MemoryRules = {
   moves: { carry: (moves, { kafka }) => rememberMoves(moves, kafka) },
   throttle: { carry: same },
   lastGood: { carry: same },
+  metWith: { carry: (met = {}, { cluster, docker }) => unlessEmpty(rememberFormer(met, cluster, docker)) },
   dynamicKeys: { carry: same },
   trial: {
     carry: same,
@@ -227,6 +229,22 @@ function rememberNodes(
     nodeIds[pool].push(nodeId)
   }
   return nodeIds
+}
+
+const FORMER = /^v[12]:/
+
+/**
+ * A container that an earlier release made knows nothing of what manifests could say already, and only this release
+ * does something about. It stays as it is until they say something else: an upgrade restarts no node.
+ */
+function rememberFormer(
+  met: By<string>,
+  { nodes }: Pick<DesiredCluster, 'nodes'>,
+  { containers }: Pick<ObservedDocker, 'containers'>,
+): By<string> {
+  const isFormer = ({ labels }: ObservedContainer) => FORMER.test(labels[LABELS.specHash] ?? '')
+  const former = nodes.filter(({ nodeId }) => ofNode(containers, nodeId).some(isFormer))
+  return Object.fromEntries(former.map(({ name, added }) => [name, met[name] ?? added]))
 }
 
 /**

@@ -10,12 +10,12 @@ export const nodeOf = ({ world }: FieldWorld, id = 0): TwinContainer | undefined
 
 const kafkaOf = ({ world }: FieldWorld): MemoryKafka | undefined => world.host.kafka.clusters.get('sim')
 
-/** A line of the first node's `server.properties`, as its next start would read it. */
+/** A line of a file of the first node, as its next start would read it. */
 export const property =
-  (key: string, id = 0): Look =>
+  (key: string, id = 0, file = 'server.properties'): Look =>
   (world) => {
     const config = nodeOf(world, id)?.spec.mounts.find(({ target }) => target === '/etc/drover')?.volume ?? ''
-    const text = world.world.host.engine.volumes.get(config)?.files.get('server.properties')?.content ?? ''
+    const text = world.world.host.engine.volumes.get(config)?.files.get(file)?.content ?? ''
     const line = text.split('\n').find((each) => each.startsWith(`${key}=`))
     return line?.slice(key.length + 1)
   }
@@ -32,6 +32,18 @@ export const env =
   (name: string): Look =>
   (world) =>
     nodeOf(world)?.spec.env[name]
+
+/** A label of a node's container. */
+export const label =
+  (name: string, id = 0): Look =>
+  (world) =>
+    nodeOf(world, id)?.spec.labels[name]
+
+/** A label of the data volume of a fourth node, where there is one. */
+export const volumeLabel =
+  (name: string): Look =>
+  ({ world }) =>
+    world.host.engine.volumes.get('data-sim-node-3')?.labels[name]
 
 /** Bytes of memory, billionths of a CPU, as the engine limits them now. */
 export const limit =

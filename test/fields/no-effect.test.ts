@@ -11,7 +11,10 @@ const LONG = 600_000
 async function faultsOf(world: FieldWorld, { field, place, without, written }: FateCase): Promise<string[]> {
   const path = renderPath(place)
   const isRefused = field.fate === 'refused'
-  await world.saveInPassing(without)
+  const former = JSON.stringify(world.specs)
+  await world.read(without)
+  // What the field stands in may take new containers by itself: these are waited for.
+  await (JSON.stringify(world.specs) === former ? world.saveInPassing(without) : world.save(without))
   const changes = world.changes
   const before = world.problems.length
   const runs = JSON.stringify(world.specs)

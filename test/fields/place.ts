@@ -49,6 +49,10 @@ export function withValue<T>(document: T, place: Place, value: unknown): T {
 const COMPANIONS: Readonly<Record<string, unknown>> = {
   'listeners[].configuration.brokers[]': { broker: 0 },
   'jvmOptions.javaSystemProperties[]': { name: 'walked' },
+  logging: { type: 'inline' },
+  'template.pod.hostAliases[]': { ip: '192.0.2.1', hostnames: ['walked'] },
+  'template.pod.dnsConfig.options[]': { name: 'walked' },
+  'template.kafkaContainer.env[]': { name: 'WALKED' },
   'storage.volumes[]': { id: 0, type: 'persistent-claim', size: '1Gi' },
 }
 

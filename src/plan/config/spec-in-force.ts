@@ -52,7 +52,7 @@ export function withFormerNodes(
   cluster: DesiredCluster,
   declared: DeclaredSpec,
   docker: ObservedDocker,
-  { failedSpec, lastGood }: RecordedCluster,
+  { failedSpec, lastGood, metWith = {} }: RecordedCluster,
   site: Site,
 ): DesiredCluster {
   if (!failedSpec || !lastGood || failedSpec.fingerprint !== specFingerprint(declared)) return cluster
@@ -62,9 +62,10 @@ export function withFormerNodes(
     return spec === undefined ? [] : [{ ...pool, spec }]
   })
   const former = new Map(
-    desiredCluster(kafka, pools, cluster.identity, chooseImage(kafka, docker), site, cluster.keptVolumes).nodes.map(
-      (node) => [node.nodeId, node],
-    ),
+    desiredCluster(kafka, pools, cluster.identity, chooseImage(kafka, docker), site, {
+      keptVolumes: cluster.keptVolumes,
+      metWith,
+    }).nodes.map((node) => [node.nodeId, node]),
   )
   const nodes = cluster.nodes.map((node) => {
     const stays = docker.containers.some(

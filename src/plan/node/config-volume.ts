@@ -12,12 +12,12 @@ import { CONFIG_FOLDER } from '../../model/start-script.ts'
  */
 const SPARES = [1, 2, 3]
 
-type Named = Pick<DesiredNode, 'name' | 'configVolume' | 'specHash' | 'formerSpecHash'>
+type Named = Pick<DesiredNode, 'name' | 'configVolume' | 'formerSpecHashes'>
 
 /** The names that the config volume of a node's next container may have, best first. */
-const configVolumesOf = ({ name, configVolume, specHash, formerSpecHash }: Named): readonly string[] => [
+const configVolumesOf = ({ name, configVolume, formerSpecHashes: { v1, v2 } }: Named): readonly string[] => [
   configVolume,
-  ...SPARES.map((spare) => configVolumeName(name, hashOf([formerSpecHash, specHash, spare]))),
+  ...SPARES.map((spare) => configVolumeName(name, hashOf([v1, v2, spare]))),
 ]
 
 /**

@@ -1,6 +1,7 @@
 import { parseProperties } from '../../model/broker-properties.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import type { ContainerLimits, ObservedContainer, ObservedEndpoint, PortBinding } from '../../model/docker-state.ts'
+import { LABELS } from '../../model/labels.ts'
 import { isAsWanted, isContentTime } from '../../model/node-files.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { NetworkRef } from '../ground/operation.ts'
@@ -91,7 +92,11 @@ export function changedProperties(
 ): ChangedKey[] {
   const text = docker.propertyTexts.get(container.id)
   if (text === undefined || propertiesState(node, container, docker.properties) !== 'outdated') return []
-  return changedKeys(parseProperties(text), node.properties, node.roles.includes('broker'))
+  // A container of an earlier release was made without them, and stays as it is (see `DesiredNode.takesFormer`).
+  const isExempt = (key: string) => node.addedKeys.has(key) && container.labels[LABELS.specHash] !== node.specHash
+  return changedKeys(parseProperties(text), node.properties, node.roles.includes('broker')).filter(
+    ({ name }) => !isExempt(name),
+  )
 }
 
 const cpus = (nanoCpus: number | undefined): string => (nanoCpus === undefined ? 'off' : String(nanoCpus / 1e9))

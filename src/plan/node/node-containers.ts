@@ -61,8 +61,11 @@ export function containersOf(
 }
 
 /** True when only the manifest's config may tell its container from the desired one. */
-export const isOfSpec = (node: DesiredNode, { labels }: ObservedContainer): boolean =>
-  [node.specHash, node.formerSpecHash].includes(labels[LABELS.specHash] ?? '')
+export const isOfSpec = (node: DesiredNode, { labels }: ObservedContainer): boolean => {
+  const { v1, v2 } = node.formerSpecHashes
+  const hash = labels[LABELS.specHash]
+  return hash === node.specHash || (node.takesFormer && (hash === v1 || hash === v2))
+}
 
 /**
  * True when its config takes a new container: a key that the running node cannot change, or any key of one that does

@@ -74,6 +74,32 @@ export function containersContract(bench: Bench): void {
   })
 
   describe('a running container', () => {
+    it('has its environment', async () => {
+      const id = await bench.run('echo $GREETING', { env: { GREETING: 'hello' } })
+      await bench.ended(id)
+      expect(await bench.docker.readLogs(id, 5)).toContain('hello')
+    })
+
+    it('finds the hosts it was given', async () => {
+      const extraHosts = ['one.example:192.0.2.1', 'two.example:2001:db8::2']
+      const id = await bench.run('cat /etc/hosts', { extraHosts })
+      await bench.ended(id)
+      const log = (await bench.docker.readLogs(id, 50)).join('\n')
+      expect(log).toMatch(/^192\.0\.2\.1\s+one\.example$/m)
+      expect(log).toMatch(/^2001:db8::2\s+two\.example$/m)
+    })
+
+    it('asks the engine for names first, whatever servers it was given', async () => {
+      const dns = { servers: ['192.0.2.53'], searches: ['example.com'], options: ['ndots:3'] }
+      const id = await bench.run('cat /etc/resolv.conf', { dns })
+      await bench.ended(id)
+      const log = (await bench.docker.readLogs(id, 50)).join('\n')
+      expect(log).toMatch(/^nameserver 127\.0\.0\.11$/m)
+      expect(log).not.toMatch(/^nameserver 192\.0\.2\.53$/m)
+      expect(log).toMatch(/^search example\.com$/m)
+      expect(log).toMatch(/^options (.* )?ndots:3( |$)/m)
+    })
+
     it('has a start time, an address, and at least the aliases it was given', async () => {
       const container = await bench.look(await bench.run(IDLE, { aliases: ['shared', 'own'] }))
       expect(container.status).toBe('running')
@@ -123,6 +149,14 @@ export function containersContract(bench: Bench): void {
       const limits = { memoryBytes: 96 * 1024 ** 2, nanoCpus: 250_000_000, pidsLimit: 80 }
       await bench.docker.updateContainer(id, limits)
       expect(await bench.look(id)).toMatchObject({ status: 'running', limits, restartPolicy: 'no' })
+    })
+
+    it('takes a memory limit below what is reserved for it', async () => {
+      const reservations = { cpuShares: 512, memoryBytes: 48 * 1024 ** 2 }
+      const id = await bench.run(IDLE, { limits: { memoryBytes: 64 * 1024 ** 2, pidsLimit: 64 }, reservations })
+      const limits = { memoryBytes: 32 * 1024 ** 2, pidsLimit: 64 }
+      await bench.docker.updateContainer(id, limits)
+      expect(await bench.look(id)).toMatchObject({ status: 'running', limits })
     })
 
     it('takes a new name and gives the old one free', async () => {

@@ -1,5 +1,5 @@
 import { LABELS } from '../../../src/model/labels.ts'
-import { inForce, nodeOf, property, reasons } from '../looks.ts'
+import { env, inForce, nodeOf, property, reasons } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import { type Host, type Look, type Walks, walksAt } from '../walk.ts'
@@ -21,6 +21,19 @@ const runs: Look = (world) => {
   const spec = nodeOf(world)?.spec
   return `${spec?.image} ${spec?.labels[LABELS.kafkaVersion]}`
 }
+const zone = set(
+  'Kafka',
+  'spec',
+  'kafka',
+  'template',
+  'kafkaContainer',
+  'env',
+)([
+  { name: 'ZONE', value: 'x' },
+  { name: 'OTHER', value: 'y' },
+])
+const logLevel = property('rootLogger.level', 0, 'log4j2.properties')
+const BY_VARIABLE = { type: 'environment-variable', envVarName: 'ZONE' }
 const NO_TOPIC_OPERATOR = 'Drover itself looks after the topics, asked or not'
 
 /** What has no value but that of the fields in it, and cannot be left out. */
@@ -105,6 +118,64 @@ export const KAFKA_WALKS: Walks = {
     },
   ],
   ...walksAt('spec.kafka', NODE_WALKS),
+  'spec.kafka.rack': {
+    before: zone,
+    b: BY_VARIABLE,
+    look: property('broker.rack'),
+    shows: [undefined, 'x'],
+    restarts: 3,
+  },
+  'spec.kafka.rack.type': {
+    before: (manifests) => set('Kafka', 'spec', 'kafka', 'rack')(BY_VARIABLE)(zone(manifests)),
+    a: 'topology-label',
+    b: 'environment-variable',
+    look: property('broker.rack'),
+    shows: [undefined, 'x'],
+    restarts: 3,
+  },
+  'spec.kafka.rack.envVarName': {
+    before: (manifests) => set('Kafka', 'spec', 'kafka', 'rack')(BY_VARIABLE)(zone(manifests)),
+    a: 'OTHER',
+    b: 'ZONE',
+    look: property('broker.rack'),
+    shows: ['y', 'x'],
+    restarts: 3,
+  },
+  'spec.kafka.logging': {
+    b: { type: 'inline', loggers: { 'rootLogger.level': 'DEBUG' } },
+    look: env('DROVER_LOG_CONFIG'),
+    shows: [undefined, 'log4j2.properties'],
+    restarts: 3,
+  },
+  'spec.kafka.logging.type': {
+    before: set('Kafka', 'spec', 'kafka', 'logging', 'loggers')({ 'rootLogger.level': 'DEBUG' }),
+    a: 'external',
+    b: 'inline',
+    look: env('DROVER_LOG_CONFIG'),
+    shows: [undefined, 'log4j2.properties'],
+    restarts: 3,
+  },
+  'spec.kafka.logging.loggers': {
+    b: { 'rootLogger.level': 'DEBUG' },
+    look: logLevel,
+    shows: ['INFO', 'DEBUG'],
+    restarts: 3,
+  },
+  'spec.kafka.logging.loggers.*': {
+    name: 'rootLogger.level',
+    a: 'WARN',
+    b: 'DEBUG',
+    look: logLevel,
+    shows: ['WARN', 'DEBUG'],
+    restarts: 3,
+  },
+  'spec.kafka.jmxOptions': { b: {}, look: env('KAFKA_JMX_ENABLED'), shows: [undefined, 'true'], restarts: 3 },
+  'spec.kafka.jmxOptions.authentication': {
+    b: { type: 'password' },
+    look: env('KAFKA_JMX_ENABLED'),
+    shows: ['true', undefined],
+    restarts: 3,
+  },
   'spec.entityOperator': { b: {}, nothing: NO_TOPIC_OPERATOR },
   'spec.entityOperator.topicOperator': { b: {}, nothing: NO_TOPIC_OPERATOR },
   'spec.maintenanceTimeWindows[]': {

@@ -121,6 +121,21 @@ export const LISTENER_WALKS: Walks = {
     shows: [told(`kafka.example.com:${PORT}`), told(`sim-node-0.0.example.com:${PORT}`)],
     restarts: 3,
   },
+  'listeners[].configuration.maxConnections': {
+    ...EXTERNAL,
+    b: 100,
+    look: property('listener.name.external-9094.max.connections'),
+    shows: [undefined, '100'],
+    restarts: 3,
+  },
+  'listeners[].configuration.maxConnectionCreationRate': {
+    ...EXTERNAL,
+    a: 10,
+    b: 20,
+    look: property('listener.name.external-9094.max.connection.creation.rate'),
+    shows: ['10', '20'],
+    restarts: 3,
+  },
   'listeners[].configuration.advertisedPortTemplate': [
     {
       ...EXTERNAL,

@@ -1,10 +1,11 @@
 import type { Kind } from '../../../src/model/resource.ts'
 import type { ResourceRecord } from '../../../src/report/resource-record.ts'
-import { reasons, topics } from '../looks.ts'
+import { label, reasons, topics, volumeLabel } from '../looks.ts'
 import { baseManifests } from '../manifests.ts'
 import { valueAt } from '../place.ts'
 import type { Look, Walk, Walks } from '../walk.ts'
 import { ONLY_ITS_FIELDS } from './kafka.ts'
+import { nextContainer, oneMoreVolume } from './nodes.ts'
 import { deleteClaim, nodes } from './pool.ts'
 import { leavesTopic } from './topic.ts'
 
@@ -27,6 +28,8 @@ export function metadataWalks(kind: Kind): Walks {
       of(await world.record(kind, name))
   const labels = kept((record) => record?.labels)
   const given = valueAt(baseManifests()[kind], ['metadata', 'labels']) as Record<string, string>
+  // Those of a pool are its containers', too.
+  const restarts = kind === 'KafkaNodePool' ? 3 : 0
   return {
     apiVersion:
       kind === 'Secret' || kind === 'ConfigMap'
@@ -53,7 +56,8 @@ export function metadataWalks(kind: Kind): Walks {
       restarts: 0,
     },
     'metadata.labels': [
-      { b: { ...given, team: 'x' }, look: labels, shows: [given, { ...given, team: 'x' }], restarts: 0 },
+      { b: { ...given, team: 'x' }, look: labels, shows: [given, { ...given, team: 'x' }], restarts },
+      ...(LABELLED[kind] ?? []),
     ],
     'metadata.labels.*': [
       {
@@ -65,7 +69,7 @@ export function metadataWalks(kind: Kind): Walks {
           { ...given, team: 'x' },
           { ...given, team: 'y' },
         ],
-        restarts: 0,
+        restarts,
       },
       ...(kind in STRAY ? [{ name: CLUSTER, b: 'elsewhere', ...(STRAY[kind] as object) } as Walk] : []),
     ],
@@ -84,6 +88,25 @@ export function metadataWalks(kind: Kind): Walks {
       restarts: 0,
     },
   }
+}
+
+/** Where labels are labels of the engine's objects as well. */
+const LABELLED: Readonly<Record<string, readonly Walk[]>> = {
+  Kafka: [{ b: { team: 'x' }, afterwards: nextContainer, look: label('team', 1), shows: [undefined, 'x'] }],
+  KafkaNodePool: [
+    {
+      b: { [CLUSTER]: 'sim', team: 'x' },
+      look: label('team'),
+      shows: [undefined, 'x'],
+      restarts: 3,
+    },
+    {
+      b: { [CLUSTER]: 'sim', team: 'x' },
+      ...oneMoreVolume,
+      look: volumeLabel('team'),
+      shows: [undefined, 'x'],
+    },
+  ],
 }
 
 /** Under another name it is another resource. */

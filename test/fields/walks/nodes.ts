@@ -1,17 +1,22 @@
 import { removeContainer } from '../../world/hands.ts'
 import type { FieldWorld } from '../field-world.ts'
-import { env, limit, nodeOf } from '../looks.ts'
+import { env, label, limit, nodeOf, volumeLabel } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
-import type { Walks } from '../walk.ts'
+import { type ThereAndBack, type Walks, walksAt } from '../walk.ts'
 
 const heap = env('KAFKA_HEAP_OPTS')
 const switches = env('KAFKA_JVM_PERFORMANCE_OPTS')
 const system = env('KAFKA_OPTS')
+const walked = env('WALKED')
+const hosts = (world: FieldWorld) => nodeOf(world)?.spec.extraHosts
+const dns = (world: FieldWorld) => nodeOf(world)?.spec.dns
+const NO_DNS = { servers: [], searches: [], options: [] }
+const tmp = (world: FieldWorld) => nodeOf(world)?.spec.tmpfs['/tmp']
 const GIB = 2 ** 30
 
 /** What Docker is told about stopping it counts from a node's next container on. */
-const nextContainer = async ({ world }: FieldWorld): Promise<void> => {
+export const nextContainer = async ({ world }: FieldWorld): Promise<void> => {
   removeContainer(1)(world)
   await world.pass(5_000)
 }
@@ -25,6 +30,25 @@ const partOfMemory = (manifests: Manifests): Manifests =>
     ['KafkaNodePool', 'spec', 'jvmOptions', '-XX', 'MaxRAMPercentage'],
     '50',
   )
+/** With B there is a fourth node, and its volume with it; both go with A. */
+export const oneMoreVolume = {
+  before: (manifests: Manifests): Manifests =>
+    withValue(manifests, ['KafkaNodePool', 'spec', 'storage', 'deleteClaim'], true),
+  with: (manifests: Manifests): Manifests => withValue(manifests, ['KafkaNodePool', 'spec', 'replicas'], 4),
+} as const
+
+/** Metadata of a template: labels, and annotations that are labels as well. */
+const metadataWalks = (
+  parent: string,
+  walk: Pick<ThereAndBack, 'look' | 'shows' | 'restarts' | 'before' | 'with'>,
+): Walks =>
+  walksAt(parent, {
+    metadata: { b: { labels: { team: 'x' } }, ...walk },
+    'metadata.labels': { b: { team: 'x' }, ...walk },
+    'metadata.labels.*': { name: 'team', b: 'x', ...walk },
+    'metadata.annotations': { b: { team: 'x' }, ...walk },
+    'metadata.annotations.*': { name: 'team', b: 'x', ...walk },
+  })
 
 /** CPU, memory, JVM and pod of nodes: in the KafkaNodePool, or in the Kafka for all pools without. */
 export const NODE_WALKS: Walks = {
@@ -55,14 +79,23 @@ export const NODE_WALKS: Walks = {
     shows: ['-Xms1024m -Xmx1024m', '-Xms512m -Xmx512m'],
     restarts: 3,
   },
-  'resources.requests.cpu': { a: '1', b: '500m', nothing: 'Docker reserves no CPU, and no default follows from it' },
-  'resources.requests.memory': {
-    a: '1Gi',
-    b: '512Mi',
-    look: heap,
-    shows: ['-Xms512m -Xmx512m', '-Xms256m -Xmx256m'],
-    restarts: 3,
+  'resources.requests.cpu': {
+    a: '1',
+    b: '500m',
+    afterwards: nextContainer,
+    look: (world) => nodeOf(world, 1)?.spec.reservations?.cpuShares,
+    shows: [1024, 512],
   },
+  'resources.requests.memory': [
+    { a: '1Gi', b: '512Mi', look: heap, shows: ['-Xms512m -Xmx512m', '-Xms256m -Xmx256m'], restarts: 3 },
+    {
+      a: '1Gi',
+      b: '512Mi',
+      look: (world) => nodeOf(world)?.spec.reservations?.memoryBytes,
+      shows: [GIB, GIB / 2],
+      restarts: 3,
+    },
+  ],
   jvmOptions: { b: { '-Xmx': '512m' }, look: heap, shows: ['-Xms1024m -Xmx1024m', '-Xms512m -Xmx512m'] },
   'jvmOptions.-Xms': { b: '256m', look: heap, shows: ['-Xms1024m -Xmx1024m', '-Xms256m -Xmx1024m'], restarts: 3 },
   'jvmOptions.-Xmx': {
@@ -119,4 +152,107 @@ export const NODE_WALKS: Walks = {
   template: { b: { pod: { terminationGracePeriodSeconds: 30 } }, ...GRACE },
   'template.pod': { b: { terminationGracePeriodSeconds: 30 }, ...GRACE },
   'template.pod.terminationGracePeriodSeconds': { b: 30, ...GRACE },
+  ...metadataWalks('template.pod', { look: label('team'), shows: [undefined, 'x'], restarts: 3 }),
+  'template.pod.hostAliases[]': {
+    b: { ip: '192.0.2.1', hostnames: ['a', 'b'] },
+    look: hosts,
+    shows: [undefined, ['a:192.0.2.1', 'b:192.0.2.1']],
+    restarts: 3,
+  },
+  'template.pod.hostAliases[].ip': {
+    a: '192.0.2.1',
+    b: '2001:db8::1',
+    look: hosts,
+    shows: [['walked:192.0.2.1'], ['walked:2001:db8::1']],
+    restarts: 3,
+  },
+  'template.pod.hostAliases[].hostnames[]': {
+    a: 'one',
+    b: 'two',
+    look: hosts,
+    shows: [['one:192.0.2.1'], ['two:192.0.2.1']],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig': {
+    b: { nameservers: ['192.0.2.53'] },
+    look: dns,
+    shows: [undefined, { ...NO_DNS, servers: ['192.0.2.53'] }],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.nameservers[]': {
+    b: '192.0.2.53',
+    look: dns,
+    shows: [undefined, { ...NO_DNS, servers: ['192.0.2.53'] }],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.searches[]': {
+    b: 'example.com',
+    look: dns,
+    shows: [undefined, { ...NO_DNS, searches: ['example.com'] }],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.options[]': {
+    b: { name: 'ndots', value: '2' },
+    look: dns,
+    shows: [undefined, { ...NO_DNS, options: ['ndots:2'] }],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.options[].name': {
+    a: 'rotate',
+    b: 'use-vc',
+    look: dns,
+    shows: [
+      { ...NO_DNS, options: ['rotate'] },
+      { ...NO_DNS, options: ['use-vc'] },
+    ],
+    restarts: 3,
+  },
+  'template.pod.dnsConfig.options[].value': {
+    b: '2',
+    look: dns,
+    shows: [
+      { ...NO_DNS, options: ['walked'] },
+      { ...NO_DNS, options: ['walked:2'] },
+    ],
+    restarts: 3,
+  },
+  'template.pod.tmpDirSizeLimit': {
+    b: '64Mi',
+    look: tmp,
+    shows: ['rw,exec,nosuid,nodev,size=128m', `rw,exec,nosuid,nodev,size=${64 * 2 ** 20}`],
+    restarts: 3,
+  },
+  'template.kafkaContainer': {
+    b: { env: [{ name: 'WALKED', value: 'x' }] },
+    look: walked,
+    shows: [undefined, 'x'],
+    restarts: 3,
+  },
+  'template.kafkaContainer.env[]': {
+    b: { name: 'WALKED', value: 'x' },
+    look: walked,
+    shows: [undefined, 'x'],
+    restarts: 3,
+  },
+  'template.kafkaContainer.env[].name': { a: 'WALKED', b: 'OTHER', look: walked, shows: ['', undefined], restarts: 3 },
+  'template.kafkaContainer.env[].value': { b: 'x', look: walked, shows: ['', 'x'], restarts: 3 },
+  'template.kafkaContainer.env[].valueFrom': {
+    b: { secretKeyRef: { name: 's', key: 'k' } },
+    look: walked,
+    shows: ['', undefined],
+    restarts: 3,
+  },
+  'template.persistentVolumeClaim': {
+    b: { metadata: { labels: { team: 'x' } } },
+    ...oneMoreVolume,
+    look: volumeLabel('team'),
+    shows: [undefined, 'x'],
+    restarts: 0,
+  },
+  ...metadataWalks('template.persistentVolumeClaim', {
+    ...oneMoreVolume,
+    look: volumeLabel('team'),
+    shows: [undefined, 'x'],
+    restarts: 0,
+  }),
 }

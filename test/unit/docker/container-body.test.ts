@@ -20,6 +20,29 @@ const SPEC: ContainerSpec = {
 }
 
 describe('the body of a create', () => {
+  it.each([
+    ['beside its limits', { memoryBytes: 2 ** 25 }, { CpuShares: 512, MemoryReservation: 2 ** 24 }],
+    ['without limits', {}, { CpuShares: 512, MemoryReservation: 2 ** 24 }],
+    ['not more than its limit', { memoryBytes: 2 ** 23 }, { CpuShares: 512, MemoryReservation: 2 ** 23 }],
+    ['not less than engines take', { memoryBytes: 2 ** 22 }, { CpuShares: 512 }],
+  ])('reserves what the spec says %s', (_, limits, reserved) => {
+    const reservations = { cpuShares: 512, memoryBytes: 2 ** 24 }
+    const spec = { ...SPEC, limits: { ...limits, pidsLimit: 9 }, reservations }
+    const { CpuShares, MemoryReservation } = containerBody(spec, { id: 'i', name: 'n' }).HostConfig ?? {}
+    expect({ CpuShares, MemoryReservation }).toEqual({ MemoryReservation: undefined, ...reserved })
+  })
+
+  it('says where names are found, if the spec does', () => {
+    const dns = { servers: ['192.0.2.53'], searches: ['example.com'], options: ['ndots:2'] }
+    const { HostConfig } = containerBody({ ...SPEC, dns, extraHosts: ['a:192.0.2.1'] }, { id: 'i', name: 'n' })
+    expect(HostConfig).toMatchObject({
+      ExtraHosts: ['a:192.0.2.1'],
+      Dns: ['192.0.2.53'],
+      DnsSearch: ['example.com'],
+      DnsOptions: ['ndots:2'],
+    })
+  })
+
   it('is what the spec says, plus the hardening', () => {
     expect(containerBody(SPEC, { id: 'its-id', name: 'the-network' })).toEqual({
       Image: 'kafka:1',

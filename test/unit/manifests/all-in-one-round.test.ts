@@ -49,6 +49,24 @@ describe('all errors of a file are told in one round', () => {
     ])
   })
 
+  it('of a template and of logging: each label, variable and logger by itself', async () => {
+    const lines = [
+      '    template:',
+      '      kafkaContainer: {env: [{name: [], value: x}, {name: LOG_DIR, value: x}]}',
+      '      pod: {metadata: {labels: [], annotations: {drover.x: y}}}',
+      '    logging: {type: inline, loggers: {logger.a.name: [], logger.a.level: INFO, logger.b.level: INFO}}',
+    ]
+    const { problems } = await readText(docs(kafka('a', lines), pool('nodes', 'a')))
+    expect(problems.map(({ reason, path }) => `${reason} ${path}`)).toEqual([
+      'WrongType spec.kafka.template.kafkaContainer.env[0].name',
+      'FieldIgnored spec.kafka.template.kafkaContainer.env[1].name',
+      'WrongType spec.kafka.template.pod.metadata.labels',
+      'ReservedLabel spec.kafka.template.pod.metadata.annotations["drover.x"]',
+      'WrongType spec.kafka.logging.loggers["logger.a.name"]',
+      'FieldIgnored spec.kafka.logging.loggers["logger.b.level"]',
+    ])
+  })
+
   it('also of annotations', async () => {
     const wrong = kafka('a', ['    quux: 1']).replace(
       '  name: a',

@@ -1,6 +1,8 @@
 import { renderProperties } from '../../../src/model/broker-properties.ts'
-import type { DesiredNode } from '../../../src/model/desired-node.ts'
-import type { KafkaNodePoolSpec, KafkaSpec } from '../../../src/model/resource.ts'
+import { type DesiredNode, dataVolumeLabels } from '../../../src/model/desired-node.ts'
+import { LABELS } from '../../../src/model/labels.ts'
+import type { KafkaNodePoolResource, KafkaNodePoolSpec, KafkaSpec, Limits } from '../../../src/model/resource.ts'
+import type { NodeVolume } from '../../../src/model/storage.ts'
 import { aKafka, aPool, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
 import { aCluster, type ClusterParts } from '../../fixtures/scene.ts'
 
@@ -33,6 +35,24 @@ min.insync.replicas=2
 node.id=1
 process.roles=broker
 `)
+  })
+
+  it('says how many connections a listener takes, unless the config says so, and a rack, to brokers alone', () => {
+    const limited = { ...PLAIN, configuration: { maxConnections: 5, maxConnectionCreationRate: 7 } }
+    const kafka = aKafka({
+      listeners: [limited],
+      config: { 'listener.name.plain-9092.max.connections': 9 },
+      rack: { type: 'environment-variable', envVarName: 'ZONE' },
+      template: { kafkaContainer: { env: [{ name: 'ZONE', value: 'north' }] } },
+    })
+    const added = (name: string) =>
+      [...nodeOf({ kafka, pools: split }, name).properties].filter(([key]) => /^(listener\.name|broker)\./.test(key))
+    expect(added('c-b-1')).toEqual([
+      ['broker.rack', 'north'],
+      ['listener.name.plain-9092.max.connection.creation.rate', '7'],
+      ['listener.name.plain-9092.max.connections', '9'],
+    ])
+    expect(added('c-c-2')).toEqual([['listener.name.plain-9092.max.connections', '9']])
   })
 
   it('of a controller, which has no listener for clients and joins by itself', () => {
@@ -81,15 +101,35 @@ describe('the spec hash', () => {
     ['the heap', {}, { jvmOptions: { '-Xmx': '2g' } }],
     ['the roles', {}, { roles: ['broker'] }],
     ['a disk', {}, { jbod: true }],
+    ['the connections a listener takes', { listeners: [{ ...PLAIN, configuration: { maxConnections: 1 } }] }, {}],
+    ['a logger', { logging: { type: 'inline', loggers: { 'rootLogger.level': 'WARN' } } }, {}],
+    ['JMX', { jmxOptions: {} }, {}],
+    ['a variable', {}, { template: { kafkaContainer: { env: [{ name: 'A', value: 'x' }] } } }],
+    ['a host it finds', { template: { pod: { hostAliases: [{ ip: '192.0.2.1', hostnames: ['a'] }] } } }, {}],
+    ['where it looks for names', { template: { pod: { dnsConfig: { searches: ['example.com'] } } } }, {}],
+    ['the size of /tmp', { template: { pod: { tmpDirSizeLimit: '64Mi' } } }, {}],
   ])('changes with %s', (_, kafka, pool) => {
-    expect(hash(kafka, pool)).toMatch(/^v2:[0-9a-f]{64}$/)
+    expect(hash(kafka, pool)).toMatch(/^v3:[0-9a-f]{64}$/)
     expect(hash(kafka, pool)).not.toBe(plain)
+  })
+
+  it('changes with the heap and with a listener beside what a template says', () => {
+    const template = { kafkaContainer: { env: [{ name: 'A', value: 'x' }] } }
+    const limited = { ...PLAIN, configuration: { maxConnections: 1 } }
+    const hashes = [
+      hash({ listeners: [limited] }, { template }),
+      hash({ listeners: [limited] }, { template, jvmOptions: { '-Xmx': '2g' } }),
+      hash({ listeners: [limited, EXTERNAL] }, { template }),
+    ]
+    expect(new Set(hashes).size).toBe(3)
   })
 
   it.each<[string, Partial<KafkaSpec['kafka']>, Partial<KafkaNodePoolSpec>]>([
     ['a CPU limit, which a running container can be given', {}, { resources: { limits: { cpu: '1' } } }],
     ['the configuration, which a running node may be able to change', { config: { 'num.io.threads': 4 } }, {}],
     ['the grace period', { template: { pod: { terminationGracePeriodSeconds: 5 } } }, {}],
+    ['what it asks for beside a limit', {}, { resources: { limits: { cpu: '2' }, requests: { cpu: '1' } } }],
+    ['a template that says nothing', { template: { pod: { hostAliases: [], dnsConfig: {} }, kafkaContainer: {} } }, {}],
     ['the order of roles', {}, { roles: ['broker', 'controller'] }],
   ])('does not change with %s', (_, kafka, pool) => expect(hash(kafka, pool)).toBe(plain))
 
@@ -97,6 +137,67 @@ describe('the spec hash', () => {
     const grown = nodeOf({ pools: [aPool('p'), aPool('q', { roles: ['controller'], replicas: 1 })] }, 'c-p-0')
     expect(grown.specHash).toBe(plain)
     expect(fileOf(grown, 'server.properties')).toContain('c-q-3:9090')
+  })
+})
+
+describe('labels that people give', () => {
+  const labelled = (pool: KafkaNodePoolResource, labels: Readonly<Record<string, string>>) => ({
+    ...pool,
+    metadata: { ...pool.metadata, labels: { ...pool.metadata.labels, ...labels } },
+  })
+  const kafka = { ...aKafka(), metadata: { ...aKafka().metadata, labels: { team: 'kafka', cost: '1' } } }
+  const template = {
+    pod: { metadata: { labels: { shown: 'label' }, annotations: { shown: 'annotation', scrape: 'true' } } },
+    persistentVolumeClaim: { metadata: { labels: { backup: 'daily' } } },
+  }
+  const node = nodeOf({ kafka, pools: [labelled(aPool('p', { template }), { team: 'pool' })] }, 'c-p-0')
+  const given = (labels: Readonly<Record<string, string>> | undefined) =>
+    Object.fromEntries(Object.entries(labels ?? {}).filter(([name]) => !name.startsWith('drover.')))
+
+  it('are on the container: those of the pool and of its template before those of the Kafka', () => {
+    expect(given(node.container.labels)).toEqual({ team: 'pool', cost: '1', shown: 'label', scrape: 'true' })
+  })
+
+  it('are on the data volumes, and on no config volume', () => {
+    const [config, data] = node.container.mounts
+    expect(given(config?.labels)).toEqual({})
+    expect(given(data?.labels)).toEqual({ team: 'pool', cost: '1', backup: 'daily' })
+    expect(given(dataVolumeLabels(node, node.volumes[0] as NodeVolume))).toEqual(given(data?.labels))
+  })
+
+  it('take a new container, but for those of the Kafka and of volumes', () => {
+    const plain = nodeOf({}, 'c-p-0').specHash
+    const hash = (pool: KafkaNodePoolResource) => nodeOf({ kafka, pools: [pool] }, 'c-p-0').specHash
+    expect(hash(aPool())).toBe(plain)
+    expect(hash(aPool('p', { template: { persistentVolumeClaim: template.persistentVolumeClaim } }))).toBe(plain)
+    expect(hash(labelled(aPool(), { team: 'pool' }))).not.toBe(plain)
+    expect(hash(aPool('p', { template: { pod: template.pod } }))).not.toBe(plain)
+  })
+
+  it("leave Drover's own as they are, whatever they are called", () => {
+    const bad = { [LABELS.instance]: 'mine', [LABELS.cluster]: 'other', 'drover.more': 'x' }
+    const pool = labelled(aPool('p', { template: { pod: { metadata: { labels: bad, annotations: bad } } } }), bad)
+    const { container, labels } = nodeOf({ pools: [pool] }, 'c-p-0')
+    expect(container.labels).toEqual(nodeOf({}, 'c-p-0').container.labels)
+    expect(labels[LABELS.instance]).toBe('test')
+  })
+
+  it('are not those by which Strimzi and its tools know their own', () => {
+    const own = {
+      'strimzi.io/cluster': 'c',
+      'app.kubernetes.io/instance': 'x',
+      'app.kubernetes.io/part-of': 'shop',
+      'kustomize.toolkit.fluxcd.io/name': 'x',
+    }
+    expect(given(nodeOf({ pools: [labelled(aPool(), own)] }, 'c-p-0').container.labels)).toEqual({
+      'app.kubernetes.io/part-of': 'shop',
+    })
+  })
+
+  it('of a template: the whole one of the pool takes the place of the whole one of the Kafka', () => {
+    const all = aKafka({ template })
+    expect(given(nodeOf({ kafka: all }, 'c-p-0').container.labels)).toEqual({ shown: 'label', scrape: 'true' })
+    expect(given(nodeOf({ kafka: all, pools: [aPool('p', { template: {} })] }, 'c-p-0').container.labels)).toEqual({})
   })
 })
 
@@ -125,6 +226,15 @@ describe('a container', () => {
       pidsLimit: 4096,
     })
     expect(nodeOf({}, 'c-p-0').container.limits).toEqual({ pidsLimit: 4096 })
+  })
+
+  it('reserves what the manifest asks for, within what the kernel takes', () => {
+    const reservations = (requests: Limits) =>
+      nodeOf({ pools: [aPool('p', { resources: { requests } })] }, 'c-p-0').container.reservations
+    expect(reservations({ cpu: '250m', memory: '1Gi' })).toEqual({ cpuShares: 256, memoryBytes: 2 ** 30 })
+    expect(reservations({ cpu: '1m' })).toEqual({ cpuShares: 2 })
+    expect(reservations({ cpu: '999' })).toEqual({ cpuShares: 262_144 })
+    expect(reservations({})).toEqual({})
   })
 
   it('of a broker answers to the bootstrap name, that of a controller does not', () => {

@@ -17,6 +17,8 @@ mkdir -p METADATA && echo formatted > METADATA/meta.properties
 const FAKE_SERVER = `#!/bin/sh
 echo "server $* pid=$$" >> ROOT/calls
 echo "opts=\${KAFKA_OPTS-unset}" > ROOT/server-environment
+echo "\${KAFKA_JMX_OPTS-unset}" > ROOT/jmx
+echo "$KAFKA_LOG4J_OPTS" > ROOT/log
 `
 
 /** Lays a node's files, and a fake Kafka, below the temporary folder; the first node of the cluster unless named. */
@@ -55,6 +57,37 @@ const read = (path: string) => readFileSync(join(root(), path), 'utf8')
 
 const SERVER = 'server /etc/drover/server.properties pid'
 const two = [aPool('c', { roles: ['controller'], replicas: 2 }), aPool('x', { roles: ['controller'], replicas: 1 })]
+
+it('Kafka logs as Drover says, or as the manifest says instead', () => {
+  const logged = (environment?: Readonly<Record<string, string>>) => {
+    start(environment)
+    return read('/log').replaceAll(root(), '').trim()
+  }
+  install({})
+  expect(logged()).toBe('-Dlog4j2.configurationFile=/etc/drover/log4j2.yaml')
+  const logging = { type: 'inline', loggers: { 'rootLogger.level': 'WARN' } } as const
+  const { container } = install({ kafka: aKafka({ logging }) })
+  expect(logged(container.env)).toBe('-Dlog4j2.configurationFile=/etc/drover/log4j2.properties')
+  expect(read('/etc/drover/log4j2.properties')).toContain('rootLogger.level=WARN\n')
+})
+
+describe('JMX', () => {
+  it('is opened where the container says so, beside what else it says', () => {
+    install({})
+    start()
+    expect(read('/jmx')).toBe('unset\n')
+    start({ KAFKA_JMX_ENABLED: 'true', KAFKA_JMX_OPTS: '-Dmine', HOSTNAME: 'c-p-0' })
+    expect(read('/jmx').trim().split(' ')).toEqual([
+      '-Dmine',
+      '-Dcom.sun.management.jmxremote=true',
+      '-Dcom.sun.management.jmxremote.port=9999',
+      '-Dcom.sun.management.jmxremote.rmi.port=9999',
+      '-Dcom.sun.management.jmxremote.authenticate=false',
+      '-Dcom.sun.management.jmxremote.ssl=false',
+      '-Djava.rmi.server.hostname=c-p-0',
+    ])
+  })
+})
 
 describe('a controller', () => {
   it('of the first quorum is formatted with all first voters, then becomes Kafka', () => {

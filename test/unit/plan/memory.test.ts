@@ -51,6 +51,7 @@ const SAMPLE: Required<RecordedCluster> = {
   moves: { 'orders-0': { replicas: [1] } },
   throttle: { topics: ['orders'], brokers: [0] },
   lastGood: { kafka: cluster.kafka.spec, pools: {} },
+  metWith: { 'c-p-0': 'labels' },
   dynamicKeys: ['num.io.threads'],
   trial: { kind: 'limits', nodeId: 0, containerId: ID, startedAt: STARTED, at: NOW, silentSince: NOW },
   refusedConfig: { fingerprint: 'f', message: 'no', inForce: {} },
@@ -156,6 +157,12 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
   },
   throttle: { survives: silent, forgotten: withKafka(calm, { reassignments: [] }) },
   lastGood: { survives: silent, forgotten: 'another one takes its place when every node is up with it' },
+  metWith: {
+    survives: withContainer(calm, 'c-p-0', {
+      labels: { ...calm.docker.containers[0]?.labels, [LABELS.specHash]: 'v2:' },
+    }),
+    forgotten: calm,
+  },
   dynamicKeys: {
     survives: silent,
     forgotten: withKafka(calm, { nodeConfigs: new Map([0, 1, 2].map((id) => [id, []])), clusterConfig: [] }),

@@ -37,6 +37,6 @@ it('says of every file of a tree what becomes of it, and goes on after whatever 
   const [a, b, c] = found
   expect([a?.operations, a?.why]).toEqual([expect.any(Number), []])
   expect(a?.operations).toBeGreaterThan(0)
-  expect(b?.why).toEqual([expect.stringMatching(/^FieldIgnored spec\.kafka\.rack It has no effect\./)])
+  expect(b?.why).toEqual([expect.stringMatching(/^FieldIgnored spec\.kafka\.rack\.topologyKey It has no effect\./)])
   expect([c?.operations, c?.why]).toEqual([0, [expect.stringMatching(/^UnknownField spec\.kafka\.quux /)]])
 })

@@ -86,7 +86,7 @@ function sceneOf({
     both.identity,
     containerOf(before).image,
     { instance: 'test', access: 'container-ip' },
-    kept,
+    { keptVolumes: kept },
   )
   return { ...scene, cluster, docker, kafka, recorded }
 }

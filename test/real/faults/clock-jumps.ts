@@ -31,18 +31,26 @@ export function droversClockJumps(bench: FaultBench, clock: Clock): void {
   }
 }
 
-/** The clock of a node jumps to and fro; its image has to be the one for faults. */
+/**
+ * The clock of a node jumps to and fro; its image has to be the one for faults. A copy whose fetch failed while the
+ * clock was ahead asks again when that hour has come (Kafka's `DelayedItem` goes by the wall clock), or when its broker
+ * starts: so a person restarts it.
+ */
 export function nodesClockJumps(bench: FaultBench): void {
   for (const role of ['broker', 'active controller'] as const) {
-    bench.played(`clock of a node +1 h, then -1 h, ${role}`, async ({ lifted }) => {
-      const node = bench.node(await bench.victim(role))
+    bench.played(`clock of a node +1 h, then -1 h, ${role}`, async ({ lifted, watch }) => {
+      const id = await bench.victim(role)
+      const node = bench.node(id)
       const before = await bench.day2.runs()
       for (const seconds of [HOUR, -HOUR, 0]) {
         await setClockOf(node, seconds)
         await bench.lasts(OFF_MS)
       }
-      lifted()
       expect(await bench.day2.runs()).toEqual(before)
+      lifted()
+      await bench.scenario.ok('restart', bench.cluster, node)
+      await bench.day2.restarted(watch, 1)
+      expect(watch.restarts).toEqual([`die ${id}`, `start ${id}`])
     })
   }
 }

@@ -81,9 +81,12 @@ export class Workplace {
 
   /** Removes what Drover made, and all it remembers. */
   async clear(): Promise<void> {
-    const { stdout } = await run('docker', ['ps', '-aq', '--filter', `label=drover.instance=${INSTANCE}`])
-    const ids = stdout.split('\n').filter((id) => id !== '')
-    if (ids.length > 0) await run('docker', ['rm', '-f', ...ids])
+    // The second are what configurations are reached through on old engines; no other Drover runs beside a bench.
+    for (const label of [`drover.instance=${INSTANCE}`, 'drover.files-of']) {
+      const { stdout } = await run('docker', ['ps', '-aq', '--filter', `label=${label}`])
+      const ids = stdout.split('\n').filter((id) => id !== '')
+      if (ids.length > 0) await run('docker', ['rm', '-f', ...ids])
+    }
     for (const kind of ['network', 'volume']) {
       const { stdout: names } = await run('docker', [kind, 'ls', '-q', '--filter', `label=drover.instance=${INSTANCE}`])
       for (const name of names.split('\n').filter((text) => text !== '')) await run('docker', [kind, 'rm', name])

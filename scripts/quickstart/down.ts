@@ -26,6 +26,9 @@ await main(async () => {
   const networks = list('network', 'ls')
   if (networks.length > 0) docker('network', 'rm', ...networks)
   const volumes = list('volume', 'ls')
+  // On old engines a container without that label holds each configuration; it goes with its volume.
+  const holders = volumes.flatMap((volume) => idsOf(['ps', '--all'], `${LABELS.filesOf}=${volume}`))
+  if (holders.length > 0) docker('rm', ...holders)
   if (volumes.length > 0) docker('volume', 'rm', ...volumes)
   const removed = [
     [containers, 'containers'],
@@ -64,7 +67,11 @@ function forgetState(): boolean {
 }
 
 function list(...words: string[]): string[] {
-  return docker(...words, '--quiet', '--filter', `label=${LABELS.instance}=${INSTANCE}`)
+  return idsOf(words, `${LABELS.instance}=${INSTANCE}`)
+}
+
+function idsOf(words: readonly string[], label: string): string[] {
+  return docker(...words, '--quiet', '--filter', `label=${label}`)
     .split('\n')
     .filter((line) => line !== '')
 }

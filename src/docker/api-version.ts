@@ -15,6 +15,12 @@ export function negotiate(max: string, min: string): string {
   return compare(min, OWN) <= 0 ? OWN : min
 }
 
+/**
+ * True for engines before 24 (API 1.43). They mount the volumes of a container for an archive call where it is deleted
+ * from; later ones do it in a namespace of the call's own (moby, daemon/containerfs_linux.go).
+ */
+export const deletesMounted = (max: string): boolean => compare(max, '1.43') < 0
+
 function compare(a: string, b: string): number {
   const [majorA = 0, minorA = 0] = a.split('.').map(Number)
   const [majorB = 0, minorB = 0] = b.split('.').map(Number)

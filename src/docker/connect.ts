@@ -5,7 +5,7 @@ import { inspect } from 'node:util'
 import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
 import { DroverError, messageOf } from '../errors.ts'
-import { negotiate } from './api-version.ts'
+import { deletesMounted, negotiate } from './api-version.ts'
 import type { DockerClient } from './client.ts'
 import { DOCKER_DEADLINES, type DockerDeadlines } from './deadlines.ts'
 import { dockerodeClient } from './dockerode-client.ts'
@@ -55,13 +55,15 @@ export async function connectDocker(endpoint: Endpoint, options: ConnectOptions 
   try {
     const client = (agent: Agent, version?: string) =>
       new Dockerode({ ...addressOf(endpoint), agent, version } as DockerOptions)
-    const apiVersion = await ask({ what, deadline: deadlines.connect, signal: options.signal }, async (abortSignal) => {
+    const call = { what, deadline: deadlines.connect, signal: options.signal }
+    const spoken = await ask(call, async (abortSignal) => {
       const { ApiVersion, MinAPIVersion } = await versionsOf(client(agents[0]), what, abortSignal)
-      return negotiate(ApiVersion, MinAPIVersion ?? ApiVersion)
+      const apiVersion = negotiate(ApiVersion, MinAPIVersion ?? ApiVersion)
+      return { apiVersion, deletesMounted: deletesMounted(ApiVersion) }
     })
-    const [docker, streams] = agents.map((agent) => client(agent, `v${apiVersion}`)) as [Docker, Docker]
+    const [docker, streams] = agents.map((agent) => client(agent, `v${spoken.apiVersion}`)) as [Docker, Docker]
     const { openFiles, loginFor = storedLogins(process.env) } = options
-    return dockerodeClient({ docker, streams, apiVersion, deadlines, loginFor, openFiles }, close)
+    return dockerodeClient({ docker, streams, ...spoken, deadlines, loginFor, openFiles }, close)
   } catch (error) {
     close()
     throw error

@@ -1,6 +1,6 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode'
 import type { ContainerLimits, ContainerSpec } from '../model/docker-state.ts'
-import { unprunable } from './volumes.ts'
+import { unprunable } from './volume-options.ts'
 
 /** The network a container begins on. */
 export interface FirstNetwork {

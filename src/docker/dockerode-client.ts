@@ -1,5 +1,5 @@
 import { archiveCalls } from './archives.ts'
-import type { DockerClient } from './client.ts'
+import type { DockerClient, HeldLease } from './client.ts'
 import { containerCalls } from './containers.ts'
 import { ask, type Engine } from './engine.ts'
 import { eventCalls } from './events.ts'
@@ -9,6 +9,7 @@ import { leaseCalls } from './lease-container.ts'
 import { logCalls } from './logs.ts'
 import { lookUp } from './look-up.ts'
 import { networkCalls } from './networks.ts'
+import { VolumeContainers } from './volume-container.ts'
 import { volumeCalls } from './volumes.ts'
 
 /** Of what an engine says of itself, what is read. */
@@ -25,15 +26,17 @@ interface Info {
 
 /** The DockerClient over dockerode; `close` gives back the connections. */
 export function dockerodeClient(engine: Engine, close: () => void): DockerClient {
+  const held = new Set<HeldLease>()
+  const volumeContainers = new VolumeContainers(engine, () => held.size > 0)
   return {
     ...containerCalls(engine),
-    ...fileCalls(engine),
+    ...fileCalls(engine, volumeContainers),
     ...archiveCalls(engine),
     ...logCalls(engine),
     ...networkCalls(engine),
-    ...volumeCalls(engine),
+    ...volumeCalls(engine, volumeContainers),
     ...imageCalls(engine),
-    ...leaseCalls(engine),
+    ...leaseCalls(engine, held),
     ...eventCalls(engine),
     info: (signal) =>
       ask({ what: 'ask for engine info', deadline: engine.deadlines.info, signal }, async (abortSignal) => {

@@ -10,6 +10,8 @@ export interface Engine {
   /** Connections of its own for answers that never end, so that they take none from the others. */
   readonly streams: Docker
   readonly apiVersion: string
+  /** Whether what an archive call mounts is deleted with a container that is removed meanwhile. */
+  readonly deletesMounted: boolean
   readonly deadlines: DockerDeadlines
   /** What is handed to the engine for the registry of an image. */
   readonly loginFor: LoginFor

@@ -5,37 +5,44 @@ import { packFiles, unpackFiles } from './archive.ts'
 import type { DockerClient } from './client.ts'
 import { ask, type Engine, shortId } from './engine.ts'
 import { engineMessage, statusOf } from './errors.ts'
-import { assertNotRemoved } from './removal.ts'
+import type { VolumeContainers } from './volume-container.ts'
 
 /** Bytes of content one read may return: it is for configs, never for data. */
 const READ_LIMIT = 1024 * 1024
 
 /** The calls about files in containers, running or not. */
-export function fileCalls({ docker, deadlines }: Engine): Pick<DockerClient, 'writeFiles' | 'readFiles' | 'statFile'> {
+export function fileCalls(
+  { deadlines }: Engine,
+  volumeContainers: VolumeContainers,
+): Pick<DockerClient, 'writeFiles' | 'readFiles' | 'statFile'> {
   return {
     writeFiles: (id, folder, files, signal) =>
       ask(
         { what: `write ${folder} of ${shortId(id)}`, deadline: deadlines.writeFiles, signal },
         async (abortSignal) => {
           const archive = await packFiles(files, new Date())
-          await assertNotRemoved(docker, id, abortSignal)
-          await docker.getContainer(id).putArchive(archive, { path: folder, abortSignal })
+          await volumeContainers.through({ id, path: folder, writes: true, abortSignal }, (container) =>
+            container.putArchive(archive, { path: folder, abortSignal }),
+          )
         },
       ),
 
     readFiles: (id, folder, signal) =>
       ask({ what: `read ${folder} of ${shortId(id)}`, deadline: deadlines.readFiles, signal }, async (abortSignal) => {
-        const container = docker.getContainer(id)
-        await assertNotRemoved(docker, id, abortSignal)
-        const archive = await found(container.getArchive({ path: folder, abortSignal }))
+        const archive = await found(
+          volumeContainers.through({ id, path: folder, writes: false, abortSignal }, (container) =>
+            container.getArchive({ path: folder, abortSignal }),
+          ),
+        )
         return archive && unpackFiles(archive as Readable, READ_LIMIT)
       }),
 
     statFile: (id, path, signal) =>
       ask({ what: `look at ${path} of ${shortId(id)}`, deadline: deadlines.statFile, signal }, async (abortSignal) => {
-        await assertNotRemoved(docker, id, abortSignal)
         const answer: IncomingMessage | undefined = await found(
-          docker.getContainer(id).infoArchive({ path, abortSignal }),
+          volumeContainers.through({ id, path, writes: false, abortSignal }, (container) =>
+            container.infoArchive({ path, abortSignal }),
+          ),
         )
         // Nothing follows a HEAD, but only an answer that was read gives its connection back.
         answer?.resume()

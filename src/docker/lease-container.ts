@@ -19,14 +19,17 @@ const scriptFor = (seconds: number): string =>
 const BEAT = '.'
 const MEMORY_BYTES = 32 * 1024 ** 2
 
-/** The call that takes a lease on an engine. */
-export function leaseCalls(engine: Engine): Pick<DockerClient, 'holdLease'> {
+/** The call that takes a lease on an engine; in `held` are those that are not over. */
+export function leaseCalls(engine: Engine, held: Set<HeldLease>): Pick<DockerClient, 'holdLease'> {
   const { deadlines } = engine
   return {
     holdLease: (name, wish, signal) =>
-      ask({ what: `take the lease ${name}`, deadline: deadlines.holdLease, signal }, (abortSignal) =>
-        hold(engine, name, wish, abortSignal),
-      ),
+      ask({ what: `take the lease ${name}`, deadline: deadlines.holdLease, signal }, async (abortSignal) => {
+        const lease = await hold(engine, name, wish, abortSignal)
+        lease.gone.addEventListener('abort', () => held.delete(lease), { once: true })
+        if (!lease.gone.aborted) held.add(lease)
+        return lease
+      }),
   }
 }
 

@@ -13,13 +13,25 @@ import { lookUp } from './look-up.ts'
  * volumes. (A loop of `HEAD /containers/ID/archive` beside `docker rm -f` empties a volume once in twenty to sixty
  * times. Newer engines mount them in a namespace of the call's own: moby, daemon/containerfs_linux.go.)
  *
- * So the engine is asked right before whether it is removing the container. One that ran then cannot be half removed
- * when the question comes: its end is handled first, under the lock the question takes. One that did not run could, had
- * somebody begun to remove it in between, a millisecond or two.
+ * So the engine is asked right before whether it is removing the container. That is not enough: on a busy host the two
+ * calls may be far enough apart for a whole `docker rm -f`. What is looked at in every pass is reached in another way
+ * there (volume-container.ts); what is left is asked once, about a container that Drover has made a moment before.
  * @throws DOCKER_CONFLICT
  */
-export async function assertNotRemoved(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
-  const { State } = (await lookUp(docker, `/containers/${id}/json`, signal)) as { State?: { Status: ContainerStatus } }
-  if (State && isBeingRemoved(State.Status))
+export async function assertNotRemoved(docker: Docker, id: string, signal: AbortSignal): Promise<SeenContainer> {
+  const seen = (await lookUp(docker, `/containers/${id}/json`, signal)) as SeenContainer
+  if (seen.State && isBeingRemoved(seen.State.Status))
     throw new DroverError('DOCKER_CONFLICT', `container ${shortId(id)} is being removed`)
+  return seen
+}
+
+/** As the engine answers, as far as archive calls are about it. */
+export interface SeenContainer {
+  readonly Id: string
+  readonly Name: string
+  /** Id of its image. */
+  readonly Image: string
+  readonly State?: { readonly Status: ContainerStatus }
+  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null }
+  readonly Mounts?: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[]
 }

@@ -4,11 +4,13 @@ import type { DockerClient } from './client.ts'
 import { ask, type Engine } from './engine.ts'
 import { already, statusOf } from './errors.ts'
 import { lookUp } from './look-up.ts'
+import type { VolumeContainers } from './volume-container.ts'
+import { unprunable } from './volume-options.ts'
 
 type VolumeCalls = Pick<DockerClient, 'listVolumes' | 'findVolume' | 'volumeDrivers' | 'createVolume' | 'removeVolume'>
 
 /** The calls about volumes; a volume's name is its identity. */
-export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
+export function volumeCalls({ docker, deadlines }: Engine, volumeContainers: VolumeContainers): VolumeCalls {
   return {
     listVolumes: (label, signal) =>
       ask({ what: 'list volumes', deadline: deadlines.listVolumes, signal }, async (abortSignal) => {
@@ -45,7 +47,16 @@ export function volumeCalls({ docker, deadlines }: Engine): VolumeCalls {
     removeVolume: (name, signal) =>
       ask(
         { what: `remove volume ${name}`, deadline: deadlines.removeVolume, signal, meanings: { 409: 'DOCKER_IN_USE' } },
-        (abortSignal) => already(docker.getVolume(name).remove({ abortSignal }), (status) => status === 404),
+        async (abortSignal) => {
+          const remove = () => already(docker.getVolume(name).remove({ abortSignal }), (status) => status === 404)
+          try {
+            await remove()
+          } catch (error) {
+            // Asked after the refusal, so that it costs nothing where there is none, and on whatever engine there is one.
+            if (statusOf(error) !== 409 || !(await volumeContainers.remove(name, abortSignal))) throw error
+            await remove()
+          }
+        },
       ),
   }
 }
@@ -63,15 +74,6 @@ interface EnginePlugin {
 
 const makesVolumes = ({ Config }: EnginePlugin): boolean =>
   (Config?.Interface?.Types ?? []).some(({ Capability }) => Capability === 'volumedriver')
-
-/**
- * Options that keep a volume from being pruned while no container mounts it. `docker volume prune` and
- * `docker system prune --volumes` take local volumes without any option (moby, volume/service/service.go); this one
- * says that there is no limit, as without it. A container that holds the volume would not do: it is pruned first.
- * Another driver's volumes are not pruned, and its options are its own.
- */
-export const unprunable = (driver: string | undefined): Record<string, string> =>
-  driver === undefined || driver === 'local' ? { size: '0' } : {}
 
 function observedVolume(volume: VolumeInspectInfo): ObservedVolume {
   return { name: volume.Name, labels: volume.Labels ?? {}, driver: volume.Driver }

@@ -34,6 +34,8 @@ export const LABELS = {
   voters: 'drover.voters',
   /** On what a restore made: id of the backup it came from. */
   restored: 'drover.restored',
+  /** On the container through which the files of a config volume are reached, instead of all others: that volume. */
+  filesOf: 'drover.files-of',
   /** On the container that is a lease on the engine, instead of all others: which instance may act. */
   lease: 'drover.lease',
   /** On the same: who holds it, in words. */

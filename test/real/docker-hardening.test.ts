@@ -3,17 +3,24 @@ import { jest } from '@jest/globals'
 import Dockerode from 'dockerode'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { connectDocker } from '../../src/docker/connect.ts'
+import { CONFIG_FOLDER } from '../../src/model/start-script.ts'
+import { eventually } from '../contract/eventually.ts'
 import { engineEndpoint, testImage } from './engine.ts'
 
 jest.setTimeout(60_000)
 
 const name = `drover-hardening-${randomBytes(4).toString('hex')}`
+/** A volume as nodes have one for their configuration. */
+const config = `${name}-config`
 const raw = new Dockerode()
 const limits = { memoryBytes: 64 * 1024 ** 2, nanoCpus: 500_000_000, pidsLimit: 64 }
 let docker: DockerClient
 let network: string
 
-const create = (image: string, command = 'exit 0') =>
+const DATA_MOUNT = { volume: name, target: '/data', labels: { [name]: '' } }
+const BOTH_MOUNTS = [DATA_MOUNT, { volume: config, target: CONFIG_FOLDER, labels: { [name]: '' } }]
+
+const create = (image: string, command = 'exit 0', mounts = [DATA_MOUNT]) =>
   docker.createContainer(
     name,
     {
@@ -25,7 +32,7 @@ const create = (image: string, command = 'exit 0') =>
       labels: { [name]: '' },
       aliases: ['shared'],
       ports: [{ containerPort: 9094, hostIp: '127.0.0.1', hostPort: 29_094 }],
-      mounts: [{ volume: name, target: '/data', labels: { [name]: '' } }],
+      mounts,
       tmpfs: { '/tmp': 'rw,size=1m' },
       limits,
       reservations: { cpuShares: 512, memoryBytes: 32 * 1024 ** 2 },
@@ -43,6 +50,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const { id } of await docker.listContainers(name)) await docker.removeContainer(id)
   await docker.removeVolume(name)
+  await docker.removeVolume(config)
   await docker.removeNetwork(network)
 })
 afterAll(() => docker.close())
@@ -119,21 +127,85 @@ describe('a container Drover creates', () => {
     }
   })
 
-  // See `assertNotRemoved`: without asking first some volumes are empty afterwards.
-  it('keeps its volumes whole when somebody removes it while its files are looked at', async () => {
+  // See `VolumeContainers`. Looks at the container itself would empty its data here, mostly once in twenty rounds.
+  it('keeps its data whole when somebody removes it while its configuration is looked at', async () => {
     const image = await testImage(docker)
+    const kept = [{ path: 'kept', content: 'kept', mode: 0o644 }]
     for (let round = 0; round < 12; round++) {
-      const id = await create(image, 'exec sleep 100')
-      await docker.writeFiles(id, '/data', [{ path: 'kept', content: 'kept', mode: 0o644 }])
+      const id = await create(image, 'exec sleep 100', BOTH_MOUNTS)
+      await docker.writeFiles(id, '/data', kept)
+      await docker.writeFiles(id, CONFIG_FOLDER, kept)
       await docker.startContainer(id)
       const looks = [1, 2, 3, 4].map(async () => {
-        while (await docker.statFile(id, '/data/kept').catch(() => undefined));
+        while (await docker.statFile(id, `${CONFIG_FOLDER}/kept`).catch(() => undefined));
       })
       await raw.getContainer(id).remove({ force: true })
       await Promise.all(looks)
-      const next = await create(image)
-      expect(await docker.readFiles(next, '/data')).toEqual(new Map([['kept', 'kept']]))
+      const next = await create(image, 'exit 0', BOTH_MOUNTS)
+      const both = [await docker.readFiles(next, '/data'), await docker.readFiles(next, CONFIG_FOLDER)]
+      expect(both).toEqual([new Map([['kept', 'kept']]), new Map([['kept', 'kept']])])
       await docker.removeContainer(next)
     }
+  })
+})
+
+describe('the container through which a configuration is reached, on an engine before 24', () => {
+  const holder = () => docker.findContainer(config)
+  const isNeeded = async () => Number((await raw.version()).ApiVersion.split('.')[1]) < 43
+  const written = async () => {
+    const id = await create(await testImage(docker), 'exec sleep 100', BOTH_MOUNTS)
+    await docker.writeFiles(id, CONFIG_FOLDER, [{ path: 'kept', content: 'kept', mode: 0o644 }])
+    return id
+  }
+
+  it('mounts that volume alone, is hardened, on no network, and never runs', async () => {
+    const id = await written()
+    expect(await docker.statFile(id, `${CONFIG_FOLDER}/kept`)).toMatchObject({ size: 4 })
+    const found = await holder()
+    expect(found !== undefined).toBe(await isNeeded())
+    if (found === undefined) return
+    const { HostConfig, Config, Mounts, State, Image } = await raw.getContainer(found.id).inspect()
+    expect(Mounts).toMatchObject([{ Name: config, Destination: CONFIG_FOLDER }])
+    expect(State.Status).toBe('created')
+    expect(Config.Labels).toMatchObject({ 'drover.files-of': config })
+    expect(Image).toBe((await docker.findContainer(id))?.imageId)
+    expect(HostConfig).toMatchObject({
+      NetworkMode: 'none',
+      Privileged: false,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges:true'],
+      ReadonlyRootfs: true,
+      RestartPolicy: { Name: 'no' },
+    })
+  })
+
+  it('is made again after it was pruned, by the looks of who holds a lease and of nobody else', async () => {
+    const id = await written()
+    const look = () => docker.statFile(id, `${CONFIG_FOLDER}/kept`)
+    await raw.pruneContainers({ filters: JSON.stringify({ label: [`drover.files-of=${config}`] }) })
+    expect(await look()).toMatchObject({ size: 4 })
+    expect(await holder()).toBeUndefined()
+    const lease = await docker.holdLease(`${name}-lease`, {
+      image: await testImage(docker),
+      labels: { [name]: '' },
+      seconds: 30,
+    })
+    try {
+      expect(await look()).toMatchObject({ size: 4 })
+      expect((await holder()) !== undefined).toBe(await isNeeded())
+    } finally {
+      lease.end()
+    }
+    await eventually(
+      () => docker.findContainer(`${name}-lease`),
+      (found) => found === undefined,
+    )
+  })
+
+  it('goes with its volume', async () => {
+    await docker.removeContainer(await written())
+    await docker.removeVolume(config)
+    expect(await docker.findVolume(config)).toBeUndefined()
+    expect(await holder()).toBeUndefined()
   })
 })

@@ -11,7 +11,7 @@ import { readRecords } from '../../src/report/read-records.ts'
 import type { ResourceRecord } from '../../src/report/resource-record.ts'
 import { openStateFolder } from '../../src/report/state-folder.ts'
 import { eventually } from '../contract/eventually.ts'
-import { docker } from './docker-command.ts'
+import { docker, removeVolumes } from './docker-command.ts'
 import { keepEvidence } from './evidence.ts'
 
 const run = promisify(execFile)
@@ -175,19 +175,9 @@ export class Scenario {
     await this.stop('SIGKILL')
     const containers = await this.list('ps', '--all')
     if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers)
-    for (const [list, remove] of [
-      [
-        ['network', 'ls'],
-        ['network', 'rm'],
-      ],
-      [
-        ['volume', 'ls'],
-        ['volume', 'rm'],
-      ],
-    ] as const) {
-      const left = await this.list(...list)
-      if (left.length > 0) await docker(...remove, ...left)
-    }
+    const networks = await this.list('network', 'ls')
+    if (networks.length > 0) await docker('network', 'rm', ...networks)
+    await removeVolumes(...(await this.list('volume', 'ls')))
     if (!this.#failed) rmSync(this.folder, { recursive: true })
   }
 

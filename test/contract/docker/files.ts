@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { DroverError } from '../../../src/errors.ts'
+import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
 import { type Bench, code, IDLE } from './bench.ts'
 
 const never = new AbortController().signal
@@ -37,6 +38,30 @@ export function filesContract(bench: Bench): void {
       await bench.docker.writeFiles(id, '/data', [{ path: 'a.txt', content: 'ä', mode: 0o600, modifiedAt }])
       expect(await bench.docker.statFile(id, '/data/a.txt')).toEqual({ size: 2, modifiedAt: modifiedAt * 1000 })
       expect(await bench.docker.statFile(id, '/data/none')).toBeUndefined()
+    })
+
+    it('of a configuration are reached beside the data, and what that takes goes with its volume', async () => {
+      const [config, data] = [await bench.volume('config'), await bench.volume()]
+      const mounts = [
+        { volume: config, target: CONFIG_FOLDER, labels: {} },
+        { volume: data, target: '/data', labels: {} },
+      ]
+      const id = await bench.run(IDLE, { mounts })
+      await bench.docker.writeFiles(id, CONFIG_FOLDER, [{ path: 'a.txt', content: 'a', mode: 0o600 }])
+      expect(await bench.docker.statFile(id, `${CONFIG_FOLDER}/a.txt`)).toMatchObject({ size: 1 })
+      expect(await bench.docker.statFile(id, `${CONFIG_FOLDER}/none`)).toBeUndefined()
+      expect(await bench.docker.readFiles(id, CONFIG_FOLDER)).toEqual(new Map([['a.txt', 'a']]))
+      expect(await bench.docker.readFiles(id, `${CONFIG_FOLDER}/none`)).toBeUndefined()
+      expect(await bench.docker.readFiles(id, '/data')).toEqual(new Map())
+      expect(await bench.docker.listContainers(bench.label)).toHaveLength(1)
+      expect(await code(bench.docker.removeVolume(config))).toBe('DOCKER_IN_USE')
+      await bench.docker.signalContainer(id, 'SIGKILL')
+      await bench.ended(id)
+      await bench.docker.removeContainer(id)
+      expect(await code(bench.docker.statFile(id, `${CONFIG_FOLDER}/a.txt`))).toBe('DOCKER_NOT_FOUND')
+      await bench.docker.removeVolume(config)
+      expect(await bench.docker.findVolume(config)).toBeUndefined()
+      expect(await bench.docker.findContainer(config)).toBeUndefined()
     })
 
     it('beyond 1 MiB are left out', async () => {

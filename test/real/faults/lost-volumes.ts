@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { eventually } from '../../contract/eventually.ts'
-import { docker } from '../docker-command.ts'
+import { docker, removeVolumes } from '../docker-command.ts'
 import { PATIENCE_MS } from '../scenario.ts'
 import type { FaultBench } from './bench.ts'
 
@@ -50,7 +50,7 @@ export function losesVolumes(bench: FaultBench, losses: readonly Loss[]): void {
       else await scenario.stop('SIGTERM')
       await docker('rm', '--force', ...bench.nodes.map(bench.node))
       const kept = await Promise.all(nodes.map((id) => setAside(bench, id)))
-      await docker('volume', 'rm', `${bench.cluster}-quorum`, ...(await configs(bench)))
+      await removeVolumes(`${bench.cluster}-quorum`, ...(await configs(bench)))
       if (state === 'lost') rmSync(scenario.state, { recursive: true })
       if (drover === 'up') process.kill(scenario.pid, 'SIGCONT')
       else scenario.start()

@@ -135,7 +135,7 @@ async function linesInQuiet(scenario: Scenario, quietMs: number): Promise<string
 }
 
 async function whatIsLeft(scenario: Scenario): Promise<string[]> {
-  const named = await docker('ps', '--all', '--format', '{{.Names}}', '--filter', `name=^${scenario.name}`)
+  const named = await docker('ps', '--all', '--format', '{{.Names}}', '--filter', `name=^(config-)?${scenario.name}`)
   const left = {
     container: [...(await scenario.list('ps', '--all')), ...named.split('\n').filter((name) => name !== '')],
     network: await scenario.list('network', 'ls'),

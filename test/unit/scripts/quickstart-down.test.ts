@@ -7,9 +7,16 @@ const folderPath = temporaryFolder()
 const state = () => join(folderPath(), 'drover-quickstart')
 const asked = () => join(folderPath(), 'asked')
 
-/** An engine that has one container of the quickstart, and writes down what it is told. */
+/** An old engine that has a container of the quickstart and its config volume, and writes down what it is told. */
 function makeDocker(): void {
-  const script = `#!/bin/sh\necho "$*" >> ${asked()}\n[ "$1" = ps ] && echo c1\nexit 0\n`
+  const script = `#!/bin/sh
+echo "$*" >> ${asked()}
+case "$*" in
+  ps*files-of=config-1) echo holder ;;
+  ps*) echo c1 ;;
+  volume\\ ls*) echo config-1 ;;
+esac
+`
   writeFileSync(join(folderPath(), 'docker'), script, { mode: 0o755 })
   writeFileSync(asked(), '')
 }
@@ -40,7 +47,9 @@ describe('npm run quickstart -- --down', () => {
     expect(code).toBe(0)
     expect(stderr).toContain(`removed ${state()}, and with it 1 manifest that was applied there\n`)
     expect(existsSync(state())).toBe(false)
-    expect(readFileSync(asked(), 'utf8')).toContain('rm --force --volumes c1\n')
+    const told = readFileSync(asked(), 'utf8').split('\n')
+    expect(told).toContain('rm --force --volumes c1')
+    expect(told.filter((line) => /^(volume )?rm /.test(line)).slice(-2)).toEqual(['rm holder', 'volume rm config-1'])
   })
 
   test('touches nothing where other manifests were looked after', async () => {

@@ -16,6 +16,24 @@ const NO_OBJECT = 'It shapes a Kubernetes object that Docker does not have.'
 const NO_RACKS = 'There is one Docker host, so there are no racks but those that a variable says.'
 const POOLS = 'It belongs into a KafkaNodePool.'
 
+const TIERED_STORAGE_FIELDS = [
+  translated(
+    'spec.kafka.tieredStorage',
+    'object',
+    'Properties of every node. The plugin is to be in the image; a broker that does not find it does not start.',
+  ),
+  realised('spec.kafka.tieredStorage.type', 'string', { required: true, oneOf: ['custom'] }),
+  realised('spec.kafka.tieredStorage.remoteStorageManager', 'object', { required: true }),
+  realised('spec.kafka.tieredStorage.remoteStorageManager.className', 'string', {
+    required: true,
+    pattern: /^\S+$/,
+    example: 'io.aiven.kafka.tieredstorage.RemoteStorageManager',
+  }),
+  realised('spec.kafka.tieredStorage.remoteStorageManager.classPath', 'string'),
+  realised('spec.kafka.tieredStorage.remoteStorageManager.config', 'object'),
+  realised('spec.kafka.tieredStorage.remoteStorageManager.config.*', 'string', { names: CONFIG_NAME }),
+] as const
+
 const FIELDS = [
   realised('spec', 'object', { required: true }),
   realised('spec.kafka', 'object', { required: true }),
@@ -79,7 +97,8 @@ const FIELDS = [
     'Not supported yet, and JMX is not opened without it where it is asked for.',
   ),
   ...ignored('spec.kafka', ['livenessProbe', 'readinessProbe'], 'Drover asks Kafka itself whether a node is ready.'),
-  ...ignored('spec.kafka', ['metricsConfig', 'quotas', 'tieredStorage'], NOT_YET),
+  ...ignored('spec.kafka', ['metricsConfig', 'quotas'], NOT_YET),
+  ...TIERED_STORAGE_FIELDS,
   ...ignored('spec.kafka', ['replicas', 'storage'], POOLS, { onlyIn: 'v1beta2' }),
   translated('spec.entityOperator', 'object', 'Drover itself looks after the topics.'),
   translated('spec.entityOperator.topicOperator', 'object', 'Drover itself looks after the topics.'),

@@ -101,6 +101,16 @@ export interface NodeTemplate {
   readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
 }
 
+/** Where records go that are older than a topic keeps on its brokers. */
+export interface TieredStorage {
+  readonly type: 'custom'
+  readonly remoteStorageManager: {
+    readonly className: string
+    readonly classPath?: string
+    readonly config?: Readonly<Record<string, string>>
+  }
+}
+
 export type ConfigValue = string | number | boolean
 
 export interface KafkaSpec {
@@ -122,6 +132,7 @@ export interface KafkaSpec {
     }
     /** Written, JMX can be reached; with authentication, of which nothing more is known here, it is left out. */
     readonly jmxOptions?: { readonly authentication?: object }
+    readonly tieredStorage?: TieredStorage
   }
   /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */
   readonly maintenanceTimeWindows?: readonly string[]

@@ -176,6 +176,43 @@ export const KAFKA_WALKS: Walks = {
     shows: ['true', undefined],
     restarts: 3,
   },
+  'spec.kafka.tieredStorage': {
+    b: { type: 'custom', remoteStorageManager: { className: 'example.Remote' } },
+    look: property('remote.log.storage.system.enable'),
+    shows: [undefined, 'true'],
+    restarts: 3,
+  },
+  'spec.kafka.tieredStorage.type': { noOther: 'Strimzi has one type, and without it there is no tiered storage' },
+  ...walksAt('spec.kafka.tieredStorage.remoteStorageManager', {
+    className: {
+      a: 'example.Remote',
+      b: 'example.Other',
+      look: property('remote.log.storage.manager.class.name'),
+      shows: ['example.Remote', 'example.Other'],
+      restarts: 3,
+    },
+    classPath: {
+      b: '/opt/kafka/plugins/remote/*',
+      look: property('remote.log.storage.manager.class.path'),
+      shows: [undefined, '/opt/kafka/plugins/remote/*'],
+      restarts: 3,
+    },
+    config: {
+      b: { 'storage.bucket': 'b' },
+      look: property('rsm.config.storage.bucket'),
+      shows: [undefined, 'b'],
+      restarts: 3,
+    },
+    'config.*': {
+      name: 'storage.bucket',
+      a: 'a',
+      b: 'b',
+      look: property('rsm.config.storage.bucket'),
+      shows: ['a', 'b'],
+      restarts: 3,
+    },
+  }),
+  'spec.kafka.tieredStorage.remoteStorageManager': { noOther: 'it cannot be left out, and its fields are walked' },
   'spec.entityOperator': { b: {}, nothing: NO_TOPIC_OPERATOR },
   'spec.entityOperator.topicOperator': { b: {}, nothing: NO_TOPIC_OPERATOR },
   'spec.maintenanceTimeWindows[]': {

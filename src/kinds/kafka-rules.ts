@@ -45,6 +45,7 @@ export const KAFKA_RULES: readonly ((written: KafkaAsWritten) => readonly Findin
       .map(configIgnored),
   ({ spec: { kafka } }) => heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
   ({ spec: { kafka } }) => loggingFindings(kafka.logging),
+  ({ spec: { kafka } }) => quotaFindings(kafka.quotas),
   ({ spec: { kafka } }) => environmentFindings(kafka.template, [...KAFKA, 'template']),
   ({ metadata }) => labelFindings(metadata.labels),
   ({ spec: { kafka } }) => templateLabelFindings(kafka.template, [...KAFKA, 'template']),
@@ -153,6 +154,13 @@ const notANodePort = (path: Finding['path']): Finding =>
     'An `internal` listener has no port on the host.',
     'Make it `type: nodeport`, or remove the nodePort.',
   )
+
+function quotaFindings(quotas: KafkaSpec['kafka']['quotas']): Finding[] {
+  if (quotas?.type !== 'strimzi') return []
+  const message = 'Quotas of `type: strimzi` have no effect: images of Kafka do not have the plugin that keeps them.'
+  const mend = 'Write `type: kafka`: its rates hold for each user by himself, not for all together; or remove it.'
+  return [warning('FieldIgnored', [...KAFKA, 'quotas', 'type'], message, mend)]
+}
 
 function windowFindings(windows: readonly string[]): Finding[] {
   return windows.flatMap((window, index) =>

@@ -34,6 +34,27 @@ const TIERED_STORAGE_FIELDS = [
   realised('spec.kafka.tieredStorage.remoteStorageManager.config.*', 'string', { names: CONFIG_NAME }),
 ] as const
 
+const QUOTA_FIELDS = [
+  realised('spec.kafka.quotas', 'object'),
+  translated(
+    'spec.kafka.quotas.type',
+    'string',
+    'With `kafka`: the quotas of every user who has none of his own. `strimzi` has no effect.',
+    { required: true, oneOf: ['kafka', 'strimzi'] },
+  ),
+  ...at('spec.kafka.quotas', [
+    realised('producerByteRate', 'integer', { min: 0 }),
+    realised('consumerByteRate', 'integer', { min: 0 }),
+    realised('requestPercentage', 'integer', { min: 0 }),
+    realised('controllerMutationRate', 'number', { min: 0 }),
+  ]),
+  ...ignored(
+    'spec.kafka.quotas',
+    ['excludedPrincipals', 'minAvailableBytesPerVolume', 'minAvailableRatioPerVolume'],
+    'Only the plugin of `type: strimzi` knows it, and Kafka has none that limits volumes.',
+  ),
+] as const
+
 const FIELDS = [
   realised('spec', 'object', { required: true }),
   realised('spec.kafka', 'object', { required: true }),
@@ -97,7 +118,8 @@ const FIELDS = [
     'Not supported yet, and JMX is not opened without it where it is asked for.',
   ),
   ...ignored('spec.kafka', ['livenessProbe', 'readinessProbe'], 'Drover asks Kafka itself whether a node is ready.'),
-  ...ignored('spec.kafka', ['metricsConfig', 'quotas'], NOT_YET),
+  ...ignored('spec.kafka', ['metricsConfig'], NOT_YET),
+  ...QUOTA_FIELDS,
   ...TIERED_STORAGE_FIELDS,
   ...ignored('spec.kafka', ['replicas', 'storage'], POOLS, { onlyIn: 'v1beta2' }),
   translated('spec.entityOperator', 'object', 'Drover itself looks after the topics.'),

@@ -101,6 +101,19 @@ export interface NodeTemplate {
   readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
 }
 
+/** What a user may take of each broker who has no quotas of his own; only `type: kafka` is carried out. */
+export interface Quotas {
+  readonly type: 'kafka' | 'strimzi'
+  /** Bytes a second. */
+  readonly producerByteRate?: number
+  /** Bytes a second. */
+  readonly consumerByteRate?: number
+  /** Of a thread's time. */
+  readonly requestPercentage?: number
+  /** Partitions made or deleted, a second. */
+  readonly controllerMutationRate?: number
+}
+
 /** Where records go that are older than a topic keeps on its brokers. */
 export interface TieredStorage {
   readonly type: 'custom'
@@ -132,6 +145,7 @@ export interface KafkaSpec {
     }
     /** Written, JMX can be reached; with authentication, of which nothing more is known here, it is left out. */
     readonly jmxOptions?: { readonly authentication?: object }
+    readonly quotas?: Quotas
     readonly tieredStorage?: TieredStorage
   }
   /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */

@@ -50,6 +50,7 @@ const COMPANIONS: Readonly<Record<string, unknown>> = {
   'listeners[].configuration.brokers[]': { broker: 0 },
   'jvmOptions.javaSystemProperties[]': { name: 'walked' },
   logging: { type: 'inline' },
+  quotas: { type: 'kafka' },
   'tieredStorage.remoteStorageManager': { className: 'example.Remote' },
   tieredStorage: { type: 'custom', remoteStorageManager: { className: 'example.Remote' } },
   'template.pod.hostAliases[]': { ip: '192.0.2.1', hostnames: ['walked'] },

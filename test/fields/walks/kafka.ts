@@ -1,5 +1,5 @@
 import { LABELS } from '../../../src/model/labels.ts'
-import { env, inForce, nodeOf, property, reasons } from '../looks.ts'
+import { env, inForce, nodeOf, property, quota, reasons } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import { type Host, type Look, type Walks, walksAt } from '../walk.ts'
@@ -176,6 +176,49 @@ export const KAFKA_WALKS: Walks = {
     shows: ['true', undefined],
     restarts: 3,
   },
+  ...walksAt('spec.kafka', {
+    quotas: {
+      b: { type: 'kafka', producerByteRate: 1000 },
+      look: quota('producer_byte_rate'),
+      shows: [undefined, 1000],
+      restarts: 0,
+    },
+    'quotas.type': {
+      before: set('Kafka', 'spec', 'kafka', 'quotas')({ type: 'kafka', producerByteRate: 1000 }),
+      a: 'strimzi',
+      b: 'kafka',
+      look: quota('producer_byte_rate'),
+      shows: [undefined, 1000],
+      restarts: 0,
+    },
+    'quotas.producerByteRate': {
+      a: 1000,
+      b: 2000,
+      look: quota('producer_byte_rate'),
+      shows: [1000, 2000],
+      restarts: 0,
+    },
+    'quotas.consumerByteRate': {
+      b: 0,
+      look: quota('consumer_byte_rate'),
+      shows: [undefined, 0],
+      restarts: 0,
+    },
+    'quotas.requestPercentage': {
+      a: 50,
+      b: 200,
+      look: quota('request_percentage'),
+      shows: [50, 200],
+      restarts: 0,
+    },
+    'quotas.controllerMutationRate': {
+      a: 10,
+      b: 0.5,
+      look: quota('controller_mutation_rate'),
+      shows: [10, 0.5],
+      restarts: 0,
+    },
+  }),
   'spec.kafka.tieredStorage': {
     b: { type: 'custom', remoteStorageManager: { className: 'example.Remote' } },
     look: property('remote.log.storage.system.enable'),

@@ -131,7 +131,8 @@ const NETWORK_FIELDS = [
   translated('template.pod.tmpDirSizeLimit', 'quantity', 'The size of `/tmp`; 128Mi when absent.'),
 ] as const
 
-const SAFE = 'Every container runs as 1000:1000, without capabilities, on a read-only root.'
+const SAFE =
+  'Every container runs as 1000:1000, to whom its volumes belong, without capabilities or new privileges, on a read-only root, with the engine’s own seccomp and AppArmor profiles. Saying so is well; whatever else it says is told and has no effect.'
 const ELSEWHERE = ['configMapKeyRef', 'fieldRef', 'fileKeyRef', 'resourceFieldRef', 'secretKeyRef']
 
 const CONTAINER_FIELDS = [
@@ -145,7 +146,7 @@ const CONTAINER_FIELDS = [
   realised('template.kafkaContainer.env[].value', 'string', { pattern: /^[^\0]*$/, example: 'a-value' }),
   translated('template.kafkaContainer.env[].valueFrom', 'object', 'A variable with it is left out.'),
   ...ignored('template.kafkaContainer.env[].valueFrom', ELSEWHERE, 'Not supported yet: the variable is left out.'),
-  ...ignored('template.kafkaContainer', ['securityContext'], SAFE),
+  translated('template.kafkaContainer.securityContext', 'any', SAFE),
   ...ignored('template.kafkaContainer', ['volumeMounts'], 'Not supported yet.'),
 ] as const
 
@@ -171,7 +172,7 @@ export const POD_TEMPLATE_FIELDS = [
   ...metadataFields('template.pod', 'A label of the container.'),
   ...NETWORK_FIELDS,
   ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
-  ...ignored('template.pod', ['securityContext'], SAFE),
+  translated('template.pod.securityContext', 'any', SAFE),
   ...CONTAINER_FIELDS,
   realised('template.persistentVolumeClaim', 'object'),
   ...metadataFields('template.persistentVolumeClaim', 'A label of data volumes that are made from then on.'),

@@ -96,8 +96,10 @@ export interface NodeTemplate {
     }
     /** Kubernetes quantity. */
     readonly tmpDirSizeLimit?: string
+    /** What it says is so anyway, or has no effect. */
+    readonly securityContext?: unknown
   }
-  readonly kafkaContainer?: { readonly env?: readonly EnvVariable[] }
+  readonly kafkaContainer?: { readonly env?: readonly EnvVariable[]; readonly securityContext?: unknown }
   readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
 }
 

@@ -39,6 +39,9 @@ export type CommonField = (typeof COMMON_FIELDS)[number]
 
 const LIMITS = ['limits', 'requests'] as const
 
+const NO_EPHEMERAL =
+  'A node writes to its volumes, to a log that is bounded, and to `/tmp` in memory, whose size is `template.pod.tmpDirSizeLimit`; its root is read-only.'
+
 /** CPU and memory. */
 export const RESOURCE_FIELDS = [
   realised('resources', 'object'),
@@ -60,6 +63,7 @@ export const RESOURCE_FIELDS = [
     'quantity',
     'The container’s MemoryReservation, from a node’s next container on; without a limit the default heap follows it, as in Strimzi.',
   ),
+  ...LIMITS.flatMap((kind) => ignored(`resources.${kind}`, ['ephemeral-storage'], NO_EPHEMERAL)),
   ...LIMITS.flatMap((kind) => ignored(`resources.${kind}`, ['*'], 'Docker has no such resource to limit.')),
   ...ignored('resources', ['claims'], 'Only Kubernetes has resource claims.'),
 ] as const

@@ -160,7 +160,7 @@ const notANodePort = (path: Finding['path']): Finding =>
 function quotaFindings(quotas: KafkaSpec['kafka']['quotas']): Finding[] {
   if (quotas?.type !== 'strimzi') return []
   const message = 'Quotas of `type: strimzi` have no effect: images of Kafka do not have the plugin that keeps them.'
-  const mend = 'Write `type: kafka`: its rates hold for each user by himself, not for all together; or remove it.'
+  const mend = 'Write `type: kafka`: its rates hold for each user, and all who do not log in are one; or remove it.'
   return [warning('FieldIgnored', [...KAFKA, 'quotas', 'type'], message, mend)]
 }
 

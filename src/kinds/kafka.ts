@@ -39,7 +39,7 @@ const QUOTA_FIELDS = [
   translated(
     'spec.kafka.quotas.type',
     'string',
-    'With `kafka`: the quotas of every user who has none of his own. `strimzi` has no effect.',
+    'With `kafka`: the quotas of every user who has none of his own; all who do not log in are one user, Drover among them. `strimzi` has no effect.',
     { required: true, oneOf: ['kafka', 'strimzi'] },
   ),
   ...at('spec.kafka.quotas', [

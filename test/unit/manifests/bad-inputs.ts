@@ -86,7 +86,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     path: 'spec.kafka.quotas.type',
     reason: 'FieldIgnored',
     severity: 'warning',
-    mend: 'Write `type: kafka`: its rates hold for each user by himself, not for all together; or remove it.',
+    mend: 'Write `type: kafka`: its rates hold for each user, and all who do not log in are one; or remove it.',
   },
   {
     says: 'a rate that is no number',

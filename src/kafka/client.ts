@@ -10,6 +10,7 @@ import type {
   ObservedReassignment,
   ObservedTopic,
   PartitionRef,
+  QuotaChange,
   Reassignment,
   TopicToCreate,
 } from '../model/kafka-state.ts'
@@ -83,6 +84,8 @@ export interface KafkaClient {
   ): Promise<ReadonlyMap<string, readonly number[]>>
   /** Every move between brokers that is going on, sorted by topic and partition. */
   listReassignments(signal?: AbortSignal): Promise<readonly ObservedReassignment[]>
+  /** DescribeClientQuotas of users who have none of their own, by Kafka's name; empty when there are none. */
+  describeDefaultQuotas(signal?: AbortSignal): Promise<Readonly<Record<string, number>>>
 
   /**
    * Topics that are created, given partitions or given configs in the same moment go in one request; each fails or
@@ -107,6 +110,8 @@ export interface KafkaClient {
     options?: { readonly validateOnly?: boolean },
     signal?: AbortSignal,
   ): Promise<void>
+  /** AlterClientQuotas of users who have none of their own; those that are not named stay. */
+  alterDefaultQuotas(changes: readonly QuotaChange[], signal?: AbortSignal): Promise<void>
   /** Begins moves between brokers, or calls some off; that there is nothing to call off is success. */
   alterReassignments(moves: readonly Reassignment[], signal?: AbortSignal): Promise<void>
   /** Begins to move replicas of one broker (asked of it itself) into one of its log directories. */

@@ -15,6 +15,7 @@ import { gatherTopics } from './gather-topics.ts'
 import { describeLogDirs, moveReplicas } from './log-dirs.ts'
 import { alterNodeConfig, describeClusterConfig, describeNodeConfigs } from './node-configs.ts'
 import { describeQuorum } from './quorum.ts'
+import { alterDefaultQuotas, describeDefaultQuotas } from './quotas.ts'
 import { alterReassignments, listReassignments } from './reassignments.ts'
 import { REFUSALS } from './refusal.ts'
 import {
@@ -81,6 +82,7 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
     describeEligibleLeaders: (topics, signal) =>
       cluster.anyBroker('describeEligibleLeaders', describeEligibleLeaders(topics), signal),
     listReassignments: (signal) => cluster.anyBroker('listReassignments', listReassignments(kafkaTimeoutMs), signal),
+    describeDefaultQuotas: (signal) => cluster.anyBroker('describeDefaultQuotas', describeDefaultQuotas, signal),
     describeFeatures: (signal) => cluster.anyBroker('describeFeatures', describeFeatures, signal),
     deleteTopic: (topic, signal) => cluster.anyBroker('deleteTopic', deleteTopic(topic, kafkaTimeoutMs), signal),
 
@@ -90,6 +92,8 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
         ? cluster.anyBroker('alterNodeConfig', request, signal)
         : cluster.broker('alterNodeConfig', brokerId, request, signal)
     },
+    alterDefaultQuotas: (changes, signal) =>
+      cluster.anyBroker('alterDefaultQuotas', alterDefaultQuotas(changes), signal),
     alterReassignments: (moves, signal) =>
       cluster.anyBroker('alterReassignments', alterReassignments(moves, kafkaTimeoutMs), signal),
     moveReplicas: (brokerId, logDir, replicas, signal) =>

@@ -31,7 +31,9 @@ type WordOf<F extends Field> = F extends { readonly type: 'string'; readonly one
   ? Exclude<Choice, NotYetOf<F> | TakenForAnother<F>> & string
   : F['type'] extends 'quantity'
     ? 'string'
-    : F['type']
+    : F['type'] extends 'number'
+      ? 'integer'
+      : F['type']
 
 type TakenForAnother<F extends Field> = F extends { readonly takenFor: infer Values } ? keyof Values : never
 type NotYetOf<F extends Field> = F extends { readonly notYet: readonly (infer Value)[] } ? Value : never

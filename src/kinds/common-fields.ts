@@ -39,6 +39,9 @@ export type CommonField = (typeof COMMON_FIELDS)[number]
 
 const LIMITS = ['limits', 'requests'] as const
 
+const NO_EPHEMERAL =
+  'A node writes to its volumes, to a log that is bounded, and to `/tmp` in memory, whose size is `template.pod.tmpDirSizeLimit`; its root is read-only.'
+
 /** CPU and memory. */
 export const RESOURCE_FIELDS = [
   realised('resources', 'object'),
@@ -60,6 +63,7 @@ export const RESOURCE_FIELDS = [
     'quantity',
     'The container’s MemoryReservation, from a node’s next container on; without a limit the default heap follows it, as in Strimzi.',
   ),
+  ...LIMITS.flatMap((kind) => ignored(`resources.${kind}`, ['ephemeral-storage'], NO_EPHEMERAL)),
   ...LIMITS.flatMap((kind) => ignored(`resources.${kind}`, ['*'], 'Docker has no such resource to limit.')),
   ...ignored('resources', ['claims'], 'Only Kubernetes has resource claims.'),
 ] as const
@@ -131,7 +135,8 @@ const NETWORK_FIELDS = [
   translated('template.pod.tmpDirSizeLimit', 'quantity', 'The size of `/tmp`; 128Mi when absent.'),
 ] as const
 
-const SAFE = 'Every container runs as 1000:1000, without capabilities, on a read-only root.'
+const SAFE =
+  'Every container runs as 1000:1000, to whom its volumes belong, without capabilities or new privileges, on a read-only root, with the engine’s own seccomp and AppArmor profiles. Saying so is well; whatever else it says is told and has no effect.'
 const ELSEWHERE = ['configMapKeyRef', 'fieldRef', 'fileKeyRef', 'resourceFieldRef', 'secretKeyRef']
 
 const CONTAINER_FIELDS = [
@@ -145,7 +150,7 @@ const CONTAINER_FIELDS = [
   realised('template.kafkaContainer.env[].value', 'string', { pattern: /^[^\0]*$/, example: 'a-value' }),
   translated('template.kafkaContainer.env[].valueFrom', 'object', 'A variable with it is left out.'),
   ...ignored('template.kafkaContainer.env[].valueFrom', ELSEWHERE, 'Not supported yet: the variable is left out.'),
-  ...ignored('template.kafkaContainer', ['securityContext'], SAFE),
+  translated('template.kafkaContainer.securityContext', 'any', SAFE),
   ...ignored('template.kafkaContainer', ['volumeMounts'], 'Not supported yet.'),
 ] as const
 
@@ -171,7 +176,7 @@ export const POD_TEMPLATE_FIELDS = [
   ...metadataFields('template.pod', 'A label of the container.'),
   ...NETWORK_FIELDS,
   ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
-  ...ignored('template.pod', ['securityContext'], SAFE),
+  translated('template.pod.securityContext', 'any', SAFE),
   ...CONTAINER_FIELDS,
   realised('template.persistentVolumeClaim', 'object'),
   ...metadataFields('template.persistentVolumeClaim', 'A label of data volumes that are made from then on.'),

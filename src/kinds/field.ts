@@ -5,8 +5,11 @@
  */
 export type Fate = 'realised' | 'translated' | 'ignored' | 'left-out' | 'refused'
 
-/** `scalar` is a string, number or boolean; `quantity` is Kubernetes' `500m`, `2Gi` or a plain number. */
-export type FieldType = 'object' | 'string' | 'integer' | 'boolean' | 'scalar' | 'quantity' | 'any'
+/**
+ * `number` may have a fraction; `scalar` is a string, number or boolean; `quantity` is Kubernetes' `500m`, `2Gi` or a
+ * plain number.
+ */
+export type FieldType = 'object' | 'string' | 'integer' | 'number' | 'boolean' | 'scalar' | 'quantity' | 'any'
 
 export interface FieldLimits {
   readonly required?: boolean

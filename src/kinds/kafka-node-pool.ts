@@ -6,6 +6,7 @@ import { at, ignored, realised } from './field.ts'
 import { heapFindings } from './jvm-rules.ts'
 import { KINDS } from './kinds.ts'
 import { labelFindings, templateLabelFindings } from './label-rules.ts'
+import { securityFindings } from './security-rules.ts'
 import { type RawStorage, STORAGE_FIELDS, storageFindings, storageSpec, writtenStorage } from './storage.ts'
 
 const FIELDS = [
@@ -39,6 +40,7 @@ export const KAFKA_NODE_POOL = defineKind(KINDS.KafkaNodePool, {
     ({ spec }) => storageFindings(spec.storage),
     ({ spec }) => heapFindings(['spec', 'jvmOptions'], spec.jvmOptions),
     ({ spec }) => environmentFindings(spec.template, ['spec', 'template']),
+    ({ spec }) => securityFindings(spec.template, ['spec', 'template']),
     ({ metadata }) => labelFindings(metadata.labels),
     ({ spec }) => templateLabelFindings(spec.template, ['spec', 'template']),
   ],

@@ -16,6 +16,7 @@ import { isForbiddenConfig, isListenerSetting } from './forbidden-config.ts'
 import { heapFindings } from './jvm-rules.ts'
 import { labelFindings, templateLabelFindings } from './label-rules.ts'
 import { loggingFindings } from './logging-rules.ts'
+import { securityFindings } from './security-rules.ts'
 import { answersOf } from './wrong-value.ts'
 
 /** Used inside a node for metrics and JMX, as in Strimzi. */
@@ -45,7 +46,9 @@ export const KAFKA_RULES: readonly ((written: KafkaAsWritten) => readonly Findin
       .map(configIgnored),
   ({ spec: { kafka } }) => heapFindings([...KAFKA, 'jvmOptions'], kafka.jvmOptions),
   ({ spec: { kafka } }) => loggingFindings(kafka.logging),
+  ({ spec: { kafka } }) => quotaFindings(kafka.quotas),
   ({ spec: { kafka } }) => environmentFindings(kafka.template, [...KAFKA, 'template']),
+  ({ spec: { kafka } }) => securityFindings(kafka.template, [...KAFKA, 'template']),
   ({ metadata }) => labelFindings(metadata.labels),
   ({ spec: { kafka } }) => templateLabelFindings(kafka.template, [...KAFKA, 'template']),
   ({ spec }) => windowFindings(spec.maintenanceTimeWindows ?? []),
@@ -153,6 +156,13 @@ const notANodePort = (path: Finding['path']): Finding =>
     'An `internal` listener has no port on the host.',
     'Make it `type: nodeport`, or remove the nodePort.',
   )
+
+function quotaFindings(quotas: KafkaSpec['kafka']['quotas']): Finding[] {
+  if (quotas?.type !== 'strimzi') return []
+  const message = 'Quotas of `type: strimzi` have no effect: images of Kafka do not have the plugin that keeps them.'
+  const mend = 'Write `type: kafka`: its rates hold for each user, and all who do not log in are one; or remove it.'
+  return [warning('FieldIgnored', [...KAFKA, 'quotas', 'type'], message, mend)]
+}
 
 function windowFindings(windows: readonly string[]): Finding[] {
   return windows.flatMap((window, index) =>

@@ -16,6 +16,45 @@ const NO_OBJECT = 'It shapes a Kubernetes object that Docker does not have.'
 const NO_RACKS = 'There is one Docker host, so there are no racks but those that a variable says.'
 const POOLS = 'It belongs into a KafkaNodePool.'
 
+const TIERED_STORAGE_FIELDS = [
+  translated(
+    'spec.kafka.tieredStorage',
+    'object',
+    'Properties of every node. The plugin is to be in the image; a broker that does not find it does not start.',
+  ),
+  realised('spec.kafka.tieredStorage.type', 'string', { required: true, oneOf: ['custom'] }),
+  realised('spec.kafka.tieredStorage.remoteStorageManager', 'object', { required: true }),
+  realised('spec.kafka.tieredStorage.remoteStorageManager.className', 'string', {
+    required: true,
+    pattern: /^\S+$/,
+    example: 'io.aiven.kafka.tieredstorage.RemoteStorageManager',
+  }),
+  realised('spec.kafka.tieredStorage.remoteStorageManager.classPath', 'string'),
+  realised('spec.kafka.tieredStorage.remoteStorageManager.config', 'object'),
+  realised('spec.kafka.tieredStorage.remoteStorageManager.config.*', 'string', { names: CONFIG_NAME }),
+] as const
+
+const QUOTA_FIELDS = [
+  realised('spec.kafka.quotas', 'object'),
+  translated(
+    'spec.kafka.quotas.type',
+    'string',
+    'With `kafka`: the quotas of every user who has none of his own; all who do not log in are one user, Drover among them. `strimzi` has no effect.',
+    { required: true, oneOf: ['kafka', 'strimzi'] },
+  ),
+  ...at('spec.kafka.quotas', [
+    realised('producerByteRate', 'integer', { min: 0 }),
+    realised('consumerByteRate', 'integer', { min: 0 }),
+    realised('requestPercentage', 'integer', { min: 0 }),
+    realised('controllerMutationRate', 'number', { min: 0 }),
+  ]),
+  ...ignored(
+    'spec.kafka.quotas',
+    ['excludedPrincipals', 'minAvailableBytesPerVolume', 'minAvailableRatioPerVolume'],
+    'Only the plugin of `type: strimzi` knows it, and Kafka has none that limits volumes.',
+  ),
+] as const
+
 const FIELDS = [
   realised('spec', 'object', { required: true }),
   realised('spec.kafka', 'object', { required: true }),
@@ -47,11 +86,15 @@ const FIELDS = [
       'perPodIngress',
       'perPodRoute',
       'perPodService',
-      'podDisruptionBudget',
       'podSet',
       'serviceAccount',
     ],
     NO_OBJECT,
+  ),
+  ...ignored(
+    'spec.kafka.template',
+    ['podDisruptionBudget'],
+    'Nobody evicts a container of Docker. How many brokers may be restarted together says `drover/max-parallel`.',
   ),
   ...ignored('spec.kafka.template', ['statefulset'], NO_OBJECT, { onlyIn: 'v1beta2' }),
   ...refused('spec.kafka', ['authorization'], 'Not supported yet, and without it everybody may do everything.'),
@@ -79,7 +122,9 @@ const FIELDS = [
     'Not supported yet, and JMX is not opened without it where it is asked for.',
   ),
   ...ignored('spec.kafka', ['livenessProbe', 'readinessProbe'], 'Drover asks Kafka itself whether a node is ready.'),
-  ...ignored('spec.kafka', ['metricsConfig', 'quotas', 'tieredStorage'], NOT_YET),
+  ...ignored('spec.kafka', ['metricsConfig'], NOT_YET),
+  ...QUOTA_FIELDS,
+  ...TIERED_STORAGE_FIELDS,
   ...ignored('spec.kafka', ['replicas', 'storage'], POOLS, { onlyIn: 'v1beta2' }),
   translated('spec.entityOperator', 'object', 'Drover itself looks after the topics.'),
   translated('spec.entityOperator.topicOperator', 'object', 'Drover itself looks after the topics.'),

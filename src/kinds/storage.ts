@@ -4,7 +4,8 @@ import { error, type Finding, MAY_STAY, warning } from './finding.ts'
 import type { Path } from './path.ts'
 
 const CLASS = 'It chooses nothing: the annotation `drover/volume-driver` names the driver.'
-const SIZE = 'Recorded; Docker’s local driver cannot enforce it.'
+const SIZE =
+  'What Drover warns by, from 85 % on (`VolumeFillingUp`), and can be changed at any time. It is no limit: one of Docker’s could never be raised.'
 
 function volumeFields<const P extends string>(path: P) {
   return [

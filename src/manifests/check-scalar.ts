@@ -39,6 +39,8 @@ function checkType(value: unknown, field: Field, found: string): Result {
       return typeof value === 'boolean' ? { value } : wrong('true or false', 'Write `true` or `false`, without quotes.')
     case 'integer':
       return Number.isSafeInteger(value) ? { value } : wrong('a whole number', 'Write digits only, without quotes.')
+    case 'number':
+      return Number.isFinite(value) ? { value } : wrong('a number', 'Write digits, without quotes.')
     case 'scalar':
       if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return { value }
       return wrong('text, a number, true or false', 'Write one value.')

@@ -1,3 +1,5 @@
+import type { QuotaName } from './default-quotas.ts'
+
 /** Kafka as seen from outside, in Kafka's own words. */
 
 export interface ObservedBroker {
@@ -83,6 +85,12 @@ export interface ObservedTopic {
 export interface ConfigChange {
   readonly name: string
   readonly value: string | null
+}
+
+/** One change of AlterClientQuotas; a null value takes the quota away. */
+export interface QuotaChange {
+  readonly name: QuotaName
+  readonly value: number | null
 }
 
 export interface TopicToCreate {

@@ -66,6 +66,8 @@ export interface ObservedKafka {
   /** By broker id; one that does not answer is missing. */
   readonly logDirs?: ReadonlyMap<number, readonly ObservedLogDir[]>
   readonly reassignments?: readonly ObservedReassignment[]
+  /** Quotas of users who have none of their own, by Kafka's name; asked only for who declares or declared some. */
+  readonly defaultQuotas?: Readonly<Record<string, number>>
   /** Features each node's software can work with, by node id. */
   readonly supported?: ReadonlyMap<number, Readonly<Record<string, FeatureRange>>>
   /** `min.insync.replicas` by topic; asked only while a node has to be disturbed. */
@@ -77,7 +79,15 @@ export interface ObservedKafka {
 }
 
 /** What is asked of all nodes at once: each by itself, so that one that cannot be had hides no other. */
-export type FactName = 'brokers' | 'quorum' | 'topics' | 'topicConfigs' | 'features' | 'clusterConfig' | 'reassignments'
+export type FactName =
+  | 'brokers'
+  | 'quorum'
+  | 'topics'
+  | 'topicConfigs'
+  | 'features'
+  | 'clusterConfig'
+  | 'reassignments'
+  | 'defaultQuotas'
 
 /** Why a fact could not be had. */
 export interface MissingFact {

@@ -70,6 +70,11 @@ export interface RecordedCluster {
    */
   readonly topicKeys?: Readonly<Record<string, readonly string[]>>
   /**
+   * Default quotas that the manifest declares or declared, by Kafka's name, with what was last seen to be in force, or
+   * null; only these are taken back when they leave the manifest.
+   */
+  readonly quotas?: Readonly<Record<string, number | null>>
+  /**
    * Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is
    * silent.
    */

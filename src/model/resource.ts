@@ -96,9 +96,34 @@ export interface NodeTemplate {
     }
     /** Kubernetes quantity. */
     readonly tmpDirSizeLimit?: string
+    /** What it says is so anyway, or has no effect. */
+    readonly securityContext?: unknown
   }
-  readonly kafkaContainer?: { readonly env?: readonly EnvVariable[] }
+  readonly kafkaContainer?: { readonly env?: readonly EnvVariable[]; readonly securityContext?: unknown }
   readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
+}
+
+/** What a user may take of each broker who has no quotas of his own; only `type: kafka` is carried out. */
+export interface Quotas {
+  readonly type: 'kafka' | 'strimzi'
+  /** Bytes a second. */
+  readonly producerByteRate?: number
+  /** Bytes a second. */
+  readonly consumerByteRate?: number
+  /** Of a thread's time. */
+  readonly requestPercentage?: number
+  /** Partitions made or deleted, a second. */
+  readonly controllerMutationRate?: number
+}
+
+/** Where records go that are older than a topic keeps on its brokers. */
+export interface TieredStorage {
+  readonly type: 'custom'
+  readonly remoteStorageManager: {
+    readonly className: string
+    readonly classPath?: string
+    readonly config?: Readonly<Record<string, string>>
+  }
 }
 
 export type ConfigValue = string | number | boolean
@@ -122,6 +147,8 @@ export interface KafkaSpec {
     }
     /** Written, JMX can be reached; with authentication, of which nothing more is known here, it is left out. */
     readonly jmxOptions?: { readonly authentication?: object }
+    readonly quotas?: Quotas
+    readonly tieredStorage?: TieredStorage
   }
   /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */
   readonly maintenanceTimeWindows?: readonly string[]

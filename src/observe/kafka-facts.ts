@@ -56,6 +56,8 @@ const FACTS: { readonly [K in FactName]: Question<K> } = {
   features: async (kafka, _, signal) => ({ features: await kafka.describeFeatures(signal) }),
   clusterConfig: async (kafka, _, signal) => ({ clusterConfig: await kafka.describeClusterConfig(signal) }),
   reassignments: async (kafka, _, signal) => ({ reassignments: await kafka.listReassignments(signal) }),
+  defaultQuotas: (kafka, { defaultQuotas }, signal) =>
+    defaultQuotas && kafka.describeDefaultQuotas(signal).then((answer) => ({ defaultQuotas: answer })),
 }
 
 /** Whom to ask, each for as long as its signal has not fired. */

@@ -15,6 +15,7 @@ import { rememberRolls } from './node/manual-rolls.ts'
 import { isRunning } from './node/node-containers.ts'
 import { rememberDetached } from './node/reattach.ts'
 import { stillStopping } from './node/stop-node.ts'
+import { QUOTAS } from './parts/quotas.ts'
 import { TOPICS } from './parts/topics.ts'
 import { stillWithoutLeader } from './storage/elect-given-up.ts'
 import { rememberMissed } from './storage/given-up.ts'
@@ -98,6 +99,7 @@ export const MEMORY: MemoryRules = {
       Object.fromEntries(Object.entries(fates).filter(([name]) => left[name] !== undefined)),
   },
   ...TOPICS.memory,
+  ...QUOTAS.memory,
   takenVolumes: { carry: (_, { cluster, docker, recorded }) => rememberTaken(cluster, docker, recorded) },
   cordoned: { carry: (cordoned = {}) => unlessEmpty(cordoned) },
   metadataLevel: { carry: (_, { kafka, recorded, docker }) => finalisedLevel(kafka, recorded, docker) },

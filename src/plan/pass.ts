@@ -125,7 +125,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
   const remembered = forgetObsolete(recorded, declared)
   const desire = desireCluster(declared, seen, remembered, host, freshClusterId)
   const { cluster: expected } = desire(NOT_ASKED)
-  const parts = partsOf(cluster, resources)
+  const parts = partsOf(cluster, resources, remembered)
   const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)
   const mustBeAsked = isReplaced || anyVolumeLost(expected, seen, remembered)
   const withFurther = (further: FurtherSeen): ObservedDocker => {

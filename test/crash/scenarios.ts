@@ -338,6 +338,29 @@ export const TOPICS: readonly Scenario[] = [
   },
 ]
 
+const QUOTAS = QUICK.replace('    config: {}\n', '    config: {}\n    quotas: {type: kafka, producerByteRate: 1000}\n')
+
+export const DEFAULT_QUOTAS: readonly Scenario[] = [
+  {
+    name: 'set default quotas, and take another back',
+    before: QUOTAS,
+    after: QUOTAS.replace('producerByteRate: 1000', 'requestPercentage: 55, controllerMutationRate: 0.5'),
+    intent: KEEP,
+    unheard: true,
+    remembers: 'which quotas were declared',
+  },
+  {
+    name: 'put back default quotas',
+    before: QUOTAS,
+    deed: async (world) => {
+      await hands.alterQuota('producer_byte_rate', 5)(world)
+      await hands.alterQuota('consumer_byte_rate', 7)(world)
+    },
+    intent: KEEP,
+    unheard: true,
+  },
+]
+
 const gone = (storage?: string) => ({ before: clusterText(storage === undefined ? {} : { storage }), after: '' })
 const down = (data: (Intent & { means: 'to take it down' })['data']): Intent => ({ means: 'to take it down', data })
 
@@ -357,6 +380,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...STORAGE,
   ...GIVEN_UP,
   ...TOPICS,
+  ...DEFAULT_QUOTAS,
   ...REMOVALS,
 ]
 

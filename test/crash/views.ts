@@ -20,7 +20,12 @@ const DOCKER_VIEWS: ReadonlySet<string> = new Set([
   'statFile',
 ])
 /** What a broker answers out of the metadata it has followed so far; the quorum is asked of its leader. */
-const METADATA_VIEWS: ReadonlySet<string> = new Set(['describeTopics', 'describeBrokers', 'describeTopicConfigs'])
+const METADATA_VIEWS: ReadonlySet<string> = new Set([
+  'describeTopics',
+  'describeBrokers',
+  'describeTopicConfigs',
+  'describeDefaultQuotas',
+])
 
 const keyOf = ({ method, args }: LifeCall): string =>
   `${method} ${JSON.stringify(args.filter((argument) => !(argument instanceof AbortSignal)))}`

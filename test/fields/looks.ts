@@ -73,6 +73,12 @@ export const topics: Look = (world) =>
     ?.describeTopics()
     .map(({ name }) => name)
 
+/** Of users who have none of their own. */
+export const quota =
+  (name: string): Look =>
+  (world) =>
+    kafkaOf(world)?.defaultQuotas()[name]
+
 export const topicConfig =
   (topic: string): Look =>
   (world) =>

@@ -42,6 +42,8 @@ function ofType({ type, aboveZero }: Field): WrongValue[] {
       return wrongType(7, true, {})
     case 'integer':
       return wrongType('text', 1.5, true)
+    case 'number':
+      return wrongType('text', true, {})
     case 'boolean':
       return wrongType('maybe', 1)
     case 'scalar':

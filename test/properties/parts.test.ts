@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { planCluster } from '../../src/plan/cluster.ts'
 import type { PartOfPass, PartView } from '../../src/plan/parts/part.ts'
-import { TOPICS } from '../../src/plan/parts/topics.ts'
+import { PARTS } from '../../src/plan/parts/parts.ts'
 import { renderPlan } from '../../src/plan/render.ts'
 import { aPart } from '../fixtures/parts.ts'
 import type { Scene } from '../fixtures/scene.ts'
@@ -65,7 +65,7 @@ test('what parts decide changes nothing of what is decided about the nodes', () 
       const { plan } = planned({ ...scene, parts: withOthers(scene) })
       const { plan: alone } = planned({ ...scene, parts: [] })
       expect(plan.operations.slice(0, alone.operations.length)).toEqual(alone.operations)
-      const own = new Set<string>(Object.keys(TOPICS.memory))
+      const own = new Set<string>(PARTS.flatMap(({ memory }) => Object.keys(memory)))
       const others = Object.entries(plan.recorded).filter(([fact]) => !own.has(fact))
       expect(alone.recorded).toMatchObject(Object.fromEntries(others))
     }),

@@ -107,6 +107,11 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       return kafka.topics.reassignments()
     },
 
+    async describeDefaultQuotas(signal) {
+      throughBroker(signal)
+      return kafka.defaultQuotas()
+    },
+
     async describeFeatures(signal) {
       throughBroker(signal)
       return { finalised: { ...kafka.features } }
@@ -136,6 +141,11 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       if (nodeId === undefined) throughBroker(signal)
       else throughItself(nodeId, ['broker'], signal)
       kafka.alterNode(nodeId, changes, options?.validateOnly === true)
+    },
+
+    async alterDefaultQuotas(changes, signal) {
+      throughBroker(signal)
+      kafka.alterDefaultQuotas(changes)
     },
 
     async alterReassignments(moves, signal) {

@@ -10,6 +10,7 @@ import type {
   ObservedTopic,
   PartitionRef,
   QuorumReplica,
+  QuotaChange,
 } from '../../src/model/kafka-state.ts'
 import type { NodeRole } from '../../src/model/resource.ts'
 import type { VolumeMetadata } from './docker-volume.ts'
@@ -57,6 +58,7 @@ export class MemoryKafka {
   logDirs: MemoryLogDirs
   /** Finalised levels; what the first leader knows, once there was one. */
   features: Record<string, number> = {}
+  #quotas: Readonly<Record<string, number>> = {}
   readonly #nodes = new Map<number, Node>()
   readonly #quorum: MemoryQuorum
   readonly #catchesUp: 'at once' | 'when told'
@@ -65,7 +67,13 @@ export class MemoryKafka {
   readonly #defaults: TopicDefaults
   readonly #foundedAnew: () => void
   #offset = 0
-  #stale: { topics: ObservedTopic[]; configs: Map<string, Readonly<Record<string, string>>> } | undefined
+  #stale:
+    | {
+        topics: ObservedTopic[]
+        configs: Map<string, Readonly<Record<string, string>>>
+        quotas: Readonly<Record<string, number>>
+      }
+    | undefined
 
   constructor(options: MemoryKafkaOptions = {}) {
     const { like } = options
@@ -84,6 +92,7 @@ export class MemoryKafka {
 
   #resemble(other: MemoryKafka): void {
     this.features = { ...other.features }
+    this.#quotas = other.#quotas
     this.#offset = other.#offset
     this.#stale = other.#stale
     for (const [id, node] of other.#nodes) this.#nodes.set(id, { ...node })
@@ -156,7 +165,8 @@ export class MemoryKafka {
   /** From now on reads do not see writes, as on a broker that lags behind the controller. */
   lagReads(): void {
     const topics = this.topics.describe()
-    this.#stale = { topics, configs: new Map(topics.map(({ name }) => [name, this.topics.configOf(name) ?? {}])) }
+    const configs = new Map(topics.map(({ name }) => [name, this.topics.configOf(name) ?? {}]))
+    this.#stale = { topics, configs, quotas: this.#quotas }
   }
 
   settleReads(): void {
@@ -199,6 +209,11 @@ export class MemoryKafka {
     return this.#stale === undefined ? this.topics.configOf(name) : this.#stale.configs.get(name)
   }
 
+  /** Of users who have none of their own. */
+  defaultQuotas(): Readonly<Record<string, number>> {
+    return this.#stale?.quotas ?? this.#quotas
+  }
+
   supportedBy(id: number): Readonly<Record<string, FeatureRange>> {
     return supportedBy(this.#nodes.get(id)?.version ?? '4.3.1')
   }
@@ -219,6 +234,16 @@ export class MemoryKafka {
     this.#offset++
     if (this.#catchesUp === 'at once') this.catchUp()
     else this.#placeReplicas()
+  }
+
+  /** What is not named stays, and what is not there is taken away in vain. */
+  alterDefaultQuotas(changes: readonly QuotaChange[]): void {
+    this.write(() => {
+      const named = new Set<string>(changes.map(({ name }) => name))
+      const others = Object.entries(this.#quotas).filter(([name]) => !named.has(name))
+      const set = changes.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]))
+      this.#quotas = Object.fromEntries([...others, ...set])
+    })
   }
 
   /** Of one broker, or for all nodes at once. */
@@ -316,9 +341,10 @@ export class MemoryKafka {
     }
   }
 
-  /** Topics, brokers and configs of a quorum are gone with its log. */
+  /** Topics, brokers, configs and quotas of a quorum are gone with its log. */
   #forgetAll(): void {
     this.configs = this.configs.forgetting()
+    this.#quotas = {}
     this.topics = new MemoryTopics(this.#defaults, this.configs)
     this.logDirs = new MemoryLogDirs()
     for (const node of this.#nodes.values()) node.registered &&= node.boots || node.state !== 'down'

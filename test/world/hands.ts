@@ -1,3 +1,4 @@
+import type { QuotaName } from '../../src/model/default-quotas.ts'
 import type { ContainerLimits } from '../../src/model/docker-state.ts'
 import { LABELS } from '../../src/model/labels.ts'
 import type { World } from './world.ts'
@@ -77,6 +78,11 @@ export const alterTopic =
   (topic: string, name: string, value: string): Deed =>
   (world) => {
     for (const kafka of kafkaIn(world)) kafka.write((topics) => topics.alterConfig(topic, [{ name, value }]))
+  }
+export const alterQuota =
+  (name: QuotaName, value: number | null): Deed =>
+  (world) => {
+    for (const kafka of kafkaIn(world)) kafka.alterDefaultQuotas([{ name, value }])
   }
 /** A registry has an image that the engine lacks. */
 export const offerImage =

@@ -48,6 +48,7 @@ export function snapshot({ host }: World) {
       brokers: cluster.describeBrokers().map(({ id, fenced }) => `${id}${fenced ? ' fenced' : ''}`),
       voters: cluster.describeQuorum()?.voters.map(({ id, logEndOffset }) => `${id}${logEndOffset < 0 ? ' gone' : ''}`),
       features: cluster.features,
+      quotas: cluster.defaultQuotas(),
       moves: cluster.topics.reassignments(),
       cluster: cluster.configs.describe().map(({ name, value }) => `${name}=${value}`),
       nodes: cluster

@@ -3,7 +3,7 @@ import type { ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { ownContainers } from '../../plan/ownership.ts'
-import { checkDisk, checkMemory } from './capacity.ts'
+import { checkDisk, checkMemory, checkSizes } from './capacity.ts'
 import { type CheckResult, fail, failedBy, ok } from './check.ts'
 import { checkImages } from './images.ts'
 import { checkPorts } from './ports.ts'
@@ -25,6 +25,7 @@ export async function checkEngine(
     ...(await checkImages(docker, resources)),
     ...(await checkVolumeDrivers(docker, resources)),
     await checkDisk(info, engineIsHere),
+    ...(await checkSizes(info, engineIsHere, resources)),
     checkMemory(info, resources),
     ...(engineIsHere ? await checkPorts(resources, ownContainers(made.filter(isOurs)), others) : []),
   ]

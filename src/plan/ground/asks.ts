@@ -2,6 +2,8 @@
 export interface Asks {
   /** By topic: what is set on the topic itself, and these keys wherever they come from. */
   readonly topicConfigs?: ReadonlyMap<string, readonly string[]>
+  /** Absent: nobody asks. */
+  readonly defaultQuotas?: true
 }
 
 /** All of them at once; what several ask is asked once. */
@@ -10,5 +12,8 @@ export function together(asks: readonly Asks[]): Asks {
   for (const [topic, keys] of asks.flatMap((each) => [...(each.topicConfigs ?? [])])) {
     topicConfigs.set(topic, [...new Set([...(topicConfigs.get(topic) ?? []), ...keys])])
   }
-  return topicConfigs.size > 0 ? { topicConfigs } : {}
+  return {
+    ...(topicConfigs.size > 0 && { topicConfigs }),
+    ...(asks.some(({ defaultQuotas }) => defaultQuotas) && { defaultQuotas: true as const }),
+  }
 }

@@ -1,5 +1,12 @@
 import type { ContainerLimits, ContainerSpec, FileToWrite } from '../../model/docker-state.ts'
-import type { ConfigChange, NewVoter, PartitionRef, Reassignment, TopicToCreate } from '../../model/kafka-state.ts'
+import type {
+  ConfigChange,
+  NewVoter,
+  PartitionRef,
+  QuotaChange,
+  Reassignment,
+  TopicToCreate,
+} from '../../model/kafka-state.ts'
 import type { Kind, ResourceRef } from '../../model/resource.ts'
 
 /** A container that exists, or the one an earlier operation of the same plan creates. */
@@ -49,6 +56,8 @@ export type Action =
   | { readonly type: 'AlterTopicConfig'; readonly topic: string; readonly changes: readonly ConfigChange[] }
   /** Without `brokerId`: for all nodes at once. */
   | { readonly type: 'AlterNodeConfig'; readonly brokerId?: number; readonly changes: readonly ConfigChange[] }
+  /** Of users who have none of their own. */
+  | { readonly type: 'AlterDefaultQuotas'; readonly changes: readonly QuotaChange[] }
   | { readonly type: 'AlterReassignments'; readonly moves: readonly Reassignment[] }
   | {
       readonly type: 'MoveReplicas'

@@ -19,8 +19,15 @@ export interface Part<K extends Kind = Kind, F extends Fact = never> {
   readonly kinds: readonly [K, ...K[]]
   /** What is remembered for it, and for how long: nobody else writes that. */
   readonly memory: Partial<MemoryRules> & Pick<MemoryRules, F>
-  /** @param resources all of its kinds, of other clusters, too */
-  of(cluster: string, resources: readonly Extract<Resource, { readonly kind: K }>[]): Task<F>
+  /**
+   * @param resources all of its kinds, of other clusters, too
+   * @param recorded what is known from before the pass, where what is asked goes by it
+   */
+  of(
+    cluster: string,
+    resources: readonly Extract<Resource, { readonly kind: K }>[],
+    recorded: Pick<RecordedCluster, F>,
+  ): Task<F>
 }
 
 interface Task<F extends Fact = never> {

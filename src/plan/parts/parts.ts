@@ -5,18 +5,20 @@ import type { PlanBuilder, Recording } from '../ground/builder.ts'
 import type { Fact } from '../ground/memory-rule.ts'
 import type { PlannedStatus } from '../ground/plan.ts'
 import type { Part, PartOfPass, PartPlan, PartView } from './part.ts'
+import { QUOTAS } from './quotas.ts'
 import { TOPICS } from './topics.ts'
 
 /** Every part there is: the only list of them. Its order means nothing. */
-export const PARTS: readonly Part[] = [TOPICS]
+export const PARTS: readonly Part[] = [QUOTAS, TOPICS]
 
 /** The parts of a pass over one cluster. */
-export function partsOf(cluster: string, resources: readonly Resource[]): PartOfPass[] {
+export function partsOf(cluster: string, resources: readonly Resource[], recorded: RecordedCluster): PartOfPass[] {
   return PARTS.map((part) => {
     const kinds = new Set<Kind>(part.kinds)
     const { asks, plan } = part.of(
       cluster,
       resources.filter(({ kind }) => kinds.has(kind)),
+      recorded,
     )
     return { part, asks, plan }
   })

@@ -1,5 +1,5 @@
 import { LABELS } from '../../../src/model/labels.ts'
-import { env, inForce, nodeOf, property, reasons } from '../looks.ts'
+import { env, inForce, nodeOf, property, quota, reasons } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import { type Host, type Look, type Walks, walksAt } from '../walk.ts'
@@ -176,6 +176,86 @@ export const KAFKA_WALKS: Walks = {
     shows: ['true', undefined],
     restarts: 3,
   },
+  ...walksAt('spec.kafka', {
+    quotas: {
+      b: { type: 'kafka', producerByteRate: 1000 },
+      look: quota('producer_byte_rate'),
+      shows: [undefined, 1000],
+      restarts: 0,
+    },
+    'quotas.type': {
+      before: set('Kafka', 'spec', 'kafka', 'quotas')({ type: 'kafka', producerByteRate: 1000 }),
+      a: 'strimzi',
+      b: 'kafka',
+      look: quota('producer_byte_rate'),
+      shows: [undefined, 1000],
+      restarts: 0,
+    },
+    'quotas.producerByteRate': {
+      a: 1000,
+      b: 2000,
+      look: quota('producer_byte_rate'),
+      shows: [1000, 2000],
+      restarts: 0,
+    },
+    'quotas.consumerByteRate': {
+      b: 0,
+      look: quota('consumer_byte_rate'),
+      shows: [undefined, 0],
+      restarts: 0,
+    },
+    'quotas.requestPercentage': {
+      a: 50,
+      b: 200,
+      look: quota('request_percentage'),
+      shows: [50, 200],
+      restarts: 0,
+    },
+    'quotas.controllerMutationRate': {
+      a: 10,
+      b: 0.5,
+      look: quota('controller_mutation_rate'),
+      shows: [10, 0.5],
+      restarts: 0,
+    },
+  }),
+  'spec.kafka.tieredStorage': {
+    b: { type: 'custom', remoteStorageManager: { className: 'example.Remote' } },
+    look: property('remote.log.storage.system.enable'),
+    shows: [undefined, 'true'],
+    restarts: 3,
+  },
+  'spec.kafka.tieredStorage.type': { noOther: 'Strimzi has one type, and without it there is no tiered storage' },
+  ...walksAt('spec.kafka.tieredStorage.remoteStorageManager', {
+    className: {
+      a: 'example.Remote',
+      b: 'example.Other',
+      look: property('remote.log.storage.manager.class.name'),
+      shows: ['example.Remote', 'example.Other'],
+      restarts: 3,
+    },
+    classPath: {
+      b: '/opt/kafka/plugins/remote/*',
+      look: property('remote.log.storage.manager.class.path'),
+      shows: [undefined, '/opt/kafka/plugins/remote/*'],
+      restarts: 3,
+    },
+    config: {
+      b: { 'storage.bucket': 'b' },
+      look: property('rsm.config.storage.bucket'),
+      shows: [undefined, 'b'],
+      restarts: 3,
+    },
+    'config.*': {
+      name: 'storage.bucket',
+      a: 'a',
+      b: 'b',
+      look: property('rsm.config.storage.bucket'),
+      shows: ['a', 'b'],
+      restarts: 3,
+    },
+  }),
+  'spec.kafka.tieredStorage.remoteStorageManager': { noOther: 'it cannot be left out, and its fields are walked' },
   'spec.entityOperator': { b: {}, nothing: NO_TOPIC_OPERATOR },
   'spec.entityOperator.topicOperator': { b: {}, nothing: NO_TOPIC_OPERATOR },
   'spec.maintenanceTimeWindows[]': {

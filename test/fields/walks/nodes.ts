@@ -13,6 +13,7 @@ const hosts = (world: FieldWorld) => nodeOf(world)?.spec.extraHosts
 const dns = (world: FieldWorld) => nodeOf(world)?.spec.dns
 const NO_DNS = { servers: [], searches: [], options: [] }
 const tmp = (world: FieldWorld) => nodeOf(world)?.spec.tmpfs['/tmp']
+const HARDENED = 'every container is hardened as far as it can be'
 const GIB = 2 ** 30
 
 /** What Docker is told about stopping it counts from a node's next container on. */
@@ -222,6 +223,14 @@ export const NODE_WALKS: Walks = {
     shows: ['rw,exec,nosuid,nodev,size=128m', `rw,exec,nosuid,nodev,size=${64 * 2 ** 20}`],
     restarts: 3,
   },
+  'template.pod.securityContext': [
+    { b: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } }, nothing: HARDENED },
+    { b: { runAsUser: 0, fsGroup: 0 }, nothing: HARDENED, warns: ['FieldIgnored', 'FieldIgnored'] },
+  ],
+  'template.kafkaContainer.securityContext': [
+    { b: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } }, nothing: HARDENED },
+    { b: { privileged: true }, nothing: HARDENED, warns: ['FieldIgnored'] },
+  ],
   'template.kafkaContainer': {
     b: { env: [{ name: 'WALKED', value: 'x' }] },
     look: walked,

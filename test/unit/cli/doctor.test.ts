@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { checkDisk, checkMemory } from '../../../src/cli/doctor/capacity.ts'
+import { checkDisk, checkMemory, checkSizes } from '../../../src/cli/doctor/capacity.ts'
 import { checkManifestFolder, checkStateFolder } from '../../../src/cli/doctor/folders.ts'
 import { checkImages } from '../../../src/cli/doctor/images.ts'
 import { checkPorts } from '../../../src/cli/doctor/ports.ts'
@@ -62,6 +62,34 @@ describe('the doctor looks at memory', () => {
     const cluster = kafka('c', { resources: { limits: { memory: '8Gi' } } })
     expect(checkMemory(INFO, [cluster, pool(1)]).result).toBe('warn')
     expect(checkMemory(INFO, [cluster, pool(1, '1Gi')]).result).toBe('ok')
+  })
+})
+
+describe('the doctor looks at the sizes of volumes, which are no limits', () => {
+  const sized = (size: string, annotations = {}): KafkaNodePoolResource => {
+    const { metadata, spec, ...rest } = pool(3)
+    const volumes = [
+      { type: 'persistent-claim', id: 0, size, deleteClaim: false },
+      { type: 'ephemeral', id: 1 },
+    ] as const
+    return { ...rest, metadata: { ...metadata, annotations }, spec: { ...spec, volumes } }
+  }
+
+  test('and warns when they may grow beyond the disk', async () => {
+    expect(await checkSizes(INFO, true, [kafka('c'), sized('1Ei')])).toMatchObject([
+      {
+        check: 'sizes',
+        result: 'warn',
+        message: expect.stringMatching(/^the manifests have 3221225472\.0 GiB of volumes/),
+      },
+    ])
+    expect(await checkSizes(INFO, true, [kafka('c'), sized('1Mi')])).toMatchObject([{ check: 'sizes', result: 'ok' }])
+  })
+
+  test('and says nothing of a disk it does not see, nor of volumes on another one, nor where none has a size', async () => {
+    expect(await checkSizes(INFO, false, [kafka('c'), sized('1Ei')])).toEqual([])
+    expect(await checkSizes(INFO, true, [kafka('c'), sized('1Ei', { 'drover/volume-driver': 'nfs' })])).toEqual([])
+    expect(await checkSizes(INFO, true, [kafka('c'), pool(3)])).toEqual([])
   })
 })
 

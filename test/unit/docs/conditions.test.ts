@@ -25,6 +25,8 @@ const NO_REASONS = new Set([
   ...Object.keys(ACTIONS),
   // Types and states of conditions and events.
   ...['Normal', 'Warning', 'RollingUpdate', 'True', 'False'],
+  // Values of a securityContext.
+  ...['Default', 'RuntimeDefault'],
 ])
 
 /**

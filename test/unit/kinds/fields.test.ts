@@ -33,7 +33,7 @@ it('takes the types Strimzi takes', () => {
     string: ['string', 'quantity', 'any'],
     integer: ['integer', 'any'],
     boolean: ['boolean', 'any'],
-    number: ['any'],
+    number: ['number', 'any'],
   }
   const wrong = rows.filter(([kind = '', path = '', type = '']) => {
     const field = decide(kind, path)?.field

@@ -80,6 +80,23 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mend: 'Write `type: inline`, and the loggers below it.',
   },
   {
+    says: 'quotas that a plugin would have to keep',
+    text: a('    quotas: {type: strimzi, producerByteRate: 1000}'),
+    at: '12:20',
+    path: 'spec.kafka.quotas.type',
+    reason: 'FieldIgnored',
+    severity: 'warning',
+    mend: 'Write `type: kafka`: its rates hold for each user, and all who do not log in are one; or remove it.',
+  },
+  {
+    says: 'a rate that is no number',
+    text: a('    quotas: {type: kafka, controllerMutationRate: "0.5"}'),
+    at: '12:51',
+    path: 'spec.kafka.quotas.controllerMutationRate',
+    reason: 'WrongType',
+    mend: 'Write digits, without quotes.',
+  },
+  {
     says: 'a logger of log4j 1',
     text: a('    logging: {type: inline, loggers: {kafka.root.logger.level: INFO}}'),
     at: '12:64',

@@ -30,7 +30,7 @@ it.each(['!!int 3', '!!str 3', '!!map {}', '!!seq []', '!!bool true', '!!null ""
 )
 
 it('says nothing of a tag where the value means nothing', async () => {
-  const ignored = kafka('a', ['    quotas: !x {type: !y kafka}'])
+  const ignored = kafka('a', ['    metricsConfig: !x {type: !y other}'])
   expect(brief(await readText(docs(ignored, pool('nodes', 'a'))))).toEqual(['warning FieldIgnored 12:5'])
   const other = 'apiVersion: apps/v1\nkind: Deployment\nspec: !Ref {a: !Sub b}\n'
   expect(brief(await readText(docs(CLUSTER, other)))).toEqual(['warning KindIgnored 24:7'])

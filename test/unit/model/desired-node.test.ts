@@ -15,6 +15,8 @@ const fileOf = (node: DesiredNode, path: string) => node.files.find((file) => fi
 const properties = (parts: ClusterParts, name: string) => fileOf(nodeOf(parts, name), 'server.properties')
 const split = [aPool('b', { roles: ['broker'], replicas: 2 }), aPool('c', { roles: ['controller'], replicas: 2 })]
 
+const METADATA_IN_TOPIC = 'org.apache.kafka.server.log.remote.metadata.storage.TopicBasedRemoteLogMetadataManager'
+
 describe('server.properties', () => {
   it('of a broker', () => {
     const kafka = aKafka({
@@ -53,6 +55,41 @@ process.roles=broker
       ['listener.name.plain-9092.max.connections', '9'],
     ])
     expect(added('c-c-2')).toEqual([['listener.name.plain-9092.max.connections', '9']])
+  })
+
+  it('says where records of old go, to controllers as well: they judge what topics may ask for', () => {
+    const config = { 'storage.bucket': 'b', chunk: 'a=b \\ c' }
+    const remoteStorageManager = { className: 'example.Remote', classPath: '/opt/kafka/plugins/remote/*', config }
+    const kafka = aKafka({
+      config: { 'rlmm.config.remote.log.metadata.topic.replication.factor': 1 },
+      tieredStorage: { type: 'custom', remoteStorageManager },
+    })
+    const tiered = (name: string) =>
+      [...nodeOf({ kafka, pools: split }, name).properties].filter(([key]) => /^(remote|rsm|rlmm)\./.test(key))
+    expect(tiered('c-b-1')).toEqual([
+      ['remote.log.metadata.manager.class.name', METADATA_IN_TOPIC],
+      ['remote.log.metadata.manager.impl.prefix', 'rlmm.config.'],
+      ['remote.log.metadata.manager.listener.name', 'REPLICATION-9091'],
+      ['remote.log.storage.manager.class.name', 'example.Remote'],
+      ['remote.log.storage.manager.class.path', '/opt/kafka/plugins/remote/*'],
+      ['remote.log.storage.manager.impl.prefix', 'rsm.config.'],
+      ['remote.log.storage.system.enable', 'true'],
+      ['rlmm.config.remote.log.metadata.common.client.bootstrap.servers', 'c-kafka-bootstrap:9091'],
+      ['rlmm.config.remote.log.metadata.topic.replication.factor', '1'],
+      ['rsm.config.chunk', 'a=b \\ c'],
+      ['rsm.config.storage.bucket', 'b'],
+    ])
+    expect(tiered('c-c-2')).toEqual(tiered('c-b-1'))
+  })
+
+  it('leaves it to the config to say otherwise where records of old go', () => {
+    const kafka = aKafka({
+      config: { 'remote.log.storage.manager.class.name': 'example.Other' },
+      tieredStorage: { type: 'custom', remoteStorageManager: { className: 'example.Remote' } },
+    })
+    const { properties } = nodeOf({ kafka, pools: split }, 'c-b-1')
+    expect(properties.get('remote.log.storage.manager.class.name')).toBe('example.Other')
+    expect(properties.has('remote.log.storage.manager.class.path')).toBe(false)
   })
 
   it('of a controller, which has no listener for clients and joins by itself', () => {

@@ -10,7 +10,7 @@ import { MemoryKafka } from '../../twins/memory-kafka.ts'
 const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
 const scene = settled(cluster)
 const { clusterId } = cluster.identity
-const asks: Asks = { topicConfigs: new Map([['t', ['a']]]) }
+const asks: Asks = { topicConfigs: new Map([['t', ['a']]]), defaultQuotas: true }
 
 const patience = (ms: number) => ({ ms, late: AbortSignal.timeout(ms) })
 
@@ -101,9 +101,13 @@ it.each([
   ['describeFeatures', 'features'],
   ['describeClusterConfig', 'clusterConfig'],
   ['listReassignments', 'reassignments'],
+  ['describeDefaultQuotas', 'defaultQuotas'],
 ] as const)('a failure of %s hides nothing else', async (method, part) => {
   const { seen } = await observe({ before: onMethod(method, fail('KAFKA_TIMEOUT', 'too slow')) })
-  const parts = ['brokers', 'quorum', 'topics', 'topicConfigs', 'features', 'clusterConfig', 'reassignments']
+  const parts = [
+    ...['brokers', 'quorum', 'topics', 'topicConfigs', 'features', 'clusterConfig', 'reassignments'],
+    'defaultQuotas',
+  ]
   expect(parts.filter((name) => !(name in seen))).toEqual([part])
   expect(seen.missing).toEqual(new Map([[part, { why: 'too slow', retriable: true }]]))
   expect(seen).not.toHaveProperty('unavailable')
@@ -145,11 +149,14 @@ it('a dedicated controller is asked for no log directories', async () => {
 
 it('what not every pass needs is asked only when somebody asks for it', async () => {
   const asked = (calls: readonly TwinCall[]) =>
-    calls.filter(({ method }) => method === 'describeTopicConfigs').map(({ args }) => args[0])
-  expect(asked((await observe()).calls)).toEqual([asks.topicConfigs])
+    calls
+      .filter(({ method }) => method === 'describeTopicConfigs' || method === 'describeDefaultQuotas')
+      .map(({ args, method }) => (method === 'describeTopicConfigs' ? args[0] : method))
+  expect(asked((await observe()).calls)).toEqual([asks.topicConfigs, 'describeDefaultQuotas'])
   const { seen, calls } = await observe({}, {})
   expect(asked(calls)).toEqual([])
   expect(seen).not.toHaveProperty('topicConfigs')
+  expect(seen).not.toHaveProperty('defaultQuotas')
   expect(seen).not.toHaveProperty('missing')
 })
 

@@ -24,6 +24,7 @@ const GATES: Readonly<Record<Gate, readonly string[]>> = {
   'takes-away': ['ElectLeaders', 'RemoveVolume', 'RemoveVoter', 'SignalContainer SIGTERM', 'UnregisterBroker'],
   plain: [
     'AddVoter',
+    'AlterDefaultQuotas',
     'AlterNodeConfig',
     'AlterReassignments',
     'AlterTopicConfig',

@@ -1,0 +1,30 @@
+import { keysOf } from './keys-of.ts'
+import type { KafkaResource } from './resource.ts'
+
+/** Kafka's names of what `quotas` say. */
+const NAMES = {
+  producerByteRate: 'producer_byte_rate',
+  consumerByteRate: 'consumer_byte_rate',
+  requestPercentage: 'request_percentage',
+  controllerMutationRate: 'controller_mutation_rate',
+} as const
+
+/** A quota of Kafka that a manifest can declare. */
+export type QuotaName = (typeof NAMES)[keyof typeof NAMES]
+
+/** All of them, sorted. */
+export const QUOTA_NAMES: readonly QuotaName[] = Object.values(NAMES).sort()
+
+/** What the manifest says of users who have no quotas of their own. */
+export function declaredQuotas({ spec }: KafkaResource): ReadonlyMap<QuotaName, number> {
+  const { quotas } = spec.kafka
+  if (quotas?.type !== 'kafka') return new Map()
+  const { producerByteRate, consumerByteRate, requestPercentage, controllerMutationRate } = quotas
+  const declared = { producerByteRate, consumerByteRate, requestPercentage, controllerMutationRate }
+  return new Map(
+    keysOf(NAMES).flatMap((field) => {
+      const value = declared[field]
+      return value === undefined ? [] : [[NAMES[field], value] as const]
+    }),
+  )
+}

@@ -52,7 +52,7 @@ export function volumeCalls({ docker, deadlines }: Engine, volumeContainers: Vol
           try {
             await remove()
           } catch (error) {
-            // Asked after the refusal, so that it costs nothing where there is none, and on whatever engine there is one.
+            // Asked after the refusal: it costs nothing where there is none, and finds one on whatever engine.
             if (statusOf(error) !== 409 || !(await volumeContainers.remove(name, abortSignal))) throw error
             await remove()
           }

@@ -9,7 +9,11 @@ export const COMMON_FIELDS = [
   realised('kind', 'string', { required: true }),
   realised('metadata', 'object', { required: true }),
   realised('metadata.name', 'string', { required: true }),
-  translated('metadata.namespace', 'string', 'Kept and shown; all resources of one Drover stand in one space.'),
+  translated(
+    'metadata.namespace',
+    'string',
+    'With kind and name it says which resource it is; there is one Kafka of a name.',
+  ),
   realised('metadata.labels', 'object'),
   { ...realised('metadata.labels.*', 'string'), note: LABELS_NOTE },
   realised('metadata.annotations', 'object'),

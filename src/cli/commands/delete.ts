@@ -11,9 +11,9 @@ import { readRecords } from '../../report/read-records.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { driveClusters } from '../drive-clusters.ts'
 import { seconds } from '../duration.ts'
-import { globalsOf } from '../globals.ts'
+import { type Globals, globalsOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
-import { readValid, rootsOf } from '../manifest-files.ts'
+import { knownIn, readValid, rootsOf } from '../manifest-files.ts'
 
 interface Options {
   readonly file?: string[]
@@ -33,7 +33,7 @@ export function define(command: Command): void {
     .addOption(new Option('--timeout <duration>', 'give up after this long').argParser(seconds).default(300, '5m'))
     .action(async (kind: string | undefined, name: string | undefined, options: Options) => {
       const globals = globalsOf(command)
-      const refs = await refsOf(kind, name, options.file)
+      const refs = await refsOf(globals, kind, name, options.file)
       const owners = refs.flatMap(({ kind, name }) => (isOwner(kind) ? [{ kind, name }] : []))
       if (owners.length > 0 && !options.yes) {
         const data = options.volumes ? 'with all its data' : 'its data volumes stay'
@@ -64,12 +64,13 @@ function fateOf({ kind }: ResourceRef, dropped: boolean): string {
 }
 
 async function refsOf(
+  globals: Globals,
   kind: string | undefined,
   name: string | undefined,
   file: string[] | undefined,
 ): Promise<ResourceRef[]> {
   if (file) {
-    const { resources } = await readValid(await rootsOf(file))
+    const { resources } = await readValid(await rootsOf(file), knownIn(globals))
     return resources.map(refOf)
   }
   if (kind === undefined) throw new DroverError('USAGE', 'say what to delete: KIND NAME, or -f PATH')

@@ -14,6 +14,7 @@ import { seconds } from '../duration.ts'
 import { type Globals, globalsOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
 import { knownIn, readValid, rootsOf } from '../manifest-files.ts'
+import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 interface Options {
   readonly file?: string[]
@@ -24,7 +25,7 @@ interface Options {
 
 /** `drover delete -f PATH...` or `drover delete KIND NAME`: the opposite of apply. */
 export function define(command: Command): void {
-  command
+  addNamespaceOption(command)
     .argument('[kind]', 'kafka, kafkanodepool, kafkatopic, ... (or KIND/NAME)')
     .argument('[name]')
     .option('-f, --file <path...>', 'what these manifests define')
@@ -74,7 +75,7 @@ async function refsOf(
     return resources.map(refOf)
   }
   if (kind === undefined) throw new DroverError('USAGE', 'say what to delete: KIND NAME, or -f PATH')
-  return [parseRef(name === undefined ? kind : `${kind}/${name}`)]
+  return [await whichIn(globals, parseRef(name === undefined ? kind : `${kind}/${name}`))]
 }
 
 /** What a watched file defines would be there again at the next look. @throws NOT_CONFIRMED */

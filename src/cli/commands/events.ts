@@ -11,6 +11,7 @@ import { parseRef } from '../kinds.ts'
 import { renderData } from '../output/data.ts'
 import { EventTable } from '../output/event-table.ts'
 import { followSight, tellSight } from '../tell-sight.ts'
+import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 interface Options {
   readonly follow?: boolean
@@ -19,14 +20,14 @@ interface Options {
 
 /** `drover events`. */
 export function define(command: Command): void {
-  command
+  addNamespaceOption(command)
     .option('-f, --follow', 'go on, and print what comes')
     .option('--for <kind/name>', 'only what regards this resource')
     .addHelpText('after', '\nOutput formats: table, json, yaml; with --follow json is one event a line')
     .action(async (options: Options) => {
       const globals = globalsOf(command)
       const format = outputOf(globals, ['table', 'json', 'yaml'])
-      const regarding = options.for === undefined ? undefined : parseRef(options.for)
+      const regarding = options.for === undefined ? undefined : await whichIn(globals, parseRef(options.for))
       const folder = await openStateFolder(globals.state, 'read')
       const table = new EventTable({ withObject: true })
       // Events tell of what was seen: that nobody looks any more is none of them.

@@ -39,6 +39,8 @@ interface Scene {
   readonly restart: (state?: 'lost') => Promise<void>
   /** What the state folder holds of what is in force. */
   readonly kept: () => Promise<{ format: number; resources: readonly object[] }>
+  /** Puts that in its place. */
+  readonly rewrite: (kept: object) => Promise<void>
 }
 
 async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
@@ -62,6 +64,7 @@ async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
         if (left === 'lost') await rm(state, { recursive: true, force: true })
         reader = create()
       },
+      rewrite: (kept) => writeFile(join(state, 'last-good/resources.json'), JSON.stringify(kept)),
       kept: async () => JSON.parse(await readFile(join(state, 'last-good/resources.json'), 'utf8')),
     })
   })
@@ -135,6 +138,20 @@ describe('two clusters in two namespaces', () => {
     expect(reasons(set)).toContain('error InvalidValue KafkaNodePool/b/broker')
     expect(inForce(set)).toContain('KafkaNodePool/broker of c1')
   })
+
+  it('are told apart where a former release has written which of two pools was in force', () =>
+    scene(async ({ write, read, restart, kept, rewrite }) => {
+      await write('a.yaml', within('a', cluster('c1')))
+      await read()
+      const { format: _, ...former } = await kept()
+      await rewrite(former)
+      await write('0.yaml', within('b', cluster('c2')))
+      await restart()
+      const set = await read()
+      expect(set.problems).toEqual([])
+      expect(inForce(set)).toContain('KafkaNodePool/broker of c1')
+      expect(inForce(set)).toContain('KafkaNodePool/b/broker of c2')
+    }))
 
   it('are written in a format that no former Drover takes for its own, and one alone is not', () =>
     scene(async ({ write, read, kept }) => {
@@ -218,6 +235,23 @@ describe('two Kafkas of one name', () => {
         ])
         await restart()
       }
+    }))
+
+  it('leave the one what was taken for its own when there was one space', () =>
+    scene(async ({ write, read, restart, kept, rewrite }) => {
+      // b/c was refused, and its second pool, whose name nobody else had, taken for one of a/c.
+      await write('m.yaml', within('a', docs(cluster('c'), pool('more', 'c', 1, '[broker]'))))
+      await read()
+      const ofA = '"namespace":"a","name":"more"'
+      const former = JSON.stringify(await kept())
+      expect(former).toContain(ofA)
+      await rewrite(JSON.parse(former.replace(ofA, ofA.replace('"a"', '"b"'))))
+      await write(
+        'm.yaml',
+        docs(within('a', cluster('c')), within('b', docs(kafka('c'), pool('more', 'c', 1, '[broker]')))),
+      )
+      await restart()
+      expect(inForce(await read())).toEqual(['Kafka/c', 'KafkaNodePool/broker of c', 'KafkaNodePool/more of c'])
     }))
 
   it('are told which namespace has the name, and what to do', () =>

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readRequests } from '../../../src/control/requests.ts'
+import { openEventLog } from '../../../src/report/event-log.ts'
 import { StateFolder } from '../../../src/report/state-folder.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
 import { docs, kafka, pool, readText, topic } from '../manifests/manifests.ts'
@@ -106,6 +107,20 @@ describe('one of several of a name', () => {
     })
     expect(await run('restart', 'c1', '-n', 'a')).toMatchObject({ code: 0 })
   })
+})
+
+it('drover events shows those of one namespace', async () => {
+  await seen(FIRST, SECOND)
+  const log = await openEventLog(new StateFolder(folderPath(), 'write'))
+  for (const name of ['orders', 'b/orders', 'untold']) {
+    const regarding = { kind: 'KafkaTopic', name } as const
+    await log.emit({ type: 'Normal', reason: 'Ready', regarding, message: `${name} is ready` })
+  }
+  const told = async (...words: string[]) =>
+    JSON.parse((await run('events', '-o', 'json', ...words)).stdout).map(({ message }: { message: string }) => message)
+  expect(await told('-n', 'a')).toEqual(['orders is ready', 'untold is ready'])
+  expect(await told('-n', 'b')).toEqual(['b/orders is ready'])
+  expect(await told()).toHaveLength(3)
 })
 
 describe('drover apply', () => {

@@ -1,5 +1,6 @@
 import { makeAppliedFolders } from '../control/applied.ts'
 import type { DriveOptions } from '../control/drive.ts'
+import { recordedStandings } from '../control/known-standings.ts'
 import type { OwnerRef } from '../kinds/kinds.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { assemblyOptionsOf } from './docker.ts'
@@ -34,6 +35,7 @@ export async function driveClusters(
       ...createManifestReader({
         roots: applied.map((ownFolder) => ({ ownFolder })),
         lastGood: { load: async () => NOTHING_IN_FORCE, save: async () => {} },
+        known: () => recordedStandings(state),
       }),
       sources: applied,
       only,

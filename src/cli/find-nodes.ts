@@ -1,6 +1,7 @@
 import { DroverError } from '../errors.ts'
 import { nodeName } from '../model/names.ts'
 import { CLUSTER_LABEL } from '../model/resource.ts'
+import { ownName } from '../model/resource-ref.ts'
 import { readRecords } from '../report/read-records.ts'
 import { openStateFolder } from '../report/state-folder.ts'
 import type { Globals } from './globals.ts'
@@ -12,9 +13,10 @@ export async function findNodes({ state }: Globals, cluster: string, wanted?: re
   const pools = await readRecords(await openStateFolder(state, 'read'), ['KafkaNodePool'])
   const known = pools
     .filter(({ labels, removedAt }) => labels[CLUSTER_LABEL] === cluster && removedAt === undefined)
-    .flatMap(({ name: pool, status: { nodeIds } }) =>
-      (Array.isArray(nodeIds) ? nodeIds : []).map((id) => ({ pool, id, name: nodeName(cluster, pool, id) })),
-    )
+    .flatMap(({ name: knownAs, status: { nodeIds } }) => {
+      const pool = ownName(knownAs)
+      return (Array.isArray(nodeIds) ? nodeIds : []).map((id) => ({ pool, id, name: nodeName(cluster, pool, id) }))
+    })
   const meant = (wanted ?? known.map(({ name }) => name)).flatMap((word) => {
     const found = known.filter(
       ({ pool, id, name }) => [name, pool, `${id}`].includes(word) || name === `${cluster}-${word}`,

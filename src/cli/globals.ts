@@ -16,6 +16,8 @@ export interface Globals {
   /** Absent: short lines in a terminal, JSON elsewhere. */
   readonly logFormat?: LogFormat
   readonly output?: string
+  /** Where a command has it: in which namespace to look. */
+  readonly namespace?: string
 }
 
 const DEFAULT_INSTANCE = 'default'

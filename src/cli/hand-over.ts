@@ -1,4 +1,5 @@
 import { keepApplied, makeAppliedFolders } from '../control/applied.ts'
+import { recordedStandings } from '../control/known-standings.ts'
 import { declaredOwners, distinctOwners } from '../control/owners.ts'
 import { hasCode } from '../errors.ts'
 import { ownerOfResource } from '../kinds/kinds.ts'
@@ -31,7 +32,7 @@ export async function handOver(
   { wait, timeout }: { readonly wait: boolean; readonly timeout: number },
 ): Promise<void> {
   const applied = await makeAppliedFolders(state)
-  const changed = await keepApplied(state, texts)
+  const changed = await keepApplied(state, texts, resources)
   process.stderr.write(`applied ${resources.length} resources, ${changed} changed\n`)
   const daemon = holderOf(state.path)
   if (daemon) {
@@ -40,7 +41,7 @@ export async function handOver(
     return
   }
   const roots = applied.map((ownFolder) => ({ ownFolder }))
-  const declared = new Set(declaredOwners(await readManifestsOnce(roots)).map(refKey))
+  const declared = new Set(declaredOwners(await readManifestsOnce(roots, () => recordedStandings(state))).map(refKey))
   const named = distinctOwners(resources.flatMap((resource) => ownerOfResource(resource) ?? []))
   const only = named.filter((owner) => declared.has(refKey(owner)))
   for (const { kind, name } of named.filter((owner) => !declared.has(refKey(owner)))) {

@@ -9,7 +9,7 @@ export interface Selection {
 }
 
 /**
- * What `KIND`, `KIND,KIND`, `KIND NAME...` or `KIND/NAME...` mean, as kubectl reads them.
+ * What `KIND`, `KIND,KIND`, `KIND NAME...`, `KIND/NAME...` or `KIND/NAMESPACE/NAME...` mean, as kubectl reads them.
  * @throws USAGE
  */
 export function parseSelection(words: readonly string[]): Selection {
@@ -28,11 +28,12 @@ export function parseSelection(words: readonly string[]): Selection {
   return { kinds, refs: kinds.flatMap((kind) => names.map((name) => ({ kind, name }))) }
 }
 
-/** `kafka/my-cluster`. @throws USAGE */
+/** `kafka/my-cluster`, `kafkatopic/shop/orders`. @throws USAGE */
 export function parseRef(word: string): ResourceRef {
-  const [kind, name, ...rest] = word.split('/')
-  if (!kind || !name || rest.length > 0) throw new DroverError('USAGE', `${word} is not KIND/NAME`)
-  return { kind: parseKind(kind), name }
+  const [kind, ...names] = word.split('/')
+  const isName = names.length > 0 && names.length <= 2 && names.every((name) => name !== '')
+  if (!kind || !isName) throw new DroverError('USAGE', `${word} is not KIND/NAME`)
+  return { kind: parseKind(kind), name: names.join('/') }
 }
 
 /** A kind in any case, singular, plural or short. @throws USAGE */

@@ -1,9 +1,13 @@
 import { text } from 'node:stream/consumers'
+import { standingsIn } from '../control/known-standings.ts'
 import { DroverError } from '../errors.ts'
 import { isOwner } from '../kinds/kinds.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
+import type { Standing } from '../manifests/standing.ts'
 import type { ManifestProblem, ManifestSet } from '../model/resource.ts'
+import { openStateFolder } from '../report/state-folder.ts'
+import type { Globals } from './globals.ts'
 import { printable } from './output/table.ts'
 
 /** The roots that `-f` names; `-` is stdin. */
@@ -11,15 +15,25 @@ export function rootsOf(paths: readonly string[]): Promise<ManifestRoot[]> {
   return Promise.all(paths.map(async (path) => (path === '-' ? { stdin: await text(process.stdin) } : path)))
 }
 
+/** By what resources are known in the state folder. */
+export const knownIn =
+  ({ state }: Pick<Globals, 'state'>) =>
+  async (): Promise<readonly Standing[]> =>
+    standingsIn(await openStateFolder(state, 'read'))
+
 /** Reasons of problems with files rather than with what is in them. */
 const UNREADABLE = new Set(['SourceUnreadable', 'FileUnreadable', 'OutsideOfRoot'])
 
 /**
- * Reads manifests that must be right as a whole; warnings go to stderr.
+ * Reads manifests that must be right as a whole; warnings go to stderr. `known`: by what resources are known from
+ * before.
  * @throws MANIFEST_INVALID naming every error, SOURCE_UNREADABLE when files cannot be read and that is all
  */
-export async function readValid(roots: readonly ManifestRoot[]): Promise<ManifestSet> {
-  const manifests = await readManifestsOnce(roots)
+export async function readValid(
+  roots: readonly ManifestRoot[],
+  known?: () => Promise<readonly Standing[]>,
+): Promise<ManifestSet> {
+  const manifests = await readManifestsOnce(roots, known)
   const errors = manifests.problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0 && errors.every(({ reason }) => UNREADABLE.has(reason)))
     throw new DroverError('SOURCE_UNREADABLE', errors.map(({ message }) => printable(message)).join('\n'))

@@ -1,6 +1,7 @@
 import { resolve, sep } from 'node:path'
 import { appliedFolders } from '../control/applied.ts'
 import { DAEMON_FILE, isDaemonReport } from '../control/daemon-report.ts'
+import { standingsIn } from '../control/known-standings.ts'
 import { DroverError } from '../errors.ts'
 import { holderOf } from '../lease/lock.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
@@ -34,7 +35,7 @@ async function refuseOthers(
   for (const resource of resources) {
     const key = refKey(refOf(resource))
     const file = records.get(key)?.origin?.file
-    if (file === undefined || !isWatched(resolve(file)) || !(await defines(file, key))) continue
+    if (file === undefined || !isWatched(resolve(file)) || !(await defines(state, file, key))) continue
     throw new DroverError('NOT_CONFIRMED', `${key} stands in ${file}, which the Drover that runs watches`, {
       mend: 'Change it there: saving it is enough.',
     })
@@ -42,5 +43,7 @@ async function refuseOthers(
 }
 
 /** It may have been taken out a moment ago. */
-const defines = async (file: string, key: string): Promise<boolean> =>
-  (await readManifestsOnce([file])).resources.some((resource) => refKey(refOf(resource)) === key)
+const defines = async (state: StateFolder, file: string, key: string): Promise<boolean> =>
+  (await readManifestsOnce([file], () => standingsIn(state))).resources.some(
+    (resource) => refKey(refOf(resource)) === key,
+  )

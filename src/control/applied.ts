@@ -1,7 +1,8 @@
 import { join, sep } from 'node:path'
 import { stringify } from 'yaml'
 import { whatIsDeclared } from '../manifests/what-is-declared.ts'
-import type { ResourceRef } from '../model/resource.ts'
+import type { Resource, ResourceRef } from '../model/resource.ts'
+import { refOf } from '../model/resource-ref.ts'
 import { SECRETS_FOLDER } from '../report/secret-store.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 
@@ -25,13 +26,21 @@ const nameOf = ({ kind, name }: ResourceRef): string => `${kind}.${encodeURIComp
 const fileOf = (ref: ResourceRef): string => `${ref.kind === 'Secret' ? SECRET_FOLDER : FOLDER}/${nameOf(ref)}`
 
 /**
- * Keeps every resource of these manifests; they have been checked before. Returns how many files changed. @throws
- * STATE_UNUSABLE
+ * Keeps every resource of these manifests, which have been checked before; `checked` says by what each is known.
+ * Returns how many files changed. @throws STATE_UNUSABLE
  */
-export async function keepApplied(state: StateFolder, texts: readonly string[]): Promise<number> {
+export async function keepApplied(
+  state: StateFolder,
+  texts: readonly string[],
+  checked: readonly Resource[],
+): Promise<number> {
+  const key = ({ kind, name }: ResourceRef, namespace = '') => JSON.stringify([kind, name, namespace])
+  const known = new Map(
+    checked.map((one) => [key({ kind: one.kind, name: one.metadata.name }, one.metadata.namespace), refOf(one)]),
+  )
   let changed = 0
-  for (const { ref, manifest } of texts.flatMap(whatIsDeclared)) {
-    const file = fileOf(ref)
+  for (const { ref, namespace, manifest } of texts.flatMap(whatIsDeclared)) {
+    const file = fileOf(known.get(key(ref, namespace)) ?? ref)
     // In quotes what other readers of YAML would take for another value.
     const content = stringify(manifest, { compat: 'yaml-1.1' })
     if ((await state.readText(file)) === content) continue

@@ -3,13 +3,16 @@ import { ignored, realised, translated } from './field.ts'
 const LABELS_NOTE =
   'Those of a KafkaNodePool are labels of its containers and new volumes, and change with a new container; those of a Kafka come with a node’s next one. Not `strimzi.io/…`, `app.kubernetes.io/…` (but `part-of`) and `kustomize.toolkit.fluxcd.io…`, as in Strimzi.'
 
+const NAMESPACE_NOTE =
+  'With kind and name it says which resource it is. There is one Kafka of a name, whose brokers answer to `NAME-kafka-bootstrap.NAMESPACE.svc` on its network, and its nodes to `NODE.NAME-kafka-brokers.NAMESPACE.svc`, from their next container on.'
+
 /** What every resource of every kind has. */
 export const COMMON_FIELDS = [
   realised('apiVersion', 'string', { required: true }),
   realised('kind', 'string', { required: true }),
   realised('metadata', 'object', { required: true }),
   realised('metadata.name', 'string', { required: true }),
-  translated('metadata.namespace', 'string', 'Kept and shown; all resources of one Drover stand in one space.'),
+  { ...realised('metadata.namespace', 'string'), note: NAMESPACE_NOTE },
   realised('metadata.labels', 'object'),
   { ...realised('metadata.labels.*', 'string'), note: LABELS_NOTE },
   realised('metadata.annotations', 'object'),

@@ -11,6 +11,8 @@ export interface Definition {
   readonly resource?: Resource
   /** While it has errors: what is left of it, as far as it can be read (kinds/wrong-value.ts). */
   readonly remains?: Readonly<Record<string, unknown>>
+  /** It bears the name of something that stands in another namespace, and is refused for it. */
+  readonly isOther?: true
   /** Of a Kafka that has one. */
   readonly withZooKeeper?: WithZooKeeper
   readonly locate: (path: Path) => Place

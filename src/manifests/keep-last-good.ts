@@ -1,5 +1,6 @@
 import { hasCode, messageOf } from '../errors.ts'
 import type { ManifestProblem, SecretData } from '../model/resource.ts'
+import { refOf } from '../model/resource-ref.ts'
 import { type LastGood, type LastGoodStore, NOTHING_IN_FORCE } from './last-good.ts'
 
 /** What is in force, as it is known now and as it was last written. */
@@ -59,7 +60,7 @@ function writtenOf({ resources, folders, cameAfter }: LastGood): Written {
   const secrets = resources.filter((resource) => resource.kind === 'Secret')
   return {
     text: JSON.stringify([resources, folders, cameAfter]),
-    secrets: new Map(secrets.map(({ metadata, spec }) => [metadata.name, spec.data])),
+    secrets: new Map(secrets.map((secret) => [refOf(secret).name, secret.spec.data])),
   }
 }
 

@@ -1,5 +1,6 @@
 import { hasCode, messageOf } from '../errors.ts'
 import type { Resource, ResourceRef, SecretData } from '../model/resource.ts'
+import { refOf } from '../model/resource-ref.ts'
 import { Sensitive } from '../model/sensitive.ts'
 import type { CameAfter } from './removed-by-a-person.ts'
 
@@ -65,9 +66,9 @@ export function createFileLastGood(file: LastGoodFile, secrets: KeptSecrets): La
 
     async save({ resources, folders, cameAfter }) {
       const kept = resources.filter((resource) => resource.kind === 'Secret')
-      for (const { metadata, spec } of kept) await secrets.write(metadata.name, spec.data)
+      for (const secret of kept) await secrets.write(refOf(secret).name, secret.spec.data)
       await file.write({ secretsApart: true, resources, folders, cameAfter })
-      await secrets.keepOnly(new Set(kept.map(({ metadata }) => metadata.name)))
+      await secrets.keepOnly(new Set(kept.map((secret) => refOf(secret).name)))
     },
   }
 }
@@ -99,7 +100,7 @@ async function withSecrets({ secretsApart, ...saved }: Saved, secrets: KeptSecre
       resources.push(resource)
       continue
     }
-    const { name } = resource.metadata
+    const { name } = refOf(resource)
     try {
       const data = secretsApart ? await secrets.read(name) : inTheClear(resource.spec)
       if (data === undefined) throw new Error('what it holds is gone')

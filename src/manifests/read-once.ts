@@ -2,9 +2,16 @@ import type { ManifestSet } from '../model/resource.ts'
 import type { ManifestRoot } from './folder-source.ts'
 import { NOTHING_IN_FORCE } from './last-good.ts'
 import { createManifestReader } from './reader.ts'
+import type { Standing } from './standing.ts'
 
-/** Reads the roots once, for a command line's `-f`: nothing is remembered, so broken means broken. Never throws. */
-export function readManifestsOnce(roots: readonly ManifestRoot[]): Promise<ManifestSet> {
+/**
+ * Reads the roots once, for a command line's `-f`: nothing is remembered, so broken means broken. `known`: by what
+ * resources are known from before, where that matters. Never throws but what that throws.
+ */
+export function readManifestsOnce(
+  roots: readonly ManifestRoot[],
+  known?: () => Promise<readonly Standing[]>,
+): Promise<ManifestSet> {
   const lastGood = { load: async () => NOTHING_IN_FORCE, save: async () => {} }
-  return createManifestReader({ roots, lastGood }).read()
+  return createManifestReader({ roots, lastGood, ...(known && { known }) }).read()
 }

@@ -6,10 +6,12 @@ import { type ManifestRoot, readSources, type SourceScan } from './folder-source
 import { foldersInForce } from './folders-in-force.ts'
 import { type KeptLastGood, loadLastGood, saveLastGood } from './keep-last-good.ts'
 import type { LastGoodStore } from './last-good.ts'
+import { standApart } from './namespaces.ts'
 import type { CheckedFile } from './neighbours.ts'
 import { type Hold, type InForce, judgeRemovals, type TreeAsItIs } from './removed-by-a-person.ts'
 import { compareOrigins } from './resolve-duplicates.ts'
 import { settle } from './settle.ts'
+import { type Standing, standingOf } from './standing.ts'
 import { answerZooKeeper } from './zookeeper-answer.ts'
 
 /** How long a resource may be missing before it counts as gone, in milliseconds. */
@@ -18,6 +20,8 @@ export const GRACE_MS = 1_000
 export interface ManifestReaderOptions {
   readonly roots: readonly ManifestRoot[]
   readonly lastGood: LastGoodStore
+  /** Where resources are known from besides; absent: what is in force is all. */
+  readonly known?: () => Promise<readonly Standing[]>
   /** Milliseconds; only differences matter. */
   readonly now?: () => number
   /**
@@ -42,7 +46,7 @@ export interface ManifestReader {
 
 /** Reads the roots again and again; what is broken now keeps its last good version. */
 export function createManifestReader(options: ManifestReaderOptions): ManifestReader {
-  const { roots, lastGood, now = () => performance.now(), graceMs = GRACE_MS } = options
+  const { roots, lastGood, known: knownElsewhere, now = () => performance.now(), graceMs = GRACE_MS } = options
   const check = createFileChecker()
   let inForce: KeptLastGood | undefined
   let missedSince: ReadonlyMap<string, number> = new Map()
@@ -50,10 +54,12 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
 
   async function read(): Promise<ManifestSet> {
     const scan = await readSources(roots)
-    const files = check(scan.files)
+    const checked = check(scan.files)
     const trouble: ManifestProblem[] = []
     inForce ??= await loadLastGood(lastGood, trouble)
     const before = inForce
+    const standing = [...((await knownElsewhere?.()) ?? []), ...before.resources.map(standingOf)]
+    const { files, problems: ofNamespaces } = standApart(checked, distinctStandings(standing))
     const good = new Map(before.resources.map((resource) => [refKey(refOf(resource)), resource]))
     const known = new Map(Object.entries(before.folders))
     const is = treeOf(scan, files)
@@ -93,7 +99,7 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     }
     inForce = await saveLastGood(lastGood, kept, before.saved, trouble)
 
-    const ofManifests = [...files.flatMap((file) => file.problems), ...settled.problems]
+    const ofManifests = [...files.flatMap((file) => file.problems), ...ofNamespaces, ...settled.problems]
     const problems = [...scan.problems, ...answerZooKeeper(ofManifests, definitions), ...trouble]
     const frozen = [...is.unreadable.values(), ...settled.missing.map((key) => `${key} has errors and no good version`)]
     return setOf({ resources: settled.resources, problems, held, graced, frozen })
@@ -119,6 +125,11 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     },
   }
 }
+
+/** Each once, the last that is said of it. */
+const distinctStandings = (all: readonly Standing[]): readonly Standing[] => [
+  ...new Map(all.map((one) => [refKey(one.ref), one])).values(),
+]
 
 /** What stands nowhere any more, and is in force all the same. */
 interface Held {

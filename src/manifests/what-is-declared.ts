@@ -1,3 +1,4 @@
+import type { YAMLMap } from 'yaml'
 import type { ResourceRef } from '../model/resource.ts'
 import { fieldsOf } from './field-trees.ts'
 import { identify } from './identify.ts'
@@ -8,6 +9,7 @@ import { unpackLists } from './unpack-lists.ts'
 /** A resource as it is declared, aliases and lists resolved. */
 export interface Declared {
   readonly ref: ResourceRef
+  readonly namespace?: string
   readonly manifest: unknown
 }
 
@@ -19,8 +21,14 @@ export function whatIsDeclared(text: string): Declared[] {
     return [
       {
         ref: { kind: identity.kind.kind, name: identity.name },
+        ...namespaceOf(root),
         manifest: plainValue(root, fieldsOf(identity.kind.kind)),
       },
     ]
   })
+}
+
+function namespaceOf(root: YAMLMap): { namespace?: string } {
+  const namespace = root.getIn(['metadata', 'namespace'])
+  return typeof namespace === 'string' ? { namespace } : {}
 }

@@ -3,14 +3,15 @@ import { brokerProperties, type NodeProperties, renderProperties } from './broke
 import type { ClusterIdentity } from './cluster-identity.ts'
 import { type ContainerHashes, containerHashes } from './container-hash.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite, Reservations } from './docker-state.ts'
-import { networkNames, type PlacedNode } from './endpoints.ts'
+import type { PlacedNode } from './endpoints.ts'
 import { joinedEnvironment } from './environment.ts'
 import { clusterLabels, volumeLabels } from './given-labels.ts'
 import { heapFollowsLimit, jmxEnvironment, jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
 import { inlineLoggers, LOGGERS_FILE, loggersText } from './log-config.ts'
-import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
+import { configVolumeName, nodeName } from './names.ts'
+import { type NodeAliases, nodeAliases } from './node-aliases.ts'
 import { configFiles } from './node-files.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
@@ -55,6 +56,7 @@ export interface DesiredNode extends ContainerHashes {
   /** Those of them that no earlier release wrote. */
   readonly addedKeys: ReadonlySet<string>
   readonly container: ContainerSpec
+  readonly namesInNamespace: NodeAliases['namesInNamespace']
   readonly files: readonly FileToWrite[]
   readonly gracePeriodSeconds: number
 }
@@ -81,14 +83,13 @@ export interface NodeInput {
 
 /** Everything about one node: its container, its files, its volumes. */
 export function desiredNode(input: NodeInput): DesiredNode {
-  const { kafka, pool, nodeId, identity, site } = input
+  const { kafka, pool, nodeId, identity, site, firstBroker, controllers, autoJoin } = input
   const cluster = kafka.metadata.name
   const name = nodeName(cluster, pool.metadata.name, nodeId)
   const volumes = nodeVolumes(name, nodeId, pool)
   const roles = [...pool.spec.roles].sort()
   const replacementToken = requestedReplacements(kafka).get(name)
   const directoryId = identity.directoryIds.get(nodeId)
-  const { controllers, autoJoin } = input
   const node: NodeProperties = { kafka, cluster, name, nodeId, roles, volumes, controllers, autoJoin }
   const resources = pool.spec.resources ?? kafka.spec.kafka.resources
   const jvmOptions = pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions
@@ -99,8 +100,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
   const later = addedProperties(node, { ...env, ...templated.env })
   const properties = brokerProperties(node)
   const allProperties = sorted([...properties, ...later])
-  const dialledByPort = site.access === 'published'
-  const ports = publishedPorts({ kafka, nodeId, roles, firstBroker: input.firstBroker, dialledByPort })
+  const ports = publishedPorts({ kafka, nodeId, roles, firstBroker, dialledByPort: site.access === 'published' })
   const made = {
     image: input.image,
     env,
@@ -115,6 +115,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
   const labels = ownLabels(input)
   const given = clusterLabels(kafka)
   const ownVolumeLabels = { ...given, ...volumeLabels(pool, template) }
+  const { aliases, namesInNamespace, namespaceLabel } = nodeAliases(kafka, name, roles)
   const gracePeriodSeconds = template?.pod?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS
   return {
     name,
@@ -133,6 +134,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
     properties: allProperties,
     addedKeys: new Set(later.keys()),
     gracePeriodSeconds,
+    namesInNamespace,
     files: configFiles(
       renderProperties(allProperties),
       formatScript(node, identity),
@@ -149,11 +151,12 @@ export function desiredNode(input: NodeInput): DesiredNode {
         ...more.labels,
         ...labels,
         [LABELS.kind]: 'node',
+        ...namespaceLabel,
         [LABELS.roles]: roles.join(','),
         [LABELS.specHash]: hashes.specHash,
         [LABELS.kafkaVersion]: kafka.spec.kafka.version,
       },
-      aliases: [...networkNames(node), ...(roles.includes('broker') ? [bootstrapAlias(cluster)] : [])],
+      aliases,
       ports,
       mounts: mountsOf({ configVolume, labels, volumeLabels: ownVolumeLabels, volumes, replacementToken, directoryId }),
       tmpfs: tmpfsOf(volumes, more.tmpBytes),

@@ -8,6 +8,8 @@ export const LABELS = {
   kind: 'drover.kind',
   /** Name of the Kafka resource. */
   cluster: 'drover.cluster',
+  /** On containers: the namespace of the Kafka, by whose names the container answers (`namespaceNames`). */
+  namespace: 'drover.namespace',
   pool: 'drover.pool',
   nodeId: 'drover.node-id',
   /** `controller`, `broker` or `broker,controller` */

@@ -8,6 +8,21 @@ export const nodeName = (cluster: string, pool: string, nodeId: number): string 
 /** Network alias shared by every broker: Docker's DNS answers with all of them. */
 export const bootstrapAlias = (cluster: string): string => `${cluster}-kafka-bootstrap`
 
+const namesOfService = (service: string, namespace: string): readonly string[] =>
+  ['', '.svc', '.svc.cluster.local'].map((domain) => `${service}.${namespace}${domain}`)
+
+/**
+ * The names by which clients of a namespace find a node, and the brokers together, in Kubernetes: those of Strimzi's
+ * Services.
+ */
+export const namespaceNames = (cluster: string, namespace: string, node: string, isBroker: boolean): string[] => [
+  ...namesOfService(`${node}.${cluster}-kafka-brokers`, namespace),
+  ...(isBroker ? namesOfService(bootstrapAlias(cluster), namespace) : []),
+]
+
+/** Whether it can be the name of a namespace in Kubernetes, and so a part of a host's name. */
+export const isNamespace = (text: string): boolean => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
+
 export const dataVolumeName = (node: string, jbodId: number | undefined): string =>
   jbodId === undefined ? `data-${node}` : `data-${jbodId}-${node}`
 

@@ -25,6 +25,11 @@ export interface ResourceOf<Kind extends string, Spec> {
   /** sha256 of the canonical spec; a new one is a new generation. Of a Secret: of the names of what it holds. */
   readonly specHash: string
   readonly origin: Origin
+  /**
+   * `NAMESPACE/NAME`: what it is known by, where another of its kind and name was known before, in another namespace
+   * (manifests/namespaces.ts). Absent: its name.
+   */
+  readonly knownAs?: string
 }
 
 export type ListenerType = 'internal' | 'nodeport'
@@ -227,6 +232,7 @@ export type SpecOf<K extends Kind> = Extract<Resource, { readonly kind: K }>['sp
 
 export interface ResourceRef {
   readonly kind: Kind
+  /** Or `NAMESPACE/NAME`, see `knownAs` of a resource. */
   readonly name: string
 }
 

@@ -3,14 +3,16 @@ import { DroverError } from '../errors.ts'
 /**
  * The format of each JSON file of the state folder, by its path or by the folder it is in. It is raised when an older
  * release would misunderstand what is written from then on; a field that an older one may overlook is no reason. Files
- * written before there were formats have none, and count as 1.
+ * written before there were formats have none, and count as 1. What says nothing new is written in the former format
+ * (`olderIfItMay`), so that a Drover can be put back.
  */
 const FORMATS = {
   'clusters/': 1,
   'requests/': 1,
   'status/': 1,
   'lock/': 1,
-  'last-good/': 1,
+  // 2: there are several of one kind and name, and who knows names alone takes one for the other.
+  'last-good/': 2,
   'secrets/': 1,
   'daemon.json': 1,
   'instance.json': 1,
@@ -30,7 +32,15 @@ function formatOf(file: FormattedFile): number {
 }
 
 /** What is written. */
-export const withFormat = (file: FormattedFile, value: object): object => ({ format: formatOf(file), ...value })
+export const withFormat = (file: FormattedFile, value: object): object => ({
+  format: olderIfItMay(file, value) ?? formatOf(file),
+  ...value,
+})
+
+function olderIfItMay(file: FormattedFile, value: object): number | undefined {
+  if (!file.startsWith('last-good/') || !('resources' in value) || !Array.isArray(value.resources)) return undefined
+  return value.resources.some((resource) => isObject(resource) && 'knownAs' in resource) ? undefined : 1
+}
 
 /** The format of what was read, if a newer Drover wrote it in one that this one does not know. */
 export function newerFormat(file: FormattedFile, read: unknown): number | undefined {

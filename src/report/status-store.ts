@@ -151,7 +151,7 @@ function recordOf(resource: Resource, specHash: string, before: ResourceRecord |
   const generation = before === undefined ? 1 : before.generation + (before.specHash === specHash ? 0 : 1)
   return {
     kind,
-    name: metadata.name,
+    name: refOf(resource).name,
     ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
     apiVersion,
     labels: metadata.labels,

@@ -1,3 +1,4 @@
+import { declaredOwners } from '../../src/control/owners.ts'
 import { planOnce } from '../../src/control/plan-once.ts'
 import { readEvents } from '../../src/report/event-log.ts'
 import { RESYNC_MS } from '../world/world.ts'
@@ -39,7 +40,9 @@ describe.each(SCENARIOS)('after it was able to $name', (scenario) => {
       waits: waits.filter(({ lookAgainAt, progress }) => lookAgainAt !== undefined || progress !== undefined),
     }))
     expect(pending).toEqual(
-      scenario.after === '' ? [] : [{ owner: { kind: 'Kafka', name: 'sim' }, operations: [], waits: [] }],
+      scenario.after === ''
+        ? []
+        : declaredOwners(world.manifests).map((owner) => ({ owner, operations: [], waits: [] })),
     )
   })
 })

@@ -75,6 +75,12 @@ const roles = (second: string, firsts = 1) =>
     topics: { orders: '{partitions: 2, replicas: 1}' },
   })
 
+/** The pools and topics of two clusters have the same names. */
+const SPACES = ['a', 'b'].map((namespace, index) =>
+  clusterText({ name: ['other', 'sim'][index] ?? '', namespace, pools: pools(1, 1), topics: { orders: '{}' } }),
+)
+const BESIDE = { before: SPACES[0] ?? '', after: SPACES.join('---\n') }
+
 /** All of these are about the same wish. */
 const meaning = (intent: Intent, scenarios: readonly Omit<Scenario, 'intent'>[]): readonly Scenario[] =>
   scenarios.map((scenario) => ({ intent, ...scenario }))
@@ -83,6 +89,7 @@ export const CREATES = meaning(KEEP, [
   { name: 'create three combined nodes and two topics', after: QUICK },
   { name: 'create a controller, two brokers and a topic', after: SMALL },
   { name: 'create nodes with several volumes', after: TWO_VOLUMES },
+  { name: 'create a cluster beside one of another namespace, with a pool and a topic of the same name', ...BESIDE },
   {
     name: 'create a cluster whose image has to be pulled',
     deed: hands.offerImage('registry/kafka:1'),

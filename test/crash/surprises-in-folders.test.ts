@@ -12,9 +12,10 @@ const path = temporaryFolder()
 
 const CLUSTERS = ['x', 'y', 'z']
 const nodeOf = (name: string) => `${name}-of-${name}-0`
-const textOf = (name: string) =>
+const textOf = (name: string, namespace = 'n') =>
   clusterText({
     name,
+    namespace,
     pools: [{ name: `of-${name}`, replicas: 1, roles: '[controller, broker]' }],
     storage: DELETE_CLAIM,
     topics: { [`orders-of-${name}`]: '{partitions: 1, replicas: 1}' },
@@ -73,6 +74,25 @@ const SURPRISES: readonly (readonly [name: string, happens: (root: string) => vo
   ['its file becomes a List of the same', (root) => writeFileSync(join(root, 'g/y/cluster.yaml'), listOf(textOf('y')))],
   ['its file holds only a kind that takes no effect', (root) => writeFileSync(join(root, 'g/y/cluster.yaml'), CONNECT)],
   ['its file holds only a comment', (root) => writeFileSync(join(root, 'g/y/cluster.yaml'), '# later\n')],
+  ['its namespace is edited', (root) => writeFileSync(join(root, 'g/y/cluster.yaml'), textOf('y', 'm'))],
+  [
+    'its namespace is taken out, and its file moves',
+    (root) => {
+      unlinkSync(join(root, 'g/y/cluster.yaml'))
+      writeFileSync(join(root, 'g/y/moved.yaml'), textOf('y').replaceAll('  namespace: n\n', ''))
+    },
+  ],
+  [
+    'another cluster of its name comes, in another namespace',
+    (root) => writeFileSync(join(root, 'g/a.yaml'), textOf('y', 'm').replaceAll('replicas: 1\n', 'replicas: 3\n')),
+  ],
+  [
+    'its file goes, and a cluster of its name in another namespace is there instead',
+    (root) => {
+      unlinkSync(join(root, 'g/y/cluster.yaml'))
+      writeFileSync(join(root, 'g/y/a.yaml'), textOf('y', 'm').replaceAll('replicas: 1\n', 'replicas: 3\n'))
+    },
+  ],
   ['its file is cut off', (root) => writeFileSync(join(root, 'g/y/cluster.yaml'), textOf('y').slice(0, 60))],
 ]
 

@@ -9,6 +9,7 @@ export interface PoolText {
 
 export interface ClusterText {
   readonly name?: string
+  readonly namespace?: string
   readonly pools?: readonly PoolText[]
   readonly storage?: string
   readonly config?: string
@@ -34,10 +35,10 @@ export const EPHEMERAL = '{type: ephemeral}'
 /** The manifests of one cluster; every part has a default. */
 export function clusterText(parts: ClusterText = {}): string {
   const { name = 'sim', pools = COMBINED, storage = RETAINED, annotations = '{}', config = '{}', image } = parts
-  const { version = '4.3.1', memory = '512Mi', listeners = [] } = parts
+  const { version = '4.3.1', memory = '512Mi', listeners = [], namespace } = parts
   const { topics = { orders: '{partitions: 3, replicas: 2}', audit: '{config: {cleanup.policy: compact}}' } } = parts
   const head = (kind: string, label: string) =>
-    `apiVersion: kafka.strimzi.io/v1\nkind: ${kind}\nmetadata:\n  name: ${label}\n`
+    `apiVersion: kafka.strimzi.io/v1\nkind: ${kind}\nmetadata:\n  name: ${label}\n${namespace === undefined ? '' : `  namespace: ${namespace}\n`}`
   const ofCluster = `  labels: {strimzi.io/cluster: ${name}}\n`
   const internal = '{name: plain, port: 9092, type: internal, tls: false}'
   const published =

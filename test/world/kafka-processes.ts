@@ -144,7 +144,7 @@ export class KafkaProcesses {
     const kafka = this.clusters.get(cluster)
     if (!kafka) return
     this.judge()
-    this.#judge.fetch(kafka, this.#logsOf(cluster))
+    this.#judge.fetch(cluster, kafka, this.#logsOf(cluster))
     kafka.catchUp()
   }
 

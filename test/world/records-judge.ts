@@ -29,7 +29,7 @@ const GROUP = 'judge'
  */
 export class RecordsJudge {
   readonly #violated: (what: string) => void
-  /** By the topic's id and the partition's index: a topic that is made again begins anew. */
+  /** By cluster, the topic's id and the partition's index: a topic that is made again begins anew. */
   readonly #acknowledged = new Map<string, Acknowledged>()
   /** Clusters whose groups it has. */
   readonly #committed = new Set<string>()
@@ -51,7 +51,7 @@ export class RecordsJudge {
     for (const { name, id, partitions } of kafka.topics.describe()) {
       const minimum = Number(kafka.topics.configOf(name)?.['min.insync.replicas'] ?? kafka.configs.minInsync)
       for (const { index, leader, replicas, isr } of partitions) {
-        const key = `${id} ${index}`
+        const key = keyOf(cluster, id, index)
         there.set(key, replicas)
         const leads = logs.get(leader)
         if (!leads) continue
@@ -78,10 +78,10 @@ export class RecordsJudge {
   }
 
   /** Whoever is about to be in sync has fetched by then what its leader has. */
-  fetch(kafka: MemoryKafka, logs: ReadonlyMap<number, BrokerLogs>): void {
+  fetch(cluster: string, kafka: MemoryKafka, logs: ReadonlyMap<number, BrokerLogs>): void {
     for (const { name, id, partitions } of kafka.topics.describe()) {
       for (const { index, leader, replicas } of partitions) {
-        const [leads, key] = [logs.get(leader), `${id} ${index}`]
+        const [leads, key] = [logs.get(leader), keyOf(cluster, id, index)]
         if (!leads) continue
         for (const broker of replicas) {
           const follows = logs.get(broker)
@@ -115,6 +115,9 @@ export class RecordsJudge {
     this.#committed.delete(cluster)
   }
 }
+
+/** The twins count ids of topics for each cluster anew. */
+const keyOf = (cluster: string, topicId: string, index: number): string => `${cluster} ${topicId} ${index}`
 
 /** Of whichever of its volumes has most: a log is on its way from one to another while both are there. */
 const countOn = ({ volumes }: BrokerLogs, key: string): number =>

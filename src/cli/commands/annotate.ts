@@ -9,18 +9,20 @@ import { readRecords } from '../../report/read-records.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import type { Globals } from '../globals.ts'
 import { shortRef } from '../kinds.ts'
+import { whichIn } from '../which-one.ts'
 
 /**
  * Lays annotations over a resource that Drover knows, for the running Drover or the next one; `done` says to the person
- * what that means. @throws NOT_FOUND
+ * what that means. @throws NOT_FOUND; USAGE when several have the name
  */
 export async function annotate(
   globals: Globals,
-  ref: ResourceRef,
+  named: ResourceRef,
   annotations: Readonly<Record<string, string | null>>,
   done: string,
 ): Promise<void> {
   const state = await openStateFolder(globals.state, 'write')
+  const ref = await whichIn(globals, named)
   const known = (await readRecords(state)).some(
     (record) => refKey(record) === refKey(ref) && record.removedAt === undefined,
   )

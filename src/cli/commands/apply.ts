@@ -7,7 +7,7 @@ import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
 import { type Globals, globalsOf } from '../globals.ts'
 import { handOver } from '../hand-over.ts'
-import { readValid, rootsOf } from '../manifest-files.ts'
+import { knownIn, readValid, rootsOf } from '../manifest-files.ts'
 import { watchedFiles } from '../watched-manifests.ts'
 
 interface Options {
@@ -30,7 +30,7 @@ export function define(command: Command): void {
     .action(async ({ file, wait, timeout, dryRun }: Options) => {
       const globals = globalsOf(command)
       const roots = await rootsOf(file)
-      const manifests = await readValid(roots)
+      const manifests = await readValid(roots, knownIn(globals))
       const state = await openStateFolder(globals.state, dryRun ? 'read' : 'write')
       if (dryRun) {
         process.stdout.write(await plansFor(globals, state, manifests))

@@ -14,10 +14,11 @@ import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
 import { globalsOf, logOptionsOf } from '../globals.ts'
 import { interrupted } from '../interrupted.ts'
+import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 /** `drover backup CLUSTER DIR`: beside a running daemon, which stops and starts the nodes, or without one. */
 export function define(command: Command): void {
-  command
+  addNamespaceOption(command)
     .argument('<cluster>', 'name of a Kafka')
     .argument('<dir>', 'an empty folder')
     .addOption(
@@ -28,6 +29,7 @@ export function define(command: Command): void {
     .action(async (cluster: string, folder: string, { timeout }: { timeout: number }) => {
       const globals = globalsOf(command)
       const state = await openStateFolder(globals.state, 'write')
+      await whichIn(globals, { kind: 'Kafka', name: cluster })
       const resources = await manifestsInForce(state)
       if (!resources.some(({ kind, metadata }) => kind === 'Kafka' && metadata.name === cluster)) {
         throw new DroverError('NOT_FOUND', `there is no Kafka ${cluster}`)

@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import { leaveRequest } from '../../control/requests.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import { DroverError } from '../../errors.ts'
-import type { ResourceRef } from '../../model/resource.ts'
 import { refKey } from '../../model/resource-ref.ts'
 import { readRecords } from '../../report/read-records.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
@@ -10,17 +9,19 @@ import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { awaitHeed, type Confirmation, isWaitingToGo } from '../await-heed.ts'
 import { globalsOf } from '../globals.ts'
 import { parseRef, shortRef } from '../kinds.ts'
+import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 /**
  * `drover confirm CLUSTER`: yes, it may be taken down, though its manifest is only missing. Its data stays.
  * `drover confirm KIND/NAME`: yes, that resource is gone, though nothing proves it.
  */
 export function define(command: Command): void {
-  command
+  addNamespaceOption(command)
     .argument('<cluster>', 'name of a Kafka whose manifest is gone; or KIND/NAME of another resource')
     .action(async (what: string) => {
-      const ref: ResourceRef = what.includes('/') ? parseRef(what) : { kind: 'Kafka', name: what }
-      const state = await openStateFolder(globalsOf(command).state, 'write')
+      const globals = globalsOf(command)
+      const state = await openStateFolder(globals.state, 'write')
+      const ref = await whichIn(globals, what.includes('/') ? parseRef(what) : { kind: 'Kafka', name: what })
       const record = (await readRecords(state, [ref.kind])).find((known) => refKey(known) === refKey(ref))
       if (!record) throw new DroverError('NOT_FOUND', `there is no ${ref.kind} ${ref.name}`)
       const { nothing } = await readSight(state)

@@ -11,9 +11,10 @@ import { readRecords } from '../../report/read-records.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { driveClusters } from '../drive-clusters.ts'
 import { seconds } from '../duration.ts'
-import { globalsOf } from '../globals.ts'
+import { type Globals, globalsOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
-import { readValid, rootsOf } from '../manifest-files.ts'
+import { knownIn, readValid, rootsOf } from '../manifest-files.ts'
+import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 interface Options {
   readonly file?: string[]
@@ -24,7 +25,7 @@ interface Options {
 
 /** `drover delete -f PATH...` or `drover delete KIND NAME`: the opposite of apply. */
 export function define(command: Command): void {
-  command
+  addNamespaceOption(command)
     .argument('[kind]', 'kafka, kafkanodepool, kafkatopic, ... (or KIND/NAME)')
     .argument('[name]')
     .option('-f, --file <path...>', 'what these manifests define')
@@ -33,7 +34,7 @@ export function define(command: Command): void {
     .addOption(new Option('--timeout <duration>', 'give up after this long').argParser(seconds).default(300, '5m'))
     .action(async (kind: string | undefined, name: string | undefined, options: Options) => {
       const globals = globalsOf(command)
-      const refs = await refsOf(kind, name, options.file)
+      const refs = await refsOf(globals, kind, name, options.file)
       const owners = refs.flatMap(({ kind, name }) => (isOwner(kind) ? [{ kind, name }] : []))
       if (owners.length > 0 && !options.yes) {
         const data = options.volumes ? 'with all its data' : 'its data volumes stay'
@@ -64,16 +65,17 @@ function fateOf({ kind }: ResourceRef, dropped: boolean): string {
 }
 
 async function refsOf(
+  globals: Globals,
   kind: string | undefined,
   name: string | undefined,
   file: string[] | undefined,
 ): Promise<ResourceRef[]> {
   if (file) {
-    const { resources } = await readValid(await rootsOf(file))
+    const { resources } = await readValid(await rootsOf(file), knownIn(globals))
     return resources.map(refOf)
   }
   if (kind === undefined) throw new DroverError('USAGE', 'say what to delete: KIND NAME, or -f PATH')
-  return [parseRef(name === undefined ? kind : `${kind}/${name}`)]
+  return [await whichIn(globals, parseRef(name === undefined ? kind : `${kind}/${name}`))]
 }
 
 /** What a watched file defines would be there again at the next look. @throws NOT_CONFIRMED */

@@ -13,18 +13,20 @@ import { renderData } from '../output/data.ts'
 import { renderDescription } from '../output/description.ts'
 import { toManifest } from '../output/manifest.ts'
 import { tellSight } from '../tell-sight.ts'
+import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 /** `drover describe KIND NAME`. */
 export function define(command: Command): void {
-  command
+  addNamespaceOption(command)
     .argument('<what...>', 'KIND NAME or KIND/NAME')
     .addHelpText('after', '\nOutput formats: text, yaml, json')
     .action(async (what: string[]) => {
       const globals = globalsOf(command)
       const format = outputOf(globals, ['text', 'yaml', 'json'])
       const { refs } = parseSelection(what)
-      const [ref] = refs ?? []
-      if (ref === undefined || refs?.length !== 1) throw new DroverError('USAGE', 'name one resource: KIND NAME')
+      const [named] = refs ?? []
+      if (named === undefined || refs?.length !== 1) throw new DroverError('USAGE', 'name one resource: KIND NAME')
+      const ref = await whichIn(globals, named)
       const folder = await openStateFolder(globals.state, 'read')
       const record = (await readRecords(folder, [ref.kind])).find((found) => refKey(found) === refKey(ref))
       if (record === undefined) throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)

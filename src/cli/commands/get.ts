@@ -5,7 +5,7 @@ import { asSeen } from '../../control/sight/as-seen.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import type { Sight } from '../../control/sight/sight.ts'
 import { DroverError } from '../../errors.ts'
-import { refKey } from '../../model/resource-ref.ts'
+import { ownName, refKey } from '../../model/resource-ref.ts'
 import { readRecords } from '../../report/read-records.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
@@ -13,25 +13,49 @@ import { globalsOf, outputOf } from '../globals.ts'
 import { parseSelection, type Selection, shortRef } from '../kinds.ts'
 import { RESOURCE_FORMATS, ResourcePrinter } from '../output/resources.ts'
 import { tellSight } from '../tell-sight.ts'
+import { addNamespaceOption, namespacesOf, whichOne } from '../which-one.ts'
 
 /** `drover get [KIND[/NAME] [NAME...]]`. */
 export function define(command: Command): void {
-  command
+  addNamespaceOption(command)
     .argument('[what...]', 'KIND, KIND,KIND, KIND NAME or KIND/NAME; default: all')
+    .option('-A, --all-namespaces', 'what stands in any namespace, as without -n')
     .option('-w, --watch', 'go on, and print what changes')
     .addHelpText('after', '\nOutput formats: table, wide, yaml, json, name')
     .action(async (what: string[], { watch }: { watch?: boolean }) => {
       const globals = globalsOf(command)
       const format = outputOf(globals, RESOURCE_FORMATS)
-      const selection = parseSelection(what)
       const folder = await openStateFolder(globals.state, 'read')
-      const printer = new ResourcePrinter(format, selection.kinds?.length !== 1)
+      const all = await readRecords(folder)
+      const selection = select(parseSelection(what), globals.namespace, all)
+      const namespaceOf = isSpread(all) && globals.namespace === undefined ? namespacesOf(all) : undefined
+      const printer = new ResourcePrinter(format, selection.kinds?.length !== 1, namespaceOf)
       if (watch) await watchAll(folder, selection, printer)
       else await printOnce(folder, selection, printer)
     })
 }
 
-async function printOnce(folder: StateFolder, selection: Selection, printer: ResourcePrinter): Promise<void> {
+interface Selected extends Selection {
+  readonly namespaceOf: (record: ResourceRecord) => string
+  /** Whether it stands where it was asked for. */
+  readonly isThere: (record: ResourceRecord) => boolean
+}
+
+/** What is meant, of all there are. @throws USAGE, NOT_FOUND */
+function select({ kinds, refs }: Selection, namespace: string | undefined, all: readonly ResourceRecord[]): Selected {
+  const namespaceOf = namespacesOf(all)
+  return {
+    ...(kinds && { kinds }),
+    ...(refs && { refs: refs.map((ref) => whichOne(ref, namespace, all)) }),
+    namespaceOf,
+    isThere: (record) => namespace === undefined || namespaceOf(record) === namespace,
+  }
+}
+
+/** Whether resources stand in several namespaces: with one, nobody has to be told. */
+const isSpread = (all: readonly ResourceRecord[]): boolean => new Set(all.map(namespacesOf(all))).size > 1
+
+async function printOnce(folder: StateFolder, selection: Selected, printer: ResourcePrinter): Promise<void> {
   const sight = await readSight(folder)
   const records = await find(folder, selection)
   tellSight(sight, records)
@@ -51,7 +75,7 @@ const isBlind = ({ nothing, manifests }: Sight): boolean =>
   nothing !== undefined ? nothing.reason !== 'NoDaemon' : manifests !== undefined
 
 /** Prints what is there, and then what changes, be it only that nobody sees it any more. */
-async function watchAll(folder: StateFolder, selection: Selection, printer: ResourcePrinter): Promise<void> {
+async function watchAll(folder: StateFolder, selection: Selected, printer: ResourcePrinter): Promise<void> {
   const { followRecords } = await import('../../report/follow.ts')
   let sight = await readSight(folder)
   const look = async () => {
@@ -71,10 +95,15 @@ async function watchAll(folder: StateFolder, selection: Selection, printer: Reso
   }
 }
 
-async function find(folder: StateFolder, selection: Selection): Promise<ResourceRecord[]> {
-  return (await readRecords(folder, selection.kinds)).filter((record) => isMeant(record, selection))
+/** By kind, namespace and name. */
+async function find(folder: StateFolder, selection: Selected): Promise<ResourceRecord[]> {
+  const found = (await readRecords(folder, selection.kinds)).filter((record) => isMeant(record, selection))
+  const order = ({ kind, name }: ResourceRecord, space: string) => [kind, space, ownName(name)].join(' ')
+  const placed = found.map((record) => [order(record, selection.namespaceOf(record)), record] as const)
+  return placed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record)
 }
 
-function isMeant(record: ResourceRecord, { refs }: Selection): boolean {
+function isMeant(record: ResourceRecord, { refs, isThere }: Selected): boolean {
+  if (!isThere(record)) return false
   return refs === undefined || refs.some((ref) => refKey(ref) === refKey(record))
 }

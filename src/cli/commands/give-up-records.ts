@@ -7,6 +7,7 @@ import type { GivenUp } from '../../plan/storage/given-up.ts'
 import { readRecords } from '../../report/read-records.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { globalsOf } from '../globals.ts'
+import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 /** Conditions that only a person can end, and what is given up to end them. */
 const HELD: Readonly<Record<string, GivenUp['what']>> = {
@@ -24,12 +25,14 @@ interface Options {
  * `drover give-up-records CLUSTER`: what is missing is lost for good; the cluster goes on, or begins anew, without it.
  */
 export function define(command: Command): void {
-  command
+  addNamespaceOption(command)
     .argument('<cluster>', 'name of a Kafka that is held because its volumes are missing')
     .option('--every-record', 'all that the cluster holds is meant, where no quorum can come back')
     .option('--yes', 'really give the records up, for good')
     .action(async (cluster: string, options: Options) => {
-      const state = await openStateFolder(globalsOf(command).state, 'write')
+      const globals = globalsOf(command)
+      const state = await openStateFolder(globals.state, 'write')
+      await whichIn(globals, { kind: 'Kafka', name: cluster })
       const record = (await readRecords(state, ['Kafka'])).find(({ name }) => name === cluster)
       if (!record) throw new DroverError('NOT_FOUND', `there is no Kafka ${cluster}`)
       const held = record.status.conditions.flatMap(({ reason }) => HELD[reason ?? ''] ?? [])

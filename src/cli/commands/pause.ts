@@ -2,16 +2,19 @@ import type { Command } from 'commander'
 import { ANNOTATIONS } from '../../model/annotations.ts'
 import { globalsOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
+import { addNamespaceOption } from '../which-one.ts'
 import { annotate } from './annotate.ts'
 
 /** `drover pause KIND/NAME`: Drover looks at it, and changes nothing about it. */
 export function define(command: Command): void {
-  command.argument('<kind/name>', 'kafka/NAME or kafkatopic/NAME').action(async (what: string) => {
-    await annotate(
-      globalsOf(command),
-      parseRef(what),
-      { [ANNOTATIONS.pause.name]: 'true' },
-      'is left alone until it is resumed',
-    )
-  })
+  addNamespaceOption(command)
+    .argument('<kind/name>', 'kafka/NAME or kafkatopic/NAME')
+    .action(async (what: string) => {
+      await annotate(
+        globalsOf(command),
+        parseRef(what),
+        { [ANNOTATIONS.pause.name]: 'true' },
+        'is left alone until it is resumed',
+      )
+    })
 }

@@ -14,7 +14,7 @@ import { openStateFolder } from '../../report/state-folder.ts'
 import { assemblyOptionsOf } from '../docker.ts'
 import { EXIT } from '../exit.ts'
 import { type Globals, globalsOf, outputOf } from '../globals.ts'
-import { readValid, rootsOf } from '../manifest-files.ts'
+import { knownIn, readValid, rootsOf } from '../manifest-files.ts'
 import { renderData } from '../output/data.ts'
 import { tellSight } from '../tell-sight.ts'
 import { droverVersion } from '../version.ts'
@@ -54,7 +54,7 @@ export function define(command: Command): void {
 async function planNow(globals: Globals, paths: readonly string[] | undefined): Promise<readonly ObservedPass[]> {
   const state = await openStateFolder(globals.state, 'read')
   const manifests = paths
-    ? await readValid(await rootsOf(paths))
+    ? await readValid(await rootsOf(paths), knownIn(globals))
     : { resources: (await lastGoodIn(state).load()).resources, problems: [] }
   // What is in force is what a daemon has read, if it still reads.
   if (!paths) tellSight(await readSight(state), [])

@@ -5,6 +5,7 @@ import { readRecords } from '../../report/read-records.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { findNodes } from '../find-nodes.ts'
 import { type Globals, globalsOf } from '../globals.ts'
+import { addNamespaceOption, whichIn } from '../which-one.ts'
 import { annotate } from './annotate.ts'
 
 /** What becomes of them, whatever they do now. */
@@ -12,14 +13,14 @@ const HOW = 'one at a time and only while that is safe; what does not run is sta
 
 /** `drover restart CLUSTER [NODE...]`: a rolling restart of all nodes, or of some, while that is safe. */
 export function define(command: Command): void {
-  command
+  addNamespaceOption(command)
     .argument('<cluster>', 'name of a Kafka')
     .argument('[nodes...]', 'nodes by name or id, or all nodes of a pool by its name; default: all')
     .option('--cancel', 'take restarts back that were asked for; a node that is being restarted is so to the end')
     .action(async (cluster: string, wanted: string[], { cancel = false }: { readonly cancel?: boolean }) => {
       const globals = globalsOf(command)
       const asked = new Date().toISOString()
-      const ref = { kind: 'Kafka', name: cluster } as const
+      const ref = await whichIn(globals, { kind: 'Kafka', name: cluster })
       if (cancel) {
         const nodes = await findNodes(globals, cluster, wanted.length > 0 ? wanted : undefined)
         const names = [

@@ -18,7 +18,7 @@ import { seconds } from '../duration.ts'
 import { globalsOf } from '../globals.ts'
 import { handOver } from '../hand-over.ts'
 import { interrupted } from '../interrupted.ts'
-import { readValid } from '../manifest-files.ts'
+import { knownIn, readValid } from '../manifest-files.ts'
 
 /** `drover restore DIR`: everything is checked before anything is made, and nothing is started before all is filled. */
 export function define(command: Command): void {
@@ -33,7 +33,7 @@ export function define(command: Command): void {
       const globals = globalsOf(command)
       const say = (line: string) => void process.stderr.write(`${line}\n`)
       const backup = await readBackup(folder)
-      const { resources } = await readValid([join(folder, MANIFESTS_FILE)])
+      const { resources } = await readValid([join(folder, MANIFESTS_FILE)], knownIn(globals))
       const kafka = kafkaOf(resources, backup.cluster)
       await verifyArchives(folder, backup, say)
       const state = await openStateFolder(globals.state, 'write')
@@ -48,7 +48,7 @@ export function define(command: Command): void {
           // What is remembered of the cluster that was lost is not true of this one.
           await new OwnerRecords(state).write({ kind: 'Kafka', name: backup.cluster }, NOTHING_RECORDED)
           await makeAppliedFolders(state)
-          await keepApplied(state, texts)
+          await keepApplied(state, texts, resources)
           await finishRestore(work)
         })
         await handOver(globals, state, { texts, resources }, { wait: true, timeout })

@@ -2,6 +2,7 @@ import { readManifestsOnce } from '../../manifests/read-once.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { endpointOf, withDocker } from '../docker.ts'
 import type { Globals } from '../globals.ts'
+import { knownIn } from '../manifest-files.ts'
 import { printable } from '../output/table.ts'
 import type { CheckResult } from './check.ts'
 import { checkDaemon } from './daemon.ts'
@@ -13,7 +14,8 @@ import { watchedSources } from './watched-sources.ts'
 /** Runs every check. @param files manifests to look at; absent: those of the Drover that runs. @throws USAGE */
 export async function examine(globals: Globals, files: readonly string[] | undefined): Promise<CheckResult[]> {
   const paths = files ?? (await watchedSources(globals.state))
-  const manifests: ManifestSet = paths.length === 0 ? { resources: [], problems: [] } : await readManifestsOnce(paths)
+  const manifests: ManifestSet =
+    paths.length === 0 ? { resources: [], problems: [] } : await readManifestsOnce(paths, knownIn(globals))
   const endpoint = endpointOf(globals)
   return [
     await checkSocket(endpoint),

@@ -2,9 +2,13 @@ import type { ShownCondition, ShownRecord } from '../../control/sight/as-seen.ts
 import type { PrinterColumn } from '../../kinds/columns.ts'
 import { findKind, isOwner } from '../../kinds/kinds.ts'
 import type { Kind } from '../../model/resource.ts'
+import { ownName } from '../../model/resource-ref.ts'
 import { shortRef } from '../kinds.ts'
 import { toManifest } from './manifest.ts'
 import { renderAge } from './time.ts'
+
+/** In which namespace a resource stands. */
+export type NamespaceOf = (record: ShownRecord) => string
 
 export interface Column {
   readonly header: string
@@ -12,12 +16,22 @@ export interface Column {
 }
 
 /** Columns of the resource tables; Strimzi's own where it has them. `now` in epoch milliseconds. */
-export function columnsFor(kind: Kind, options: { wide: boolean; withKind: boolean; now: number }): Column[] {
-  const name: Column = { header: 'NAME', of: (record) => (options.withKind ? shortRef(record) : record.name) }
+export function columnsFor(
+  kind: Kind,
+  options: { wide: boolean; withKind: boolean; now: number; namespaceOf?: NamespaceOf },
+): Column[] {
+  const { namespaceOf } = options
+  const shown = (name: string) => (options.withKind ? shortRef({ kind, name }) : name)
+  const name: Column = { header: 'NAME', of: (record) => shown(ownName(record.name)) }
   const own = (findKind(kind)?.columns ?? ['state']).flatMap((column) =>
     column === 'state' ? state(kind) : printed(column),
   )
-  return [name, ...own, ...(options.wide ? wide(options.now) : [])]
+  return [
+    ...(namespaceOf ? [{ header: 'NAMESPACE', of: namespaceOf }] : []),
+    name,
+    ...own,
+    ...(options.wide ? wide(options.now) : []),
+  ]
 }
 
 function state(kind: Kind): Column[] {

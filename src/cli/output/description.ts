@@ -1,4 +1,5 @@
 import type { ShownRecord } from '../../control/sight/as-seen.ts'
+import { namespaceIn, ownName } from '../../model/resource-ref.ts'
 import type { EventRecord } from '../../report/event.ts'
 import { since } from './columns.ts'
 import { renderData } from './data.ts'
@@ -13,10 +14,12 @@ export async function renderDescription(
   now: number,
 ): Promise<string> {
   const { kind, name, apiVersion, origin, generation, removedAt, labels, annotations, status } = record
+  const space = record.namespace ?? namespaceIn(name)
   const { apiVersion: _, kind: __, metadata: ___, status: ____, ...content } = toManifest(record)
   const { conditions, observedGeneration, ...fields } = status
   const head = [
-    ['Name', name],
+    ['Name', ownName(name)],
+    ...(space === undefined ? [] : [['Namespace', space]]),
     ['Kind', `${kind} (${apiVersion})`],
     ['Manifest', origin === undefined ? NONE : `${origin.file}:${origin.line}:${origin.column}`],
     ['Generation', `${generation} (observed: ${observedGeneration || 'none yet'})`],

@@ -1,7 +1,7 @@
 import type { ShownRecord } from '../../control/sight/as-seen.ts'
 import type { Kind } from '../../model/resource.ts'
 import { shortRef } from '../kinds.ts'
-import { columnsFor } from './columns.ts'
+import { columnsFor, type NamespaceOf } from './columns.ts'
 import { renderData } from './data.ts'
 import { toList, toManifest } from './manifest.ts'
 import { Table } from './table.ts'
@@ -13,12 +13,17 @@ export type ResourceFormat = (typeof RESOURCE_FORMATS)[number]
 export class ResourcePrinter {
   readonly #format: ResourceFormat
   readonly #withKind: boolean
+  readonly #namespaceOf: NamespaceOf | undefined
   readonly #tables = new Map<Kind, Table>()
 
-  /** `withKind`: names bear their kind, for several kinds are printed. */
-  constructor(format: ResourceFormat, withKind: boolean) {
+  /**
+   * `withKind`: names bear their kind, for several kinds are printed. `namespaceOf`: what tables say beside the name,
+   * where that is worth it.
+   */
+  constructor(format: ResourceFormat, withKind: boolean, namespaceOf?: NamespaceOf) {
     this.#format = format
     this.#withKind = withKind
+    this.#namespaceOf = namespaceOf
   }
 
   /** A snapshot; `single`: exactly one resource was asked for, so for programs it is not wrapped in a list. */
@@ -50,7 +55,12 @@ export class ResourcePrinter {
   }
 
   #rows(kind: Kind, records: readonly ShownRecord[]): string {
-    const columns = columnsFor(kind, { wide: this.#format === 'wide', withKind: this.#withKind, now: Date.now() })
+    const columns = columnsFor(kind, {
+      wide: this.#format === 'wide',
+      withKind: this.#withKind,
+      now: Date.now(),
+      ...(this.#namespaceOf && { namespaceOf: this.#namespaceOf }),
+    })
     const table = this.#tables.get(kind) ?? new Table(columns.map(({ header }) => header))
     this.#tables.set(kind, table)
     return table.render(

@@ -1,5 +1,6 @@
 import { DroverError } from '../../errors.ts'
 import { CLUSTER_LABEL } from '../../model/resource.ts'
+import { ownName } from '../../model/resource-ref.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 
 /**
@@ -26,5 +27,5 @@ export function clusterOfTopic(records: readonly ResourceRecord[], topic: string
 
 function topicNameOf({ name, spec }: ResourceRecord): string {
   const given = typeof spec === 'object' && spec !== null && 'topicName' in spec ? spec.topicName : undefined
-  return typeof given === 'string' ? given : name
+  return typeof given === 'string' ? given : ownName(name)
 }

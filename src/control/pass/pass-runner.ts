@@ -19,6 +19,7 @@ import type { Generations, StatusStore } from '../../report/status-store.ts'
 import { withDeadline } from '../clock.ts'
 import type { Known, PassSignals } from '../subjects/subject.ts'
 import { subjectOf } from '../subjects.ts'
+import { type KnownAs, knownToOthers } from './known-to-others.ts'
 import { withProblems } from './manifest-statuses.ts'
 import { isOverdue, overdue, watchOverdue } from './overdue.ts'
 import type { OwnerRecords } from './owner-records.ts'
@@ -103,8 +104,11 @@ export class PassRunner {
       if (stop.aborted) return { result: 'stopped' }
       if (superseded.aborted) return { result: 'superseded' }
       decided = true
+      const knownAs = knownToOthers(owner, known.manifests.resources)
       const carryOut = (operations: readonly Operation[]) =>
-        subject.execute(tools, owner.name, operations, { signal, stale }, (outcome) => this.#tellOutcome(outcome, log))
+        subject.execute(tools, owner.name, operations, { signal, stale }, (outcome) =>
+          this.#tellOutcome(outcome, knownAs, log),
+        )
       try {
         await records.write(owner, withoutTerminations(plan.recorded, plan.operations))
       } catch (error) {
@@ -184,7 +188,9 @@ export class PassRunner {
 
   async #tellStatus(plan: Plan, manifests: ManifestSet, generations: Generations): Promise<void> {
     const { statuses, events } = this.#report
-    const told = withProblems(tellRefusals(plan.statuses, plan.recorded), manifests)
+    const knownAs = knownToOthers(plan.owner, manifests.resources)
+    const decided = tellRefusals(plan.statuses, plan.recorded).map((status) => ({ ...status, ...knownAs(status) }))
+    const told = withProblems(decided, manifests)
     const conditions = new Map(told.map((status) => [refKey(status), status.conditions]))
     const transitions = await statuses.apply(told, this.#tools.clock.now(), generations)
     for (const transition of transitions) {
@@ -193,7 +199,8 @@ export class PassRunner {
     }
   }
 
-  #tellOutcome(outcome: Outcome, log: Log): void {
+  #tellOutcome(seen: Outcome, knownAs: KnownAs, log: Log): void {
+    const outcome = { ...seen, operation: { ...seen.operation, resource: knownAs(seen.operation.resource) } }
     this.#hear(outcome)
     const fields = operationFields(outcome.operation)
     if (outcome.result === 'done') log.info(fields, loggedAs(outcome.operation))

@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { OwnerRef } from '../../kinds/kinds.ts'
-import type { Kind } from '../../model/resource.ts'
+import { CLUSTER_LABEL } from '../../model/resource.ts'
+import { ownName } from '../../model/resource-ref.ts'
 import type { ClusterWish } from '../../plan/pass.ts'
 import { holdRemoval } from '../../plan/removal/removal-guard.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
@@ -9,7 +10,13 @@ import type { Known } from './subject.ts'
 
 /** What is wished for one cluster now, the guard against mistaken removals included. */
 export function wishFor(cluster: string, { manifests, requests, existing, records, sources }: Known): ClusterWish {
-  const elsewhere = (kind: Kind) => manifestsElsewhere(kind, records, sources)
+  const elsewhere = (kind: 'Kafka' | 'KafkaNodePool') =>
+    manifestsElsewhere(
+      records.filter(
+        (record) => record.kind === kind && (kind === 'Kafka' || (record.labels[CLUSTER_LABEL] ?? cluster) === cluster),
+      ),
+      sources,
+    )
   const frozen = manifests.deletionFrozen
   const givenUp = requests.find((request) => request.type === 'give-up-records' && request.cluster === cluster)
   const confirmations = requests.filter((request) => request.type === 'confirm-removal')
@@ -34,8 +41,8 @@ export function wishFor(cluster: string, { manifests, requests, existing, record
 const namesOf = (owners: readonly OwnerRef[]): string[] =>
   owners.flatMap(({ kind, name }) => (kind === 'Kafka' ? [name] : []))
 
+/** By name: of these, which no other has. */
 function manifestsElsewhere(
-  wanted: Kind,
   records: readonly ResourceRecord[],
   sources: readonly string[],
 ): ReadonlyMap<string, string> {
@@ -45,8 +52,8 @@ function manifestsElsewhere(
       return path === '' || (!path.startsWith('..') && !isAbsolute(path))
     })
   return new Map(
-    records.flatMap(({ kind, name, origin }) =>
-      kind === wanted && origin && !watched(origin.file) ? [[name, origin.file] as const] : [],
+    records.flatMap(({ name, origin }) =>
+      origin && !watched(origin.file) ? [[ownName(name), origin.file] as const] : [],
     ),
   )
 }

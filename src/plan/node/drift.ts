@@ -15,9 +15,20 @@ export const endpointOn = (container: ObservedContainer, networkId: string): Obs
 export const isOnNetwork = (container: ObservedContainer, network: NetworkRef): boolean =>
   'id' in network && endpointOn(container, network.id) !== undefined
 
-/** Aliases that should resolve to the container and do not. Engines add names of their own, which are left alone. */
-export const missingAliases = (node: DesiredNode, endpoint: ObservedEndpoint): string[] =>
-  node.container.aliases.filter((alias) => !endpoint.aliases.includes(alias))
+/**
+ * Aliases that should resolve to the container and do not. Engines add names of their own, which are left alone. One
+ * that was made without those of its namespace, or for another one, gets them with its next container: to have them now
+ * it would have to be disconnected.
+ */
+export function missingAliases(
+  { container, namesInNamespace }: Pick<DesiredNode, 'container' | 'namesInNamespace'>,
+  { labels }: Pick<ObservedContainer, 'labels'>,
+  endpoint: ObservedEndpoint,
+): string[] {
+  const isMadeForIt = labels[LABELS.namespace] === container.labels[LABELS.namespace]
+  const expected = container.aliases.filter((alias) => isMadeForIt || !namesInNamespace.includes(alias))
+  return expected.filter((alias) => !endpoint.aliases.includes(alias))
+}
 
 /** Ports that the spec publishes and the running container does not: engine 29 loses them after a failed start. */
 export function missingPorts(node: DesiredNode, container: ObservedContainer): PortBinding[] {

@@ -34,7 +34,7 @@ export function healConnection(
     connect("it is not connected to the cluster's network", { needs, found: 'NetworkDisconnected' })
     return
   }
-  const lostAliases = missingAliases(node, endpoint)
+  const lostAliases = missingAliases(node, container, endpoint)
   if (lostAliases.length === 0 && lostPorts.length === 0) return
   // Docker sets aliases and publishes ports only while connecting.
   const [cause, found] =

@@ -1,3 +1,4 @@
+import { LABELS } from '../../../src/model/labels.ts'
 import type { Kind } from '../../../src/model/resource.ts'
 import type { ResourceRecord } from '../../../src/report/resource-record.ts'
 import { label, reasons, topics, volumeLabel } from '../looks.ts'
@@ -48,13 +49,10 @@ export function metadataWalks(kind: Kind): Walks {
       shows: [true, false],
       restarts: 0,
     },
-    'metadata.namespace': {
-      a: 'one',
-      b: 'two',
-      look: kept((record) => record?.namespace),
-      shows: ['one', 'two'],
-      restarts: 0,
-    },
+    'metadata.namespace': [
+      { a: 'one', b: 'two', look: kept((record) => record?.namespace), shows: ['one', 'two'], restarts: 0 },
+      ...(kind === 'Kafka' ? [ANSWERS] : []),
+    ],
     'metadata.labels': [
       { b: { ...given, team: 'x' }, look: labels, shows: [given, { ...given, team: 'x' }], restarts },
       ...(LABELLED[kind] ?? []),
@@ -88,6 +86,19 @@ export function metadataWalks(kind: Kind): Walks {
       restarts: 0,
     },
   }
+}
+
+/** The names that a node answers to, of those that Kubernetes has of a bootstrap Service. */
+const ANSWERS: Walk = {
+  b: 'one',
+  afterwards: nextContainer,
+  look: ({ world }) =>
+    world.host
+      .nodes()
+      .filter(({ spec }) => spec.labels[LABELS.nodeId] === '1')
+      .flatMap(({ endpoints }) => [...endpoints.values()].flatMap(({ aliases }) => aliases))
+      .filter((alias) => alias.startsWith('sim-kafka-bootstrap.')),
+  shows: [[], ['sim-kafka-bootstrap.one', 'sim-kafka-bootstrap.one.svc', 'sim-kafka-bootstrap.one.svc.cluster.local']],
 }
 
 /** Where labels are labels of the engine's objects as well. */

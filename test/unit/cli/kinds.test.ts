@@ -21,7 +21,7 @@ describe('what is asked for', () => {
     expect(parseSelection(words)).toEqual(selection)
   })
 
-  test.each([[['kafka/a', 'b']], [['all', 'a']], [['kafka/a/b']], [['/a']]])('%p is not understood', (words) => {
+  test.each([[['kafka/a', 'b']], [['all', 'a']], [['kafka/a/b/c']], [['/a']]])('%p is not understood', (words) => {
     expect(() => parseSelection(words)).toThrow(expect.objectContaining({ code: 'USAGE' }))
   })
 

@@ -33,6 +33,17 @@ it('of pools that are absent it is known whether that says anything', () => {
   expect(wishFor('c', { ...known, records, manifests: frozen }).absence).toEqual({ elsewhere, frozen: 'no folder' })
 })
 
+it('of pools of one name it is known of its own', () => {
+  const ofCluster = (cluster: string, name: string, file: string): ResourceRecord => ({
+    ...record(name, file),
+    kind: 'KafkaNodePool',
+    labels: { 'strimzi.io/cluster': cluster },
+  })
+  const records = [ofCluster('a', 'p', 'other/a.yaml'), ofCluster('c', 'n/p', 'other/c.yaml')]
+  expect(wishFor('c', { ...known, records }).absence?.elsewhere).toEqual(new Map([['p', 'other/c.yaml']]))
+  expect(wishFor('b', { ...known, records }).absence?.elsewhere).toEqual(new Map())
+})
+
 describe('a cluster whose manifest is gone', () => {
   it.each([
     ['in a folder that is watched', 'manifests/c.yaml', false],

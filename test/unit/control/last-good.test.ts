@@ -105,7 +105,7 @@ describe('what is in force', () => {
     scene(async ({ write, reader, state, at }) => {
       await write('secret.yaml', SECRET)
       await reader().read()
-      const text = JSON.stringify({ ...JSON.parse(readFileSync(at(file), 'utf8')), format: 2 })
+      const text = JSON.stringify({ ...JSON.parse(readFileSync(at(file), 'utf8')), format: 9 })
       writeFileSync(at(file), text)
       await write('other.yaml', topic('u', 'c'))
       const newer = { code: 'STATE_NEWER', message: expect.stringContaining(at(file)) }
@@ -120,7 +120,7 @@ describe('what is in force', () => {
   it('goes on being read once a newer file has been moved away', () =>
     scene(async ({ reader, at }) => {
       await mkdir(at('last-good'))
-      writeFileSync(at(FILE), '{"format": 2}')
+      writeFileSync(at(FILE), '{"format": 9}')
       const started = reader()
       await expect(started.read()).rejects.toMatchObject({ code: 'STATE_NEWER' })
       await diskOps.rename(at(FILE), at('moved.json'))

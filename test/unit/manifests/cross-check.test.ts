@@ -297,7 +297,7 @@ it('uses the first of two definitions and names both places', async () => {
   ])
 })
 
-it('takes one name in two namespaces for one name, and wants nothing removed', async () => {
+it('takes one name in two namespaces for one name where one Kafka has both, and wants nothing removed', async () => {
   const inSpace = (space: string) => topic('orders', 'a').replace('metadata:', `metadata:\n  namespace: ${space}`)
   const set = await readText(docs(kafka('a'), pool('nodes', 'a', 3), inSpace('x'), inSpace('y')))
   expect(set.problems).toEqual([
@@ -306,7 +306,7 @@ it('takes one name in two namespaces for one name, and wants nothing removed', a
       message: expect.stringMatching(
         /^KafkaTopic\/orders is defined in the namespaces `x` and `y`: <stdin>:\d+ is used, <stdin>:\d+ is not\.$/,
       ),
-      mend: 'All resources of one Drover stand in one space: give this one another name, or a Drover of its own (`--instance`, `--state`).',
+      mend: 'One Kafka has all that name it, whatever their namespace: give this one another name.',
     }),
   ])
 })

@@ -279,6 +279,44 @@ describe('a container', () => {
     expect(nodeOf({ pools: split }, 'c-c-2').container.aliases).toEqual(['c-c-2'])
   })
 
+  const inNamespace = (namespace: string) => ({ ...aKafka(), metadata: { ...aKafka().metadata, namespace } })
+
+  it('answers to the names that clients of its namespace use in Kubernetes, and to none where it says no namespace', () => {
+    const within = (namespace: string, name: string) =>
+      nodeOf({ pools: split, kafka: inNamespace(namespace) }, name).container
+    expect(within('shop', 'c-b-0').aliases).toEqual([
+      'c-b-0',
+      'c-kafka-bootstrap',
+      'c-b-0.c-kafka-brokers.shop',
+      'c-b-0.c-kafka-brokers.shop.svc',
+      'c-b-0.c-kafka-brokers.shop.svc.cluster.local',
+      'c-kafka-bootstrap.shop',
+      'c-kafka-bootstrap.shop.svc',
+      'c-kafka-bootstrap.shop.svc.cluster.local',
+    ])
+    expect(within('shop', 'c-c-2').aliases).toEqual([
+      'c-c-2',
+      'c-c-2.c-kafka-brokers.shop',
+      'c-c-2.c-kafka-brokers.shop.svc',
+      'c-c-2.c-kafka-brokers.shop.svc.cluster.local',
+    ])
+    expect(within('shop', 'c-b-0').labels['drover.namespace']).toBe('shop')
+    // No namespace of Kubernetes, and no name that could be resolved.
+    for (const other of ['$NAMESPACE', 'a b', 'a/b', '']) {
+      expect(within(other, 'c-b-0').aliases).toEqual(['c-b-0', 'c-kafka-bootstrap'])
+      expect(within(other, 'c-b-0').labels['drover.namespace']).toBeUndefined()
+    }
+  })
+
+  it('is of the same spec in any namespace', () => {
+    const { specHash, formerSpecHashes, added } = nodeOf({ pools: split }, 'c-b-0')
+    expect(nodeOf({ pools: split, kafka: inNamespace('shop') }, 'c-b-0')).toMatchObject({
+      specHash,
+      formerSpecHashes,
+      added,
+    })
+  })
+
   const ports = (parts: ClusterParts, name: string) =>
     nodeOf(parts, name).container.ports.map(
       ({ containerPort, hostIp, hostPort }) => `${hostIp}:${hostPort}:${containerPort}`,

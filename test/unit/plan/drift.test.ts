@@ -86,6 +86,24 @@ describe('what somebody changed about a running node is put back', () => {
     expect(second(33_000)).toContain('container c-p-1, DisconnectNetwork')
   })
 
+  it('the names of its namespace, where the container was made with them, and only there', () => {
+    const kafka = { ...aKafka(), metadata: { ...aKafka().metadata, namespace: 'shop' } }
+    const inShop = settled(aCluster({ kafka }))
+    const [made] = inShop.docker.containers.filter(({ name }) => name === 'c-p-0')
+    const before = [{ ...endpoint, aliases: ['c-p-0', 'c-kafka-bootstrap'] }]
+    expect(planText(withContainer(inShop, 'c-p-0', { endpoints: before }))).toContain(
+      'DisconnectNetwork, it does not answer to c-p-0.c-kafka-brokers.shop, ',
+    )
+    // It was made by a former release, or for another namespace: nothing that serves is disconnected for a name.
+    for (const namespace of [undefined, 'other']) {
+      const { 'drover.namespace': _, ...labels } = made?.labels ?? {}
+      const given = namespace === undefined ? labels : { ...labels, 'drover.namespace': namespace }
+      expect(planText(withContainer(inShop, 'c-p-0', { endpoints: before, labels: given }))).toBe(
+        'Kafka/c: 0 operations, 0 waits\n',
+      )
+    }
+  })
+
   it('limits that are to be higher and the restart policy, in one update, and the others afterwards', () => {
     const limits = { memoryBytes: 2 ** 20, nanoCpus: 2e9, pidsLimit: 10 }
     expect(planText(found({ limits, restartPolicy: 'always' }))).toBe(lines`

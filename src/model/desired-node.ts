@@ -9,7 +9,7 @@ import { clusterLabels, volumeLabels } from './given-labels.ts'
 import { heapFollowsLimit, jmxEnvironment, jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
-import { inlineLoggers, LOGGERS_FILE, loggersText } from './log-config.ts'
+import { externalLogging, inlineLoggers, LOGGERS_FILE, loggersText } from './log-config.ts'
 import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
 import { configFiles } from './node-files.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
@@ -136,7 +136,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
     files: configFiles(
       renderProperties(allProperties),
       formatScript(node, identity),
-      more.loggers && loggersText(more.loggers),
+      more.loggers ? loggersText(more.loggers) : more.logFile,
     ),
     container: {
       image: input.image,
@@ -177,21 +177,23 @@ const ownLabels = ({ kafka, pool, nodeId, identity, site }: NodeInput): Record<s
 /** What no earlier release made a container with; nothing of it is there where the manifest does not write it. */
 function madeSince(kafka: KafkaResource, templated: TemplatedContainer, later: ReadonlyMap<string, string>) {
   const loggers = inlineLoggers(kafka)
+  const logFile = externalLogging(kafka)
   return {
     ...templated,
     ...(later.size > 0 && { properties: [...later] }),
     ...jmxEnvironment(kafka),
     ...(loggers && { loggers }),
+    ...(logFile !== undefined && { logFile }),
   }
 }
 
 const environmentOf = (
   own: Readonly<Record<string, string>>,
-  { env = {}, jmx, loggers }: ReturnType<typeof madeSince>,
+  { env = {}, jmx, loggers, logFile }: ReturnType<typeof madeSince>,
 ): Record<string, string> => ({
   ...joinedEnvironment(own, env),
   ...jmx,
-  ...(loggers && { DROVER_LOG_CONFIG: LOGGERS_FILE }),
+  ...((loggers ?? logFile) !== undefined && { DROVER_LOG_CONFIG: LOGGERS_FILE }),
 })
 
 const sorted = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, string> =>

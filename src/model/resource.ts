@@ -75,6 +75,19 @@ export interface TemplateMetadata {
   readonly annotations?: Readonly<Record<string, string>>
 }
 
+/** One entry of a ConfigMap or of a Secret, by its key. */
+export interface KeySelector {
+  readonly name: string
+  readonly key: string
+}
+
+/**
+ * What of ConfigMaps and Secrets is named, as far as it is there: by `ConfigMap/settings`, then by key. Of a Secret's
+ * value it is a seal (see secret-values.ts), of one that is no text its base64.
+ */
+export type Referred = Readonly<Record<string, Readonly<Record<string, ReferredValue>>>>
+export type ReferredValue = string | { readonly base64: string }
+
 /** A variable of a container's environment. */
 export interface EnvVariable {
   readonly name: string
@@ -119,12 +132,16 @@ export interface KafkaSpec {
       readonly type: 'inline' | 'external'
       /** Lines of log4j 2's properties. */
       readonly loggers?: Readonly<Record<string, string>>
+      /** Of `external`: where the whole file stands. */
+      readonly valueFrom?: { readonly configMapKeyRef?: KeySelector }
     }
     /** Written, JMX can be reached; with authentication, of which nothing more is known here, it is left out. */
     readonly jmxOptions?: { readonly authentication?: object }
   }
   /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */
   readonly maintenanceTimeWindows?: readonly string[]
+  /** What it and its pools refer to; no field of a manifest, and absent where they refer to nothing that is there. */
+  readonly referred?: Referred
 }
 
 export type NodeRole = 'controller' | 'broker'

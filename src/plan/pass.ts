@@ -6,6 +6,7 @@ import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
 import { planCluster } from './cluster.ts'
+import { withReferences } from './config/references-in-force.ts'
 import { forgetObsolete } from './config/spec-in-force.ts'
 import { desireCluster } from './desire.ts'
 import { foreignNames, tellForeign } from './foreign-labelled.ts'
@@ -121,7 +122,8 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
     }
   }
   const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
-  const declared = { kafka, pools: poolsOf(cluster, all) }
+  const pools = poolsOf(cluster, all)
+  const declared = { kafka: withReferences({ kafka, pools }, resources, recorded), pools }
   const remembered = forgetObsolete(recorded, declared)
   const desire = desireCluster(declared, seen, remembered, host, freshClusterId)
   const { cluster: expected } = desire(NOT_ASKED)

@@ -1,4 +1,6 @@
 import type { FieldWorld } from '../field-world.ts'
+import { property } from '../looks.ts'
+import { withValue } from '../place.ts'
 import type { Walks } from '../walk.ts'
 
 const NOTHING_READS_IT = 'nothing refers to one yet, and of a Secret only the names of its keys are shown'
@@ -20,7 +22,22 @@ export const SECRET_WALKS: Walks = {
 
 export const CONFIG_MAP_WALKS: Walks = {
   data: { b: { key: 'x' }, look: data, shows: [{}, { key: 'x' }], restarts: 0 },
-  'data.*': { name: 'key', a: 'x', b: 'y', look: data, shows: [{ key: 'x' }, { key: 'y' }], restarts: 0 },
+  'data.*': [
+    { name: 'key', a: 'x', b: 'y', look: data, shows: [{ key: 'x' }, { key: 'y' }], restarts: 0 },
+    {
+      name: 'log',
+      before: (manifests) =>
+        withValue(manifests, ['Kafka', 'spec', 'kafka', 'logging'], {
+          type: 'external',
+          valueFrom: { configMapKeyRef: { name: 'settings', key: 'log' } },
+        }),
+      a: 'rootLogger.level=INFO',
+      b: 'rootLogger.level=DEBUG',
+      look: property('rootLogger.level', 0, 'log4j2.properties'),
+      shows: ['INFO', 'DEBUG'],
+      restarts: 3,
+    },
+  ],
   binaryData: { b: { key: 'eA==' }, look: binaryData, shows: [undefined, { key: 'eA==' }], restarts: 0 },
   'binaryData.*': {
     ...{ name: 'key', a: 'eA==', b: 'eQ==', look: binaryData, restarts: 0 },

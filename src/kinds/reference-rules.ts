@@ -1,0 +1,28 @@
+import { type Reference, referencesOf } from '../model/references.ts'
+import type { Resource } from '../model/resource.ts'
+import { refKey, refOf } from '../model/resource-ref.ts'
+import { type CrossFinding, type Finding, warning } from './finding.ts'
+
+/**
+ * Says of what is named and is nowhere that it is missing. Never an error: a neighbour that is missing costs nobody a
+ * cluster.
+ */
+export function referenceFindings(resources: readonly Resource[]): CrossFinding[] {
+  const held = new Map(resources.map((resource) => [refKey(refOf(resource)), resource]))
+  return resources.flatMap((resource) =>
+    referencesOf(resource)
+      .flatMap((reference) => missing(reference, held.get(refKey(reference))))
+      .map((finding): CrossFinding => ({ resource, concerns: 'resource', finding })),
+  )
+}
+
+function missing({ kind, name, key, use, path }: Reference, found: Resource | undefined): Finding[] {
+  const say = (field: string, what: string, mend: string) => [
+    warning('ReferenceMissing', [...path, field], `${what}: ${use}.`, mend),
+  ]
+  if (found?.kind !== 'ConfigMap' && found?.kind !== 'Secret') {
+    return say('name', `There is no ${kind} \`${name}\``, `Add it, with the key \`${key}\`, or correct the name.`)
+  }
+  if (Object.hasOwn(found.spec.data, key)) return []
+  return say('key', `${kind} \`${name}\` has no key \`${key}\``, `Add it to ${kind} \`${name}\`, or correct the key.`)
+}

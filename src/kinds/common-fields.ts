@@ -132,7 +132,18 @@ const NETWORK_FIELDS = [
 ] as const
 
 const SAFE = 'Every container runs as 1000:1000, without capabilities, on a read-only root.'
-const ELSEWHERE = ['configMapKeyRef', 'fieldRef', 'fileKeyRef', 'resourceFieldRef', 'secretKeyRef']
+const ELSEWHERE = ['fieldRef', 'fileKeyRef', 'resourceFieldRef']
+const SECRET_NOTE =
+  'The value is in the container’s environment, where `docker inspect` shows it to whoever may use the engine, and is told nowhere else; a change takes a new container.'
+const MAP_NOTE = 'The value of that key; a change takes a new container.'
+
+const selector = <const P extends string>(path: P, note: string) =>
+  [
+    translated(path, 'object', note),
+    realised(`${path}.name`, 'string', { required: true }),
+    realised(`${path}.key`, 'string', { required: true }),
+    realised(`${path}.optional`, 'boolean'),
+  ] as const
 
 const CONTAINER_FIELDS = [
   realised('template.kafkaContainer', 'object'),
@@ -143,7 +154,13 @@ const CONTAINER_FIELDS = [
     example: 'MY_VARIABLE',
   }),
   realised('template.kafkaContainer.env[].value', 'string', { pattern: /^[^\0]*$/, example: 'a-value' }),
-  translated('template.kafkaContainer.env[].valueFrom', 'object', 'A variable with it is left out.'),
+  translated(
+    'template.kafkaContainer.env[].valueFrom',
+    'object',
+    'A variable that is missing there stays what it was last; one that never was there is left out.',
+  ),
+  ...selector('template.kafkaContainer.env[].valueFrom.configMapKeyRef', MAP_NOTE),
+  ...selector('template.kafkaContainer.env[].valueFrom.secretKeyRef', SECRET_NOTE),
   ...ignored('template.kafkaContainer.env[].valueFrom', ELSEWHERE, 'Not supported yet: the variable is left out.'),
   ...ignored('template.kafkaContainer', ['securityContext'], SAFE),
   ...ignored('template.kafkaContainer', ['volumeMounts'], 'Not supported yet.'),

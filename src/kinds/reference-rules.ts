@@ -16,7 +16,8 @@ export function referenceFindings(resources: readonly Resource[]): CrossFinding[
   )
 }
 
-function missing({ kind, name, key, use, path }: Reference, found: Resource | undefined): Finding[] {
+function missing({ kind, name, key, optional, use, path }: Reference, found: Resource | undefined): Finding[] {
+  if (optional) return []
   const say = (field: string, what: string, mend: string) => [
     warning('ReferenceMissing', [...path, field], `${what}: ${use}.`, mend),
   ]

@@ -4,6 +4,7 @@ import { LABELS } from './labels.ts'
 import { requestedRestarts } from './manual-roll.ts'
 import { foundingMarkName, networkName, nodeName, quorumMarkerName } from './names.ts'
 import type { KafkaNodePoolResource, KafkaResource, StorageVolume } from './resource.ts'
+import { NOTHING_SEALED, type SealedSecrets } from './sealed-secrets.ts'
 
 export interface DesiredCluster {
   readonly name: string
@@ -32,6 +33,8 @@ export interface Seen {
   readonly keptVolumes?: DesiredCluster['keptVolumes']
   /** By name of the node (see `NodeInput`). */
   readonly metWith?: Readonly<Record<string, string>>
+  readonly metSecrets?: Readonly<Record<string, string>>
+  readonly secrets?: SealedSecrets
 }
 
 /** What a cluster's manifests mean on a Docker host. */
@@ -41,7 +44,7 @@ export function desiredCluster(
   identity: ClusterIdentity,
   image: string,
   site: Site,
-  { keptVolumes = new Map(), metWith = {} }: Seen = {},
+  { keptVolumes = new Map(), metWith = {}, metSecrets = {}, secrets = NOTHING_SEALED }: Seen = {},
 ): DesiredCluster {
   const name = kafka.metadata.name
   const members = pools
@@ -83,6 +86,8 @@ export function desiredCluster(
         identity,
         site,
         metWith: metWith[nodeName(name, pool.metadata.name, nodeId)],
+        metSecrets: metSecrets[nodeName(name, pool.metadata.name, nodeId)],
+        secrets,
       }),
     ),
   }

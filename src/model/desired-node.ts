@@ -14,6 +14,8 @@ import { bootstrapAlias, configVolumeName, nodeName } from './names.ts'
 import { configFiles } from './node-files.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
+import type { SealedSecrets } from './sealed-secrets.ts'
+import { fromElsewhere, plainOf, secretsLabel, withSecrets } from './secret-environment.ts'
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
 import { type TemplatedContainer, templatedContainer } from './templated-container.ts'
@@ -51,6 +53,10 @@ export interface DesiredNode extends ContainerHashes {
   readonly volumeLabels: Readonly<Record<string, string>>
   /** A container bearing a former hash is of the same spec: the manifest added nothing since (see `metWith`). */
   readonly takesFormer: boolean
+  /** Which values of Secrets it has (`secretsLabel`). */
+  readonly secrets: string
+  /** A container with values that nobody can tell apart any more is of the same spec: they have not changed since. */
+  readonly takesOtherSecrets: boolean
   readonly properties: ReadonlyMap<string, string>
   /** Those of them that no earlier release wrote. */
   readonly addedKeys: ReadonlySet<string>
@@ -77,26 +83,28 @@ export interface NodeInput {
   readonly site: Site
   /** What `added` was when the node's container of an earlier release was met. Absent: it has none, or just now. */
   readonly metWith?: string | undefined
+  readonly secrets: SealedSecrets
+  /** Its label of secrets when its container was met, whose seals are under another key. */
+  readonly metSecrets?: string | undefined
 }
 
 /** Everything about one node: its container, its files, its volumes. */
 export function desiredNode(input: NodeInput): DesiredNode {
-  const { kafka, pool, nodeId, identity, site } = input
+  const { kafka, pool, nodeId, identity, site, controllers, autoJoin } = input
   const cluster = kafka.metadata.name
   const name = nodeName(cluster, pool.metadata.name, nodeId)
   const volumes = nodeVolumes(name, nodeId, pool)
   const roles = [...pool.spec.roles].sort()
   const replacementToken = requestedReplacements(kafka).get(name)
   const directoryId = identity.directoryIds.get(nodeId)
-  const { controllers, autoJoin } = input
   const node: NodeProperties = { kafka, cluster, name, nodeId, roles, volumes, controllers, autoJoin }
   const resources = pool.spec.resources ?? kafka.spec.kafka.resources
   const jvmOptions = pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions
   const env = jvmEnvironment(jvmOptions, resources)
   const limits = desiredLimits(resources)
   const template = pool.spec.template ?? kafka.spec.kafka.template
-  const templated = templatedContainer(pool, template, env)
-  const later = addedProperties(node, { ...env, ...templated.env })
+  const templated = templatedContainer(pool, template, env, fromElsewhere(kafka))
+  const later = addedProperties(node, { ...env, ...plainOf(templated.env ?? {}) })
   const properties = brokerProperties(node)
   const allProperties = sorted([...properties, ...later])
   const dialledByPort = site.access === 'published'
@@ -111,6 +119,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
   }
   const more = madeSince(kafka, templated, later)
   const hashes = containerHashes({ kafka, made, properties, more })
+  const met = sinceMet(input, hashes.added, secretsLabel(more.env ?? {}, kafka, input.secrets))
   const configVolume = configVolumeName(name, hashes.formerSpecHashes.v1)
   const labels = ownLabels(input)
   const given = clusterLabels(kafka)
@@ -129,7 +138,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
     labels,
     volumeLabels: ownVolumeLabels,
     ...hashes,
-    takesFormer: input.metWith === undefined || input.metWith === hashes.added,
+    ...met,
     properties: allProperties,
     addedKeys: new Set(later.keys()),
     gracePeriodSeconds,
@@ -143,7 +152,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
       hostname: name,
       user: '1000:1000',
       entrypoint: ['/bin/sh', `${CONFIG_FOLDER}/start.sh`],
-      env: environmentOf(env, more),
+      env: withSecrets(environmentOf(env, more), kafka, input.secrets),
       labels: {
         ...given,
         ...more.labels,
@@ -152,6 +161,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
         [LABELS.roles]: roles.join(','),
         [LABELS.specHash]: hashes.specHash,
         [LABELS.kafkaVersion]: kafka.spec.kafka.version,
+        ...secretsOnly(met.secrets),
       },
       aliases: [...networkNames(node), ...(roles.includes('broker') ? [bootstrapAlias(cluster)] : [])],
       ports,
@@ -173,6 +183,15 @@ const ownLabels = ({ kafka, pool, nodeId, identity, site }: NodeInput): Record<s
   [LABELS.nodeId]: String(nodeId),
   [LABELS.clusterId]: identity.clusterId,
 })
+
+/** Which other containers are of its spec: those it was met with, until the manifests say something else. */
+const sinceMet = (met: Pick<NodeInput, 'metWith' | 'metSecrets'>, added: string, secrets: string) => ({
+  secrets,
+  takesFormer: met.metWith === undefined || met.metWith === added,
+  takesOtherSecrets: met.metSecrets === undefined || met.metSecrets === secrets,
+})
+
+const secretsOnly = (secrets: string): Record<string, string> => (secrets === '' ? {} : { [LABELS.secrets]: secrets })
 
 /** What no earlier release made a container with; nothing of it is there where the manifest does not write it. */
 function madeSince(kafka: KafkaResource, templated: TemplatedContainer, later: ReadonlyMap<string, string>) {

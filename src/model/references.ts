@@ -1,4 +1,4 @@
-import type { KafkaResource, ReferredValue, Resource } from './resource.ts'
+import type { EnvVariable, KafkaResource, NodeTemplate, ReferredValue, Resource } from './resource.ts'
 import { refKey } from './resource-ref.ts'
 
 /** What a Kafka or a pool names of a ConfigMap or of a Secret. */
@@ -6,6 +6,8 @@ export interface Reference {
   readonly kind: 'ConfigMap' | 'Secret'
   readonly name: string
   readonly key: string
+  /** It may be missing: nobody has to be told. */
+  readonly optional?: boolean | undefined
   /** What becomes of what it is for where it is missing. */
   readonly use: string
   /** Where it stands in the manifest that names it. */
@@ -15,7 +17,35 @@ export interface Reference {
 /** Everything that a manifest names, in its order. */
 export function referencesOf(resource: Resource): Reference[] {
   const logging = resource.kind === 'Kafka' ? loggingReference(resource) : undefined
-  return [...(logging ? [logging] : [])]
+  const template = resource.kind === 'Kafka' ? resource.spec.kafka.template : undefined
+  const ofKafka = ofEnvironment(template, ['spec', 'kafka', 'template'])
+  const ofPool = resource.kind === 'KafkaNodePool' ? ofEnvironment(resource.spec.template, ['spec', 'template']) : []
+  return [...(logging ? [logging] : []), ...ofKafka, ...ofPool]
+}
+
+function ofEnvironment(template: NodeTemplate | undefined, at: Reference['path']): Reference[] {
+  return (template?.kafkaContainer?.env ?? []).flatMap((variable, index) => {
+    const reference = variableReference(variable)
+    const use = `the variable \`${variable.name}\` stays what it was last, or is left out`
+    const path = [
+      ...at,
+      'kafkaContainer',
+      'env',
+      index,
+      'valueFrom',
+      reference?.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef',
+    ]
+    return reference ? [{ ...reference, use, path }] : []
+  })
+}
+
+/** Where the value of a variable stands; undefined: nowhere else. */
+export function variableReference({
+  valueFrom,
+}: EnvVariable): Pick<Reference, 'kind' | 'name' | 'key' | 'optional'> | undefined {
+  const { configMapKeyRef, secretKeyRef } = valueFrom ?? {}
+  if (secretKeyRef) return { kind: 'Secret', ...secretKeyRef }
+  return configMapKeyRef && { kind: 'ConfigMap', ...configMapKeyRef }
 }
 
 /** Where the file stands that says how Kafka logs; undefined: nowhere else. */

@@ -81,9 +81,14 @@ export interface KeySelector {
   readonly key: string
 }
 
+/** One that may be missing: then what it is for is left out. */
+export interface OptionalKeySelector extends KeySelector {
+  readonly optional?: boolean
+}
+
 /**
  * What of ConfigMaps and Secrets is named, as far as it is there: by `ConfigMap/settings`, then by key. Of a Secret's
- * value it is a seal (see secret-values.ts), of one that is no text its base64.
+ * value it is a seal (sealed-secrets.ts), of one that is no text its base64.
  */
 export type Referred = Readonly<Record<string, Readonly<Record<string, ReferredValue>>>>
 export type ReferredValue = string | { readonly base64: string }
@@ -92,8 +97,11 @@ export type ReferredValue = string | { readonly base64: string }
 export interface EnvVariable {
   readonly name: string
   readonly value?: string
-  /** It is to come from elsewhere; from where does not matter, because it is left out. */
-  readonly valueFrom?: object
+  /** Of one that comes from elsewhere; where neither is said it is left out. */
+  readonly valueFrom?: {
+    readonly configMapKeyRef?: OptionalKeySelector
+    readonly secretKeyRef?: OptionalKeySelector
+  }
 }
 
 /** How nodes are made. A pool's own takes the place of the Kafka's as a whole. */

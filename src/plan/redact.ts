@@ -19,7 +19,9 @@ export type Hide = (text: string) => string
  *    still is.
  */
 export function withoutSecrets(facts: PassFacts, hide: Hide = (text) => text): PassFacts {
-  const own = { ...facts, wish: { ...facts.wish, resources: readOf(facts.wish) } }
+  const { secrets } = facts.wish
+  const sealed = secrets && { secrets: { ...secrets, values: new Map() } }
+  const own = { ...facts, wish: { ...facts.wish, ...sealed, resources: readOf(facts.wish) } }
   const starred = rewritten(own, { text: (text, name) => hide(redacted(text, name)), key: hide })
   return starred === own ? own : derivedAnew(own, starred)
 }

@@ -46,6 +46,17 @@ kind: ConfigMap
 metadata: {name: settings}
 data: {log: rootLogger.level=${level}, other: ${level}}
 `
+/** A value of a Secret, as a variable of each node. */
+const knowing = (value: string) =>
+  `${QUICK.replace(
+    /^ {4}config: .*$/m,
+    '    template: {kafkaContainer: {env: [{name: WORD, valueFrom: {secretKeyRef: {name: s, key: word}}}]}}',
+  )}---
+apiVersion: v1
+kind: Secret
+metadata: {name: s}
+stringData: {word: ${value}}
+`
 const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
 const pools = (controllers: number, brokers: number): PoolText[] => [
   { name: 'controller', replicas: controllers, roles: '[controller]' },
@@ -151,6 +162,7 @@ export const ROLLS = thatRemember(
       before: referring('INFO'),
       after: referring('DEBUG'),
     },
+    { name: 'roll to another value of a Secret', before: knowing('before'), after: knowing('after') },
     { name: 'roll to a new heap', before: QUICK, after: QUICK.replaceAll('memory: 512Mi', 'memory: 768Mi') },
     {
       name: 'set a limit of CPUs without a restart',

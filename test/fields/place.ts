@@ -50,9 +50,10 @@ const COMPANIONS: Readonly<Record<string, unknown>> = {
   'listeners[].configuration.brokers[]': { broker: 0 },
   'jvmOptions.javaSystemProperties[]': { name: 'walked' },
   logging: { type: 'inline' },
-  'logging.valueFrom.configMapKeyRef': { name: 'settings', key: 'key' },
   'template.pod.hostAliases[]': { ip: '192.0.2.1', hostnames: ['walked'] },
   'template.pod.dnsConfig.options[]': { name: 'walked' },
+  'valueFrom.secretKeyRef': { name: 'secret', key: 'one' },
+  'valueFrom.configMapKeyRef': { name: 'settings', key: 'one' },
   'template.kafkaContainer.env[]': { name: 'WALKED' },
   'storage.volumes[]': { id: 0, type: 'persistent-claim', size: '1Gi' },
 }

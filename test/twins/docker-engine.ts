@@ -8,7 +8,7 @@ import type {
   ObservedNetwork,
   PortBinding,
 } from '../../src/model/docker-state.ts'
-import { collide, copyOf, isAlive, type TwinContainer } from './docker-container.ts'
+import { collide, copyOf, isAlive, plainEnvironment, type TwinContainer } from './docker-container.ts'
 import { EventBus } from './docker-events.ts'
 import { TwinVolume } from './docker-volume.ts'
 
@@ -120,7 +120,7 @@ export class TwinEngine {
     const container: TwinContainer = {
       id: this.newId('container'),
       name,
-      spec: structuredClone(spec),
+      spec: { ...structuredClone(spec), env: plainEnvironment(spec.env) },
       imageId: this.images.get(spec.image)?.id ?? '',
       createdAt: this.now(),
       status: 'created',

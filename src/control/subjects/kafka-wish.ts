@@ -4,11 +4,13 @@ import type { Kind } from '../../model/resource.ts'
 import type { ClusterWish } from '../../plan/pass.ts'
 import { holdRemoval } from '../../plan/removal/removal-guard.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
+import { sealedSecrets } from '../named-secrets.ts'
 import { declaredOwners } from '../owners.ts'
 import type { Known } from './subject.ts'
 
 /** What is wished for one cluster now, the guard against mistaken removals included. */
-export function wishFor(cluster: string, { manifests, requests, existing, records, sources }: Known): ClusterWish {
+export function wishFor(cluster: string, known: Known): ClusterWish {
+  const { manifests, requests, existing, records, sources } = known
   const elsewhere = (kind: Kind) => manifestsElsewhere(kind, records, sources)
   const frozen = manifests.deletionFrozen
   const givenUp = requests.find((request) => request.type === 'give-up-records' && request.cluster === cluster)
@@ -23,6 +25,7 @@ export function wishFor(cluster: string, { manifests, requests, existing, record
   return {
     cluster,
     resources: manifests.resources,
+    ...(known.secrets && { secrets: sealedSecrets(manifests.resources, known.secrets) }),
     ...(givenUp?.type === 'give-up-records' && { givenUp }),
     deleteVolumes: confirmations.some((request) => request.cluster === cluster && request.deleteVolumes),
     ...(hold !== undefined && { hold }),

@@ -2,6 +2,7 @@ import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import { loggingReference, type Reference, referencesOf } from '../../model/references.ts'
 import type { KafkaResource, Referred, ReferredValue, Resource } from '../../model/resource.ts'
 import { refKey, refOf } from '../../model/resource-ref.ts'
+import type { SealedSecrets } from '../../model/sealed-secrets.ts'
 import type { DeclaredSpec } from './declared-spec.ts'
 
 /**
@@ -15,17 +16,18 @@ import type { DeclaredSpec } from './declared-spec.ts'
  * 2. One that is missing stays what it was when every node was last up with it: that a neighbour is gone proves nothing
  *    about what nodes need.
  * 3. Logging of which the file is missing, and was never there, stays as a whole as it was last.
- * 4. What was never there is left out.
+ * 4. What was never there is left out, and so is what is `optional` and missing now.
  */
 export function withReferences(
   { kafka, pools }: DeclaredSpec,
-  resources: readonly Resource[],
+  { resources, secrets }: { readonly resources: readonly Resource[]; readonly secrets?: SealedSecrets },
   { lastGood }: Pick<RecordedCluster, 'lastGood'>,
 ): KafkaResource {
   const held = new Map(resources.map((resource) => [refKey(refOf(resource)), resource]))
-  const lookUp = ({ kind, name, key }: Reference): ReferredValue | undefined => {
+  const lookUp = ({ kind, name, key, optional }: Reference): ReferredValue | undefined => {
     const object = refKey({ kind, name })
-    return valuesOf(held.get(object))[key] ?? lastGood?.kafka.referred?.[object]?.[key]
+    const values = kind === 'Secret' ? secrets?.seals[object] : valuesOf(held.get(object))
+    return values?.[key] ?? (optional ? undefined : lastGood?.kafka.referred?.[object]?.[key])
   }
   const declared = withLogging(kafka, lookUp, lastGood?.kafka.kafka.logging)
   const referred: Record<string, Record<string, ReferredValue>> = {}

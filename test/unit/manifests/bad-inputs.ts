@@ -128,13 +128,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mend: 'It may stay.',
   },
   {
-    says: 'a variable from a Secret',
+    says: 'a variable from a Secret that is nowhere',
     text: a('    template: {kafkaContainer: {env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]}}'),
-    at: '12:61',
-    path: 'spec.kafka.template.kafkaContainer.env[0].valueFrom.secretKeyRef',
-    reason: 'FieldIgnored',
+    at: '12:82',
+    path: 'spec.kafka.template.kafkaContainer.env[0].valueFrom.secretKeyRef.name',
+    reason: 'ReferenceMissing',
     severity: 'warning',
-    mend: 'It may stay.',
+    mend: 'Add it, with the key `k`, or correct the name.',
   },
   {
     says: 'an alias of a host that is no address',

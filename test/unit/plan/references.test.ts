@@ -19,7 +19,7 @@ const aMap = (data: ConfigMapResource['spec']['data'], name = 'settings'): Confi
   origin: { file: 'm.yaml', line: 1, column: 1 },
 })
 const inForce = (kafka: KafkaResource, maps: readonly ConfigMapResource[], before?: KafkaResource) =>
-  withReferences({ kafka, pools }, maps, before ? { lastGood: { kafka: before.spec, pools: {} } } : {})
+  withReferences({ kafka, pools }, { resources: maps }, before ? { lastGood: { kafka: before.spec, pools: {} } } : {})
 const nodeOf = (kafka: KafkaResource) => aCluster({ kafka, pools }).nodes[0]
 const logFile = (kafka: KafkaResource) => nodeOf(kafka)?.files.find(({ path }) => path === 'log4j2.properties')?.content
 const hash = (kafka: KafkaResource) => nodeOf(kafka)?.specHash

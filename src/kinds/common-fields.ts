@@ -93,13 +93,11 @@ const POD_FIELDS = [
   'dnsPolicy',
   'enableServiceLinks',
   'hostUsers',
-  'imagePullSecrets',
   'priorityClassName',
   'schedulerName',
   'templatedVolumes',
   'tolerations',
   'topologySpreadConstraints',
-  'volumes',
 ]
 
 /** Not a host name: who reads the file looks for nothing else. */
@@ -188,6 +186,14 @@ export const POD_TEMPLATE_FIELDS = [
   ...metadataFields('template.pod', 'A label of the container.'),
   ...NETWORK_FIELDS,
   ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
+  ...ignored('template.pod', ['volumes'], 'Not supported yet.'),
+  realised('template.pod.imagePullSecrets[]', 'object'),
+  translated(
+    'template.pod.imagePullSecrets[].name',
+    'string',
+    'A Secret with `.dockerconfigjson`: the login with which the engine pulls, before one of `docker login`. An edit counts with the next pull, and restarts nothing.',
+    { required: true },
+  ),
   ...ignored('template.pod', ['securityContext'], SAFE),
   ...CONTAINER_FIELDS,
   realised('template.persistentVolumeClaim', 'object'),

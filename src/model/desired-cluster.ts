@@ -3,8 +3,10 @@ import { type DesiredNode, desiredNode, type Site } from './desired-node.ts'
 import { LABELS } from './labels.ts'
 import { requestedRestarts } from './manual-roll.ts'
 import { foundingMarkName, networkName, nodeName, quorumMarkerName } from './names.ts'
+import { pullLogins } from './references.ts'
 import type { KafkaNodePoolResource, KafkaResource, StorageVolume } from './resource.ts'
 import { NOTHING_SEALED, type SealedSecrets } from './sealed-secrets.ts'
+import type { Sensitive } from './sensitive.ts'
 
 export interface DesiredCluster {
   readonly name: string
@@ -18,6 +20,8 @@ export interface DesiredCluster {
   readonly quorumMarker: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** What people ask to be restarted (see `requestedRestarts`). */
   readonly restarts: Readonly<Record<string, string>>
+  /** Logins to registries with which its images are pulled. */
+  readonly logins: readonly Sensitive[]
   /** Sorted by node id. */
   readonly nodes: readonly DesiredNode[]
 }
@@ -74,6 +78,7 @@ export function desiredCluster(
       },
     },
     restarts: requestedRestarts(kafka, pools),
+    logins: pullLogins(kafka, pools, secrets),
     nodes: members.map(({ pool, nodeId }) =>
       desiredNode({
         kafka,

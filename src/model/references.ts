@@ -1,5 +1,14 @@
-import type { EnvVariable, KafkaResource, NodeTemplate, ReferredValue, Resource } from './resource.ts'
+import type {
+  EnvVariable,
+  KafkaNodePoolResource,
+  KafkaResource,
+  NodeTemplate,
+  ReferredValue,
+  Resource,
+} from './resource.ts'
 import { refKey } from './resource-ref.ts'
+import type { SealedSecrets } from './sealed-secrets.ts'
+import type { Sensitive } from './sensitive.ts'
 
 /** What a Kafka or a pool names of a ConfigMap or of a Secret. */
 export interface Reference {
@@ -17,10 +26,17 @@ export interface Reference {
 /** Everything that a manifest names, in its order. */
 export function referencesOf(resource: Resource): Reference[] {
   const logging = resource.kind === 'Kafka' ? loggingReference(resource) : undefined
-  const template = resource.kind === 'Kafka' ? resource.spec.kafka.template : undefined
-  const ofKafka = ofEnvironment(template, ['spec', 'kafka', 'template'])
-  const ofPool = resource.kind === 'KafkaNodePool' ? ofEnvironment(resource.spec.template, ['spec', 'template']) : []
-  return [...(logging ? [logging] : []), ...ofKafka, ...ofPool]
+  return [...(logging ? [logging] : []), ...inTemplate(resource, ofEnvironment), ...pullReferences(resource)]
+}
+
+const pullReferences = (resource: Resource): Reference[] => inTemplate(resource, ofPulls)
+
+function inTemplate(
+  resource: Resource,
+  find: (template: NodeTemplate | undefined, at: Reference['path']) => Reference[],
+): Reference[] {
+  if (resource.kind === 'Kafka') return find(resource.spec.kafka.template, ['spec', 'kafka', 'template'])
+  return resource.kind === 'KafkaNodePool' ? find(resource.spec.template, ['spec', 'template']) : []
 }
 
 function ofEnvironment(template: NodeTemplate | undefined, at: Reference['path']): Reference[] {
@@ -37,6 +53,27 @@ function ofEnvironment(template: NodeTemplate | undefined, at: Reference['path']
     ]
     return reference ? [{ ...reference, use, path }] : []
   })
+}
+
+/** The key of a Secret of the type `kubernetes.io/dockerconfigjson`. */
+const LOGINS = '.dockerconfigjson'
+
+function ofPulls(template: NodeTemplate | undefined, at: Reference['path']): Reference[] {
+  return (template?.pod?.imagePullSecrets ?? []).map(({ name }, index) => {
+    const path = [...at, 'pod', 'imagePullSecrets', index]
+    return { kind: 'Secret', name, key: LOGINS, use: 'images are pulled with the login from before, or without', path }
+  })
+}
+
+/** The logins to registries that are to be tried for its images, as the command line stores them. */
+export function pullLogins(
+  kafka: KafkaResource,
+  pools: readonly KafkaNodePoolResource[],
+  { values }: SealedSecrets,
+): Sensitive[] {
+  const seals = [kafka, ...pools].flatMap(pullReferences).map((reference) => referredBy(kafka, reference))
+  const found = [...new Set(seals)].map((seal) => (typeof seal === 'string' ? values.get(seal) : undefined))
+  return found.filter((value): value is Sensitive => typeof value?.reveal() === 'string')
 }
 
 /** Where the value of a variable stands; undefined: nowhere else. */

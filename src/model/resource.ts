@@ -117,6 +117,8 @@ export interface NodeTemplate {
     }
     /** Kubernetes quantity. */
     readonly tmpDirSizeLimit?: string
+    /** Secrets with logins to registries. */
+    readonly imagePullSecrets?: readonly { readonly name: string }[]
   }
   readonly kafkaContainer?: { readonly env?: readonly EnvVariable[] }
   readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }

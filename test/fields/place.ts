@@ -50,6 +50,7 @@ const COMPANIONS: Readonly<Record<string, unknown>> = {
   'listeners[].configuration.brokers[]': { broker: 0 },
   'jvmOptions.javaSystemProperties[]': { name: 'walked' },
   logging: { type: 'inline' },
+  'template.pod.imagePullSecrets[]': { name: 'secret' },
   'template.pod.hostAliases[]': { ip: '192.0.2.1', hostnames: ['walked'] },
   'template.pod.dnsConfig.options[]': { name: 'walked' },
   'valueFrom.secretKeyRef': { name: 'secret', key: 'one' },

@@ -38,6 +38,8 @@ export class TwinEngine {
   readonly volumeDrivers = new Set(['local', 'nfs'])
   /** Images a pull would get. */
   readonly registry = new Set<string>()
+  /** The logins it was handed with the last pull of an image. */
+  readonly logins = new Map<string, readonly string[]>()
   /** Host ports some other process holds. */
   readonly portsTaken: HostPort[] = []
   readonly events = new EventBus()

@@ -1,4 +1,5 @@
 import { removeContainer } from '../../world/hands.ts'
+import { FAR_IMAGE } from '../../world/simulated-host.ts'
 import type { FieldWorld } from '../field-world.ts'
 import { env, label, limit, nodeOf, volumeLabel } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
@@ -78,6 +79,22 @@ function selectorWalks(
     }),
   }
 }
+
+/** With B the nodes are made of an image that the engine has to pull. */
+const pulling = {
+  before: (manifests: Manifests): Manifests => ({
+    ...withValue(manifests, ['Secret', 'stringData'], { '.dockerconfigjson': 'a login' }),
+    others: {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'others' },
+      stringData: { '.dockerconfigjson': 'another login' },
+    },
+  }),
+  with: (manifests: Manifests): Manifests => withValue(manifests, ['Kafka', 'spec', 'kafka', 'image'], FAR_IMAGE),
+  look: ({ world }: FieldWorld) => world.host.engine.logins.get(FAR_IMAGE),
+  restarts: 3,
+} as const
 
 /** CPU, memory, JVM and pod of nodes: in the KafkaNodePool, or in the Kafka for all pools without. */
 export const NODE_WALKS: Walks = {
@@ -250,6 +267,17 @@ export const NODE_WALKS: Walks = {
     look: tmp,
     shows: ['rw,exec,nosuid,nodev,size=128m', `rw,exec,nosuid,nodev,size=${64 * 2 ** 20}`],
     restarts: 3,
+  },
+  'template.pod.imagePullSecrets[]': {
+    ...pulling,
+    b: { name: 'secret' },
+    shows: [undefined, ['a login']],
+  },
+  'template.pod.imagePullSecrets[].name': {
+    ...pulling,
+    a: 'secret',
+    b: 'others',
+    shows: [undefined, ['another login']],
   },
   'template.kafkaContainer': {
     b: { env: [{ name: 'WALKED', value: 'x' }] },

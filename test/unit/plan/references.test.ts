@@ -1,8 +1,15 @@
+import { desiredCluster } from '../../../src/model/desired-cluster.ts'
+import type { DesiredNode } from '../../../src/model/desired-node.ts'
+import { NOTHING_RECORDED } from '../../../src/model/recorded-cluster.ts'
 import type { ConfigMapResource, KafkaResource, KafkaSpec } from '../../../src/model/resource.ts'
+import type { SealedSecrets } from '../../../src/model/sealed-secrets.ts'
+import { Sensitive } from '../../../src/model/sensitive.ts'
 import { withReferences } from '../../../src/plan/config/references-in-force.ts'
 import { specFingerprint } from '../../../src/plan/config/spec-in-force.ts'
+import { identify } from '../../../src/plan/identity.ts'
+import { isOfSpec } from '../../../src/plan/node/node-containers.ts'
 import { aKafka, aPool } from '../../fixtures/resources.ts'
-import { aCluster } from '../../fixtures/scene.ts'
+import { aCluster, containerOf, IMAGE, NOTHING_ON_HOST } from '../../fixtures/scene.ts'
 
 const pools = [aPool()]
 const from = (name: string, key = 'log'): NonNullable<KafkaSpec['kafka']['logging']> => ({
@@ -56,5 +63,55 @@ describe('what a manifest names of a ConfigMap', () => {
 
   it('changes no hash of a node whose manifest names nothing', () => {
     expect(inForce(aKafka(), [aMap({ log: 'a' })])).toEqual(aKafka())
+  })
+})
+
+describe('a variable from a Secret', () => {
+  const variable = (more = {}) => ({ name: 'WORD', valueFrom: { secretKeyRef: { name: 's', key: 'word', ...more } } })
+  const naming = (more = {}) =>
+    aKafka({ template: { kafkaContainer: { env: [variable(more), { name: 'URL', value: 'me:$(WORD)@x' }] } } })
+  const sealed = (word: string, key = 'key'): SealedSecrets => ({
+    key,
+    seals: { 'Secret/s': { word: `seal of ${word}` } },
+    values: new Map([[`seal of ${word}`, new Sensitive(word)]]),
+  })
+  const known = (secrets: SealedSecrets, kafka = naming(), before?: KafkaResource, metSecrets = {}) => {
+    const lastGood = before && { lastGood: { kafka: before.spec, pools: {} } }
+    const inForce = withReferences({ kafka, pools }, { resources: [], secrets }, lastGood ?? {})
+    const identity = identify(pools, NOTHING_ON_HOST, NOTHING_RECORDED, 'id')
+    const host = { instance: 'test', access: 'container-ip' } as const
+    const cluster = desiredCluster(inForce, pools, identity, IMAGE, host, { secrets, metSecrets })
+    return { inForce, node: cluster.nodes[0] as DesiredNode }
+  }
+  const env = ({ container }: DesiredNode) =>
+    Object.fromEntries(Object.entries(container.env).map(([name, value]) => [name, plain(value)]))
+  const plain = (value: string | Sensitive) => (typeof value === 'string' ? value : value.reveal())
+
+  it('has what the Secret holds, and so has what is made of it', () => {
+    const { node } = known(sealed('hunter2'))
+    expect(env(node)).toMatchObject({ WORD: 'hunter2', URL: 'me:hunter2@x' })
+    expect(JSON.stringify(node)).not.toContain('hunter2')
+  })
+
+  it('takes a new container where the Secret says something else, which no plain hash tells', () => {
+    const [one, other] = [known(sealed('one')).node, known(sealed('other')).node]
+    expect(one.specHash).toBe(other.specHash)
+    expect(isOfSpec(other, containerOf(one))).toBe(false)
+    expect(isOfSpec(one, containerOf(one))).toBe(true)
+  })
+
+  it('stays where its container was made under a key that was lost, until the Secret says something else', () => {
+    const [before, now] = [known(sealed('one', 'lost')).node, known(sealed('one')).node]
+    expect(isOfSpec(now, containerOf(before))).toBe(true)
+    const met = { [now.name]: now.secrets }
+    expect(isOfSpec(known(sealed('one'), naming(), undefined, met).node, containerOf(before))).toBe(true)
+    expect(isOfSpec(known(sealed('other'), naming(), undefined, met).node, containerOf(before))).toBe(false)
+  })
+
+  it('stays what it was where the Secret is gone, and goes where it may be missing', () => {
+    const { inForce: before } = known(sealed('one'))
+    const gone = { ...sealed('one'), seals: {} }
+    expect(env(known(gone, naming(), before).node)).toMatchObject({ WORD: 'one' })
+    expect(env(known(gone, naming({ optional: true }), before).node)).not.toHaveProperty('WORD')
   })
 })

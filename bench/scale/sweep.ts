@@ -1,3 +1,4 @@
+import { NamedSecrets } from '../../src/control/named-secrets.ts'
 import { Operator } from '../../src/control/operator.ts'
 import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import type { PassTools } from '../../src/control/pass/pass-tools.ts'
@@ -31,6 +32,7 @@ export async function sweep(
       events: await openEventLog(state, tools.clock.now),
       statuses: await openStatusStore(state),
       records: new OwnerRecords(state),
+      secrets: new NamedSecrets(state, { mayWrite: true }),
     },
     state,
     read: async () => manifests,

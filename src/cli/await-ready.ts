@@ -68,6 +68,9 @@ export async function unreadyOf(
   })
 }
 
+/** What is said of those of which nobody can say that they are ready: what others read, and what is left alone. */
+const WITHOUT_READY: ReadonlySet<string> = new Set(['InUse', 'ReconciliationPaused', 'Unmanaged'])
+
 function whyNotReady(
   specHash: string,
   record: ResourceRecord | undefined,
@@ -79,11 +82,7 @@ function whyNotReady(
   const { conditions, observedGeneration } = record.status
   if (observedGeneration !== record.generation) return { message: 'not looked at yet' }
   const ready = conditions.find(({ type }) => type === 'Ready')
-  if (
-    ready?.status === 'True' ||
-    conditions.some(({ type }) => type === 'ReconciliationPaused' || type === 'Unmanaged')
-  )
-    return undefined
+  if (ready?.status === 'True' || conditions.some(({ type }) => WITHOUT_READY.has(type))) return undefined
   if (ready === undefined) return { message: 'it has no Ready condition' }
   const { reason, message = 'it is not ready' } = ready
   return { ...(reason !== undefined && { reason }), message }

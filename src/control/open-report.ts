@@ -2,6 +2,7 @@ import { openEventLog } from '../report/event-log.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { openStatusStore } from '../report/status-store.ts'
+import { NamedSecrets } from './named-secrets.ts'
 import { OwnerRecords } from './pass/owner-records.ts'
 import type { PassReport } from './pass/pass-runner.ts'
 
@@ -13,5 +14,11 @@ import type { PassReport } from './pass/pass-runner.ts'
 export async function openReport(state: StateFolder, log: Log): Promise<PassReport> {
   await state.sweep()
   const [events, statuses] = await Promise.all([openEventLog(state), openStatusStore(state)])
-  return { log, events, statuses, records: new OwnerRecords(state) }
+  return {
+    log,
+    events,
+    statuses,
+    records: new OwnerRecords(state),
+    secrets: new NamedSecrets(state, { mayWrite: true }),
+  }
 }

@@ -4,6 +4,7 @@ import type { ManifestSet } from '../model/resource.ts'
 import type { Plan } from '../plan/ground/plan.ts'
 import { readRecords } from '../report/read-records.ts'
 import type { StateFolder } from '../report/state-folder.ts'
+import { NamedSecrets } from './named-secrets.ts'
 import { declaredOwners, distinctOwners } from './owners.ts'
 import { OwnerRecords } from './pass/owner-records.ts'
 import type { PassTools } from './pass/pass-tools.ts'
@@ -65,7 +66,11 @@ export async function observeEach(
   }
   const wished = { ...manifests, resources: withRequests(manifests.resources, requests) }
   const known = { manifests: wished, requests, existing, records, sources }
-  const look = async (owner: OwnerRef): Promise<ObservedPass> =>
-    subjectOf(owner).observe(tools, owner.name, known, await ownerRecords.read(owner), signal)
+  const named = new NamedSecrets(state, { mayWrite: false })
+  const look = async (owner: OwnerRef): Promise<ObservedPass> => {
+    const recorded = await ownerRecords.read(owner)
+    const secrets = await named.knownTo(owner, wished.resources, recorded)
+    return subjectOf(owner).observe(tools, owner.name, { ...known, ...secrets }, recorded, signal)
+  }
   return distinctOwners(owners).map((owner) => ({ owner, pass: look(owner) }))
 }

@@ -10,6 +10,7 @@ import type {
   ObservedNetwork,
   ObservedVolume,
 } from '../model/docker-state.ts'
+import type { Sensitive } from '../model/sensitive.ts'
 
 /** What a lease on an engine is made of. */
 export interface LeaseWish {
@@ -147,8 +148,9 @@ export interface DockerClient {
   /**
    * Pulls an image; may take hours, but is given up when nothing comes for minutes. @throws DOCKER_IMAGE_MISSING when
    * no registry has it or none answers
+   * @param logins texts of config.json with logins; where none is for its registry, the stored one counts
    */
-  pullImage(reference: string, signal?: AbortSignal): Promise<void>
+  pullImage(reference: string, signal?: AbortSignal, logins?: readonly Sensitive[]): Promise<void>
 
   /**
    * Runs the container `name`, of which there can be one, and holds it by the connection to it: whichever way this

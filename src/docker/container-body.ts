@@ -18,9 +18,9 @@ export function containerBody(spec: ContainerSpec, network: FirstNetwork, openFi
     Hostname: spec.hostname,
     User: spec.user,
     Entrypoint: [...spec.entrypoint],
-    Env: Object.keys(spec.env)
-      .sort()
-      .map((name) => `${name}=${spec.env[name]}`),
+    Env: Object.entries(spec.env)
+      .map(([name, value]) => `${name}=${typeof value === 'string' ? value : value.reveal()}`)
+      .sort(),
     Labels: { ...spec.labels },
     StopTimeout: spec.stopTimeoutSeconds,
     ExposedPorts: Object.fromEntries(spec.ports.map((port) => [`${port.containerPort}/tcp`, {}])),

@@ -7,7 +7,7 @@ import { statusOf } from './errors.ts'
 import { LineBuffer } from './lines.ts'
 import { lookUp } from './look-up.ts'
 import { piecesOf } from './pieces.ts'
-import type { RegistryLogin } from './registry-login.ts'
+import { loginIn, PULL_SECRETS, type RegistryLogin } from './registry-login.ts'
 
 /** The calls about images. */
 export function imageCalls({
@@ -28,7 +28,7 @@ export function imageCalls({
         }
       }),
 
-    pullImage: async (reference, signal) => {
+    pullImage: async (reference, signal, logins = []) => {
       const call: EngineRequest = {
         what: `pull image ${reference}`,
         deadline: deadlines.pullImage.begin,
@@ -36,7 +36,7 @@ export function imageCalls({
         // Whatever a registry or the way to it says, what it means here is that the image cannot be had now.
         meanings: { 403: 'DOCKER_IMAGE_MISSING', 404: 'DOCKER_IMAGE_MISSING', 500: 'DOCKER_IMAGE_MISSING' },
       }
-      const login = await loginFor(reference)
+      const login = loginIn(logins, reference) ?? (await loginFor(reference))
       const auth = login.header && { authconfig: { base64: login.header.reveal() } }
       try {
         const pull = (abortSignal: AbortSignal) => streams.pull(reference, { abortSignal, ...auth })
@@ -56,6 +56,10 @@ const WANTS_LOGIN =
 /** The error, with what is to be done where a registry wants another login than it got, or any. */
 function withLogin(error: unknown, { registry, header, from }: RegistryLogin): unknown {
   if (!hasCode(error, 'DOCKER_IMAGE_MISSING') || !WANTS_LOGIN.test(error.message)) return error
+  if (from === PULL_SECRETS) {
+    const why = `${registry} was given the login of ${from} and does not let it in: correct that Secret`
+    return new DroverError('DOCKER_IMAGE_MISSING', `${error.message}; ${why}`, { cause: error })
+  }
   const command = registry === 'docker.io' ? 'docker login' : `docker login ${registry}`
   const why = header
     ? `${registry} was given the login of ${from} and does not let it in`

@@ -33,10 +33,15 @@ interface DockerConfig {
 }
 
 interface StoredAuth {
+  readonly username?: string
+  readonly password?: string
   /** `user:password` in base64. */
   readonly auth?: string
   readonly identitytoken?: string
 }
+
+/** Where a login stood that a manifest names. */
+export const PULL_SECRETS = 'imagePullSecrets'
 
 const HUB = 'docker.io'
 /** Under which the command line stores the login for Docker Hub. */
@@ -74,6 +79,29 @@ export function storedLogins(env: Environment, run: RunHelper = runHelper): Logi
   }
 }
 
+/**
+ * The login for an image that is in one of these texts of config.json, as a Secret of the type
+ * `kubernetes.io/dockerconfigjson` holds them: the first that has one. What is no JSON has none.
+ */
+export function loginIn(texts: readonly Sensitive[], reference: string): RegistryLogin | undefined {
+  const registry = registryOf(reference)
+  for (const text of texts) {
+    const known = authIn(text, registry)
+    if (known) return { registry, from: PULL_SECRETS, header: headerOf(known, registry) }
+  }
+  return undefined
+}
+
+function authIn(text: Sensitive, registry: string): Auth | undefined {
+  try {
+    const { auths } = parse(text.reveal(), 'it') as DockerConfig
+    const stored = of(registry, auths)
+    return stored && parseAuth(stored)
+  } catch {
+    return undefined
+  }
+}
+
 function readConfig(path: string): DockerConfig {
   let text: string
   try {
@@ -104,8 +132,9 @@ function of<T>(registry: string, entries: Readonly<Record<string, T>> = {}): T |
 
 type Auth = { readonly username: string; readonly password: string } | { readonly identitytoken: string }
 
-function parseAuth({ auth, identitytoken }: StoredAuth): Auth | undefined {
+function parseAuth({ auth, identitytoken, ...plain }: StoredAuth): Auth | undefined {
   if (identitytoken) return { identitytoken }
+  if (!auth && plain.username && plain.password) return { username: plain.username, password: plain.password }
   const [username, ...password] = Buffer.from(auth ?? '', 'base64')
     .toString('utf8')
     .replaceAll('\0', '')

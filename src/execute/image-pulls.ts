@@ -1,6 +1,7 @@
 import type { DockerClient } from '../docker/client.ts'
 import { messageOf } from '../errors.ts'
 import type { ImagePull } from '../model/observed-cluster.ts'
+import type { Sensitive } from '../model/sensitive.ts'
 
 /** A pull has ended; `failure`: why the image was not had. */
 export type WhenPulled = (image: string, failure: string | undefined) => void
@@ -26,12 +27,12 @@ export class ImagePulls {
     return this.#pulls
   }
 
-  /** Begins a pull, unless it is going on; returns at once. */
-  begin(image: string): void {
+  /** Begins a pull, unless it is going on; returns at once. `logins`: see `DockerClient`. */
+  begin(image: string, logins?: readonly Sensitive[]): void {
     if (this.#pulls.get(image)?.state === 'running') return
     this.#pulls.set(image, { state: 'running' })
     this.#docker
-      .pullImage(image)
+      .pullImage(image, undefined, logins)
       .then(
         () => {
           this.#pulls.delete(image)

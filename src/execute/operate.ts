@@ -39,7 +39,7 @@ function callFor(
   const id = (ref: ContainerRef | NetworkRef) => idOf(ref, created)
   switch (action.type) {
     case 'PullImage':
-      return Promise.resolve(pulls.begin(action.image))
+      return Promise.resolve(pulls.begin(action.image, action.logins))
     case 'CreateNetwork':
       return docker.createNetwork(action.name, action.labels, signal)
     case 'RemoveNetwork':

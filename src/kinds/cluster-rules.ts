@@ -137,7 +137,7 @@ function rackFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResourc
   if (rack?.type !== 'environment-variable') return []
   const has = ({ spec }: KafkaNodePoolResource) =>
     (spec.template ?? template)?.kafkaContainer?.env?.some(
-      ({ name, valueFrom }) => name === rack.envVarName && valueFrom === undefined,
+      ({ name, valueFrom }) => name === rack.envVarName && (valueFrom === undefined || valueFrom.configMapKeyRef),
     ) === true
   const without = pools.filter((pool) => pool.spec.roles.includes('broker') && !has(pool))
   if (without.length === 0) return []

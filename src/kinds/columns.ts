@@ -13,3 +13,5 @@ export const CLUSTER: PrinterColumn = { header: 'CLUSTER', path: 'metadata.label
 
 /** Of all that are read for their entries. */
 export const KEYS: PrinterColumn = { header: 'KEYS', path: 'data.*' }
+/** Of all that others read. */
+export const NAMED_BY: PrinterColumn = { header: 'NAMED BY', path: 'status.namedBy' }

@@ -100,13 +100,11 @@ const POD_FIELDS = [
   'dnsPolicy',
   'enableServiceLinks',
   'hostUsers',
-  'imagePullSecrets',
   'priorityClassName',
   'schedulerName',
   'templatedVolumes',
   'tolerations',
   'topologySpreadConstraints',
-  'volumes',
 ]
 
 /** Not a host name: who reads the file looks for nothing else. */
@@ -140,7 +138,18 @@ const NETWORK_FIELDS = [
 
 const SAFE =
   'Every container runs as 1000:1000, to whom its volumes belong, without capabilities or new privileges, on a read-only root, with the engine’s own seccomp and AppArmor profiles. Saying so is well; whatever else it says is told and has no effect.'
-const ELSEWHERE = ['configMapKeyRef', 'fieldRef', 'fileKeyRef', 'resourceFieldRef', 'secretKeyRef']
+const ELSEWHERE = ['fieldRef', 'fileKeyRef', 'resourceFieldRef']
+const SECRET_NOTE =
+  'The value is in the container’s environment, where `docker inspect` shows it to whoever may use the engine, and is told nowhere else; a change takes a new container.'
+const MAP_NOTE = 'The value of that key; a change takes a new container.'
+
+const selector = <const P extends string>(path: P, note: string) =>
+  [
+    translated(path, 'object', note),
+    realised(`${path}.name`, 'string', { required: true }),
+    realised(`${path}.key`, 'string', { required: true }),
+    realised(`${path}.optional`, 'boolean'),
+  ] as const
 
 const CONTAINER_FIELDS = [
   realised('template.kafkaContainer', 'object'),
@@ -151,7 +160,13 @@ const CONTAINER_FIELDS = [
     example: 'MY_VARIABLE',
   }),
   realised('template.kafkaContainer.env[].value', 'string', { pattern: /^[^\0]*$/, example: 'a-value' }),
-  translated('template.kafkaContainer.env[].valueFrom', 'object', 'A variable with it is left out.'),
+  translated(
+    'template.kafkaContainer.env[].valueFrom',
+    'object',
+    'A variable that is missing there stays what it was last; one that never was there is left out.',
+  ),
+  ...selector('template.kafkaContainer.env[].valueFrom.configMapKeyRef', MAP_NOTE),
+  ...selector('template.kafkaContainer.env[].valueFrom.secretKeyRef', SECRET_NOTE),
   ...ignored('template.kafkaContainer.env[].valueFrom', ELSEWHERE, 'Not supported yet: the variable is left out.'),
   translated('template.kafkaContainer.securityContext', 'any', SAFE),
   ...ignored('template.kafkaContainer', ['volumeMounts'], 'Not supported yet.'),
@@ -180,6 +195,14 @@ export const POD_TEMPLATE_FIELDS = [
   ...NETWORK_FIELDS,
   ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
   translated('template.pod.securityContext', 'any', SAFE),
+  ...ignored('template.pod', ['volumes'], 'Not supported yet.'),
+  realised('template.pod.imagePullSecrets[]', 'object'),
+  translated(
+    'template.pod.imagePullSecrets[].name',
+    'string',
+    'A Secret with `.dockerconfigjson`: the login with which the engine pulls, before one of `docker login`. An edit counts with the next pull, and restarts nothing.',
+    { required: true },
+  ),
   ...CONTAINER_FIELDS,
   realised('template.persistentVolumeClaim', 'object'),
   ...metadataFields('template.persistentVolumeClaim', 'A label of data volumes that are made from then on.'),

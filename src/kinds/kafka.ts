@@ -9,11 +9,14 @@ import { KAFKA_RULES } from './kafka-rules.ts'
 import { KINDS } from './kinds.ts'
 import { LISTENER_FIELDS } from './listener-fields.ts'
 import { nodePortFindings } from './node-port-rules.ts'
+import { referenceFindings } from './reference-rules.ts'
 
 const NOT_YET = 'Not supported yet.'
 const NO_PROCESS = 'There is no process of its own for topics.'
 const NO_OBJECT = 'It shapes a Kubernetes object that Docker does not have.'
 const NO_RACKS = 'There is one Docker host, so there are no racks but those that a variable says.'
+const LOGGING_NOTE =
+  'The whole of log4j2.properties, as it is written there; a change takes a new container. Where it is missing, logging stays as it was last.'
 const POOLS = 'It belongs into a KafkaNodePool.'
 
 const TIERED_STORAGE_FIELDS = [
@@ -113,7 +116,13 @@ const FIELDS = [
   translated('spec.kafka.logging.loggers.*', 'string', 'A line of log4j2.properties; a change takes a new container.', {
     names: /^[\w.$-]+$/,
   }),
-  ...ignored('spec.kafka.logging', ['valueFrom'], 'Only `type: inline` is read yet.'),
+  realised('spec.kafka.logging.valueFrom', 'object'),
+  translated('spec.kafka.logging.valueFrom.configMapKeyRef', 'object', LOGGING_NOTE),
+  realised('spec.kafka.logging.valueFrom.configMapKeyRef.name', 'string', { required: true }),
+  realised('spec.kafka.logging.valueFrom.configMapKeyRef.key', 'string', { required: true }),
+  ...ignored('spec.kafka.logging.valueFrom.configMapKeyRef', ['optional'], 'Strimzi does nothing with it either.', {
+    quiet: true,
+  }),
   translated('spec.kafka.jmxOptions', 'object', 'JMX on port 9999 of the cluster’s network, by the name of the node.'),
   translated('spec.kafka.jmxOptions.authentication', 'object', 'With it, JMX is left out.'),
   ...ignored(
@@ -163,7 +172,7 @@ const FIELDS = [
   ),
 ] as const
 
-interface RawSpec extends Omit<KafkaSpec, 'kafka'> {
+interface RawSpec extends Omit<KafkaSpec, 'kafka' | 'referred'> {
   readonly kafka: Omit<KafkaSpec['kafka'], 'version' | 'config'> &
     Partial<Pick<KafkaSpec['kafka'], 'version' | 'config'>>
   /** Nothing of it is left to be decided. */
@@ -175,7 +184,11 @@ export const KAFKA = defineKind(KINDS.Kafka, {
   fields: FIELDS,
   spec: ({ spec }: { readonly spec: RawSpec }) => kafkaSpec(spec),
   rules: KAFKA_RULES,
-  crossCheck: (resources, clusters) => [...clusterFindings(resources, clusters), ...nodePortFindings(resources)],
+  crossCheck: (resources, clusters) => [
+    ...clusterFindings(resources, clusters),
+    ...nodePortFindings(resources),
+    ...referenceFindings(resources),
+  ],
 })
 
 /** Keys of the config that only the operator may set are left out; a level that no quorum here can have is raised. */

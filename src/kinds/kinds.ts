@@ -1,6 +1,6 @@
 import { KNOWN_KINDS, type KnownKind, type KnownKindFacts } from '../model/known-kinds.ts'
 import { CLUSTER_LABEL, type Kind, type Metadata, type Resource, type ResourceRef } from '../model/resource.ts'
-import { CLUSTER, KEYS } from './columns.ts'
+import { CLUSTER, KEYS, NAMED_BY } from './columns.ts'
 import { DNS_LABEL, DNS_NAME, type KindFacts, STRIMZI, type Standing } from './kind.ts'
 
 /*
@@ -69,7 +69,7 @@ export const KINDS = {
     hasData: true,
     secret: true,
     nameRule: DNS_NAME,
-    columns: [KEYS],
+    columns: [KEYS, NAMED_BY],
   }),
   /** A ConfigMap of Kubernetes' core `v1`. */
   ConfigMap: facts({
@@ -79,7 +79,7 @@ export const KINDS = {
     standing: 'reference',
     hasData: true,
     nameRule: DNS_NAME,
-    columns: [KEYS],
+    columns: [KEYS, NAMED_BY],
   }),
 } satisfies { readonly [K in Kind]: KindFacts<K> }
 

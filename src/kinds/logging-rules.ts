@@ -5,11 +5,14 @@ import { answersOf } from './wrong-value.ts'
 
 const LOGGING = ['spec', 'kafka', 'logging'] as const
 
-/** Says of logging that comes from elsewhere, and of keys that mean nothing to log4j, that they have no effect. */
+/** Says of logging that names no file, and of keys that mean nothing to log4j, that they have no effect. */
 export function loggingFindings(logging: KafkaSpec['kafka']['logging']): Finding[] {
   if (logging?.type === 'external') {
-    const message = 'Logging of `type: external` has no effect yet.'
-    return [warning('FieldIgnored', [...LOGGING, 'type'], message, 'Write `type: inline`, and the loggers below it.')]
+    if (logging.valueFrom?.configMapKeyRef !== undefined) return []
+    const message = 'Logging of `type: external` without a `valueFrom.configMapKeyRef` has no effect.'
+    return [
+      warning('FieldIgnored', [...LOGGING, 'type'], message, 'Add it, with the `name` of a ConfigMap and a `key`.'),
+    ]
   }
   const loggers = logging?.loggers ?? {}
   return Object.keys(loggers).flatMap((key) => answersOf(() => loggerFindings(loggers, key)))

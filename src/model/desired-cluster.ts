@@ -3,7 +3,10 @@ import { type DesiredNode, desiredNode, type Site } from './desired-node.ts'
 import { LABELS } from './labels.ts'
 import { requestedRestarts } from './manual-roll.ts'
 import { foundingMarkName, networkName, nodeName, quorumMarkerName } from './names.ts'
+import { pullLogins } from './references.ts'
 import type { KafkaNodePoolResource, KafkaResource, StorageVolume } from './resource.ts'
+import { NOTHING_SEALED, type SealedSecrets } from './sealed-secrets.ts'
+import type { Sensitive } from './sensitive.ts'
 
 export interface DesiredCluster {
   readonly name: string
@@ -17,6 +20,8 @@ export interface DesiredCluster {
   readonly quorumMarker: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** What people ask to be restarted (see `requestedRestarts`). */
   readonly restarts: Readonly<Record<string, string>>
+  /** Logins to registries with which its images are pulled. */
+  readonly logins: readonly Sensitive[]
   /** Sorted by node id. */
   readonly nodes: readonly DesiredNode[]
 }
@@ -32,6 +37,8 @@ export interface Seen {
   readonly keptVolumes?: DesiredCluster['keptVolumes']
   /** By name of the node (see `NodeInput`). */
   readonly metWith?: Readonly<Record<string, string>>
+  readonly metSecrets?: Readonly<Record<string, string>>
+  readonly secrets?: SealedSecrets
 }
 
 /** What a cluster's manifests mean on a Docker host. */
@@ -41,7 +48,7 @@ export function desiredCluster(
   identity: ClusterIdentity,
   image: string,
   site: Site,
-  { keptVolumes = new Map(), metWith = {} }: Seen = {},
+  { keptVolumes = new Map(), metWith = {}, metSecrets = {}, secrets = NOTHING_SEALED }: Seen = {},
 ): DesiredCluster {
   const name = kafka.metadata.name
   const members = pools
@@ -71,6 +78,7 @@ export function desiredCluster(
       },
     },
     restarts: requestedRestarts(kafka, pools),
+    logins: pullLogins(kafka, pools, secrets),
     nodes: members.map(({ pool, nodeId }) =>
       desiredNode({
         kafka,
@@ -83,6 +91,8 @@ export function desiredCluster(
         identity,
         site,
         metWith: metWith[nodeName(name, pool.metadata.name, nodeId)],
+        metSecrets: metSecrets[nodeName(name, pool.metadata.name, nodeId)],
+        secrets,
       }),
     ),
   }

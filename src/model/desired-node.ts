@@ -9,12 +9,14 @@ import { clusterLabels, volumeLabels } from './given-labels.ts'
 import { heapFollowsLimit, jmxEnvironment, jvmEnvironment } from './jvm.ts'
 import { LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
-import { inlineLoggers, LOGGERS_FILE, loggersText } from './log-config.ts'
+import { externalLogging, inlineLoggers, LOGGERS_FILE, loggersText } from './log-config.ts'
 import { configVolumeName, nodeName } from './names.ts'
 import { type NodeAliases, nodeAliases } from './node-aliases.ts'
 import { configFiles } from './node-files.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
+import type { SealedSecrets } from './sealed-secrets.ts'
+import { fromElsewhere, plainOf, secretsLabel, withSecrets } from './secret-environment.ts'
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
 import { type TemplatedContainer, templatedContainer } from './templated-container.ts'
@@ -52,6 +54,10 @@ export interface DesiredNode extends ContainerHashes {
   readonly volumeLabels: Readonly<Record<string, string>>
   /** A container bearing a former hash is of the same spec: the manifest added nothing since (see `metWith`). */
   readonly takesFormer: boolean
+  /** Which values of Secrets it has (`secretsLabel`). */
+  readonly secrets: string
+  /** A container with values that nobody can tell apart any more is of the same spec: they have not changed since. */
+  readonly takesOtherSecrets: boolean
   readonly properties: ReadonlyMap<string, string>
   /** Those of them that no earlier release wrote. */
   readonly addedKeys: ReadonlySet<string>
@@ -79,6 +85,9 @@ export interface NodeInput {
   readonly site: Site
   /** What `added` was when the node's container of an earlier release was met. Absent: it has none, or just now. */
   readonly metWith?: string | undefined
+  readonly secrets: SealedSecrets
+  /** Its label of secrets when its container was met, whose seals are under another key. */
+  readonly metSecrets?: string | undefined
 }
 
 /** Everything about one node: its container, its files, its volumes. */
@@ -96,8 +105,8 @@ export function desiredNode(input: NodeInput): DesiredNode {
   const env = jvmEnvironment(jvmOptions, resources)
   const limits = desiredLimits(resources)
   const template = pool.spec.template ?? kafka.spec.kafka.template
-  const templated = templatedContainer(pool, template, env)
-  const later = addedProperties(node, { ...env, ...templated.env })
+  const templated = templatedContainer(pool, template, env, fromElsewhere(kafka))
+  const later = addedProperties(node, { ...env, ...plainOf(templated.env ?? {}) })
   const properties = brokerProperties(node)
   const allProperties = sorted([...properties, ...later])
   const ports = publishedPorts({ kafka, nodeId, roles, firstBroker, dialledByPort: site.access === 'published' })
@@ -111,6 +120,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
   }
   const more = madeSince(kafka, templated, later)
   const hashes = containerHashes({ kafka, made, properties, more })
+  const met = sinceMet(input, hashes.added, secretsLabel(more.env ?? {}, kafka, input.secrets))
   const configVolume = configVolumeName(name, hashes.formerSpecHashes.v1)
   const labels = ownLabels(input)
   const given = clusterLabels(kafka)
@@ -130,7 +140,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
     labels,
     volumeLabels: ownVolumeLabels,
     ...hashes,
-    takesFormer: input.metWith === undefined || input.metWith === hashes.added,
+    ...met,
     properties: allProperties,
     addedKeys: new Set(later.keys()),
     gracePeriodSeconds,
@@ -138,22 +148,16 @@ export function desiredNode(input: NodeInput): DesiredNode {
     files: configFiles(
       renderProperties(allProperties),
       formatScript(node, identity),
-      more.loggers && loggersText(more.loggers),
+      more.loggers ? loggersText(more.loggers) : more.logFile,
     ),
     container: {
       image: input.image,
       hostname: name,
       user: '1000:1000',
       entrypoint: ['/bin/sh', `${CONFIG_FOLDER}/start.sh`],
-      env: environmentOf(env, more),
+      env: withSecrets(environmentOf(env, more), kafka, input.secrets),
       labels: {
-        ...given,
-        ...more.labels,
-        ...labels,
-        [LABELS.kind]: 'node',
-        ...namespaceLabel,
-        [LABELS.roles]: roles.join(','),
-        [LABELS.specHash]: hashes.specHash,
+        ...nodeLabels({ ...given, ...more.labels, ...namespaceLabel }, { labels, roles, ...hashes, ...met }),
         [LABELS.kafkaVersion]: kafka.spec.kafka.version,
       },
       aliases,
@@ -177,24 +181,46 @@ const ownLabels = ({ kafka, pool, nodeId, identity, site }: NodeInput): Record<s
   [LABELS.clusterId]: identity.clusterId,
 })
 
+/** Drover's own stand above those that people give. */
+const nodeLabels = (
+  given: Readonly<Record<string, string>>,
+  { labels, roles, specHash, secrets }: Pick<DesiredNode, 'labels' | 'roles' | 'specHash' | 'secrets'>,
+): Record<string, string> => ({
+  ...given,
+  ...labels,
+  [LABELS.kind]: 'node',
+  [LABELS.roles]: roles.join(','),
+  [LABELS.specHash]: specHash,
+  ...(secrets !== '' && { [LABELS.secrets]: secrets }),
+})
+
+/** Which other containers are of its spec: those it was met with, until the manifests say something else. */
+const sinceMet = (met: Pick<NodeInput, 'metWith' | 'metSecrets'>, added: string, secrets: string) => ({
+  secrets,
+  takesFormer: met.metWith === undefined || met.metWith === added,
+  takesOtherSecrets: met.metSecrets === undefined || met.metSecrets === secrets,
+})
+
 /** What no earlier release made a container with; nothing of it is there where the manifest does not write it. */
 function madeSince(kafka: KafkaResource, templated: TemplatedContainer, later: ReadonlyMap<string, string>) {
   const loggers = inlineLoggers(kafka)
+  const logFile = externalLogging(kafka)
   return {
     ...templated,
     ...(later.size > 0 && { properties: [...later] }),
     ...jmxEnvironment(kafka),
     ...(loggers && { loggers }),
+    ...(logFile !== undefined && { logFile }),
   }
 }
 
 const environmentOf = (
   own: Readonly<Record<string, string>>,
-  { env = {}, jmx, loggers }: ReturnType<typeof madeSince>,
+  { env = {}, jmx, loggers, logFile }: ReturnType<typeof madeSince>,
 ): Record<string, string> => ({
   ...joinedEnvironment(own, env),
   ...jmx,
-  ...(loggers && { DROVER_LOG_CONFIG: LOGGERS_FILE }),
+  ...((loggers ?? logFile) !== undefined && { DROVER_LOG_CONFIG: LOGGERS_FILE }),
 })
 
 const sorted = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, string> =>

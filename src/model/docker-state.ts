@@ -1,3 +1,5 @@
+import type { Sensitive } from './sensitive.ts'
+
 /** Docker's objects as Drover sees them: what it asks for, and what it finds. Only what Drover uses. */
 
 export interface PortBinding {
@@ -52,7 +54,7 @@ export interface ContainerSpec {
   /** `uid:gid` */
   readonly user: string
   readonly entrypoint: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string | Sensitive>>
   readonly labels: Readonly<Record<string, string>>
   readonly aliases: readonly string[]
   readonly ports: readonly PortBinding[]

@@ -13,14 +13,20 @@ type Environment = Readonly<Record<string, string>>
 
 /**
  * Variables of a template, by name, as Kubernetes reads them: of those of the same name the last, and `$(NAME)` is what
- * an earlier one, or one of Drover's own, is set to. What is to come from elsewhere (`valueFrom`) is left out, which is
- * told where manifests are checked.
+ * an earlier one, or one of Drover's own, is set to. What comes from elsewhere (`valueFrom`) is as `fromElsewhere` has
+ * it, and is left out where that has nothing, which is told where manifests are checked.
  */
-export function givenEnvironment(variables: readonly EnvVariable[], own: Environment): Environment {
+export function givenEnvironment(
+  variables: readonly EnvVariable[],
+  own: Environment,
+  fromElsewhere: (variable: EnvVariable) => string | undefined = () => undefined,
+): Environment {
   const given = new Map<string, string>()
-  for (const { name, value = '', valueFrom } of variables) {
-    if (valueFrom !== undefined || OWN_VARIABLES.includes(name)) continue
-    given.set(name, expanded(value, { ...own, ...Object.fromEntries(given) }))
+  for (const variable of variables) {
+    const { name, value = '', valueFrom } = variable
+    if (OWN_VARIABLES.includes(name)) continue
+    const text = valueFrom ? fromElsewhere(variable) : expanded(value, { ...own, ...Object.fromEntries(given) })
+    if (text !== undefined) given.set(name, text)
   }
   return Object.fromEntries(given)
 }

@@ -27,6 +27,8 @@ export const LABELS = {
   /** `v3:<sha256>` over what a new container would change. */
   specHash: 'drover.spec-hash',
   kafkaVersion: 'drover.kafka-version',
+  /** On containers that have values of Secrets: which (see `secretsLabel`). */
+  secrets: 'drover.secrets',
   /**
    * On data volumes with a controller's metadata log: the directory id (KIP-853) it is formatted under. No two volumes
    * have the same.

@@ -1,4 +1,5 @@
 import { renderProperties } from './broker-properties.ts'
+import { loggingReference, referredBy } from './references.ts'
 import type { KafkaResource } from './resource.ts'
 
 /** Name, in the config folder, of what a manifest says of logging, as log4j reads it. */
@@ -62,6 +63,13 @@ export function inlineLoggers({ spec }: Pick<KafkaResource, 'spec'>): Loggers | 
   if (logging?.type !== 'inline') return undefined
   const loggers = logging.loggers ?? {}
   return Object.fromEntries(Object.entries(loggers).filter(([key]) => meaningless(loggers, key) === undefined))
+}
+
+/** The whole file, where a manifest says that it stands in a ConfigMap, and it does. */
+export function externalLogging(kafka: Pick<KafkaResource, 'spec'>): string | undefined {
+  const reference = loggingReference(kafka)
+  const text = reference && referredBy(kafka, reference)
+  return typeof text === 'string' ? text : undefined
 }
 
 /** The text of the file: the loggers on top of what is there anyway, sorted by key. */

@@ -84,6 +84,11 @@ export interface RecordedCluster {
    * of the node, its `added` (desired-node.ts). They stay while it is the same; gone with such a container.
    */
   readonly metWith?: Readonly<Record<string, string>>
+  /**
+   * Which values of Secrets a node was to have when its container was met, whose own are sealed under a key that was
+   * lost: by name of the node, its `secrets` (desired-node.ts). It stays while they are the same.
+   */
+  readonly metSecrets?: Readonly<Record<string, string>>
   /** Configs Drover has set while nodes run; only these are taken back when they leave the manifest. */
   readonly dynamicKeys?: readonly string[]
   /** The node that is tried with something it may die of, until it is seen to bear it. */

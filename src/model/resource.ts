@@ -80,12 +80,33 @@ export interface TemplateMetadata {
   readonly annotations?: Readonly<Record<string, string>>
 }
 
+/** One entry of a ConfigMap or of a Secret, by its key. */
+export interface KeySelector {
+  readonly name: string
+  readonly key: string
+}
+
+/** One that may be missing: then what it is for is left out. */
+export interface OptionalKeySelector extends KeySelector {
+  readonly optional?: boolean
+}
+
+/**
+ * What of ConfigMaps and Secrets is named, as far as it is there: by `ConfigMap/settings`, then by key. Of a Secret's
+ * value it is a seal (sealed-secrets.ts), of one that is no text its base64.
+ */
+export type Referred = Readonly<Record<string, Readonly<Record<string, ReferredValue>>>>
+export type ReferredValue = string | { readonly base64: string }
+
 /** A variable of a container's environment. */
 export interface EnvVariable {
   readonly name: string
   readonly value?: string
-  /** It is to come from elsewhere; from where does not matter, because it is left out. */
-  readonly valueFrom?: object
+  /** Of one that comes from elsewhere; where neither is said it is left out. */
+  readonly valueFrom?: {
+    readonly configMapKeyRef?: OptionalKeySelector
+    readonly secretKeyRef?: OptionalKeySelector
+  }
 }
 
 /** How nodes are made. A pool's own takes the place of the Kafka's as a whole. */
@@ -103,6 +124,8 @@ export interface NodeTemplate {
     readonly tmpDirSizeLimit?: string
     /** What it says is so anyway, or has no effect. */
     readonly securityContext?: unknown
+    /** Secrets with logins to registries. */
+    readonly imagePullSecrets?: readonly { readonly name: string }[]
   }
   readonly kafkaContainer?: { readonly env?: readonly EnvVariable[]; readonly securityContext?: unknown }
   readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
@@ -149,6 +172,8 @@ export interface KafkaSpec {
       readonly type: 'inline' | 'external'
       /** Lines of log4j 2's properties. */
       readonly loggers?: Readonly<Record<string, string>>
+      /** Of `external`: where the whole file stands. */
+      readonly valueFrom?: { readonly configMapKeyRef?: KeySelector }
     }
     /** Written, JMX can be reached; with authentication, of which nothing more is known here, it is left out. */
     readonly jmxOptions?: { readonly authentication?: object }
@@ -157,6 +182,8 @@ export interface KafkaSpec {
   }
   /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */
   readonly maintenanceTimeWindows?: readonly string[]
+  /** What it and its pools refer to; no field of a manifest, and absent where they refer to nothing that is there. */
+  readonly referred?: Referred
 }
 
 export type NodeRole = 'controller' | 'broker'

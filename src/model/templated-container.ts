@@ -2,7 +2,7 @@ import type { DnsSettings } from './docker-state.ts'
 import { givenEnvironment } from './environment.ts'
 import { containerLabels, type Labels } from './given-labels.ts'
 import { parseBytes } from './quantity.ts'
-import type { KafkaNodePoolResource, NodeTemplate } from './resource.ts'
+import type { EnvVariable, KafkaNodePoolResource, NodeTemplate } from './resource.ts'
 
 /** What a pool and its template make a container with, besides all that every node has. */
 export interface TemplatedContainer {
@@ -18,14 +18,16 @@ export interface TemplatedContainer {
 /**
  * Nothing of it is there where the manifest does not write it, so that the hash of a container stays what it was.
  * @param own the environment that a node has anyway
+ * @param fromElsewhere the text of a variable that stands elsewhere
  */
 export function templatedContainer(
   pool: KafkaNodePoolResource,
   template: NodeTemplate | undefined,
   own: Readonly<Record<string, string>>,
+  fromElsewhere: (variable: EnvVariable) => string | undefined,
 ): TemplatedContainer {
   const labels = containerLabels(pool, template)
-  const env = givenEnvironment(template?.kafkaContainer?.env ?? [], own)
+  const env = givenEnvironment(template?.kafkaContainer?.env ?? [], own, fromElsewhere)
   const { hostAliases = [], dnsConfig, tmpDirSizeLimit } = template?.pod ?? {}
   const extraHosts = hostAliases.flatMap(({ ip, hostnames = [] }) => hostnames.map((name) => `${name}:${ip}`))
   const dns = dnsSettings(dnsConfig)

@@ -3,6 +3,7 @@ import type { Site } from '../model/desired-node.ts'
 import { canonicalJson } from '../model/hash.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
+import { NOTHING_SEALED, type SealedSecrets } from '../model/sealed-secrets.ts'
 import type { ClusterInput } from './cluster.ts'
 import type { DeclaredSpec } from './config/declared-spec.ts'
 import { withLimitsInForce } from './config/refused-limits.ts'
@@ -30,15 +31,17 @@ export function desireCluster(
   recorded: RecordedCluster,
   site: Site,
   freshClusterId: string,
+  secrets: SealedSecrets = NOTHING_SEALED,
 ): Desire {
   const storage = storageInForce(declared, seen, recorded)
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
   const spec = withConfigInForce(declared, recorded)
   const make = ({ kafka, keptVolumes: kept }: Variant) => {
     const image = chooseImage(kafka, seen)
-    const known = { keptVolumes: kept, metWith: recorded.metWith ?? {} }
+    const { metWith = {}, metSecrets = {} } = recorded
+    const known = { keptVolumes: kept, metWith, metSecrets, secrets }
     const cluster = desiredCluster(kafka, storage.pools, identity, image, site, known)
-    return withLimitsInForce(withFormerNodes(cluster, declared, seen, recorded, site), declared, recorded)
+    return withLimitsInForce(withFormerNodes(cluster, declared, seen, recorded, site, secrets), declared, recorded)
   }
   let made: { readonly variant: Variant; readonly cluster: DesiredCluster } | undefined
   return (state) => {

@@ -46,7 +46,7 @@ export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSt
   const network = planNetwork(builder, cluster, docker)
   if (!network) return
   const images = [...new Set(cluster.nodes.map(({ container }) => container.image))]
-  const ready = new Set(images.filter((image) => imageReady(builder, image, docker)))
+  const ready = new Set(images.filter((image) => imageReady(builder, image, docker, cluster.logins)))
   const volumesOf = (node: DesiredNode) => planVolumes(builder, node, { ...seen, givenUp })
   const hasImage = (node: DesiredNode) => ready.has(node.container.image)
   const founded = endFounding(builder, cluster, docker, hasImage)

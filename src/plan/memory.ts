@@ -7,6 +7,7 @@ import { keysOf } from '../model/keys-of.ts'
 import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 import { NOTHING_RECORDED, type RecordedCluster } from '../model/recorded-cluster.ts'
+import { keyOfLabel } from '../model/secret-environment.ts'
 import type { Recording } from './ground/builder.ts'
 import { isMarked } from './ground/founding.ts'
 import { type Carrying, type Fact, type Look, type MemoryRules, same } from './ground/memory-rule.ts'
@@ -109,6 +110,7 @@ export const MEMORY: MemoryRules = {
   throttle: { carry: same },
   lastGood: { carry: same },
   metWith: { carry: (met = {}, { cluster, docker }) => unlessEmpty(rememberFormer(met, cluster, docker)) },
+  metSecrets: { carry: (met = {}, { cluster, docker }) => unlessEmpty(rememberSecrets(met, cluster, docker)) },
   dynamicKeys: { carry: same },
   trial: {
     carry: same,
@@ -247,6 +249,24 @@ function rememberFormer(
   const isFormer = ({ labels }: ObservedContainer) => FORMER.test(labels[LABELS.specHash] ?? '')
   const former = nodes.filter(({ nodeId }) => ofNode(containers, nodeId).some(isFormer))
   return Object.fromEntries(former.map(({ name, added }) => [name, met[name] ?? added]))
+}
+
+/**
+ * A state folder that was lost took the key along that tells whether a Secret has changed. What it says when its nodes
+ * are met counts as what they have.
+ */
+function rememberSecrets(
+  met: By<string>,
+  { nodes }: Pick<DesiredCluster, 'nodes'>,
+  { containers }: Pick<ObservedDocker, 'containers'>,
+): By<string> {
+  const others = nodes.filter(({ nodeId, secrets }) =>
+    ofNode(containers, nodeId).some(({ labels }) => {
+      const label = labels[LABELS.secrets]
+      return label !== undefined && secrets !== '' && keyOfLabel(label) !== keyOfLabel(secrets)
+    }),
+  )
+  return Object.fromEntries(others.map(({ name, secrets }) => [name, met[name] ?? secrets]))
 }
 
 /**

@@ -5,7 +5,9 @@ import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
+import type { SealedSecrets } from '../model/sealed-secrets.ts'
 import { planCluster } from './cluster.ts'
+import { withReferences } from './config/references-in-force.ts'
 import { forgetObsolete } from './config/spec-in-force.ts'
 import { desireCluster } from './desire.ts'
 import { foreignNames, tellForeign } from './foreign-labelled.ts'
@@ -42,6 +44,8 @@ import { holdRepeats } from './without-progress.ts'
 export interface ClusterWish {
   readonly cluster: string
   readonly resources: readonly Resource[]
+  /** What Secrets hold that its manifests name; absent: they name none. */
+  readonly secrets?: SealedSecrets
   /** Why the cluster may not be taken down although its manifest is gone; undefined: it may. */
   readonly hold?: string
   readonly deleteVolumes: boolean
@@ -121,9 +125,10 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
     }
   }
   const all = resources.filter((resource): resource is KafkaNodePoolResource => resource.kind === 'KafkaNodePool')
-  const declared = { kafka, pools: poolsOf(cluster, all) }
+  const pools = poolsOf(cluster, all)
+  const declared = { kafka: withReferences({ kafka, pools }, wish, recorded), pools }
   const remembered = forgetObsolete(recorded, declared)
-  const desire = desireCluster(declared, seen, remembered, host, freshClusterId)
+  const desire = desireCluster(declared, seen, remembered, host, freshClusterId, wish.secrets)
   const { cluster: expected } = desire(NOT_ASKED)
   const parts = partsOf(cluster, resources, remembered)
   const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)

@@ -17,15 +17,42 @@ export type SpecHash = (resource: Resource) => string
  * @throws STATE_UNUSABLE; STATE_NEWER for a key that a newer Drover wrote
  */
 export async function makeSpecHash(secrets: SecretStore): Promise<SpecHash> {
-  const known = await readKey(secrets)
-  const key = known ?? new Sensitive(randomBytes(32).toString('base64url'))
-  if (!known) await secrets.write('drover', NAME, { key })
-  return hashUnder(key)
+  return hashUnder(await makeKey(secrets))
 }
 
 /** For who compares with records; without a key no Secret has been recorded. */
 export async function readSpecHash(secrets: SecretStore): Promise<SpecHash> {
   return hashUnder(await readKey(secrets))
+}
+
+/** What Secrets hold, hashed one value after the other for plans: see model/sealed-secrets.ts. */
+export interface Sealing {
+  /** Tells which key it is, and not the key. */
+  readonly key: string
+  /** @param place where it stands, so that the same value at two places has two seals */
+  readonly seal: (place: string, value: AnySensitive) => string
+}
+
+/** For who writes records: under the key of the hashes of Secrets. @throws STATE_UNUSABLE, STATE_NEWER */
+export const makeSealing = async (secrets: SecretStore): Promise<Sealing> => sealingUnder(await makeKey(secrets))
+
+/** For who only looks; without a key nothing has been recorded that could be compared. @throws STATE_UNUSABLE */
+export const readSealing = async (secrets: SecretStore): Promise<Sealing> =>
+  sealingUnder((await readKey(secrets)) ?? new Sensitive(''))
+
+function sealingUnder(key: AnySensitive): Sealing {
+  const under = (text: string) => createHmac('sha256', key.reveal()).update(text).digest('hex')
+  return {
+    key: under('key').slice(0, 16),
+    seal: (place, value) => under(canonicalJson([place, hashable(value.reveal())])),
+  }
+}
+
+async function makeKey(secrets: SecretStore): Promise<AnySensitive> {
+  const known = await readKey(secrets)
+  const key = known ?? new Sensitive(randomBytes(32).toString('base64url'))
+  if (!known) await secrets.write('drover', NAME, { key })
+  return key
 }
 
 async function readKey(secrets: SecretStore): Promise<AnySensitive | undefined> {

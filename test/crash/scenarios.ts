@@ -35,6 +35,28 @@ export interface Scenario {
 
 const QUICK = clusterText()
 const LIMITED = QUICK.replaceAll('resources:', "jvmOptions: {'-Xmx': 256m}\n  resources:")
+/** Of a ConfigMap; what else is in it nobody names. */
+const referring = (level: string) =>
+  `${QUICK.replace(
+    /^ {4}config: .*$/m,
+    '    logging: {type: external, valueFrom: {configMapKeyRef: {name: settings, key: log}}}',
+  )}---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {log: rootLogger.level=${level}, other: ${level}}
+`
+/** A value of a Secret, as a variable of each node. */
+const knowing = (value: string) =>
+  `${QUICK.replace(
+    /^ {4}config: .*$/m,
+    '    template: {kafkaContainer: {env: [{name: WORD, valueFrom: {secretKeyRef: {name: s, key: word}}}]}}',
+  )}---
+apiVersion: v1
+kind: Secret
+metadata: {name: s}
+stringData: {word: ${value}}
+`
 const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
 const pools = (controllers: number, brokers: number): PoolText[] => [
   { name: 'controller', replicas: controllers, roles: '[controller]' },
@@ -142,6 +164,12 @@ export const HEALS: readonly Scenario[] = [
 export const ROLLS = thatRemember(
   TOLD,
   meaning(CHANGE, [
+    {
+      name: 'roll to another file of a ConfigMap',
+      before: referring('INFO'),
+      after: referring('DEBUG'),
+    },
+    { name: 'roll to another value of a Secret', before: knowing('before'), after: knowing('after') },
     { name: 'roll to a new heap', before: QUICK, after: QUICK.replaceAll('memory: 512Mi', 'memory: 768Mi') },
     {
       name: 'set a limit of CPUs without a restart',

@@ -53,8 +53,11 @@ const COMPANIONS: Readonly<Record<string, unknown>> = {
   quotas: { type: 'kafka' },
   'tieredStorage.remoteStorageManager': { className: 'example.Remote' },
   tieredStorage: { type: 'custom', remoteStorageManager: { className: 'example.Remote' } },
+  'template.pod.imagePullSecrets[]': { name: 'secret' },
   'template.pod.hostAliases[]': { ip: '192.0.2.1', hostnames: ['walked'] },
   'template.pod.dnsConfig.options[]': { name: 'walked' },
+  'valueFrom.secretKeyRef': { name: 'secret', key: 'one' },
+  'valueFrom.configMapKeyRef': { name: 'settings', key: 'one' },
   'template.kafkaContainer.env[]': { name: 'WALKED' },
   'storage.volumes[]': { id: 0, type: 'persistent-claim', size: '1Gi' },
 }

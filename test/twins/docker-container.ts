@@ -17,7 +17,8 @@ export interface TwinEndpoint {
 export interface TwinContainer {
   readonly id: string
   name: string
-  readonly spec: ContainerSpec
+  /** An engine makes no difference between a secret and what is none. */
+  readonly spec: ContainerSpec & { readonly env: Readonly<Record<string, string>> }
   readonly imageId: string
   readonly createdAt: number
   status: ContainerStatus
@@ -55,6 +56,12 @@ function endpoints({ endpoints, startedAt }: TwinContainer): TwinEndpoint[] {
     .map((endpoint) => (known ? endpoint : { ...endpoint, networkId: '' }))
     .sort((a, b) => (a.network < b.network ? -1 : 1))
 }
+
+/** As the engine keeps it. */
+export const plainEnvironment = (env: ContainerSpec['env']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : value.reveal()]),
+  )
 
 /** As the engine's inspect shows it; a copy, so that what a test holds does not change under it. */
 export function observed(container: TwinContainer): ObservedContainer {

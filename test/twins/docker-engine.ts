@@ -8,7 +8,7 @@ import type {
   ObservedNetwork,
   PortBinding,
 } from '../../src/model/docker-state.ts'
-import { collide, copyOf, isAlive, type TwinContainer } from './docker-container.ts'
+import { collide, copyOf, isAlive, plainEnvironment, type TwinContainer } from './docker-container.ts'
 import { EventBus } from './docker-events.ts'
 import { TwinVolume } from './docker-volume.ts'
 
@@ -38,6 +38,8 @@ export class TwinEngine {
   readonly volumeDrivers = new Set(['local', 'nfs'])
   /** Images a pull would get. */
   readonly registry = new Set<string>()
+  /** The logins it was handed with the last pull of an image. */
+  readonly logins = new Map<string, readonly string[]>()
   /** Host ports some other process holds. */
   readonly portsTaken: HostPort[] = []
   readonly events = new EventBus()
@@ -120,7 +122,7 @@ export class TwinEngine {
     const container: TwinContainer = {
       id: this.newId('container'),
       name,
-      spec: structuredClone(spec),
+      spec: { ...structuredClone(spec), env: plainEnvironment(spec.env) },
       imageId: this.images.get(spec.image)?.id ?? '',
       createdAt: this.now(),
       status: 'created',

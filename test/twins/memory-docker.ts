@@ -234,7 +234,11 @@ function refuseMissingDriver(engine: TwinEngine, driver = 'local'): void {
 function images(engine: TwinEngine) {
   return {
     findImage: async (reference) => engine.images.get(reference),
-    pullImage: async (reference) => {
+    pullImage: async (reference, _signal, logins = []) => {
+      engine.logins.set(
+        reference,
+        logins.map((login) => login.reveal()),
+      )
       if (!engine.registry.has(reference))
         throw new DroverError('DOCKER_IMAGE_MISSING', `manifest for ${reference} not found`)
       engine.addImage(reference)

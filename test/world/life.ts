@@ -1,4 +1,5 @@
 import { listenToDocker } from '../../src/control/docker-hints.ts'
+import { NamedSecrets } from '../../src/control/named-secrets.ts'
 import { Operator } from '../../src/control/operator.ts'
 import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import type { PassResult } from '../../src/control/pass/pass-runner.ts'
@@ -138,6 +139,7 @@ export class Life {
         events: await openEventLog(state, tools.clock.now),
         statuses: await openStatusStore(state),
         records: new OwnerRecords(state),
+        secrets: new NamedSecrets(state, { mayWrite: true }),
       },
       state,
       read: async () => read(),

@@ -1,6 +1,7 @@
 import { DAEMON_FILE } from '../../src/control/daemon-report.ts'
 import { DaemonStatus } from '../../src/control/daemon-status.ts'
 import { listenToDocker } from '../../src/control/docker-hints.ts'
+import { NamedSecrets } from '../../src/control/named-secrets.ts'
 import { Operator } from '../../src/control/operator.ts'
 import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
@@ -46,6 +47,7 @@ export class PlainLife {
         events: await openEventLog(this.state, clock.now),
         statuses: await openStatusStore(this.state),
         records: new OwnerRecords(this.state),
+        secrets: new NamedSecrets(this.state, { mayWrite: true }),
       },
       state: this.state,
       read: async () => this.manifests,

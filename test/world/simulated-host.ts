@@ -15,6 +15,9 @@ export const IMAGES: readonly string[] = [
   'drover/kafka:4.3.1-other',
 ]
 
+/** One that the engine has to pull. */
+export const FAR_IMAGE = 'registry.example.com/kafka:4.3.1'
+
 /** How often something of a kind came and went: `container created` -> 3. */
 export type Tally = Record<string, number>
 
@@ -41,6 +44,7 @@ export class SimulatedHost {
     this.clock = new FakeClock(like?.clock.elapsed)
     this.clock.ahead = like?.clock.ahead ?? 0
     this.docker = memoryDocker({ now: this.clock.now, images: IMAGES, ...(like && { like: like.engine }) })
+    this.engine.registry.add(FAR_IMAGE)
     this.disk = like?.disk.copy() ?? new LossyDisk()
     const violated = (what: string) => void this.violations.push(what)
     const isGivenUp = () => this.#intent?.means === 'to go on without'

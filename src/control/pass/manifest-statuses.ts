@@ -1,5 +1,6 @@
 import { findKind, isOwner, ownerOfResource, wordOf } from '../../kinds/kinds.ts'
-import type { ManifestProblem, ManifestSet } from '../../model/resource.ts'
+import { referencesOf, seenFrom } from '../../model/references.ts'
+import type { ManifestProblem, ManifestSet, Resource } from '../../model/resource.ts'
 import { refKey, refOf } from '../../model/resource-ref.ts'
 import type { Condition, PlannedStatus } from '../../plan/ground/plan.ts'
 import { declaredOwners } from '../owners.ts'
@@ -53,6 +54,23 @@ const overruledConditions = ({ kind, name }: PlannedStatus, { overruled = [] }: 
     .filter(({ resource }) => resource.kind === kind && resource.name === name)
     .map(({ message }) => ({ type: 'Warning', status: 'True', reason: 'ManifestOverruled', message }))
 
+/** Who names it: of what others read there is nothing else to be said, not even that it is ready. */
+function inUse(resource: Resource, { resources }: ManifestSet): PlannedStatus {
+  const { kind, metadata, origin } = resource
+  const own = refKey({ kind, name: metadata.name })
+  const namedBy = resources.filter(
+    (each) =>
+      referencesOf(each).some((reference) => refKey(reference) === own) &&
+      seenFrom(each.metadata.namespace, resources).some((seen) => seen.kind === kind && seen.origin === origin),
+  )
+  const names = namedBy.map((each) => refKey(refOf(each)))
+  const condition: Condition =
+    names.length > 0
+      ? { type: 'InUse', status: 'True', reason: 'Named', message: `named by ${names.join(', ')}` }
+      : { type: 'InUse', status: 'False', reason: 'NotNamed', message: 'nothing names it, so it has no effect' }
+  return { ...refOf(resource), conditions: [condition], fields: names.length > 0 ? { namedBy: names } : {} }
+}
+
 /**
  * Statuses of resources that no pass is about: those only referred to, those not supported yet, and topics and pools
  * astray.
@@ -63,7 +81,7 @@ export function statusesWithoutPass(manifests: ManifestSet): readonly PlannedSta
     const { kind } = resource
     const status = (condition: Condition) => [{ ...refOf(resource), conditions: [condition], fields: {} }]
     const standing = findKind(kind)?.standing
-    if (standing === 'reference') return status({ type: 'Ready', status: 'True' })
+    if (standing === 'reference') return [inUse(resource, manifests)]
     if (standing === 'known') {
       const message = `${kind} is not supported yet; nothing is done about it`
       return status({ type: 'Ready', status: 'False', reason: 'NotSupported', message })

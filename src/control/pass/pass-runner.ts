@@ -17,6 +17,7 @@ import type { EventLog } from '../../report/event-log.ts'
 import type { Log } from '../../report/log.ts'
 import type { Generations, StatusStore } from '../../report/status-store.ts'
 import { withDeadline } from '../clock.ts'
+import type { NamedSecrets } from '../named-secrets.ts'
 import type { Known, PassSignals } from '../subjects/subject.ts'
 import { subjectOf } from '../subjects.ts'
 import { type KnownAs, knownToOthers } from './known-to-others.ts'
@@ -50,6 +51,7 @@ export interface PassReport {
   readonly events: EventLog
   readonly statuses: StatusStore
   readonly records: OwnerRecords
+  readonly secrets: NamedSecrets
 }
 
 /** Milliseconds after which a pass is given up: longer than the slowest single call, far shorter than a roll. */
@@ -100,7 +102,8 @@ export class PassRunner {
     try {
       const recorded = await records.read(owner)
       const look = AbortSignal.any([signal, superseded])
-      const { plan } = await subject.observe(tools, owner.name, known, recorded, look)
+      const secrets = await this.#report.secrets.knownTo(owner, known.manifests.resources, recorded)
+      const { plan, facts } = await subject.observe(tools, owner.name, { ...known, ...secrets }, recorded, look)
       if (stop.aborted) return { result: 'stopped' }
       if (superseded.aborted) return { result: 'superseded' }
       decided = true
@@ -110,6 +113,7 @@ export class PassRunner {
           this.#tellOutcome(outcome, knownAs, log),
         )
       try {
+        await this.#report.secrets.keep(owner, facts.wish, plan.recorded)
         await records.write(owner, withoutTerminations(plan.recorded, plan.operations))
       } catch (error) {
         await carryOut(whatNeedsNoRecord(plan.operations))

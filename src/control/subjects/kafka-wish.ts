@@ -1,15 +1,18 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { OwnerRef } from '../../kinds/kinds.ts'
+import { seenFrom } from '../../model/references.ts'
 import { CLUSTER_LABEL } from '../../model/resource.ts'
 import { ownName } from '../../model/resource-ref.ts'
 import type { ClusterWish } from '../../plan/pass.ts'
 import { holdRemoval } from '../../plan/removal/removal-guard.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
+import { sealedSecrets } from '../named-secrets.ts'
 import { declaredOwners } from '../owners.ts'
 import type { Known } from './subject.ts'
 
 /** What is wished for one cluster now, the guard against mistaken removals included. */
-export function wishFor(cluster: string, { manifests, requests, existing, records, sources }: Known): ClusterWish {
+export function wishFor(cluster: string, known: Known): ClusterWish {
+  const { manifests, requests, existing, records, sources } = known
   const elsewhere = (kind: 'Kafka' | 'KafkaNodePool') =>
     manifestsElsewhere(
       records.filter(
@@ -27,9 +30,12 @@ export function wishFor(cluster: string, { manifests, requests, existing, record
     ...(frozen !== undefined && { frozen }),
     elsewhere: elsewhere('Kafka'),
   })
+  const kafka = manifests.resources.find(({ kind, metadata }) => kind === 'Kafka' && metadata.name === cluster)
+  const resources = seenFrom(kafka?.metadata.namespace, manifests.resources)
   return {
     cluster,
-    resources: manifests.resources,
+    resources,
+    ...(known.secrets && { secrets: sealedSecrets(resources, known.secrets) }),
     ...(givenUp?.type === 'give-up-records' && { givenUp }),
     deleteVolumes: confirmations.some((request) => request.cluster === cluster && request.deleteVolumes),
     ...(hold !== undefined && { hold }),

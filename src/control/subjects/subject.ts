@@ -7,6 +7,8 @@ import type { Operation } from '../../plan/ground/operation.ts'
 import type { Condition, Plan } from '../../plan/ground/plan.ts'
 import type { PassFacts } from '../../plan/pass.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
+import type { SecretValues } from '../../report/secret-store.ts'
+import type { Sealing } from '../../report/spec-hash.ts'
 import type { PassTools } from '../pass/pass-tools.ts'
 import type { PersonRequest } from '../requests.ts'
 
@@ -61,6 +63,8 @@ export interface Known {
   readonly existing: readonly OwnerRef[]
   /** What the state folder remembers of every resource because of which nodes run. */
   readonly records: readonly ResourceRecord[]
+  /** How what Secrets hold is sealed, and what they held before that still counts; absent: no manifest names one. */
+  readonly secrets?: { readonly sealing: Sealing; readonly kept: SecretValues }
   /** Folders and files that are watched. */
   readonly sources: readonly string[]
 }

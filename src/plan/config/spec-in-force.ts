@@ -5,6 +5,7 @@ import { requestedRestarts } from '../../model/manual-roll.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
+import { NOTHING_SEALED, type SealedSecrets } from '../../model/sealed-secrets.ts'
 import { hasConfig } from '../node/config-volume.ts'
 import { chooseImage } from '../node/images.ts'
 import { isOfSpec, isRunning } from '../node/node-containers.ts'
@@ -52,8 +53,9 @@ export function withFormerNodes(
   cluster: DesiredCluster,
   declared: DeclaredSpec,
   docker: ObservedDocker,
-  { failedSpec, lastGood, metWith = {} }: RecordedCluster,
+  { failedSpec, lastGood, metWith = {}, metSecrets = {} }: RecordedCluster,
   site: Site,
+  secrets: SealedSecrets = NOTHING_SEALED,
 ): DesiredCluster {
   if (!failedSpec || !lastGood || failedSpec.fingerprint !== specFingerprint(declared)) return cluster
   const kafka = { ...cluster.kafka, spec: lastGood.kafka }
@@ -65,6 +67,8 @@ export function withFormerNodes(
     desiredCluster(kafka, pools, cluster.identity, chooseImage(kafka, docker), site, {
       keptVolumes: cluster.keptVolumes,
       metWith,
+      metSecrets,
+      secrets,
     }).nodes.map((node) => [node.nodeId, node]),
   )
   const nodes = cluster.nodes.map((node) => {

@@ -1,3 +1,4 @@
+import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
@@ -33,7 +34,12 @@ export function chooseImage(kafka: KafkaResource, docker: ObservedDocker): strin
 const PULL_RETRY_MS = 30_000
 
 /** True when the engine has the image; else has it pulled and says what it waits for. */
-export function imageReady(builder: PlanBuilder, image: string, docker: ObservedDocker): boolean {
+export function imageReady(
+  builder: PlanBuilder,
+  image: string,
+  docker: ObservedDocker,
+  logins: DesiredCluster['logins'],
+): boolean {
   if (docker.images.get(image) !== undefined) return true
   const target = { kind: 'image', name: image } as const
   const pull = docker.pulls.get(image)
@@ -43,7 +49,11 @@ export function imageReady(builder: PlanBuilder, image: string, docker: Observed
     const message = `${image} is not on the engine and cannot be pulled: ${pull.message}`
     builder.wait(target, 'ImagePullFailed', message, pull.at + PULL_RETRY_MS - builder.now)
   } else {
-    builder.add(target, { type: 'PullImage', image }, 'the engine does not have it')
+    builder.add(
+      target,
+      { type: 'PullImage', image, ...(logins.length > 0 && { logins }) },
+      'the engine does not have it',
+    )
   }
   return false
 }

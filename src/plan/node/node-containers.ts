@@ -4,6 +4,7 @@ import type { ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import { previousName } from '../../model/names.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import { keyOfLabel } from '../../model/secret-environment.ts'
 import { needRestart } from './config-changes.ts'
 import { hasConfig } from './config-volume.ts'
 import { changedProperties, showsProperties, unliftableLimits } from './drift.ts'
@@ -64,7 +65,10 @@ export function containersOf(
 export const isOfSpec = (node: DesiredNode, { labels }: ObservedContainer): boolean => {
   const { v1, v2 } = node.formerSpecHashes
   const hash = labels[LABELS.specHash]
-  return hash === node.specHash || (node.takesFormer && (hash === v1 || hash === v2))
+  if (hash !== node.specHash) return node.takesFormer && (hash === v1 || hash === v2)
+  const secrets = labels[LABELS.secrets] ?? ''
+  const isOtherKey = keyOfLabel(secrets) !== keyOfLabel(node.secrets)
+  return secrets === node.secrets || (isOtherKey && secrets !== '' && node.takesOtherSecrets)
 }
 
 /**

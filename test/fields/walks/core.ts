@@ -1,7 +1,23 @@
 import type { FieldWorld } from '../field-world.ts'
+import { env, property } from '../looks.ts'
+import type { Manifests } from '../manifests.ts'
+import { withValue } from '../place.ts'
 import type { Walks } from '../walk.ts'
 
-const NOTHING_READS_IT = 'nothing refers to one yet, and of a Secret only the names of its keys are shown'
+const NOTHING_READS_IT = 'nothing names it, and of a Secret only the names of its keys are shown'
+/** Where it is named, it is a variable of each node. */
+const NAMED = {
+  name: 'key',
+  before: (manifests: Manifests): Manifests =>
+    withValue(
+      manifests,
+      ['Kafka', 'spec', 'kafka', 'template', 'kafkaContainer', 'env'],
+      [{ name: 'WALKED', valueFrom: { secretKeyRef: { name: 'secret', key: 'key' } } }],
+    ),
+  look: env('WALKED'),
+  shows: ['x', 'y'],
+  restarts: 3,
+} as const
 const keys = async (world: FieldWorld) =>
   ((await world.record('Secret', 'secret'))?.spec as { keys?: readonly string[] } | undefined)?.keys
 const data = async (world: FieldWorld) =>
@@ -13,14 +29,35 @@ const binaryData = async (world: FieldWorld) =>
 /** Kept for what will refer to it. */
 export const SECRET_WALKS: Walks = {
   data: { b: { key: 'eA==' }, look: keys, shows: [[], ['key']], restarts: 0 },
-  'data.*': { name: 'key', a: 'eA==', b: 'eQ==', nothing: NOTHING_READS_IT },
+  'data.*': [
+    { name: 'key', a: 'eA==', b: 'eQ==', nothing: NOTHING_READS_IT },
+    { ...NAMED, a: 'eA==', b: 'eQ==' },
+  ],
   stringData: { b: { key: 'x' }, look: keys, shows: [[], ['key']], restarts: 0 },
-  'stringData.*': { name: 'key', a: 'x', b: 'y', nothing: NOTHING_READS_IT },
+  'stringData.*': [
+    { name: 'key', a: 'x', b: 'y', nothing: NOTHING_READS_IT },
+    { ...NAMED, a: 'x', b: 'y' },
+  ],
 }
 
 export const CONFIG_MAP_WALKS: Walks = {
   data: { b: { key: 'x' }, look: data, shows: [{}, { key: 'x' }], restarts: 0 },
-  'data.*': { name: 'key', a: 'x', b: 'y', look: data, shows: [{ key: 'x' }, { key: 'y' }], restarts: 0 },
+  'data.*': [
+    { name: 'key', a: 'x', b: 'y', look: data, shows: [{ key: 'x' }, { key: 'y' }], restarts: 0 },
+    {
+      name: 'log',
+      before: (manifests) =>
+        withValue(manifests, ['Kafka', 'spec', 'kafka', 'logging'], {
+          type: 'external',
+          valueFrom: { configMapKeyRef: { name: 'settings', key: 'log' } },
+        }),
+      a: 'rootLogger.level=INFO',
+      b: 'rootLogger.level=DEBUG',
+      look: property('rootLogger.level', 0, 'log4j2.properties'),
+      shows: ['INFO', 'DEBUG'],
+      restarts: 3,
+    },
+  ],
   binaryData: { b: { key: 'eA==' }, look: binaryData, shows: [undefined, { key: 'eA==' }], restarts: 0 },
   'binaryData.*': {
     ...{ name: 'key', a: 'eA==', b: 'eQ==', look: binaryData, restarts: 0 },

@@ -33,6 +33,24 @@ const zone = set(
   { name: 'OTHER', value: 'y' },
 ])
 const logLevel = property('rootLogger.level', 0, 'log4j2.properties')
+const logging = set('Kafka', 'spec', 'kafka', 'logging')
+/** Two ConfigMaps with files of log4j 2. */
+const LOG_FILES = (manifests: Manifests): Manifests => ({
+  ...withValue(manifests, ['ConfigMap', 'data'], { debug: 'rootLogger.level=DEBUG', warn: 'rootLogger.level=WARN' }),
+  others: {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'others' },
+    data: { debug: 'rootLogger.level=TRACE' },
+  },
+})
+const FROM_MAP = {
+  before: (manifests: Manifests): Manifests =>
+    logging({ type: 'external', valueFrom: { configMapKeyRef: { name: 'settings', key: 'debug' } } })(
+      LOG_FILES(manifests),
+    ),
+}
+const STAYS = { nothing: 'what is not there leaves logging as it was', warns: ['ReferenceMissing'] }
 const BY_VARIABLE = { type: 'environment-variable', envVarName: 'ZONE' }
 const NO_TOPIC_OPERATOR = 'Drover itself looks after the topics, asked or not'
 
@@ -155,6 +173,31 @@ export const KAFKA_WALKS: Walks = {
     shows: [undefined, 'log4j2.properties'],
     restarts: 3,
   },
+  'spec.kafka.logging.valueFrom': {
+    before: (manifests) => logging({ type: 'external' })(LOG_FILES(manifests)),
+    b: { configMapKeyRef: { name: 'settings', key: 'debug' } },
+    look: logLevel,
+    shows: [undefined, 'DEBUG'],
+    restarts: 3,
+  },
+  'spec.kafka.logging.valueFrom.configMapKeyRef': [
+    {
+      before: (manifests) => logging({ type: 'external' })(LOG_FILES(manifests)),
+      b: { name: 'settings', key: 'debug' },
+      look: logLevel,
+      shows: [undefined, 'DEBUG'],
+      restarts: 3,
+    },
+    { ...FROM_MAP, a: { name: 'settings', key: 'debug' }, b: { name: 'none', key: 'debug' }, ...STAYS },
+  ],
+  'spec.kafka.logging.valueFrom.configMapKeyRef.name': [
+    { ...FROM_MAP, a: 'settings', b: 'others', look: logLevel, shows: ['DEBUG', 'TRACE'], restarts: 3 },
+    { ...FROM_MAP, a: 'settings', b: 'none', ...STAYS },
+  ],
+  'spec.kafka.logging.valueFrom.configMapKeyRef.key': [
+    { ...FROM_MAP, a: 'debug', b: 'warn', look: logLevel, shows: ['DEBUG', 'WARN'], restarts: 3 },
+    { ...FROM_MAP, a: 'debug', b: 'none', ...STAYS },
+  ],
   'spec.kafka.logging.loggers': {
     b: { 'rootLogger.level': 'DEBUG' },
     look: logLevel,

@@ -1,4 +1,5 @@
 import { removeContainer } from '../../world/hands.ts'
+import { FAR_IMAGE } from '../../world/simulated-host.ts'
 import type { FieldWorld } from '../field-world.ts'
 import { env, label, limit, nodeOf, volumeLabel } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
@@ -50,6 +51,51 @@ const metadataWalks = (
     'metadata.annotations': { b: { team: 'x' }, ...walk },
     'metadata.annotations.*': { name: 'team', b: 'x', ...walk },
   })
+
+/** What variables are read from: a Secret and a ConfigMap, and another of each. */
+const holding = (manifests: Manifests): Manifests => ({
+  ...withValue(withValue(manifests, ['Secret', 'stringData'], { one: '1', two: '2' }), ['ConfigMap', 'data'], {
+    one: '1',
+    two: '2',
+  }),
+  otherSecret: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'others' }, stringData: { one: '3' } },
+  otherMap: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'others' }, data: { one: '3' } },
+})
+
+/** Where the value of a variable stands. */
+function selectorWalks(
+  selector: 'secretKeyRef' | 'configMapKeyRef',
+  name: string,
+  [one, two, other]: readonly [string, string, string],
+): Walks {
+  const parent = `template.kafkaContainer.env[].valueFrom.${selector}`
+  const common = { before: holding, look: walked, restarts: 3 } as const
+  const missing = { before: holding, nothing: 'a value that is missing stays', warns: ['ReferenceMissing'] } as const
+  return {
+    [parent]: { ...common, a: { name, key: 'one' }, b: { name, key: 'two' }, shows: [one, two] },
+    ...walksAt(parent, {
+      name: [{ ...common, a: name, b: 'others', shows: [one, other] }],
+      key: [{ ...common, a: 'one', b: 'two', shows: [one, two] }],
+      optional: { ...missing, a: true, b: false, nothing: 'it is not missing', warns: [] },
+    }),
+  }
+}
+
+/** With B the nodes are made of an image that the engine has to pull. */
+const pulling = {
+  before: (manifests: Manifests): Manifests => ({
+    ...withValue(manifests, ['Secret', 'stringData'], { '.dockerconfigjson': 'a login' }),
+    others: {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'others' },
+      stringData: { '.dockerconfigjson': 'another login' },
+    },
+  }),
+  with: (manifests: Manifests): Manifests => withValue(manifests, ['Kafka', 'spec', 'kafka', 'image'], FAR_IMAGE),
+  look: ({ world }: FieldWorld) => world.host.engine.logins.get(FAR_IMAGE),
+  restarts: 3,
+} as const
 
 /** CPU, memory, JVM and pod of nodes: in the KafkaNodePool, or in the Kafka for all pools without. */
 export const NODE_WALKS: Walks = {
@@ -231,6 +277,17 @@ export const NODE_WALKS: Walks = {
     { b: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } }, nothing: HARDENED },
     { b: { privileged: true }, nothing: HARDENED, warns: ['FieldIgnored'] },
   ],
+  'template.pod.imagePullSecrets[]': {
+    ...pulling,
+    b: { name: 'secret' },
+    shows: [undefined, ['a login']],
+  },
+  'template.pod.imagePullSecrets[].name': {
+    ...pulling,
+    a: 'secret',
+    b: 'others',
+    shows: [undefined, ['another login']],
+  },
   'template.kafkaContainer': {
     b: { env: [{ name: 'WALKED', value: 'x' }] },
     look: walked,
@@ -245,12 +302,18 @@ export const NODE_WALKS: Walks = {
   },
   'template.kafkaContainer.env[].name': { a: 'WALKED', b: 'OTHER', look: walked, shows: ['', undefined], restarts: 3 },
   'template.kafkaContainer.env[].value': { b: 'x', look: walked, shows: ['', 'x'], restarts: 3 },
-  'template.kafkaContainer.env[].valueFrom': {
-    b: { secretKeyRef: { name: 's', key: 'k' } },
-    look: walked,
-    shows: ['', undefined],
-    restarts: 3,
-  },
+  'template.kafkaContainer.env[].valueFrom': [
+    { b: { secretKeyRef: { name: 'none', key: 'k' } }, look: walked, shows: ['', undefined], restarts: 3 },
+    {
+      before: holding,
+      b: { secretKeyRef: { name: 'secret', key: 'one' } },
+      look: walked,
+      shows: ['', '1'],
+      restarts: 3,
+    },
+  ],
+  ...selectorWalks('secretKeyRef', 'secret', ['1', '2', '3']),
+  ...selectorWalks('configMapKeyRef', 'settings', ['1', '2', '3']),
   'template.persistentVolumeClaim': {
     b: { metadata: { labels: { team: 'x' } } },
     ...oneMoreVolume,

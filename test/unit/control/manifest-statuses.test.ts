@@ -60,8 +60,8 @@ describe('a resource no pass is about', () => {
     statusesWithoutPass(set([], [resource, ...clusters.map(named)])).map(({ conditions: [condition] }) => condition)
 
   it.each<[string, Resource, readonly string[], unknown]>([
-    ['a Secret is ready', other('Secret'), ['c'], { type: 'Ready', status: 'True' }],
-    ['a ConfigMap is ready', other('ConfigMap'), ['c'], { type: 'Ready', status: 'True' }],
+    ['a Secret that nothing names says so', other('Secret'), ['c'], { type: 'InUse', status: 'False' }],
+    ['a ConfigMap that nothing names says so', other('ConfigMap'), ['c'], { type: 'InUse', status: 'False' }],
     [
       'a kind that is not supported says so',
       user,
@@ -77,6 +77,18 @@ describe('a resource no pass is about', () => {
     ],
   ])('%s', (_, resource, clusters, condition) => {
     expect(status(resource, clusters)).toEqual([expect.objectContaining(condition)])
+  })
+
+  it('says who names it', () => {
+    const logging = { type: 'external', valueFrom: { configMapKeyRef: { name: 's', key: 'k' } } } as const
+    const resources = [other('ConfigMap'), other('Secret'), aKafka({ logging })]
+    expect(statusesWithoutPass(set([], resources))).toEqual([
+      {
+        ...{ kind: 'ConfigMap', name: 's', fields: { namedBy: ['Kafka/c'] } },
+        conditions: [{ type: 'InUse', status: 'True', reason: 'Named', message: 'named by Kafka/c' }],
+      },
+      expect.objectContaining({ kind: 'Secret', conditions: [expect.objectContaining({ reason: 'NotNamed' })] }),
+    ])
   })
 
   it('is not one of a declared cluster, nor that itself', () => {

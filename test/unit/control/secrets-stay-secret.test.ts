@@ -61,6 +61,11 @@ const BROKEN: readonly string[] = [
   `${GOOD}\n---\n${GOOD}`,
 ]
 
+/** It is a variable of each node. */
+const NAMING = [
+  '    template: {kafkaContainer: {env: [{name: A, valueFrom: {secretKeyRef: {name: pw, key: password}}}]}}',
+]
+
 /** One command after the other. */
 async function droverInTurn(commands: readonly (readonly string[])[]): Promise<Ended[]> {
   const ended: Ended[] = []
@@ -113,7 +118,7 @@ it(
         })
         return { operator, status }
       }
-      await writeFile(join(folder, 'cluster.yaml'), docs(kafka('a'), pool('p', 'a')))
+      await writeFile(join(folder, 'cluster.yaml'), docs(kafka('a', NAMING), pool('p', 'a')))
       await writeFile(join(folder, 'secret.yaml'), GOOD)
       const { operator, status } = await start()
       await operator.reload()

@@ -1,5 +1,6 @@
 import { DAEMON_FILE, isDaemonReport } from '../../../src/control/daemon-report.ts'
 import { DaemonStatus } from '../../../src/control/daemon-status.ts'
+import { NamedSecrets } from '../../../src/control/named-secrets.ts'
 import { Operator } from '../../../src/control/operator.ts'
 import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { leaveRequest, readRequests } from '../../../src/control/requests.ts'
@@ -70,6 +71,7 @@ async function stopsWhileItHangs(world: World, method: string): Promise<void> {
       events: await openEventLog(state, host.clock.now),
       statuses: await openStatusStore(state),
       records: new OwnerRecords(state),
+      secrets: new NamedSecrets(state, { mayWrite: true }),
     },
     state,
     read: async () => manifests,

@@ -226,6 +226,22 @@ describe('pulling an image', () => {
     expect(headers).toEqual(['bG9naW4=', undefined])
   })
 
+  it('hands it the one that it is given instead, where that has one for the registry', async () => {
+    const headers: unknown[] = []
+    const create: Answers[string] = (response, request) => {
+      headers.push(request.headers['x-registry-auth'])
+      response.writeHead(200).end('{"status":"done"}')
+    }
+    const client = await connectTo({ create }, { loginFor: loginFor({ header }) })
+    const text = (host: string) => new Sensitive(JSON.stringify({ auths: { [host]: { auth: 'bWU6YQ==' } } }))
+    await client.pullImage('registry.example.com/kafka:1', undefined, [text('registry.example.com')])
+    await client.pullImage('registry.example.com/kafka:1', undefined, [text('other')])
+    expect(headers.map((each) => Buffer.from(String(each), 'base64').toString())).toEqual([
+      '{"username":"me","password":"a","serveraddress":"registry.example.com"}',
+      'login',
+    ])
+  })
+
   const TOLD = 'Get "https://registry.example.com/v2/": unauthorized: authentication required'
   it.each<[string, Partial<RegistryLogin>, string]>([
     ['none is stored', {}, `there is no login for registry.example.com in ${from}: docker login registry.example.com`],

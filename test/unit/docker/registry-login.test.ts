@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { registryOf, storedLogins } from '../../../src/docker/registry-login.ts'
+import { loginIn, registryOf, storedLogins } from '../../../src/docker/registry-login.ts'
+import { Sensitive } from '../../../src/model/sensitive.ts'
 
 let folder: string
 beforeEach(() => {
@@ -35,6 +36,22 @@ it.each([
   ['localhost/kafka', 'localhost'],
   ['registry:5000/team/kafka@sha256:0123', 'registry:5000'],
 ])('%s comes from %s', (reference, registry) => expect(registryOf(reference)).toBe(registry))
+
+describe('a login that a manifest names', () => {
+  const text = (auths: object) => new Sensitive(JSON.stringify({ auths }))
+  const host = 'registry.example.com'
+  const found = (...texts: readonly Sensitive[]) => shown(loginIn(texts, `${host}/kafka:1`)?.header)
+
+  it('is the first that is for the registry of the image, as `auth` or apart', () => {
+    const mine = { username: 'me', password: 'a:b', serveraddress: host }
+    expect(found(text({ other: {} }), text({ [host]: { auth: encoded('me:a:b') } }))).toEqual(mine)
+    expect(found(text({ [`https://${host}/v1/`]: { username: 'me', password: 'a:b' } }))).toEqual(mine)
+  })
+
+  it('is none where none is for it, or what stands there is no JSON', () => {
+    expect(loginIn([text({ other: { auth: encoded('me:a') } }), new Sensitive('x')], `${host}/kafka:1`)).toBeUndefined()
+  })
+})
 
 describe('a login that docker has stored', () => {
   const auths = { 'registry.example.com': { auth: encoded('me:a:b') } }

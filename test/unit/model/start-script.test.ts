@@ -59,8 +59,8 @@ const SERVER = 'server /etc/drover/server.properties pid'
 const two = [aPool('c', { roles: ['controller'], replicas: 2 }), aPool('x', { roles: ['controller'], replicas: 1 })]
 
 it('Kafka logs as Drover says, or as the manifest says instead', () => {
-  const logged = (environment?: Readonly<Record<string, string>>) => {
-    start(environment)
+  const logged = (environment: Readonly<Record<string, unknown>> = {}) => {
+    start(Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)])))
     return read('/log').replaceAll(root(), '').trim()
   }
   install({})

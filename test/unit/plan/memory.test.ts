@@ -53,6 +53,7 @@ const SAMPLE: Required<RecordedCluster> = {
   throttle: { topics: ['orders'], brokers: [0] },
   lastGood: { kafka: cluster.kafka.spec, pools: {} },
   metWith: { 'c-p-0': 'labels' },
+  metSecrets: { 'c-p-0': 'key.hash' },
   dynamicKeys: ['num.io.threads'],
   trial: { kind: 'limits', nodeId: 0, containerId: ID, startedAt: STARTED, at: NOW, silentSince: NOW },
   refusedConfig: { fingerprint: 'f', message: 'no', inForce: {} },
@@ -105,6 +106,16 @@ const filled = (scene: Scene) =>
     ...volumes,
     { name: 'c-restore', driver: 'local', labels: { [LABELS.kind]: 'restore' } },
   ])
+
+/** Its manifests name a Secret, and the container of a node has the value of it under a key that was lost. */
+const variable = { name: 'WORD', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }
+const naming = aKafka({ template: { kafkaContainer: { env: [variable] } } })
+const secretive = settled(
+  aCluster({ kafka: { ...naming, spec: { ...naming.spec, referred: { 'Secret/s': { k: 'seal' } } } } }),
+)
+const underAnotherKey = withContainer(withRecord(secretive, { clusterId: cluster.identity.clusterId }), 'c-p-0', {
+  labels: { ...secretive.docker.containers[0]?.labels, [LABELS.secrets]: 'other.hash' },
+})
 
 const onTrial = (at: number) => ({ kind: 'limits', nodeId: 0, containerId: ID, startedAt: STARTED, at }) as const
 
@@ -165,6 +176,7 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
     }),
     forgotten: calm,
   },
+  metSecrets: { survives: underAnotherKey, forgotten: calm },
   dynamicKeys: {
     survives: silent,
     forgotten: withKafka(calm, { nodeConfigs: new Map([0, 1, 2].map((id) => [id, []])), clusterConfig: [] }),

@@ -2,7 +2,7 @@ import { observeOnce } from '../../../src/control/plan-once.ts'
 import { decideFrom, type PassFacts } from '../../../src/plan/pass.ts'
 import { withoutSecrets } from '../../../src/plan/redact.ts'
 import { renderPlan } from '../../../src/plan/render.ts'
-import { dataText } from '../../../src/report/plain-data.ts'
+import { dataText, parseData } from '../../../src/report/plain-data.ts'
 import { clusterText, manifestsOf } from '../../world/cluster-text.ts'
 import { createWorld, type World } from '../../world/world.ts'
 
@@ -29,6 +29,17 @@ describe('what leaves the host', () => {
     expect(dataText(facts)).toContain(CANARY)
     const redacted = withoutSecrets(facts)
     expect(dataText(redacted)).not.toContain(CANARY)
+    expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
+  })
+
+  it('has no value of a Secret that a variable names, and its seal keeps the plan', async () => {
+    const env = '[{name: WORD, valueFrom: {secretKeyRef: {name: s, key: word}}}]'
+    const naming = clusterText().replaceAll(/^ {4}config: .*$/gm, `    template: {kafkaContainer: {env: ${env}}}`)
+    const world = await createWorld(`${naming}${SECRET}`)
+    const facts = await factsOf(world)
+    expect(world.host.nodes().map(({ spec }) => spec.env.WORD)).toEqual([CANARY, CANARY, CANARY])
+    expect(dataText(facts)).not.toContain(CANARY)
+    const redacted: PassFacts = parseData(dataText(withoutSecrets(facts))) as PassFacts
     expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
   })
 

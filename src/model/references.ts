@@ -1,0 +1,123 @@
+import type {
+  EnvVariable,
+  KafkaNodePoolResource,
+  KafkaResource,
+  NodeTemplate,
+  ReferredValue,
+  Resource,
+} from './resource.ts'
+import { DEFAULT_NAMESPACE, refKey } from './resource-ref.ts'
+import type { SealedSecrets } from './sealed-secrets.ts'
+import type { Sensitive } from './sensitive.ts'
+
+/** What a Kafka or a pool names of a ConfigMap or of a Secret. */
+export interface Reference {
+  readonly kind: 'ConfigMap' | 'Secret'
+  readonly name: string
+  readonly key: string
+  /** It may be missing: nobody has to be told. */
+  readonly optional?: boolean | undefined
+  /** What becomes of what it is for where it is missing. */
+  readonly use: string
+  /** Where it stands in the manifest that names it. */
+  readonly path: readonly (string | number)[]
+}
+
+/** Everything that a manifest names, in its order. */
+export function referencesOf(resource: Resource): Reference[] {
+  const logging = resource.kind === 'Kafka' ? loggingReference(resource) : undefined
+  return [...(logging ? [logging] : []), ...inTemplate(resource, ofEnvironment), ...pullReferences(resource)]
+}
+
+const pullReferences = (resource: Resource): Reference[] => inTemplate(resource, ofPulls)
+
+function inTemplate(
+  resource: Resource,
+  find: (template: NodeTemplate | undefined, at: Reference['path']) => Reference[],
+): Reference[] {
+  if (resource.kind === 'Kafka') return find(resource.spec.kafka.template, ['spec', 'kafka', 'template'])
+  return resource.kind === 'KafkaNodePool' ? find(resource.spec.template, ['spec', 'template']) : []
+}
+
+function ofEnvironment(template: NodeTemplate | undefined, at: Reference['path']): Reference[] {
+  return (template?.kafkaContainer?.env ?? []).flatMap((variable, index) => {
+    const reference = variableReference(variable)
+    const use = `the variable \`${variable.name}\` stays what it was last, or is left out`
+    const path = [
+      ...at,
+      'kafkaContainer',
+      'env',
+      index,
+      'valueFrom',
+      reference?.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef',
+    ]
+    return reference ? [{ ...reference, use, path }] : []
+  })
+}
+
+/** The key of a Secret of the type `kubernetes.io/dockerconfigjson`. */
+const LOGINS = '.dockerconfigjson'
+
+function ofPulls(template: NodeTemplate | undefined, at: Reference['path']): Reference[] {
+  return (template?.pod?.imagePullSecrets ?? []).map(({ name }, index) => {
+    const path = [...at, 'pod', 'imagePullSecrets', index]
+    return { kind: 'Secret', name, key: LOGINS, use: 'images are pulled with the login from before, or without', path }
+  })
+}
+
+/** The logins to registries that are to be tried for its images, as the command line stores them. */
+export function pullLogins(
+  kafka: KafkaResource,
+  pools: readonly KafkaNodePoolResource[],
+  { values }: SealedSecrets,
+): Sensitive[] {
+  const seals = [kafka, ...pools].flatMap(pullReferences).map((reference) => referredBy(kafka, reference))
+  const found = [...new Set(seals)].map((seal) => (typeof seal === 'string' ? values.get(seal) : undefined))
+  return found.filter((value): value is Sensitive => typeof value?.reveal() === 'string')
+}
+
+/**
+ * Resources as one sees them that stands in this namespace: of ConfigMaps and Secrets those that its names mean, known
+ * by nothing but their names. These are the ones beside it, as in Kubernetes; who says no namespace stands beside
+ * everything whose name nobody else has.
+ */
+export function seenFrom(namespace: string | undefined, resources: readonly Resource[]): Resource[] {
+  const named = Map.groupBy(resources.filter(isReferredTo), sameName)
+  const meant = [...named.values()].flatMap((candidates) => {
+    const beside = candidates.filter((each) => spaceOf(each.metadata.namespace) === spaceOf(namespace))
+    const anywhere = candidates.filter(({ metadata }) => [namespace, metadata.namespace].includes(undefined))
+    return beside.length > 0 ? beside : candidates.length === 1 ? anywhere : []
+  })
+  return [
+    ...resources.filter((each) => !isReferredTo(each)),
+    ...meant.map(({ knownAs: _, ...each }) => each as Resource),
+  ]
+}
+
+const isReferredTo = ({ kind }: Resource): boolean => kind === 'ConfigMap' || kind === 'Secret'
+const sameName = ({ kind, metadata }: Resource): string => refKey({ kind, name: metadata.name })
+const spaceOf = (namespace: string | undefined): string => namespace ?? DEFAULT_NAMESPACE
+
+/** Where the value of a variable stands; undefined: nowhere else. */
+export function variableReference({
+  valueFrom,
+}: EnvVariable): Pick<Reference, 'kind' | 'name' | 'key' | 'optional'> | undefined {
+  const { configMapKeyRef, secretKeyRef } = valueFrom ?? {}
+  if (secretKeyRef) return { kind: 'Secret', ...secretKeyRef }
+  return configMapKeyRef && { kind: 'ConfigMap', ...configMapKeyRef }
+}
+
+/** Where the file stands that says how Kafka logs; undefined: nowhere else. */
+export function loggingReference({ spec }: Pick<KafkaResource, 'spec'>): Reference | undefined {
+  const { logging } = spec.kafka
+  const ref = logging?.type === 'external' ? logging.valueFrom?.configMapKeyRef : undefined
+  if (ref === undefined) return undefined
+  const path = ['spec', 'kafka', 'logging', 'valueFrom', 'configMapKeyRef']
+  return { kind: 'ConfigMap', ...ref, use: 'logging stays as it was last, or is the default', path }
+}
+
+/** What a reference comes to; undefined: it is missing. */
+export const referredBy = (
+  { spec }: Pick<KafkaResource, 'spec'>,
+  { kind, name, key }: Pick<Reference, 'kind' | 'name' | 'key'>,
+): ReferredValue | undefined => spec.referred?.[refKey({ kind, name })]?.[key]

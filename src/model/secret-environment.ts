@@ -1,0 +1,67 @@
+import { hashOf } from './hash.ts'
+import { referredBy, variableReference } from './references.ts'
+import type { EnvVariable, KafkaResource } from './resource.ts'
+import { refKey } from './resource-ref.ts'
+import type { SealedSecrets } from './sealed-secrets.ts'
+import { Sensitive } from './sensitive.ts'
+
+/*
+ * Variables whose value stands elsewhere
+ * ======================================
+ *
+ * One from a ConfigMap is what stands there. In place of what a Secret holds stands, until the container is made, where
+ * it is to be found, between two characters that no variable can have: by that the container is hashed. What the Secret
+ * holds takes part by its seal alone (`secretsLabel`).
+ */
+const MARK = '\0'
+const MARKED = /\0([^\0]*)\0/g
+
+/** The text of a variable that stands elsewhere; undefined: it is missing there, or no variable can have it. */
+export const fromElsewhere =
+  (kafka: Pick<KafkaResource, 'spec'>) =>
+  (variable: EnvVariable): string | undefined => {
+    const reference = variableReference(variable)
+    const found = reference && referredBy(kafka, reference)
+    if (reference === undefined || typeof found !== 'string' || found.includes(MARK)) return undefined
+    return reference.kind === 'Secret' ? `${MARK}${refKey(reference)}/${reference.key}${MARK}` : found
+  }
+
+type Environment = Readonly<Record<string, string>>
+
+/** Those of the variables that are no secret, and in which none stands. */
+export const plainOf = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, text]) => !text.includes(MARK)))
+
+/** The variables as the container is to have them. One of which the value is not known any more is left out. */
+export function withSecrets(
+  env: Environment,
+  kafka: Pick<KafkaResource, 'spec'>,
+  { values }: SealedSecrets,
+): Readonly<Record<string, string | Sensitive>> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, text]): [string, string | Sensitive][] => {
+      if (!text.includes(MARK)) return [[name, text]]
+      const found = marksIn(text).map((mark) => values.get(sealOf(kafka, mark) ?? '')?.reveal())
+      if (!found.every((value) => typeof value === 'string')) return []
+      let at = 0
+      return [[name, new Sensitive(text.replaceAll(MARKED, () => found[at++] ?? ''))]]
+    }),
+  )
+}
+
+/** Which values of Secrets a container has: the key they are sealed under, and a hash of their seals; empty: none. */
+export function secretsLabel(env: Environment, kafka: Pick<KafkaResource, 'spec'>, { key }: SealedSecrets): string {
+  const marks = [...new Set(Object.values(env).flatMap(marksIn))].sort()
+  return marks.length === 0 ? '' : `${key}.${hashOf(marks.map((mark) => [mark, sealOf(kafka, mark)]))}`
+}
+
+const marksIn = (text: string): string[] => [...text.matchAll(MARKED)].map(([, mark = '']) => mark)
+
+function sealOf({ spec }: Pick<KafkaResource, 'spec'>, mark: string): string | undefined {
+  const [kind, name, ...key] = mark.split('/')
+  const seal = spec.referred?.[`${kind}/${name}`]?.[key.join('/')]
+  return typeof seal === 'string' ? seal : undefined
+}
+
+/** The key that a label's seals are under. */
+export const keyOfLabel = (label: string): string => label.split('.')[0] ?? ''

@@ -1,0 +1,58 @@
+import type { RecordedCluster } from '../../model/recorded-cluster.ts'
+import { loggingReference, type Reference, referencesOf } from '../../model/references.ts'
+import type { KafkaResource, Referred, ReferredValue, Resource } from '../../model/resource.ts'
+import { refKey, refOf } from '../../model/resource-ref.ts'
+import type { SealedSecrets } from '../../model/sealed-secrets.ts'
+import type { DeclaredSpec } from './declared-spec.ts'
+
+/**
+ * What of ConfigMaps and Secrets is in force
+ * ==========================================
+ *
+ * What manifests name of them becomes a part of what the cluster is to be, so that another content is another spec: it
+ * takes a restart by the rules of any, one that nodes die of is put back, and one that nobody names is none.
+ *
+ * 1. A value that is there is in force.
+ * 2. One that is missing stays what it was when every node was last up with it: that a neighbour is gone proves nothing
+ *    about what nodes need.
+ * 3. Logging of which the file is missing, and was never there, stays as a whole as it was last.
+ * 4. What was never there is left out, and so is what is `optional` and missing now.
+ */
+export function withReferences(
+  { kafka, pools }: DeclaredSpec,
+  { resources, secrets }: { readonly resources: readonly Resource[]; readonly secrets?: SealedSecrets },
+  { lastGood }: Pick<RecordedCluster, 'lastGood'>,
+): KafkaResource {
+  const held = new Map(resources.map((resource) => [refKey(refOf(resource)), resource]))
+  const lookUp = ({ kind, name, key, optional }: Reference): ReferredValue | undefined => {
+    const object = refKey({ kind, name })
+    const values = kind === 'Secret' ? secrets?.seals[object] : valuesOf(held.get(object))
+    return values?.[key] ?? (optional ? undefined : lastGood?.kafka.referred?.[object]?.[key])
+  }
+  const declared = withLogging(kafka, lookUp, lastGood?.kafka.kafka.logging)
+  const referred: Record<string, Record<string, ReferredValue>> = {}
+  for (const reference of [declared, ...pools].flatMap(referencesOf)) {
+    const value = lookUp(reference)
+    if (value === undefined) continue
+    const object = refKey(reference)
+    referred[object] = { ...referred[object], [reference.key]: value }
+  }
+  return Object.keys(referred).length === 0 ? declared : { ...declared, spec: { ...declared.spec, referred } }
+}
+
+function valuesOf(resource: Resource | undefined): Referred[string] {
+  return resource?.kind === 'ConfigMap' ? resource.spec.data : {}
+}
+
+type Logging = KafkaResource['spec']['kafka']['logging']
+
+function withLogging(
+  declared: KafkaResource,
+  lookUp: (reference: Reference) => ReferredValue | undefined,
+  before: Logging,
+): KafkaResource {
+  const reference = loggingReference(declared)
+  if (reference === undefined || lookUp(reference) !== undefined) return declared
+  const { logging: _, ...kafka } = declared.spec.kafka
+  return { ...declared, spec: { ...declared.spec, kafka: { ...kafka, ...(before && { logging: before }) } } }
+}

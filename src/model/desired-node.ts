@@ -191,7 +191,7 @@ const nodeLabels = (
   [LABELS.kind]: 'node',
   [LABELS.roles]: roles.join(','),
   [LABELS.specHash]: specHash,
-  ...(secrets !== '' && { [LABELS.secrets]: secrets }),
+  ...(secrets !== '' && { [LABELS.seals]: secrets }),
 })
 
 /** Which other containers are of its spec: those it was met with, until the manifests say something else. */

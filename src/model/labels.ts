@@ -28,7 +28,7 @@ export const LABELS = {
   specHash: 'drover.spec-hash',
   kafkaVersion: 'drover.kafka-version',
   /** On containers that have values of Secrets: which (see `secretsLabel`). */
-  secrets: 'drover.secrets',
+  seals: 'drover.seals',
   /**
    * On data volumes with a controller's metadata log: the directory id (KIP-853) it is formatted under. No two volumes
    * have the same.

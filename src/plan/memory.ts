@@ -262,7 +262,7 @@ function rememberSecrets(
 ): By<string> {
   const others = nodes.filter(({ nodeId, secrets }) =>
     ofNode(containers, nodeId).some(({ labels }) => {
-      const label = labels[LABELS.secrets]
+      const label = labels[LABELS.seals]
       return label !== undefined && secrets !== '' && keyOfLabel(label) !== keyOfLabel(secrets)
     }),
   )

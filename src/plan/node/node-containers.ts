@@ -66,7 +66,7 @@ export const isOfSpec = (node: DesiredNode, { labels }: ObservedContainer): bool
   const { v1, v2 } = node.formerSpecHashes
   const hash = labels[LABELS.specHash]
   if (hash !== node.specHash) return node.takesFormer && (hash === v1 || hash === v2)
-  const secrets = labels[LABELS.secrets] ?? ''
+  const secrets = labels[LABELS.seals] ?? ''
   const isOtherKey = keyOfLabel(secrets) !== keyOfLabel(node.secrets)
   return secrets === node.secrets || (isOtherKey && secrets !== '' && node.takesOtherSecrets)
 }

@@ -114,7 +114,7 @@ const secretive = settled(
   aCluster({ kafka: { ...naming, spec: { ...naming.spec, referred: { 'Secret/s': { k: 'seal' } } } } }),
 )
 const underAnotherKey = withContainer(withRecord(secretive, { clusterId: cluster.identity.clusterId }), 'c-p-0', {
-  labels: { ...secretive.docker.containers[0]?.labels, [LABELS.secrets]: 'other.hash' },
+  labels: { ...secretive.docker.containers[0]?.labels, [LABELS.seals]: 'other.hash' },
 })
 
 const onTrial = (at: number) => ({ kind: 'limits', nodeId: 0, containerId: ID, startedAt: STARTED, at }) as const

@@ -81,15 +81,13 @@ export class Workplace {
 
   /** Removes what Drover made, and all it remembers. */
   async clear(): Promise<void> {
-    // The second are what configurations are reached through on old engines; no other Drover runs beside a bench.
-    for (const label of [`drover.instance=${INSTANCE}`, 'drover.files-of']) {
-      const { stdout } = await run('docker', ['ps', '-aq', '--filter', `label=${label}`])
-      const ids = stdout.split('\n').filter((id) => id !== '')
-      if (ids.length > 0) await run('docker', ['rm', '-f', ...ids])
-    }
-    for (const kind of ['network', 'volume']) {
-      const { stdout: names } = await run('docker', [kind, 'ls', '-q', '--filter', `label=drover.instance=${INSTANCE}`])
-      for (const name of names.split('\n').filter((text) => text !== '')) await run('docker', [kind, 'rm', name])
+    const own = `drover.instance=${INSTANCE}`
+    for (const id of await listed(own, 'ps', '-a')) await run('docker', ['rm', '-f', id])
+    for (const name of await listed(own, 'network', 'ls')) await run('docker', ['network', 'rm', name])
+    for (const name of await listed(own, 'volume', 'ls')) {
+      // On old engines a container without that label holds each configuration.
+      for (const id of await listed(`drover.files-of=${name}`, 'ps', '-a')) await run('docker', ['rm', id])
+      await run('docker', ['volume', 'rm', name])
     }
     rmSync(this.state, { recursive: true, force: true })
     mkdirSync(this.state, { mode: 0o700 })
@@ -100,6 +98,12 @@ export class Workplace {
     await this.clear()
     rmSync(this.path, { recursive: true, force: true })
   }
+}
+
+/** Ids or names of what bears a label. */
+async function listed(label: string, ...words: string[]): Promise<string[]> {
+  const { stdout } = await run('docker', [...words, '-q', '--filter', `label=${label}`])
+  return stdout.split('\n').filter((line) => line !== '')
 }
 
 /** Runs a program to its end; returns its stdout. */

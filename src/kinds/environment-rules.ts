@@ -1,5 +1,5 @@
 import { OWN_VARIABLES } from '../model/environment.ts'
-import type { NodeTemplate } from '../model/resource.ts'
+import type { NodeTemplate } from '../model/node-template.ts'
 import { type Finding, MAY_STAY, warning } from './finding.ts'
 import type { Path } from './path.ts'
 import { answersOf } from './wrong-value.ts'

@@ -1,5 +1,5 @@
 import { OWN_LABELS } from '../model/labels.ts'
-import type { NodeTemplate } from '../model/resource.ts'
+import type { NodeTemplate } from '../model/node-template.ts'
 import { error, type Finding } from './finding.ts'
 import type { Path } from './path.ts'
 import { answersOf } from './wrong-value.ts'

@@ -1,6 +1,6 @@
-import { type Reference, referencesOf, seenFrom } from '../model/references.ts'
+import { meantFrom, nameKey, type Reference, referencesOf } from '../model/references.ts'
 import type { Resource } from '../model/resource.ts'
-import { refKey, refOf } from '../model/resource-ref.ts'
+import { refKey } from '../model/resource-ref.ts'
 import { type CrossFinding, type Finding, warning } from './finding.ts'
 
 /**
@@ -11,8 +11,7 @@ export function referenceFindings(resources: readonly Resource[]): CrossFinding[
   return resources.flatMap((resource) => {
     const references = referencesOf(resource)
     if (references.length === 0) return []
-    const seen = seenFrom(resource.metadata.namespace, resources)
-    const held = new Map(seen.map((each) => [refKey(refOf(each)), each]))
+    const held = new Map(meantFrom(resource.metadata.namespace, resources).map((each) => [nameKey(each), each]))
     return references
       .flatMap((reference) => missing(reference, held.get(refKey(reference))))
       .map((finding): CrossFinding => ({ resource, concerns: 'resource', finding }))

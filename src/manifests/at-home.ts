@@ -1,7 +1,7 @@
 import { error, type Finding, warning } from '../kinds/finding.ts'
-import { DEFAULT_NAMESPACE } from '../model/resource-ref.ts'
+import { DEFAULT_NAMESPACE, spaceOf } from '../model/resource-ref.ts'
 import { inWords, NAMESPACE, type OfAName } from './one-of-a-name.ts'
-import { type KnownBefore, type Said, sameName, spaceOf } from './standing.ts'
+import { type KnownBefore, type Said, sameName } from './standing.ts'
 
 /** Where something stands that is no Kafka. */
 export interface Place {

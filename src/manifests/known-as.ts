@@ -1,7 +1,7 @@
-import { DEFAULT_NAMESPACE } from '../model/resource-ref.ts'
+import { DEFAULT_NAMESPACE, spaceOf } from '../model/resource-ref.ts'
 import type { Place } from './at-home.ts'
 import type { Definition } from './definition.ts'
-import { type KnownBefore, type Said, type Standing, sameName, spaceOf } from './standing.ts'
+import { type KnownBefore, type Said, type Standing, sameName } from './standing.ts'
 
 /** Something that is no Kafka, and where it stands. */
 export interface Placed {

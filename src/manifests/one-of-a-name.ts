@@ -1,8 +1,8 @@
 import { error, type Finding, placeOf, warning } from '../kinds/finding.ts'
 import { isOwner } from '../kinds/kinds.ts'
-import { refKey } from '../model/resource-ref.ts'
+import { refKey, spaceOf } from '../model/resource-ref.ts'
 import type { Definition } from './definition.ts'
-import { type KnownBefore, type Said, type Standing, spaceOf } from './standing.ts'
+import type { KnownBefore, Said, Standing } from './standing.ts'
 
 /** The Kafkas of one name. */
 export interface OfAName {

@@ -1,7 +1,7 @@
 import { isOwner } from '../kinds/kinds.ts'
 import { answersOf } from '../kinds/wrong-value.ts'
 import { CLUSTER_LABEL, type Metadata, type Resource, type ResourceRef } from '../model/resource.ts'
-import { DEFAULT_NAMESPACE, ownName, refKey, refOf } from '../model/resource-ref.ts'
+import { ownName, refKey, refOf } from '../model/resource-ref.ts'
 import type { Definition } from './definition.ts'
 import { clusterOf } from './missed-pools.ts'
 
@@ -63,6 +63,3 @@ export const indexed = (known: readonly Standing[]): KnownBefore => ({
     ({ ref }) => sameName(ref),
   ),
 })
-
-/** The namespace that is meant. */
-export const spaceOf = (namespace: string | undefined): string => namespace ?? DEFAULT_NAMESPACE

@@ -1,4 +1,4 @@
-import type { EnvVariable } from './resource.ts'
+import type { EnvVariable } from './node-template.ts'
 
 /** Variables that start scripts set whatever the container has: a manifest's own have no effect. */
 export const OWN_VARIABLES: readonly string[] = [

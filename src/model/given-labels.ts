@@ -1,5 +1,6 @@
 import { OWN_LABELS } from './labels.ts'
-import type { KafkaNodePoolResource, KafkaResource, NodeTemplate, TemplateMetadata } from './resource.ts'
+import type { NodeTemplate, TemplateMetadata } from './node-template.ts'
+import type { KafkaNodePoolResource, KafkaResource } from './resource.ts'
 
 /*
  * Labels that people give

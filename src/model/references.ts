@@ -1,12 +1,6 @@
-import type {
-  EnvVariable,
-  KafkaNodePoolResource,
-  KafkaResource,
-  NodeTemplate,
-  ReferredValue,
-  Resource,
-} from './resource.ts'
-import { DEFAULT_NAMESPACE, refKey } from './resource-ref.ts'
+import type { EnvVariable, NodeTemplate } from './node-template.ts'
+import type { KafkaNodePoolResource, KafkaResource, ReferredValue, Resource } from './resource.ts'
+import { refKey, spaceOf } from './resource-ref.ts'
 import type { SealedSecrets } from './sealed-secrets.ts'
 import type { Sensitive } from './sensitive.ts'
 
@@ -77,26 +71,28 @@ export function pullLogins(
 }
 
 /**
- * Resources as one sees them that stands in this namespace: of ConfigMaps and Secrets those that its names mean, known
- * by nothing but their names. These are the ones beside it, as in Kubernetes; who says no namespace stands beside
- * everything whose name nobody else has.
+ * The ConfigMaps and Secrets that are meant by their names where something stands in this namespace: those beside it,
+ * as in Kubernetes; who says no namespace stands beside everything whose name nobody else has.
  */
-export function seenFrom(namespace: string | undefined, resources: readonly Resource[]): Resource[] {
-  const named = Map.groupBy(resources.filter(isReferredTo), sameName)
-  const meant = [...named.values()].flatMap((candidates) => {
+export function meantFrom(namespace: string | undefined, resources: readonly Resource[]): Resource[] {
+  const named = Map.groupBy(resources.filter(isReferredTo), nameKey)
+  return [...named.values()].flatMap((candidates) => {
     const beside = candidates.filter((each) => spaceOf(each.metadata.namespace) === spaceOf(namespace))
     const anywhere = candidates.filter(({ metadata }) => [namespace, metadata.namespace].includes(undefined))
     return beside.length > 0 ? beside : candidates.length === 1 ? anywhere : []
   })
-  return [
-    ...resources.filter((each) => !isReferredTo(each)),
-    ...meant.map(({ knownAs: _, ...each }) => each as Resource),
-  ]
 }
 
+/** Resources as one sees them that stands there: these, known by nothing but their names, and all others. */
+export const seenFrom = (namespace: string | undefined, resources: readonly Resource[]): Resource[] => [
+  ...resources.filter((each) => !isReferredTo(each)),
+  ...meantFrom(namespace, resources).map(({ knownAs: _, ...each }) => each as Resource),
+]
+
+/** By kind and name alone: what a reference says of what it means. */
+export const nameKey = ({ kind, metadata }: Resource): string => refKey({ kind, name: metadata.name })
+
 const isReferredTo = ({ kind }: Resource): boolean => kind === 'ConfigMap' || kind === 'Secret'
-const sameName = ({ kind, metadata }: Resource): string => refKey({ kind, name: metadata.name })
-const spaceOf = (namespace: string | undefined): string => namespace ?? DEFAULT_NAMESPACE
 
 /** Where the value of a variable stands; undefined: nowhere else. */
 export function variableReference({

@@ -3,6 +3,9 @@ import type { Resource, ResourceRef } from './resource.ts'
 /** Where a resource stands that says no namespace, as for kubectl. */
 export const DEFAULT_NAMESPACE = 'default'
 
+/** The namespace that is meant by what a manifest says of it. */
+export const spaceOf = (namespace: string | undefined): string => namespace ?? DEFAULT_NAMESPACE
+
 /** `KafkaNodePool/broker`, or `KafkaNodePool/test/broker` of a second one: what makes two resources one. */
 export const refKey = ({ kind, name }: ResourceRef): string => `${kind}/${name}`
 

@@ -1,7 +1,8 @@
 import type { KnownKind } from './known-kinds.ts'
+import type { KeySelector, NodeTemplate } from './node-template.ts'
+import type { AnySensitive } from './sensitive.ts'
 
 /** What a manifest says, after parsing and checking: the vocabulary of Strimzi's `kafka.strimzi.io/v1`. */
-import type { AnySensitive } from './sensitive.ts'
 
 /** Where a resource stands in its file; lines and columns count from 1. */
 export interface Origin {
@@ -74,62 +75,12 @@ export interface JvmOptions {
   readonly javaSystemProperties?: readonly { readonly name: string; readonly value?: string }[]
 }
 
-/** What a template gives to what is made by it. */
-export interface TemplateMetadata {
-  readonly labels?: Readonly<Record<string, string>>
-  readonly annotations?: Readonly<Record<string, string>>
-}
-
-/** One entry of a ConfigMap or of a Secret, by its key. */
-export interface KeySelector {
-  readonly name: string
-  readonly key: string
-}
-
-/** One that may be missing: then what it is for is left out. */
-export interface OptionalKeySelector extends KeySelector {
-  readonly optional?: boolean
-}
-
 /**
  * What of ConfigMaps and Secrets is named, as far as it is there: by `ConfigMap/settings`, then by key. Of a Secret's
  * value it is a seal (sealed-secrets.ts), of one that is no text its base64.
  */
 export type Referred = Readonly<Record<string, Readonly<Record<string, ReferredValue>>>>
 export type ReferredValue = string | { readonly base64: string }
-
-/** A variable of a container's environment. */
-export interface EnvVariable {
-  readonly name: string
-  readonly value?: string
-  /** Of one that comes from elsewhere; where neither is said it is left out. */
-  readonly valueFrom?: {
-    readonly configMapKeyRef?: OptionalKeySelector
-    readonly secretKeyRef?: OptionalKeySelector
-  }
-}
-
-/** How nodes are made. A pool's own takes the place of the Kafka's as a whole. */
-export interface NodeTemplate {
-  readonly pod?: {
-    readonly metadata?: TemplateMetadata
-    readonly terminationGracePeriodSeconds?: number
-    readonly hostAliases?: readonly { readonly ip: string; readonly hostnames?: readonly string[] }[]
-    readonly dnsConfig?: {
-      readonly nameservers?: readonly string[]
-      readonly searches?: readonly string[]
-      readonly options?: readonly { readonly name: string; readonly value?: string }[]
-    }
-    /** Kubernetes quantity. */
-    readonly tmpDirSizeLimit?: string
-    /** What it says is so anyway, or has no effect. */
-    readonly securityContext?: unknown
-    /** Secrets with logins to registries. */
-    readonly imagePullSecrets?: readonly { readonly name: string }[]
-  }
-  readonly kafkaContainer?: { readonly env?: readonly EnvVariable[]; readonly securityContext?: unknown }
-  readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
-}
 
 /** What a user may take of each broker who has no quotas of his own; only `type: kafka` is carried out. */
 export interface Quotas {

@@ -1,6 +1,7 @@
 import { hashOf } from './hash.ts'
+import type { EnvVariable } from './node-template.ts'
 import { referredBy, variableReference } from './references.ts'
-import type { EnvVariable, KafkaResource } from './resource.ts'
+import type { KafkaResource } from './resource.ts'
 import { refKey } from './resource-ref.ts'
 import type { SealedSecrets } from './sealed-secrets.ts'
 import { Sensitive } from './sensitive.ts'
@@ -57,9 +58,9 @@ export function secretsLabel(env: Environment, kafka: Pick<KafkaResource, 'spec'
 
 const marksIn = (text: string): string[] => [...text.matchAll(MARKED)].map(([, mark = '']) => mark)
 
-function sealOf({ spec }: Pick<KafkaResource, 'spec'>, mark: string): string | undefined {
-  const [kind, name, ...key] = mark.split('/')
-  const seal = spec.referred?.[`${kind}/${name}`]?.[key.join('/')]
+function sealOf(kafka: Pick<KafkaResource, 'spec'>, mark: string): string | undefined {
+  const [, name = '', ...key] = mark.split('/')
+  const seal = referredBy(kafka, { kind: 'Secret', name, key: key.join('/') })
   return typeof seal === 'string' ? seal : undefined
 }
 

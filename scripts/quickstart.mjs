@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureBuilt } from './setup/built.mjs'
 import { ensureEngine } from './setup/docker-engine.mjs'
 import { ensureKafkaImage } from './setup/kafka-image.mjs'
 import { ensureNodeModules } from './setup/node-modules.mjs'
@@ -15,6 +16,7 @@ await main(async () => {
   const args = process.argv.slice(2)
   if (args.some((arg) => arg !== '--down')) throw new SetupError('Usage: npm run quickstart [-- --down]')
   await ensureNodeModules()
+  if (args.length === 0) await ensureBuilt()
   await ensureEngine()
   if (args.length === 0) await ensureKafkaImage()
   // From here on it is TypeScript, which the Node in node_modules runs as it is.

@@ -1,2 +1,2 @@
 #!/usr/local/bin/node --max-semi-space-size=2
-import '/opt/drover/dist/cli/main.js'
+import '/opt/drover/dist/drover.js'

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
+import description from '../../package.json' with { type: 'json' }
 
 /** Drover's version, from its package. */
 export function droverVersion(): string {
-  const description: { version: string } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-  )
   return description.version
 }

@@ -1,5 +1,5 @@
 /** The wire functions of `@platformatic/kafka`. */
-export type Wire = typeof import('@platformatic/kafka')
+export type Wire = typeof import('./wire-functions.ts')
 /** One connection to one node. */
 export type Connection = InstanceType<Wire['Connection']>
 
@@ -13,7 +13,7 @@ let loading: Promise<Wire> | undefined
 
 /** Loads the library on first use: it takes some 300 ms, which a command that never talks to Kafka should not pay. */
 export function loadWire(): Promise<Wire> {
-  loading ??= import('@platformatic/kafka')
+  loading ??= import('./wire-functions.ts')
   return loading
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 
@@ -37,22 +37,38 @@ describe('the launcher', () => {
     )
   })
 
-  test('runs the compiled code of an installed package with the Node on the PATH', () => {
-    const root = installed('dist/cli/main.js')
+  test('runs the bundle of a checkout until a source is newer', () => {
+    const root = installed('src/cli/main.ts')
+    fakeNode(join(root, 'node_modules', '.bin', 'node'), 'v24.1.0')
+    for (const path of ['dist/drover.js', 'scripts/build/bundle.mjs', 'package.json', 'package-lock.json']) {
+      mkdirSync(join(root, path, '..'), { recursive: true })
+      writeFileSync(join(root, path), '')
+    }
+    const date = (path: string, seconds: number) => utimesSync(join(root, path), seconds, seconds)
+    const everything = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    for (const path of everything) if (!path.includes('node_modules')) date(path, 1_000)
+    date('dist/drover.js', 1_001)
+    expect(run(join(root, 'bin', 'drover')).stdout).toContain(`${root}/dist/drover.js`)
+    date('src/cli/main.ts', 1_002)
+    expect(run(join(root, 'bin', 'drover')).stdout).toContain(`${root}/src/cli/main.ts`)
+  })
+
+  test('runs the bundle of an installed package with the Node on the PATH', () => {
+    const root = installed('dist/drover.js')
     fakeNode(join(folderPath(), 'path', 'node'), 'v26.0.0')
-    expect(run(join(root, 'bin', 'drover')).stdout).toBe(`v26.0.0 --max-semi-space-size=2 ${root}/dist/cli/main.js\n`)
+    expect(run(join(root, 'bin', 'drover')).stdout).toBe(`v26.0.0 --max-semi-space-size=2 ${root}/dist/drover.js\n`)
   })
 
   test('finds its package behind symbolic links', () => {
-    const root = installed('dist/cli/main.js')
+    const root = installed('dist/drover.js')
     fakeNode(join(folderPath(), 'path', 'node'), 'v26.0.0')
     symlinkSync('package/bin/drover', join(folderPath(), 'relative'))
     symlinkSync(join(folderPath(), 'relative'), join(folderPath(), 'absolute'))
-    expect(run(join(folderPath(), 'absolute')).stdout).toContain(`${root}/dist/cli/main.js`)
+    expect(run(join(folderPath(), 'absolute')).stdout).toContain(`${root}/dist/drover.js`)
   })
 
   test('says which Node it needs when there is only an old one', () => {
-    const root = installed('dist/cli/main.js')
+    const root = installed('dist/drover.js')
     fakeNode(join(folderPath(), 'path', 'node'), 'v20.20.2')
     expect(run(join(root, 'bin', 'drover'))).toEqual({
       status: 1,

@@ -1,0 +1,62 @@
+// node scripts/build/bundle.mjs [FOLDER]
+// Makes FOLDER, or dist/, from the sources. Needs node_modules, and runs on their Node.
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { leaveOut } from './left-out.mjs'
+import { licencesOf } from './licences.mjs'
+import { singleRequests } from './single-requests.mjs'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const OUT = resolve(ROOT, process.argv[2] ?? 'dist')
+const ENTRY = join(OUT, 'drover.js')
+const DAY = 24 * 3_600_000
+/** Libraries in the older form of modules look for `require`, which those of the newer one do not have. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
+const { metafile, outputFiles } = await build({
+  absWorkingDir: ROOT,
+  entryPoints: { drover: 'src/cli/main.ts' },
+  outdir: OUT,
+  chunkNames: 'parts/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  write: false,
+  metafile: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  // Names stay what they are in the sources: a stack in a report has to say something.
+  minifySyntax: true,
+  legalComments: 'none',
+  banner: { js: REQUIRE },
+  alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
+  plugins: [leaveOut, singleRequests],
+  logLevel: 'warning',
+})
+
+/** The files of which something is left in what was made. */
+function filesIn({ outputs }) {
+  const left = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs))
+  return left.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
+}
+
+const [entry, parts] = [
+  outputFiles.filter(({ path }) => path === ENTRY),
+  outputFiles.filter(({ path }) => path !== ENTRY),
+]
+
+// The entry last, and in one moment: a Drover that is started meanwhile is the former one or this one. The name of a
+// part goes by its content, and those of former builds stay for a day: a Drover that runs may yet load some of its own.
+mkdirSync(join(OUT, 'parts'), { recursive: true })
+for (const { path, contents } of parts) writeFileSync(path, contents)
+writeFileSync(join(OUT, 'LICENCES.txt'), licencesOf(ROOT, filesIn(metafile)))
+for (const { path, contents } of entry) {
+  writeFileSync(`${path}.next`, contents)
+  renameSync(`${path}.next`, path)
+}
+for (const name of readdirSync(join(OUT, 'parts'))) {
+  const path = join(OUT, 'parts', name)
+  if (statSync(path).mtimeMs < Date.now() - DAY) rmSync(path)
+}

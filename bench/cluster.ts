@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -45,14 +45,30 @@ spec: {partitions: 1, replicas: 3, config: {cleanup.policy: compact}}
 
 /** A folder of manifests and a state folder for one measurement, in one temporary place. */
 export class Workplace {
-  readonly path = mkdtempSync(join(tmpdir(), 'drover-bench-'))
-  readonly state = join(this.path, 'state')
-  readonly manifests = join(this.path, 'manifests')
+  readonly path: string
+  readonly state: string
+  readonly manifests: string
+  readonly #drover: string
 
-  constructor() {
-    mkdirSync(this.state, { mode: 0o700 })
-    mkdirSync(this.manifests)
-    this.write('cluster.yaml', MANIFEST)
+  private constructor(path: string, drover: string) {
+    this.path = path
+    this.state = join(path, 'state')
+    this.manifests = join(path, 'manifests')
+    this.#drover = drover
+  }
+
+  /** A new one, with the manifests of a small cluster, for the Drover of this checkout. */
+  static make(): Workplace {
+    const place = new Workplace(mkdtempSync(join(tmpdir(), 'drover-bench-')), DROVER)
+    mkdirSync(place.state, { mode: 0o700 })
+    mkdirSync(place.manifests)
+    place.write('cluster.yaml', MANIFEST)
+    return place
+  }
+
+  /** The same place, for another Drover. */
+  for(drover: string): Workplace {
+    return new Workplace(this.path, drover)
   }
 
   write(file: string, text: string): void {
@@ -61,14 +77,14 @@ export class Workplace {
 
   /** Runs a command of Drover to its end; returns its stdout. */
   async drover(...words: string[]): Promise<string> {
-    const { stdout } = await run(DROVER, [...words, '--state', this.state, '--instance', INSTANCE])
+    const { stdout } = await run(this.#drover, [...words, '--state', this.state, '--instance', INSTANCE])
     return stdout
   }
 
   /** Starts the daemon; `stop` ends it and waits. */
   daemon(): { readonly pid: number; stop(): Promise<void> } {
     const words = ['run', this.manifests, '--state', this.state, '--instance', INSTANCE, '--log-level', 'warn']
-    const child = spawn(DROVER, words, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(this.#drover, words, { stdio: ['ignore', 'ignore', 'inherit'] })
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     return {
       pid: child.pid ?? 0,
@@ -135,4 +151,10 @@ export async function allReady(place: Workplace, fewest = 4): Promise<boolean> {
 export async function ipAddress(container: string): Promise<string> {
   const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
   return (await shell('docker', 'inspect', '--format', format, container)).trim()
+}
+
+/** Whether the daemon of this process works in that place. */
+export function daemonRuns({ state }: Workplace, pid: number): boolean {
+  const file = join(state, 'daemon.json')
+  return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).pid === pid
 }

@@ -51,7 +51,7 @@ export interface NodeRoll {
 
 /** Brings a fresh cluster up and measures one roll of it; `parallel` brokers may be restarted at a time. */
 export async function measureRoll(parallel: number): Promise<readonly NodeRoll[]> {
-  const place = new Workplace()
+  const place = Workplace.make()
   await place.clear()
   place.write('cluster.yaml', rollManifest(parallel))
   const daemon = place.daemon()

@@ -1,19 +1,21 @@
-// node bench/run.ts [scale|cluster|roll|compare]; see scripts/bench.mjs, which sets up what this needs.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// node bench/run.ts [scale|cluster|roll|compare|gate [COMMIT]]; see scripts/bench.mjs, which sets up what this needs.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findCompose } from '../scripts/setup/docker-compose.mjs'
 import { uuidFrom } from '../src/model/hash.ts'
 import { DEFAULT_KAFKA_VERSION } from '../src/model/kafka-versions.ts'
-import { allReady, NODES, shell, until, Workplace } from './cluster.ts'
+import { allReady, daemonRuns, NODES, shell, until, Workplace } from './cluster.ts'
 import { comparison } from './compare.ts'
 import { ComposeProject, composeFile } from './compose.ts'
 import { describeNumbers, type Figure, type KeptFigure, keptFigure } from './figure.ts'
+import { measureAgainst } from './gate.ts'
 import { keepRun, type Run, readHistory, thisCommit, thisMachine } from './history.ts'
 import { noopPass } from './noop-pass.ts'
 import { oneNodeFigures } from './one-node.ts'
 import { renderPage } from './page.ts'
 import { removalToCreation, savedToOperation } from './reaction.ts'
+import { residentMiB } from './resident.ts'
 import { breakdown, duration, measureRoll, sumOfRestarts } from './roll.ts'
 import { measureScale } from './scale.ts'
 import { paired, timed } from './statistics.ts'
@@ -31,8 +33,9 @@ function note(figure: Figure): void {
   tell(`${what}: ${describeNumbers(drover, unit)}${beside} (aim ${aim})`)
 }
 
-const [part] = process.argv.slice(2)
+const [part, commit] = process.argv.slice(2)
 if (part === 'compare') compare()
+else if (part === 'gate') await guard(commit)
 else if (part === 'scale') await measureScale(tell).then((growth) => tell(JSON.stringify(growth, null, 2)))
 else if (part === 'cluster') await figuresOfOneCluster(await imageHere())
 else if (part === 'roll') await rollFigures()
@@ -41,6 +44,13 @@ else await everything()
 function compare(): void {
   const [before, now] = readHistory().slice(-2)
   process.stdout.write(before && now ? comparison(before, now) : 'There are no two runs to compare yet.\n')
+}
+
+/** Fails when something takes longer than it did at a commit; by default that of the last run that was kept. */
+async function guard(commit = readHistory().at(-1)?.commit ?? 'HEAD~1'): Promise<void> {
+  const { text, worse } = await measureAgainst(commit, tell)
+  process.stdout.write(text)
+  if (worse) process.exitCode = 1
 }
 
 async function everything(): Promise<void> {
@@ -65,14 +75,14 @@ async function everything(): Promise<void> {
 
 async function figuresOfOneCluster(image: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'drover-bench-compose-'))
-  const place = new Workplace()
+  const place = Workplace.make()
   try {
     const compose = await findCompose()
     const project = compose && new ComposeProject(compose, folder, peerFile(image))
     await coldStart(place, project)
     await noopApply(place, project)
     const pass = await noopPass(place, 200)
-    note({ id: 'noop-pass', what: 'No-op pass of the daemon, 3 nodes', drover: pass, aim: '<= 15 ms' })
+    note({ id: 'noop-pass', what: 'No-op pass of the daemon, 3 nodes', drover: pass, aim: '<= 10 ms' })
     for (const figure of await topicFigures(place, 3)) note(figure)
     await daemonFigures(place, folder)
   } finally {
@@ -135,21 +145,16 @@ async function daemonFigures(place: Workplace, folder: string): Promise<void> {
     await until('Ready', () => allReady(place))
     await handOver(place, folder)
     const saved = await savedToOperation(place, 10)
-    note({ id: 'saved-to-operation', what: 'Manifest saved to first operation', drover: saved, aim: '< 700 ms' })
+    note({ id: 'saved-to-operation', what: 'Manifest saved to first operation', drover: saved, aim: '< 200 ms' })
     const healed = await removalToCreation(place, 5)
     const what = '`docker rm -f` to create, by the engine’s clock'
-    note({ id: 'removed-to-created', what, drover: healed, aim: '< 300 ms' })
+    note({ id: 'removed-to-created', what, drover: healed, aim: '< 200 ms' })
     await until('Ready', () => allReady(place))
     const resident = { unit: 'MiB', values: [residentMiB(daemon.pid)] }
-    note({ id: 'resident', what: 'Resident memory of the idle daemon', drover: resident, aim: '< 100 MB' })
+    note({ id: 'resident', what: 'Resident memory of the idle daemon', drover: resident, aim: '<= 90 MiB' })
   } finally {
     await daemon.stop()
   }
-}
-
-function daemonRuns({ state }: Workplace, pid: number): boolean {
-  const file = join(state, 'daemon.json')
-  return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).pid === pid
 }
 
 /** What `apply` costs where it is meant to be used: the daemon does the work, and there is none. */
@@ -160,12 +165,6 @@ async function handOver(place: Workplace, folder: string): Promise<void> {
   writeFileSync(topic, text)
   const drover = await timed(10, () => place.drover('apply', '-f', topic, '--wait'))
   note({ id: 'hand-over', what: 'No-op `apply --wait` beside a running daemon', drover, aim: '-' })
-}
-
-/** The launcher replaces itself by Node, so the child is the daemon. */
-function residentMiB(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
 }
 
 async function imageHere(): Promise<string> {

@@ -5,7 +5,7 @@ import { isVisible } from './folder-source.ts'
 import { GRACE_MS } from './reader.ts'
 
 /** Long enough to see an editor's whole save, short enough that nobody waits. */
-const DEBOUNCE_MS = 150
+const DEBOUNCE_MS = 75
 /** Under a stream of events a hint still comes this often. */
 const MAX_WAIT_MS = 400
 
@@ -31,7 +31,7 @@ export interface ManifestWatch {
 }
 
 /**
- * Calls `onHint` some 150 ms after something below the roots changed, and once more two seconds later. A hint says
+ * Calls `onHint` some 75 ms after something below the roots changed, and once more two seconds later. A hint says
  * "read again", nothing else; one may come for nothing, and a lost one is made good by reading at intervals anyway.
  */
 export function watchManifests(

@@ -31,7 +31,6 @@ const { metafile, outputFiles } = await build({
   minifySyntax: true,
   legalComments: 'none',
   banner: { js: REQUIRE },
-  alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
   plugins: [leaveOut, singleRequests],
   logLevel: 'warning',
 })

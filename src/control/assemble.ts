@@ -9,6 +9,7 @@ import { createKafkaClient } from '../kafka/wire-client.ts'
 import { EngineLease } from '../lease/engine-lease.ts'
 import type { Access } from '../model/desired-node.ts'
 import { KAFKA_VERSIONS } from '../model/kafka-versions.ts'
+import { KeptAnswers } from '../observe/kept-answers.ts'
 import { defaultImages } from '../plan/node/images.ts'
 import { systemClock } from './clock.ts'
 import type { PassTools } from './pass/pass-tools.ts'
@@ -54,6 +55,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     clients.set(cluster, client)
     return client
   }
+  const keptAnswers = new KeptAnswers()
   const lease = new EngineLease({
     docker,
     instance,
@@ -69,7 +71,9 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       forgetKafka: (cluster) => {
         clients.get(cluster)?.close()
         clients.delete(cluster)
+        keptAnswers.forget(cluster)
       },
+      keptAnswers,
       clock: systemClock,
       pulls: new ImagePulls(docker, systemClock.now, (image, failure) => options.whenPulled?.(image, failure)),
       host: { instance, access, ...(own && { ownContainer: own.id }) },

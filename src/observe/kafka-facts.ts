@@ -6,6 +6,7 @@ import { keysOf } from '../model/keys-of.ts'
 import { LABELS, nodeIdOf, rolesOf } from '../model/labels.ts'
 import type { FactName, MissingFact, ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { Asks } from '../plan/ground/asks.ts'
+import type { KeptFacts } from './kept-answers.ts'
 
 /** Where the nodes that run can be dialled. */
 export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeAddress[] {
@@ -81,41 +82,51 @@ const FACTS_OF_EACH: {
   }),
 }
 
+/** Whom to ask, and for what. */
+export interface KafkaQuestion {
+  /** What is ours. */
+  readonly own: ObservedDocker
+  readonly asks: Asks
+  readonly access: Access
+  /** What need not be asked. */
+  readonly kept: KeptFacts
+}
+
 /**
  * What Kafka says about itself, and what else is asked of it, in this time. Never throws: a part that fails, or comes
  * too late, is missing.
  */
 export async function observeKafka(
   kafka: KafkaClient,
-  docker: ObservedDocker,
-  asks: Asks,
-  access: Access,
+  { own, asks, access, kept }: KafkaQuestion,
   { ms, late }: Patience,
   signal?: AbortSignal,
 ): Promise<ObservedKafka> {
-  const endpoints = endpointsOf(nodeAddresses(docker), access)
+  const endpoints = endpointsOf(nodeAddresses(own), access)
   kafka.useEndpoints(endpoints)
   if (endpoints.length === 0) return { answering: new Set(), unavailable: NOBODY }
   // All at once; but where no node answers, the other questions are not waited for.
   const nobody = new AbortController()
   const ask = AbortSignal.any([nobody.signal, late, ...(signal ? [signal] : [])])
-  const asked = Promise.all(keysOf(FACTS).map((name) => answerTo(name, FACTS[name](kafka, asks, ask), late)))
+  const open = keysOf(FACTS).filter((name) => !Object.hasOwn(kept, name))
+  const asked = Promise.all(open.map((name) => answerTo(name, FACTS[name](kafka, asks, ask), late)))
   // A node that is found not to answer is not waited for when it is asked about itself.
   const silent = new Map(endpoints.map(({ nodeId }) => [nodeId, new AbortController()]))
   const each = ms < ENOUGH_FOR_ALL_MS ? [] : [...silent]
   const all = new Map(each.map(([nodeId, { signal }]) => [nodeId, AbortSignal.any([ask, signal])]))
   const brokerIds = new Set(endpoints.filter(({ role }) => role === 'broker').map(({ nodeId }) => nodeId))
   const brokers = new Map([...all].filter(([nodeId]) => brokerIds.has(nodeId)))
-  const askedEach = Promise.all(Object.values(FACTS_OF_EACH).map((question) => question(kafka, { all, brokers })))
+  const openOfEach = keysOf(FACTS_OF_EACH).filter((name) => !Object.hasOwn(kept, name))
+  const askedEach = Promise.all(openOfEach.map((name) => FACTS_OF_EACH[name](kafka, { all, brokers })))
   const answering = await kafka.answering(ask)
   if (answering.size === 0) nobody.abort()
   for (const [nodeId, controller] of silent) if (!answering.has(nodeId)) controller.abort()
   const answers = await asked
   const answersOfEach = await askedEach
   if (answering.size === 0) return { answering, unavailable: NOBODY }
-  const known: Known = {}
+  const known: Known = { ...kept }
   for (const part of [...answers.map((answer) => answer.known), ...answersOfEach]) Object.assign(known, part)
-  if (known.clusterId !== undefined && isAnother(known.clusterId, docker)) {
+  if (known.clusterId !== undefined && isAnother(known.clusterId, own)) {
     return { answering: new Set(), unavailable: `who answers is of another cluster, ${known.clusterId}` }
   }
   const missing = new Map(answers.flatMap((answer) => answer.missing ?? []))

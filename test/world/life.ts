@@ -10,6 +10,7 @@ import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import type { DockerEvent } from '../../src/model/docker-state.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'
+import { KeptAnswers } from '../../src/observe/kept-answers.ts'
 import { openEventLog } from '../../src/report/event-log.ts'
 import type { FileOps } from '../../src/report/file-ops.ts'
 import { createLog } from '../../src/report/log.ts'
@@ -97,6 +98,7 @@ export class Life {
         kafkas.set(cluster, client)
         return client
       },
+      keptAnswers: new KeptAnswers(),
       pulls: new ImagePulls(docker, host.clock.now, () => void this.reload()),
       host: { instance: INSTANCE, access: 'container-ip' },
       tryPort: everyPortIsFree,

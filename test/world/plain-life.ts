@@ -7,6 +7,7 @@ import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'
+import { KeptAnswers } from '../../src/observe/kept-answers.ts'
 import { openEventLog } from '../../src/report/event-log.ts'
 import { createLog } from '../../src/report/log.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
@@ -34,6 +35,7 @@ export class PlainLife {
         return client
       },
       forgetKafka: (cluster: string) => void this.clients.delete(cluster),
+      keptAnswers: new KeptAnswers(),
       pulls: new ImagePulls(docker, clock.now, () => {}),
       host: { instance: INSTANCE, access: 'container-ip' as const },
       tryPort: everyPortIsFree,

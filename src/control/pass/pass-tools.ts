@@ -2,6 +2,7 @@ import type { DockerClient } from '../../docker/client.ts'
 import type { ImagePulls } from '../../execute/image-pulls.ts'
 import type { KafkaClient } from '../../kafka/client.ts'
 import type { Site } from '../../model/desired-node.ts'
+import type { KeptAnswers } from '../../observe/kept-answers.ts'
 import type { TryPort } from '../../observe/taken-ports.ts'
 import type { Clock } from '../clock.ts'
 
@@ -11,6 +12,8 @@ export interface PassTools {
   readonly kafkaOf: (cluster: string) => KafkaClient
   /** Closes the client of a cluster that is gone; absent where there is nothing to close. */
   readonly forgetKafka?: (cluster: string) => void
+  /** What clusters at rest have said; absent: everything is asked in every pass. */
+  readonly keptAnswers?: KeptAnswers
   readonly pulls: ImagePulls
   readonly clock: Clock
   readonly host: Site

@@ -6,6 +6,7 @@ import { observeInside, observeObjects } from '../../observe/docker-facts.ts'
 import { observeForeignNames } from '../../observe/foreign-names.ts'
 import { observeFurther } from '../../observe/further-facts.ts'
 import { observeKafka } from '../../observe/kafka-facts.ts'
+import { isAtRest, type Kept } from '../../observe/kept-answers.ts'
 import { observeTakenPorts } from '../../observe/taken-ports.ts'
 import type { Operation } from '../../plan/ground/operation.ts'
 import { type ClusterWish, imagesToFind, NOT_ASKED, openPass, type PassFacts } from '../../plan/pass.ts'
@@ -46,21 +47,36 @@ export async function observePass(
   if (!pass.toAsk) return decide({}, NOT_ASKED)
   const { own, expected, asks, isKafkaAwaited, questions } = pass.toAsk
   const patience = isKafkaAwaited ? KAFKA_LOOK_MS : HURRIED_KAFKA_LOOK_MS
-  const [inside, foreign, takenPorts, state] = await Promise.all([
-    observeInside(docker, own, expected.nodes, signal),
-    observeForeignNames(docker, expected, own, signal),
-    // From another machine, or inside a container, the host's ports cannot be tried.
-    host.access === 'container-ip' ? observeTakenPorts(expected, own, tools.tryPort) : new Set<number>(),
-    withDeadline(clock, patience, [], (late) =>
-      observeKafka(tools.kafkaOf(cluster), own, asks, host.access, { ms: patience, late }, signal),
-    ),
-  ])
-  const further = { ...inside, ...foreign, takenPorts }
-  const left = questions(further, state, clock.now())
-  const answers = await withDeadline(clock, KAFKA_LOOK_MS, [signal], (late) =>
-    observeFurther(tools.kafkaOf(cluster), state, left, late),
-  )
-  return decide(further, { ...state, ...answers })
+  const kafka = tools.kafkaOf(cluster)
+  const look = async (kept?: Kept) => {
+    const [inside, foreign, takenPorts, state] = await Promise.all([
+      kept?.inside ?? observeInside(docker, own, expected.nodes, signal),
+      observeForeignNames(docker, expected, own, signal),
+      // From another machine, or inside a container, the host's ports cannot be tried.
+      host.access === 'container-ip' ? observeTakenPorts(expected, own, tools.tryPort) : new Set<number>(),
+      withDeadline(clock, patience, [], (late) =>
+        observeKafka(
+          kafka,
+          { own, asks, access: host.access, kept: kept?.kafka ?? {} },
+          { ms: patience, late },
+          signal,
+        ),
+      ),
+    ])
+    const further = { ...inside, ...foreign, takenPorts }
+    const left = questions(further, state, clock.now())
+    const answers = await withDeadline(clock, KAFKA_LOOK_MS, [signal], (late) =>
+      observeFurther(kafka, state, left, late),
+    )
+    return decide(further, { ...state, ...answers })
+  }
+  const about = { own, asks }
+  const kept = tools.keptAnswers?.find(cluster, about, clock.now())
+  const atRest = kept && (await look(kept))
+  if (atRest && isAtRest(atRest.plan)) return atRest
+  const seen = await look()
+  tools.keptAnswers?.note(cluster, about, seen)
+  return seen
 }
 
 /** Carries out operations of its plan. `report` hears of each operation as it ends. */

@@ -22,7 +22,14 @@ async function observe(faults: Faults = {}, wanted = asks, docker = scene.docker
     .connect()
     .createTopic({ name: 't', config: {} })
     .catch(() => undefined)
-  return { seen: await observeKafka(client, docker, wanted, 'container-ip', patience(patienceMs)), calls }
+  return {
+    seen: await observeKafka(
+      client,
+      { own: docker, asks: wanted, access: 'container-ip', kept: {} },
+      patience(patienceMs),
+    ),
+    calls,
+  }
 }
 
 it('nodes that run are dialled where Docker says they are', () => {
@@ -74,7 +81,9 @@ it('nobody is asked anything while no node runs', async () => {
 it('a Kafka of another cluster that has come to have the address is not taken for this one', async () => {
   const kafka = new MemoryKafka({ clusterId: 'somebody-elses' })
   for (const { nodeId, roles } of cluster.nodes) kafka.nodeUp(nodeId, roles)
-  expect(await observeKafka(kafka.connect(), scene.docker, asks, 'container-ip', patience(1_000))).toEqual({
+  expect(
+    await observeKafka(kafka.connect(), { own: scene.docker, asks, access: 'container-ip', kept: {} }, patience(1_000)),
+  ).toEqual({
     answering: new Set(),
     unavailable: 'who answers is of another cluster, somebody-elses',
   })
@@ -82,7 +91,11 @@ it('a Kafka of another cluster that has come to have the address is not taken fo
 
 it('questions that hang are not waited for while no node answers', async () => {
   const { client } = faulty(new MemoryKafka({ clusterId }).connect(), { before: onMethod('describeQuorum', hang()) })
-  const seen = await observeKafka(client, scene.docker, asks, 'container-ip', patience(60_000))
+  const seen = await observeKafka(
+    client,
+    { own: scene.docker, asks, access: 'container-ip', kept: {} },
+    patience(60_000),
+  )
   expect(seen).toEqual({ answering: new Set(), unavailable: 'no node answers' })
 })
 
@@ -132,7 +145,11 @@ it('a node that does not answer is not waited for when it is asked about itself'
   kafka.nodeUp(0, ['broker', 'controller'])
   const stuck = (call: TwinCall) => (call.args[0] === 1 ? hang()(call) : undefined)
   const { client } = faulty(kafka.connect(), { before: onMethod('describeNodeConfigs', stuck) })
-  const seen = await observeKafka(client, scene.docker, {}, 'container-ip', patience(60_000))
+  const seen = await observeKafka(
+    client,
+    { own: scene.docker, asks: {}, access: 'container-ip', kept: {} },
+    patience(60_000),
+  )
   expect([...seen.answering]).toEqual([0])
   expect([...(seen.nodeConfigs?.keys() ?? [])]).toEqual([0])
 })
@@ -141,7 +158,11 @@ it('a dedicated controller is asked for no log directories', async () => {
   const dedicated = aCluster({ pools: [aPool('c', { roles: ['controller'] }), aPool('b', { roles: ['broker'] })] })
   const kafka = new MemoryKafka({ clusterId })
   for (const { nodeId, roles } of dedicated.nodes) kafka.nodeUp(nodeId, roles)
-  const seen = await observeKafka(kafka.connect(), settled(dedicated).docker, {}, 'container-ip', patience(1_000))
+  const seen = await observeKafka(
+    kafka.connect(),
+    { own: settled(dedicated).docker, asks: {}, access: 'container-ip', kept: {} },
+    patience(1_000),
+  )
   const brokers = dedicated.nodes.filter(({ roles }) => roles.includes('broker')).map(({ nodeId }) => nodeId)
   expect([...(seen.logDirs?.keys() ?? [])]).toEqual(brokers)
   expect(seen.nodeConfigs?.size).toBe(dedicated.nodes.length)

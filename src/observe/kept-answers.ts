@@ -1,0 +1,106 @@
+import { LABELS } from '../model/labels.ts'
+import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { Asks } from '../plan/ground/asks.ts'
+import type { Plan } from '../plan/ground/plan.ts'
+
+/*
+ * What is not asked again
+ *
+ * 1. What there is on the engine, and of Kafka who is there, who leads, what is in sync and what moves, is asked in
+ *    every pass. What only people change, and what each node says of itself (files, configs, features, quotas, log
+ *    directories), costs most of a pass, and is kept of one that found nothing to do.
+ * 2. It is kept for less than a minute: at least that often all is asked, and what was changed by hand is noticed.
+ * 3. It is of no use once a node runs that did not, or was started again, or once something is asked that was not.
+ * 4. Nothing is ever done because of it: where a plan is not at rest with what was kept, all is asked, and it is planned
+ *    again.
+ */
+
+/** Shorter than the time after which everything is looked at anyway. */
+const KEPT_MS = 45_000
+
+/** What of Kafka's answers is kept. */
+const KEPT = [
+  'topicConfigs',
+  'features',
+  'clusterConfig',
+  'defaultQuotas',
+  'supported',
+  'nodeConfigs',
+  'logDirs',
+] as const satisfies readonly (keyof ObservedKafka)[]
+
+export type KeptFacts = Pick<ObservedKafka, (typeof KEPT)[number]>
+
+/** What need not be asked. */
+export interface Kept {
+  readonly kafka: KeptFacts
+  /** Of the nodes’ containers. */
+  readonly inside: Pick<ObservedDocker, 'properties' | 'propertyTexts' | 'logTails'>
+}
+
+/** What a look is about. */
+export interface Look {
+  readonly own: ObservedDocker
+  readonly asks: Asks
+}
+
+/** What was seen, and decided because of it. */
+interface Seen {
+  readonly facts: { readonly docker: ObservedDocker; readonly kafka: ObservedKafka; readonly now: number }
+  readonly plan: Plan
+}
+
+/** What clusters at rest have said, by cluster. */
+export class KeptAnswers {
+  readonly #byCluster = new Map<string, { readonly at: number; readonly about: Look; readonly kept: Kept }>()
+
+  /** What need not be asked in this look; undefined: everything has to be. `now`: epoch milliseconds. */
+  find(cluster: string, look: Look, now: number): Kept | undefined {
+    const last = this.#byCluster.get(cluster)
+    if (last === undefined || now - last.at >= KEPT_MS || now < last.at) return undefined
+    return sameRuns(last.about.own, look.own) && sameAsks(last.about.asks, look.asks) ? last.kept : undefined
+  }
+
+  /** Keeps what was seen in a look that asked everything, if nothing was missing and nothing is to be done. */
+  note(cluster: string, about: Look, { facts: { docker, kafka, now }, plan }: Seen): void {
+    this.#byCluster.delete(cluster)
+    if (!isAtRest(plan) || kafka.missing !== undefined || kafka.unavailable !== undefined) return
+    const { properties, propertyTexts, logTails } = docker
+    const facts: KeptFacts = Object.fromEntries(
+      Object.entries(kafka).filter(([name]) => KEPT.some((each) => each === name)),
+    )
+    this.#byCluster.set(cluster, {
+      at: now,
+      about,
+      kept: { kafka: facts, inside: { properties, propertyTexts, logTails } },
+    })
+  }
+
+  /** A cluster that is gone. */
+  forget(cluster: string): void {
+    this.#byCluster.delete(cluster)
+  }
+}
+
+export const isAtRest = ({ operations, waits }: Plan): boolean => operations.length === 0 && waits.length === 0
+
+/** Which nodes run, and since when. */
+const sameRuns = (before: ObservedDocker, now: ObservedDocker): boolean => runsOf(before) === runsOf(now)
+const runsOf = ({ containers }: ObservedDocker): string =>
+  containers
+    .filter(({ labels }) => labels[LABELS.kind] === 'node')
+    .map(({ id, status, startedAt }) => `${id} ${status} ${startedAt}`)
+    .join('\n')
+
+function sameAsks(before: Asks, now: Asks): boolean {
+  const [a, b] = [
+    before.topicConfigs ?? new Map<string, readonly string[]>(),
+    now.topicConfigs ?? new Map<string, readonly string[]>(),
+  ]
+  if (before.defaultQuotas !== now.defaultQuotas || a.size !== b.size) return false
+  for (const [topic, keys] of b) {
+    const asked = a.get(topic)
+    if (asked?.length !== keys.length || !keys.every((key, i) => asked[i] === key)) return false
+  }
+  return true
+}

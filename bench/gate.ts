@@ -11,7 +11,7 @@ export interface Comparison {
   readonly worse: boolean
 }
 
-/** Measures this checkout and a commit in turn, on this machine, in the same minutes. @throws when there is no such commit */
+/** Measures this checkout and a commit in turn, on one machine. @throws when there is no such commit */
 export async function measureAgainst(commit: string, tell: (line: string) => void): Promise<Comparison> {
   const before = await checkedOut(commit)
   const place = Workplace.make()

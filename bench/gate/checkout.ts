@@ -17,8 +17,8 @@ export async function here(): Promise<Checkout> {
 }
 
 /**
- * Drover as it was at a commit, in a folder of its own; `remove` takes it away again. Where the libraries were the same,
- * ours are taken.
+ * Drover as it was at a commit, in a folder of its own; `remove` takes it away again. Where the libraries were the
+ * same, ours are taken.
  */
 export async function checkedOut(commit: string): Promise<Checkout & { remove(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'drover-gate-'))

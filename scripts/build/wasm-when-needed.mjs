@@ -1,6 +1,6 @@
 /**
- * What `@platformatic/wasm-utils` has, compiled when it is first called: only records need it, and a daemon that reads and
- * writes none would have it in memory all the same.
+ * What `@platformatic/wasm-utils` has, compiled when it is first called: only records need it, and a daemon that reads
+ * and writes none would have it in memory all the same.
  */
 let loaded
 function load() {

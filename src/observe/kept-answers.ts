@@ -11,8 +11,8 @@ import type { Plan } from '../plan/ground/plan.ts'
  *    directories), costs most of a pass, and is kept of one that found nothing to do.
  * 2. It is kept for less than a minute: at least that often all is asked, and what was changed by hand is noticed.
  * 3. It is of no use once a node runs that did not, or was started again, or once something is asked that was not.
- * 4. Nothing is ever done because of it: where a plan is not at rest with what was kept, all is asked, and it is planned
- *    again.
+ * 4. Nothing is ever done because of it: where a plan is not at rest with what was kept, all is asked, and it is
+ *    planned again.
  */
 
 /** Shorter than the time after which everything is looked at anyway. */

@@ -24,8 +24,8 @@ export async function packFiles(files: readonly FileToWrite[], now: Date): Promi
 }
 
 /**
- * The regular files of a tar an engine made of one folder, by their path below that folder. Files that would take their
- * sum over `limit` bytes are left out.
+ * The regular files of a tar an engine made of one folder, by their path below that folder, or of one file, by its
+ * name. Files that would take their sum over `limit` bytes are left out.
  */
 export async function unpackFiles(archive: Readable, limit: number): Promise<Map<string, string>> {
   const files = new Map<string, string>()

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { extract, pack } from 'tar-stream'
 import { DroverError } from '../errors.ts'
 import type { FileToWrite } from '../model/docker-state.ts'
+import { bytesOf } from '../model/file-content.ts'
 
 /** The user every image Drover runs has for Kafka. */
 const OWNER = { uid: 1000, gid: 1000 }
@@ -15,7 +16,7 @@ export async function packFiles(files: readonly FileToWrite[], now: Date): Promi
   for (const file of files) {
     const mtime = file.modifiedAt === undefined ? now : new Date(file.modifiedAt * 1000)
     const type = file.path.endsWith('/') ? 'directory' : 'file'
-    archive.entry({ ...OWNER, name: file.path, mode: file.mode, mtime, type }, type === 'file' ? file.content : '')
+    archive.entry({ ...OWNER, name: file.path, mode: file.mode, mtime, type }, type === 'file' ? bytesOf(file) : '')
   }
   archive.finalize()
   const chunks: Buffer[] = []

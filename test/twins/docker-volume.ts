@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { extract, type Pack, pack } from 'tar-stream'
 import type { FileStat, FileToWrite } from '../../src/model/docker-state.ts'
+import { bytesOf } from '../../src/model/file-content.ts'
 
 interface TwinFile {
   readonly content: string
@@ -51,7 +52,7 @@ export class TwinVolume {
   write(folder: string, files: readonly FileToWrite[], now: number): void {
     for (const file of files) {
       const modifiedAt = file.modifiedAt === undefined ? Math.floor(now / 1000) * 1000 : file.modifiedAt * 1000
-      this.files.set(join(folder, file.path), { content: file.content, mode: file.mode, modifiedAt })
+      this.files.set(join(folder, file.path), { content: bytesOf(file).toString(), mode: file.mode, modifiedAt })
     }
   }
 

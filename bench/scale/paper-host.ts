@@ -5,6 +5,7 @@ import type {
   ObservedNetwork,
   ObservedVolume,
 } from '../../src/model/docker-state.ts'
+import { bytesOf } from '../../src/model/file-content.ts'
 import type {
   ConfigEntry,
   ObservedLogDir,
@@ -56,7 +57,7 @@ export class PaperCluster {
         const file = action.files.find(({ path }) => path === PROPERTIES_FILE)
         if (container === undefined || !file) throw new Error('files for no container')
         const modifiedAt = (file.modifiedAt ?? 0) * 1000
-        this.properties.set(container, { size: Buffer.byteLength(file.content), modifiedAt })
+        this.properties.set(container, { size: bytesOf(file).length, modifiedAt })
       } else if (action.type === 'CreateTopic') this.#create(action.topic)
     }
     this.#describeNodes()

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { extract, pack } from 'tar-stream'
 import { DroverError } from '../errors.ts'
 import type { FileToWrite } from '../model/docker-state.ts'
+import { bytesOf } from '../model/file-content.ts'
 
 /** The user every image Drover runs has for Kafka. */
 const OWNER = { uid: 1000, gid: 1000 }
@@ -15,7 +16,7 @@ export async function packFiles(files: readonly FileToWrite[], now: Date): Promi
   for (const file of files) {
     const mtime = file.modifiedAt === undefined ? now : new Date(file.modifiedAt * 1000)
     const type = file.path.endsWith('/') ? 'directory' : 'file'
-    archive.entry({ ...OWNER, name: file.path, mode: file.mode, mtime, type }, type === 'file' ? file.content : '')
+    archive.entry({ ...OWNER, name: file.path, mode: file.mode, mtime, type }, type === 'file' ? bytesOf(file) : '')
   }
   archive.finalize()
   const chunks: Buffer[] = []
@@ -24,8 +25,8 @@ export async function packFiles(files: readonly FileToWrite[], now: Date): Promi
 }
 
 /**
- * The regular files of a tar an engine made of one folder, by their path below that folder. Files that would take their
- * sum over `limit` bytes are left out.
+ * The regular files of a tar an engine made of one folder, by their path below that folder, or of one file, by its
+ * name. Files that would take their sum over `limit` bytes are left out.
  */
 export async function unpackFiles(archive: Readable, limit: number): Promise<Map<string, string>> {
   const files = new Map<string, string>()

@@ -81,10 +81,10 @@ export interface DockerClient {
    */
   writeFiles(id: string, folder: string, files: readonly FileToWrite[], signal?: AbortSignal): Promise<void>
   /**
-   * The regular files below a folder of a container by their path in it, 1 MiB of them at most; undefined when there is
-   * no such folder.
+   * The regular files below a folder of a container by their path in it, or one file by its name; 1 MiB of them at
+   * most. Undefined when there is nothing of that path.
    */
-  readFiles(id: string, folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string> | undefined>
+  readFiles(id: string, path: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string> | undefined>
   /**
    * A folder of a container, running or not, as a tar whose entries begin with the folder's own name; whole when it
    * ends. Given up when nothing comes for as long as a change may take. @throws DOCKER_NOT_FOUND when there is no such

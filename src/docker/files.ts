@@ -27,11 +27,11 @@ export function fileCalls(
         },
       ),
 
-    readFiles: (id, folder, signal) =>
-      ask({ what: `read ${folder} of ${shortId(id)}`, deadline: deadlines.readFiles, signal }, async (abortSignal) => {
+    readFiles: (id, path, signal) =>
+      ask({ what: `read ${path} of ${shortId(id)}`, deadline: deadlines.readFiles, signal }, async (abortSignal) => {
         const archive = await found(
-          volumeContainers.through({ id, path: folder, writes: false, abortSignal }, (container) =>
-            container.getArchive({ path: folder, abortSignal }),
+          volumeContainers.through({ id, path, writes: false, abortSignal }, (container) =>
+            container.getArchive({ path, abortSignal }),
           ),
         )
         return archive && unpackFiles(archive as Readable, READ_LIMIT)

@@ -1,4 +1,5 @@
 import { ignored, realised, translated } from './field.ts'
+import { MOUNT_FIELDS, VOLUME_FIELDS } from './volume-fields.ts'
 
 const LABELS_NOTE =
   'Those of a KafkaNodePool are labels of its containers and new volumes, and change with a new container; those of a Kafka come with a node’s next one. Not `strimzi.io/…`, `app.kubernetes.io/…` (but `part-of`) and `kustomize.toolkit.fluxcd.io…`, as in Strimzi.'
@@ -169,7 +170,7 @@ const CONTAINER_FIELDS = [
   ...selector('template.kafkaContainer.env[].valueFrom.secretKeyRef', SECRET_NOTE),
   ...ignored('template.kafkaContainer.env[].valueFrom', ELSEWHERE, 'Not supported yet: the variable is left out.'),
   translated('template.kafkaContainer.securityContext', 'any', SAFE),
-  ...ignored('template.kafkaContainer', ['volumeMounts'], 'Not supported yet.'),
+  ...MOUNT_FIELDS,
 ] as const
 
 const metadataFields = <const P extends string>(parent: P, note: string) =>
@@ -195,7 +196,7 @@ export const POD_TEMPLATE_FIELDS = [
   ...NETWORK_FIELDS,
   ...ignored('template.pod', POD_FIELDS, 'It shapes a Kubernetes pod.'),
   translated('template.pod.securityContext', 'any', SAFE),
-  ...ignored('template.pod', ['volumes'], 'Not supported yet.'),
+  ...VOLUME_FIELDS,
   realised('template.pod.imagePullSecrets[]', 'object'),
   translated(
     'template.pod.imagePullSecrets[].name',

@@ -27,6 +27,8 @@ export interface FieldLimits {
   readonly oneOf?: readonly string[]
   readonly min?: number
   readonly max?: number
+  /** People write it as an octal number, and mean one. */
+  readonly octal?: true
   /** Of a list. */
   readonly minItems?: number
   /** Values that are taken for another one, and how the two differ, as a sentence of its own. */

@@ -8,6 +8,7 @@ import { KINDS } from './kinds.ts'
 import { labelFindings, templateLabelFindings } from './label-rules.ts'
 import { securityFindings } from './security-rules.ts'
 import { type RawStorage, STORAGE_FIELDS, storageFindings, storageSpec, writtenStorage } from './storage.ts'
+import { volumeFindings } from './volume-rules.ts'
 
 const FIELDS = [
   realised('spec', 'object', { required: true }),
@@ -41,6 +42,7 @@ export const KAFKA_NODE_POOL = defineKind(KINDS.KafkaNodePool, {
     ({ spec }) => heapFindings(['spec', 'jvmOptions'], spec.jvmOptions),
     ({ spec }) => environmentFindings(spec.template, ['spec', 'template']),
     ({ spec }) => securityFindings(spec.template, ['spec', 'template']),
+    ({ spec }) => volumeFindings(spec.template, ['spec', 'template']),
     ({ metadata }) => labelFindings(metadata.labels),
     ({ spec }) => templateLabelFindings(spec.template, ['spec', 'template']),
   ],

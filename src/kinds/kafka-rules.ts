@@ -17,6 +17,7 @@ import { heapFindings } from './jvm-rules.ts'
 import { labelFindings, templateLabelFindings } from './label-rules.ts'
 import { loggingFindings } from './logging-rules.ts'
 import { securityFindings } from './security-rules.ts'
+import { volumeFindings } from './volume-rules.ts'
 import { answersOf } from './wrong-value.ts'
 
 /** Used inside a node for metrics and JMX, as in Strimzi. */
@@ -49,6 +50,7 @@ export const KAFKA_RULES: readonly ((written: KafkaAsWritten) => readonly Findin
   ({ spec: { kafka } }) => quotaFindings(kafka.quotas),
   ({ spec: { kafka } }) => environmentFindings(kafka.template, [...KAFKA, 'template']),
   ({ spec: { kafka } }) => securityFindings(kafka.template, [...KAFKA, 'template']),
+  ({ spec: { kafka } }) => volumeFindings(kafka.template, [...KAFKA, 'template']),
   ({ metadata }) => labelFindings(metadata.labels),
   ({ spec: { kafka } }) => templateLabelFindings(kafka.template, [...KAFKA, 'template']),
   ({ spec }) => windowFindings(spec.maintenanceTimeWindows ?? []),

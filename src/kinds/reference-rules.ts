@@ -1,5 +1,6 @@
+import { isFileName } from '../model/additional-volumes.ts'
 import { meantFrom, nameKey, type Reference, referencesOf } from '../model/references.ts'
-import type { Resource } from '../model/resource.ts'
+import type { ConfigMapResource, Resource, SecretResource } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
 import { type CrossFinding, type Finding, warning } from './finding.ts'
 
@@ -12,20 +13,42 @@ export function referenceFindings(resources: readonly Resource[]): CrossFinding[
     const references = referencesOf(resource)
     if (references.length === 0) return []
     const held = new Map(meantFrom(resource.metadata.namespace, resources).map((each) => [nameKey(each), each]))
-    return references
-      .flatMap((reference) => missing(reference, held.get(refKey(reference))))
-      .map((finding): CrossFinding => ({ resource, concerns: 'resource', finding }))
+    const findings = references.flatMap((reference) => {
+      const found = held.get(refKey(reference))
+      return [...missing(reference, found), ...noFiles(reference, found)]
+    })
+    return firstOfEachPlace(findings).map((finding): CrossFinding => ({ resource, concerns: 'resource', finding }))
   })
 }
 
-function missing({ kind, name, key, optional, use, path }: Reference, found: Resource | undefined): Finding[] {
+/** Several entries of what is missing are named at one place. */
+const firstOfEachPlace = (findings: readonly Finding[]): Finding[] =>
+  [...new Map(findings.toReversed().map((finding) => [JSON.stringify(finding.path), finding])).values()].reverse()
+
+function missing(reference: Reference, found: Resource | undefined): Finding[] {
+  const { kind, name, key, optional, isFile, use, path, at } = reference
   if (optional) return []
-  const say = (field: string, what: string, mend: string) => [
-    warning('ReferenceMissing', [...path, field], `${what}: ${use}.`, mend),
+  const say = (field: 'name' | 'key', what: string, mend: string) => [
+    warning('ReferenceMissing', at?.[field] ?? [...path, field], `${what}: ${use}.`, mend),
   ]
   if (found?.kind !== 'ConfigMap' && found?.kind !== 'Secret') {
-    return say('name', `There is no ${kind} \`${name}\``, `Add it, with the key \`${key}\`, or correct the name.`)
+    const add = key === undefined ? 'Add it' : `Add it, with the key \`${key}\``
+    return say('name', `There is no ${kind} \`${name}\``, `${add}, or correct the name.`)
   }
-  if (Object.hasOwn(found.spec.data, key)) return []
+  if (key === undefined || entryNames(found, isFile).includes(key)) return []
   return say('key', `${kind} \`${name}\` has no key \`${key}\``, `Add it to ${kind} \`${name}\`, or correct the key.`)
 }
+
+/** Keys that cannot be names of files, where all that a ConfigMap or a Secret has are the files of a volume. */
+function noFiles({ kind, name, key, at, path }: Reference, found: Resource | undefined): Finding[] {
+  if (key !== undefined || (found?.kind !== 'ConfigMap' && found?.kind !== 'Secret')) return []
+  const keys = entryNames(found, true).filter((each) => !isFileName(each))
+  if (keys.length === 0) return []
+  const message = `${kind} \`${name}\` has keys that are no names of files, and are left out: ${keys.sort().join(', ')}.`
+  return [warning('LeftOut', at?.name ?? path, message, 'Name them below `items`, each with a `path`.')]
+}
+
+const entryNames = ({ spec }: ConfigMapResource | SecretResource, isFile: boolean | undefined): string[] => [
+  ...Object.keys(spec.data),
+  ...(isFile && 'binaryData' in spec ? Object.keys(spec.binaryData ?? {}) : []),
+]

@@ -217,8 +217,8 @@ function checkValue(node: Node, field: Field, path: Path, walk: Walk): unknown {
   return meant.value
 }
 
-function tellOctal(node: Node, { type }: Field, path: Path, walk: Walk): void {
-  const other = type !== 'string' && isScalar(node) ? otherwiseRead(node) : undefined
+function tellOctal(node: Node, { type, octal }: Field, path: Path, walk: Walk): void {
+  const other = type !== 'string' && !octal && isScalar(node) ? otherwiseRead(node) : undefined
   if (other === undefined) return
   const value = plainValue(node)
   const message = `It is read as ${value}: to kubectl a number that begins with 0 is octal.`

@@ -20,6 +20,7 @@ import { fromElsewhere, plainOf, secretsLabel, withSecrets } from './secret-envi
 import { CONFIG_FOLDER, formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
 import { type TemplatedContainer, templatedContainer } from './templated-container.ts'
+import { type AddedVolumes, addedVolumes } from './volume-files.ts'
 import { requestedReplacements } from './volume-replacement.ts'
 
 /**
@@ -118,9 +119,10 @@ export function desiredNode(input: NodeInput): DesiredNode {
     // Limits change while a node runs; a heap that is a part of them only with its next start.
     ...(heapFollowsLimit(jvmOptions) && { memoryBytes: limits.memoryBytes }),
   }
-  const more = madeSince(kafka, templated, later)
+  const added = addedVolumes(template, kafka, input.secrets)
+  const more = madeSince(kafka, templated, later, added)
   const hashes = containerHashes({ kafka, made, properties, more })
-  const met = sinceMet(input, hashes.added, secretsLabel(more.env ?? {}, kafka, input.secrets))
+  const met = sinceMet(input, hashes.added, secretsLabel(more.env ?? {}, added.marks, kafka, input.secrets))
   const configVolume = configVolumeName(name, hashes.formerSpecHashes.v1)
   const labels = ownLabels(input)
   const given = clusterLabels(kafka)
@@ -149,6 +151,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
       renderProperties(allProperties),
       formatScript(node, identity),
       more.loggers ? loggersText(more.loggers) : more.logFile,
+      added.files,
     ),
     container: {
       image: input.image,
@@ -163,7 +166,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
       aliases,
       ports,
       mounts: mountsOf({ configVolume, labels, volumeLabels: ownVolumeLabels, volumes, replacementToken, directoryId }),
-      tmpfs: tmpfsOf(volumes, more.tmpBytes),
+      tmpfs: tmpfsOf(volumes, more.tmpBytes, added.tmpfs),
       limits,
       reservations: desiredReservations(resources),
       ...(more.extraHosts && { extraHosts: more.extraHosts }),
@@ -202,7 +205,12 @@ const sinceMet = (met: Pick<NodeInput, 'metWith' | 'metSecrets'>, added: string,
 })
 
 /** What no earlier release made a container with; nothing of it is there where the manifest does not write it. */
-function madeSince(kafka: KafkaResource, templated: TemplatedContainer, later: ReadonlyMap<string, string>) {
+function madeSince(
+  kafka: KafkaResource,
+  templated: TemplatedContainer,
+  later: ReadonlyMap<string, string>,
+  { made }: AddedVolumes,
+) {
   const loggers = inlineLoggers(kafka)
   const logFile = externalLogging(kafka)
   return {
@@ -211,6 +219,7 @@ function madeSince(kafka: KafkaResource, templated: TemplatedContainer, later: R
     ...jmxEnvironment(kafka),
     ...(loggers && { loggers }),
     ...(logFile !== undefined && { logFile }),
+    ...(made.length > 0 && { volumes: made }),
   }
 }
 
@@ -242,7 +251,11 @@ const mountsOf = (
  * What a node may write besides its volumes. Kafka's images declare volumes of their own; covered like this they are
  * not made, where each `docker rm -f` by hand would leave them behind without a name.
  */
-function tmpfsOf(volumes: readonly NodeVolume[], tmpBytes: number | undefined): Record<string, string> {
+function tmpfsOf(
+  volumes: readonly NodeVolume[],
+  tmpBytes: number | undefined,
+  added: AddedVolumes['tmpfs'],
+): Record<string, string> {
   const declared = ['/etc/kafka/secrets', '/mnt/shared/config', '/var/lib/kafka/data']
   const mounted = new Set(volumes.map(({ mountPath }) => mountPath))
   const covers = declared.filter((path) => !mounted.has(path)).map((path) => [path, 'ro,nosuid,nodev,noexec,size=4k'])
@@ -251,6 +264,7 @@ function tmpfsOf(volumes: readonly NodeVolume[], tmpBytes: number | undefined): 
     '/tmp': `rw,exec,nosuid,nodev,size=${tmpBytes ?? '128m'}`,
     '/opt/kafka/logs': 'rw,nosuid,nodev,noexec,size=64m',
     ...Object.fromEntries(covers),
+    ...added,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FileContent } from './file-content.ts'
 import type { Sensitive } from './sensitive.ts'
 
 /** Docker's objects as Drover sees them: what it asks for, and what it finds. Only what Drover uses. */
@@ -137,7 +138,7 @@ export interface ObservedImage {
 export interface FileToWrite {
   /** Below the folder it is put into; no `/` at the start. */
   readonly path: string
-  readonly content: string
+  readonly content: FileContent
   /** Octal permission bits, e.g. 0o600. */
   readonly mode: number
   /**

@@ -1,13 +1,19 @@
 import type { FileStat, FileToWrite } from './docker-state.ts'
 import { sha256 } from './hash.ts'
 import { LOGGERS_FILE } from './log-config.ts'
-import { LOG_CONFIG, START_SCRIPT } from './start-script.ts'
+import { LOG_CONFIG, startScript } from './start-script.ts'
+import { FILL_SCRIPT } from './volume-files.ts'
 
 /** Name, in the config folder, of the file whose edits Drover watches for. */
 export const PROPERTIES_FILE = 'server.properties'
 
-/** The files of a node's config volume. */
-export function configFiles(properties: string, format: string, loggers?: string): FileToWrite[] {
+/** The files of a node's config volume. @param volumes those that its additional volumes need */
+export function configFiles(
+  properties: string,
+  format: string,
+  loggers: string | undefined,
+  volumes: readonly FileToWrite[],
+): FileToWrite[] {
   const file = (path: string, content: string): FileToWrite => ({
     path,
     content,
@@ -19,7 +25,8 @@ export function configFiles(properties: string, format: string, loggers?: string
     file('format.sh', format),
     file('log4j2.yaml', LOG_CONFIG),
     ...(loggers === undefined ? [] : [file(LOGGERS_FILE, loggers)]),
-    file('start.sh', START_SCRIPT),
+    file('start.sh', startScript(volumes.length === 0 ? undefined : FILL_SCRIPT)),
+    ...volumes,
   ]
 }
 
@@ -42,6 +49,6 @@ export const isContentTime = (ms: number): boolean =>
 /** True when a `server.properties` looks as Drover writes it for these files. */
 export function isAsWanted({ files }: { readonly files: readonly FileToWrite[] }, stat: FileStat): boolean {
   const file = files.find(({ path }) => path === PROPERTIES_FILE)
-  if (file?.modifiedAt === undefined) return true
+  if (file?.modifiedAt === undefined || typeof file.content !== 'string') return true
   return stat.modifiedAt === file.modifiedAt * 1000 && stat.size === Buffer.byteLength(file.content)
 }

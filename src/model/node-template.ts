@@ -26,6 +26,44 @@ export interface EnvVariable {
   }
 }
 
+/** An entry of a ConfigMap or of a Secret, as a file of a volume. */
+export interface FileItem {
+  readonly key: string
+  /** Below the volume. */
+  readonly path: string
+  /** Permission bits; those of the volume where it does not say. */
+  readonly mode?: number
+}
+
+interface FilesSource {
+  /** Absent or empty: all entries, by their keys. */
+  readonly items?: readonly FileItem[]
+  readonly optional?: boolean
+  readonly defaultMode?: number
+}
+
+/** A volume that containers may mount beside those of the data. */
+export interface AdditionalVolume {
+  readonly name: string
+  readonly secret?: FilesSource & { readonly secretName: string }
+  readonly configMap?: FilesSource & { readonly name: string }
+  readonly emptyDir?: {
+    readonly medium?: string
+    /** Kubernetes quantity. */
+    readonly sizeLimit?: string
+  }
+}
+
+/** Where a container has such a volume. */
+export interface AdditionalMount {
+  readonly name: string
+  readonly mountPath: string
+  readonly readOnly?: boolean
+  /** With one of these it is left out. */
+  readonly subPath?: string
+  readonly subPathExpr?: string
+}
+
 /** How nodes are made. A pool's own takes the place of the Kafka's as a whole. */
 export interface NodeTemplate {
   readonly pod?: {
@@ -43,7 +81,12 @@ export interface NodeTemplate {
     readonly securityContext?: unknown
     /** Secrets with logins to registries. */
     readonly imagePullSecrets?: readonly { readonly name: string }[]
+    readonly volumes?: readonly AdditionalVolume[]
   }
-  readonly kafkaContainer?: { readonly env?: readonly EnvVariable[]; readonly securityContext?: unknown }
+  readonly kafkaContainer?: {
+    readonly env?: readonly EnvVariable[]
+    readonly securityContext?: unknown
+    readonly volumeMounts?: readonly AdditionalMount[]
+  }
   readonly persistentVolumeClaim?: { readonly metadata?: TemplateMetadata }
 }

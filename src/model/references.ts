@@ -1,3 +1,4 @@
+import { additionalMounts } from './additional-volumes.ts'
 import type { EnvVariable, NodeTemplate } from './node-template.ts'
 import type { KafkaNodePoolResource, KafkaResource, ReferredValue, Resource } from './resource.ts'
 import { refKey, spaceOf } from './resource-ref.ts'
@@ -8,27 +9,40 @@ import type { Sensitive } from './sensitive.ts'
 export interface Reference {
   readonly kind: 'ConfigMap' | 'Secret'
   readonly name: string
-  readonly key: string
+  /** Absent: all that it has. */
+  readonly key?: string
+  /** What is no text of a ConfigMap is meant as well. */
+  readonly isFile?: boolean
   /** It may be missing: nobody has to be told. */
   readonly optional?: boolean | undefined
   /** What becomes of what it is for where it is missing. */
   readonly use: string
   /** Where it stands in the manifest that names it. */
   readonly path: readonly (string | number)[]
+  /** Where the name and the key stand; absent: there, as `name` and `key`. */
+  readonly at?: { readonly name: readonly (string | number)[]; readonly key: readonly (string | number)[] }
 }
+
+/** One that names a single entry. */
+type EntryReference = Reference & { readonly key: string }
 
 /** Everything that a manifest names, in its order. */
 export function referencesOf(resource: Resource): Reference[] {
   const logging = resource.kind === 'Kafka' ? loggingReference(resource) : undefined
-  return [...(logging ? [logging] : []), ...inTemplate(resource, ofEnvironment), ...pullReferences(resource)]
+  return [
+    ...(logging ? [logging] : []),
+    ...inTemplate(resource, ofEnvironment),
+    ...pullReferences(resource),
+    ...inTemplate(resource, ofVolumes),
+  ]
 }
 
-const pullReferences = (resource: Resource): Reference[] => inTemplate(resource, ofPulls)
+const pullReferences = (resource: Resource): EntryReference[] => inTemplate(resource, ofPulls)
 
-function inTemplate(
+function inTemplate<R extends Reference>(
   resource: Resource,
-  find: (template: NodeTemplate | undefined, at: Reference['path']) => Reference[],
-): Reference[] {
+  find: (template: NodeTemplate | undefined, at: Reference['path']) => R[],
+): R[] {
   if (resource.kind === 'Kafka') return find(resource.spec.kafka.template, ['spec', 'kafka', 'template'])
   return resource.kind === 'KafkaNodePool' ? find(resource.spec.template, ['spec', 'template']) : []
 }
@@ -52,10 +66,34 @@ function ofEnvironment(template: NodeTemplate | undefined, at: Reference['path']
 /** The key of a Secret of the type `kubernetes.io/dockerconfigjson`. */
 const LOGINS = '.dockerconfigjson'
 
-function ofPulls(template: NodeTemplate | undefined, at: Reference['path']): Reference[] {
+function ofPulls(template: NodeTemplate | undefined, at: Reference['path']): EntryReference[] {
   return (template?.pod?.imagePullSecrets ?? []).map(({ name }, index) => {
     const path = [...at, 'pod', 'imagePullSecrets', index]
     return { kind: 'Secret', name, key: LOGINS, use: 'images are pulled with the login from before, or without', path }
+  })
+}
+
+/** Of volumes that nothing mounts nothing is read. */
+function ofVolumes(template: NodeTemplate | undefined, at: Reference['path']): Reference[] {
+  const mounted = new Map(additionalMounts(template).mounted.map(({ name, source }) => [name, source]))
+  return [...mounted].flatMap(([volume, source]): Reference[] => {
+    if (source.type !== 'files') return []
+    const { kind, object: name, items, optional } = source
+    const index = template?.pod?.volumes?.findIndex((each) => each.name === volume) ?? 0
+    const path = [...at, 'pod', 'volumes', index, kind === 'Secret' ? 'secret' : 'configMap']
+    const named = [...path, kind === 'Secret' ? 'secretName' : 'name']
+    const common = { kind, name, isFile: true, optional, path } as const
+    const written = template?.pod?.volumes?.[index]?.[kind === 'Secret' ? 'secret' : 'configMap']?.items ?? []
+    if (items === undefined) {
+      const use = `volume \`${volume}\` has what it had last, or is empty`
+      return [{ ...common, use, at: { name: named, key: path } }]
+    }
+    return items.map((item) => ({
+      ...common,
+      key: item.key,
+      use: `\`${item.path}\` of volume \`${volume}\` stays what it was last, or is left out`,
+      at: { name: named, key: [...path, 'items', written.indexOf(item), 'key'] },
+    }))
   })
 }
 
@@ -97,14 +135,14 @@ const isReferredTo = ({ kind }: Resource): boolean => kind === 'ConfigMap' || ki
 /** Where the value of a variable stands; undefined: nowhere else. */
 export function variableReference({
   valueFrom,
-}: EnvVariable): Pick<Reference, 'kind' | 'name' | 'key' | 'optional'> | undefined {
+}: EnvVariable): Pick<EntryReference, 'kind' | 'name' | 'key' | 'optional'> | undefined {
   const { configMapKeyRef, secretKeyRef } = valueFrom ?? {}
   if (secretKeyRef) return { kind: 'Secret', ...secretKeyRef }
   return configMapKeyRef && { kind: 'ConfigMap', ...configMapKeyRef }
 }
 
 /** Where the file stands that says how Kafka logs; undefined: nowhere else. */
-export function loggingReference({ spec }: Pick<KafkaResource, 'spec'>): Reference | undefined {
+export function loggingReference({ spec }: Pick<KafkaResource, 'spec'>): EntryReference | undefined {
   const { logging } = spec.kafka
   const ref = logging?.type === 'external' ? logging.valueFrom?.configMapKeyRef : undefined
   if (ref === undefined) return undefined
@@ -115,5 +153,5 @@ export function loggingReference({ spec }: Pick<KafkaResource, 'spec'>): Referen
 /** What a reference comes to; undefined: it is missing. */
 export const referredBy = (
   { spec }: Pick<KafkaResource, 'spec'>,
-  { kind, name, key }: Pick<Reference, 'kind' | 'name' | 'key'>,
+  { kind, name, key }: Pick<EntryReference, 'kind' | 'name' | 'key'>,
 ): ReferredValue | undefined => spec.referred?.[refKey({ kind, name })]?.[key]

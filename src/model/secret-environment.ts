@@ -4,7 +4,7 @@ import { referredBy, variableReference } from './references.ts'
 import type { KafkaResource } from './resource.ts'
 import { refKey } from './resource-ref.ts'
 import type { SealedSecrets } from './sealed-secrets.ts'
-import { Sensitive } from './sensitive.ts'
+import { type AnySensitive, Sensitive } from './sensitive.ts'
 
 /*
  * Variables whose value stands elsewhere
@@ -24,7 +24,7 @@ export const fromElsewhere =
     const reference = variableReference(variable)
     const found = reference && referredBy(kafka, reference)
     if (reference === undefined || typeof found !== 'string' || found.includes(MARK)) return undefined
-    return reference.kind === 'Secret' ? `${MARK}${refKey(reference)}/${reference.key}${MARK}` : found
+    return reference.kind === 'Secret' ? `${MARK}${markOf(reference)}${MARK}` : found
   }
 
 type Environment = Readonly<Record<string, string>>
@@ -50,13 +50,32 @@ export function withSecrets(
   )
 }
 
-/** Which values of Secrets a container has: the key they are sealed under, and a hash of their seals; empty: none. */
-export function secretsLabel(env: Environment, kafka: Pick<KafkaResource, 'spec'>, { key }: SealedSecrets): string {
-  const marks = [...new Set(Object.values(env).flatMap(marksIn))].sort()
+/**
+ * Which values of Secrets a container has: the key they are sealed under, and a hash of their seals; empty: none.
+ * @param inVolumes marks of those that are files
+ */
+export function secretsLabel(
+  env: Environment,
+  inVolumes: readonly string[],
+  kafka: Pick<KafkaResource, 'spec'>,
+  { key }: SealedSecrets,
+): string {
+  const marks = [...new Set([...Object.values(env).flatMap(marksIn), ...inVolumes])].sort()
   return marks.length === 0 ? '' : `${key}.${hashOf(marks.map((mark) => [mark, sealOf(kafka, mark)]))}`
 }
 
 const marksIn = (text: string): string[] => [...text.matchAll(MARKED)].map(([, mark = '']) => mark)
+
+/** Stands for an entry of a Secret where what it holds may not stand. */
+export const markOf = ({ name, key }: { readonly name: string; readonly key: string }): string =>
+  `${refKey({ kind: 'Secret', name })}/${key}`
+
+/** What a mark stands for; undefined: it is missing, or not known any more. */
+export const secretAt = (
+  mark: string,
+  kafka: Pick<KafkaResource, 'spec'>,
+  { values }: SealedSecrets,
+): AnySensitive | undefined => values.get(sealOf(kafka, mark) ?? '')
 
 function sealOf(kafka: Pick<KafkaResource, 'spec'>, mark: string): string | undefined {
   const [, name = '', ...key] = mark.split('/')

@@ -10,13 +10,14 @@ export const CONFIG_FOLDER = '/etc/drover'
 const JMX_PORT = 9999
 
 /**
- * Entry point of a node: formats storage that never was formatted, then *becomes* the broker (`exec`, so that signals
- * reach the JVM and a clean stop exits 143). Not part of the spec hash: a newer Drover's script takes effect when the
- * container is replaced for another reason.
+ * Entry point of a node: copies the files of its additional volumes, formats storage that never was formatted, then
+ * *becomes* the broker (`exec`, so that signals reach the JVM and a clean stop exits 143). Not part of the spec hash: a
+ * newer Drover's script takes effect when the container is replaced for another reason.
+ * @param fill name of the script in the config folder that copies the files; absent: there are none
  */
-export const START_SCRIPT = `#!/bin/sh
+export const startScript = (fill?: string): string => `#!/bin/sh
 set -eu
-/bin/sh ${CONFIG_FOLDER}/format.sh
+${fill === undefined ? '' : `/bin/sh ${CONFIG_FOLDER}/${fill}\n`}/bin/sh ${CONFIG_FOLDER}/format.sh
 export LOG_DIR=/opt/kafka/logs
 export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=${CONFIG_FOLDER}/\${DROVER_LOG_CONFIG:-log4j2.yaml}"
 # A class-data archive made with the image saves about a third of the start.

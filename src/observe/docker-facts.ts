@@ -7,6 +7,8 @@ import { isAsWanted, PROPERTIES_FILE } from '../model/node-files.ts'
 import type { ImagePull, ObservedDocker } from '../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../model/start-script.ts'
 
+const PROPERTIES = `${CONFIG_FOLDER}/${PROPERTIES_FILE}`
+
 /** Enough of a dead node's log to find the cause above a stack trace. */
 const LOG_TAIL_LINES = 100
 
@@ -95,11 +97,12 @@ async function lookAtProperties(
   const propertyTexts = new Map<string, string>()
   const wanted = new Map(desired.map((node) => [node.nodeId, node]))
   const look = async ({ id, labels }: ObservedContainer) => {
-    const stat = await docker.statFile(id, `${CONFIG_FOLDER}/${PROPERTIES_FILE}`, signal)
+    const stat = await docker.statFile(id, PROPERTIES, signal)
     properties.set(id, stat)
     const node = wanted.get(nodeIdOf({ labels }))
     if (stat === undefined || node === undefined || isAsWanted(node, stat)) return
-    const text = (await docker.readFiles(id, CONFIG_FOLDER, signal))?.get(PROPERTIES_FILE)
+    // Alone: what else is in its folder may be larger than what one read returns.
+    const text = (await docker.readFiles(id, PROPERTIES, signal))?.get(PROPERTIES_FILE)
     if (text !== undefined) propertyTexts.set(id, text)
   }
   // A container that goes away meanwhile, or cannot be looked into, is simply not known about.

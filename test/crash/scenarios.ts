@@ -57,6 +57,12 @@ kind: Secret
 metadata: {name: s}
 stringData: {word: ${value}}
 `
+/** The same, as a file of each node. */
+const mounting = (value: string) =>
+  knowing(value).replace(
+    /^ {4}template: .*$/m,
+    '    template: {pod: {volumes: [{name: v, secret: {secretName: s}}]}, kafkaContainer: {volumeMounts: [{name: v, mountPath: /mnt/v}]}}',
+  )
 const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
 const pools = (controllers: number, brokers: number): PoolText[] => [
   { name: 'controller', replicas: controllers, roles: '[controller]' },
@@ -170,6 +176,7 @@ export const ROLLS = thatRemember(
       after: referring('DEBUG'),
     },
     { name: 'roll to another value of a Secret', before: knowing('before'), after: knowing('after') },
+    { name: 'roll to another file of a Secret', before: mounting('before'), after: mounting('after') },
     { name: 'roll to a new heap', before: QUICK, after: QUICK.replaceAll('memory: 512Mi', 'memory: 768Mi') },
     {
       name: 'set a limit of CPUs without a restart',

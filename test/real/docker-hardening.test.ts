@@ -3,8 +3,12 @@ import { jest } from '@jest/globals'
 import Dockerode from 'dockerode'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { connectDocker } from '../../src/docker/connect.ts'
+import type { ContainerSpec } from '../../src/model/docker-state.ts'
+import { Sensitive } from '../../src/model/sensitive.ts'
 import { CONFIG_FOLDER } from '../../src/model/start-script.ts'
+import { addedVolumes, FILL_SCRIPT } from '../../src/model/volume-files.ts'
 import { eventually } from '../contract/eventually.ts'
+import { aKafka } from '../fixtures/resources.ts'
 import { engineEndpoint, testImage } from './engine.ts'
 
 jest.setTimeout(60_000)
@@ -20,7 +24,9 @@ let network: string
 const DATA_MOUNT = { volume: name, target: '/data', labels: { [name]: '' } }
 const BOTH_MOUNTS = [DATA_MOUNT, { volume: config, target: CONFIG_FOLDER, labels: { [name]: '' } }]
 
-const create = (image: string, command = 'exit 0', mounts = [DATA_MOUNT]) =>
+const TMP: ContainerSpec['tmpfs'] = { '/tmp': 'rw,size=1m' }
+
+const create = (image: string, command = 'exit 0', mounts = [DATA_MOUNT], tmpfs = TMP) =>
   docker.createContainer(
     name,
     {
@@ -33,7 +39,7 @@ const create = (image: string, command = 'exit 0', mounts = [DATA_MOUNT]) =>
       aliases: ['shared'],
       ports: [{ containerPort: 9094, hostIp: '127.0.0.1', hostPort: 29_094 }],
       mounts,
-      tmpfs: { '/tmp': 'rw,size=1m' },
+      tmpfs,
       limits,
       reservations: { cpuShares: 512, memoryBytes: 32 * 1024 ** 2 },
       stopTimeoutSeconds: 120,
@@ -88,6 +94,48 @@ describe('a container Drover creates', () => {
       Mounts: [{ Type: 'volume', Source: name, Target: '/data', VolumeOptions: { NoCopy: true } }],
     })
     expect(Config).toMatchObject({ User: '1000:1000', StopTimeout: 120, Tty: false, OpenStdin: false })
+  })
+
+  it('has the files of additional volumes in memory below /mnt at each start, for its own user alone', async () => {
+    const items = [{ key: 'word', path: 'deep/word', mode: 0o440 }]
+    const template = {
+      pod: {
+        volumes: [
+          { name: 's', secret: { secretName: 's', items } },
+          { name: 'm', configMap: { name: 'm' } },
+          { name: 'e', emptyDir: { sizeLimit: '1Mi' } },
+        ],
+      },
+      kafkaContainer: { volumeMounts: ['s', 'm', 'e'].map((each) => ({ name: each, mountPath: `/mnt/${each}` })) },
+    }
+    const kafka = aKafka()
+    const referred = { 'Secret/s': { word: 'seal' }, 'ConfigMap/m': { raw: { base64: 'AEFC' } } }
+    const secrets = { key: 'key', seals: {}, values: new Map([['seal', new Sensitive('hunter2')]]) }
+    const { tmpfs, files } = addedVolumes(template, { spec: { ...kafka.spec, referred } }, secrets)
+    const command = [
+      `/bin/sh ${CONFIG_FOLDER}/${FILL_SCRIPT}`,
+      'cat /mnt/s/deep/word',
+      'echo',
+      "tr '\\0' 0 < /mnt/m/raw",
+      'echo',
+      "stat -c '%a %u %g' /mnt/s /mnt/s/deep/word /mnt/m/raw",
+      'ls /mnt/e',
+      'head -c 1048576 /dev/zero > /mnt/e/full',
+      '! echo x 2> /dev/null > /mnt/e/more',
+    ].join(' && ')
+    const id = await create(await testImage(docker), command, BOTH_MOUNTS, { ...TMP, ...tmpfs })
+    await docker.writeFiles(id, CONFIG_FOLDER, files)
+    const once = ['hunter2', '0AB', '700 1000 1000', '440 1000 1000', '644 1000 1000']
+    for (const lines of [once, [...once, ...once]]) {
+      await docker.startContainer(id)
+      const ended = await eventually(
+        () => docker.findContainer(id),
+        (found) => found?.status === 'exited',
+      )
+      expect(await docker.readLogs(id, 100)).toEqual(lines)
+      expect(ended?.exitCode).toBe(0)
+    }
+    expect(JSON.stringify(await raw.getContainer(id).inspect())).not.toContain('hunter2')
   })
 
   it('takes the nameless volumes of its image with it, and leaves the named ones', async () => {

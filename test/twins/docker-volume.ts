@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { extract, type Pack, pack } from 'tar-stream'
 import type { FileStat, FileToWrite } from '../../src/model/docker-state.ts'
+import { bytesOf } from '../../src/model/file-content.ts'
 
 interface TwinFile {
   readonly content: string
@@ -51,7 +52,7 @@ export class TwinVolume {
   write(folder: string, files: readonly FileToWrite[], now: number): void {
     for (const file of files) {
       const modifiedAt = file.modifiedAt === undefined ? Math.floor(now / 1000) * 1000 : file.modifiedAt * 1000
-      this.files.set(join(folder, file.path), { content: file.content, mode: file.mode, modifiedAt })
+      this.files.set(join(folder, file.path), { content: bytesOf(file).toString(), mode: file.mode, modifiedAt })
     }
   }
 
@@ -59,15 +60,24 @@ export class TwinVolume {
     return folder === '' || [...this.files.keys()].some((path) => path.startsWith(`${folder}/`))
   }
 
-  read(folder: string): Map<string, string> {
-    const below = folder === '' ? '' : `${folder}/`
+  /** Of a folder, or of one file; undefined when there is neither. */
+  read(path: string): Map<string, string> | undefined {
+    const file = this.files.get(path)
+    if (file) return this.#readable([[path.slice(path.lastIndexOf('/') + 1), file]])
+    if (!this.hasFolder(path)) return undefined
+    const below = path === '' ? '' : `${path}/`
+    const inFolder = [...this.files].filter(([each]) => each.startsWith(below) && !each.endsWith('/'))
+    return this.#readable(inFolder.map(([each, found]) => [each.slice(below.length), found]))
+  }
+
+  #readable(files: readonly (readonly [string, TwinFile])[]): Map<string, string> {
     const read = new Map<string, string>()
     let left = READ_LIMIT
-    for (const [path, { content }] of this.files) {
+    for (const [name, { content }] of files) {
       const size = Buffer.byteLength(content)
-      if (!path.startsWith(below) || path.endsWith('/') || size > left) continue
+      if (size > left) continue
       left -= size
-      read.set(path.slice(below.length), content)
+      read.set(name, content)
     }
     return read
   }

@@ -153,9 +153,9 @@ function files(engine: TwinEngine) {
       const { volume, inside } = placeOf(id, folder)
       await volume.unpack(inside, archive)
     },
-    readFiles: async (id, folder) => {
-      const place = locate(engine, id, folder)
-      return place?.volume.hasFolder(place.inside) ? place.volume.read(place.inside) : undefined
+    readFiles: async (id, path) => {
+      const place = locate(engine, id, path)
+      return place?.volume.read(place.inside)
     },
     statFile: async (id, path) => {
       const place = locate(engine, id, path)

@@ -24,35 +24,44 @@ export function withReferences(
   { lastGood }: Pick<RecordedCluster, 'lastGood'>,
 ): KafkaResource {
   const held = new Map(resources.map((resource) => [refKey(refOf(resource)), resource]))
-  const lookUp = ({ kind, name, key, optional }: Reference): ReferredValue | undefined => {
+  const lookUp = ({ kind, name, key, optional, isFile = false }: Reference): Referred[string] => {
     const object = refKey({ kind, name })
-    const values = kind === 'Secret' ? secrets?.seals[object] : valuesOf(held.get(object))
-    return values?.[key] ?? (optional ? undefined : lastGood?.kafka.referred?.[object]?.[key])
+    const values = kind === 'Secret' ? secrets?.seals[object] : valuesOf(held.get(object), isFile)
+    const before = optional ? undefined : lastGood?.kafka.referred?.[object]
+    if (key === undefined) return values ?? before ?? {}
+    const value = values?.[key] ?? before?.[key]
+    return value === undefined ? {} : { [key]: value }
   }
-  const declared = withLogging(kafka, lookUp, lastGood?.kafka.kafka.logging)
+  const isThere = (reference: Reference): boolean => Object.keys(lookUp(reference)).length > 0
+  const declared = withLogging(kafka, isThere, lastGood?.kafka.kafka.logging)
   const referred: Record<string, Record<string, ReferredValue>> = {}
   for (const reference of [declared, ...pools].flatMap(referencesOf)) {
-    const value = lookUp(reference)
-    if (value === undefined) continue
+    const values = lookUp(reference)
+    if (Object.keys(values).length === 0) continue
     const object = refKey(reference)
-    referred[object] = { ...referred[object], [reference.key]: value }
+    referred[object] = { ...referred[object], ...values }
   }
   return Object.keys(referred).length === 0 ? declared : { ...declared, spec: { ...declared.spec, referred } }
 }
 
-function valuesOf(resource: Resource | undefined): Referred[string] {
-  return resource?.kind === 'ConfigMap' ? resource.spec.data : {}
+/** Undefined: it is missing. */
+function valuesOf(resource: Resource | undefined, isFile: boolean): Referred[string] | undefined {
+  if (resource?.kind !== 'ConfigMap') return undefined
+  const { data, binaryData = {} } = resource.spec
+  if (!isFile) return data
+  const bytes = Object.entries(binaryData).map(([key, base64]) => [key, { base64 }] as const)
+  return { ...Object.fromEntries(bytes), ...data }
 }
 
 type Logging = KafkaResource['spec']['kafka']['logging']
 
 function withLogging(
   declared: KafkaResource,
-  lookUp: (reference: Reference) => ReferredValue | undefined,
+  isThere: (reference: Reference) => boolean,
   before: Logging,
 ): KafkaResource {
   const reference = loggingReference(declared)
-  if (reference === undefined || lookUp(reference) !== undefined) return declared
+  if (reference === undefined || isThere(reference)) return declared
   const { logging: _, ...kafka } = declared.spec.kafka
   return { ...declared, spec: { ...declared.spec, kafka: { ...kafka, ...(before && { logging: before }) } } }
 }

@@ -1,4 +1,5 @@
 import { ofNode } from '../../model/by-node.ts'
+import type { DesiredNode } from '../../model/desired-node.ts'
 import { endpointOf } from '../../model/endpoints.ts'
 import type { QuorumReplica } from '../../model/kafka-state.ts'
 import { hasRole } from '../../model/labels.ts'
@@ -58,7 +59,7 @@ export function planVoters(builder: PlanBuilder, view: ClusterView, blocked: Rea
     // Of an earlier life, in a directory that may not be there any more: Kafka would take its vote all the same. A
     // start that is yet to come was before the clock was set back, and cannot be compared.
     if (startedAt <= builder.now && (lastCaughtUpAt ?? startedAt) < startedAt) continue
-    const patience = joinsByItself(node.files) ? JOINS_WITHIN_MS : 0
+    const patience = joinsByItself(node) ? JOINS_WITHIN_MS : 0
     if (ageOf(startedAt, builder.now) < patience || !isCaughtUp(lastCaughtUpAt, kafka)) {
       const message = `${node.name} follows the quorum, and is to become a voter`
       builder.wait({ kind: 'controller', name: node.name }, 'ControllerJoining', message, 2_000, 'step')
@@ -79,8 +80,8 @@ export function planVoters(builder: PlanBuilder, view: ClusterView, blocked: Rea
 /** A controller of 4.2 and newer asks to become a voter within seconds of its start. */
 const JOINS_WITHIN_MS = 30_000
 
-const joinsByItself = (files: readonly { readonly content: string }[]): boolean =>
-  files.some(({ content }) => content.includes('controller.quorum.auto.join.enable=true'))
+const joinsByItself = ({ properties }: Pick<DesiredNode, 'properties'>): boolean =>
+  properties.get('controller.quorum.auto.join.enable') === 'true'
 
 /** Takes back the vote of the first of these, all of which are gone. */
 function removeVoter(

@@ -77,6 +77,18 @@ export function filesContract(bench: Bench): void {
       expect(await bench.docker.readFiles(await bench.create(IDLE, await mounted()), '/data/none')).toBeUndefined()
     })
 
+    it('are read one by one as well, whatever lies beside them', async () => {
+      const id = await bench.create(IDLE, await mounted())
+      await bench.docker.writeFiles(id, '/data', [
+        { path: 'beside', content: 'x'.repeat(1024 * 1024), mode: 0o600 },
+        { path: 'deep/one', content: '1', mode: 0o600 },
+        { path: 'one', content: 'ä', mode: 0o600 },
+        { path: 'one-more', content: '2', mode: 0o600 },
+      ])
+      expect(await bench.docker.readFiles(id, '/data/one')).toEqual(new Map([['one', 'ä']]))
+      expect(await bench.docker.readFiles(id, '/data/deep/one')).toEqual(new Map([['one', '1']]))
+    })
+
     it('outside of a volume cannot be written', async () => {
       const files = [{ path: 'a', content: '', mode: 0o600 }]
       expect(await code(bench.docker.writeFiles(await bench.create(), '/etc', files))).toMatch(

@@ -3,6 +3,7 @@ import { env, property } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import type { Walks } from '../walk.ts'
+import { mountedFiles } from './volumes.ts'
 
 const NOTHING_READS_IT = 'nothing names it, and of a Secret only the names of its keys are shown'
 /** Where it is named, it is a variable of each node. */
@@ -59,8 +60,19 @@ export const CONFIG_MAP_WALKS: Walks = {
     },
   ],
   binaryData: { b: { key: 'eA==' }, look: binaryData, shows: [undefined, { key: 'eA==' }], restarts: 0 },
-  'binaryData.*': {
-    ...{ name: 'key', a: 'eA==', b: 'eQ==', look: binaryData, restarts: 0 },
-    shows: [{ key: 'eA==' }, { key: 'eQ==' }],
-  },
+  'binaryData.*': [
+    {
+      ...{ name: 'key', a: 'eA==', b: 'eQ==', look: binaryData, restarts: 0 },
+      shows: [{ key: 'eA==' }, { key: 'eQ==' }],
+    },
+    {
+      ...{ name: 'key', a: 'eA==', b: 'eQ==', look: mountedFiles, restarts: 3 },
+      before: (manifests) =>
+        withValue(manifests, ['Kafka', 'spec', 'kafka', 'template'], {
+          pod: { volumes: [{ name: 'v', configMap: { name: 'settings' } }] },
+          kafkaContainer: { volumeMounts: [{ name: 'v', mountPath: '/mnt/v' }] },
+        }),
+      shows: [{ '/mnt/v/key': '644 x' }, { '/mnt/v/key': '644 y' }],
+    },
+  ],
 }

@@ -5,6 +5,7 @@ import { withValue } from '../place.ts'
 import { type Host, type Look, type Walks, walksAt } from '../walk.ts'
 import { LISTENER_WALKS } from './listeners.ts'
 import { NODE_WALKS } from './nodes.ts'
+import { volumeWalks } from './volumes.ts'
 
 const set =
   (...path: readonly string[]) =>
@@ -136,6 +137,7 @@ export const KAFKA_WALKS: Walks = {
     },
   ],
   ...walksAt('spec.kafka', NODE_WALKS),
+  ...walksAt('spec.kafka', volumeWalks(['Kafka', 'spec', 'kafka'])),
   'spec.kafka.rack': {
     before: zone,
     b: BY_VARIABLE,

@@ -6,6 +6,7 @@ import { withValue } from '../place.ts'
 import { type Look, type Walk, type Walks, walksAt } from '../walk.ts'
 import { ONLY_ITS_FIELDS } from './kafka.ts'
 import { NODE_WALKS } from './nodes.ts'
+import { volumeWalks } from './volumes.ts'
 
 const set =
   (...path: readonly (string | number)[]) =>
@@ -156,4 +157,5 @@ export const POOL_WALKS: Walks = {
   },
   ...walksAt('spec', STORAGE_WALKS),
   ...walksAt('spec', NODE_WALKS),
+  ...walksAt('spec', volumeWalks(['KafkaNodePool', 'spec'])),
 }

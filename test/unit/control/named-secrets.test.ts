@@ -28,6 +28,30 @@ it('a Secret that is gone keeps no node from coming back with what it had', asyn
   expect(words(world)).toEqual(['first', 'first', 'first'])
 })
 
+it('a Secret that is gone keeps no node from coming back with the files it had', async () => {
+  const template =
+    '{pod: {volumes: [{name: v, secret: {secretName: s}}]}, kafkaContainer: {volumeMounts: [{name: v, mountPath: /mnt/v}]}}'
+  const mounting = clusterText().replaceAll(/^ {4}config: .*$/gm, `    template: ${template}`)
+  const files = (of: World) =>
+    of.host.nodes().map(({ spec }) => {
+      const config = spec.mounts.find(({ target }) => target === '/etc/drover')?.volume ?? ''
+      return of.host.engine.volume(config).files.get('volumes/v/0')?.content
+    })
+  const world = await createWorld(withSecret('first').replace(CLUSTER, mounting))
+  world.start()
+  await world.settle()
+  const before = runs(world)
+  await save(world, mounting)
+  expect(runs(world)).toEqual(before)
+  const [first] = world.host.nodes()
+  world.host.engine.remove(first?.id ?? '')
+  world.host.engine.removeVolume(first?.spec.mounts.find(({ target }) => target === '/etc/drover')?.volume ?? '')
+  await world.settle()
+  expect(files(world)).toEqual(['first', 'first', 'first'])
+  await save(world, withSecret('second').replace(CLUSTER, mounting))
+  expect(files(world)).toEqual(['second', 'second', 'second'])
+})
+
 it('a state folder that was lost restarts no node, and the next edit of the Secret all', async () => {
   const world = await createWorld(withSecret('first'))
   world.start()

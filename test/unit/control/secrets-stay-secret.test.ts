@@ -61,9 +61,13 @@ const BROKEN: readonly string[] = [
   `${GOOD}\n---\n${GOOD}`,
 ]
 
-/** It is a variable of each node. */
+/** It is a variable of each node, and a file. */
 const NAMING = [
-  '    template: {kafkaContainer: {env: [{name: A, valueFrom: {secretKeyRef: {name: pw, key: password}}}]}}',
+  '    template:',
+  '      pod: {volumes: [{name: v, secret: {secretName: pw}}]}',
+  '      kafkaContainer:',
+  '        env: [{name: A, valueFrom: {secretKeyRef: {name: pw, key: password}}}]',
+  '        volumeMounts: [{name: v, mountPath: /mnt/v}]',
 ]
 
 /** One command after the other. */

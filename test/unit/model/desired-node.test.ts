@@ -4,14 +4,14 @@ import { LABELS } from '../../../src/model/labels.ts'
 import type { KafkaNodePoolResource, KafkaNodePoolSpec, KafkaSpec, Limits } from '../../../src/model/resource.ts'
 import type { NodeVolume } from '../../../src/model/storage.ts'
 import { aKafka, aPool, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
-import { aCluster, type ClusterParts } from '../../fixtures/scene.ts'
+import { aCluster, type ClusterParts, textOf } from '../../fixtures/scene.ts'
 
 const nodeOf = (parts: ClusterParts, name: string): DesiredNode => {
   const node = aCluster(parts).nodes.find((other) => other.name === name)
   if (!node) throw new Error(`no node ${name}`)
   return node
 }
-const fileOf = (node: DesiredNode, path: string) => node.files.find((file) => file.path === path)?.content ?? ''
+const fileOf = (node: DesiredNode, path: string) => textOf(node.files, path) ?? ''
 const properties = (parts: ClusterParts, name: string) => fileOf(nodeOf(parts, name), 'server.properties')
 const split = [aPool('b', { roles: ['broker'], replicas: 2 }), aPool('c', { roles: ['controller'], replicas: 2 })]
 

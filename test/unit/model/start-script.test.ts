@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
 import { aKafka, aPool, CLAIM } from '../../fixtures/resources.ts'
-import { aCluster, type ClusterParts } from '../../fixtures/scene.ts'
+import { aCluster, type ClusterParts, textOf } from '../../fixtures/scene.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 
 const root = temporaryFolder()
@@ -29,13 +29,14 @@ function install(parts: ClusterParts, name?: string) {
   const moved = (text: string) =>
     text
       .replaceAll(CONFIG_FOLDER, join(root(), CONFIG_FOLDER))
-      .replaceAll(/(\/opt\/kafka|\/var\/lib\/kafka)/g, `${root()}$1`)
+      .replaceAll(/(\/opt\/kafka|\/var\/lib\/kafka|\/mnt\/v)/g, `${root()}$1`)
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(root(), path)), { recursive: true })
     writeFileSync(join(root(), path), text)
     chmodSync(join(root(), path), 0o755)
   }
-  for (const { path, content } of node.files) write(join(CONFIG_FOLDER, path), moved(content))
+  for (const { path } of node.files.filter((file) => !file.path.endsWith('/')))
+    write(join(CONFIG_FOLDER, path), moved(textOf(node.files, path) ?? ''))
   const fake = (text: string) => moved(text.replaceAll('METADATA', metadata)).replaceAll('ROOT', root())
   write('/opt/kafka/bin/kafka-storage.sh', fake(FAKE_STORAGE))
   write('/opt/kafka/bin/kafka-server-start.sh', fake(FAKE_SERVER))
@@ -69,6 +70,44 @@ it('Kafka logs as Drover says, or as the manifest says instead', () => {
   const { container } = install({ kafka: aKafka({ logging }) })
   expect(logged(container.env)).toBe('-Dlog4j2.configurationFile=/etc/drover/log4j2.properties')
   expect(read('/etc/drover/log4j2.properties')).toContain('rootLogger.level=WARN\n')
+})
+
+describe('additional volumes', () => {
+  const items = [
+    { key: 'a', path: 'a' },
+    { key: 'b', path: "deep/it's $(touch here)", mode: 0o700 },
+  ]
+  const kafka = aKafka({
+    template: {
+      pod: { volumes: [{ name: 'v', configMap: { name: 'm', items, defaultMode: 0o440 } }] },
+      kafkaContainer: { volumeMounts: [{ name: 'v', mountPath: '/mnt/v' }] },
+    },
+  })
+  const mounting = {
+    ...kafka,
+    spec: { ...kafka.spec, referred: { 'ConfigMap/m': { a: 'A\n', b: { base64: '/w==' } } } },
+  }
+  const modeOf = (path: string) => statSync(join(root(), path)).mode & 0o777
+
+  it('have their files, with their modes, before Kafka starts', () => {
+    install({ kafka: mounting, founding: 'new' })
+    mkdirSync(join(root(), '/mnt/v'), { recursive: true })
+    // Of an earlier container on the same config volume.
+    writeFileSync(join(root(), CONFIG_FOLDER, 'volumes/v/former'), 'x')
+    expect(start().map((call) => call.split(' ')[0])).toEqual(['storage', 'server'])
+    expect(read('/mnt/v/a')).toBe('A\n')
+    expect(readdirSync(join(root(), '/mnt/v')).sort()).toEqual(['a', 'deep'])
+    expect(readdirSync(join(root(), '/mnt/v/deep'))).toEqual(["it's $(touch here)"])
+    expect([modeOf('/mnt/v/a'), modeOf("/mnt/v/deep/it's $(touch here)")]).toEqual([0o440, 0o700])
+    expect(existsSync(join(root(), 'here'))).toBe(false)
+  })
+
+  it('of a container before are nothing to one that has none', () => {
+    install({ kafka: mounting })
+    install({})
+    expect(start()).toEqual([SERVER])
+    expect(existsSync(join(root(), '/mnt/v/a'))).toBe(false)
+  })
 })
 
 describe('JMX', () => {

@@ -27,9 +27,9 @@ async function engineWith(nodes: readonly DesiredNode[]): Promise<MemoryDocker> 
 }
 
 /** As a pass looks: at the objects first, then into the containers. */
-async function observe(docker: DockerClient, asked: DockerQuestion = question) {
+async function observe(docker: DockerClient, asked: DockerQuestion = question, desired: readonly DesiredNode[] = []) {
   const objects = await observeObjects(docker, asked, new Map())
-  return { ...objects, ...(await observeInside(docker, objects, [])) }
+  return { ...objects, ...(await observeInside(docker, objects, desired)) }
 }
 
 describe('what the engine says about a cluster', () => {
@@ -71,6 +71,22 @@ describe('what the engine says about a cluster', () => {
     const ids = containers.map(({ id }) => id)
     expect([...properties]).toEqual(cluster.nodes.map((node, index) => [ids[index], propertiesStat(node)]))
     expect([...logTails]).toEqual([[ids[1], ['first', 'last']]])
+  })
+
+  it('has the text of properties that are not as they should be, whatever lies beside them', async () => {
+    const docker = await engineWith(cluster.nodes)
+    const [{ id } = { id: '' }] = await docker.listContainers(LABELS.cluster)
+    docker.engine.volume(cluster.nodes[0]?.configVolume ?? '').files.clear()
+    const beside = Array.from({ length: 3 }, (_, index) => ({
+      path: `beside-${index}`,
+      content: 'x'.repeat(1024 * 1024 - 1),
+      mode: 0o644,
+    }))
+    await docker.writeFiles(id, CONFIG_FOLDER, [
+      ...beside,
+      { path: 'server.properties', content: 'edited=1\n', mode: 0o644 },
+    ])
+    expect([...(await observe(docker, question, cluster.nodes)).propertyTexts]).toEqual([[id, 'edited=1\n']])
   })
 
   it('looks into no container that is being removed', async () => {

@@ -43,6 +43,33 @@ describe('what leaves the host', () => {
     expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
   })
 
+  it('has no value of a Secret that is a file of a volume, and its seal keeps the plan', async () => {
+    const template =
+      '{pod: {volumes: [{name: v, secret: {secretName: s}}]}, kafkaContainer: {volumeMounts: [{name: v, mountPath: /mnt/v}]}}'
+    const naming = clusterText().replaceAll(/^ {4}config: .*$/gm, `    template: ${template}`)
+    const world = await createWorld(`${naming}${SECRET}`)
+    const facts = await factsOf(world)
+    const config = [...world.host.engine.volumes.values()].filter(({ files }) => files.has('volumes/v/0'))
+    expect(config.map(({ files }) => files.get('volumes/v/0')?.content)).toEqual([CANARY, CANARY, CANARY])
+    // What `docker inspect` shows of them.
+    expect(JSON.stringify(world.host.nodes().map(({ spec }) => spec))).not.toContain(CANARY)
+    expect(dataText(facts)).not.toContain(CANARY)
+    const redacted: PassFacts = parseData(dataText(withoutSecrets(facts))) as PassFacts
+    expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
+  })
+
+  it('has no part of a ConfigMap that is secret by its looks, and the files of it keep the plan', async () => {
+    const template =
+      '{pod: {volumes: [{name: v, configMap: {name: m}}]}, kafkaContainer: {volumeMounts: [{name: v, mountPath: /mnt/v}]}}'
+    const naming = clusterText().replaceAll(/^ {4}config: .*$/gm, `    template: ${template}`)
+    const map = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {it: "my.password=${CANARY}"}\n`
+    const facts = await factsOf(await createWorld(`${naming}${map}`))
+    expect(dataText(facts)).toContain(CANARY)
+    const redacted = withoutSecrets(facts)
+    expect(dataText(redacted)).not.toContain(CANARY)
+    expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
+  })
+
   it('has nothing of other resources that bear the label, nor the copy that kubectl leaves of a manifest', async () => {
     const facts = await factsOf(await createWorld())
     const copy = JSON.stringify({ spec: { kafka: { config: { 'my.reporter.secret': CANARY } } } })

@@ -1,10 +1,24 @@
 import { stringify } from 'yaml'
 import { writtenPool } from '../kinds/kafka-node-pool.ts'
-import type { Resource } from '../model/resource.ts'
+import { isOwner } from '../kinds/kinds.ts'
+import { CLUSTER_LABEL, type Resource } from '../model/resource.ts'
 
 /** Resources as the text of manifests that mean the same. */
-export const manifestsText = (resources: readonly Resource[]): string =>
-  resources.map((resource) => stringify(manifestOf(resource), { compat: 'yaml-1.1' })).join('---\n')
+export function manifestsText(resources: readonly Resource[]): string {
+  const kafkas = resources.filter(({ kind }) => isOwner(kind))
+  const names = new Map(kafkas.map(({ metadata, manifestName }) => [metadata.name, manifestName] as const))
+  return resources
+    .map((resource) => stringify(manifestOf(asInManifest(resource, names)), { compat: 'yaml-1.1' }))
+    .join('---\n')
+}
+
+/** Manifests call a Kafka by its name there, which may be another one than on this host. */
+function asInManifest<R extends Resource>(resource: R, names: ReadonlyMap<string, string | undefined>): R {
+  const { metadata, manifestName = metadata.name } = resource
+  const cluster = names.get(metadata.labels[CLUSTER_LABEL] ?? '')
+  const labels = cluster === undefined ? metadata.labels : { ...metadata.labels, [CLUSTER_LABEL]: cluster }
+  return { ...resource, metadata: { ...metadata, name: manifestName, labels } }
+}
 
 /** A Secret with what it holds: a backup is closed to everybody else, and worth nothing without. */
 function manifestOf(resource: Resource): Record<string, unknown> {

@@ -13,7 +13,7 @@ import { shortRef } from './kinds.ts'
 export const addNamespaceOption = (command: Command): Command =>
   command.option('-n, --namespace <name>', 'only what stands in this namespace (default: all)')
 
-type Named = Pick<ResourceRecord, 'kind' | 'name' | 'namespace' | 'labels'>
+type Named = Pick<ResourceRecord, 'kind' | 'name' | 'namespace' | 'manifestName' | 'labels'>
 
 /** In which namespace each stands: its own, else that of the Kafka it belongs to. */
 export function namespacesOf(records: readonly Named[]): (record: Named) => string {
@@ -25,7 +25,8 @@ export function namespacesOf(records: readonly Named[]): (record: Named) => stri
 }
 
 /**
- * By what the resource is known that a person means, in this namespace if they say one. What nobody knows is given
+ * By what the resource is known that a person means, in this namespace if they say one. A Kafka may be named as its
+ * manifest calls it, too; where no namespace is said its name on this host comes first. What nobody knows is given
  * back.
  * @throws USAGE when there are several, NOT_FOUND when it is only elsewhere
  */
@@ -34,7 +35,10 @@ export function whichOne(ref: ResourceRef, asked: string | undefined, records: r
   const name = ownName(ref.name)
   const namespace = asked ?? namespaceIn(ref.name)
   const namespaceOf = namespacesOf(records)
-  const same = records.filter((record) => record.kind === kind && ownName(record.name) === name)
+  const isCalledSo = (record: Named) => ownName(record.name) === name || record.manifestName === name
+  const ofKind = records.filter((record) => record.kind === kind)
+  const [here] = isOwner(kind) && namespace === undefined ? ofKind.filter((record) => record.name === name) : []
+  const same = here ? [here] : ofKind.filter(isCalledSo)
   const meant = namespace === undefined ? same : same.filter((record) => namespaceOf(record) === namespace)
   const [one, ...others] = meant
   const all = same.map(namespaceOf).sort()

@@ -36,7 +36,10 @@ export async function keepApplied(
 ): Promise<number> {
   const key = ({ kind, name }: ResourceRef, namespace = '') => JSON.stringify([kind, name, namespace])
   const known = new Map(
-    checked.map((one) => [key({ kind: one.kind, name: one.metadata.name }, one.metadata.namespace), refOf(one)]),
+    checked.map((one) => {
+      const { kind, metadata, manifestName = metadata.name } = one
+      return [key({ kind, name: manifestName }, metadata.namespace), refOf(one)]
+    }),
   )
   let changed = 0
   for (const { ref, namespace, manifest } of texts.flatMap(whatIsDeclared)) {

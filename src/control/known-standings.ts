@@ -19,12 +19,13 @@ export async function standingsIn(state: StateFolder): Promise<readonly Standing
   return [...recorded, ...applied.map(standingOf)]
 }
 
-function standingOfRecord({ kind, name, namespace, labels, origin }: ResourceRecord): Standing {
+function standingOfRecord({ kind, name, namespace, manifestName, labels, origin }: ResourceRecord): Standing {
   const cluster = isOwner(kind) ? undefined : labels[CLUSTER_LABEL]
   return {
     ref: { kind, name },
     ...(namespace !== undefined && { namespace }),
     ...(cluster !== undefined && { cluster }),
+    ...(manifestName !== undefined && { manifestName }),
     ...(origin && { file: origin.file }),
   }
 }

@@ -11,6 +11,7 @@ import type { PassTools } from './pass/pass-tools.ts'
 import { OneAtATime } from './queue/one-at-a-time.ts'
 import { Schedule } from './queue/schedule.ts'
 import { type PersonRequest, subjectOfRequest } from './requests.ts'
+import type { ExistingOwner } from './subjects/subject.ts'
 import { existingOwners, subjectOf } from './subjects.ts'
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts'
 
@@ -42,7 +43,7 @@ export class Operator {
   readonly #telemetry: Telemetry
   /** Keys of owners this operator has seen. */
   readonly #seen = new Set<string>()
-  #existing: readonly OwnerRef[] = []
+  #existing: readonly ExistingOwner[] = []
   #resyncedAt: number | undefined
   readonly #reloads = new OneAtATime(() => this.#reload())
 

@@ -8,7 +8,7 @@ export const declaredOwners = ({ resources }: Pick<ManifestSet, 'resources'>): O
 
 /** Each once, in the order of their keys. */
 export const distinctOwners = (owners: readonly OwnerRef[]): OwnerRef[] =>
-  [...new Map(owners.map((owner) => [refKey(owner), owner]))]
+  [...new Map(owners.map(({ kind, name }): [string, OwnerRef] => [refKey({ kind, name }), { kind, name }]))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, owner]) => owner)
 

@@ -1,7 +1,7 @@
 import { OWNER_KINDS, type OwnerKind, type OwnerRef } from '../kinds/kinds.ts'
 import type { PassTools } from './pass/pass-tools.ts'
 import { KAFKA_SUBJECT } from './subjects/kafka.ts'
-import type { Labels, Subject } from './subjects/subject.ts'
+import type { ExistingOwner, Labels, Subject } from './subjects/subject.ts'
 
 /** How each kind of owner is found and looked after: the only list of them. */
 const SUBJECTS: { readonly [K in OwnerKind]: Subject } = {
@@ -24,9 +24,9 @@ export function ownerLabelled(labels: Labels): OwnerRef | undefined {
 export async function existingOwners(
   tools: Pick<PassTools, 'docker' | 'host'>,
   signal?: AbortSignal,
-): Promise<OwnerRef[]> {
+): Promise<ExistingOwner[]> {
   const found = await Promise.all(
-    OWNER_KINDS.map(async (kind) => (await SUBJECTS[kind].existing(tools, signal)).map((name) => ({ kind, name }))),
+    OWNER_KINDS.map(async (kind) => (await SUBJECTS[kind].existing(tools, signal)).map((one) => ({ ...one, kind }))),
   )
   return found.flat()
 }

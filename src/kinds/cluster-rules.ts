@@ -69,7 +69,7 @@ function findingsOf(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[
 }
 
 function rolesFindings(kafka: KafkaResource, pools: readonly KafkaNodePoolResource[]): Finding[] {
-  if (pools.length === 0) return [noNodePools(kafka.metadata.name)]
+  if (pools.length === 0) return [noNodePools(kafka.manifestName ?? kafka.metadata.name)]
   const found: Finding[] = []
   const controllers = countNodes(pools, 'controller')
   if (controllers === 0) {

@@ -5,7 +5,7 @@ const LABELS_NOTE =
   'Those of a KafkaNodePool are labels of its containers and new volumes, and change with a new container; those of a Kafka come with a node’s next one. Not `strimzi.io/…`, `app.kubernetes.io/…` (but `part-of`) and `kustomize.toolkit.fluxcd.io…`, as in Strimzi.'
 
 const NAMESPACE_NOTE =
-  'With kind and name it says which resource it is. There is one Kafka of a name, whose brokers answer to `NAME-kafka-bootstrap.NAMESPACE.svc` on its network, and its nodes to `NODE.NAME-kafka-brokers.NAMESPACE.svc`, from their next container on.'
+  'With kind and name it says which resource it is. A second Kafka of a name needs `drover/name`. The brokers of a Kafka answer to `NAME-kafka-bootstrap.NAMESPACE.svc` on its network, and its nodes to `NODE.NAME-kafka-brokers.NAMESPACE.svc`, from their next container on.'
 
 /** What every resource of every kind has. */
 export const COMMON_FIELDS = [

@@ -1,3 +1,4 @@
+import { DNS_LABEL } from '../model/names.ts'
 import type { Kind } from '../model/resource.ts'
 import type { Columns } from './columns.ts'
 
@@ -10,8 +11,6 @@ export type Standing = 'owner' | 'member' | 'reference' | 'known'
 /** The versions of Strimzi's API. */
 export const STRIMZI = ['kafka.strimzi.io/v1', 'kafka.strimzi.io/v1beta2'] as const
 
-/** A label of a DNS name: it becomes part of names of containers, networks and hosts. */
-export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 /** A DNS name, as Kubernetes has it for everything else. */
 export const DNS_NAME = /^(?=.{1,249}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 

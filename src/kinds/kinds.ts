@@ -1,7 +1,8 @@
 import { KNOWN_KINDS, type KnownKind, type KnownKindFacts } from '../model/known-kinds.ts'
+import { DNS_LABEL } from '../model/names.ts'
 import { CLUSTER_LABEL, type Kind, type Metadata, type Resource, type ResourceRef } from '../model/resource.ts'
 import { CLUSTER, KEYS, NAMED_BY } from './columns.ts'
-import { DNS_LABEL, DNS_NAME, type KindFacts, STRIMZI, type Standing } from './kind.ts'
+import { DNS_NAME, type KindFacts, STRIMZI, type Standing } from './kind.ts'
 
 /*
  * What is known of each kind, in two places, because most commands read no manifest: here what a kind is called and how

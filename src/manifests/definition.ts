@@ -11,6 +11,10 @@ export interface Definition {
   readonly resource?: Resource
   /** While it has errors: what is left of it, as far as it can be read (kinds/wrong-value.ts). */
   readonly remains?: Readonly<Record<string, unknown>>
+  /** Of what names a Kafka in its label: what that is called on this host, where that is another name. */
+  readonly cluster?: string
+  /** Of a Kafka: what its manifest calls it, where that is another name than on this host. */
+  readonly manifestName?: string
   /** It bears the name of something that stands in another namespace, and is refused for it. */
   readonly isOther?: true
   /** Of a Kafka that has one. */

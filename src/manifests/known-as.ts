@@ -47,7 +47,7 @@ const order = (space: string): string => (space === DEFAULT_NAMESPACE ? '' : spa
 
 /** How sure it is that a definition goes on with what was known; 0: it does not. */
 function howItGoesOn({ said, place }: Placed, before: Standing, { kafkas }: KnownBefore): number {
-  const isOfSameName = before.cluster === said.cluster
+  const isOfSameName = before.cluster === (place.cluster ?? said.cluster)
   const spaceBefore = spaceOf(kafkas.get(before.cluster ?? '')?.namespace ?? before.namespace)
   const isInSameSpace = place.space === spaceBefore
   // The Kafka goes on, whatever its namespace.

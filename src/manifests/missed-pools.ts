@@ -23,7 +23,9 @@ export function tellMissedPools(
   ])
   const told = new Set(problems.map(({ reason, resource }) => (reason === 'NoNodePools' ? resource?.name : undefined)))
   const lonely = definitions.filter(
-    ({ ref, resource }) => ref.kind === 'Kafka' && !resource && !named.has(ref.name) && !told.has(ref.name),
+    ({ ref, resource, isOther, manifestName }) =>
+      // Pools do not name one that is refused by its name on this host.
+      ref.kind === 'Kafka' && !resource && !(isOther && manifestName) && !named.has(ref.name) && !told.has(ref.name),
   )
   return [
     ...problems.map((problem) => {
@@ -35,15 +37,16 @@ export function tellMissedPools(
       const message = reason === 'NoNodePools' ? `All its pools have errors: ${names.join(', ')}.` : problem.message
       return { ...problem, message, mend: `Correct ${names.join(', or ')}.` }
     }),
-    ...lonely.map(({ ref, locate }) => {
-      const finding = noNodePools(ref.name)
+    ...lonely.map(({ ref, manifestName, locate }) => {
+      const finding = noNodePools(manifestName ?? ref.name)
       return problemOf(finding, ref, locate(finding.path))
     }),
   ]
 }
 
 /** The cluster a resource belongs to by its label, also while it has errors; undefined when that cannot be said. */
-export function clusterOf({ resource, remains }: Definition): string | undefined {
+export function clusterOf({ resource, remains, cluster }: Definition): string | undefined {
+  if (cluster !== undefined) return cluster
   if (resource) return resource.metadata.labels[CLUSTER_LABEL]
   const metadata = () => remains?.metadata as Partial<Metadata> | undefined
   return answersOf(() => [metadata()?.labels?.[CLUSTER_LABEL]])[0]

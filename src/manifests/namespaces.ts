@@ -1,11 +1,13 @@
 import { isError } from '../kinds/finding.ts'
 import { isOwner } from '../kinds/kinds.ts'
-import type { ManifestProblem, Resource, ResourceRef } from '../model/resource.ts'
+import { CLUSTER_LABEL, type ManifestProblem, type Resource, type ResourceRef } from '../model/resource.ts'
 import { type Place, placeOfMember } from './at-home.ts'
 import { type Definition, problemOf } from './definition.ts'
 import { knownAs } from './known-as.ts'
+import { clusterOf } from './missed-pools.ts'
+import { namesOnHost } from './name-on-host.ts'
 import type { CheckedFile } from './neighbours.ts'
-import { kafkasByName } from './one-of-a-name.ts'
+import { oneOfEachName } from './one-of-a-name.ts'
 import { indexed, type Standing, saidBy } from './standing.ts'
 
 /*
@@ -30,8 +32,8 @@ import { indexed, type Standing, saidBy } from './standing.ts'
  * 3. It belongs to the one of its own namespace. If it says none, to the only one there is, or else to that in
  *    `default`.
  * 4. A Kafka that says no namespace has all that name it, as long as it is the only one.
- * 5. What was in force for a Kafka goes on to be, though it says another namespace; what is new there is refused, for
- *    it may be meant for a Kafka that is yet to come.
+ * 5. What was in force for a Kafka goes on to be, though it says another namespace, or another Kafka has come into its
+ *    own; what is new there is refused, for it may be meant for a Kafka that is yet to come.
  *
  * Of all but Kafkas:
  *
@@ -39,6 +41,14 @@ import { indexed, type Standing, saidBy } from './standing.ts'
  *    name in two namespaces are two resources.
  * 7. The first of its kind and name is known by its name, whatever its namespace, and any other as `NAMESPACE/NAME`.
  *    What was known stays known as it was, so that no record passes to another.
+ *
+ * Of the name that a Kafka has on this host:
+ *
+ * 8. It is that of its manifest, or what `drover/name` says in its place. Labels name it as its manifest does. It is
+ *    what a Kafka is called in rules 1 and 2, and everywhere behind all of these.
+ * 9. One that is in force keeps its name: a manifest that may be its own, by namespace or by file, and says another
+ *    name is refused, and whatever it may be counts as standing there. What the manifest calls it is a part of what it
+ *    is.
  */
 
 /** Files with each resource as what it is known by; those that are refused have an error. */
@@ -48,34 +58,46 @@ export function standApart(
 ): { readonly files: readonly CheckedFile[]; readonly problems: readonly ManifestProblem[] } {
   const all = files.flatMap(({ definitions }) => definitions.map(saidBy))
   // Most people write none.
-  if (![...all, ...before].some(({ namespace }) => namespace !== undefined)) return { files, problems: [] }
+  const isApart = all.some(({ namespace, nameOnHost }) => namespace !== undefined || nameOnHost !== undefined)
+  const wasApart = before.some(({ namespace, manifestName }) => namespace !== undefined || manifestName !== undefined)
+  if (!isApart && !wasApart) return { files, problems: [] }
   const known = indexed(before)
-  const kafkas = kafkasByName(all, known)
+  const ofKafkas = all.filter(({ definition }) => isOwner(definition.ref.kind))
+  const called = namesOnHost(ofKafkas, [...known.kafkas.values()])
+  const kafkas = oneOfEachName(called, known)
   const members = all.flatMap((said) =>
     isOwner(said.definition.ref.kind) ? [] : [{ said, place: placeOfMember(said, kafkas, known) }],
   )
   const places = new Map<Definition, Place>(members.map(({ said, place }) => [said.definition, place]))
-  const names = knownAs(members, known)
-  const findingOf = (definition: Definition) =>
-    places.get(definition)?.finding ?? kafkas.get(definition.ref.name)?.findings.get(definition)
+  const names = new Map([
+    ...knownAs(members, known),
+    ...called.map(({ said, name }): [Definition, string] => [said.definition, name]),
+  ])
+  const calls = new Map(called.map((one) => [one.said.definition, one]))
+  const findingOf = (definition: Definition) => places.get(definition)?.finding ?? kafkas.findings.get(definition)
 
   const problems: ManifestProblem[] = []
   const moved = new Map<ResourceRef, ResourceRef>()
-  const stood = (definition: Definition): Definition => {
+  const stood = (definition: Definition): Definition[] => {
     const { kind, name: ownName } = definition.ref
     const name = names.get(definition) ?? ownName
     const finding = findingOf(definition)
-    if (name === ownName && !finding) return definition
-    const ref = name === ownName ? definition.ref : { kind, name }
-    moved.set(definition.ref, ref)
-    if (finding) problems.push(problemOf(finding, ref, definition.locate(finding.path)))
-    if (finding && isError(finding)) return refused({ ...definition, ref })
-    const { resource } = definition
-    return { ...definition, ref, ...(resource && name !== ownName && { resource: asKnown(resource, name) }) }
+    const { orElse = [], isAside = false } = calls.get(definition) ?? {}
+    const isRefused = isAside || (finding !== undefined && isError(finding))
+    const apart = { ...definition, ...asItStands(definition, name, places.get(definition)) }
+    if (apart.ref !== definition.ref) moved.set(definition.ref, apart.ref)
+    if (finding) problems.push(problemOf(finding, apart.ref, definition.locate(finding.path)))
+    if (!isRefused) return [isSame(apart, definition) ? definition : apart]
+    return [name, ...orElse].map((one) => refused({ ...apart, ref: one === name ? apart.ref : { kind, name: one } }))
   }
   const apart = files.map((file): CheckedFile => {
-    const definitions = file.definitions.map(stood)
-    if (definitions.every((definition, index) => definition === file.definitions[index])) return file
+    const definitions = file.definitions.flatMap(stood)
+    if (
+      definitions.length === file.definitions.length &&
+      definitions.every((one, at) => one === file.definitions[at])
+    ) {
+      return file
+    }
     const told = file.problems.map((problem) => {
       const ref = problem.resource && moved.get(problem.resource)
       return ref ? { ...problem, resource: ref } : problem
@@ -85,7 +107,39 @@ export function standApart(
   return { files: apart, problems }
 }
 
+/** What is another about a definition: what it is known by, and the Kafka that its label names. */
+function asItStands(definition: Definition, name: string, place: Place | undefined): Partial<Definition> {
+  const { ref, resource } = definition
+  if (isOwner(ref.kind)) {
+    if (name === ref.name) return {}
+    const called = { ref: { ...ref, name }, manifestName: ref.name }
+    return { ...called, ...(resource && { resource: asCalled(resource, name) }) }
+  }
+  const isRenamed = name !== ref.name
+  const cluster = place?.cluster
+  const isElsewhere = cluster !== undefined && cluster !== clusterOf(definition)
+  const labelled = resource && isElsewhere ? inCluster(resource, cluster) : resource
+  return {
+    ...(isRenamed && { ref: { ...ref, name } }),
+    ...(isElsewhere && { cluster }),
+    ...(labelled && { resource: isRenamed ? asKnown(labelled, name) : labelled }),
+  }
+}
+
+const isSame = (one: Definition, other: Definition): boolean =>
+  one.ref === other.ref && one.resource === other.resource && one.cluster === other.cluster
+
 const asKnown = <R extends Resource>(resource: R, knownAs: string): R => ({ ...resource, knownAs })
+
+const asCalled = <R extends Resource>(resource: R, name: string): R => {
+  const { metadata } = resource
+  return { ...resource, metadata: { ...metadata, name }, manifestName: metadata.name }
+}
+
+const inCluster = <R extends Resource>(resource: R, cluster: string): R => {
+  const { metadata } = resource
+  return { ...resource, metadata: { ...metadata, labels: { ...metadata.labels, [CLUSTER_LABEL]: cluster } } }
+}
 
 /** Without what would take effect. Of a Kafka, another one has the name. */
 function refused({ resource, ...rest }: Definition): Definition {

@@ -58,7 +58,8 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const trouble: ManifestProblem[] = []
     inForce ??= await loadLastGood(lastGood, trouble)
     const before = inForce
-    const standing = [...((await knownElsewhere?.()) ?? []), ...before.resources.map(standingOf)]
+    const elsewhere = ((await knownElsewhere?.()) ?? []).map((one): Standing => ({ ...one, isElsewhere: true }))
+    const standing = [...elsewhere, ...before.resources.map(standingOf)]
     const { files, problems: ofNamespaces } = standApart(checked, distinctStandings(standing))
     const good = new Map(before.resources.map((resource) => [refKey(refOf(resource)), resource]))
     const known = new Map(Object.entries(before.folders))

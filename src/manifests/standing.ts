@@ -1,6 +1,7 @@
 import { isOwner } from '../kinds/kinds.ts'
 import { answersOf } from '../kinds/wrong-value.ts'
-import { CLUSTER_LABEL, type Metadata, type Resource, type ResourceRef } from '../model/resource.ts'
+import { ANNOTATIONS, rawAnnotation, readAnnotation } from '../model/annotations.ts'
+import { CLUSTER_LABEL, type Kind, type Metadata, type Resource, type ResourceRef } from '../model/resource.ts'
 import { ownName, refKey, refOf } from '../model/resource-ref.ts'
 import type { Definition } from './definition.ts'
 import { clusterOf } from './missed-pools.ts'
@@ -11,10 +12,14 @@ export interface Standing {
   readonly ref: ResourceRef
   /** As its manifest said. */
   readonly namespace?: string
-  /** Of what names a Kafka in its label: that name. */
+  /** Of what names a Kafka in its label: the name of that on this host. */
   readonly cluster?: string
+  /** Of a Kafka: what its manifest calls it, where that is another name. */
+  readonly manifestName?: string
   /** Where it stood. */
   readonly file?: string
+  /** It is not in force among what is read: its manifest may stand elsewhere, unread. */
+  readonly isElsewhere?: true
 }
 
 /** What is known from before, to be looked up. */
@@ -29,17 +34,22 @@ export interface KnownBefore {
 export interface Said {
   readonly definition: Definition
   readonly namespace: string | undefined
+  /** The Kafka that it names in its label, as that one's manifest calls it. */
   readonly cluster: string | undefined
+  /** Of a Kafka: what its annotation calls it on this host; undefined: it has none. */
+  readonly nameOnHost: { readonly name: string } | 'unreadable' | undefined
 }
 
 /** A resource in force, as it will be known from before. */
 export function standingOf(resource: Resource): Standing {
   const { namespace, labels } = resource.metadata
+  const { manifestName } = resource
   const cluster = isOwner(resource.kind) ? undefined : labels[CLUSTER_LABEL]
   return {
     ref: refOf(resource),
     ...(namespace !== undefined && { namespace }),
     ...(cluster !== undefined && { cluster }),
+    ...(manifestName !== undefined && { manifestName }),
     file: resource.origin.file,
   }
 }
@@ -47,11 +57,22 @@ export function standingOf(resource: Resource): Standing {
 /** What a definition says, as far as its errors let it. */
 export function saidBy(definition: Definition): Said {
   const { ref, resource, remains } = definition
-  const [namespace] = resource
-    ? [resource.metadata.namespace]
-    : answersOf(() => [(remains?.metadata as Partial<Metadata> | undefined)?.namespace])
-  return { definition, namespace, cluster: isOwner(ref.kind) ? undefined : clusterOf(definition) }
+  const metadata = () => resource?.metadata ?? (remains?.metadata as Partial<Metadata> | undefined) ?? {}
+  const [namespace] = answersOf(() => [metadata().namespace])
+  if (!isOwner(ref.kind)) return { definition, namespace, cluster: clusterOf(definition), nameOnHost: undefined }
+  const [nameOnHost = 'unreadable'] = answersOf(() => [nameOnHostIn(ref.kind, metadata().annotations ?? {})])
+  return { definition, namespace, cluster: undefined, nameOnHost: nameOnHost === 'none' ? undefined : nameOnHost }
 }
+
+function nameOnHostIn(kind: Kind, annotations: Metadata['annotations']): Said['nameOnHost'] | 'none' {
+  if (rawAnnotation(annotations, ANNOTATIONS.nameOnHost.name) === undefined) return 'none'
+  const name = readAnnotation('nameOnHost', { kind, metadata: { annotations } })
+  return name === undefined ? 'unreadable' : { name }
+}
+
+/** What the manifest of a Kafka in force calls it. */
+export const manifestNameOf = ({ ref, manifestName }: Pick<Standing, 'ref' | 'manifestName'>): string =>
+  manifestName ?? ref.name
 
 /** What is the same of all that differs in its namespace alone. */
 export const sameName = ({ kind, name }: ResourceRef): string => refKey({ kind, name: ownName(name) })

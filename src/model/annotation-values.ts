@@ -1,3 +1,4 @@
+import { DNS_LABEL } from './names.ts'
 import { type NodeIdRange, parseNodeIdRanges } from './node-id-ranges.ts'
 import { parseDuration } from './quantity.ts'
 import { parseThrottle } from './throttle.ts'
@@ -48,6 +49,13 @@ export const DRIVER_NAME: AnnotationValue<string> = {
   read: (text) => (/^[a-zA-Z0-9][\w./:@-]{0,254}$/.test(text) ? text : undefined),
   must: 'the name of a driver that the engine has',
   mend: 'Write `local`, or the name of a plugin as `docker plugin ls` shows it.',
+}
+
+/** What `metadata.name` of a Kafka may be. */
+export const CLUSTER_NAME: AnnotationValue<string> = {
+  read: (text) => (DNS_LABEL.test(text) ? text : undefined),
+  must: 'the name of a cluster: lower-case letters, digits and `-`, a letter or digit at both ends, 63 at most',
+  mend: 'Write a name such as `my-cluster-prod`.',
 }
 
 /** Milliseconds, or never. */

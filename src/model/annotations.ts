@@ -1,6 +1,7 @@
 import {
   type AnnotationValue,
   BYTES_A_SECOND,
+  CLUSTER_NAME,
   DELETE_DATA,
   DRIVER_NAME,
   DURATION_OR_NEVER,
@@ -48,6 +49,13 @@ export const ANNOTATIONS = {
     value: YES_OR_NO,
     example: 'false',
     does: '`false`: Drover does not look at it at all.',
+  },
+  nameOnHost: {
+    name: 'drover/name',
+    on: ['Kafka'],
+    value: CLUSTER_NAME,
+    example: 'my-cluster-prod',
+    does: 'Name of the cluster on this host, where another Kafka, of another namespace, has `metadata.name` already. A cluster that is there keeps the name it has.',
   },
   manualRollingUpdate: {
     name: 'strimzi.io/manual-rolling-update',

@@ -1,6 +1,6 @@
 import type { ClusterIdentity } from './cluster-identity.ts'
 import { type DesiredNode, desiredNode, type Site } from './desired-node.ts'
-import { LABELS } from './labels.ts'
+import { clusterNames, LABELS } from './labels.ts'
 import { requestedRestarts } from './manual-roll.ts'
 import { foundingMarkName, networkName, nodeName, quorumMarkerName } from './names.ts'
 import { pullLogins } from './references.ts'
@@ -59,7 +59,7 @@ export function desiredCluster(
     .map(({ pool, nodeId }) => ({ cluster: name, name: nodeName(name, pool.metadata.name, nodeId), nodeId }))
   const firstBroker = members.find(({ pool }) => pool.spec.roles.includes('broker'))?.nodeId ?? -1
   const autoJoin = supportsAutoJoin(kafka.spec.kafka.version)
-  const owned = { [LABELS.instance]: site.instance, [LABELS.cluster]: name }
+  const owned = { [LABELS.instance]: site.instance, ...clusterNames(kafka) }
   return {
     name,
     kafka,

@@ -7,7 +7,7 @@ import type { PlacedNode } from './endpoints.ts'
 import { joinedEnvironment } from './environment.ts'
 import { clusterLabels, volumeLabels } from './given-labels.ts'
 import { heapFollowsLimit, jmxEnvironment, jvmEnvironment } from './jvm.ts'
-import { LABELS } from './labels.ts'
+import { clusterNames, LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
 import { externalLogging, inlineLoggers, LOGGERS_FILE, loggersText } from './log-config.ts'
 import { configVolumeName, nodeName } from './names.ts'
@@ -127,7 +127,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
   const labels = ownLabels(input)
   const given = clusterLabels(kafka)
   const ownVolumeLabels = { ...given, ...volumeLabels(pool, template) }
-  const { aliases, namesInNamespace, namespaceLabel } = nodeAliases(kafka, name, roles)
+  const { aliases, namesInNamespace, namespaceLabel } = nodeAliases(kafka, { pool: pool.metadata.name, nodeId, roles })
   const gracePeriodSeconds = template?.pod?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS
   return {
     name,
@@ -178,7 +178,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
 
 const ownLabels = ({ kafka, pool, nodeId, identity, site }: NodeInput): Record<string, string> => ({
   [LABELS.instance]: site.instance,
-  [LABELS.cluster]: kafka.metadata.name,
+  ...clusterNames(kafka),
   [LABELS.pool]: pool.metadata.name,
   [LABELS.nodeId]: String(nodeId),
   [LABELS.clusterId]: identity.clusterId,

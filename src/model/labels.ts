@@ -1,4 +1,4 @@
-import type { NodeRole } from './resource.ts'
+import type { KafkaResource, NodeRole } from './resource.ts'
 
 /** Every label Drover writes. Labels are given at create and never change: identity and ownership stand on them. */
 export const LABELS = {
@@ -10,6 +10,8 @@ export const LABELS = {
   cluster: 'drover.cluster',
   /** On containers: the namespace of the Kafka, by whose names the container answers (`namespaceNames`). */
   namespace: 'drover.namespace',
+  /** On all of a Kafka that has another name on this host: what its manifest calls it. */
+  manifestName: 'drover.manifest-name',
   pool: 'drover.pool',
   nodeId: 'drover.node-id',
   /** `controller`, `broker` or `broker,controller` */
@@ -56,6 +58,15 @@ export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'founding' | '
 interface Labelled {
   readonly labels: Readonly<Record<string, string>>
 }
+
+/** What is on all of a cluster: its name, and that in its manifest where that is another one. */
+export const clusterNames = ({
+  metadata: { name },
+  manifestName,
+}: Pick<KafkaResource, 'metadata' | 'manifestName'>): Readonly<Record<string, string>> => ({
+  [LABELS.cluster]: name,
+  ...(manifestName !== undefined && { [LABELS.manifestName]: manifestName }),
+})
 
 /** The node a container or volume belongs to; NaN when its labels do not say. */
 export const nodeIdOf = ({ labels }: Labelled): number => Number(labels[LABELS.nodeId])

@@ -8,6 +8,9 @@ export const nodeName = (cluster: string, pool: string, nodeId: number): string 
 /** Network alias shared by every broker: Docker's DNS answers with all of them. */
 export const bootstrapAlias = (cluster: string): string => `${cluster}-kafka-bootstrap`
 
+/** A label of a DNS name: it becomes part of names of containers, networks and hosts. */
+export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+
 const namesOfService = (service: string, namespace: string): readonly string[] =>
   ['', '.svc', '.svc.cluster.local'].map((domain) => `${service}.${namespace}${domain}`)
 
@@ -21,7 +24,7 @@ export const namespaceNames = (cluster: string, namespace: string, node: string,
 ]
 
 /** Whether it can be the name of a namespace in Kubernetes, and so a part of a host's name. */
-export const isNamespace = (text: string): boolean => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
+export const isNamespace = (text: string): boolean => DNS_LABEL.test(text)
 
 export const dataVolumeName = (node: string, jbodId: number | undefined): string =>
   jbodId === undefined ? `data-${node}` : `data-${jbodId}-${node}`

@@ -1,6 +1,6 @@
 import { networkNames } from './endpoints.ts'
 import { LABELS } from './labels.ts'
-import { bootstrapAlias, isNamespace, namespaceNames } from './names.ts'
+import { bootstrapAlias, isNamespace, namespaceNames, nodeName } from './names.ts'
 import type { KafkaResource, NodeRole } from './resource.ts'
 
 /** The names by which others on its network find a node. */
@@ -11,13 +11,26 @@ export interface NodeAliases {
   readonly namespaceLabel: Readonly<Record<string, string>>
 }
 
-/** A namespace that no Kubernetes could have gives no names. */
-export function nodeAliases(kafka: KafkaResource, name: string, roles: readonly NodeRole[]): NodeAliases {
+/** Which node of a cluster. */
+interface OfCluster {
+  readonly pool: string
+  readonly nodeId: number
+  readonly roles: readonly NodeRole[]
+}
+
+/**
+ * A namespace that no Kubernetes could have gives no names. In the others nobody knows what the cluster is called on
+ * this host alone.
+ */
+export function nodeAliases(kafka: KafkaResource, { pool, nodeId, roles }: OfCluster): NodeAliases {
   const { name: cluster, namespace } = kafka.metadata
+  const { manifestName = cluster } = kafka
+  const name = nodeName(cluster, pool, nodeId)
   const isBroker = roles.includes('broker')
   const own = [...networkNames({ name }), ...(isBroker ? [bootstrapAlias(cluster)] : [])]
   if (namespace === undefined || !isNamespace(namespace))
     return { aliases: own, namesInNamespace: [], namespaceLabel: {} }
-  const namesInNamespace = namespaceNames(cluster, namespace, name, isBroker)
+  const nameThere = nodeName(manifestName, pool, nodeId)
+  const namesInNamespace = namespaceNames(manifestName, namespace, nameThere, isBroker)
   return { aliases: [...own, ...namesInNamespace], namesInNamespace, namespaceLabel: { [LABELS.namespace]: namespace } }
 }

@@ -31,6 +31,11 @@ export interface ResourceOf<Kind extends string, Spec> {
    * (manifests/namespaces.ts). Absent: its name.
    */
   readonly knownAs?: string
+  /**
+   * Of a Kafka that `drover/name` gives another name on this host, which is its name everywhere else: what its manifest
+   * calls it (manifests/name-on-host.ts).
+   */
+  readonly manifestName?: string
 }
 
 export type ListenerType = 'internal' | 'nodeport'

@@ -12,7 +12,8 @@ const FORMATS = {
   'status/': 1,
   'lock/': 1,
   // 2: there are several of one kind and name, and who knows names alone takes one for the other.
-  'last-good/': 2,
+  // 3: a Kafka has another name on this host than in its manifest, and who looks for it there takes it for removed.
+  'last-good/': 3,
   'secrets/': 1,
   'daemon.json': 1,
   'instance.json': 1,
@@ -39,7 +40,9 @@ export const withFormat = (file: FormattedFile, value: object): object => ({
 
 function olderIfItMay(file: FormattedFile, value: object): number | undefined {
   if (!file.startsWith('last-good/') || !('resources' in value) || !Array.isArray(value.resources)) return undefined
-  return value.resources.some((resource) => isObject(resource) && 'knownAs' in resource) ? undefined : 1
+  const resources: readonly unknown[] = value.resources
+  const some = (field: string) => resources.some((resource) => isObject(resource) && field in resource)
+  return some('manifestName') ? undefined : some('knownAs') ? 2 : 1
 }
 
 /** The format of what was read, if a newer Drover wrote it in one that this one does not know. */

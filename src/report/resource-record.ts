@@ -22,6 +22,8 @@ export interface ResourceRecord {
   readonly kind: Kind
   readonly name: string
   readonly namespace?: string
+  /** Of a Kafka: what its manifest calls it, where that is another name than on this host. */
+  readonly manifestName?: string
   readonly apiVersion: string
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>

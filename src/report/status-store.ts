@@ -147,12 +147,13 @@ export async function openStatusStore(folder: StateFolder): Promise<StatusStore>
 }
 
 function recordOf(resource: Resource, specHash: string, before: ResourceRecord | undefined): ResourceRecord {
-  const { kind, apiVersion, metadata, origin } = resource
+  const { kind, apiVersion, metadata, manifestName, origin } = resource
   const generation = before === undefined ? 1 : before.generation + (before.specHash === specHash ? 0 : 1)
   return {
     kind,
     name: refOf(resource).name,
     ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
+    ...(manifestName !== undefined && { manifestName }),
     apiVersion,
     labels: metadata.labels,
     annotations: metadata.annotations,

@@ -107,6 +107,14 @@ const roles = (second: string, firsts = 1) =>
 const SPACES = ['a', 'b'].map((namespace, index) =>
   clusterText({ name: ['other', 'sim'][index] ?? '', namespace, pools: pools(1, 1), topics: { orders: '{}' } }),
 )
+/** They have the same name as well, but for this host. */
+const NAMESAKES = ['a', 'b'].map((namespace, index) =>
+  clusterText({
+    ...{ name: 'sim', namespace, pools: pools(1, 1), topics: { orders: '{}' } },
+    ...(index === 0 && { annotations: '{drover/name: other}' }),
+  }),
+)
+const BESIDE_ITS_NAME = { before: NAMESAKES[0] ?? '', after: NAMESAKES.join('---\n') }
 const BESIDE = { before: SPACES[0] ?? '', after: SPACES.join('---\n') }
 
 /** All of these are about the same wish. */
@@ -118,6 +126,7 @@ export const CREATES = meaning(KEEP, [
   { name: 'create a controller, two brokers and a topic', after: SMALL },
   { name: 'create nodes with several volumes', after: TWO_VOLUMES },
   { name: 'create a cluster beside one of another namespace, with a pool and a topic of the same name', ...BESIDE },
+  { name: 'create a cluster beside one that has its name in another namespace', ...BESIDE_ITS_NAME },
   {
     name: 'create a cluster whose image has to be pulled',
     deed: hands.offerImage('registry/kafka:1'),

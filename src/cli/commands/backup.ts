@@ -26,10 +26,10 @@ export function define(command: Command): void {
         .argParser(seconds)
         .default(600, '10m'),
     )
-    .action(async (cluster: string, folder: string, { timeout }: { timeout: number }) => {
+    .action(async (given: string, folder: string, { timeout }: { timeout: number }) => {
       const globals = globalsOf(command)
       const state = await openStateFolder(globals.state, 'write')
-      await whichIn(globals, { kind: 'Kafka', name: cluster })
+      const { name: cluster } = await whichIn(globals, { kind: 'Kafka', name: given })
       const resources = await manifestsInForce(state)
       if (!resources.some(({ kind, metadata }) => kind === 'Kafka' && metadata.name === cluster)) {
         throw new DroverError('NOT_FOUND', `there is no Kafka ${cluster}`)

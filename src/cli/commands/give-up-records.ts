@@ -29,10 +29,10 @@ export function define(command: Command): void {
     .argument('<cluster>', 'name of a Kafka that is held because its volumes are missing')
     .option('--every-record', 'all that the cluster holds is meant, where no quorum can come back')
     .option('--yes', 'really give the records up, for good')
-    .action(async (cluster: string, options: Options) => {
+    .action(async (given: string, options: Options) => {
       const globals = globalsOf(command)
       const state = await openStateFolder(globals.state, 'write')
-      await whichIn(globals, { kind: 'Kafka', name: cluster })
+      const { name: cluster } = await whichIn(globals, { kind: 'Kafka', name: given })
       const record = (await readRecords(state, ['Kafka'])).find(({ name }) => name === cluster)
       if (!record) throw new DroverError('NOT_FOUND', `there is no Kafka ${cluster}`)
       const held = record.status.conditions.flatMap(({ reason }) => HELD[reason ?? ''] ?? [])

@@ -60,9 +60,15 @@ function wide(now: number): Column[] {
   return [
     { header: 'SINCE', of: (record) => since(conditionOf(record, 'Ready'), now) },
     { header: 'GENERATION', of: ({ generation, status }) => `${status.observedGeneration}/${generation}` },
-    { header: 'MANIFEST', of: ({ origin }) => (origin === undefined ? '' : `${origin.file}:${origin.line}`) },
+    { header: 'MANIFEST', of: manifestOf },
     { header: 'MESSAGE', of: messageOf },
   ]
+}
+
+/** Where it stands, and under which name where that is another one than on this host. */
+function manifestOf({ origin, manifestName }: ShownRecord): string {
+  const place = origin === undefined ? [] : [`${origin.file}:${origin.line}`]
+  return [...place, ...(manifestName === undefined ? [] : [`as ${manifestName}`])].join(' ')
 }
 
 /** How long ago a condition got its status: `3m12s`. */

@@ -13,12 +13,13 @@ export async function renderDescription(
   events: readonly EventRecord[],
   now: number,
 ): Promise<string> {
-  const { kind, name, apiVersion, origin, generation, removedAt, labels, annotations, status } = record
+  const { kind, name, manifestName, apiVersion, origin, generation, removedAt, labels, annotations, status } = record
   const space = record.namespace ?? namespaceIn(name)
   const { apiVersion: _, kind: __, metadata: ___, status: ____, ...content } = toManifest(record)
   const { conditions, observedGeneration, ...fields } = status
   const head = [
     ['Name', ownName(name)],
+    ...(manifestName === undefined ? [] : [['In manifest', manifestName]]),
     ...(space === undefined ? [] : [['Namespace', space]]),
     ['Kind', `${kind} (${apiVersion})`],
     ['Manifest', origin === undefined ? NONE : `${origin.file}:${origin.line}:${origin.column}`],

@@ -29,6 +29,7 @@ export function wishFor(cluster: string, known: Known): ClusterWish {
     confirmed: new Set(confirmations.map((request) => request.cluster)),
     ...(frozen !== undefined && { frozen }),
     elsewhere: elsewhere('Kafka'),
+    ...namesakeOf(cluster, known),
   })
   const kafka = manifests.resources.find(({ kind, metadata }) => kind === 'Kafka' && metadata.name === cluster)
   const resources = seenFrom(kafka?.metadata.namespace, manifests.resources)
@@ -41,6 +42,17 @@ export function wishFor(cluster: string, known: Known): ClusterWish {
     ...(hold !== undefined && { hold }),
     absence: { ...(frozen !== undefined && { frozen }), elsewhere: elsewhere('KafkaNodePool') },
   }
+}
+
+/** Of a cluster of which nothing is recorded: another one, whose manifest may be its own. */
+function namesakeOf(cluster: string, { existing, records, manifests }: Known): { namesake?: string } {
+  if (records.some(({ kind, name }) => kind === 'Kafka' && name === cluster)) return {}
+  const { manifestName = cluster } = existing.find(({ kind, name }) => kind === 'Kafka' && name === cluster) ?? {}
+  const called = manifests.resources.flatMap((one) =>
+    one.kind === 'Kafka' && (one.manifestName ?? one.metadata.name) === manifestName ? [one.metadata.name] : [],
+  )
+  const [namesake] = called.filter((name) => name !== cluster).sort()
+  return called.includes(cluster) || namesake === undefined ? {} : { namesake }
 }
 
 /** Those of the owners that are Kafkas. */

@@ -4,7 +4,7 @@ import { isOwnNetwork, isOwnVolume } from '../../plan/ownership.ts'
 import type { PassTools } from '../pass/pass-tools.ts'
 import { executePass, observePass } from './kafka-pass.ts'
 import { wishFor } from './kafka-wish.ts'
-import type { Labels, Subject } from './subject.ts'
+import type { ExistingName, Labels, Subject } from './subject.ts'
 
 /** A Kafka: its nodes, with its pools and topics. */
 export const KAFKA_SUBJECT: Subject = {
@@ -31,12 +31,18 @@ function nameIn(labels: Labels): string | undefined {
 async function existingClusters(
   { docker, host }: Pick<PassTools, 'docker' | 'host'>,
   signal?: AbortSignal,
-): Promise<string[]> {
+): Promise<ExistingName[]> {
   const label = `${LABELS.instance}=${host.instance}`
   const [networks, volumes] = await Promise.all([docker.listNetworks(label, signal), docker.listVolumes(label, signal)])
   const configs = volumes.filter(({ labels }) => labels[LABELS.kind] === 'config')
   const alive = [...networks.filter(isOwnNetwork), ...configs.filter(isOwnVolume)]
-  return [...new Set(alive.map(({ labels }) => nameIn(labels) ?? ''))].filter((name) => name !== '').sort()
+  const names = new Map<string, ExistingName>()
+  for (const { labels } of alive) {
+    const name = nameIn(labels)
+    const manifestName = labels[LABELS.manifestName] ?? names.get(name ?? '')?.manifestName
+    if (name) names.set(name, { name, ...(manifestName !== undefined && { manifestName }) })
+  }
+  return [...names.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /**

@@ -22,8 +22,8 @@ import type { PersonRequest } from '../requests.ts'
  * are all functions of a name, and remember nothing from one call to the next.
  */
 export interface Subject {
-  /** Names of those with anything on the engine but retained data, sorted. @throws DOCKER_* */
-  readonly existing: (tools: Pick<PassTools, 'docker' | 'host'>, signal?: AbortSignal) => Promise<string[]>
+  /** Those with anything on the engine but retained data, sorted by name. @throws DOCKER_* */
+  readonly existing: (tools: Pick<PassTools, 'docker' | 'host'>, signal?: AbortSignal) => Promise<ExistingName[]>
   /** Name of the one that an object on the engine says in its labels to belong to; undefined: to none of this kind. */
   readonly nameIn: (labels: Labels) => string | undefined
   /** Whether an event of the engine may be about the one of this name, of this instance. */
@@ -52,6 +52,16 @@ export interface Subject {
   readonly forget: (tools: PassTools, name: string) => void
 }
 
+/** What an owner on the engine is called. */
+export interface ExistingName {
+  readonly name: string
+  /** In its manifest, where that is another name. */
+  readonly manifestName?: string
+}
+
+/** An owner on the engine. */
+export interface ExistingOwner extends OwnerRef, ExistingName {}
+
 /** Of a container, a network or a volume. */
 export type Labels = Readonly<Record<string, string>>
 
@@ -60,7 +70,7 @@ export interface Known {
   readonly manifests: ManifestSet
   readonly requests: readonly PersonRequest[]
   /** What is on the engine. */
-  readonly existing: readonly OwnerRef[]
+  readonly existing: readonly ExistingOwner[]
   /** What the state folder remembers of every resource because of which nodes run. */
   readonly records: readonly ResourceRecord[]
   /** How what Secrets hold is sealed, and what they held before that still counts; absent: no manifest names one. */

@@ -41,6 +41,13 @@ const DRIVERS: Walk = {
   restarts: 3,
 }
 
+/** All of the cluster calls it `app`. */
+function calledApp(manifests: Manifests): Manifests {
+  const kafka = withValue(manifests, ['Kafka', 'metadata', 'name'], 'app')
+  const label = ['metadata', 'labels', 'strimzi.io/cluster']
+  return ['KafkaNodePool', 'KafkaTopic', 'other'].reduce((all, kind) => withValue(all, [kind, ...label], 'app'), kafka)
+}
+
 /** By kind and annotation: what Drover reads there. */
 export const ANNOTATION_WALKS: Walks = {
   'Kafka strimzi.io/pause-reconciliation': ['true', 'True'].map((b) => ({
@@ -77,6 +84,11 @@ export const ANNOTATION_WALKS: Walks = {
     shows: [undefined, { 'KafkaNodePool/node': expect.objectContaining({ value: '1' }) }],
     restarts: 3,
   },
+  'Kafka drover/name': [
+    { b: 'other', refusal: { kind: 'Kafka', name: 'sim', reason: 'NameChanged' } },
+    { before: calledApp, a: 'sim', b: undefined, refusal: { kind: 'Kafka', name: 'sim', reason: 'NameChanged' } },
+    { before: calledApp, a: 'sim', b: 'other', refusal: { kind: 'Kafka', name: 'sim', reason: 'NameChanged' } },
+  ],
   'Kafka drover/bind-address': {
     b: '0.0.0.0',
     look: ports(0),

@@ -38,3 +38,17 @@ test('a backup has Secrets with what they hold, and ConfigMaps', async () => {
   const [, restored] = again.resources
   expect(restored?.kind === 'Secret' && restored.spec.data.password?.reveal()).toBe('hunter2')
 })
+
+test('a cluster of a backup has the same name on this host again', async () => {
+  const stdin = clusterText({ name: 'c', namespace: 'prod', annotations: '{drover/name: mine}' })
+  const { resources } = await readManifestsOnce([{ stdin }])
+  const again = await readManifestsOnce([{ stdin: manifestsText(resources) }])
+  expect(again.problems).toEqual([])
+  const names = (all: typeof resources) =>
+    all.map(({ metadata, manifestName }) => [metadata.name, manifestName, metadata.labels['strimzi.io/cluster']])
+  expect(names(again.resources)).toEqual(names(resources))
+  expect(names(resources).slice(0, 2)).toEqual([
+    ['mine', 'c', undefined],
+    ['node', undefined, 'mine'],
+  ])
+})

@@ -109,6 +109,84 @@ describe('one of several of a name', () => {
   })
 })
 
+describe('a Kafka that has another name on this host', () => {
+  const DEV = within('dev', docs(kafka('c'), pool('broker', 'c')))
+  const PROD = within('prod', docs(kafka('c'), pool('broker', 'c'))).replace(
+    '  name: c\n',
+    '  name: c\n  annotations: {drover/name: c-prod}\n',
+  )
+  const described = async (...words: string[]) => (await run('describe', ...words)).stdout.split('\n').slice(0, 3)
+
+  it.each([
+    ['its name in the manifest', ['kafka', 'c', '-n', 'prod']],
+    ['its name on this host', ['kafka', 'c-prod']],
+    ['that, and its namespace', ['kafka', 'c-prod', '-n', 'prod']],
+    ['its whole name', ['kafka/prod/c']],
+  ])('is found by %s', async (_, words) => {
+    await seen(DEV, PROD)
+    expect(await described(...words)).toEqual(['Name:         c-prod', 'In manifest:  c', 'Namespace:    prod'])
+    expect((await run('get', '-o', 'name', ...words)).stdout).toBe('kafka/c-prod\n')
+  })
+
+  it('is not taken for the one that has the name here', async () => {
+    await seen(DEV, PROD)
+    expect(await described('kafka', 'c')).toEqual(['Name:         c', 'Namespace:    dev', expect.any(String)])
+    expect(await described('kafka', 'c', '-n', 'dev')).toContain('Namespace:    dev')
+    expect(await run('describe', 'kafka', 'c-prod', '-n', 'dev')).toMatchObject({
+      stderr: expect.stringContaining('there is no kafka/c-prod in the namespace dev, but in prod'),
+    })
+  })
+
+  it('is told from the other one in the wide table', async () => {
+    await seen(DEV, PROD)
+    const { stdout } = await run('get', 'kafka', '-o', 'wide')
+    expect(stdout.split('\n')[2]).toMatch(/^prod +c-prod .* as c\b/)
+    expect(stdout.split('\n')[1]).not.toMatch(/ as c\b/)
+  })
+
+  it('is restarted, and deleted, by its name in the manifest', async () => {
+    await seen(DEV, PROD)
+    expect(await run('restart', 'c', '-n', 'prod')).toMatchObject({ code: 0 })
+    expect(await readRequests(new StateFolder(folderPath(), 'read'))).toEqual([
+      expect.objectContaining({ type: 'annotate', kind: 'Kafka', name: 'c-prod' }),
+    ])
+    expect(await run('delete', 'kafka', 'c', '-n', 'prod')).toMatchObject({
+      stderr: expect.stringContaining('this takes down Kafka c-prod'),
+    })
+  })
+
+  it('is applied beside one that says no namespace, and stands elsewhere', async () => {
+    await seen(docs(kafka('c'), pool('broker', 'c')))
+    const file = join(folderPath(), 'prod.yaml')
+    await writeFile(file, PROD)
+    expect(await run('validate', '-f', file)).toMatchObject({ code: 0 })
+    await run('--docker', 'unix:///nowhere', 'apply', '-f', file)
+    expect(await new StateFolder(folderPath(), 'read').list('applied')).toContain('Kafka.c-prod.yaml')
+  })
+
+  it('is applied, and not renamed by a second apply', async () => {
+    const file = join(folderPath(), 'prod.yaml')
+    const state = new StateFolder(folderPath(), 'write')
+    const apply = async (text: string) => {
+      await writeFile(file, text)
+      return run('--docker', 'unix:///nowhere', 'apply', '-f', file)
+    }
+    await apply(PROD)
+    expect(await state.list('applied')).toEqual(
+      expect.arrayContaining(['Kafka.c-prod.yaml', 'KafkaNodePool.broker.yaml']),
+    )
+    await apply(DEV)
+    expect(await state.list('applied')).toEqual(
+      expect.arrayContaining(['Kafka.c.yaml', 'Kafka.c-prod.yaml', 'KafkaNodePool.dev%2Fbroker.yaml']),
+    )
+    expect(await apply(PROD.replace('c-prod', 'other'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('The cluster runs on this host as `c-prod`; it cannot be renamed.'),
+    })
+    expect(await state.list('applied')).not.toContain('Kafka.other.yaml')
+  })
+})
+
 it('drover events shows those of one namespace', async () => {
   await seen(FIRST, SECOND)
   const log = await openEventLog(new StateFolder(folderPath(), 'write'))

@@ -49,7 +49,7 @@ it('clusters exist while a network or a configuration of this instance is left; 
     [LABELS.cluster]: cluster,
     [LABELS.kind]: kind,
   })
-  await docker.createNetwork('net-kafka', labels('net', 'network'))
+  await docker.createNetwork('net-kafka', { ...labels('net', 'network'), [LABELS.manifestName]: 'in-manifest' })
   await docker.createNetwork('theirs-kafka', labels('theirs', 'network', 'other'))
   await docker.createNetwork('mine', labels('labelled', 'network'))
   const node = { [LABELS.pool]: 'p', [LABELS.nodeId]: '0' }
@@ -57,7 +57,10 @@ it('clusters exist while a network or a configuration of this instance is left; 
   await docker.createVolume('mine', { ...labels('labelled', 'config'), ...node })
   await docker.createVolume('w', labels('kept', 'data'))
   await docker.createVolume('x', { [LABELS.instance]: 'mine', [LABELS.kind]: 'config' })
-  expect(await existing({ docker, host: { instance: 'mine', access: 'container-ip' } })).toEqual(['config', 'net'])
+  expect(await existing({ docker, host: { instance: 'mine', access: 'container-ip' } })).toEqual([
+    { name: 'config' },
+    { name: 'net', manifestName: 'in-manifest' },
+  ])
 })
 
 describe('a request to give records up has had its effect', () => {

@@ -57,6 +57,24 @@ describe('a cluster whose manifest is gone', () => {
     expect(said).toEqual(held ? `its manifest stood in ${file}, which this Drover does not watch` : undefined)
   })
 
+  it.each([
+    ['has got another name', { kind: 'Kafka', name: 'c' } as const, { ...named('b'), manifestName: 'c' }, true],
+    ['has lost its name', { kind: 'Kafka', name: 'c', manifestName: 'b' } as const, named('b'), true],
+    [
+      'has changed it',
+      { kind: 'Kafka', name: 'c', manifestName: 'x' } as const,
+      { ...named('b'), manifestName: 'x' },
+      true,
+    ],
+    ['is another one', { kind: 'Kafka', name: 'c', manifestName: 'x' } as const, named('b'), false],
+  ])('and of which nothing is recorded is held while one that %s may be it', (_, one, other, held) => {
+    const there = [...existing.slice(0, 2), one]
+    const of = { ...manifests, resources: [named('a'), other, aPool()] }
+    const said = hold({ existing: there, manifests: of })
+    expect(said).toEqual(held ? expect.stringContaining('Kafka/b may be it') : undefined)
+    expect(hold({ existing: there, manifests: of, records: [record('c', 'manifests/c.yaml')] })).toBeUndefined()
+  })
+
   it('and stood in a file that is watched by itself may go', () => {
     expect(hold({ sources: ['some/c.yaml'], records: [record('c', 'some/c.yaml')] })).toBeUndefined()
   })

@@ -1,74 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
-import { createManifestReader, type ManifestReader } from '../../../src/manifests/reader.ts'
-import type { ManifestSet } from '../../../src/model/resource.ts'
 import { refKey, refOf } from '../../../src/model/resource-ref.ts'
-import { StateFolder } from '../../../src/report/state-folder.ts'
-import { docs, inFolder, kafka, pool, readText, topic } from './manifests.ts'
-
-/** The same manifest, in a namespace. */
-const within = (namespace: string, text: string): string =>
-  text.replaceAll('metadata:', `metadata:\n  namespace: ${namespace}`)
+import { docs, kafka, pool, readText, topic } from './manifests.ts'
+import { inForce, kafkaIn, reasons, scene, within } from './reader-scene.ts'
 
 const cluster = (name: string): string => docs(kafka(name), pool('broker', name))
-
-/** `KafkaNodePool/b/broker of c2` of each resource in force. */
-const inForce = ({ resources }: ManifestSet): string[] =>
-  resources.map((resource) => {
-    const owner = resource.metadata.labels['strimzi.io/cluster']
-    return refKey(refOf(resource)) + (owner === undefined ? '' : ` of ${owner}`)
-  })
-
-const reasons = ({ problems }: ManifestSet): string[] =>
-  problems.map(({ severity, reason, resource }) => `${severity} ${reason} ${resource && refKey(resource)}`)
-
-/** Namespaces of the Kafkas in force, by name. */
-const kafkaIn = ({ resources }: ManifestSet): string[] =>
-  resources.flatMap(({ kind, metadata }) =>
-    kind === 'Kafka' ? [`${metadata.namespace ?? '(none)'}/${metadata.name}`] : [],
-  )
-
-interface Scene {
-  readonly write: (file: string, text: string) => Promise<void>
-  readonly remove: (file: string) => Promise<void>
-  readonly read: () => Promise<ManifestSet>
-  /** Reads twice with more than the grace between: what is gone is gone. */
-  readonly readLater: () => Promise<ManifestSet>
-  /** A new process with the same state folder, or with none. */
-  readonly restart: (state?: 'lost') => Promise<void>
-  /** What the state folder holds of what is in force. */
-  readonly kept: () => Promise<{ format: number; resources: readonly object[] }>
-  /** Puts that in its place. */
-  readonly rewrite: (kept: object) => Promise<void>
-}
-
-async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
-  await inFolder(async (root) => {
-    const [folder, state] = [join(root, 'manifests'), join(root, 'state')]
-    await mkdir(folder)
-    let clock = 0
-    const create = (): ManifestReader =>
-      createManifestReader({ roots: [folder], lastGood: lastGoodIn(new StateFolder(state, 'write')), now: () => clock })
-    let reader = create()
-    await run({
-      write: (file, text) => writeFile(join(folder, file), text),
-      remove: (file) => rm(join(folder, file)),
-      read: () => reader.read(),
-      async readLater() {
-        await reader.read()
-        clock += 1000
-        return reader.read()
-      },
-      async restart(left) {
-        if (left === 'lost') await rm(state, { recursive: true, force: true })
-        reader = create()
-      },
-      rewrite: (kept) => writeFile(join(state, 'last-good/resources.json'), JSON.stringify(kept)),
-      kept: async () => JSON.parse(await readFile(join(state, 'last-good/resources.json'), 'utf8')),
-    })
-  })
-}
 
 describe('two clusters in two namespaces', () => {
   const TWO = docs(within('a', cluster('c1')), within('b', cluster('c2')))
@@ -265,7 +199,7 @@ describe('two Kafkas of one name', () => {
           message: expect.stringMatching(
             /^Kafka\/c is that of the namespace `a` \(.*m\.yaml:1\), so this one, of `b`, is not used\.$/,
           ),
-          mend: 'If it is the same cluster, write `namespace: a`. The Kafkas of one Drover have names of their own: give this one another, or a Drover of its own (`--instance`, `--state`).',
+          mend: 'If it is the same cluster, write `namespace: a`. If it is another one, write `drover/name: c-b` below its annotations: its name on this host.',
         }),
       ])
     }))

@@ -308,6 +308,25 @@ describe('a container', () => {
     }
   })
 
+  it('answers there to the names of its manifest, where the cluster has another name on this host', () => {
+    const { aliases, labels } = nodeOf(
+      { pools: split, kafka: { ...inNamespace('shop'), manifestName: 'their' } },
+      'c-b-0',
+    ).container
+    expect(aliases).toEqual([
+      'c-b-0',
+      'c-kafka-bootstrap',
+      'their-b-0.their-kafka-brokers.shop',
+      'their-b-0.their-kafka-brokers.shop.svc',
+      'their-b-0.their-kafka-brokers.shop.svc.cluster.local',
+      'their-kafka-bootstrap.shop',
+      'their-kafka-bootstrap.shop.svc',
+      'their-kafka-bootstrap.shop.svc.cluster.local',
+    ])
+    expect(labels).toMatchObject({ 'drover.cluster': 'c', 'drover.manifest-name': 'their' })
+    expect(Object.keys(nodeOf({}, 'c-p-0').container.labels)).not.toContain('drover.manifest-name')
+  })
+
   it('is of the same spec in any namespace', () => {
     const { specHash, formerSpecHashes, added } = nodeOf({ pools: split }, 'c-b-0')
     expect(nodeOf({ pools: split, kafka: inNamespace('shop') }, 'c-b-0')).toMatchObject({

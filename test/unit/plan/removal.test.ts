@@ -188,6 +188,12 @@ describe('the removal of a cluster', () => {
       { declared: ['a'] },
       'its manifest is gone, with those of more than half of all clusters (2 of 3); confirm with: drover confirm c',
     ],
+    [
+      'is held when another one may be it, under another name',
+      { namesake: 'b' },
+      'nothing is recorded of it, and Kafka/b may be it, with another name on this host (`drover/name`); if it is not, confirm with: drover confirm c',
+    ],
+    ['goes ahead then when a person confirmed it', { namesake: 'b', confirmed: new Set(['c']) }, undefined],
     ['goes ahead when just half go', { existing: ['a', 'c'], declared: ['a'] }, undefined],
     [
       'is held however many are declared and not there',

@@ -43,6 +43,15 @@ describe('what leaves the host', () => {
     expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
   })
 
+  it('has the level of a logger whose name speaks of secrets, so that it is no other one', async () => {
+    const loggers = '{logger.c.name: my.CredentialCache, logger.c.level: DEBUG}'
+    const logging = `    logging: {type: inline, loggers: ${loggers}}`
+    const facts = await factsOf(await createWorld(clusterText().replaceAll(/^ {4}config: .*$/gm, logging)))
+    expect(facts.kafka.loggers?.get(0)).toMatchObject({ 'my.CredentialCache': 'DEBUG' })
+    const redacted: PassFacts = parseData(dataText(withoutSecrets(facts))) as PassFacts
+    expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
+  })
+
   it('has nothing of other resources that bear the label, nor the copy that kubectl leaves of a manifest', async () => {
     const facts = await factsOf(await createWorld())
     const copy = JSON.stringify({ spec: { kafka: { config: { 'my.reporter.secret': CANARY } } } })

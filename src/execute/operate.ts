@@ -76,6 +76,8 @@ function callFor(
       return kafka.alterTopicConfig(action.topic, action.changes, signal)
     case 'AlterNodeConfig':
       return kafka.alterNodeConfig(action.brokerId, action.changes, {}, signal)
+    case 'AlterNodeLoggers':
+      return kafka.alterNodeLoggers(action.nodeId, action.changes, signal)
     case 'AlterDefaultQuotas':
       return kafka.alterDefaultQuotas(action.changes, signal)
     case 'AlterReassignments':

@@ -64,6 +64,11 @@ export interface KafkaClient {
   describeNodeConfigs(nodeId: number, signal?: AbortSignal): Promise<readonly ConfigEntry[]>
   /** The dynamic configs that are set for all nodes at once; empty when there are none. */
   describeClusterConfig(signal?: AbortSignal): Promise<readonly ConfigEntry[]>
+  /**
+   * Loggers of one node that are configured or in use, asked of that node itself (broker or controller), by name, with
+   * the level each logs at, be it its own or that of the next one above it. The root is `root`.
+   */
+  describeNodeLoggers(nodeId: number, signal?: AbortSignal): Promise<Readonly<Record<string, string>>>
   /** Finalised features. */
   describeFeatures(signal?: AbortSignal): Promise<KafkaFeatures>
   /** Features this node's software supports, asked of that node itself. */
@@ -110,6 +115,13 @@ export interface KafkaClient {
     options?: { readonly validateOnly?: boolean },
     signal?: AbortSignal,
   ): Promise<void>
+  /**
+   * Sets levels of loggers of one node (asked of it itself, broker or controller) until its next start; null: that of
+   * the next one above it. One that is refused refuses them all.
+   * @throws KAFKA_REFUSED for a logger that is neither configured nor in use, and for a level other than `FATAL` to
+   *   `TRACE`
+   */
+  alterNodeLoggers(nodeId: number, changes: readonly ConfigChange[], signal?: AbortSignal): Promise<void>
   /** AlterClientQuotas of users who have none of their own; those that are not named stay. */
   alterDefaultQuotas(changes: readonly QuotaChange[], signal?: AbortSignal): Promise<void>
   /** Begins moves between brokers, or calls some off; that there is nothing to call off is success. */

@@ -26,7 +26,7 @@ const TYPES: readonly ConfigType[] = [
 ]
 
 interface ConfigResource {
-  readonly resourceType: Wire['ConfigResourceTypes']['TOPIC' | 'BROKER']
+  readonly resourceType: Wire['ConfigResourceTypes']['TOPIC' | 'BROKER' | 'BROKER_LOGGER']
   readonly resourceName: string
 }
 

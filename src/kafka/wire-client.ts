@@ -14,6 +14,7 @@ import { describeFeatures, raiseFeature, supportedFeatures } from './features.ts
 import { gatherTopics } from './gather-topics.ts'
 import { describeLogDirs, moveReplicas } from './log-dirs.ts'
 import { alterNodeConfig, describeClusterConfig, describeNodeConfigs } from './node-configs.ts'
+import { alterNodeLoggers, describeNodeLoggers } from './node-loggers.ts'
 import { describeQuorum } from './quorum.ts'
 import { alterDefaultQuotas, describeDefaultQuotas } from './quotas.ts'
 import { alterReassignments, listReassignments } from './reassignments.ts'
@@ -77,6 +78,8 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
     describeNodeConfigs: (nodeId, signal) =>
       cluster.node('describeNodeConfigs', nodeId, describeNodeConfigs(nodeId), signal),
     describeClusterConfig: (signal) => cluster.anyBroker('describeClusterConfig', describeClusterConfig, signal),
+    describeNodeLoggers: (nodeId, signal) =>
+      cluster.node('describeNodeLoggers', nodeId, describeNodeLoggers(nodeId), signal),
     supportedFeatures: (nodeId, signal) => cluster.node('supportedFeatures', nodeId, supportedFeatures, signal),
     describeLogDirs: (brokerId, signal) => cluster.broker('describeLogDirs', brokerId, describeLogDirs, signal),
     describeEligibleLeaders: (topics, signal) =>
@@ -92,6 +95,8 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
         ? cluster.anyBroker('alterNodeConfig', request, signal)
         : cluster.broker('alterNodeConfig', brokerId, request, signal)
     },
+    alterNodeLoggers: (nodeId, changes, signal) =>
+      cluster.node('alterNodeLoggers', nodeId, alterNodeLoggers(nodeId, changes), signal),
     alterDefaultQuotas: (changes, signal) =>
       cluster.anyBroker('alterDefaultQuotas', alterDefaultQuotas(changes), signal),
     alterReassignments: (moves, signal) =>

@@ -16,7 +16,9 @@ const NO_PROCESS = 'There is no process of its own for topics.'
 const NO_OBJECT = 'It shapes a Kubernetes object that Docker does not have.'
 const NO_RACKS = 'There is one Docker host, so there are no racks but those that a variable says.'
 const LOGGING_NOTE =
-  'The whole of log4j2.properties, as it is written there; a change takes a new container. Where it is missing, logging stays as it was last.'
+  'The whole of log4j2.properties, as it is written there. Levels change while nodes run where it is plain which these are, as with `loggers`; any other line takes a new container. Where it is missing, logging stays as it was last.'
+const LOGGERS_NOTE =
+  'A line of log4j2.properties. The levels of the root and of loggers that have a `name` and a `level` from `FATAL` to `TRACE` change while nodes run, controllers as well, and are put back where somebody changes them; such loggers may come and go. Anything else takes a new container: other lines, `OFF` and `ALL`, a logger without a level, `rootLogger` in short.'
 const POOLS = 'It belongs into a KafkaNodePool.'
 
 const TIERED_STORAGE_FIELDS = [
@@ -113,7 +115,7 @@ const FIELDS = [
   realised('spec.kafka.logging', 'object'),
   realised('spec.kafka.logging.type', 'string', { required: true, oneOf: ['inline', 'external'] }),
   realised('spec.kafka.logging.loggers', 'object'),
-  translated('spec.kafka.logging.loggers.*', 'string', 'A line of log4j2.properties; a change takes a new container.', {
+  translated('spec.kafka.logging.loggers.*', 'string', LOGGERS_NOTE, {
     names: /^[\w.$-]+$/,
   }),
   realised('spec.kafka.logging.valueFrom', 'object'),

@@ -10,6 +10,7 @@ import { heapFollowsLimit, jmxEnvironment, jvmEnvironment } from './jvm.ts'
 import { clusterNames, LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
 import { externalLogging, inlineLoggers, LOGGERS_FILE, loggersText } from './log-config.ts'
+import { type LoggerLevels, liveLogging } from './logger-levels.ts'
 import { configVolumeName, nodeName } from './names.ts'
 import { type NodeAliases, nodeAliases } from './node-aliases.ts'
 import { configFiles } from './node-files.ts'
@@ -59,6 +60,8 @@ export interface DesiredNode extends ContainerHashes {
   readonly secrets: string
   /** A container with values that nobody can tell apart any more is of the same spec: they have not changed since. */
   readonly takesOtherSecrets: boolean
+  /** Of its loggers, where they can be changed while it runs; absent: the manifest says nothing, or they cannot. */
+  readonly levels?: LoggerLevels
   readonly properties: ReadonlyMap<string, string>
   /** Those of them that no earlier release wrote. */
   readonly addedKeys: ReadonlySet<string>
@@ -121,7 +124,9 @@ export function desiredNode(input: NodeInput): DesiredNode {
   }
   const added = addedVolumes(template, kafka, input.secrets)
   const more = madeSince(kafka, templated, later, added)
-  const hashes = containerHashes({ kafka, made, properties, more })
+  const logging = more.loggers ? loggersText(more.loggers) : more.logFile
+  const live = logging === undefined ? undefined : liveLogging(logging)
+  const hashes = containerHashes({ kafka, made, properties, more, levelFree: live && withoutLevels(more, live.rest) })
   const met = sinceMet(input, hashes.added, secretsLabel(more.env ?? {}, added.marks, kafka, input.secrets))
   const configVolume = configVolumeName(name, hashes.formerSpecHashes.v1)
   const labels = ownLabels(input)
@@ -143,16 +148,12 @@ export function desiredNode(input: NodeInput): DesiredNode {
     volumeLabels: ownVolumeLabels,
     ...hashes,
     ...met,
+    ...(live && { levels: live.levels }),
     properties: allProperties,
     addedKeys: new Set(later.keys()),
     gracePeriodSeconds,
     namesInNamespace,
-    files: configFiles(
-      renderProperties(allProperties),
-      formatScript(node, identity),
-      more.loggers ? loggersText(more.loggers) : more.logFile,
-      added.files,
-    ),
+    files: configFiles(renderProperties(allProperties), formatScript(node, identity), logging, added.files),
     container: {
       image: input.image,
       hostname: name,
@@ -187,14 +188,15 @@ const ownLabels = ({ kafka, pool, nodeId, identity, site }: NodeInput): Record<s
 /** Drover's own stand above those that people give. */
 const nodeLabels = (
   given: Readonly<Record<string, string>>,
-  { labels, roles, specHash, secrets }: Pick<DesiredNode, 'labels' | 'roles' | 'specHash' | 'secrets'>,
+  node: Pick<DesiredNode, 'labels' | 'roles' | 'specHash' | 'levelFreeHash' | 'secrets'>,
 ): Record<string, string> => ({
   ...given,
-  ...labels,
+  ...node.labels,
   [LABELS.kind]: 'node',
-  [LABELS.roles]: roles.join(','),
-  [LABELS.specHash]: specHash,
-  ...(secrets !== '' && { [LABELS.seals]: secrets }),
+  [LABELS.roles]: node.roles.join(','),
+  [LABELS.specHash]: node.specHash,
+  ...(node.levelFreeHash !== undefined && { [LABELS.levelFreeHash]: node.levelFreeHash }),
+  ...(node.secrets !== '' && { [LABELS.seals]: node.secrets }),
 })
 
 /** Which other containers are of its spec: those it was met with, until the manifests say something else. */
@@ -222,6 +224,11 @@ function madeSince(
     ...(made.length > 0 && { volumes: made }),
   }
 }
+
+const withoutLevels = ({ loggers: _, logFile: __, ...more }: ReturnType<typeof madeSince>, logging: string) => ({
+  ...more,
+  logging,
+})
 
 const environmentOf = (
   own: Readonly<Record<string, string>>,

@@ -28,6 +28,8 @@ export const LABELS = {
   replaced: 'drover.replaced',
   /** `v3:<sha256>` over what a new container would change. */
   specHash: 'drover.spec-hash',
+  /** On containers whose loggers can be changed while they run: the same without the levels of these. */
+  levelFreeHash: 'drover.spec-hash-without-levels',
   kafkaVersion: 'drover.kafka-version',
   /** On containers that have values of Secrets: which (see `secretsLabel`). */
   seals: 'drover.seals',

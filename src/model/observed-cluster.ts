@@ -61,6 +61,11 @@ export interface ObservedKafka {
   readonly features?: KafkaFeatures
   /** By node id, controllers included: each is asked itself, so one that does not answer is missing. */
   readonly nodeConfigs?: ReadonlyMap<number, readonly ConfigEntry[]>
+  /**
+   * Levels of loggers by their names, by node id; asked only for who says how to log. One that does not answer is
+   * missing.
+   */
+  readonly loggers?: ReadonlyMap<number, Readonly<Record<string, string>>>
   /** Dynamic configs set for all nodes at once. */
   readonly clusterConfig?: readonly ConfigEntry[]
   /** By broker id; one that does not answer is missing. */

@@ -11,8 +11,8 @@ import { LAST_APPLIED } from './last-applied.ts'
  *    one word or what stands in quotes elsewhere.
  * 2. The password in a URL, what stands after the scheme in an `Authorization`, a private key as PEM.
  *
- * It has stars in its place, as many as it had bytes: files stay as large as they were seen to be. A switch or a number
- * stays, because it tells nothing and a plan may depend on it.
+ * It has stars in its place, as many as it had bytes: files stay as large as they were seen to be. A switch, a
+ * number or the level of a logger stays, because it tells nothing and a plan may depend on it.
  *
  * The copy of itself that `kubectl apply` leaves on a resource goes as a whole: in it stands once more, as one text,
  * what elsewhere has a name.
@@ -20,7 +20,7 @@ import { LAST_APPLIED } from './last-applied.ts'
 
 const SECRET_NAME =
   /passw(?:or)?d|passphrase|secret|credential|jaas|private.?key|keystore\.key|api.?key|auth.?token|access.?token/i
-const TELLS_NOTHING = /^(|-?\d+|true|false)$/
+const TELLS_NOTHING = /^(|-?\d+|true|false|OFF|FATAL|ERROR|WARN|INFO|DEBUG|TRACE|ALL)$/
 
 /** Stars for every byte of a text. */
 export const stars = (text: string): string => '*'.repeat(Buffer.byteLength(text))

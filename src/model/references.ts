@@ -17,6 +17,8 @@ export interface Reference {
   readonly optional?: boolean | undefined
   /** What becomes of what it is for where it is missing. */
   readonly use: string
+  /** What becomes of it where what stands there is no text, or has a NUL character; absent: it may be anything. */
+  readonly unlessText?: string
   /** Where it stands in the manifest that names it. */
   readonly path: readonly (string | number)[]
   /** Where the name and the key stand; absent: there, as `name` and `key`. */
@@ -51,6 +53,7 @@ function ofEnvironment(template: NodeTemplate | undefined, at: Reference['path']
   return (template?.kafkaContainer?.env ?? []).flatMap((variable, index) => {
     const reference = variableReference(variable)
     const use = `the variable \`${variable.name}\` stays what it was last, or is left out`
+    const unlessText = `the variable \`${variable.name}\` is left out`
     const path = [
       ...at,
       'kafkaContainer',
@@ -59,7 +62,7 @@ function ofEnvironment(template: NodeTemplate | undefined, at: Reference['path']
       'valueFrom',
       reference?.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef',
     ]
-    return reference ? [{ ...reference, use, path }] : []
+    return reference ? [{ ...reference, use, unlessText, path }] : []
   })
 }
 
@@ -69,7 +72,8 @@ const LOGINS = '.dockerconfigjson'
 function ofPulls(template: NodeTemplate | undefined, at: Reference['path']): EntryReference[] {
   return (template?.pod?.imagePullSecrets ?? []).map(({ name }, index) => {
     const path = [...at, 'pod', 'imagePullSecrets', index]
-    return { kind: 'Secret', name, key: LOGINS, use: 'images are pulled with the login from before, or without', path }
+    const use = 'images are pulled with the login from before, or without'
+    return { kind: 'Secret', name, key: LOGINS, use, unlessText: 'images are pulled without it', path }
   })
 }
 

@@ -33,7 +33,10 @@ type Environment = Readonly<Record<string, string>>
 export const plainOf = (env: Environment): Environment =>
   Object.fromEntries(Object.entries(env).filter(([, text]) => !text.includes(MARK)))
 
-/** The variables as the container is to have them. One of which the value is not known any more is left out. */
+/**
+ * The variables as the container is to have them. One of which the value is not known any more is left out, and so is
+ * one that no container could start with: of bytes that are no text, or with a NUL character.
+ */
 export function withSecrets(
   env: Environment,
   kafka: Pick<KafkaResource, 'spec'>,
@@ -43,12 +46,15 @@ export function withSecrets(
     Object.entries(env).flatMap(([name, text]): [string, string | Sensitive][] => {
       if (!text.includes(MARK)) return [[name, text]]
       const found = marksIn(text).map((mark) => values.get(sealOf(kafka, mark) ?? '')?.reveal())
-      if (!found.every((value) => typeof value === 'string')) return []
+      if (!found.every(canBeVariable)) return []
       let at = 0
       return [[name, new Sensitive(text.replaceAll(MARKED, () => found[at++] ?? ''))]]
     }),
   )
 }
+
+const canBeVariable = (value: string | Uint8Array | undefined): value is string =>
+  typeof value === 'string' && !value.includes('\0')
 
 /**
  * Which values of Secrets a container has: the key they are sealed under, and a hash of their seals; empty: none.

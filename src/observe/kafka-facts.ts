@@ -66,10 +66,11 @@ type Nodes = ReadonlyMap<number, AbortSignal>
 
 /** What a node says of itself nobody else can say; one that does not say it is missing from the answer. */
 const FACTS_OF_EACH: {
-  readonly [K in 'supported' | 'nodeConfigs' | 'logDirs']: (
+  readonly [K in 'supported' | 'nodeConfigs' | 'loggers' | 'logDirs']: (
     kafka: KafkaClient,
     nodes: { readonly all: Nodes; readonly brokers: Nodes },
-  ) => Promise<Required<Pick<Known, K>>>
+    asks: Asks,
+  ) => Promise<Required<Pick<Known, K>>> | undefined
 } = {
   supported: async (kafka, { all }) => ({
     supported: await askEach(all, (nodeId, signal) => kafka.supportedFeatures(nodeId, signal)),
@@ -77,6 +78,9 @@ const FACTS_OF_EACH: {
   nodeConfigs: async (kafka, { all }) => ({
     nodeConfigs: await askEach(all, (nodeId, signal) => kafka.describeNodeConfigs(nodeId, signal)),
   }),
+  loggers: (kafka, { all }, asks) =>
+    asks.loggers &&
+    askEach(all, (nodeId, signal) => kafka.describeNodeLoggers(nodeId, signal)).then((loggers) => ({ loggers })),
   logDirs: async (kafka, { brokers }) => ({
     logDirs: await askEach(brokers, (nodeId, signal) => kafka.describeLogDirs(nodeId, signal)),
   }),
@@ -117,7 +121,7 @@ export async function observeKafka(
   const brokerIds = new Set(endpoints.filter(({ role }) => role === 'broker').map(({ nodeId }) => nodeId))
   const brokers = new Map([...all].filter(([nodeId]) => brokerIds.has(nodeId)))
   const openOfEach = keysOf(FACTS_OF_EACH).filter((name) => !Object.hasOwn(kept, name))
-  const askedEach = Promise.all(openOfEach.map((name) => FACTS_OF_EACH[name](kafka, { all, brokers })))
+  const askedEach = Promise.all(openOfEach.map((name) => FACTS_OF_EACH[name](kafka, { all, brokers }, asks)))
   const answering = await kafka.answering(ask)
   if (answering.size === 0) nobody.abort()
   for (const [nodeId, controller] of silent) if (!answering.has(nodeId)) controller.abort()

@@ -27,6 +27,7 @@ const KEPT = [
   'supported',
   'nodeConfigs',
   'logDirs',
+  'loggers',
 ] as const satisfies readonly (keyof ObservedKafka)[]
 
 export type KeptFacts = Pick<ObservedKafka, (typeof KEPT)[number]>
@@ -64,7 +65,7 @@ export class KeptAnswers {
   /** Keeps what was seen in a look that asked everything, if nothing was missing and nothing is to be done. */
   note(cluster: string, about: Look, { facts: { docker, kafka, now }, plan }: Seen): void {
     this.#byCluster.delete(cluster)
-    if (!isAtRest(plan) || kafka.missing !== undefined || kafka.unavailable !== undefined) return
+    if (!isAtRest(plan) || !isWhole(kafka)) return
     const { properties, propertyTexts, logTails } = docker
     const facts: KeptFacts = Object.fromEntries(
       Object.entries(kafka).filter(([name]) => KEPT.some((each) => each === name)),
@@ -82,6 +83,21 @@ export class KeptAnswers {
   }
 }
 
+/** Whether nothing that was asked is missing, of no node that answers. */
+const isWhole = ({
+  missing,
+  unavailable,
+  answering,
+  supported,
+  nodeConfigs,
+  logDirs,
+  brokers = [],
+}: ObservedKafka): boolean =>
+  missing === undefined &&
+  unavailable === undefined &&
+  [...answering].every((id) => supported?.has(id) && nodeConfigs?.has(id)) &&
+  brokers.every(({ id }) => logDirs?.has(id))
+
 export const isAtRest = ({ operations, waits }: Plan): boolean => operations.length === 0 && waits.length === 0
 
 /** Which nodes run, and since when. */
@@ -92,15 +108,12 @@ const runsOf = ({ containers }: ObservedDocker): string =>
     .map(({ id, status, startedAt }) => `${id} ${status} ${startedAt}`)
     .join('\n')
 
-function sameAsks(before: Asks, now: Asks): boolean {
-  const [a, b] = [
-    before.topicConfigs ?? new Map<string, readonly string[]>(),
-    now.topicConfigs ?? new Map<string, readonly string[]>(),
-  ]
-  if (before.defaultQuotas !== now.defaultQuotas || a.size !== b.size) return false
-  for (const [topic, keys] of b) {
-    const asked = a.get(topic)
-    if (asked?.length !== keys.length || !keys.every((key, i) => asked[i] === key)) return false
-  }
-  return true
+function sameAsks({ topicConfigs: before = NONE, ...a }: Asks, { topicConfigs: now = NONE, ...b }: Asks): boolean {
+  if (before.size !== now.size || JSON.stringify(a) !== JSON.stringify(b)) return false
+  return [...now].every(([topic, keys]) => {
+    const asked = before.get(topic)
+    return asked?.length === keys.length && keys.every((key, i) => asked[i] === key)
+  })
 }
+
+const NONE: NonNullable<Asks['topicConfigs']> = new Map()

@@ -6,6 +6,7 @@ import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import type { DeclaredSpec } from './config/declared-spec.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
+import { planLoggers } from './config/logger-levels.ts'
 import { noteRefusal, tellRefusal } from './config/refused-config.ts'
 import { noteRefusedLimits, tellRefusedLimits } from './config/refused-limits.ts'
 import { type NodeSteps, planNodes } from './each-node.ts'
@@ -159,6 +160,7 @@ function planItself(
   const { cluster, nodes, docker } = view
   const isDisturbing = nodes.some((node) => disturbsNow(node, turns, docker))
   const configPending = planDynamicConfig(builder, view, isDisturbing)
+  planLoggers(builder, view)
   lowerLimits(builder, view, isDisturbing)
   noteRestarting(builder, nodes, turns)
   const hold = holdOf(cluster.kafka, builder.now)

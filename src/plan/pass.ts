@@ -7,6 +7,7 @@ import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
 import type { SealedSecrets } from '../model/sealed-secrets.ts'
 import { planCluster } from './cluster.ts'
+import { loggerAsks } from './config/logger-levels.ts'
 import { withReferences } from './config/references-in-force.ts'
 import { forgetObsolete } from './config/spec-in-force.ts'
 import { desireCluster } from './desire.ts'
@@ -146,7 +147,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
     toAsk: {
       own: seen,
       expected,
-      asks: together([throttleAsks(recorded), ...parts.map((part) => part.asks)]),
+      asks: together([throttleAsks(recorded), loggerAsks(expected), ...parts.map((part) => part.asks)]),
       isKafkaAwaited: mustBeAsked || allRun(expected, seen),
       questions: (further, state, now) =>
         openQuestions({ cluster: desire(state).cluster, docker: withFurther(further), kafka: state }, remembered, now),

@@ -5,6 +5,7 @@ import { brokerDeath } from './kafka-broker-death.ts'
 import { features } from './kafka-features.ts'
 import { logDirs } from './kafka-log-dirs.ts'
 import { nodeConfigs } from './kafka-node-configs.ts'
+import { nodeLoggers } from './kafka-node-loggers.ts'
 import { defaultQuotas } from './kafka-quotas.ts'
 import { allAnswer, configSeen, type KafkaUnderTest, topicSeen } from './kafka-under-test.ts'
 import { voters } from './kafka-voters.ts'
@@ -277,6 +278,7 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
     })
 
     nodeConfigs(() => kafka)
+    nodeLoggers(() => kafka)
     features(() => kafka)
     defaultQuotas(() => kafka)
     logDirs(() => kafka)

@@ -35,6 +35,8 @@ export interface Scenario {
 
 const QUICK = clusterText()
 const LIMITED = QUICK.replaceAll('resources:', "jvmOptions: {'-Xmx': 256m}\n  resources:")
+const logging = (loggers: string) =>
+  QUICK.replace(/^ {4}config: .*$/m, `    logging: {type: inline, loggers: {${loggers}}}`)
 /** Of a ConfigMap; what else is in it nobody names. */
 const referring = (level: string) =>
   `${QUICK.replace(
@@ -44,7 +46,7 @@ const referring = (level: string) =>
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: settings}
-data: {log: rootLogger.level=${level}, other: ${level}}
+data: {log: "rootLogger.level=${level}\\nstatus=${level}", other: ${level}}
 `
 /** A value of a Secret, as a variable of each node. */
 const knowing = (value: string) =>
@@ -174,6 +176,10 @@ export const HEALS: readonly Scenario[] = [
     before: clusterText({ config: '{message.max.bytes: 5000}' }),
     unheard: true,
   }),
+  heal('a logger that somebody set on one node', hands.setLogger(1, 'kafka.request.logger', 'TRACE'), {
+    before: logging('rootLogger.level: INFO'),
+    unheard: true,
+  }),
 ]
 
 export const ROLLS = thatRemember(
@@ -207,6 +213,12 @@ export const ROLLS = thatRemember(
       name: 'take a config back without a restart',
       before: clusterText({ config: '{message.max.bytes: 5000}' }),
       after: QUICK,
+      unheard: true,
+    },
+    {
+      name: 'change levels of loggers without a restart',
+      before: logging('rootLogger.level: WARN, logger.kafka.level: DEBUG'),
+      after: logging('rootLogger.level: INFO, logger.orgapachekafka.level: DEBUG'),
       unheard: true,
     },
     { name: 'roll to a new config', before: QUICK, after: clusterText({ config: '{num.partitions: 2}' }) },

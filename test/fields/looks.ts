@@ -28,6 +28,12 @@ export const inForce =
       ?.configs.describe(0)
       .find(({ name }) => name === key)?.value
 
+/** At which level a logger of a node logs, and what its next start would read of the root. */
+export const logsAt =
+  (name: string, id = 0): Look =>
+  async (world) =>
+    `${kafkaOf(world)?.loggers.describe(id)[name]}, ${await property('rootLogger.level', id, 'log4j2.properties')(world)}`
+
 export const env =
   (name: string): Look =>
   (world) =>

@@ -87,6 +87,11 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       return kafka.configs.describe()
     },
 
+    async describeNodeLoggers(nodeId, signal) {
+      throughItself(nodeId, ['broker', 'controller'], signal)
+      return kafka.loggers.describe(nodeId)
+    },
+
     async supportedFeatures(nodeId, signal) {
       throughItself(nodeId, ['broker', 'controller'], signal)
       return kafka.supportedBy(nodeId)
@@ -141,6 +146,11 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       if (nodeId === undefined) throughBroker(signal)
       else throughItself(nodeId, ['broker'], signal)
       kafka.alterNode(nodeId, changes, options?.validateOnly === true)
+    },
+
+    async alterNodeLoggers(nodeId, changes, signal) {
+      throughItself(nodeId, ['broker', 'controller'], signal)
+      kafka.loggers.alter(nodeId, changes)
     },
 
     async alterDefaultQuotas(changes, signal) {

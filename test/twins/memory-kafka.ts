@@ -19,6 +19,7 @@ import { memoryKafkaClient } from './memory-kafka-client.ts'
 import { MemoryLogDirs } from './memory-log-dirs.ts'
 import { follows, type Node, type NodeState } from './memory-node.ts'
 import { MemoryNodeConfigs } from './memory-node-configs.ts'
+import { MemoryNodeLoggers } from './memory-node-loggers.ts'
 import { MemoryQuorum } from './memory-quorum.ts'
 import { type Brokers, MemoryTopics, type TopicDefaults } from './memory-topics.ts'
 
@@ -44,6 +45,8 @@ export interface NodeStart {
   readonly properties?: Record<string, string>
   readonly state?: NodeState
   readonly version?: string
+  /** Its `log4j2.properties`, where it logs by that. */
+  readonly logging?: string
   /** What its storage knows; default: a directory of its own that is the same each time. */
   readonly metadata?: VolumeMetadata
 }
@@ -55,6 +58,7 @@ export class MemoryKafka {
   readonly clusterId: string
   topics: MemoryTopics
   configs: MemoryNodeConfigs
+  readonly loggers: MemoryNodeLoggers
   logDirs: MemoryLogDirs
   /** Finalised levels; what the first leader knows, once there was one. */
   features: Record<string, number> = {}
@@ -79,6 +83,7 @@ export class MemoryKafka {
     const { like } = options
     this.clusterId = options.clusterId ?? like?.clusterId ?? 'bWVtb3J5LWthZmthLXR3aW'
     this.configs = like?.configs.copy() ?? new MemoryNodeConfigs()
+    this.loggers = like?.loggers.copy() ?? new MemoryNodeLoggers()
     this.logDirs = like?.logDirs.copy() ?? new MemoryLogDirs()
     this.#defaults = like ? like.#defaults : { partitions: 1, replicas: 1, ...options.defaults }
     this.#foundedAnew = options.foundedAnew ?? (() => {})
@@ -115,6 +120,7 @@ export class MemoryKafka {
     const own = { id, roles, ...(rack !== undefined && { rack }), ...storage, boots: state === 'down' }
     this.#nodes.set(id, { ...own, ...broker, version, state, followed })
     this.configs.started(id, roles, properties)
+    this.loggers.started(id, how.logging)
     if (roles.includes('controller')) this.#quorum.comesUp(id)
     this.#settle()
   }

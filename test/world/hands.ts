@@ -64,6 +64,11 @@ export const overrideConfig =
   (world) => {
     for (const kafka of kafkaIn(world)) kafka.alterNode(nodeId, [{ name, value }], false)
   }
+export const setLogger =
+  (nodeId: number, name: string, value: string): Deed =>
+  (world) => {
+    for (const kafka of kafkaIn(world)) kafka.loggers.alter(nodeId, [{ name, value }])
+  }
 export const deleteTopic =
   (name: string): Deed =>
   (world) => {

@@ -272,7 +272,9 @@ export class KafkaProcesses {
     this.#processes.set(container.id, { number, cluster, nodeId, roles, state: 'down' })
     const { metadata } = metadataVolume(engine, container) ?? {}
     const version = labels[LABELS.kafkaVersion] ?? ''
-    kafka.nodeUp(nodeId, roles, { state: 'down', properties, version, ...(metadata && { metadata }) })
+    const logging = config?.files.get(`${container.spec.env.DROVER_LOG_CONFIG}`)?.content
+    const how = { properties, version, ...(metadata && { metadata }), ...(logging !== undefined && { logging }) }
+    kafka.nodeUp(nodeId, roles, { state: 'down', ...how })
     this.#loseLogs(kafka, nodeId, new Set(folders.flatMap(({ target, volume }) => (fresh.has(volume) ? target : []))))
     for (const replica of kafka.logDirs.outside(nodeId, kafka.configs.dirsOf(nodeId)))
       violated(`${container.name} was started without the log directory of ${replica}`)

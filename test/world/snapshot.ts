@@ -42,6 +42,7 @@ export function snapshot({ host }: World) {
         driver,
         files: [...files].map(([path, { mode }]) => `${path} ${mode.toString(8)}`).sort(),
         properties: files.get('server.properties')?.content,
+        logging: files.get('log4j2.properties')?.content,
       }))
       .sort(byName),
     kafkas: clusters.map((cluster) => ({
@@ -54,6 +55,7 @@ export function snapshot({ host }: World) {
       nodes: cluster
         .describeBrokers()
         .map(({ id }) => dynamic(cluster.configs.describe(id)).map(({ name, value }) => `${id} ${name}=${value}`)),
+      loggers: cluster.describeBrokers().map(({ id }) => ({ id, ...cluster.loggers.inUse(id) })),
     })),
     topics: clusters.flatMap((cluster) =>
       cluster.describeTopics().map(({ name, partitions }) => ({
@@ -71,9 +73,17 @@ export function snapshot({ host }: World) {
 /** Set on this node alone while it runs. */
 const dynamic = (entries: readonly ConfigEntry[]) => entries.filter(({ source }) => source === 'broker')
 
-/** Labels but for the ids of the cluster and of directories, which are others in each run. */
-const comparable = ({ [LABELS.clusterId]: _, [LABELS.directoryId]: __, ...labels }: Readonly<Record<string, string>>) =>
-  labels
+/**
+ * Labels but for the ids of the cluster and of directories, which are others in each run, and the levels of loggers
+ * that a container was made with, which may be those of before.
+ */
+const comparable = ({
+  [LABELS.clusterId]: _,
+  [LABELS.directoryId]: __,
+  [LABELS.specHash]: hash = '',
+  ...labels
+}: Readonly<Record<string, string>>) =>
+  labels[LABELS.levelFreeHash] === undefined ? { ...labels, [LABELS.specHash]: hash } : labels
 
 /**
  * A config volume without what tells it from the one before; a container that takes the place of one of the same spec

@@ -66,6 +66,7 @@ export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   },
   AlterTopicConfig: { gate: 'plain', heals: 'always', told: ['TopicConfigChanged', 'config changed'], lane: 'topics' },
   AlterNodeConfig: { gate: 'plain', heals: 'always', told: ['ConfigChanged', 'changed without a restart'] },
+  AlterNodeLoggers: { gate: 'plain', heals: 'always', told: ['LoggersChanged', 'levels changed without a restart'] },
   AlterDefaultQuotas: { gate: 'plain', heals: 'always', told: ['QuotasChanged', 'default quotas changed'] },
   AlterReassignments: {
     // Called off, the copies in the making are dropped; whether the others are in sync may have changed since.

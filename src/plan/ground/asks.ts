@@ -4,6 +4,8 @@ export interface Asks {
   readonly topicConfigs?: ReadonlyMap<string, readonly string[]>
   /** Absent: nobody asks. */
   readonly defaultQuotas?: true
+  /** Each node's; absent: nobody asks. */
+  readonly loggers?: true
 }
 
 /** All of them at once; what several ask is asked once. */
@@ -15,5 +17,6 @@ export function together(asks: readonly Asks[]): Asks {
   return {
     ...(topicConfigs.size > 0 && { topicConfigs }),
     ...(asks.some(({ defaultQuotas }) => defaultQuotas) && { defaultQuotas: true as const }),
+    ...(asks.some(({ loggers }) => loggers) && { loggers: true as const }),
   }
 }

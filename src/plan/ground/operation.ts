@@ -57,6 +57,8 @@ export type Action =
   | { readonly type: 'AlterTopicConfig'; readonly topic: string; readonly changes: readonly ConfigChange[] }
   /** Without `brokerId`: for all nodes at once. */
   | { readonly type: 'AlterNodeConfig'; readonly brokerId?: number; readonly changes: readonly ConfigChange[] }
+  /** Levels of loggers, until its next start. */
+  | { readonly type: 'AlterNodeLoggers'; readonly nodeId: number; readonly changes: readonly ConfigChange[] }
   /** Of users who have none of their own. */
   | { readonly type: 'AlterDefaultQuotas'; readonly changes: readonly QuotaChange[] }
   | { readonly type: 'AlterReassignments'; readonly moves: readonly Reassignment[] }

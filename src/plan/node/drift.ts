@@ -6,6 +6,7 @@ import { isAsWanted, isContentTime } from '../../model/node-files.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { NetworkRef } from '../ground/operation.ts'
 import { type ChangedKey, changedKeys } from './config-changes.ts'
+import { isMadeOfSpec } from './made-of-spec.ts'
 
 /** The container's place on a network, by the network's id. */
 export const endpointOn = (container: ObservedContainer, networkId: string): ObservedEndpoint | undefined =>
@@ -104,7 +105,7 @@ export function changedProperties(
   const text = docker.propertyTexts.get(container.id)
   if (text === undefined || propertiesState(node, container, docker.properties) !== 'outdated') return []
   // A container of an earlier release was made without them, and stays as it is (see `DesiredNode.takesFormer`).
-  const isExempt = (key: string) => node.addedKeys.has(key) && container.labels[LABELS.specHash] !== node.specHash
+  const isExempt = (key: string) => node.addedKeys.has(key) && !isMadeOfSpec(node, container)
   return changedKeys(parseProperties(text), node.properties, node.roles.includes('broker')).filter(
     ({ name }) => !isExempt(name),
   )

@@ -8,6 +8,7 @@ import { keyOfLabel } from '../../model/secret-environment.ts'
 import { needRestart } from './config-changes.ts'
 import { hasConfig } from './config-volume.ts'
 import { changedProperties, showsProperties, unliftableLimits } from './drift.ts'
+import { isMadeOfSpec } from './made-of-spec.ts'
 
 const RUNNING = new Set(['running', 'paused', 'restarting'])
 
@@ -61,11 +62,11 @@ export function containersOf(
   return { current, former, surplus: [...doubles, ...leftovers] }
 }
 
-/** True when only the manifest's config may tell its container from the desired one. */
+/** True when only the manifest's config, and levels of loggers, may tell its container from the desired one. */
 export const isOfSpec = (node: DesiredNode, { labels }: ObservedContainer): boolean => {
   const { v1, v2 } = node.formerSpecHashes
   const hash = labels[LABELS.specHash]
-  if (hash !== node.specHash) return node.takesFormer && (hash === v1 || hash === v2)
+  if (!isMadeOfSpec(node, { labels })) return node.takesFormer && (hash === v1 || hash === v2)
   const secrets = labels[LABELS.seals] ?? ''
   const isOtherKey = keyOfLabel(secrets) !== keyOfLabel(node.secrets)
   return secrets === node.secrets || (isOtherKey && secrets !== '' && node.takesOtherSecrets)

@@ -1,5 +1,5 @@
 import type { FieldWorld } from '../field-world.ts'
-import { env, property } from '../looks.ts'
+import { env, logsAt, property } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import type { Walks } from '../walk.ts'
@@ -41,21 +41,34 @@ export const SECRET_WALKS: Walks = {
   ],
 }
 
+/** The ConfigMap has the file by which Kafka logs. */
+const LOG_FILE = {
+  name: 'log',
+  before: (manifests: Manifests): Manifests =>
+    withValue(manifests, ['Kafka', 'spec', 'kafka', 'logging'], {
+      type: 'external',
+      valueFrom: { configMapKeyRef: { name: 'settings', key: 'log' } },
+    }),
+} as const
+
 export const CONFIG_MAP_WALKS: Walks = {
   data: { b: { key: 'x' }, look: data, shows: [{}, { key: 'x' }], restarts: 0 },
   'data.*': [
     { name: 'key', a: 'x', b: 'y', look: data, shows: [{ key: 'x' }, { key: 'y' }], restarts: 0 },
     {
-      name: 'log',
-      before: (manifests) =>
-        withValue(manifests, ['Kafka', 'spec', 'kafka', 'logging'], {
-          type: 'external',
-          valueFrom: { configMapKeyRef: { name: 'settings', key: 'log' } },
-        }),
+      ...LOG_FILE,
       a: 'rootLogger.level=INFO',
       b: 'rootLogger.level=DEBUG',
-      look: property('rootLogger.level', 0, 'log4j2.properties'),
-      shows: ['INFO', 'DEBUG'],
+      look: logsAt('root'),
+      shows: ['INFO, INFO', 'DEBUG, DEBUG'],
+      restarts: 0,
+    },
+    {
+      ...LOG_FILE,
+      a: 'rootLogger.level=INFO',
+      b: 'rootLogger.level=INFO\nstatus=warn',
+      look: property('status', 0, 'log4j2.properties'),
+      shows: [undefined, 'warn'],
       restarts: 3,
     },
   ],

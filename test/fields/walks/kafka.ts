@@ -1,5 +1,5 @@
 import { LABELS } from '../../../src/model/labels.ts'
-import { env, inForce, nodeOf, property, quota, reasons } from '../looks.ts'
+import { env, inForce, logsAt, nodeOf, property, quota, reasons } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import { type Host, type Look, type Walks, walksAt } from '../walk.ts'
@@ -35,14 +35,14 @@ const zone = set(
 ])
 const logLevel = property('rootLogger.level', 0, 'log4j2.properties')
 const logging = set('Kafka', 'spec', 'kafka', 'logging')
-/** Two ConfigMaps with files of log4j 2. */
+/** Two ConfigMaps with files of log4j 2, of which the second says more than a level. */
 const LOG_FILES = (manifests: Manifests): Manifests => ({
   ...withValue(manifests, ['ConfigMap', 'data'], { debug: 'rootLogger.level=DEBUG', warn: 'rootLogger.level=WARN' }),
   others: {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'others' },
-    data: { debug: 'rootLogger.level=TRACE' },
+    data: { debug: 'rootLogger.level=TRACE\nstatus=warn' },
   },
 })
 const FROM_MAP = {
@@ -197,23 +197,47 @@ export const KAFKA_WALKS: Walks = {
     { ...FROM_MAP, a: 'settings', b: 'none', ...STAYS },
   ],
   'spec.kafka.logging.valueFrom.configMapKeyRef.key': [
-    { ...FROM_MAP, a: 'debug', b: 'warn', look: logLevel, shows: ['DEBUG', 'WARN'], restarts: 3 },
+    { ...FROM_MAP, a: 'debug', b: 'warn', look: logsAt('root'), shows: ['DEBUG, DEBUG', 'WARN, WARN'], restarts: 0 },
     { ...FROM_MAP, a: 'debug', b: 'none', ...STAYS },
   ],
-  'spec.kafka.logging.loggers': {
-    b: { 'rootLogger.level': 'DEBUG' },
-    look: logLevel,
-    shows: ['INFO', 'DEBUG'],
-    restarts: 3,
-  },
-  'spec.kafka.logging.loggers.*': {
-    name: 'rootLogger.level',
-    a: 'WARN',
-    b: 'DEBUG',
-    look: logLevel,
-    shows: ['WARN', 'DEBUG'],
-    restarts: 3,
-  },
+  'spec.kafka.logging.loggers': [
+    {
+      b: { 'rootLogger.level': 'DEBUG' },
+      look: logsAt('root'),
+      shows: ['INFO, INFO', 'DEBUG, DEBUG'],
+      restarts: 0,
+    },
+    {
+      b: { 'logger.orgapachekafka.level': 'DEBUG' },
+      look: logsAt('org.apache.kafka.raft.KafkaRaftClient', 2),
+      shows: ['INFO, INFO', 'DEBUG, INFO'],
+      restarts: 0,
+    },
+    {
+      b: { 'appender.console.layout.pattern': '%m%n' },
+      look: property('appender.console.layout.pattern', 0, 'log4j2.properties'),
+      shows: ['[%d] %p %m (%c{1})%n', '%m%n'],
+      restarts: 3,
+    },
+  ],
+  'spec.kafka.logging.loggers.*': [
+    {
+      name: 'rootLogger.level',
+      a: 'WARN',
+      b: 'DEBUG',
+      look: logsAt('root'),
+      shows: ['WARN, WARN', 'DEBUG, DEBUG'],
+      restarts: 0,
+    },
+    {
+      name: 'rootLogger.level',
+      a: 'WARN',
+      b: 'OFF',
+      look: logLevel,
+      shows: ['WARN', 'OFF'],
+      restarts: 3,
+    },
+  ],
   'spec.kafka.jmxOptions': { b: {}, look: env('KAFKA_JMX_ENABLED'), shows: [undefined, 'true'], restarts: 3 },
   'spec.kafka.jmxOptions.authentication': {
     b: { type: 'password' },

@@ -22,6 +22,7 @@ const CALLS: Calls = {
   describeTopicConfigs: (kafka, signal) => kafka.describeTopicConfigs(new Map([['t', []]]), signal),
   describeNodeConfigs: (kafka, signal) => kafka.describeNodeConfigs(1, signal),
   describeClusterConfig: (kafka, signal) => kafka.describeClusterConfig(signal),
+  describeNodeLoggers: (kafka, signal) => kafka.describeNodeLoggers(1, signal),
   describeFeatures: (kafka, signal) => kafka.describeFeatures(signal),
   supportedFeatures: (kafka, signal) => kafka.supportedFeatures(1, signal),
   describeLogDirs: (kafka, signal) => kafka.describeLogDirs(1, signal),
@@ -33,6 +34,7 @@ const CALLS: Calls = {
   alterTopicConfig: (kafka, signal) => kafka.alterTopicConfig('t', [{ name: 'k', value: 'v' }], signal),
   deleteTopic: (kafka, signal) => kafka.deleteTopic('t', signal),
   alterNodeConfig: (kafka, signal) => kafka.alterNodeConfig(1, [{ name: 'k', value: 'v' }], {}, signal),
+  alterNodeLoggers: (kafka, signal) => kafka.alterNodeLoggers(1, [{ name: 'root', value: 'INFO' }], signal),
   alterReassignments: (kafka, signal) =>
     kafka.alterReassignments([{ topic: 't', partition: 0, replicas: [1] }], signal),
   moveReplicas: (kafka, signal) => kafka.moveReplicas(1, '/d', [{ topic: 't', partition: 0 }], signal),

@@ -80,6 +80,31 @@ export const BAD_INPUTS: readonly BadInput[] = [
     mend: 'Add it, with the `name` of a ConfigMap and a `key`.',
   },
   {
+    says: 'a file of logging where it stands in the manifest itself',
+    text: a('    logging: {type: inline, valueFrom: {configMapKeyRef: {name: m, key: k}}}'),
+    at: '12:40',
+    path: 'spec.kafka.logging.valueFrom',
+    reason: 'FieldIgnored',
+    severity: 'warning',
+    message: 'A `valueFrom` has no effect with logging of `type: inline`.',
+    mend: 'Write `type: external`, or remove it.',
+  },
+  {
+    says: 'loggers where logging comes from elsewhere',
+    text: docs(
+      a(
+        '    logging: {type: external, loggers: {rootLogger.level: INFO}, valueFrom: {configMapKeyRef: {name: m, key: k}}}',
+      ),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {k: x}\n',
+    ),
+    at: '12:40',
+    path: 'spec.kafka.logging.loggers',
+    reason: 'FieldIgnored',
+    severity: 'warning',
+    message: '`loggers` have no effect with logging of `type: external`.',
+    mend: 'Write `type: inline`, or remove them.',
+  },
+  {
     says: 'logging from a ConfigMap that is nowhere',
     text: a('    logging: {type: external, valueFrom: {configMapKeyRef: {name: m, key: k}}}'),
     at: '12:67',
@@ -152,6 +177,60 @@ export const BAD_INPUTS: readonly BadInput[] = [
     reason: 'ReferenceMissing',
     severity: 'warning',
     mend: 'Add it, with the key `k`, or correct the name.',
+  },
+  {
+    says: 'a variable from a Secret that holds bytes',
+    text: docs(
+      a('    template: {kafkaContainer: {env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]}}'),
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {k: /v8=}\n',
+    ),
+    at: '12:90',
+    path: 'spec.kafka.template.kafkaContainer.env[0].valueFrom.secretKeyRef.key',
+    reason: 'ReferenceUnusable',
+    severity: 'warning',
+    message: 'Key `k` of Secret `s` holds bytes that are no text (UTF-8): the variable `A` is left out.',
+    mend: 'Put text into key `k` of Secret `s`, or name another one.',
+  },
+  {
+    says: 'a variable from a Secret with a zero byte, also where the Secret may be missing',
+    text: docs(
+      a(
+        '    template: {kafkaContainer: {env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k, optional: true}}}]}}',
+      ),
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {k: "a\\0b"}\n',
+    ),
+    at: '12:90',
+    path: 'spec.kafka.template.kafkaContainer.env[0].valueFrom.secretKeyRef.key',
+    reason: 'ReferenceUnusable',
+    severity: 'warning',
+    message: 'Key `k` of Secret `s` holds a NUL character: the variable `A` is left out.',
+    mend: 'Put text into key `k` of Secret `s`, or name another one.',
+  },
+  {
+    says: 'a variable from a ConfigMap with a zero byte',
+    text: docs(
+      a('    template: {kafkaContainer: {env: [{name: A, valueFrom: {configMapKeyRef: {name: m, key: k}}}]}}'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {k: "a\\0b"}\n',
+    ),
+    at: '12:93',
+    path: 'spec.kafka.template.kafkaContainer.env[0].valueFrom.configMapKeyRef.key',
+    reason: 'ReferenceUnusable',
+    severity: 'warning',
+    mend: 'Put text into key `k` of ConfigMap `m`, or name another one.',
+  },
+  {
+    says: 'a login to a registry that is bytes',
+    text: docs(
+      a('    template: {pod: {imagePullSecrets: [{name: s}]}}'),
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {.dockerconfigjson: /v8=}\n',
+    ),
+    at: '12:41',
+    path: 'spec.kafka.template.pod.imagePullSecrets[0]',
+    reason: 'ReferenceUnusable',
+    severity: 'warning',
+    message:
+      'Key `.dockerconfigjson` of Secret `s` holds bytes that are no text (UTF-8): images are pulled without it.',
+    mend: 'Put text into key `.dockerconfigjson` of Secret `s`, or name another one.',
   },
   {
     says: 'an alias of a host that is no address',

@@ -10,7 +10,7 @@ import { MemoryKafka } from '../../twins/memory-kafka.ts'
 const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
 const scene = settled(cluster)
 const { clusterId } = cluster.identity
-const asks: Asks = { topicConfigs: new Map([['t', ['a']]]), defaultQuotas: true }
+const asks: Asks = { topicConfigs: new Map([['t', ['a']]]), defaultQuotas: true, loggers: true }
 
 const patience = (ms: number) => ({ ms, late: AbortSignal.timeout(ms) })
 
@@ -128,6 +128,7 @@ it.each([
 
 it.each([
   ['describeNodeConfigs', 'nodeConfigs'],
+  ['describeNodeLoggers', 'loggers'],
   ['supportedFeatures', 'supported'],
   ['describeLogDirs', 'logDirs'],
 ] as const)('with %s each node is asked about itself, and one that fails hides no other', async (method, part) => {
@@ -178,6 +179,7 @@ it('what not every pass needs is asked only when somebody asks for it', async ()
   expect(asked(calls)).toEqual([])
   expect(seen).not.toHaveProperty('topicConfigs')
   expect(seen).not.toHaveProperty('defaultQuotas')
+  expect(seen).not.toHaveProperty('loggers')
   expect(seen).not.toHaveProperty('missing')
 })
 
@@ -201,6 +203,8 @@ test('asks no node about itself when there is hardly time to see who answers', a
   const { seen, calls } = await observe({}, asks, scene.docker, 500)
   expect([...seen.answering]).toEqual([0, 1])
   expect(
-    calls.filter(({ method }) => /^(?:describeNodeConfigs|describeLogDirs|supportedFeatures)$/.test(method)),
+    calls.filter(({ method }) =>
+      /^(?:describeNodeConfigs|describeNodeLoggers|describeLogDirs|supportedFeatures)$/.test(method),
+    ),
   ).toEqual([])
 })

@@ -26,6 +26,7 @@ const GATES: Readonly<Record<Gate, readonly string[]>> = {
     'AddVoter',
     'AlterDefaultQuotas',
     'AlterNodeConfig',
+    'AlterNodeLoggers',
     'AlterReassignments',
     'AlterTopicConfig',
     'CreatePartitions',

@@ -58,6 +58,15 @@ describe('what leaves the host', () => {
     expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
   })
 
+  it('has the level of a logger whose name speaks of secrets, so that it is no other one', async () => {
+    const loggers = '{logger.c.name: my.CredentialCache, logger.c.level: DEBUG}'
+    const logging = `    logging: {type: inline, loggers: ${loggers}}`
+    const facts = await factsOf(await createWorld(clusterText().replaceAll(/^ {4}config: .*$/gm, logging)))
+    expect(facts.kafka.loggers?.get(0)).toMatchObject({ 'my.CredentialCache': 'DEBUG' })
+    const redacted: PassFacts = parseData(dataText(withoutSecrets(facts))) as PassFacts
+    expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
+  })
+
   it('has no part of a ConfigMap that is secret by its looks, and the files of it keep the plan', async () => {
     const template =
       '{pod: {volumes: [{name: v, configMap: {name: m}}]}, kafkaContainer: {volumeMounts: [{name: v, mountPath: /mnt/v}]}}'

@@ -93,6 +93,14 @@ describe('a variable from a Secret', () => {
     expect(JSON.stringify(node)).not.toContain('hunter2')
   })
 
+  it('may have several lines, and is left out where it has a NUL character', () => {
+    expect(env(known(sealed('one\ntwo')).node)).toMatchObject({ WORD: 'one\ntwo', URL: 'me:one\ntwo@x' })
+    const odd = { ...sealed('odd'), values: new Map([['seal of odd', new Sensitive('one\0two')]]) }
+    const { node } = known(odd)
+    expect(env(node)).not.toHaveProperty('WORD')
+    expect(env(node)).not.toHaveProperty('URL')
+  })
+
   it('takes a new container where the Secret says something else, which no plain hash tells', () => {
     const [one, other] = [known(sealed('one')).node, known(sealed('other')).node]
     expect(one.specHash).toBe(other.specHash)

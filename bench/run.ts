@@ -83,6 +83,13 @@ async function figuresOfOneCluster(image: string): Promise<void> {
     await noopApply(place, project)
     const pass = await noopPass(place, 200)
     note({ id: 'noop-pass', what: 'No-op pass of the daemon, 3 nodes', drover: pass, aim: '<= 10 ms' })
+    const whole = await noopPass(place, 200, { whole: true })
+    note({
+      id: 'resync-pass',
+      what: 'The same in a resync, once a minute: everything is asked',
+      drover: whole,
+      aim: '-',
+    })
     for (const figure of await topicFigures(place, 3)) note(figure)
     await daemonFigures(place, folder)
   } finally {

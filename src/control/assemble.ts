@@ -55,7 +55,6 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     clients.set(cluster, client)
     return client
   }
-  const keptAnswers = new KeptAnswers()
   const lease = new EngineLease({
     docker,
     instance,
@@ -71,9 +70,8 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       forgetKafka: (cluster) => {
         clients.get(cluster)?.close()
         clients.delete(cluster)
-        keptAnswers.forget(cluster)
       },
-      keptAnswers,
+      keptAnswers: new KeptAnswers(),
       clock: systemClock,
       pulls: new ImagePulls(docker, systemClock.now, (image, failure) => options.whenPulled?.(image, failure)),
       host: { instance, access, ...(own && { ownContainer: own.id }) },

@@ -87,6 +87,7 @@ export class Operator {
   /** Looks for everything of this instance on the engine, and looks at it. @throws DOCKER_* */
   async resync(signal?: AbortSignal): Promise<void> {
     const { tools } = this.#options
+    tools.keptAnswers?.clear()
     this.#existing = await existingOwners(tools, signal)
     this.#resyncedAt = tools.clock.now()
     for (const owner of this.#owners()) this.#schedule.add(owner)

@@ -42,7 +42,7 @@ const IDLE = 5_000
  */
 export async function connectDocker(endpoint: Endpoint, options: ConnectOptions = {}): Promise<DockerClient> {
   // Loading it takes 100 ms, which commands that need no engine need not pay.
-  const { default: Dockerode } = await import('dockerode')
+  const { Dockerode } = await import('./dockerode.ts')
   const deadlines = { ...DOCKER_DEADLINES, ...options.deadlines }
   const what = `cannot reach the engine of ${endpoint.origin}`
   const agents = [

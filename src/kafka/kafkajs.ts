@@ -13,7 +13,7 @@ const KEEP_ALIVE_MS = 60_000
 /** kafkajs, loaded on first use, without its own log: what goes wrong is thrown. @throws KAFKA_CREDENTIALS_UNUSABLE */
 export async function openKafkajs(bootstrap: Bootstrap): Promise<Kafka> {
   const { brokers, map, security = {}, requestMs = 10_000, connectMs = KAFKA_DEADLINES.connect } = bootstrap
-  const { Kafka, logLevel } = (await import('kafkajs')).default
+  const { Kafka, logLevel } = await import('./kafkajs-library.ts')
   muteNegativeTimeouts()
   const { tls, sasl } = security
   const tlsFor = tls && tlsOptions(tls)

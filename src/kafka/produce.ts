@@ -32,7 +32,7 @@ export async function* produceRecords(
   { acks = -1, signal }: ProduceOptions = {},
 ): AsyncGenerator<RecordAck> {
   const kafka = await openKafkajs(bootstrap)
-  const { Partitioners } = (await import('kafkajs')).default
+  const { Partitioners } = await import('./kafkajs-library.ts')
   // Remembered, because kafkajs asks again when it tries again, and tells only the first offset in each partition.
   const partitionOf = new Map<Message, number>()
   const producer = kafka.producer({

@@ -9,14 +9,14 @@ import type { Plan } from '../plan/ground/plan.ts'
  * 1. What there is on the engine, and of Kafka who is there, who leads, what is in sync and what moves, is asked in
  *    every pass. What only people change, and what each node says of itself (files, configs, features, quotas, log
  *    directories), costs most of a pass, and is kept of one that found nothing to do.
- * 2. It is kept for less than a minute: at least that often all is asked, and what was changed by hand is noticed.
+ * 2. It is kept until the next resync, and for a minute at most: so often all is asked, and what was changed by hand is
+ *    noticed.
  * 3. It is of no use once a node runs that did not, or was started again, or once something is asked that was not.
  * 4. Nothing is ever done because of it: where a plan is not at rest with what was kept, all is asked, and it is
  *    planned again.
  */
 
-/** Shorter than the time after which everything is looked at anyway. */
-const KEPT_MS = 45_000
+const KEPT_MS = 60_000
 
 /** What of Kafka's answers is kept. */
 const KEPT = [
@@ -77,9 +77,9 @@ export class KeptAnswers {
     })
   }
 
-  /** A cluster that is gone. */
-  forget(cluster: string): void {
-    this.#byCluster.delete(cluster)
+  /** From now on everything is asked again. */
+  clear(): void {
+    this.#byCluster.clear()
   }
 }
 

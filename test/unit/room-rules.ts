@@ -100,6 +100,7 @@ function wrongImport(file: string, room: string, target: string, node: Node): st
     return path === 'errors.ts' || other === room || MAY_IMPORT[room]?.includes(other) ? undefined : other
   }
   if (target === '') return 'something computed'
+  if (isLoadedOnTheWay(node)) return `${target} on the way`
   if (file === 'model/hash.ts' && target === 'node:crypto') {
     return list(node.specifiers)
       .map(nameOf)
@@ -110,6 +111,13 @@ function wrongImport(file: string, room: string, target: string, node: Node): st
   const owner = Object.keys(OWNED).find((library) => target === library || target.startsWith(`${library}/`))
   return owner !== undefined && OWNED[owner] !== room ? owner : undefined
 }
+
+/**
+ * Of a library in the older form of modules a bundle knows the names only where they are imported one by one: it gets a
+ * file of its own, which is loaded on the way in its place.
+ */
+const isLoadedOnTheWay = ({ type, callee }: Node): boolean =>
+  type === 'CallExpression' && isNode(callee) && callee.type === 'Import'
 
 export type Node = Readonly<Record<string, unknown>>
 

@@ -55,6 +55,7 @@ describe('the guard refuses', () => {
     ['a type named in place', 'report/a.ts', "type B = import('../cli/b.ts').B", 'imports cli'],
     ['require', 'report/a.ts', "const b = require('../cli/b.ts')", 'imports cli'],
     ['an import whose target is computed', 'cli/a.ts', 'await import(name)', 'imports something computed'],
+    ['a package on the way', 'cli/a.ts', "const { stringify } = await import('yaml')", 'imports yaml on the way'],
     ['anything but errors.ts beside the rooms', 'cli/a.ts', "import { b } from '../b.ts'", 'imports b.ts'],
     ['Node in a pure room', 'plan/a.ts', "import { readFileSync } from 'node:fs'", 'imports node:fs'],
     ['a package in a pure room', 'model/a.ts', "import { parse } from 'yaml'", 'imports yaml'],

@@ -65,6 +65,13 @@ describe('the bundle', () => {
     expect(loaded.kib).toBeLessThan(kib)
   })
 
+  test('has no part that cannot be loaded', () => {
+    const parts = readdirSync(join(dist, 'parts')).map((name) => JSON.stringify(join(dist, 'parts', name)))
+    expect(parts.length).toBeGreaterThan(50)
+    const script = `for (const part of [${parts}]) await import(part)`
+    expect(run(process.execPath, ['--input-type=module', '--eval', script]).stderr).toBe('')
+  })
+
   test('runs from an empty folder, installed from what `npm pack` makes, and brings no other package', () => {
     for (const path of ['package.json', 'bin', 'LICENSE', 'README.md', 'manifests', 'deploy/compose.yaml']) {
       cpSync(join(ROOT, path), join(folder, 'package', path), { recursive: true })

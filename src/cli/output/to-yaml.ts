@@ -1,0 +1,2 @@
+// Loaded when YAML is asked for.
+export { stringify } from 'yaml'

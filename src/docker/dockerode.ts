@@ -1,0 +1,2 @@
+// Loaded when an engine is needed.
+export { default as Dockerode } from 'dockerode'

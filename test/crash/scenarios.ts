@@ -58,6 +58,17 @@ metadata: {name: s}
 stringData: {word: ${value}}
 `
 const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
+/** Nodes of an image that is pulled with this login. */
+const pulling = (image: string, login: string) =>
+  `${SMALL.replace(
+    /^ {4}config: .*$/m,
+    `    image: ${image}\n    template: {pod: {imagePullSecrets: [{name: registry}]}}`,
+  )}---
+apiVersion: v1
+kind: Secret
+metadata: {name: registry}
+stringData: {.dockerconfigjson: ${login}}
+`
 const pools = (controllers: number, brokers: number): PoolText[] => [
   { name: 'controller', replicas: controllers, roles: '[controller]' },
   { name: 'broker', replicas: brokers, roles: '[broker]' },
@@ -211,6 +222,12 @@ export const ROLLS = thatRemember(
       name: 'roll to a new image',
       before: SMALL,
       after: SMALL.replace('version:', 'image: drover/kafka:4.3.1-other\n    version:'),
+    },
+    {
+      name: 'roll to a new image that is pulled with a login of a Secret',
+      before: SMALL,
+      deed: hands.offerImage('registry/kafka:1', 'login'),
+      after: pulling('registry/kafka:1', 'login'),
     },
     {
       name: 'restart all nodes in place',

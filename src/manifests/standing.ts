@@ -33,14 +33,21 @@ export interface Said {
 }
 
 /** A resource in force, as it will be known from before. */
-export function standingOf(resource: Resource): Standing {
-  const { namespace, labels } = resource.metadata
-  const cluster = isOwner(resource.kind) ? undefined : labels[CLUSTER_LABEL]
+export const standingOf = (resource: Resource): Standing =>
+  standing(refOf(resource), resource.metadata, resource.origin.file)
+
+/** A resource with what is known of it. @param file absent: where it stood is not known */
+export function standing(
+  ref: ResourceRef,
+  { namespace, labels }: Pick<Metadata, 'namespace' | 'labels'>,
+  file: string | undefined,
+): Standing {
+  const cluster = isOwner(ref.kind) ? undefined : labels[CLUSTER_LABEL]
   return {
-    ref: refOf(resource),
+    ref,
     ...(namespace !== undefined && { namespace }),
     ...(cluster !== undefined && { cluster }),
-    file: resource.origin.file,
+    ...(file !== undefined && { file }),
   }
 }
 

@@ -1,11 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
-import { createManifestReader, type ManifestReader } from '../../../src/manifests/reader.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
 import { refKey, refOf } from '../../../src/model/resource-ref.ts'
-import { StateFolder } from '../../../src/report/state-folder.ts'
-import { docs, inFolder, kafka, pool, readText, topic } from './manifests.ts'
+import { docs, kafka, pool, readText, topic } from './manifests.ts'
+import { scene } from './read-scene.ts'
 
 /** The same manifest, in a namespace. */
 const within = (namespace: string, text: string): string =>
@@ -28,47 +24,6 @@ const kafkaIn = ({ resources }: ManifestSet): string[] =>
   resources.flatMap(({ kind, metadata }) =>
     kind === 'Kafka' ? [`${metadata.namespace ?? '(none)'}/${metadata.name}`] : [],
   )
-
-interface Scene {
-  readonly write: (file: string, text: string) => Promise<void>
-  readonly remove: (file: string) => Promise<void>
-  readonly read: () => Promise<ManifestSet>
-  /** Reads twice with more than the grace between: what is gone is gone. */
-  readonly readLater: () => Promise<ManifestSet>
-  /** A new process with the same state folder, or with none. */
-  readonly restart: (state?: 'lost') => Promise<void>
-  /** What the state folder holds of what is in force. */
-  readonly kept: () => Promise<{ format: number; resources: readonly object[] }>
-  /** Puts that in its place. */
-  readonly rewrite: (kept: object) => Promise<void>
-}
-
-async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
-  await inFolder(async (root) => {
-    const [folder, state] = [join(root, 'manifests'), join(root, 'state')]
-    await mkdir(folder)
-    let clock = 0
-    const create = (): ManifestReader =>
-      createManifestReader({ roots: [folder], lastGood: lastGoodIn(new StateFolder(state, 'write')), now: () => clock })
-    let reader = create()
-    await run({
-      write: (file, text) => writeFile(join(folder, file), text),
-      remove: (file) => rm(join(folder, file)),
-      read: () => reader.read(),
-      async readLater() {
-        await reader.read()
-        clock += 1000
-        return reader.read()
-      },
-      async restart(left) {
-        if (left === 'lost') await rm(state, { recursive: true, force: true })
-        reader = create()
-      },
-      rewrite: (kept) => writeFile(join(state, 'last-good/resources.json'), JSON.stringify(kept)),
-      kept: async () => JSON.parse(await readFile(join(state, 'last-good/resources.json'), 'utf8')),
-    })
-  })
-}
 
 describe('two clusters in two namespaces', () => {
   const TWO = docs(within('a', cluster('c1')), within('b', cluster('c2')))
@@ -109,7 +64,7 @@ describe('two clusters in two namespaces', () => {
       await write('a.yaml', within('a', cluster('c1')))
       const both = ['Kafka/c1', 'Kafka/c2', 'KafkaNodePool/a/broker of c1', 'KafkaNodePool/broker of c2']
       expect(inForce(await read())).toEqual(both)
-      await restart()
+      restart()
       expect(inForce(await read())).toEqual(both)
       await remove('z.yaml')
       expect(inForce(await readLater())).toEqual(['Kafka/c1', 'KafkaNodePool/a/broker of c1'])
@@ -146,7 +101,7 @@ describe('two clusters in two namespaces', () => {
       const { format: _, ...former } = await kept()
       await rewrite(former)
       await write('0.yaml', within('b', cluster('c2')))
-      await restart()
+      restart()
       const set = await read()
       expect(set.problems).toEqual([])
       expect(inForce(set)).toContain('KafkaNodePool/broker of c1')
@@ -202,7 +157,7 @@ describe('a Kafka and what names it', () => {
           within('apps', docs(pool('broker', 'c'), topic('orders', 'c', 'partitions: 3'))),
         ),
       )
-      await restart()
+      restart()
       const set = await read()
       expect(inForce(set)).toEqual(['Kafka/c', 'KafkaNodePool/broker of c', 'KafkaTopic/orders of c'])
       expect(set.resources.at(-1)?.spec).toMatchObject({ partitions: 3 })
@@ -233,7 +188,7 @@ describe('two Kafkas of one name', () => {
           'error OtherNamespace KafkaNodePool/more',
           'error OtherNamespace KafkaTopic/payments',
         ])
-        await restart()
+        restart()
       }
     }))
 
@@ -250,7 +205,7 @@ describe('two Kafkas of one name', () => {
         'm.yaml',
         docs(within('a', cluster('c')), within('b', docs(kafka('c'), pool('more', 'c', 1, '[broker]')))),
       )
-      await restart()
+      restart()
       expect(inForce(await read())).toEqual(['Kafka/c', 'KafkaNodePool/broker of c', 'KafkaNodePool/more of c'])
     }))
 
@@ -271,11 +226,12 @@ describe('two Kafkas of one name', () => {
     }))
 
   it('are both refused while nothing says which one may be running, as after the state folder was lost', () =>
-    scene(async ({ write, read, restart }) => {
+    scene(async ({ write, read, loseState, restart }) => {
       await write('m.yaml', within('a', cluster('c')))
       await read()
       await write('b.yaml', within('b', cluster('c')))
-      await restart('lost')
+      await loseState()
+      restart()
       const set = await read()
       expect(inForce(set)).toEqual([])
       expect(set.deletionFrozen).toContain('Kafka/c')
@@ -365,7 +321,7 @@ it('two Secrets of one name in two namespaces are two, each with what it holds',
     await write('s.yaml', docs(within('a', secret('one')), within('b', secret('two'))))
     await read()
     await write('s.yaml', 'kind: [')
-    await restart()
+    restart()
     const { resources } = await read()
     expect(
       resources.map((one) => one.kind === 'Secret' && [refKey(refOf(one)), one.spec.data.password?.reveal()]),

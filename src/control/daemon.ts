@@ -8,7 +8,7 @@ import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { belongTo } from '../report/state-instance.ts'
-import { makeAppliedFolders } from './applied.ts'
+import { dropSuperseded, makeAppliedFolders } from './applied.ts'
 import type { Assembly, AssemblyOptions } from './assemble.ts'
 import { DaemonStatus } from './daemon-status.ts'
 import { listenToDocker } from './docker-hints.ts'
@@ -145,12 +145,19 @@ interface Work extends Pick<DaemonOptions, 'log' | 'telemetry' | 'watch' | 'stat
 async function work(options: Work, signal: AbortSignal): Promise<void> {
   const { tools, state, status, log, telemetry, roots, sources, watch, readAgain } = options
   const reader = createManifestReader({ roots, lastGood: lastGoodIn(state) })
+  const read = async () => {
+    const manifests = await reader.read()
+    const tell = (error: unknown) =>
+      log.warn({ reason: messageOf(error) }, 'copies that count for nothing stay for now')
+    await dropSuperseded(state, manifests).catch(tell)
+    return manifests
+  }
   const operator = new Operator({
     tools,
     report: await openReport(state, log),
     ...(telemetry && { telemetry }),
     state,
-    read: () => status.reading(reader.read),
+    read: () => status.reading(read),
     forget: reader.forget,
     sources,
     random: Math.random,

@@ -78,6 +78,12 @@ const LARGE = clusterText({
   topics: { orders: '{partitions: 3, replicas: 3, config: {min.insync.replicas: 2}}' },
   annotations: '{drover/raise-metadata-after: 1s}',
 })
+/** Host ports of three nodes, in their order. */
+const onPorts = (...ports: readonly number[]) => {
+  const brokers = ports.map((nodePort, broker) => `{broker: ${broker}, nodePort: ${nodePort}}`).join(', ')
+  const given = `configuration: {advertisedHostTemplate: localhost, brokers: [${brokers}]}`
+  return clusterText({ listeners: [`{name: given, port: 9095, type: nodeport, tls: false, ${given}}`] })
+}
 const annotated = (text: string, annotations: string) =>
   text.replace('annotations: {}', `annotations: {${annotations}}`)
 const volume = (id: number, more = 'size: 1Gi') => `{id: ${id}, type: persistent-claim, ${more}}`
@@ -134,7 +140,8 @@ export const CREATES = meaning(KEEP, [
 const thatRemember = (remembers: string, scenarios: readonly Scenario[]): readonly Scenario[] =>
   scenarios.map((scenario) => ({ remembers, ...scenario }))
 /** Docker shows no difference between a node that was told to stop, and one that runs. */
-const TOLD = 'who was told to stop and still runs, which configs are its own, and of which spec a node died'
+const TOLD =
+  'who was told to stop and still runs, which configs are its own, and of which spec a node died, or which was good'
 const CORDONS = `${TOLD}, and which log directories it closed itself`
 const THROTTLES = `${TOLD}, and whose throttle of moving replicas it is`
 
@@ -228,6 +235,12 @@ export const ROLLS = thatRemember(
       before: SMALL,
       deed: hands.offerImage('registry/kafka:1', 'login'),
       after: pulling('registry/kafka:1', 'login'),
+    },
+    {
+      name: 'shift host ports among nodes of which one has no container',
+      before: onPorts(33_100, 33_101, 33_102),
+      deed: hands.removeContainer(0),
+      after: onPorts(33_101, 33_102, 33_103),
     },
     {
       name: 'restart all nodes in place',

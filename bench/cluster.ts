@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { removeLabelled } from '../test/real/docker-command.ts'
 
 const run = promisify(execFile)
 
@@ -97,14 +98,7 @@ export class Workplace {
 
   /** Removes what Drover made, and all it remembers. */
   async clear(): Promise<void> {
-    const own = `drover.instance=${INSTANCE}`
-    for (const id of await listed(own, 'ps', '-a')) await run('docker', ['rm', '-f', id])
-    for (const name of await listed(own, 'network', 'ls')) await run('docker', ['network', 'rm', name])
-    for (const name of await listed(own, 'volume', 'ls')) {
-      // On old engines a container without that label holds each configuration.
-      for (const id of await listed(`drover.files-of=${name}`, 'ps', '-a')) await run('docker', ['rm', id])
-      await run('docker', ['volume', 'rm', name])
-    }
+    await removeLabelled(`drover.instance=${INSTANCE}`)
     rmSync(this.state, { recursive: true, force: true })
     mkdirSync(this.state, { mode: 0o700 })
   }
@@ -114,12 +108,6 @@ export class Workplace {
     await this.clear()
     rmSync(this.path, { recursive: true, force: true })
   }
-}
-
-/** Ids or names of what bears a label. */
-async function listed(label: string, ...words: string[]): Promise<string[]> {
-  const { stdout } = await run('docker', [...words, '-q', '--filter', `label=${label}`])
-  return stdout.split('\n').filter((line) => line !== '')
 }
 
 /** Runs a program to its end; returns its stdout. */

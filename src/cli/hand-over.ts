@@ -1,4 +1,4 @@
-import { keepApplied, makeAppliedFolders } from '../control/applied.ts'
+import { type GivenText, keepApplied, makeAppliedFolders } from '../control/applied.ts'
 import { recordedStandings } from '../control/known-standings.ts'
 import { declaredOwners, distinctOwners } from '../control/owners.ts'
 import { hasCode } from '../errors.ts'
@@ -15,7 +15,7 @@ import type { Globals } from './globals.ts'
 const KEPT = 'nothing was done about it yet; it is kept, and the next Drover that runs here brings it about'
 
 export interface Given {
-  readonly texts: readonly string[]
+  readonly texts: readonly GivenText[]
   /** What these texts mean, checked. */
   readonly resources: readonly Resource[]
 }

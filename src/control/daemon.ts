@@ -2,21 +2,23 @@ import { type DroverError, messageOf } from '../errors.ts'
 import type { WhenPulled } from '../execute/image-pulls.ts'
 import { awaitLock, type Lock } from '../lease/lock.ts'
 import { filesWhileLeader } from '../lease/only-while-leader.ts'
-import { createManifestReader, type ManifestReader } from '../manifests/reader.ts'
+import type { ManifestRoot } from '../manifests/folder-source.ts'
+import { createManifestReader } from '../manifests/reader.ts'
 import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { belongTo } from '../report/state-instance.ts'
-import { makeAppliedFolders } from './applied.ts'
-import { type Assembly, type AssemblyOptions, assemble } from './assemble.ts'
-import { pause, systemClock } from './clock.ts'
+import { dropSuperseded, makeAppliedFolders } from './applied.ts'
+import type { Assembly, AssemblyOptions } from './assemble.ts'
 import { DaemonStatus } from './daemon-status.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { lastGoodIn } from './kept-secrets.ts'
 import { tellLeftStopped } from './left-stopped.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
+import type { PassTools } from './pass/pass-tools.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
+import { takeEngine, type WhileHeld } from './take-engine.ts'
 import { toolsWhileLeader } from './while-leader.ts'
 
 export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whenHeard' | 'signal'> {
@@ -77,146 +79,106 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
 interface Turn {
   /** From now on it acts. */
   readonly acts: () => void
-  /** Another one acts on the engine. @throws where that ends it */
-  readonly whileHeld: (held: DroverError, lives: boolean) => void
+  readonly whileHeld: WhileHeld
 }
 
-/**
- * Reads and watches the manifests, listens to the engine, and works. Returns why it may not any longer; nothing when
- * told to stop.
- */
+/** Takes the engine, and works. Returns why it may not any longer; nothing when told to stop. */
 async function act(
   options: DaemonOptions,
   lock: Lock,
   signal: AbortSignal,
   { acts, whileHeld }: Turn,
 ): Promise<DroverError | undefined> {
-  const { sources, log, watch, version } = options
-  const ending = new AbortController()
-  const stop = AbortSignal.any([signal, lock.lost, ending.signal])
+  const { log, version, state, readAgain = new EventTarget() } = options
+  const stop = AbortSignal.any([signal, lock.lost])
+  let status: DaemonStatus | undefined
   let assembly: Assembly | undefined
-  const closers: (() => Promise<void>)[] = []
   try {
-    const applied = await makeAppliedFolders(options.state)
-    await options.state.makeFolder(REQUESTS_FOLDER)
-    let operator: Operator | undefined
-    const reload = () =>
-      void operator?.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
-    options.readAgain?.addEventListener(READ_AGAIN, reload, { signal: ending.signal })
+    const applied = await makeAppliedFolders(state)
+    await state.makeFolder(REQUESTS_FOLDER)
+    const sources = [...options.sources, ...applied]
     // Before anything is asked of the engine: that it does not answer is what people have to be told.
-    const ownState = options.state.through((files) => filesWhileLeader(files, [lock]))
+    const ownState = state.through((files) => filesWhileLeader(files, [lock]))
     await belongTo(ownState, options.instance)
-    const status = await DaemonStatus.begin(ownState, { version, sources: [...sources, ...applied] })
-    closers.push(() => status.end())
-    const whenHeard = (silence: string | undefined) =>
-      silence === undefined ? status.engineAnswers('lease') : status.engineSilent('lease', silence)
-    const reach = <T>(work: () => Promise<T>) =>
-      whenReachable(work, log, stop, (reason) => status.engineSilent('start', reason))
-    assembly = await reach(() => assemble({ ...options, whenPulled: tellPull(log, reload), whenHeard, signal: stop }))
+    status = await DaemonStatus.begin(ownState, { version, sources })
+    const whenPulled = tellPull(log, readAgain)
+    assembly = await takeEngine({ ...options, status, whileHeld, whenPulled }, stop)
     if (!assembly) return reasonOf(lock.lost)
-    const { lease } = assembly
-    const { tools, state, lost } = toolsWhileLeader({ ...assembly, state: options.state }, lock, lease)
-    let refused: unknown
-    const onHeld = (held: DroverError, lives: boolean) => {
-      status.engineAnswers('start')
-      status.standsBy(held.message)
-      try {
-        whileHeld(held, lives)
-      } catch (error) {
-        // Not out of here: whoever asks the engine takes any error for its.
-        refused = error
-        ending.abort()
-      }
-    }
-    if (!(await reach(() => lease.stand(stop, onHeld)))) {
-      if (refused !== undefined) throw refused
-      return reasonOf(lock.lost)
-    }
     acts()
-    status.engineAnswers('start')
-    status.standsBy(undefined)
-    log.info({ sources, state: state.path, instance: options.instance }, 'drover starts')
-    const working = AbortSignal.any([stop, lost])
-    const reader: ManifestReader = createManifestReader({
-      roots: [...sources, ...applied.map((ownFolder) => ({ ownFolder }))],
-      lastGood: lastGoodIn(state),
-    })
-    operator = new Operator({
-      tools,
-      report: await openReport(state, log),
-      ...(options.telemetry && { telemetry: options.telemetry }),
-      state,
-      read: () => status.reading(reader.read),
-      forget: reader.forget,
-      sources: [...sources, ...applied],
-      random: Math.random,
-      onPass: (owner, result) => status.passed(owner, result),
-      onReload: (manifests) => status.loaded(manifests),
-    })
-    await operator.reload()
-    const watched = watchManifests([...sources, ...applied], reload, watch)
-    const asked = watchManifests([`${state.path}/${REQUESTS_FOLDER}`], reload)
-    closers.push(
-      () => watched.close(),
-      () => asked.close(),
-    )
-    const receiver = {
-      hint: operator.hint.bind(operator),
-      resync: () => {
-        status.engineAnswers('events')
-        return (operator as Operator).resync(working)
-      },
-      lost: (reason: string) => status.engineSilent('events', reason),
-    }
-    await Promise.all([operator.run(working), listenToDocker(tools.docker, receiver, tools.clock, log, working)])
-    return reasonOf(lost)
+    log.info({ sources: options.sources, state: state.path, instance: options.instance }, 'drover starts')
+    const held = toolsWhileLeader({ ...assembly, state }, lock, assembly.lease)
+    const roots = [...options.sources, ...applied.map((ownFolder) => ({ ownFolder }))]
+    await work({ ...options, ...held, status, readAgain, roots, sources }, AbortSignal.any([stop, held.lost]))
+    return reasonOf(held.lost)
   } catch (error) {
     // What fails because it may not act any longer is no failure.
     const reason = reasonOf(AbortSignal.any([lock.lost, ...(assembly ? [assembly.lease.lost] : [])]))
     if (reason) return reason
     throw error
   } finally {
-    ending.abort()
     options.telemetry?.watch(undefined)
-    for (const close of closers) await close()
+    await status?.end()
     assembly?.close()
   }
 }
 
 const tellPull =
-  (log: Log, next: () => void): WhenPulled =>
+  (log: Log, readAgain: EventTarget): WhenPulled =>
   (image, failure) => {
     if (failure === undefined) log.info({ image }, 'image pulled')
     else log.warn({ image, reason: failure }, 'image cannot be pulled')
-    next()
+    readAgain.dispatchEvent(new Event(READ_AGAIN))
   }
 
 const reasonOf = (lost: AbortSignal): DroverError | undefined => (lost.aborted ? lost.reason : undefined)
 
-const RETRY_MS = 2_000
+interface Work extends Pick<DaemonOptions, 'log' | 'telemetry' | 'watch' | 'state'> {
+  readonly tools: PassTools
+  readonly status: DaemonStatus
+  readonly readAgain: EventTarget
+  readonly roots: readonly ManifestRoot[]
+  /** The same, as paths. */
+  readonly sources: readonly string[]
+}
 
-/**
- * An engine that is not there yet is waited for: Drover may be started before it at boot. Undefined when stopped
- * meanwhile.
- */
-async function whenReachable<T>(
-  work: () => Promise<T>,
-  log: Log,
-  signal: AbortSignal,
-  hear: (reason: string) => void,
-): Promise<T | undefined> {
-  let told = ''
-  while (!signal.aborted) {
-    try {
-      return await work()
-    } catch (error) {
-      if (signal.aborted) return undefined
-      const reason = messageOf(error)
-      hear(reason)
-      if (reason !== told) log.warn({ reason }, 'the engine cannot be reached; trying again')
-      told = reason
-      await pause(systemClock, RETRY_MS, signal)
-    }
+/** Reads and watches the manifests, listens to the engine, and has passes done, until `signal` fires. */
+async function work(options: Work, signal: AbortSignal): Promise<void> {
+  const { tools, state, status, log, telemetry, roots, sources, watch, readAgain } = options
+  const reader = createManifestReader({ roots, lastGood: lastGoodIn(state) })
+  const read = async () => {
+    const manifests = await reader.read()
+    const tell = (error: unknown) =>
+      log.warn({ reason: messageOf(error) }, 'copies that count for nothing stay for now')
+    await dropSuperseded(state, manifests).catch(tell)
+    return manifests
   }
-  return undefined
+  const operator = new Operator({
+    tools,
+    report: await openReport(state, log),
+    ...(telemetry && { telemetry }),
+    state,
+    read: () => status.reading(read),
+    forget: reader.forget,
+    sources,
+    random: Math.random,
+    onPass: (owner, result) => status.passed(owner, result),
+    onReload: (manifests) => status.loaded(manifests),
+  })
+  const reload = () => void operator.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
+  readAgain.addEventListener(READ_AGAIN, reload, { signal })
+  await operator.reload()
+  const watched = [watchManifests(sources, reload, watch), watchManifests([`${state.path}/${REQUESTS_FOLDER}`], reload)]
+  const receiver = {
+    hint: operator.hint.bind(operator),
+    resync: () => {
+      status.engineAnswers('events')
+      return operator.resync(signal)
+    },
+    lost: (reason: string) => status.engineSilent('events', reason),
+  }
+  try {
+    await Promise.all([operator.run(signal), listenToDocker(tools.docker, receiver, tools.clock, log, signal)])
+  } finally {
+    for (const { close } of watched) await close()
+  }
 }

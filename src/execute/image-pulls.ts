@@ -1,7 +1,7 @@
 import type { DockerClient } from '../docker/client.ts'
 import { messageOf } from '../errors.ts'
 import type { ImagePull } from '../model/observed-cluster.ts'
-import type { Sensitive } from '../model/sensitive.ts'
+import type { PullLogin } from '../model/references.ts'
 
 /** A pull has ended; `failure`: why the image was not had. */
 export type WhenPulled = (image: string, failure: string | undefined) => void
@@ -27,19 +27,21 @@ export class ImagePulls {
     return this.#pulls
   }
 
-  /** Begins a pull, unless it is going on; returns at once. `logins`: see `DockerClient`. */
-  begin(image: string, logins?: readonly Sensitive[]): void {
+  /** Begins a pull, unless it is going on; returns at once. */
+  begin(image: string, logins: readonly PullLogin[] = []): void {
     if (this.#pulls.get(image)?.state === 'running') return
     this.#pulls.set(image, { state: 'running' })
+    const texts = logins.flatMap(({ text }) => text ?? [])
+    const tried = logins.length > 0 && { logins: logins.map(({ seal }) => seal) }
     this.#docker
-      .pullImage(image, undefined, logins)
+      .pullImage(image, undefined, texts)
       .then(
         () => {
           this.#pulls.delete(image)
           return undefined
         },
         (error: unknown) => {
-          this.#pulls.set(image, { state: 'failed', message: messageOf(error), at: this.#now() })
+          this.#pulls.set(image, { state: 'failed', message: messageOf(error), at: this.#now(), ...tried })
           return messageOf(error)
         },
       )

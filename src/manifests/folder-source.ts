@@ -66,7 +66,8 @@ export async function readSources(roots: readonly ManifestRoot[]): Promise<Sourc
 /** As it begins the paths of the files below it. */
 const plain = (root: string): string => dirname(join(root, 'file'))
 
-const STDIN = '<stdin>'
+/** In place of the path of what came by stdin. */
+export const STDIN = '<stdin>'
 
 async function readRoot(root: string, scan: Scan, isOwn: boolean): Promise<void> {
   scan.roots.push({ path: root, isOwn })

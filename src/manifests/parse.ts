@@ -78,10 +78,23 @@ function parseText(text: string, pieces: readonly Piece[], place: Place): Parsed
   const read = pieces.flatMap((piece) => readPiece(piece, place))
   const problems = read.flatMap((each) => each.problems)
   if (!problems.some(isError)) return { documents: read.flatMap((each) => each.documents), problems }
-  return { documents: [], problems: tellTemplate(text, place) ?? problems.slice(0, MAX_PROBLEMS) }
+  return {
+    documents: [],
+    problems: tellMerge(text, place) ?? tellTemplate(text, place) ?? problems.slice(0, MAX_PROBLEMS),
+  }
 }
 
 type Place = (offset: number) => Origin
+
+/** Of a file in which git has left both versions only this is worth telling; undefined: it has not. */
+function tellMerge(text: string, place: Place): ManifestProblem[] | undefined {
+  const start = /^<{7} /m.exec(text)?.index ?? -1
+  const middle = start < 0 ? -1 : text.indexOf('\n=======', start)
+  if (middle < 0 || !text.includes('\n>>>>>>> ', middle)) return undefined
+  const message = 'A merge was not finished here: both versions stand in the file.'
+  const mend = 'Keep one of them, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.'
+  return [{ severity: 'error', reason: 'NotYaml', message, mend, origin: place(start) }]
+}
 
 /** Of a template that is no YAML only this is worth telling; undefined: it is none. */
 function tellTemplate(text: string, place: Place): ManifestProblem[] | undefined {

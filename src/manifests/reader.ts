@@ -2,6 +2,7 @@ import type { ManifestProblem, ManifestSet, Resource, ResourceRef } from '../mod
 import { refKey, refOf } from '../model/resource-ref.ts'
 import { countLosses } from './came-after.ts'
 import { createFileChecker } from './check-file.ts'
+import { supersededBy, withoutCopies } from './copies.ts'
 import { type ManifestRoot, readSources, type SourceScan } from './folder-source.ts'
 import { foldersInForce } from './folders-in-force.ts'
 import { type KeptLastGood, loadLastGood, saveLastGood } from './keep-last-good.ts'
@@ -54,7 +55,7 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
 
   async function read(): Promise<ManifestSet> {
     const scan = await readSources(roots)
-    const checked = check(scan.files)
+    const { files: checked, copies } = withoutCopies(scan, check(scan.files))
     const trouble: ManifestProblem[] = []
     inForce ??= await loadLastGood(lastGood, trouble)
     const before = inForce
@@ -103,7 +104,8 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const ofManifests = [...files.flatMap((file) => file.problems), ...ofNamespaces, ...settled.problems]
     const problems = [...scan.problems, ...answerZooKeeper(ofManifests, definitions), ...trouble]
     const frozen = [...is.unreadable.values(), ...settled.missing.map((key) => `${key} has errors and no good version`)]
-    return setOf({ resources: settled.resources, problems, held, graced, frozen })
+    const superseded = supersededBy(settled.resources, copies)
+    return setOf({ resources: settled.resources, problems, held, graced, frozen, superseded })
   }
 
   async function forget(refs: readonly ResourceRef[]): Promise<void> {
@@ -146,10 +148,12 @@ interface Found {
   readonly graced: readonly ResourceRef[]
   /** Why the absence of anything proves nothing now. */
   readonly frozen: readonly string[]
+  /** Files with copies that may go (copies.ts). */
+  readonly superseded: readonly string[]
 }
 
 /** What comes of a look at all manifests, in an order that does not hang on how they were read. */
-function setOf({ resources, problems, held, graced, frozen }: Found): ManifestSet {
+function setOf({ resources, problems, held, graced, frozen, superseded }: Found): ManifestSet {
   const emptied = [...new Map(held.map(({ hold }) => [hold.place, hold])).values()].filter(
     ({ because }) => because === 'file emptied',
   )
@@ -166,6 +170,7 @@ function setOf({ resources, problems, held, graced, frozen }: Found): ManifestSe
       ? {}
       : { held: held.map(({ resource, hold: { reason, mend } }) => ({ resource, reason, mend })) }),
     ...(graced.length === 0 ? {} : { missed: graced }),
+    ...(superseded.length === 0 ? {} : { superseded }),
   }
 }
 

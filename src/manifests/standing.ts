@@ -41,16 +41,24 @@ export interface Said {
 }
 
 /** A resource in force, as it will be known from before. */
-export function standingOf(resource: Resource): Standing {
-  const { namespace, labels } = resource.metadata
-  const { manifestName } = resource
-  const cluster = isOwner(resource.kind) ? undefined : labels[CLUSTER_LABEL]
+export const standingOf = (resource: Resource): Standing =>
+  standing(refOf(resource), { ...resource.metadata, ...named(resource) }, resource.origin.file)
+
+const named = ({ manifestName }: Resource) => (manifestName === undefined ? {} : { manifestName })
+
+/** A resource with what is known of it. @param file absent: where it stood is not known */
+export function standing(
+  ref: ResourceRef,
+  { namespace, labels, manifestName }: Pick<Metadata, 'namespace' | 'labels'> & Pick<Standing, 'manifestName'>,
+  file: string | undefined,
+): Standing {
+  const cluster = isOwner(ref.kind) ? undefined : labels[CLUSTER_LABEL]
   return {
-    ref: refOf(resource),
+    ref,
     ...(namespace !== undefined && { namespace }),
     ...(cluster !== undefined && { cluster }),
     ...(manifestName !== undefined && { manifestName }),
-    file: resource.origin.file,
+    ...(file !== undefined && { file }),
   }
 }
 

@@ -3,10 +3,9 @@ import { type DesiredNode, desiredNode, type Site } from './desired-node.ts'
 import { clusterNames, LABELS } from './labels.ts'
 import { requestedRestarts } from './manual-roll.ts'
 import { foundingMarkName, networkName, nodeName, quorumMarkerName } from './names.ts'
-import { pullLogins } from './references.ts'
+import { type PullLogin, pullLogins } from './references.ts'
 import type { KafkaNodePoolResource, KafkaResource, StorageVolume } from './resource.ts'
 import { NOTHING_SEALED, type SealedSecrets } from './sealed-secrets.ts'
-import type { Sensitive } from './sensitive.ts'
 
 export interface DesiredCluster {
   readonly name: string
@@ -21,7 +20,7 @@ export interface DesiredCluster {
   /** What people ask to be restarted (see `requestedRestarts`). */
   readonly restarts: Readonly<Record<string, string>>
   /** Logins to registries with which its images are pulled. */
-  readonly logins: readonly Sensitive[]
+  readonly logins: readonly PullLogin[]
   /** Sorted by node id. */
   readonly nodes: readonly DesiredNode[]
 }

@@ -13,7 +13,13 @@ import type {
 /** A pull of an image, which runs beside the passes. */
 export type ImagePull =
   | { readonly state: 'running' }
-  | { readonly state: 'failed'; readonly message: string; readonly at: number }
+  | {
+      readonly state: 'failed'
+      readonly message: string
+      readonly at: number
+      /** The seals of the logins that were tried; absent: none were. */
+      readonly logins?: readonly string[]
+    }
 
 /** What Docker says about one cluster. All lists hold only objects with our instance label, sorted by name. */
 export interface ObservedDocker {

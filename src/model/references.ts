@@ -3,7 +3,7 @@ import type { EnvVariable, NodeTemplate } from './node-template.ts'
 import type { KafkaNodePoolResource, KafkaResource, ReferredValue, Resource } from './resource.ts'
 import { refKey, spaceOf } from './resource-ref.ts'
 import type { SealedSecrets } from './sealed-secrets.ts'
-import type { Sensitive } from './sensitive.ts'
+import type { AnySensitive, Sensitive } from './sensitive.ts'
 
 /** What a Kafka or a pool names of a ConfigMap or of a Secret. */
 export interface Reference {
@@ -101,16 +101,29 @@ function ofVolumes(template: NodeTemplate | undefined, at: Reference['path']): R
   })
 }
 
-/** The logins to registries that are to be tried for its images, as the command line stores them. */
+/** Logins to registries, as the command line stores them. */
+export interface PullLogin {
+  /** It is another one where this is (sealed-secrets.ts). */
+  readonly seal: string
+  /** Absent where it is not known: in what has left the host. */
+  readonly text?: Sensitive
+}
+
+/** The logins that are to be tried for its images. */
 export function pullLogins(
   kafka: KafkaResource,
   pools: readonly KafkaNodePoolResource[],
   { values }: SealedSecrets,
-): Sensitive[] {
-  const seals = [kafka, ...pools].flatMap(pullReferences).map((reference) => referredBy(kafka, reference))
-  const found = [...new Set(seals)].map((seal) => (typeof seal === 'string' ? values.get(seal) : undefined))
-  return found.filter((value): value is Sensitive => typeof value?.reveal() === 'string')
+): PullLogin[] {
+  const seals = new Set([kafka, ...pools].flatMap(pullReferences).map((reference) => referredBy(kafka, reference)))
+  return [...seals].flatMap((seal) => {
+    if (typeof seal !== 'string') return []
+    const value = values.get(seal)
+    return isText(value) ? { seal, text: value } : { seal }
+  })
 }
+
+const isText = (value: AnySensitive | undefined): value is Sensitive => typeof value?.reveal() === 'string'
 
 /**
  * The ConfigMaps and Secrets that are meant by their names where something stands in this namespace: those beside it,

@@ -255,4 +255,6 @@ export interface ManifestSet {
   readonly overruled?: readonly { readonly resource: ResourceRef; readonly message: string }[]
   /** Resources that stand nowhere now and are in force for a moment longer, in case they are just being written. */
   readonly missed?: readonly ResourceRef[]
+  /** Files of Drover's own with what is in force from the files that it was copied from: they may go. */
+  readonly superseded?: readonly string[]
 }

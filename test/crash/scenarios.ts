@@ -66,6 +66,17 @@ const mounting = (value: string) =>
     '    template: {pod: {volumes: [{name: v, secret: {secretName: s}}]}, kafkaContainer: {volumeMounts: [{name: v, mountPath: /mnt/v}]}}',
   )
 const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
+/** Nodes of an image that is pulled with this login. */
+const pulling = (image: string, login: string) =>
+  `${SMALL.replace(
+    /^ {4}config: .*$/m,
+    `    image: ${image}\n    template: {pod: {imagePullSecrets: [{name: registry}]}}`,
+  )}---
+apiVersion: v1
+kind: Secret
+metadata: {name: registry}
+stringData: {.dockerconfigjson: ${login}}
+`
 const pools = (controllers: number, brokers: number): PoolText[] => [
   { name: 'controller', replicas: controllers, roles: '[controller]' },
   { name: 'broker', replicas: brokers, roles: '[broker]' },
@@ -75,6 +86,12 @@ const LARGE = clusterText({
   topics: { orders: '{partitions: 3, replicas: 3, config: {min.insync.replicas: 2}}' },
   annotations: '{drover/raise-metadata-after: 1s}',
 })
+/** Host ports of three nodes, in their order. */
+const onPorts = (...ports: readonly number[]) => {
+  const brokers = ports.map((nodePort, broker) => `{broker: ${broker}, nodePort: ${nodePort}}`).join(', ')
+  const given = `configuration: {advertisedHostTemplate: localhost, brokers: [${brokers}]}`
+  return clusterText({ listeners: [`{name: given, port: 9095, type: nodeport, tls: false, ${given}}`] })
+}
 const annotated = (text: string, annotations: string) =>
   text.replace('annotations: {}', `annotations: {${annotations}}`)
 const volume = (id: number, more = 'size: 1Gi') => `{id: ${id}, type: persistent-claim, ${more}}`
@@ -140,7 +157,8 @@ export const CREATES = meaning(KEEP, [
 const thatRemember = (remembers: string, scenarios: readonly Scenario[]): readonly Scenario[] =>
   scenarios.map((scenario) => ({ remembers, ...scenario }))
 /** Docker shows no difference between a node that was told to stop, and one that runs. */
-const TOLD = 'who was told to stop and still runs, which configs are its own, and of which spec a node died'
+const TOLD =
+  'who was told to stop and still runs, which configs are its own, and of which spec a node died, or which was good'
 const CORDONS = `${TOLD}, and which log directories it closed itself`
 const THROTTLES = `${TOLD}, and whose throttle of moving replicas it is`
 
@@ -239,6 +257,18 @@ export const ROLLS = thatRemember(
       name: 'roll to a new image',
       before: SMALL,
       after: SMALL.replace('version:', 'image: drover/kafka:4.3.1-other\n    version:'),
+    },
+    {
+      name: 'roll to a new image that is pulled with a login of a Secret',
+      before: SMALL,
+      deed: hands.offerImage('registry/kafka:1', 'login'),
+      after: pulling('registry/kafka:1', 'login'),
+    },
+    {
+      name: 'shift host ports among nodes of which one has no container',
+      before: onPorts(33_100, 33_101, 33_102),
+      deed: hands.removeContainer(0),
+      after: onPorts(33_101, 33_102, 33_103),
     },
     {
       name: 'restart all nodes in place',

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { CLUSTER_LABEL, type ManifestSet, type Resource } from '../../src/model/resource.ts'
 import { refKey, refOf } from '../../src/model/resource-ref.ts'
+import { within } from '../unit/manifests/in-namespaces.ts'
 import { docs, kafka, pool } from '../unit/manifests/manifests.ts'
-import { scene, within } from '../unit/manifests/reader-scene.ts'
+import { scene } from '../unit/manifests/read-scene.ts'
 import { cases } from './cases.ts'
 
 const FILES = ['a.yaml', 'b.yaml']
@@ -61,7 +62,7 @@ it('whatever is written of clusters of one name, none goes that may be meant, an
           for (const file of FILES) {
             await write(file, docs(neighbour(file), ...overlays.filter((one) => one.file === file).map(textOf)))
           }
-          await restart()
+          restart()
           const set = await readLater()
           if (before) expectNothingLost(before, set, overlays)
           before = set

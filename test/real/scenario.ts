@@ -11,7 +11,7 @@ import { readRecords } from '../../src/report/read-records.ts'
 import type { ResourceRecord } from '../../src/report/resource-record.ts'
 import { openStateFolder } from '../../src/report/state-folder.ts'
 import { eventually } from '../contract/eventually.ts'
-import { docker, removeVolumes } from './docker-command.ts'
+import { idsOf, removeLabelled } from './docker-command.ts'
 import { keepEvidence } from './evidence.ts'
 
 const run = promisify(execFile)
@@ -37,6 +37,7 @@ export class Scenario {
   /** Cluster, instance, and the beginning of every name. */
   readonly name = `scn-${randomBytes(3).toString('hex')}`
   readonly folder = mkdtempSync(join(tmpdir(), `${this.name}-`))
+  readonly #label = `drover.instance=${this.name}`
   readonly manifests = join(this.folder, 'manifests')
   /** Where `XDG_STATE_HOME` would have it. */
   readonly state = join(this.folder, 'drover')
@@ -166,18 +167,13 @@ export class Scenario {
 
   /** Ids or names of this instance's objects: `ps --all`, `network ls`, `volume ls`. */
   async list(...words: string[]): Promise<string[]> {
-    const found = await docker(...words, '--quiet', '--filter', `label=drover.instance=${this.name}`)
-    return found.split('\n').filter((line) => line !== '')
+    return idsOf(this.#label, ...words)
   }
 
   /** Removes everything, whatever state it is in; the folder stays when something failed. */
   async end(): Promise<void> {
     await this.stop('SIGKILL')
-    const containers = await this.list('ps', '--all')
-    if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers)
-    const networks = await this.list('network', 'ls')
-    if (networks.length > 0) await docker('network', 'rm', ...networks)
-    await removeVolumes(...(await this.list('volume', 'ls')))
+    await removeLabelled(this.#label)
     if (!this.#failed) rmSync(this.folder, { recursive: true })
   }
 

@@ -36,8 +36,8 @@ export class TwinEngine {
   readonly lost = new Map<string, TwinVolume>()
   /** What it can make volumes with: its own driver and a plugin. */
   readonly volumeDrivers = new Set(['local', 'nfs'])
-  /** Images a pull would get. */
-  readonly registry = new Set<string>()
+  /** Images a pull would get, and the login that it takes, if any. */
+  readonly registry = new Map<string, string | undefined>()
   /** The logins it was handed with the last pull of an image. */
   readonly logins = new Map<string, readonly string[]>()
   /** Host ports some other process holds. */
@@ -74,7 +74,7 @@ export class TwinEngine {
     for (const [name, volume] of other.volumes) this.volumes.set(name, volume.copy())
     for (const [reference, image] of other.images) this.images.set(reference, image)
     for (const driver of other.volumeDrivers) this.volumeDrivers.add(driver)
-    for (const reference of other.registry) this.registry.add(reference)
+    for (const [reference, login] of other.registry) this.registry.set(reference, login)
     for (const [name, volume] of other.lost) this.lost.set(name, volume.copy())
     for (const key of other.handmade) this.handmade.add(key)
     this.portsTaken.push(...other.portsTaken)

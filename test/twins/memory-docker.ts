@@ -235,12 +235,13 @@ function images(engine: TwinEngine) {
   return {
     findImage: async (reference) => engine.images.get(reference),
     pullImage: async (reference, _signal, logins = []) => {
-      engine.logins.set(
-        reference,
-        logins.map((login) => login.reveal()),
-      )
+      const given = logins.map((login) => login.reveal())
+      engine.logins.set(reference, given)
       if (!engine.registry.has(reference))
         throw new DroverError('DOCKER_IMAGE_MISSING', `manifest for ${reference} not found`)
+      const wanted = engine.registry.get(reference)
+      if (wanted !== undefined && !given.includes(wanted))
+        throw new DroverError('DOCKER_IMAGE_MISSING', `pull access denied for ${reference}`)
       engine.addImage(reference)
     },
   } satisfies Partial<DockerClient>

@@ -89,11 +89,11 @@ export const alterQuota =
   (world) => {
     for (const kafka of kafkaIn(world)) kafka.alterDefaultQuotas([{ name, value }])
   }
-/** A registry has an image that the engine lacks. */
+/** A registry has an image that the engine lacks, and gives it to who has this login, if it wants one. */
 export const offerImage =
-  (reference: string): Deed =>
+  (reference: string, login?: string): Deed =>
   ({ host }) =>
-    void host.engine.registry.add(reference)
+    void host.engine.registry.set(reference, login)
 
 /** Takes every container off the network first, as the engine demands. */
 export const removeNetwork: Deed = ({ host }) => {

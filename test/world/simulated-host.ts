@@ -44,7 +44,7 @@ export class SimulatedHost {
     this.clock = new FakeClock(like?.clock.elapsed)
     this.clock.ahead = like?.clock.ahead ?? 0
     this.docker = memoryDocker({ now: this.clock.now, images: IMAGES, ...(like && { like: like.engine }) })
-    this.engine.registry.add(FAR_IMAGE)
+    this.engine.registry.set(FAR_IMAGE, undefined)
     this.disk = like?.disk.copy() ?? new LossyDisk()
     const violated = (what: string) => void this.violations.push(what)
     const isGivenUp = () => this.#intent?.means === 'to go on without'

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
+import type { GivenText } from '../../control/applied.ts'
 import { textOf } from '../../manifests/file-text.ts'
-import { readSources } from '../../manifests/folder-source.ts'
+import { readSources, STDIN } from '../../manifests/folder-source.ts'
 import type { ManifestSet } from '../../model/resource.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { assemblyOptionsOf } from '../docker.ts'
@@ -42,10 +43,13 @@ export function define(command: Command): void {
         process.stderr.write(`${file} is watched by the Drover that runs: saving it is enough\n`)
       }
       const given = files.filter(({ file }) => !watched.has(file))
-      const texts = given.flatMap(({ bytes }) => textOf(bytes) ?? [])
+      const texts = given.flatMap(({ file, bytes }) => textGiven(file, textOf(bytes)))
       await handOver(globals, state, { texts, resources: manifests.resources }, { wait: wait === true, timeout })
     })
 }
+
+const textGiven = (file: string, text: string | undefined): GivenText[] =>
+  text === undefined ? [] : [file === STDIN ? { text } : { text, file }]
 
 async function plansFor(globals: Globals, state: StateFolder, manifests: ManifestSet): Promise<string> {
   const [{ assemble }, { planOnce }, { renderPlan }] = await Promise.all([

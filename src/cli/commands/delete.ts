@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
-import { dropApplied, isApplied } from '../../control/applied.ts'
+import { appliedFile, dropApplied, isApplied } from '../../control/applied.ts'
 import { leaveRequest } from '../../control/requests.ts'
 import { DroverError } from '../../errors.ts'
 import { isOwner, KINDS } from '../../kinds/kinds.ts'
@@ -85,8 +85,11 @@ async function refuseWatched(state: StateFolder, refs: readonly ResourceRef[]): 
     if (!wanted.has(refKey(record)) || record.removedAt !== undefined) continue
     const file = record.origin?.file
     if (file === undefined || isApplied(state, file) || !existsSync(file)) continue
+    const copy = await appliedFile(state, record)
+    const more =
+      copy === undefined ? '' : ` A copy was applied and is not in force; to be rid of that alone: rm ${copy}`
     throw new DroverError('NOT_CONFIRMED', `${refKey(record)} stands in ${file}`, {
-      mend: 'Remove it from that file instead.',
+      mend: `Remove it from that file instead.${more}`,
     })
   }
 }

@@ -40,7 +40,7 @@ export function define(command: Command): void {
       const lock = acquireLock(join(state.path, 'backups'))
       const signal = interrupted('the restore')
       try {
-        const texts = [await readFile(join(folder, MANIFESTS_FILE), 'utf8')]
+        const texts = [{ text: await readFile(join(folder, MANIFESTS_FILE), 'utf8') }]
         await withDocker(globals, async (docker) => {
           const image = await imageOf(docker, kafka, signal)
           const work = { docker, instance: globals.instance, folder, backup, image, say, signal }

@@ -1,5 +1,5 @@
 import { type DesiredCluster, desiredCluster } from '../../model/desired-cluster.ts'
-import type { Site } from '../../model/desired-node.ts'
+import type { DesiredNode, Site } from '../../model/desired-node.ts'
 import { hashOf } from '../../model/hash.ts'
 import { requestedRestarts } from '../../model/manual-roll.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
@@ -7,8 +7,9 @@ import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
 import { NOTHING_SEALED, type SealedSecrets } from '../../model/sealed-secrets.ts'
 import { hasConfig } from '../node/config-volume.ts'
+import { portsOfSiblings } from '../node/host-ports.ts'
 import { chooseImage } from '../node/images.ts'
-import { isOfSpec, isRunning } from '../node/node-containers.ts'
+import { containersOfNode, isOfSpec, isRunning } from '../node/node-containers.ts'
 import type { DeclaredSpec } from './declared-spec.ts'
 import { rememberRefusedLimits } from './refused-limits.ts'
 
@@ -48,7 +49,11 @@ export function withConfigInForce(declared: DeclaredSpec, { refusedConfig }: Rec
   return { ...kafka, spec: { ...kafka.spec, kafka: { ...kafka.spec.kafka, config: refusedConfig.inForce } } }
 }
 
-/** The cluster with the former spec for every node that does not run with a spec that failed. */
+/**
+ * The cluster with the former spec for every node that does not run with a spec that failed; and for one that has no
+ * container, while a sibling has a port that it is to get: nobody is replaced while it is down, so it would wait for
+ * ever.
+ */
 export function withFormerNodes(
   cluster: DesiredCluster,
   declared: DeclaredSpec,
@@ -57,7 +62,9 @@ export function withFormerNodes(
   site: Site,
   secrets: SealedSecrets = NOTHING_SEALED,
 ): DesiredCluster {
-  if (!failedSpec || !lastGood || failedSpec.fingerprint !== specFingerprint(declared)) return cluster
+  const failed = failedSpec?.fingerprint === specFingerprint(declared) ? failedSpec : undefined
+  const shutOut = new Set(cluster.nodes.filter((node) => isShutOut(node, docker)))
+  if (!lastGood || (!failed && shutOut.size === 0)) return cluster
   const kafka = { ...cluster.kafka, spec: lastGood.kafka }
   const pools = cluster.pools.flatMap((pool) => {
     const spec = lastGood.pools[pool.metadata.name]
@@ -75,12 +82,16 @@ export function withFormerNodes(
     const stays = docker.containers.some(
       (container) => isRunning(container) && isOfSpec(node, container) && hasConfig(node, container),
     )
-    return stays && node.nodeId !== failedSpec.nodeId ? node : (former.get(node.nodeId) ?? node)
+    const isKept = failed ? stays && node.nodeId !== failed.nodeId : !shutOut.has(node)
+    return isKept ? node : (former.get(node.nodeId) ?? node)
   })
   const back = new Set(nodes.filter((node) => former.get(node.nodeId) === node).map(({ nodeId }) => nodeId))
   // What the failed spec takes out of a node that does not get it is not emptied either.
   return { ...cluster, nodes, keptVolumes: new Map([...cluster.keptVolumes].filter(([id]) => !back.has(id))) }
 }
+
+const isShutOut = (node: DesiredNode, docker: ObservedDocker): boolean =>
+  containersOfNode(node.nodeId, docker).length === 0 && portsOfSiblings(node, docker).length > 0
 
 /** The record without what was refused or failed of a spec that the manifests do not ask for any more. */
 export function forgetObsolete(recorded: RecordedCluster, declared: DeclaredSpec): RecordedCluster {

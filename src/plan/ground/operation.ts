@@ -7,8 +7,8 @@ import type {
   Reassignment,
   TopicToCreate,
 } from '../../model/kafka-state.ts'
+import type { PullLogin } from '../../model/references.ts'
 import type { Kind, ResourceRef } from '../../model/resource.ts'
-import type { Sensitive } from '../../model/sensitive.ts'
 
 /** A container that exists, or the one an earlier operation of the same plan creates. */
 export type ContainerRef = { readonly id: string } | { readonly createdBy: number }
@@ -17,7 +17,7 @@ export type NetworkRef = { readonly id: string } | { readonly createdBy: number 
 
 /** What to do. Each action is exactly one call to Docker or Kafka. */
 export type Action =
-  | { readonly type: 'PullImage'; readonly image: string; readonly logins?: readonly Sensitive[] }
+  | { readonly type: 'PullImage'; readonly image: string; readonly logins?: readonly PullLogin[] }
   | { readonly type: 'CreateNetwork'; readonly name: string; readonly labels: Readonly<Record<string, string>> }
   | { readonly type: 'RemoveNetwork'; readonly networkId: string }
   | {

@@ -1,12 +1,13 @@
 import { isNamed } from '../../model/by-node.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
-import type { ContainerSpec } from '../../model/docker-state.ts'
+import { type ContainerSpec, isBeingRemoved } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import { CONFIG_FOLDER } from '../../model/start-script.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ContainerRef, NetworkRef, Target } from '../ground/operation.ts'
 import { freeConfigVolume } from './config-volume.ts'
+import { containersOfNode, neverRan } from './node-containers.ts'
 
 /** What a container of a node needs before it can be created: made in this plan or there already. */
 export interface Groundwork {
@@ -62,7 +63,8 @@ export function createContainer(
     },
   )
   const container = { createdBy: created }
-  return { container, ready: prepareContainer(context, container, { fresh: true, needs: created, name }) }
+  const { replaced } = options
+  return { container, ready: prepareContainer(context, container, { fresh: true, needs: created, name, replaced }) }
 }
 
 const reading = (spec: ContainerSpec, volume: string): ContainerSpec => ({
@@ -71,19 +73,13 @@ const reading = (spec: ContainerSpec, volume: string): ContainerSpec => ({
 })
 
 /**
- * Fills a container before a start: its configuration and, if it never ran, on each data volume a log directory that
- * Kafka's user owns (a fresh volume may belong to root). Repeating it does no harm, so a crash in between needs no
- * care.
+ * Fills a container before a start: its configuration and, if it never ran, on each data volume that is new a log
+ * directory that Kafka's user owns (a fresh volume may belong to root). Repeating it does no harm, so a crash in
+ * between needs no care.
  */
-export function prepareContainer(
-  { builder, node }: NodeContext,
-  container: ContainerRef,
-  {
-    fresh,
-    needs,
-    name = node.name,
-  }: { readonly fresh: boolean; readonly needs: number | undefined; readonly name?: string },
-): number {
+export function prepareContainer(context: NodeContext, container: ContainerRef, options: Preparation): number {
+  const { builder, node } = context
+  const { fresh, needs, name = node.name, replaced } = options
   const target: Target = { kind: 'container', name }
   let last = builder.add(
     target,
@@ -91,7 +87,7 @@ export function prepareContainer(
     'its configuration goes in before it starts',
     { needs: [needs] },
   )
-  for (const volume of fresh ? node.volumes : []) {
+  for (const volume of fresh ? node.volumes.filter(({ name }) => !wasRunOn(context, name, replaced)) : []) {
     const path = `${volume.logDir.slice(volume.mountPath.length + 1)}/`
     last = builder.add(
       target,
@@ -102,3 +98,27 @@ export function prepareContainer(
   }
   return last
 }
+
+interface Preparation {
+  /** It never ran. */
+  readonly fresh: boolean
+  readonly needs: number | undefined
+  readonly name?: string
+  /** Id of a container that is gone by then. */
+  readonly replaced?: string | undefined
+}
+
+/**
+ * A container that ran on a volume shows that its log directory is there. Nothing is written into it beside a broker
+ * then: on an engine before 24 all its files go when the container that is written to is removed meanwhile
+ * (docker/removal.ts).
+ */
+const wasRunOn = ({ node, docker }: NodeContext, volume: string, replaced: string | undefined): boolean =>
+  isNamed(docker.volumes, volume) &&
+  containersOfNode(node.nodeId, docker).some(
+    (other) =>
+      other.id !== replaced &&
+      !neverRan(other) &&
+      !isBeingRemoved(other.status) &&
+      other.mounts.some((mount) => mount.volume === volume),
+  )

@@ -1,6 +1,6 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
-import type { ObservedDocker } from '../../model/observed-cluster.ts'
+import type { ImagePull, ObservedDocker } from '../../model/observed-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { ageOf } from '../ground/clock-set-back.ts'
@@ -33,6 +33,10 @@ export function chooseImage(kafka: KafkaResource, docker: ObservedDocker): strin
 
 const PULL_RETRY_MS = 30_000
 
+/** A login that came since, or is another one, has to wait for nothing. */
+const isTried = ({ logins = [] }: ImagePull & { state: 'failed' }, present: DesiredCluster['logins']): boolean =>
+  present.every(({ seal }) => logins.includes(seal))
+
 /** True when the engine has the image; else has it pulled and says what it waits for. */
 export function imageReady(
   builder: PlanBuilder,
@@ -45,7 +49,7 @@ export function imageReady(
   const pull = docker.pulls.get(image)
   if (pull?.state === 'running') {
     builder.wait(target, 'PullingImage', `the engine is pulling ${image}`, 5_000)
-  } else if (pull?.state === 'failed' && ageOf(pull.at, builder.now) < PULL_RETRY_MS) {
+  } else if (pull?.state === 'failed' && isTried(pull, logins) && ageOf(pull.at, builder.now) < PULL_RETRY_MS) {
     const message = `${image} is not on the engine and cannot be pulled: ${pull.message}`
     builder.wait(target, 'ImagePullFailed', message, pull.at + PULL_RETRY_MS - builder.now)
   } else {

@@ -56,6 +56,8 @@ describe('a changed config', () => {
   it.each([
     ['more than twice as many', '{}', '{num.io.threads: 50}', ['50', '50', '50']],
     ['less than half as many', '{num.io.threads: 20}', '{num.io.threads: 2}', ['2', '2', '2']],
+    ['some more than twice as many', '{num.io.threads: 4}', '{num.io.threads: 14}', ['14', '14', '14']],
+    ['a quarter as many', '{num.io.threads: 8}', '{num.io.threads: 2}', ['2', '2', '2']],
     ['as many as Kafka makes by itself', '{num.io.threads: 20}', '{}', ['8', '8', '8']],
   ])('reaches %s threads in steps, which hold up nothing else', async (_, from, to, expected) => {
     const world = await convergedWorld(withConfig(from))

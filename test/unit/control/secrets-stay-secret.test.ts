@@ -96,7 +96,7 @@ it(
       await mkdir(folder)
       const state = await openStateFolder(path, 'write')
       const applied = await makeAppliedFolders(state)
-      await keepApplied(state, [GOOD.replace('name: pw', 'name: applied')], [])
+      await keepApplied(state, [{ text: GOOD.replace('name: pw', 'name: applied') }], [])
       const logged: string[] = []
       const log = createLog({ level: 'trace', short: false, destination: { write: (line) => void logged.push(line) } })
       const world = await createWorld('')

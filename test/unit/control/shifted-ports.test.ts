@@ -1,5 +1,6 @@
 import { LABELS } from '../../../src/model/labels.ts'
 import { clusterText } from '../../world/cluster-text.ts'
+import { removeContainer } from '../../world/hands.ts'
 import { convergedWorld, RESYNC_MS, type World } from '../../world/world.ts'
 
 const withPorts = (...ports: readonly number[]) => {
@@ -53,4 +54,23 @@ describe('host ports that are shifted among the nodes of a cluster', () => {
     expect(await conditions(world)).toMatchObject([{ type: 'Ready', status: 'True' }])
     expect(world.host.violations).toEqual([])
   })
+
+  it.each([
+    ['before the roll', 0],
+    ['in the middle of it', 1],
+  ])(
+    'a node whose container is removed %s comes back with the port it had, and the roll goes on',
+    async (_, rolled) => {
+      const world = await convergedWorld(withPorts(33_100, 33_101, 33_102))
+      await saved(world, withPorts(33_101, 33_102, 33_103))
+      while (rounds(world).length < rolled) await world.elapse(100)
+      world.stop()
+      await removeContainer(0)(world)
+      world.start()
+      await world.elapse(20 * RESYNC_MS)
+      expect(portsOf(world)).toEqual([33_101, 33_102, 33_103])
+      expect(await conditions(world)).toMatchObject([{ type: 'Ready', status: 'True' }])
+      expect(world.host.violations).toEqual([])
+    },
+  )
 })

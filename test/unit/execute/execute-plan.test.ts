@@ -177,7 +177,7 @@ it("a volume that somebody else made is not taken for one's own", async () => {
 describe('the pull of an image', () => {
   it('runs beside the plan', async () => {
     const { run, outside, twin } = bench()
-    twin.engine.registry.add('far')
+    twin.engine.registry.set('far', undefined)
     expect(await run([act(1, { type: 'PullImage', image: 'far' })])).toEqual(['done'])
     await eventually(
       async () => outside.pulls.state.size,
@@ -197,7 +197,7 @@ describe('the pull of an image', () => {
       2_000,
     )
     expect(outside.pulls.state.get('far')).toEqual({ state: 'failed', message: expect.stringContaining('far'), at: 5 })
-    twin.engine.registry.add('far')
+    twin.engine.registry.set('far', undefined)
     outside.pulls.begin('far')
     await eventually(
       async () => outside.pulls.state.has('far'),

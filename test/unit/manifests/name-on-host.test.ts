@@ -1,6 +1,7 @@
 import type { ManifestSet } from '../../../src/model/resource.ts'
+import { inForce, reasons, within } from './in-namespaces.ts'
 import { docs, kafka, pool, readText, topic } from './manifests.ts'
-import { inForce, reasons, scene, within } from './reader-scene.ts'
+import { scene } from './read-scene.ts'
 
 /** A Kafka and what names it, in a namespace; `named`: what it is to be called on this host. */
 const overlay = (namespace: string | undefined, named?: string, replicas = 3, name = 'c'): string => {
@@ -56,7 +57,7 @@ describe('two Kafkas of one name, one of which has another name on this host', (
         const set = await read()
         expect(set.problems).toEqual([])
         expect(inForce(set)).toEqual(BOTH)
-        await restart()
+        restart()
       }
     }))
 
@@ -87,7 +88,7 @@ describe('two Kafkas of one name, one of which has another name on this host', (
       await write('c.yaml', docs(within('dev', kafka('c')), pool('broker', 'c')))
       await read()
       await write('default.yaml', callIt(within('default', docs(kafka('c'), pool('own', 'c'))), 'c', 'c-default'))
-      await restart()
+      restart()
       const set = await read()
       expect(inForce(set)).toEqual([
         'Kafka/c',
@@ -110,7 +111,7 @@ describe('two Kafkas of one name, one of which has another name on this host', (
         ...['KafkaTopic/dev/orders of c', 'KafkaTopic/orders of c-prod'],
       ]
       expect(inForce(await read())).toEqual(both)
-      await restart()
+      restart()
       expect(inForce(await read())).toEqual(both)
       await remove('prod.yaml')
       expect(inForce(await readLater())).toEqual([
@@ -126,7 +127,7 @@ describe('two Kafkas of one name, one of which has another name on this host', (
       await write('prod.yaml', PROD)
       await readLater()
       await write('prod.yaml', 'kind: [')
-      await restart()
+      restart()
       expect(inForce(await readLater())).toEqual(BOTH)
       await write('prod.yaml', PROD.replace('name: plain', 'name: [plain]'))
       expect(inForce(await readLater())).toEqual(BOTH)
@@ -232,7 +233,7 @@ describe('a Kafka that is in force', () => {
         expect(inForce(set)).toEqual(known)
         expect(reasons(set)[0]).toBe(`error NameChanged ${known[0]}`)
         if (said !== undefined) expect(told(set)).toEqual([said])
-        await restart()
+        restart()
       }
       await write('m.yaml', before)
       expect((await readLater()).problems).toEqual([])
@@ -289,7 +290,7 @@ describe('a Kafka that is in force', () => {
       expect(inForce(await readLater())).toEqual(BOTH)
       // Whoever wrote this may have meant to remove either.
       await write('m.yaml', overlay('prod'))
-      await restart()
+      restart()
       const set = await readLater()
       expect(inForce(set)).toEqual(expect.arrayContaining(['Kafka/c', 'Kafka/c-prod']))
       expect(told(set)).toContain(RUNS_AS_PROD)

@@ -1,6 +1,7 @@
 import { refKey, refOf } from '../../../src/model/resource-ref.ts'
+import { inForce, kafkaIn, reasons, within } from './in-namespaces.ts'
 import { docs, kafka, pool, readText, topic } from './manifests.ts'
-import { inForce, kafkaIn, reasons, scene, within } from './reader-scene.ts'
+import { scene } from './read-scene.ts'
 
 const cluster = (name: string): string => docs(kafka(name), pool('broker', name))
 
@@ -43,7 +44,7 @@ describe('two clusters in two namespaces', () => {
       await write('a.yaml', within('a', cluster('c1')))
       const both = ['Kafka/c1', 'Kafka/c2', 'KafkaNodePool/a/broker of c1', 'KafkaNodePool/broker of c2']
       expect(inForce(await read())).toEqual(both)
-      await restart()
+      restart()
       expect(inForce(await read())).toEqual(both)
       await remove('z.yaml')
       expect(inForce(await readLater())).toEqual(['Kafka/c1', 'KafkaNodePool/a/broker of c1'])
@@ -80,7 +81,7 @@ describe('two clusters in two namespaces', () => {
       const { format: _, ...former } = await kept()
       await rewrite(former)
       await write('0.yaml', within('b', cluster('c2')))
-      await restart()
+      restart()
       const set = await read()
       expect(set.problems).toEqual([])
       expect(inForce(set)).toContain('KafkaNodePool/broker of c1')
@@ -136,7 +137,7 @@ describe('a Kafka and what names it', () => {
           within('apps', docs(pool('broker', 'c'), topic('orders', 'c', 'partitions: 3'))),
         ),
       )
-      await restart()
+      restart()
       const set = await read()
       expect(inForce(set)).toEqual(['Kafka/c', 'KafkaNodePool/broker of c', 'KafkaTopic/orders of c'])
       expect(set.resources.at(-1)?.spec).toMatchObject({ partitions: 3 })
@@ -167,7 +168,7 @@ describe('two Kafkas of one name', () => {
           'error OtherNamespace KafkaNodePool/more',
           'error OtherNamespace KafkaTopic/payments',
         ])
-        await restart()
+        restart()
       }
     }))
 
@@ -184,7 +185,7 @@ describe('two Kafkas of one name', () => {
         'm.yaml',
         docs(within('a', cluster('c')), within('b', docs(kafka('c'), pool('more', 'c', 1, '[broker]')))),
       )
-      await restart()
+      restart()
       expect(inForce(await read())).toEqual(['Kafka/c', 'KafkaNodePool/broker of c', 'KafkaNodePool/more of c'])
     }))
 
@@ -205,11 +206,12 @@ describe('two Kafkas of one name', () => {
     }))
 
   it('are both refused while nothing says which one may be running, as after the state folder was lost', () =>
-    scene(async ({ write, read, restart }) => {
+    scene(async ({ write, read, loseState, restart }) => {
       await write('m.yaml', within('a', cluster('c')))
       await read()
       await write('b.yaml', within('b', cluster('c')))
-      await restart('lost')
+      await loseState()
+      restart()
       const set = await read()
       expect(inForce(set)).toEqual([])
       expect(set.deletionFrozen).toContain('Kafka/c')
@@ -299,7 +301,7 @@ it('two Secrets of one name in two namespaces are two, each with what it holds',
     await write('s.yaml', docs(within('a', secret('one')), within('b', secret('two'))))
     await read()
     await write('s.yaml', 'kind: [')
-    await restart()
+    restart()
     const { resources } = await read()
     expect(
       resources.map((one) => one.kind === 'Secret' && [refKey(refOf(one)), one.spec.data.password?.reveal()]),

@@ -29,6 +29,21 @@ it.each(hostile)('refuses %s with its place', (_, text, reason, place) => {
   })
 })
 
+it.each([
+  ['YAML', 'kind: Kafka\nspec:\n<<<<<<< HEAD\n  a: 1\n=======\n  a: 2\n>>>>>>> other\n', 3],
+  ['JSON', '{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> other\n}\n', 2],
+])('of a merge that was not finished says only that, in %s', (_, text, line) => {
+  expect(parse(text).problems).toEqual([
+    {
+      severity: 'error',
+      reason: 'NotYaml',
+      message: 'A merge was not finished here: both versions stand in the file.',
+      mend: 'Keep one of them, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.',
+      origin: { file: 'm.yaml', line, column: 1 },
+    },
+  ])
+})
+
 it('survives nesting that overflows the parser’s stack', () => {
   expect(parse('['.repeat(50_000)).problems.length).toBeGreaterThan(0)
   expect(parse('- '.repeat(50_000)).problems.length).toBeGreaterThan(0)

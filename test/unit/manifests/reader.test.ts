@@ -1,51 +1,11 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
-import { createManifestReader, type ManifestReader } from '../../../src/manifests/reader.ts'
+import { createManifestReader } from '../../../src/manifests/reader.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
 import { StateFolder } from '../../../src/report/state-folder.ts'
 import { docs, inFolder, kafka, names, OWN_TOPICS, pool, topic } from './manifests.ts'
-
-interface Scene {
-  readonly write: (file: string, text: string) => Promise<void>
-  readonly remove: (file: string) => Promise<void>
-  readonly read: () => Promise<ManifestSet>
-  /** Reads twice with more than the grace between: what is gone is gone. */
-  readonly readLater: () => Promise<ManifestSet>
-  /** A new process with the same state folder. */
-  readonly restart: () => void
-  readonly forget: ManifestReader['forget']
-  readonly folder: string
-  readonly state: string
-}
-
-async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
-  await inFolder(async (root) => {
-    const folder = join(root, 'manifests')
-    const state = join(root, 'state')
-    await mkdir(folder)
-    let clock = 0
-    const create = (): ManifestReader =>
-      createManifestReader({ roots: [folder], lastGood: lastGoodIn(new StateFolder(state, 'write')), now: () => clock })
-    let reader = create()
-    await run({
-      folder,
-      state,
-      write: (file, text) => writeFile(join(folder, file), text),
-      remove: (file) => rm(join(folder, file)),
-      read: () => reader.read(),
-      async readLater() {
-        await reader.read()
-        clock += 1000
-        return reader.read()
-      },
-      forget: (refs) => reader.forget(refs),
-      restart() {
-        reader = create()
-      },
-    })
-  })
-}
+import { type Scene, scene } from './read-scene.ts'
 
 const CLUSTER = docs(kafka('a'), pool('nodes', 'a'))
 const reasons = (set: ManifestSet) => set.problems.map(({ reason }) => reason)

@@ -68,7 +68,11 @@ it('the bootstrap servers are one name inside, and all brokers from outside', ()
   expect(bootstrapServers('c', EXTERNAL, brokers)).toBe('localhost:30694,localhost:30695')
 })
 
-it('an IPv6 address is told to people as everybody writes it with a port', () => {
-  const listener = external({ advertisedHostTemplate: '2001:db8::1' })
-  expect(bootstrapServers('c', listener, [node(0)])).toBe('[2001:db8::1]:30694')
+it.each<[string, NonNullable<Listener['configuration']>, string]>([
+  ['of another host', { advertisedHostTemplate: '2001:db8::1' }, '[2001:db8::1]:30694,[2001:db8::1]:30695'],
+  ['of this host', { advertisedHostTemplate: '::1' }, '[::1]:30694,[::1]:30695'],
+  ['made by a template', { advertisedHostTemplate: '2001:db8::{nodeId}' }, '[2001:db8::0]:30694,[2001:db8::1]:30695'],
+  ['of one broker', { brokers: [{ broker: 1, advertisedHost: '::1' }] }, 'localhost:30694,[::1]:30695'],
+])('an IPv6 address %s is told to people as everybody writes it with a port', (_, configuration, told) => {
+  expect(bootstrapServers('c', external(configuration), [0, 1].map(node))).toBe(told)
 })

@@ -214,9 +214,8 @@ describe('drift that a running container cannot lose', () => {
       [] -> #1 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
       [1] -> #2 container c-p-0-next, CreateContainer, its memory limit and CPU limit can only be lifted by a new container
       [2] -> #3 container c-p-0-next, WriteFiles, its configuration goes in before it starts
-      [3] -> #4 container c-p-0-next, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
-      [4] -> #5 container c-p-0, SignalContainer SIGTERM, its memory limit and CPU limit can only be lifted by a new container
-      Kafka/c: 5 operations, 0 waits
+      [3] -> #4 container c-p-0, SignalContainer SIGTERM, its memory limit and CPU limit can only be lifted by a new container
+      Kafka/c: 4 operations, 0 waits
     `)
   })
 

@@ -151,10 +151,9 @@ describe('a data volume that is gone', () => {
       [] -> #2 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
       [1,2] -> #3 container c-p-0-next, CreateContainer, its manifest changed in a way that needs a new container
       [3] -> #4 container c-p-0-next, WriteFiles, its configuration goes in before it starts
-      [4] -> #5 container c-p-0-next, WriteFiles, data-0-c-p-0 needs a log directory that Kafka may write
-      [5] -> #6 container c-p-0-next, WriteFiles, data-1-c-p-0 needs a log directory that Kafka may write
-      [6] -> #7 container c-p-0, SignalContainer SIGTERM, its manifest changed in a way that needs a new container
-      Kafka/c: 7 operations, 0 waits
+      [4] -> #5 container c-p-0-next, WriteFiles, data-1-c-p-0 needs a log directory that Kafka may write
+      [5] -> #6 container c-p-0, SignalContainer SIGTERM, its manifest changed in a way that needs a new container
+      Kafka/c: 6 operations, 0 waits
     `)
   })
 

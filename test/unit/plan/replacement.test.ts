@@ -45,9 +45,8 @@ describe('a new spec is rolled out', () => {
       [] -> #1 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
       [1] -> #2 container c-p-1-next, CreateContainer, its manifest changed in a way that needs a new container
       [2] -> #3 container c-p-1-next, WriteFiles, its configuration goes in before it starts
-      [3] -> #4 container c-p-1-next, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
-      [4] -> #5 container c-p-1, SignalContainer SIGTERM, its manifest changed in a way that needs a new container
-      Kafka/c: 5 operations, 0 waits
+      [3] -> #4 container c-p-1, SignalContainer SIGTERM, its manifest changed in a way that needs a new container
+      Kafka/c: 4 operations, 0 waits
     `)
     expect(planCluster(changed).recorded.terminated).toEqual({ 'id-c-p-1': NOW })
   })
@@ -97,10 +96,9 @@ describe('a new spec is rolled out', () => {
   it('4. by starting the new one', () => {
     expect(planText(during([unstarted, previous], { down: true }))).toBe(lines`
       [] -> #1 container c-p-1, WriteFiles, its configuration goes in before it starts
-      [1] -> #2 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
-      [2] -> #3 container c-p-1, StartContainer, it should run
+      [1] -> #2 container c-p-1, StartContainer, it should run
       wait: container c-p-0, AnotherNodeInProgress, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is being restarted
-      Kafka/c: 3 operations, 1 wait
+      Kafka/c: 2 operations, 1 wait
     `)
   })
 
@@ -108,10 +106,9 @@ describe('a new spec is rolled out', () => {
     expect(planText(during([{ ...unstarted, name: 'c-p-1-next' }, previous], { down: true }))).toBe(lines`
       [] -> #1 container c-p-1, RenameContainer, it is called c-p-1-next
       [1] -> #2 container c-p-1, WriteFiles, its configuration goes in before it starts
-      [2] -> #3 container c-p-1, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
-      [3] -> #4 container c-p-1, StartContainer, it should run
+      [2] -> #3 container c-p-1, StartContainer, it should run
       wait: container c-p-0, AnotherNodeInProgress, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is being restarted
-      Kafka/c: 4 operations, 1 wait
+      Kafka/c: 3 operations, 1 wait
     `)
   })
 
@@ -129,10 +126,9 @@ describe('a new spec is rolled out', () => {
       [] -> #1 volume config-c-p-0-HASH, CreateVolume, c-p-0 needs it for its configuration
       [1] -> #2 container c-p-0-next, CreateContainer, its manifest changed in a way that needs a new container
       [2] -> #3 container c-p-0-next, WriteFiles, its configuration goes in before it starts
-      [3] -> #4 container c-p-0-next, WriteFiles, data-c-p-0 needs a log directory that Kafka may write
-      [4] -> #5 container c-p-0, SignalContainer SIGTERM, its manifest changed in a way that needs a new container
-      [] -> #6 container c-p-1-previous, RemoveContainer, c-p-1 is up with its new container
-      Kafka/c: 6 operations, 0 waits
+      [3] -> #4 container c-p-0, SignalContainer SIGTERM, its manifest changed in a way that needs a new container
+      [] -> #5 container c-p-1-previous, RemoveContainer, c-p-1 is up with its new container
+      Kafka/c: 5 operations, 0 waits
     `)
   })
 
@@ -160,9 +156,8 @@ describe('a node whose spec has changed', () => {
       [] -> #2 volume config-c-p-1-HASH, CreateVolume, c-p-1 needs it for its configuration
       [2] -> #3 container c-p-1-next, CreateContainer, its manifest changed
       [3] -> #4 container c-p-1-next, WriteFiles, its configuration goes in before it starts
-      [4] -> #5 container c-p-1-next, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
       wait: container c-p-0, OtherNodeDown, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is not up
-      Kafka/c: 5 operations, 1 wait
+      Kafka/c: 4 operations, 1 wait
     `)
   })
 
@@ -206,9 +201,8 @@ describe('a node whose spec has changed', () => {
     expect(planText(scene)).toBe(lines`
       [] -> #1 container c-p-1-next, CreateContainer, its manifest changed
       [1] -> #2 container c-p-1-next, WriteFiles, its configuration goes in before it starts
-      [2] -> #3 container c-p-1-next, WriteFiles, data-c-p-1 needs a log directory that Kafka may write
       wait: container c-p-0, OtherNodeDown, it has to be replaced (its manifest changed in a way that needs a new container), but c-p-1 is not up
-      Kafka/c: 3 operations, 1 wait
+      Kafka/c: 2 operations, 1 wait
     `)
   })
 

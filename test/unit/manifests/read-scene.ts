@@ -3,54 +3,40 @@ import { join } from 'node:path'
 import { lastGoodIn } from '../../../src/control/kept-secrets.ts'
 import { createManifestReader, type ManifestReader } from '../../../src/manifests/reader.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
-import { refKey, refOf } from '../../../src/model/resource-ref.ts'
 import { StateFolder } from '../../../src/report/state-folder.ts'
 import { inFolder } from './manifests.ts'
 
-/** The same manifest, in a namespace. */
-export const within = (namespace: string, text: string): string =>
-  text.replaceAll('metadata:', `metadata:\n  namespace: ${namespace}`)
-
-/** `KafkaNodePool/b/broker of c2` of each resource in force. */
-export const inForce = ({ resources }: ManifestSet): string[] =>
-  resources.map((resource) => {
-    const owner = resource.metadata.labels['strimzi.io/cluster']
-    return refKey(refOf(resource)) + (owner === undefined ? '' : ` of ${owner}`)
-  })
-
-export const reasons = ({ problems }: ManifestSet): string[] =>
-  problems.map(({ severity, reason, resource }) => `${severity} ${reason} ${resource && refKey(resource)}`)
-
-/** Namespaces of the Kafkas in force, by name. */
-export const kafkaIn = ({ resources }: ManifestSet): string[] =>
-  resources.flatMap(({ kind, metadata }) =>
-    kind === 'Kafka' ? [`${metadata.namespace ?? '(none)'}/${metadata.name}`] : [],
-  )
-
-interface Scene {
+/** A folder of manifests, and who reads it again and again, with what he keeps of it. */
+export interface Scene {
+  readonly folder: string
+  readonly state: string
   readonly write: (file: string, text: string) => Promise<void>
   readonly remove: (file: string) => Promise<void>
   readonly read: () => Promise<ManifestSet>
   /** Reads twice with more than the grace between: what is gone is gone. */
   readonly readLater: () => Promise<ManifestSet>
-  /** A new process with the same state folder, or with none. */
-  readonly restart: (state?: 'lost') => Promise<void>
+  readonly forget: ManifestReader['forget']
+  /** A new process with the same state folder. */
+  readonly restart: () => void
+  readonly loseState: () => Promise<void>
   /** What the state folder holds of what is in force. */
   readonly kept: () => Promise<{ format: number; resources: readonly object[] }>
   /** Puts that in its place. */
   readonly rewrite: (kept: object) => Promise<void>
 }
 
-/** A folder that a daemon's reader reads again and again. */
 export async function scene(run: (scene: Scene) => Promise<void>): Promise<void> {
   await inFolder(async (root) => {
     const [folder, state] = [join(root, 'manifests'), join(root, 'state')]
+    const keptIn = join(state, 'last-good/resources.json')
     await mkdir(folder)
     let clock = 0
     const create = (): ManifestReader =>
       createManifestReader({ roots: [folder], lastGood: lastGoodIn(new StateFolder(state, 'write')), now: () => clock })
     let reader = create()
     await run({
+      folder,
+      state,
       write: (file, text) => writeFile(join(folder, file), text),
       remove: (file) => rm(join(folder, file)),
       read: () => reader.read(),
@@ -59,12 +45,13 @@ export async function scene(run: (scene: Scene) => Promise<void>): Promise<void>
         clock += 1000
         return reader.read()
       },
-      async restart(left) {
-        if (left === 'lost') await rm(state, { recursive: true, force: true })
+      forget: (refs) => reader.forget(refs),
+      restart() {
         reader = create()
       },
-      rewrite: (kept) => writeFile(join(state, 'last-good/resources.json'), JSON.stringify(kept)),
-      kept: async () => JSON.parse(await readFile(join(state, 'last-good/resources.json'), 'utf8')),
+      loseState: () => rm(state, { recursive: true, force: true }),
+      kept: async () => JSON.parse(await readFile(keptIn, 'utf8')),
+      rewrite: (kept) => writeFile(keptIn, JSON.stringify(kept)),
     })
   })
 }

@@ -15,8 +15,8 @@ import { lookUp } from './look-up.ts'
  *
  * So the engine is asked right before whether it is removing the container. That is not enough: on a busy host the two
  * calls may be far enough apart for a whole `docker rm -f`. What is looked at in every pass is reached in another way
- * there (volume-container.ts). What is left is asked seldom: the first files of a data volume that Drover has just made,
- * a backup of a node that it has stopped, and configurations for which there is no other way.
+ * there (volume-container.ts). What is left is asked seldom: the first files of a data volume that Drover has made, a
+ * backup of a node that it has stopped, and configurations for which there is no other way.
  * @throws DOCKER_CONFLICT
  */
 export async function assertNotRemoved(docker: Docker, id: string, signal: AbortSignal): Promise<SeenContainer> {

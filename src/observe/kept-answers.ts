@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
+import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { Asks } from '../plan/ground/asks.ts'
 import type { Plan } from '../plan/ground/plan.ts'
+import type { ClusterWish } from '../plan/pass.ts'
 
 /*
  * What is not asked again
@@ -11,9 +14,10 @@ import type { Plan } from '../plan/ground/plan.ts'
  *    directories), costs most of a pass, and is kept of one that found nothing to do.
  * 2. It is kept until the next resync, and for a minute at most: so often all is asked, and what was changed by hand is
  *    noticed.
- * 3. It is of no use once a node runs that did not, or was started again, or once something is asked that was not.
- * 4. Nothing is ever done because of it: where a plan is not at rest with what was kept, all is asked, and it is
- *    planned again.
+ * 3. It is of no use once a node runs that did not, or was started again, once manifests say something else, or once
+ *    something is asked that was not.
+ * 4. Nothing is ever done or remembered because of it: where a plan is not at rest with what was kept, or its memory is
+ *    another one, all is asked, and it is planned again.
  */
 
 const KEPT_MS = 60_000
@@ -41,6 +45,7 @@ export interface Kept {
 
 /** What a look is about. */
 export interface Look {
+  readonly wish: ClusterWish
   readonly own: ObservedDocker
   readonly asks: Asks
 }
@@ -59,7 +64,7 @@ export class KeptAnswers {
   find(cluster: string, look: Look, now: number): Kept | undefined {
     const last = this.#byCluster.get(cluster)
     if (last === undefined || now - last.at >= KEPT_MS || now < last.at) return undefined
-    return sameRuns(last.about.own, look.own) && sameAsks(last.about.asks, look.asks) ? last.kept : undefined
+    return isSame(last.about, look) ? last.kept : undefined
   }
 
   /** Keeps what was seen in a look that asked everything, if nothing was missing and nothing is to be done. */
@@ -98,22 +103,18 @@ const isWhole = ({
   [...answering].every((id) => supported?.has(id) && nodeConfigs?.has(id)) &&
   brokers.every(({ id }) => logDirs?.has(id))
 
-export const isAtRest = ({ operations, waits }: Plan): boolean => operations.length === 0 && waits.length === 0
+const isAtRest = ({ operations, waits }: Plan): boolean => operations.length === 0 && waits.length === 0
+
+/** Whether a plan does nothing, waits for nothing, and leaves what is recorded as it is. */
+export const changesNothing = (plan: Plan, recorded: RecordedCluster): boolean =>
+  isAtRest(plan) && isDeepStrictEqual(plan.recorded, recorded)
+
+/** Resources that were not read anew are the same objects. */
+const isSame = (before: Look, now: Look): boolean =>
+  isDeepStrictEqual([before.wish, before.asks, runsOf(before.own)], [now.wish, now.asks, runsOf(now.own)])
 
 /** Which nodes run, and since when. */
-const sameRuns = (before: ObservedDocker, now: ObservedDocker): boolean => runsOf(before) === runsOf(now)
-const runsOf = ({ containers }: ObservedDocker): string =>
+const runsOf = ({ containers }: ObservedDocker): string[] =>
   containers
     .filter(({ labels }) => labels[LABELS.kind] === 'node')
     .map(({ id, status, startedAt }) => `${id} ${status} ${startedAt}`)
-    .join('\n')
-
-function sameAsks({ topicConfigs: before = NONE, ...a }: Asks, { topicConfigs: now = NONE, ...b }: Asks): boolean {
-  if (before.size !== now.size || JSON.stringify(a) !== JSON.stringify(b)) return false
-  return [...now].every(([topic, keys]) => {
-    const asked = before.get(topic)
-    return asked?.length === keys.length && keys.every((key, i) => asked[i] === key)
-  })
-}
-
-const NONE: NonNullable<Asks['topicConfigs']> = new Map()

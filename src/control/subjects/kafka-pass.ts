@@ -6,7 +6,7 @@ import { observeInside, observeObjects } from '../../observe/docker-facts.ts'
 import { observeForeignNames } from '../../observe/foreign-names.ts'
 import { observeFurther } from '../../observe/further-facts.ts'
 import { observeKafka } from '../../observe/kafka-facts.ts'
-import { isAtRest, type Kept } from '../../observe/kept-answers.ts'
+import { changesNothing, type Kept } from '../../observe/kept-answers.ts'
 import { observeTakenPorts } from '../../observe/taken-ports.ts'
 import type { Operation } from '../../plan/ground/operation.ts'
 import { type ClusterWish, imagesToFind, NOT_ASKED, openPass, type PassFacts } from '../../plan/pass.ts'
@@ -70,10 +70,10 @@ export async function observePass(
     )
     return decide(further, { ...state, ...answers })
   }
-  const about = { own, asks }
+  const about = { wish, own, asks }
   const kept = tools.keptAnswers?.find(cluster, about, clock.now())
   const atRest = kept && (await look(kept))
-  if (atRest && isAtRest(atRest.plan)) return atRest
+  if (atRest && changesNothing(atRest.plan, recorded)) return atRest
   const seen = await look()
   tools.keptAnswers?.note(cluster, about, seen)
   return seen

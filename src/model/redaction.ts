@@ -12,7 +12,7 @@ import { LAST_APPLIED } from './last-applied.ts'
  * 2. The password in a URL, what stands after the scheme in an `Authorization`, a private key as PEM.
  *
  * It has stars in its place, as many as it had bytes: files stay as large as they were seen to be. A switch, a
- * number or the level of a logger stays, because it tells nothing and a plan may depend on it.
+ * number, the level of a logger, or what a Secret is called stays, because it tells nothing and a plan may depend on it.
  *
  * The copy of itself that `kubectl apply` leaves on a resource goes as a whole: in it stands once more, as one text,
  * what elsewhere has a name.
@@ -32,7 +32,11 @@ export function redacted(text: string, name = ''): string {
   return UNNAMED.reduce((left, pattern) => left.replaceAll(pattern, (secret) => stars(secret)), given)
 }
 
-const isSecret = (name: string, value: string): boolean => SECRET_NAME.test(name) && !TELLS_NOTHING.test(value)
+/** Kubernetes' field for what a Secret is called. */
+const NAMES_A_SECRET = 'secretName'
+
+const isSecret = (name: string, value: string): boolean =>
+  SECRET_NAME.test(name) && name !== NAMES_A_SECRET && !TELLS_NOTHING.test(value)
 
 /** `name=value` and `name: value`, where a line begins with it or it is a Java system property. */
 const LINE = /((?:^\s*|(?<![\w.-])-D)([\w.-]+)\s*[=:]\s*)(\S.*)$/gm

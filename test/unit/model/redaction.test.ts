@@ -37,6 +37,7 @@ describe('a text without what is secret by its looks', () => {
     'INFO [SocketServer] Started, n=3',
     'password.encoder.iterations=4096',
     '{"passwordIsSet":true,"note":"none","secret":null}',
+    '{"secret":{"secretName":"my-secret"}}',
     'http://localhost:8080/a@b',
     'Caused by: java.lang.SecurityException: no',
   ])('leaves %p as it is', (text) => {

@@ -12,7 +12,7 @@ import { LAST_APPLIED } from './last-applied.ts'
  * 2. The password in a URL, what stands after the scheme in an `Authorization`, a private key as PEM.
  *
  * It has stars in its place, as many as it had bytes: files stay as large as they were seen to be. A switch, a
- * number, the level of a logger, or what a Secret is called stays, because it tells nothing and a plan may depend on it.
+ * number, the level of a logger, or what a Secret is called stays: it tells nothing, and a plan may depend on it.
  *
  * The copy of itself that `kubectl apply` leaves on a resource goes as a whole: in it stands once more, as one text,
  * what elsewhere has a name.

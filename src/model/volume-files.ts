@@ -140,7 +140,10 @@ function tmpfsOf({ source, readOnly, entries }: MountedVolume & { readonly entri
   return `rw,${isProgram ? 'exec' : 'noexec'},${own},size=${FILES_SIZE}`
 }
 
-/** Names what is to be there: a config volume may have files of an earlier container. */
+/**
+ * Names what is to be there: a config volume may have files of an earlier container. The mode of a tmpfs counts at the
+ * first start only; at the next ones runc gives it that of the folder which the first one left (rootfs_linux.go).
+ */
 function fillScript(
   volumes: readonly {
     readonly name: string
@@ -148,9 +151,10 @@ function fillScript(
     readonly files: readonly Pick<Entry, 'path' | 'mode'>[]
   }[],
 ): string {
-  const lines = volumes.flatMap(({ name, path, files }) =>
-    files.map((file, index) => `put ${file.mode.toString(8)} ${name}/${index} ${quoted(`${path}/${file.path}`)}\n`),
-  )
+  const lines = volumes.flatMap(({ name, path, files }) => [
+    ...(files.length === 0 ? [] : [`chmod 700 ${quoted(path)}\n`]),
+    ...files.map((file, index) => `put ${file.mode.toString(8)} ${name}/${index} ${quoted(`${path}/${file.path}`)}\n`),
+  ])
   return `set -eu
 umask 022
 put() {

@@ -1,3 +1,4 @@
+import { newsOf } from '../control/sight/news.ts'
 import { readSight } from '../control/sight/read-sight.ts'
 import type { Sight } from '../control/sight/sight.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
@@ -23,9 +24,6 @@ export function tellSight(
     process.stderr.write(`${capital(message)}.\n`)
   }
 }
-
-/** That more time has gone by is no news. */
-export const newsOf = (message: string): string => message.replaceAll(/ \(\d+ \w+ ago\)/g, '')
 
 const LOOK_EVERY_MS = 1_000
 

@@ -7,6 +7,7 @@ import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { belongTo } from '../report/state-instance.ts'
+import { NEWS, NO_DOOR, type OpenDoor } from './acting.ts'
 import { makeAppliedFolders } from './applied.ts'
 import { type Assembly, type AssemblyOptions, assemble } from './assemble.ts'
 import { pause, systemClock } from './clock.ts'
@@ -16,6 +17,7 @@ import { lastGoodIn } from './kept-secrets.ts'
 import { tellLeftStopped } from './left-stopped.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
+import type { PassTools } from './pass/pass-tools.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
 import { toolsWhileLeader } from './while-leader.ts'
 
@@ -30,6 +32,8 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whe
   readonly log: Log
   /** A `READ_AGAIN` of it: a person wants the manifests to be read now, whatever the file system tells. */
   readonly readAgain?: EventTarget
+  /** Where people may ask something; absent: nowhere. */
+  readonly openDoor?: OpenDoor
 }
 
 export const READ_AGAIN = 'read-again'
@@ -108,6 +112,10 @@ async function act(
     await belongTo(ownState, options.instance)
     const status = await DaemonStatus.begin(ownState, { version, sources: [...sources, ...applied] })
     closers.push(() => status.end())
+    const door = (await options.openDoor?.(ownState)) ?? NO_DOOR
+    closers.push(() => door.close())
+    const news = new EventTarget()
+    const isNews = () => void news.dispatchEvent(new Event(NEWS))
     const whenHeard = (silence: string | undefined) =>
       silence === undefined ? status.engineAnswers('lease') : status.engineSilent('lease', silence)
     const reach = <T>(work: () => Promise<T>) =>
@@ -120,6 +128,7 @@ async function act(
     const onHeld = (held: DroverError, lives: boolean) => {
       status.engineAnswers('start')
       status.standsBy(held.message)
+      door.refuses(`this Drover stands by: ${held.message}`)
       try {
         whileHeld(held, lives)
       } catch (error) {
@@ -137,23 +146,9 @@ async function act(
     status.standsBy(undefined)
     log.info({ sources, state: state.path, instance: options.instance }, 'drover starts')
     const working = AbortSignal.any([stop, lost])
-    const reader: ManifestReader = createManifestReader({
-      roots: [...sources, ...applied.map((ownFolder) => ({ ownFolder }))],
-      lastGood: lastGoodIn(state),
-    })
-    operator = new Operator({
-      tools,
-      report: await openReport(state, log),
-      ...(options.telemetry && { telemetry: options.telemetry }),
-      state,
-      read: () => status.reading(reader.read),
-      forget: reader.forget,
-      sources: [...sources, ...applied],
-      random: Math.random,
-      onPass: (owner, result) => status.passed(owner, result),
-      onReload: (manifests) => status.loaded(manifests),
-    })
+    operator = await operatorFor(options, { tools, state, status, isNews, applied })
     await operator.reload()
+    door.acts({ tools, state, endpoint: options.endpoint, readSoon: reload, news })
     const watched = watchManifests([...sources, ...applied], reload, watch)
     const asked = watchManifests([`${state.path}/${REQUESTS_FOLDER}`], reload)
     closers.push(
@@ -181,6 +176,44 @@ async function act(
     for (const close of closers) await close()
     assembly?.close()
   }
+}
+
+interface Working {
+  readonly tools: PassTools
+  readonly state: StateFolder
+  readonly status: DaemonStatus
+  readonly isNews: () => void
+  /** Folders of what was applied. */
+  readonly applied: readonly string[]
+}
+
+/** What works from now on, and tells what comes of it. @throws STATE_UNUSABLE, STATE_NEWER */
+async function operatorFor(
+  { telemetry, sources, log }: DaemonOptions,
+  { tools, state, status, isNews, applied }: Working,
+): Promise<Operator> {
+  const reader: ManifestReader = createManifestReader({
+    roots: [...sources, ...applied.map((ownFolder) => ({ ownFolder }))],
+    lastGood: lastGoodIn(state),
+  })
+  return new Operator({
+    tools,
+    report: await openReport(state, log),
+    ...(telemetry && { telemetry }),
+    state,
+    read: () => status.reading(reader.read),
+    forget: reader.forget,
+    sources: [...sources, ...applied],
+    random: Math.random,
+    onPass: (owner, result) => {
+      status.passed(owner, result)
+      isNews()
+    },
+    onReload: (manifests) => {
+      status.loaded(manifests)
+      isNews()
+    },
+  })
 }
 
 const tellPull =

@@ -1,4 +1,5 @@
 import { isOwner } from '../kinds/kinds.ts'
+import type { FileChecker } from '../manifests/check-file.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import { type Standing, standingOf } from '../manifests/standing.ts'
 import { CLUSTER_LABEL } from '../model/resource.ts'
@@ -12,10 +13,10 @@ export const recordedStandings = async (state: StateFolder): Promise<readonly St
   (await readRecords(state)).filter(({ removedAt }) => removedAt === undefined).map(standingOfRecord)
 
 /** The same, also of what has been applied and was not looked at yet. @throws STATE_UNUSABLE */
-export async function standingsIn(state: StateFolder): Promise<readonly Standing[]> {
+export async function standingsIn(state: StateFolder, check?: FileChecker): Promise<readonly Standing[]> {
   const roots = appliedFolders(state).map((ownFolder) => ({ ownFolder }))
   const recorded = await recordedStandings(state)
-  const applied = (await readManifestsOnce(roots, async () => recorded)).resources
+  const applied = (await readManifestsOnce(roots, async () => recorded, check)).resources
   return [...recorded, ...applied.map(standingOf)]
 }
 

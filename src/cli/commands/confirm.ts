@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
+import { awaitHeed, type Confirmation, isWaitingToGo } from '../../api/await-heed.ts'
 import { leaveRequest } from '../../control/requests.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import { DroverError } from '../../errors.ts'
+import { shortRef } from '../../kinds/kinds.ts'
 import { refKey } from '../../model/resource-ref.ts'
 import { readRecords } from '../../report/read-records.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { awaitHeed, type Confirmation, isWaitingToGo } from '../await-heed.ts'
 import { globalsOf } from '../globals.ts'
-import { parseRef, shortRef } from '../kinds.ts'
+import { parseRef } from '../kinds.ts'
 import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 /**

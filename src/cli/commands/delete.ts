@@ -13,7 +13,8 @@ import { driveClusters } from '../drive-clusters.ts'
 import { seconds } from '../duration.ts'
 import { type Globals, globalsOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
-import { knownIn, readValid, rootsOf } from '../manifest-files.ts'
+import { knownIn, readValid } from '../manifest-files.ts'
+import { rootsOf } from '../roots.ts'
 import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 interface Options {

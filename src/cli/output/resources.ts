@@ -1,6 +1,6 @@
 import type { ShownRecord } from '../../control/sight/as-seen.ts'
+import { shortRef } from '../../kinds/kinds.ts'
 import type { Kind } from '../../model/resource.ts'
-import { shortRef } from '../kinds.ts'
 import { columnsFor, type NamespaceOf } from './columns.ts'
 import { renderData } from './data.ts'
 import { toList, toManifest } from './manifest.ts'

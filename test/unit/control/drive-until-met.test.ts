@@ -1,4 +1,4 @@
-import { refuseToWait, unreadyOf } from '../../../src/cli/await-ready.ts'
+import { refuseToWait, unreadyOf } from '../../../src/api/await-ready.ts'
 import { drive } from '../../../src/control/drive.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import { EngineLease } from '../../../src/lease/engine-lease.ts'

@@ -1,0 +1,51 @@
+import type { Acting } from '../control/acting.ts'
+import { standingsIn } from '../control/known-standings.ts'
+import { createFileChecker } from '../manifests/check-file.ts'
+import type { SourceFile } from '../manifests/folder-source.ts'
+import { readManifestsOnce } from '../manifests/read-once.ts'
+import type { ManifestSet } from '../model/resource.ts'
+import { keepGiven, withoutWatched } from './apply.ts'
+import { awaitReady } from './await-ready.ts'
+import type { Answer, Ask, CallName, Given, Tell } from './calls.ts'
+import { refuseErrors } from './given-manifests.ts'
+import { nextNews } from './next-news.ts'
+
+/** Who has asked, while the answer is made. */
+export interface Asking {
+  readonly tell: Tell
+  /** All that was asked for is done or written down. */
+  readonly taken: () => void
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+}
+
+/** How each call is answered. What it throws is the answer, too. */
+export type Answers = {
+  readonly [Name in CallName]: (ask: Ask<Name>, asking: Asking) => Promise<Answer<Name>>
+}
+
+/** Nobody waits longer for something of which there was no news, such as that the engine falls silent. */
+const LOOK_EVERY_MS = 1_000
+
+/** The answers of a Drover that acts: what commands do without one, with what it has at hand. */
+export function answersOf({ state, readSoon, news }: Acting): Answers {
+  const [checkGiven, checkApplied] = [createFileChecker(), createFileChecker()]
+  const known = () => standingsIn(state, checkApplied)
+  const read = async (files: readonly SourceFile[], tell: Tell): Promise<ManifestSet> =>
+    refuseErrors(await readManifestsOnce([{ files }], known, checkGiven), tell)
+  return {
+    async apply({ cwd, wait, timeout, ...given }, { tell, taken, signal }) {
+      const files = asSource(given)
+      const { resources } = await read(files, tell)
+      await keepGiven(state, await withoutWatched(state, files, resources, { cwd, tell }), tell)
+      readSoon()
+      taken()
+      const again = (ms: number) => nextNews(news, Math.min(ms, LOOK_EVERY_MS), signal)
+      if (wait) await awaitReady(state, resources, timeout, { byUs: false, tell, again })
+      return { resources: resources.length }
+    },
+  }
+}
+
+const asSource = ({ files }: Pick<Given, 'files'>): SourceFile[] =>
+  files.map(({ file, text, isNamed }) => ({ file, bytes: Buffer.from(text), ...(isNamed && { isNamed }) }))

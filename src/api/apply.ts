@@ -1,0 +1,46 @@
+import { keepApplied, makeAppliedFolders } from '../control/applied.ts'
+import type { LockHolder } from '../lease/claims.ts'
+import { holderOf } from '../lease/lock.ts'
+import { textOf } from '../manifests/file-text.ts'
+import type { SourceFile } from '../manifests/folder-source.ts'
+import type { Resource } from '../model/resource.ts'
+import type { StateFolder } from '../report/state-folder.ts'
+import type { Tell } from './calls.ts'
+import { watchedFiles } from './watched-manifests.ts'
+
+/** Manifests that are right as a whole. */
+export interface Checked {
+  readonly texts: readonly string[]
+  /** What these texts mean. */
+  readonly resources: readonly Resource[]
+}
+
+/**
+ * What of files is to be kept: what the running Drover watches is not. `cwd`: where their paths begin.
+ * @throws NOT_CONFIRMED, STATE_UNUSABLE
+ */
+export async function withoutWatched(
+  state: StateFolder,
+  files: readonly SourceFile[],
+  resources: readonly Resource[],
+  { cwd, tell }: { readonly cwd: string; readonly tell: Tell },
+): Promise<Checked> {
+  const watched = await watchedFiles(state, resources, cwd)
+  for (const file of watched) tell(`${file} is watched by the Drover that runs: saving it is enough`)
+  const given = files.filter(({ file }) => !watched.has(file))
+  return { texts: given.flatMap(({ bytes }) => textOf(bytes) ?? []), resources }
+}
+
+/** Makes manifests part of what Drover keeps up. Returns who runs, and takes over. @throws STATE_UNUSABLE */
+export async function keepGiven(
+  state: StateFolder,
+  { texts, resources }: Checked,
+  tell: Tell,
+): Promise<LockHolder | undefined> {
+  await makeAppliedFolders(state)
+  const changed = await keepApplied(state, texts, resources)
+  tell(`applied ${resources.length} resources, ${changed} changed`)
+  const daemon = holderOf(state.path)
+  if (daemon) tell(`the running Drover (pid ${daemon.pid}) takes over`)
+  return daemon
+}

@@ -1,0 +1,58 @@
+import type { Acting, Door } from '../../../src/control/acting.ts'
+import { ImagePulls } from '../../../src/execute/image-pulls.ts'
+import { createLog } from '../../../src/report/log.ts'
+import { openStateFolder } from '../../../src/report/state-folder.ts'
+import { serveApi } from '../../../src/server/serve-api.ts'
+import { everyPortIsFree, INSTANCE, SimulatedHost } from '../../world/simulated-host.ts'
+
+let close: (() => Promise<void>) | undefined
+afterEach(async () => {
+  await close?.()
+  close = undefined
+})
+
+/** What a daemon is asked, and what it did. */
+export interface OpenDoor {
+  readonly door: Door
+  readonly host: SimulatedHost
+  /** How often it was to read anew. */
+  readonly reads: () => number
+  /** Where it tells that there is news. */
+  readonly events: EventTarget
+  /** Lines of its log. */
+  readonly log: readonly string[]
+}
+
+/** The engine that commands mean unless they are told otherwise. */
+export const ENGINE = { kind: 'unix', path: '/nowhere/docker.sock', origin: '--docker' } as const
+
+/**
+ * Lets this process, which is the daemon of a state folder, be asked over its socket until the end of the test.
+ * `acting`: false while it cannot answer anything yet.
+ */
+export async function openDoor(path: string, { acting = true, reading = () => {} } = {}): Promise<OpenDoor> {
+  const state = await openStateFolder(path, 'write')
+  const log: string[] = []
+  const door = await serveApi(
+    createLog({ level: 'info', short: false, destination: { write: (line: string) => void log.push(line) } }),
+  )(state)
+  close = () => door.close()
+  const host = new SimulatedHost()
+  const { docker, clock } = host
+  const tools: Acting['tools'] = {
+    docker,
+    clock,
+    kafkaOf: (cluster) => host.kafka.client(cluster),
+    pulls: new ImagePulls(docker, clock.now, () => {}),
+    host: { instance: INSTANCE, access: 'container-ip' },
+    tryPort: everyPortIsFree,
+  }
+  const events = new EventTarget()
+  let reads = 0
+  const readSoon = () => {
+    reads += 1
+    reading()
+  }
+  if (acting) door.acts({ state, tools, endpoint: ENGINE, readSoon, news: events })
+  return { door, host, reads: () => reads, events, log }
+}

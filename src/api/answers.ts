@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Acting } from '../control/acting.ts'
 import { standingsIn } from '../control/known-standings.ts'
 import { createFileChecker } from '../manifests/check-file.ts'
@@ -6,9 +7,10 @@ import { readManifestsOnce } from '../manifests/read-once.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import { keepGiven, withoutWatched } from './apply.ts'
 import { awaitReady } from './await-ready.ts'
-import type { Answer, Ask, CallName, Given, Tell } from './calls.ts'
+import type { Answer, Ask, CallName, Engine, Given, Tell } from './calls.ts'
 import { refuseErrors } from './given-manifests.ts'
 import { nextNews } from './next-news.ts'
+import { passesBeside, planInForce, shownPlan } from './plan.ts'
 
 /** Who has asked, while the answer is made. */
 export interface Asking {
@@ -24,11 +26,14 @@ export type Answers = {
   readonly [Name in CallName]: (ask: Ask<Name>, asking: Asking) => Promise<Answer<Name>>
 }
 
+/** It is not for this Drover to do; nothing was done. */
+export class Declined extends Error {}
+
 /** Nobody waits longer for something of which there was no news, such as that the engine falls silent. */
 const LOOK_EVERY_MS = 1_000
 
 /** The answers of a Drover that acts: what commands do without one, with what it has at hand. */
-export function answersOf({ state, readSoon, news }: Acting): Answers {
+export function answersOf({ state, tools, endpoint, readSoon, news }: Acting): Answers {
   const [checkGiven, checkApplied] = [createFileChecker(), createFileChecker()]
   const known = () => standingsIn(state, checkApplied)
   const read = async (files: readonly SourceFile[], tell: Tell): Promise<ManifestSet> =>
@@ -44,8 +49,20 @@ export function answersOf({ state, readSoon, news }: Acting): Answers {
       if (wait) await awaitReady(state, resources, timeout, { byUs: false, tell, again })
       return { resources: resources.length }
     },
+
+    async plan({ engine, files }, { tell, signal }) {
+      if (!isSameEngine(engine, endpoint)) throw new Declined('this Drover acts on another engine')
+      const toPlan = files
+        ? { manifests: await read(asSource({ files }), tell), whole: false }
+        : await planInForce(state, tell)
+      return { plans: (await passesBeside(tools, state, toPlan, signal)).map(shownPlan) }
+    },
   }
 }
 
 const asSource = ({ files }: Pick<Given, 'files'>): SourceFile[] =>
   files.map(({ file, text, isNamed }) => ({ file, bytes: Buffer.from(text), ...(isNamed && { isNamed }) }))
+
+/** Wherever it was said which one. */
+const isSameEngine = (one: Engine, other: Engine): boolean =>
+  isDeepStrictEqual({ ...one, origin: undefined }, { ...other, origin: undefined })

@@ -2,8 +2,8 @@
  * What a running Drover is asked over its socket, and how it answers
  *
  * HTTP, `POST /v1/CALL` with what is asked as JSON. The answer is lines of JSON (`AnswerLine`), each as soon as there
- * is something to say; an empty one says no more than that it goes on. Only with `answer` or `failed` as its last line
- * it is whole. Any status but 200 means that nothing was done.
+ * is something to say; an empty one says no more than that it goes on. Only with `answer`, `declined` or `failed` as
+ * its last line it is whole. Any status but 200 says that nothing was done.
  *
  * Every call may be made twice: whoever gets no whole answer does the same again by himself.
  *
@@ -49,6 +49,24 @@ export interface Calls {
     readonly ask: Given & { readonly wait: boolean; readonly timeout: number }
     readonly answer: { readonly resources: number }
   }
+  /** Of what is given, or else of what is in force. */
+  readonly plan: {
+    readonly ask: Partial<Given> & { readonly engine: Engine }
+    readonly answer: { readonly plans: readonly ShownPlan[] }
+  }
+}
+
+/** The address of an engine, as `src/docker/endpoint.ts` has it; another one than the daemon's is not looked at. */
+export interface Engine {
+  readonly kind: string
+}
+
+/** A plan, as people and as programs are shown it. */
+export interface ShownPlan {
+  readonly text: string
+  readonly data: unknown
+  /** How many. */
+  readonly operations: number
 }
 
 export type CallName = keyof Calls
@@ -61,5 +79,7 @@ export type AnswerLine<Name extends CallName = CallName> =
   /** All that was asked for is done or written down; what is still to come only watches. */
   | { readonly taken: true }
   | { readonly answer: Answer<Name> }
+  /** Why it is not for this Drover; nothing was done. */
+  | { readonly declined: string }
   /** An error of `ERROR_CODES`, with which the call ended. */
   | { readonly failed: { readonly code: string; readonly message: string; readonly mend: string } }

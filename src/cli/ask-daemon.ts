@@ -51,12 +51,12 @@ export async function askDaemon<Name extends CallName>(
     if ('tell' in line) toStderr(line.tell)
     else if ('taken' in line) last.taken = true
     else last.line = line
-    last.told = true
+    last.told ||= 'tell' in line
   })
   const { line, told, taken } = last
   if (line && 'answer' in line) return line
   if (line && 'failed' in line) throw errorOf(line.failed)
-  if (told && !taken) toStderr('the running Drover has broken off its answer; this goes on without it')
+  if (told && !taken && !line) toStderr('the running Drover has broken off its answer; this goes on without it')
   return { taken }
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { ACCEPTS } from '../api/accepts.ts'
-import { type Answers, answersOf } from '../api/answers.ts'
+import { type Answers, answersOf, Declined } from '../api/answers.ts'
 import { type AnswerLine, API_VERSION, BEAT_MS, type CallName, MAX_BODY, SOCKET_FILE } from '../api/calls.ts'
 import type { Door, OpenDoor } from '../control/acting.ts'
 import { DroverError, messageOf } from '../errors.ts'
@@ -118,6 +118,7 @@ class Api implements Door {
       }
       say({ answer: await answer(asked, asking) } as AnswerLine)
     } catch (error) {
+      if (error instanceof Declined) return void response.end(`${JSON.stringify({ declined: error.message })}\n`)
       // What nobody foresaw is for the log here, and whoever asked meets it again by himself.
       if (!(error instanceof DroverError)) throw error
       const { code, message, mend } = error

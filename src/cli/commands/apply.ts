@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { askDaemon } from '../ask-daemon.ts'
+import { askPlan } from '../ask-plan.ts'
 import { seconds } from '../duration.ts'
 import { givenFiles } from '../given-files.ts'
 import { globalsOf } from '../globals.ts'
@@ -25,7 +26,12 @@ export function define(command: Command): void {
     .action(async ({ file, wait = false, timeout, dryRun }: Options) => {
       const globals = globalsOf(command)
       const roots = await rootsOf(file)
-      if (dryRun) return (await import('../dry-run.ts')).dryRun(globals, roots)
+      if (dryRun) {
+        const plans =
+          (await askPlan(globals, roots)) ?? (await (await import('../plan-here.ts')).planHere(globals, roots)).plans
+        process.stdout.write(plans.map(({ text }) => text).join('\n'))
+        return
+      }
       const begun = Date.now()
       const given = await givenFiles(roots)
       const asked = given && (await askDaemon(globals.state, 'apply', { ...given, wait, timeout }))

@@ -19,6 +19,8 @@ export interface OpenDoor {
   readonly reads: () => number
   /** Where it tells that there is news. */
   readonly events: EventTarget
+  /** Clusters whose clients were closed. */
+  readonly forgotten: readonly string[]
   /** Lines of its log. */
   readonly log: readonly string[]
 }
@@ -37,12 +39,14 @@ export async function openDoor(path: string, { acting = true, reading = () => {}
     createLog({ level: 'info', short: false, destination: { write: (line: string) => void log.push(line) } }),
   )(state)
   close = () => door.close()
+  const forgotten: string[] = []
   const host = new SimulatedHost()
   const { docker, clock } = host
   const tools: Acting['tools'] = {
     docker,
     clock,
     kafkaOf: (cluster) => host.kafka.client(cluster),
+    forgetKafka: (cluster) => void forgotten.push(cluster),
     pulls: new ImagePulls(docker, clock.now, () => {}),
     host: { instance: INSTANCE, access: 'container-ip' },
     tryPort: everyPortIsFree,
@@ -54,5 +58,5 @@ export async function openDoor(path: string, { acting = true, reading = () => {}
     reading()
   }
   if (acting) door.acts({ state, tools, endpoint: ENGINE, readSoon, news: events })
-  return { door, host, reads: () => reads, events, log }
+  return { door, host, reads: () => reads, events, forgotten, log }
 }

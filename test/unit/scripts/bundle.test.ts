@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { beDaemon } from '../cli/a-daemon.ts'
-import { openDoor } from '../cli/a-door.ts'
+import { ENGINE, openDoor } from '../cli/a-door.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const WATCHER = join(import.meta.dirname, 'loaded-parts.mjs')
@@ -44,13 +44,13 @@ async function loadedBy(words: readonly string[]): Promise<{ kib: number; librar
   const watched = ['--import', WATCHER, join(dist, 'drover.js'), ...words]
   // Not waited for by the whole process: what runs may ask something of it.
   const child = spawn(process.execPath, watched, { cwd: empty, env: { PATH: process.env.PATH, HOME: empty } })
-  const stderr = await text(child.stderr)
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   const urls = /^LOADED (.*)$/m.exec(stderr)?.[1] ?? '[]'
   const files = (JSON.parse(urls) as string[]).map((url) => fileURLToPath(url)).filter((path) => path.startsWith(dist))
   const texts = files.map((path) => readFileSync(path, 'utf8'))
   const named = texts.flatMap((text) => [...text.matchAll(/^\/\/ .*node_modules\/((@[^/\n]+\/)?[^/\n]+)\//gm)])
   const libraries = [...new Set(named.map(([, library = '']) => library))].sort()
-  return { kib: Math.ceil(texts.join('').length / KIB), libraries, said: stderr }
+  return { kib: Math.ceil(texts.join('').length / KIB), libraries, said: stdout + stderr }
 }
 
 describe('the bundle', () => {
@@ -78,18 +78,20 @@ describe('the bundle', () => {
     expect(run(process.execPath, ['--input-type=module', '--eval', script]).stderr).toBe('')
   })
 
-  test.each([{ words: ['apply', '-f', EXAMPLE], kib: 200, says: 'applied' }])(
-    '`drover $words.0` beside a daemon leaves to it what is costly',
-    async ({ words, kib, says }) => {
-      const state = mkdtempSync(join(folder, 'state-'))
-      await beDaemon(state)
-      await openDoor(state)
-      const loaded = await loadedBy([...words, '--state', state])
-      expect(loaded.said).toContain(says)
-      expect(loaded.libraries.filter((library) => COSTLY.includes(library))).toEqual([])
-      expect(loaded.kib).toBeLessThan(kib)
-    },
-  )
+  test.each([
+    { words: ['apply', '-f', EXAMPLE], kib: 200, says: 'applied' },
+    { words: ['apply', '--dry-run', '-f', EXAMPLE, '--docker', ENGINE.path], kib: 200, says: 'Kafka/quickstart: ' },
+    { words: ['plan', '-f', EXAMPLE, '--docker', ENGINE.path], kib: 200, says: 'Kafka/quickstart: ' },
+    { words: ['plan', '--docker', ENGINE.path], kib: 200, says: 'Nothing to plan' },
+  ])('`drover $words.0` beside a daemon leaves to it what is costly', async ({ words, kib, says }) => {
+    const state = mkdtempSync(join(folder, 'state-'))
+    await beDaemon(state)
+    await openDoor(state)
+    const loaded = await loadedBy([...words, '--state', state])
+    expect(loaded.said).toContain(says)
+    expect(loaded.libraries.filter((library) => COSTLY.includes(library))).toEqual([])
+    expect(loaded.kib).toBeLessThan(kib)
+  })
 
   test('runs from an empty folder, installed from what `npm pack` makes, and brings no other package', () => {
     for (const path of ['package.json', 'bin', 'LICENSE', 'README.md', 'manifests', 'deploy/compose.yaml']) {

@@ -5,9 +5,14 @@ import { createFileChecker } from '../manifests/check-file.ts'
 import type { SourceFile } from '../manifests/folder-source.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import type { ManifestSet } from '../model/resource.ts'
+import { refOf } from '../model/resource-ref.ts'
+import { annotate } from './annotate.ts'
 import { keepGiven, withoutWatched } from './apply.ts'
 import { awaitReady } from './await-ready.ts'
-import type { Answer, Ask, CallName, Engine, Given, Tell } from './calls.ts'
+import type { Answer, Ask, CallName, Done, Engine, Given, Tell } from './calls.ts'
+import { confirm } from './confirm.ts'
+import { refuseUnconfirmed, takeBack } from './delete.ts'
+import { giveUpRecords } from './give-up-records.ts'
 import { refuseErrors } from './given-manifests.ts'
 import { nextNews } from './next-news.ts'
 import { passesBeside, planInForce, shownPlan } from './plan.ts'
@@ -32,9 +37,12 @@ export class Declined extends Error {}
 /** Nobody waits longer for something of which there was no news, such as that the engine falls silent. */
 const LOOK_EVERY_MS = 1_000
 
+const DONE: Done = { done: true }
+
 /** The answers of a Drover that acts: what commands do without one, with what it has at hand. */
 export function answersOf({ state, tools, endpoint, readSoon, news }: Acting): Answers {
   const [checkGiven, checkApplied] = [createFileChecker(), createFileChecker()]
+  const againFor = (signal: AbortSignal) => (ms: number) => nextNews(news, Math.min(ms, LOOK_EVERY_MS), signal)
   const known = () => standingsIn(state, checkApplied)
   const read = async (files: readonly SourceFile[], tell: Tell): Promise<ManifestSet> =>
     refuseErrors(await readManifestsOnce([{ files }], known, checkGiven), tell)
@@ -45,8 +53,7 @@ export function answersOf({ state, tools, endpoint, readSoon, news }: Acting): A
       await keepGiven(state, await withoutWatched(state, files, resources, { cwd, tell }), tell)
       readSoon()
       taken()
-      const again = (ms: number) => nextNews(news, Math.min(ms, LOOK_EVERY_MS), signal)
-      if (wait) await awaitReady(state, resources, timeout, { byUs: false, tell, again })
+      if (wait) await awaitReady(state, resources, timeout, { byUs: false, tell, again: againFor(signal) })
       return { resources: resources.length }
     },
 
@@ -56,6 +63,32 @@ export function answersOf({ state, tools, endpoint, readSoon, news }: Acting): A
         ? { manifests: await read(asSource({ files }), tell), whole: false }
         : await planInForce(state, tell)
       return { plans: (await passesBeside(tools, state, toPlan, signal)).map(shownPlan) }
+    },
+
+    async annotate(ask, { tell }) {
+      await annotate(state, ask, tell)
+      readSoon()
+      return DONE
+    },
+
+    async confirm({ ref }, { tell, signal }) {
+      await confirm(state, ref, { tell, readSoon, again: againFor(signal) })
+      return DONE
+    },
+
+    async 'give-up-records'(ask, { tell }) {
+      await giveUpRecords(state, ask, tell)
+      readSoon()
+      return DONE
+    },
+
+    async delete({ cwd, volumes, yes, ...what }, { tell, taken }) {
+      const refs = 'refs' in what ? what.refs : (await read(asSource(what), tell)).resources.map(refOf)
+      refuseUnconfirmed(refs, { volumes, yes })
+      await takeBack(state, refs, { volumes, cwd, tell })
+      taken()
+      readSoon()
+      return DONE
     },
   }
 }

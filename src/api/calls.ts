@@ -1,3 +1,5 @@
+import type { ResourceRef } from '../model/resource.ts'
+
 /*
  * What a running Drover is asked over its socket, and how it answers
  *
@@ -54,6 +56,34 @@ export interface Calls {
     readonly ask: Partial<Given> & { readonly engine: Engine }
     readonly answer: { readonly plans: readonly ShownPlan[] }
   }
+  /** Annotations to be laid over a resource, null for none; `done` says to the person what that means. */
+  readonly annotate: {
+    readonly ask: {
+      readonly ref: ResourceRef
+      readonly annotations: Readonly<Record<string, string | null>>
+      readonly done: string
+    }
+    readonly answer: Done
+  }
+  readonly confirm: { readonly ask: { readonly ref: ResourceRef }; readonly answer: Done }
+  readonly 'give-up-records': {
+    readonly ask: { readonly cluster: string; readonly everyRecord: boolean; readonly yes: boolean }
+    readonly answer: Done
+  }
+  /** What is named, or what is defined in what is given. */
+  readonly delete: {
+    readonly ask: Pick<Given, 'cwd'> &
+      ({ readonly refs: readonly ResourceRef[] } | Pick<Given, 'files'>) & {
+        readonly volumes: boolean
+        readonly yes: boolean
+      }
+    readonly answer: Done
+  }
+}
+
+/** An answer that says all there is to say. */
+export interface Done {
+  readonly done: true
 }
 
 /** The address of an engine, as `src/docker/endpoint.ts` has it; another one than the daemon's is not looked at. */

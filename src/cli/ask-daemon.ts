@@ -12,7 +12,7 @@ import {
   SOCKET_FILE,
 } from '../api/calls.ts'
 import { DroverError, ERROR_CODES, type ErrorCode } from '../errors.ts'
-import { openStateFolder } from '../report/state-folder.ts'
+import { openStateFolder, type StateFolder } from '../report/state-folder.ts'
 import { toStderr } from './to-stderr.ts'
 
 /** How long it is waited, in milliseconds. */
@@ -25,7 +25,7 @@ const PATIENCE: Patience = { beginsWithin: 3_000, silentAfter: 5 * BEAT_MS }
 
 /** What came of asking. */
 export type Asked<Name extends CallName> =
-  | { readonly answer: Answer<Name> }
+  | { readonly answer: Answer<Name>; readonly taken: true }
   /** Nobody answers, or not to the end. `taken`: what was asked for had been done or written down by then. */
   | { readonly answer?: never; readonly taken: boolean }
 
@@ -54,10 +54,24 @@ export async function askDaemon<Name extends CallName>(
     last.told ||= 'tell' in line
   })
   const { line, told, taken } = last
-  if (line && 'answer' in line) return line
+  if (line && 'answer' in line) return { ...line, taken: true }
   if (line && 'failed' in line) throw errorOf(line.failed)
   if (told && !taken && !line) toStderr('the running Drover has broken off its answer; this goes on without it')
   return { taken }
+}
+
+/** Calls that say nothing but that it is done. */
+type Order = { [Name in CallName]: Answer<Name> extends { readonly done: true } ? Name : never }[CallName]
+
+/** Asks the Drover that runs, or does the same here, with the state folder. @throws what both throw, STATE_UNUSABLE */
+export async function askOrDo<Name extends Order>(
+  path: string,
+  name: Name,
+  ask: Ask<Name>,
+  here: (state: StateFolder) => Promise<void>,
+): Promise<void> {
+  const { answer, taken } = await askDaemon(path, name, ask)
+  if (answer === undefined && !taken) await here(await openStateFolder(path, 'write'))
 }
 
 /** What others could have put there is not trusted with anything; whose folder it is, is told by who then uses it. */

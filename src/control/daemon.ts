@@ -104,8 +104,13 @@ async function act(
     const applied = await makeAppliedFolders(options.state)
     await options.state.makeFolder(REQUESTS_FOLDER)
     let operator: Operator | undefined
+    const news = new EventTarget()
+    const isNews = () => void news.dispatchEvent(new Event(NEWS))
     const reload = () =>
-      void operator?.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
+      void operator
+        ?.reload()
+        .then(isNews)
+        .catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
     options.readAgain?.addEventListener(READ_AGAIN, reload, { signal: ending.signal })
     // Before anything is asked of the engine: that it does not answer is what people have to be told.
     const ownState = options.state.through((files) => filesWhileLeader(files, [lock]))
@@ -114,8 +119,6 @@ async function act(
     closers.push(() => status.end())
     const door = (await options.openDoor?.(ownState)) ?? NO_DOOR
     closers.push(() => door.close())
-    const news = new EventTarget()
-    const isNews = () => void news.dispatchEvent(new Event(NEWS))
     const whenHeard = (silence: string | undefined) =>
       silence === undefined ? status.engineAnswers('lease') : status.engineSilent('lease', silence)
     const reach = <T>(work: () => Promise<T>) =>
@@ -209,10 +212,7 @@ async function operatorFor(
       status.passed(owner, result)
       isNews()
     },
-    onReload: (manifests) => {
-      status.loaded(manifests)
-      isNews()
-    },
+    onReload: (manifests) => status.loaded(manifests),
   })
 }
 

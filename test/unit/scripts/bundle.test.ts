@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { beDaemon } from '../cli/a-daemon.ts'
 import { ENGINE, openDoor } from '../cli/a-door.ts'
+import { fillState } from '../cli/a-state.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const WATCHER = join(import.meta.dirname, 'loaded-parts.mjs')
@@ -83,8 +84,12 @@ describe('the bundle', () => {
     { words: ['apply', '--dry-run', '-f', EXAMPLE, '--docker', ENGINE.path], kib: 200, says: 'Kafka/quickstart: ' },
     { words: ['plan', '-f', EXAMPLE, '--docker', ENGINE.path], kib: 200, says: 'Kafka/quickstart: ' },
     { words: ['plan', '--docker', ENGINE.path], kib: 200, says: 'Nothing to plan' },
+    { words: ['pause', 'kafka/my-cluster'], kib: 200, says: 'is left alone' },
+    { words: ['restart', 'my-cluster'], kib: 200, says: 'restarts its nodes' },
+    { words: ['delete', 'kafkatopic', 'orders'], kib: 200, says: 'was not applied' },
   ])('`drover $words.0` beside a daemon leaves to it what is costly', async ({ words, kib, says }) => {
     const state = mkdtempSync(join(folder, 'state-'))
+    await fillState(state)
     await beDaemon(state)
     await openDoor(state)
     const loaded = await loadedBy([...words, '--state', state])

@@ -6,20 +6,20 @@ import { shortRef } from '../kinds/kinds.ts'
 import { holderOf } from '../lease/lock.ts'
 import type { Metadata, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
-import { readRecords } from '../report/read-records.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { Ask, Tell } from './calls.ts'
+import type { Kept } from './kept.ts'
 
 /**
  * Lays annotations over a resource that Drover knows, for the running Drover or the next one. @throws NOT_FOUND,
  * STATE_UNUSABLE
  */
 export async function annotate(
-  state: StateFolder,
+  { state, records }: Kept,
   { ref, annotations, done }: Ask<'annotate'>,
   tell: Tell,
 ): Promise<void> {
-  const known = (await readRecords(state)).some(
+  const known = (await records([ref.kind])).some(
     (record) => refKey(record) === refKey(ref) && record.removedAt === undefined,
   )
   if (!known) throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)

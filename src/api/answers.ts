@@ -14,6 +14,7 @@ import { confirm } from './confirm.ts'
 import { refuseUnconfirmed, takeBack } from './delete.ts'
 import { giveUpRecords } from './give-up-records.ts'
 import { refuseErrors } from './given-manifests.ts'
+import type { Kept } from './kept.ts'
 import { nextNews } from './next-news.ts'
 import { passesBeside, planInForce, shownPlan } from './plan.ts'
 
@@ -40,20 +41,22 @@ const LOOK_EVERY_MS = 1_000
 const DONE: Done = { done: true }
 
 /** The answers of a Drover that acts: what commands do without one, with what it has at hand. */
-export function answersOf({ state, tools, endpoint, readSoon, news }: Acting): Answers {
+export function answersOf(acting: Acting): Answers {
+  const { state, records, tools, endpoint, readSoon, news } = acting
+  const kept: Kept = acting
   const [checkGiven, checkApplied] = [createFileChecker(), createFileChecker()]
   const againFor = (signal: AbortSignal) => (ms: number) => nextNews(news, Math.min(ms, LOOK_EVERY_MS), signal)
-  const known = () => standingsIn(state, checkApplied)
+  const known = async () => standingsIn(state, { records: await records(), check: checkApplied })
   const read = async (files: readonly SourceFile[], tell: Tell): Promise<ManifestSet> =>
     refuseErrors(await readManifestsOnce([{ files }], known, checkGiven), tell)
   return {
     async apply({ cwd, wait, timeout, ...given }, { tell, taken, signal }) {
       const files = asSource(given)
       const { resources } = await read(files, tell)
-      await keepGiven(state, await withoutWatched(state, files, resources, { cwd, tell }), tell)
+      await keepGiven(state, await withoutWatched(kept, files, resources, { cwd, tell }), tell)
       readSoon()
       taken()
-      if (wait) await awaitReady(state, resources, timeout, { byUs: false, tell, again: againFor(signal) })
+      if (wait) await awaitReady(kept, resources, timeout, { byUs: false, tell, again: againFor(signal) })
       return { resources: resources.length }
     },
 
@@ -62,22 +65,22 @@ export function answersOf({ state, tools, endpoint, readSoon, news }: Acting): A
       const toPlan = files
         ? { manifests: await read(asSource({ files }), tell), whole: false }
         : await planInForce(state, tell)
-      return { plans: (await passesBeside(tools, state, toPlan, signal)).map(shownPlan) }
+      return { plans: (await passesBeside(tools, kept, toPlan, signal)).map(shownPlan) }
     },
 
     async annotate(ask, { tell }) {
-      await annotate(state, ask, tell)
+      await annotate(kept, ask, tell)
       readSoon()
       return DONE
     },
 
     async confirm({ ref }, { tell, signal }) {
-      await confirm(state, ref, { tell, readSoon, again: againFor(signal) })
+      await confirm(kept, ref, { tell, readSoon, again: againFor(signal) })
       return DONE
     },
 
     async 'give-up-records'(ask, { tell }) {
-      await giveUpRecords(state, ask, tell)
+      await giveUpRecords(kept, ask, tell)
       readSoon()
       return DONE
     },
@@ -85,7 +88,7 @@ export function answersOf({ state, tools, endpoint, readSoon, news }: Acting): A
     async delete({ cwd, volumes, yes, ...what }, { tell, taken }) {
       const refs = 'refs' in what ? what.refs : (await read(asSource(what), tell)).resources.map(refOf)
       refuseUnconfirmed(refs, { volumes, yes })
-      await takeBack(state, refs, { volumes, cwd, tell })
+      await takeBack(kept, refs, { volumes, cwd, tell })
       taken()
       readSoon()
       return DONE

@@ -6,6 +6,7 @@ import type { SourceFile } from '../manifests/folder-source.ts'
 import type { Resource } from '../model/resource.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { Tell } from './calls.ts'
+import type { Kept } from './kept.ts'
 import { watchedFiles } from './watched-manifests.ts'
 
 /** Manifests that are right as a whole. */
@@ -20,12 +21,12 @@ export interface Checked {
  * @throws NOT_CONFIRMED, STATE_UNUSABLE
  */
 export async function withoutWatched(
-  state: StateFolder,
+  kept: Kept,
   files: readonly SourceFile[],
   resources: readonly Resource[],
   { cwd, tell }: { readonly cwd: string; readonly tell: Tell },
 ): Promise<Checked> {
-  const watched = await watchedFiles(state, resources, cwd)
+  const watched = await watchedFiles(kept, resources, cwd)
   for (const file of watched) tell(`${file} is watched by the Drover that runs: saving it is enough`)
   const given = files.filter(({ file }) => !watched.has(file))
   return { texts: given.flatMap(({ bytes }) => textOf(bytes) ?? []), resources }

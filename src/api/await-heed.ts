@@ -8,9 +8,8 @@ import {
 } from '../control/requests.ts'
 import type { ResourceRef } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
-import { readRecords } from '../report/read-records.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
-import type { StateFolder } from '../report/state-folder.ts'
+import type { Kept } from './kept.ts'
 
 /** Reading manifests takes milliseconds, and seconds where there are thousands of them. */
 const GIVE_UP_MS = 10_000
@@ -21,8 +20,8 @@ const lookLater = (ms: number): Promise<void> => sleep(Math.min(ms, LOOK_EVERY_M
 export type Confirmation = Extract<PersonRequest, { readonly type: 'confirm-removal' | 'confirm-gone' }>
 
 /** What is remembered of a resource. @throws STATE_UNUSABLE */
-const recordOf = async (state: StateFolder, { kind, name }: ResourceRef): Promise<ResourceRecord | undefined> =>
-  (await readRecords(state, [kind])).find((record) => record.name === name)
+const recordOf = async ({ records }: Kept, { kind, name }: ResourceRef): Promise<ResourceRecord | undefined> =>
+  (await records([kind])).find((record) => record.name === name)
 
 /** True when a Drover has seen that its manifest is gone. */
 export const isWaitingToGo = ({ removedAt, status }: ResourceRecord): boolean =>
@@ -45,13 +44,14 @@ export interface Heeding {
  * @throws what `again` throws, STATE_UNUSABLE
  */
 export async function awaitHeed(
-  state: StateFolder,
+  kept: Kept,
   request: Confirmation,
   { readSoon, again = lookLater, giveUpMs = GIVE_UP_MS }: Heeding,
 ): Promise<'heeded' | 'declared' | 'unanswered'> {
+  const { state } = kept
   const subject = subjectOfRequest(request)
   const isGoing = async () => {
-    const record = await recordOf(state, subject)
+    const record = await recordOf(kept, subject)
     return record === undefined || isWaitingToGo(record)
   }
   const isLeft = async () =>

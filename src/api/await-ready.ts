@@ -7,12 +7,11 @@ import { isOwner } from '../kinds/kinds.ts'
 import type { Kind, Resource } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import { AWAITS_A_PERSON } from '../plan/ground/operation.ts'
-import { readRecords } from '../report/read-records.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import { secretsIn } from '../report/secret-store.ts'
 import { readSpecHash } from '../report/spec-hash.ts'
-import type { StateFolder } from '../report/state-folder.ts'
 import type { Tell } from './calls.ts'
+import type { Kept } from './kept.ts'
 
 const LOOK_EVERY_MS = 200
 const lookLater = (ms: number): Promise<void> => sleep(Math.min(ms, LOOK_EVERY_MS))
@@ -47,7 +46,7 @@ export interface Waiting {
  * end it
  */
 export async function awaitReady(
-  state: StateFolder,
+  kept: Kept,
   resources: readonly Resource[],
   timeoutSeconds: number,
   { byUs, tell: say, again = lookLater, looksWithinMs = LOOKS_WITHIN_MS }: Waiting,
@@ -56,7 +55,7 @@ export async function awaitReady(
   const lookedAfter = Date.now() + looksWithinMs
   const tell = tellUnready(say)
   for (;;) {
-    const unready = await unreadyOf(state, resources, { byUs })
+    const unready = await unreadyOf(kept, resources, { byUs })
     if (unready.length === 0) return
     tell(unready)
     if (byUs || Date.now() >= Math.min(lookedAfter, until)) refuseToWait(unready)
@@ -67,11 +66,11 @@ export async function awaitReady(
 
 /** Those that are not ready, in the given order. @throws STATE_UNUSABLE */
 export async function unreadyOf(
-  state: StateFolder,
+  { state, records: recordsOf }: Kept,
   resources: readonly Resource[],
   { byUs }: { readonly byUs: boolean },
 ): Promise<Unready[]> {
-  const records = new Map((await readRecords(state)).map((record) => [refKey(record), record]))
+  const records = new Map((await recordsOf()).map((record) => [refKey(record), record]))
   const hash = await readSpecHash(secretsIn(state))
   const sight: Pick<Sight, 'unseen'> = byUs ? { unseen: () => undefined } : await readSight(state)
   return resources.flatMap((resource) => {

@@ -4,11 +4,10 @@ import { DroverError } from '../errors.ts'
 import { shortRef } from '../kinds/kinds.ts'
 import type { ResourceRef } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
-import { readRecords } from '../report/read-records.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
-import type { StateFolder } from '../report/state-folder.ts'
 import { awaitHeed, type Confirmation, type Heeding, isWaitingToGo } from './await-heed.ts'
 import type { Tell } from './calls.ts'
+import type { Kept } from './kept.ts'
 
 /** How it is told, and waited for. */
 export interface Confirming extends Heeding {
@@ -19,39 +18,39 @@ export interface Confirming extends Heeding {
  * A person's word that a cluster may be taken down though its manifest is only missing, or that another resource is
  * gone though nothing proves it. @throws NOT_FOUND, TIMED_OUT, STATE_UNUSABLE
  */
-export async function confirm(state: StateFolder, ref: ResourceRef, confirming: Confirming): Promise<void> {
-  const record = (await readRecords(state, [ref.kind])).find((known) => refKey(known) === refKey(ref))
+export async function confirm(kept: Kept, ref: ResourceRef, confirming: Confirming): Promise<void> {
+  const record = (await kept.records([ref.kind])).find((known) => refKey(known) === refKey(ref))
   if (!record) throw new DroverError('NOT_FOUND', `there is no ${ref.kind} ${ref.name}`)
-  const { nothing } = await readSight(state)
-  if (ref.kind === 'Kafka') await confirmRemoval(state, record, nothing?.message, confirming)
-  else await confirmGone(state, record, nothing?.message, confirming)
+  const { nothing } = await readSight(kept.state)
+  if (ref.kind === 'Kafka') await confirmRemoval(kept, record, nothing?.message, confirming)
+  else await confirmGone(kept, record, nothing?.message, confirming)
   confirming.readSoon?.()
   if (nothing) confirming.tell(`${nothing.message}; it is heeded by the first one that looks`)
 }
 
 async function confirmRemoval(
-  state: StateFolder,
+  kept: Kept,
   record: ResourceRecord,
   blind: string | undefined,
   { tell, ...heeding }: Confirming,
 ): Promise<void> {
   const cluster = record.name
   const request = { type: 'confirm-removal', cluster, deleteVolumes: false } as const
-  if (isWaitingToGo(record)) await leaveRequest(state, request)
-  else await haveItLookedAt(state, request, cluster, blind, heeding)
+  if (isWaitingToGo(record)) await leaveRequest(kept.state, request)
+  else await haveItLookedAt(kept, request, cluster, blind, heeding)
   tell(`kafka/${cluster} may go; its data volumes stay`)
 }
 
 async function confirmGone(
-  state: StateFolder,
+  kept: Kept,
   record: ResourceRecord,
   blind: string | undefined,
   { tell, ...heeding }: Confirming,
 ): Promise<void> {
   const { kind, name, status } = record
   const request = { type: 'confirm-gone', kind, name } as const
-  if (status.conditions.some(({ reason }) => reason === 'DeletionHeld')) await leaveRequest(state, request)
-  else await haveItLookedAt(state, request, shortRef(record), blind, heeding)
+  if (status.conditions.some(({ reason }) => reason === 'DeletionHeld')) await leaveRequest(kept.state, request)
+  else await haveItLookedAt(kept, request, shortRef(record), blind, heeding)
   tell(`${shortRef(record)} counts as removed`)
 }
 
@@ -62,7 +61,7 @@ async function confirmGone(
  * @throws NOT_FOUND, TIMED_OUT
  */
 export async function haveItLookedAt(
-  state: StateFolder,
+  kept: Kept,
   request: Confirmation,
   what: string,
   blind: string | undefined,
@@ -73,7 +72,7 @@ export async function haveItLookedAt(
       mend: `Whether its manifest is gone is seen by a Drover that runs; confirm it then.`,
     })
   }
-  switch (await awaitHeed(state, request, heeding)) {
+  switch (await awaitHeed(kept, request, heeding)) {
     case 'heeded':
       return
     case 'declared':
@@ -81,7 +80,7 @@ export async function haveItLookedAt(
         mend: 'Remove its manifest first, or, if it was applied, use `drover delete`.',
       })
     case 'unanswered':
-      throw new DroverError('TIMED_OUT', `the Drover on ${state.path} has not looked at the manifests in time`, {
+      throw new DroverError('TIMED_OUT', `the Drover on ${kept.state.path} has not looked at the manifests in time`, {
         mend: 'The confirmation was taken back. `drover get` says what keeps it; then confirm once more.',
       })
   }

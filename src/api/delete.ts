@@ -6,9 +6,8 @@ import { DroverError } from '../errors.ts'
 import { isOwner, KINDS, type OwnerRef } from '../kinds/kinds.ts'
 import type { ResourceRef } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
-import { readRecords } from '../report/read-records.ts'
-import type { StateFolder } from '../report/state-folder.ts'
 import type { Tell } from './calls.ts'
+import type { Kept } from './kept.ts'
 
 /** What is to be taken back, and how. */
 export interface Deleting {
@@ -42,12 +41,13 @@ export function refuseUnconfirmed(
  * stands in a file of somebody else's, STATE_UNUSABLE
  */
 export async function takeBack(
-  state: StateFolder,
+  kept: Kept,
   refs: readonly ResourceRef[],
   { volumes, cwd, tell }: Omit<Deleting, 'yes'>,
 ): Promise<readonly OwnerRef[]> {
+  const { state } = kept
   const owners = ownersIn(refs)
-  await refuseWatched(state, refs, cwd)
+  await refuseWatched(kept, refs, cwd)
   for (const ref of refs) tell(`${refKey(ref)} ${fateOf(ref, await dropApplied(state, ref))}`)
   // Only now: a confirmation that is found while the manifest is still there is void.
   for (const { name: cluster } of owners) {
@@ -64,9 +64,9 @@ function fateOf({ kind }: ResourceRef, dropped: boolean): string {
 }
 
 /** What a watched file defines would be there again at the next look. @throws NOT_CONFIRMED */
-async function refuseWatched(state: StateFolder, refs: readonly ResourceRef[], cwd: string): Promise<void> {
+async function refuseWatched({ state, records }: Kept, refs: readonly ResourceRef[], cwd: string): Promise<void> {
   const wanted = new Set(refs.map(refKey))
-  for (const record of await readRecords(state)) {
+  for (const record of await records()) {
     if (!wanted.has(refKey(record)) || record.removedAt !== undefined) continue
     const file = record.origin?.file
     if (file === undefined || isApplied(state, file) || !existsSync(resolve(cwd, file))) continue

@@ -3,10 +3,9 @@ import { leaveRequest } from '../control/requests.ts'
 import { DroverError } from '../errors.ts'
 import { holderOf } from '../lease/lock.ts'
 import type { GivenUp } from '../plan/storage/given-up.ts'
-import { readRecords } from '../report/read-records.ts'
-import type { StateFolder } from '../report/state-folder.ts'
 import { NEXT_ONE } from './annotate.ts'
 import type { Ask, Tell } from './calls.ts'
+import type { Kept } from './kept.ts'
 
 /** Conditions that only a person can end, and what is given up to end them. */
 const HELD: Readonly<Record<string, GivenUp['what']>> = {
@@ -17,11 +16,11 @@ const HELD: Readonly<Record<string, GivenUp['what']>> = {
 
 /** A person's word that what is missing of a cluster is lost. @throws NOT_FOUND, NOT_CONFIRMED, STATE_UNUSABLE */
 export async function giveUpRecords(
-  state: StateFolder,
+  { state, records }: Kept,
   { cluster, everyRecord, yes }: Ask<'give-up-records'>,
   tell: Tell,
 ): Promise<void> {
-  const record = (await readRecords(state, ['Kafka'])).find(({ name }) => name === cluster)
+  const record = (await records(['Kafka'])).find(({ name }) => name === cluster)
   if (!record) throw new DroverError('NOT_FOUND', `there is no Kafka ${cluster}`)
   const held = record.status.conditions.flatMap(({ reason }) => HELD[reason ?? ''] ?? [])
   if (held.length === 0) {

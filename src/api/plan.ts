@@ -7,9 +7,9 @@ import type { ObservedPass } from '../control/subjects/subject.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Plan } from '../plan/ground/plan.ts'
 import { planToJson, renderPlan } from '../plan/render.ts'
-import { readRecords } from '../report/read-records.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { ShownPlan, Tell } from './calls.ts'
+import type { Kept } from './kept.ts'
 
 /** Manifests to plan from. */
 export interface ToPlan {
@@ -26,27 +26,27 @@ export async function planInForce(state: StateFolder, tell: Tell): Promise<ToPla
 }
 
 /** What would be done now. @throws DOCKER_*, STATE_UNUSABLE, NOT_FOUND */
-export function passesOf(
+export async function passesOf(
   tools: PassTools,
-  state: StateFolder,
+  { state, records }: Kept,
   { manifests, whole }: ToPlan,
   signal: AbortSignal,
 ): Promise<ObservedPass[]> {
   const sources = manifests.resources.map(({ origin }) => origin.file)
-  return observeOnce(tools, state, manifests, { whole, sources, signal })
+  return observeOnce(tools, state, manifests, { whole, sources, signal, records: await records() })
 }
 
 /** The same by a Drover that goes on afterwards: of clusters that are not its own, nothing stays. */
-export async function passesBeside(...[tools, state, toPlan, signal]: Parameters<typeof passesOf>): Promise<Plan[]> {
+export async function passesBeside(...[tools, kept, toPlan, signal]: Parameters<typeof passesOf>): Promise<Plan[]> {
   const asked = new Set<string>()
   const kafkaOf: PassTools['kafkaOf'] = (cluster) => {
     asked.add(cluster)
     return tools.kafkaOf(cluster)
   }
   try {
-    return (await passesOf({ ...tools, kafkaOf }, state, toPlan, signal)).map(({ plan }) => plan)
+    return (await passesOf({ ...tools, kafkaOf }, kept, toPlan, signal)).map(({ plan }) => plan)
   } finally {
-    const known = new Set((await readRecords(state, ['Kafka'])).map(({ name }) => name))
+    const known = new Set((await kept.records(['Kafka'])).map(({ name }) => name))
     for (const cluster of asked) if (!known.has(cluster)) tools.forgetKafka?.(cluster)
   }
 }

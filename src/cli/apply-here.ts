@@ -1,5 +1,6 @@
 import { withoutWatched } from '../api/apply.ts'
 import { awaitReady } from '../api/await-ready.ts'
+import { keptIn } from '../api/kept.ts'
 import { type ManifestRoot, readSources } from '../manifests/folder-source.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import { openStateFolder } from '../report/state-folder.ts'
@@ -20,12 +21,12 @@ export async function applyHere(globals: Globals, roots: readonly ManifestRoot[]
   const state = await openStateFolder(globals.state, 'write')
   const { files } = await readSources(roots)
   const here = { cwd: process.cwd(), tell: toStderr }
-  await handOver(globals, state, await withoutWatched(state, files, resources, here), applying)
+  await handOver(globals, state, await withoutWatched(keptIn(state), files, resources, here), applying)
 }
 
 /** Waits for what a Drover has taken that then went away. @throws as `awaitReady` */
 export async function awaitApplied(globals: Globals, roots: readonly ManifestRoot[], seconds: number): Promise<void> {
   const { resources } = await readManifestsOnce(roots, knownIn(globals))
   const state = await openStateFolder(globals.state, 'read')
-  await awaitReady(state, resources, Math.max(seconds, 0), { byUs: false, tell: toStderr })
+  await awaitReady(keptIn(state), resources, Math.max(seconds, 0), { byUs: false, tell: toStderr })
 }

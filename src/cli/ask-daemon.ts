@@ -11,8 +11,9 @@ import {
   MAX_SOCKET_PATH,
   SOCKET_FILE,
 } from '../api/calls.ts'
+import { type Kept, keptIn } from '../api/kept.ts'
 import { DroverError, ERROR_CODES, type ErrorCode } from '../errors.ts'
-import { openStateFolder, type StateFolder } from '../report/state-folder.ts'
+import { openStateFolder } from '../report/state-folder.ts'
 import { toStderr } from './to-stderr.ts'
 
 /** How long it is waited, in milliseconds. */
@@ -68,10 +69,10 @@ export async function askOrDo<Name extends Order>(
   path: string,
   name: Name,
   ask: Ask<Name>,
-  here: (state: StateFolder) => Promise<void>,
+  here: (kept: Kept) => Promise<void>,
 ): Promise<void> {
   const { answer, taken } = await askDaemon(path, name, ask)
-  if (answer === undefined && !taken) await here(await openStateFolder(path, 'write'))
+  if (answer === undefined && !taken) await here(keptIn(await openStateFolder(path, 'write')))
 }
 
 /** What others could have put there is not trusted with anything; whose folder it is, is told by who then uses it. */

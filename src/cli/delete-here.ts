@@ -1,4 +1,5 @@
 import { refuseUnconfirmed, takeBack } from '../api/delete.ts'
+import { keptIn } from '../api/kept.ts'
 import { holderOf } from '../lease/lock.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
 import type { ResourceRef } from '../model/resource.ts'
@@ -24,6 +25,6 @@ export async function deleteHere(globals: Globals, what: ToDelete, { volumes, ye
   const refs = 'refs' in what ? what.refs : (await readValid(what.roots, knownIn(globals))).resources.map(refOf)
   refuseUnconfirmed(refs, { volumes, yes })
   const state = await openStateFolder(globals.state, 'write')
-  const owners = await takeBack(state, refs, { volumes, cwd: process.cwd(), tell: toStderr })
+  const owners = await takeBack(keptIn(state), refs, { volumes, cwd: process.cwd(), tell: toStderr })
   if (!holderOf(state.path) && owners.length > 0) await driveClusters(globals, state, owners, timeout)
 }

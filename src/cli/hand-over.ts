@@ -1,5 +1,6 @@
 import { type Checked, keepGiven } from '../api/apply.ts'
 import { awaitReady, refuseToWait, tellUnready, unreadyOf } from '../api/await-ready.ts'
+import { keptIn } from '../api/kept.ts'
 import { appliedFolders } from '../control/applied.ts'
 import { recordedStandings } from '../control/known-standings.ts'
 import { declaredOwners, distinctOwners } from '../control/owners.ts'
@@ -28,7 +29,7 @@ export async function handOver(
   const { resources } = given
   const daemon = await keepGiven(state, given, toStderr)
   if (daemon) {
-    if (wait) await awaitReady(state, resources, timeout, { byUs: false, tell: toStderr })
+    if (wait) await awaitReady(keptIn(state), resources, timeout, { byUs: false, tell: toStderr })
     return
   }
   const roots = appliedFolders(state).map((ownFolder) => ({ ownFolder }))
@@ -41,7 +42,7 @@ export async function handOver(
   const byUs = { byUs: true, tell: toStderr }
   const tell = tellUnready(toStderr)
   const unreadyNow = async () => {
-    const unready = await unreadyOf(state, resources, { byUs: true })
+    const unready = await unreadyOf(keptIn(state), resources, { byUs: true })
     tell(unready)
     return unready
   }
@@ -53,10 +54,10 @@ export async function handOver(
   if (only.length > 0) {
     await driveClusters(globals, state, only, timeout, wait ? { isMet } : {}).catch(async (error: unknown) => {
       if (hasCode(error, 'DOCKER_UNREACHABLE', 'DOCKER_TIMEOUT')) toStderr(KEPT)
-      if (wait && hasCode(error, 'TIMED_OUT')) await awaitReady(state, resources, 0, byUs)
+      if (wait && hasCode(error, 'TIMED_OUT')) await awaitReady(keptIn(state), resources, 0, byUs)
       throw error
     })
   }
-  if (wait) await awaitReady(state, resources, 0, byUs)
+  if (wait) await awaitReady(keptIn(state), resources, 0, byUs)
   else await unreadyNow()
 }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { ShownPlan } from '../api/calls.ts'
+import { keptIn } from '../api/kept.ts'
 import { passesOf, planInForce, shownPlan, type ToPlan } from '../api/plan.ts'
 import { assemble } from '../control/assemble.ts'
 import type { ObservedPass } from '../control/subjects/subject.ts'
@@ -36,7 +37,7 @@ export async function planHere(globals: Globals, roots: readonly ManifestRoot[] 
   const state = await openStateFolder(globals.state, 'read')
   const toPlan: ToPlan = given ?? (await planInForce(state, toStderr))
   const { tools, close } = await assemble(assemblyOptionsOf(globals))
-  return plansOf(await passesOf(tools, state, toPlan, new AbortController().signal).finally(close))
+  return plansOf(await passesOf(tools, keptIn(state), toPlan, new AbortController().signal).finally(close))
 }
 
 /** The plans of what was recorded. @throws RECORD_UNREADABLE */

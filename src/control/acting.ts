@@ -1,4 +1,6 @@
 import type { Endpoint } from '../docker/endpoint.ts'
+import type { Kind } from '../model/resource.ts'
+import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { PassTools } from './pass/pass-tools.ts'
 
@@ -7,6 +9,8 @@ export interface Acting {
   /** Changes only while this Drover may. */
   readonly state: StateFolder
   readonly tools: PassTools
+  /** What is known of every resource; only of some kinds, where there may be thousands of others. */
+  readonly records: (kinds?: readonly Kind[]) => Promise<readonly ResourceRecord[]>
   /** Its engine. */
   readonly endpoint: Endpoint
   /** Reads manifests and requests anew, without anybody waiting for it. */

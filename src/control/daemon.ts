@@ -7,7 +7,7 @@ import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { belongTo } from '../report/state-instance.ts'
-import { NEWS, NO_DOOR, type OpenDoor } from './acting.ts'
+import { type Acting, NEWS, NO_DOOR, type OpenDoor } from './acting.ts'
 import { makeAppliedFolders } from './applied.ts'
 import { type Assembly, type AssemblyOptions, assemble } from './assemble.ts'
 import { pause, systemClock } from './clock.ts'
@@ -17,6 +17,7 @@ import { lastGoodIn } from './kept-secrets.ts'
 import { tellLeftStopped } from './left-stopped.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
+import type { PassReport } from './pass/pass-runner.ts'
 import type { PassTools } from './pass/pass-tools.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
 import { toolsWhileLeader } from './while-leader.ts'
@@ -149,9 +150,10 @@ async function act(
     status.standsBy(undefined)
     log.info({ sources, state: state.path, instance: options.instance }, 'drover starts')
     const working = AbortSignal.any([stop, lost])
-    operator = await operatorFor(options, { tools, state, status, isNews, applied })
+    const report = await openReport(state, log)
+    operator = operatorFor(options, { tools, report, state, status, isNews, applied })
     await operator.reload()
-    door.acts({ tools, state, endpoint: options.endpoint, readSoon: reload, news })
+    door.acts(actingWith(report, { tools, state, endpoint: options.endpoint, readSoon: reload, news }))
     const watched = watchManifests([...sources, ...applied], reload, watch)
     const asked = watchManifests([`${state.path}/${REQUESTS_FOLDER}`], reload)
     closers.push(
@@ -181,8 +183,14 @@ async function act(
   }
 }
 
+const actingWith = ({ statuses }: PassReport, acting: Omit<Acting, 'records'>): Acting => ({
+  ...acting,
+  records: async (kinds) => statuses.list(kinds),
+})
+
 interface Working {
   readonly tools: PassTools
+  readonly report: PassReport
   readonly state: StateFolder
   readonly status: DaemonStatus
   readonly isNews: () => void
@@ -190,18 +198,18 @@ interface Working {
   readonly applied: readonly string[]
 }
 
-/** What works from now on, and tells what comes of it. @throws STATE_UNUSABLE, STATE_NEWER */
-async function operatorFor(
-  { telemetry, sources, log }: DaemonOptions,
-  { tools, state, status, isNews, applied }: Working,
-): Promise<Operator> {
+/** What works from now on, and tells what comes of it. */
+function operatorFor(
+  { telemetry, sources }: DaemonOptions,
+  { tools, report, state, status, isNews, applied }: Working,
+): Operator {
   const reader: ManifestReader = createManifestReader({
     roots: [...sources, ...applied.map((ownFolder) => ({ ownFolder }))],
     lastGood: lastGoodIn(state),
   })
   return new Operator({
     tools,
-    report: await openReport(state, log),
+    report,
     ...(telemetry && { telemetry }),
     state,
     read: () => status.reading(reader.read),

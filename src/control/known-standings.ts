@@ -10,13 +10,22 @@ import { appliedFolders } from './applied.ts'
 
 /** By what resources are known that the state folder remembers and that are declared. @throws STATE_UNUSABLE */
 export const recordedStandings = async (state: StateFolder): Promise<readonly Standing[]> =>
-  (await readRecords(state)).filter(({ removedAt }) => removedAt === undefined).map(standingOfRecord)
+  standingsOf(await readRecords(state))
+
+const standingsOf = (records: readonly ResourceRecord[]): readonly Standing[] =>
+  records.filter(({ removedAt }) => removedAt === undefined).map(standingOfRecord)
+
+/** What somebody has at hand who asks again and again. */
+interface AtHand {
+  readonly records: readonly ResourceRecord[]
+  readonly check: FileChecker
+}
 
 /** The same, also of what has been applied and was not looked at yet. @throws STATE_UNUSABLE */
-export async function standingsIn(state: StateFolder, check?: FileChecker): Promise<readonly Standing[]> {
+export async function standingsIn(state: StateFolder, atHand?: AtHand): Promise<readonly Standing[]> {
   const roots = appliedFolders(state).map((ownFolder) => ({ ownFolder }))
-  const recorded = await recordedStandings(state)
-  const applied = (await readManifestsOnce(roots, async () => recorded, check)).resources
+  const recorded = atHand ? standingsOf(atHand.records) : await recordedStandings(state)
+  const applied = (await readManifestsOnce(roots, async () => recorded, atHand?.check)).resources
   return [...recorded, ...applied.map(standingOf)]
 }
 

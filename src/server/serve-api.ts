@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { ACCEPTS } from '../api/accepts.ts'
 import { type Answers, answersOf, Declined } from '../api/answers.ts'
 import { type AnswerLine, API_VERSION, BEAT_MS, type CallName, MAX_BODY, SOCKET_FILE } from '../api/calls.ts'
+import type { Kept } from '../api/kept.ts'
+import { READINGS } from '../api/readings.ts'
 import type { Door, OpenDoor } from '../control/acting.ts'
-import { DroverError, messageOf } from '../errors.ts'
+import { DroverError, hasCode, messageOf } from '../errors.ts'
 import type { Log } from '../report/log.ts'
 import { listenOn } from './socket.ts'
 
@@ -27,11 +29,14 @@ export const serveApi =
     return api
   }
 
+const UNSTORED = { 'cache-control': 'no-store' }
+
 class Api implements Door {
   readonly #log: Log
   readonly #server: Server
   readonly #closing = new AbortController()
-  #answers: Answers | string = 'this Drover has not reached the engine yet'
+  /** Or why it does not act. */
+  #acting: { readonly kept: Kept; readonly answers: Answers } | string = 'this Drover has not reached the engine yet'
   #removeSocket = (): void => {}
 
   constructor(log: Log) {
@@ -57,11 +62,11 @@ class Api implements Door {
   }
 
   acts: Door['acts'] = (acting) => {
-    this.#answers = answersOf(acting)
+    this.#acting = { kept: acting, answers: answersOf(acting) }
   }
 
   refuses: Door['refuses'] = (why) => {
-    this.#answers = why
+    this.#acting = why
   }
 
   async close(): Promise<void> {
@@ -78,16 +83,31 @@ class Api implements Door {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refuse = (status: number, why: string) =>
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${why}\n`)
-    const name = callIn(request.url)
-    if (name === undefined) return void refuse(404, `There is /${API_VERSION}/${Object.keys(ACCEPTS).join(', ')}.`)
-    if (request.method !== 'POST') return void refuse(405, 'POST only')
-    if (typeof this.#answers === 'string') return void refuse(503, this.#answers)
+    const name = nameIn(request.url)
+    const [call, reading] = [
+      isCall(name) ? name : undefined,
+      Object.hasOwn(READINGS, name) ? READINGS[name] : undefined,
+    ]
+    if (call === undefined && reading === undefined) {
+      return void refuse(
+        404,
+        `There is /${API_VERSION}/${[...Object.keys(ACCEPTS), ...Object.keys(READINGS)].join(', ')}.`,
+      )
+    }
+    const method = reading ? 'GET' : 'POST'
+    if (request.method !== method) return void refuse(405, `${method} only`)
+    if (typeof this.#acting === 'string') return void refuse(503, this.#acting)
+    const { kept, answers } = this.#acting
+    if (reading) {
+      const found = JSON.stringify(await reading(kept))
+      return void response.writeHead(200, { ...UNSTORED, 'content-type': 'application/json' }).end(`${found}\n`)
+    }
     const body = await bodyOf(request)
     if (body === undefined) return void refuse(413, `More than ${MAX_BODY / 1024 ** 2} MiB are too much.`)
     const asked = parsed(body)
     // Not a word of it: it may be secret.
     if (asked === undefined) return void refuse(400, 'That is no JSON.')
-    await this.#speak(name, asked, this.#answers, response, refuse)
+    if (call) await this.#speak(call, asked, answers, response, refuse)
   }
 
   async #speak<Name extends CallName>(
@@ -107,7 +127,7 @@ class Api implements Door {
       else if (!response.destroyed) response.write(text)
     }
     const say = (line: AnswerLine): void => write(`${JSON.stringify(line)}\n`)
-    response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' })
+    response.writeHead(200, { ...UNSTORED, 'content-type': 'application/x-ndjson; charset=utf-8' })
     response.flushHeaders()
     const beat = setInterval(() => write('\n'), BEAT_MS)
     try {
@@ -118,6 +138,8 @@ class Api implements Door {
       }
       say({ answer: await answer(asked, asking) } as AnswerLine)
     } catch (error) {
+      // Who has lost the folder must not say what becomes of it.
+      if (hasCode(error, 'STATE_LOCKED')) return void response.destroy()
       if (error instanceof Declined) return void response.end(`${JSON.stringify({ declined: error.message })}\n`)
       // What nobody foresaw is for the log here, and whoever asked meets it again by himself.
       if (!(error instanceof DroverError)) throw error
@@ -130,10 +152,10 @@ class Api implements Door {
   }
 }
 
-/** Which call is meant; undefined: none that is known. */
-function callIn(url = ''): CallName | undefined {
+/** What is meant; empty when it is of another version. */
+function nameIn(url = ''): string {
   const [version, name = '', ...more] = url.split('/').slice(1)
-  return version === API_VERSION && more.length === 0 && isCall(name) ? name : undefined
+  return version === API_VERSION && more.length === 0 ? name : ''
 }
 
 const isCall = (name: string): name is CallName => Object.hasOwn(ACCEPTS, name)

@@ -29,15 +29,21 @@ export async function listenOn(server: Server, path: string): Promise<() => void
       process.umask(before)
     }
   })
-  chmodSync(own, 0o600)
-  const { ino } = statSync(own)
+  const ino = putInPlace(own, path)
+  return () => {
+    if (statSync(path, { throwIfNoEntry: false })?.ino === ino) unlinkSync(path)
+  }
+}
+
+/** Returns its inode, by which it is known again. */
+function putInPlace(own: string, path: string): number {
   try {
+    chmodSync(own, 0o600)
+    const { ino } = statSync(own)
     renameSync(own, path)
+    return ino
   } catch (error) {
     unlinkSync(own)
     throw error
-  }
-  return () => {
-    if (statSync(path, { throwIfNoEntry: false })?.ino === ino) unlinkSync(path)
   }
 }

@@ -16,7 +16,7 @@ export async function annotate(
   done: string,
 ): Promise<void> {
   const ask = { ref: await whichIn(globals, named), annotations, done }
-  await askOrDo(globals.state, 'annotate', ask, async (state) =>
-    (await import('../../api/annotate.ts')).annotate(state, ask, toStderr),
+  await askOrDo(globals.state, 'annotate', ask, async (kept) =>
+    (await import('../../api/annotate.ts')).annotate(kept, ask, toStderr),
   )
 }

@@ -15,8 +15,8 @@ export function define(command: Command): void {
     .action(async (what: string) => {
       const globals = globalsOf(command)
       const ref = await whichIn(globals, what.includes('/') ? parseRef(what) : { kind: 'Kafka', name: what })
-      await askOrDo(globals.state, 'confirm', { ref }, async (state) =>
-        (await import('../../api/confirm.ts')).confirm(state, ref, { tell: toStderr }),
+      await askOrDo(globals.state, 'confirm', { ref }, async (kept) =>
+        (await import('../../api/confirm.ts')).confirm(kept, ref, { tell: toStderr }),
       )
     })
 }

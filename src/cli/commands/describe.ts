@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { toManifest } from '../../api/manifest.ts'
 import { asSeen } from '../../control/sight/as-seen.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import { DroverError } from '../../errors.ts'
@@ -12,7 +13,6 @@ import { globalsOf, outputOf } from '../globals.ts'
 import { parseSelection } from '../kinds.ts'
 import { renderData } from '../output/data.ts'
 import { renderDescription } from '../output/description.ts'
-import { toManifest } from '../output/manifest.ts'
 import { tellSight } from '../tell-sight.ts'
 import { addNamespaceOption, whichIn } from '../which-one.ts'
 

@@ -21,8 +21,8 @@ export function define(command: Command): void {
       const globals = globalsOf(command)
       await whichIn(globals, { kind: 'Kafka', name: cluster })
       const ask = { cluster, everyRecord, yes }
-      await askOrDo(globals.state, 'give-up-records', ask, async (state) =>
-        (await import('../../api/give-up-records.ts')).giveUpRecords(state, ask, toStderr),
+      await askOrDo(globals.state, 'give-up-records', ask, async (kept) =>
+        (await import('../../api/give-up-records.ts')).giveUpRecords(kept, ask, toStderr),
       )
     })
 }

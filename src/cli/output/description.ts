@@ -1,3 +1,4 @@
+import { toManifest } from '../../api/manifest.ts'
 import type { ShownRecord } from '../../control/sight/as-seen.ts'
 import { namespaceIn, ownName } from '../../model/resource-ref.ts'
 import type { EventRecord } from '../../report/event.ts'
@@ -5,7 +6,6 @@ import { printable } from '../../report/printable.ts'
 import { since } from './columns.ts'
 import { renderData } from './data.ts'
 import { EventTable } from './event-table.ts'
-import { toManifest } from './manifest.ts'
 import { Table } from './table.ts'
 
 /** All there is to know of a resource, for a person, with its latest events. `now` in epoch milliseconds. */

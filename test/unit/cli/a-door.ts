@@ -1,6 +1,7 @@
 import type { Acting, Door } from '../../../src/control/acting.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import { createLog } from '../../../src/report/log.ts'
+import { readRecords } from '../../../src/report/read-records.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { serveApi } from '../../../src/server/serve-api.ts'
 import { everyPortIsFree, INSTANCE, SimulatedHost } from '../../world/simulated-host.ts'
@@ -57,6 +58,7 @@ export async function openDoor(path: string, { acting = true, reading = () => {}
     reads += 1
     reading()
   }
-  if (acting) door.acts({ state, tools, endpoint: ENGINE, readSoon, news: events })
+  if (acting)
+    door.acts({ state, records: (kinds) => readRecords(state, kinds), tools, endpoint: ENGINE, readSoon, news: events })
   return { door, host, reads: () => reads, events, forgotten, log }
 }

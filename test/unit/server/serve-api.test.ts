@@ -8,6 +8,8 @@ import { listenOn } from '../../../src/server/socket.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { beDaemon } from '../cli/a-daemon.ts'
 import { type OpenDoor, openDoor } from '../cli/a-door.ts'
+import { fillState } from '../cli/a-state.ts'
+import { drover } from '../cli/drover.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 
 const folderPath = temporaryFolder()
@@ -172,6 +174,28 @@ describe('what is asked', () => {
     expect(await ask('/v1/apply', asking())).toBe('503 this Drover has not reached the engine yet\n')
     door.refuses('this Drover stands by: somebody else acts')
     expect(await ask('/v1/apply', asking())).toBe('503 this Drover stands by: somebody else acts\n')
+  })
+})
+
+describe('what is read', () => {
+  beforeEach(async () => {
+    await fillState(folderPath())
+    await beDaemon(folderPath())
+    await openDoor(folderPath())
+  })
+
+  test.each([
+    ['/v1/resources', 'get'],
+    ['/v1/events', 'events'],
+  ])('%s is what `drover %s -o json` prints, without what is secret', async (path, command) => {
+    const { stdout } = await drover([command, '-o', 'json', '--state', folderPath()])
+    const answer = await ask(path, undefined, 'GET')
+    expect(JSON.parse(answer.slice(4))).toEqual(JSON.parse(stdout))
+    expect(answer).not.toContain('hunter2')
+  })
+
+  test('is not asked for otherwise', async () => {
+    expect(await ask('/v1/events', {})).toBe('405 GET only\n')
   })
 })
 

@@ -7,6 +7,8 @@ export const ACCEPTS: { readonly [Name in CallName]: (value: unknown) => value i
     isObject(value) && isGiven(value) && isYesOrNo(value.wait) && isTime(value.timeout),
   plan: (value): value is Ask<'plan'> =>
     isObject(value) && (value.files === undefined || isGiven(value)) && isObject(value.engine),
+  records: (value): value is Ask<'records'> =>
+    isObject(value) && (value.kinds === undefined || (Array.isArray(value.kinds) && value.kinds.every(isKind))),
   annotate: (value): value is Ask<'annotate'> =>
     isObject(value) && isRef(value.ref) && isAnnotations(value.annotations) && typeof value.done === 'string',
   confirm: (value): value is Ask<'confirm'> => isObject(value) && isRef(value.ref),
@@ -22,9 +24,10 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isYesOrNo = (value: unknown): value is boolean => typeof value === 'boolean'
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
+const isKind = (value: unknown): boolean => typeof value === 'string' && findKind(value) !== undefined
+
 /** Of a kind that is known: its name becomes that of a file. */
-const isRef = (value: unknown): boolean =>
-  isObject(value) && typeof value.kind === 'string' && findKind(value.kind) !== undefined && isName(value.name)
+const isRef = (value: unknown): boolean => isObject(value) && isKind(value.kind) && isName(value.name)
 
 const areNamed = ({ cwd, refs }: Readonly<Record<string, unknown>>): boolean =>
   typeof cwd === 'string' && Array.isArray(refs) && refs.every(isRef)

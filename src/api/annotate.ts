@@ -6,6 +6,7 @@ import { shortRef } from '../kinds/kinds.ts'
 import { holderOf } from '../lease/lock.ts'
 import type { Metadata, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
+import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { Ask, Tell } from './calls.ts'
 import type { Kept } from './kept.ts'
@@ -19,12 +20,11 @@ export async function annotate(
   { ref, annotations, done }: Ask<'annotate'>,
   tell: Tell,
 ): Promise<void> {
-  const known = (await records([ref.kind])).some(
-    (record) => refKey(record) === refKey(ref) && record.removedAt === undefined,
-  )
+  const all = await records()
+  const known = all.some((record) => refKey(record) === refKey(ref) && record.removedAt === undefined)
   if (!known) throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)
   const before = wishesIn(await readRequests(state)).find((request) => refKey(request) === refKey(ref))
-  const wish = withFurther(before, ref, annotations, await saidByManifest(state, ref), Date.now())
+  const wish = withFurther(before, ref, annotations, await saidByManifest(state, ref, all), Date.now())
   if (wish) await leaveRequest(state, annotationRequest(ref, wish.annotations, wish.noted))
   else if (before) await withdrawRequest(state, before)
   tell(`${shortRef(ref)} ${done}`)
@@ -35,7 +35,11 @@ export async function annotate(
 export const NEXT_ONE = 'no Drover is running on this state folder; the next one will heed it'
 
 /** What the manifest itself says now; undefined when that is not known: the daemon that sees the request will know. */
-async function saidByManifest(state: StateFolder, ref: ResourceRef): Promise<Metadata['annotations'] | undefined> {
-  const inForce = await manifestsInForce(state).catch(() => [])
+async function saidByManifest(
+  state: StateFolder,
+  ref: ResourceRef,
+  records: readonly ResourceRecord[],
+): Promise<Metadata['annotations'] | undefined> {
+  const inForce = await manifestsInForce(state, records).catch(() => [])
   return inForce.find((resource) => refKey(refOf(resource)) === refKey(ref))?.metadata.annotations
 }

@@ -68,6 +68,8 @@ export function answersOf(acting: Acting): Answers {
       return { plans: (await passesBeside(tools, kept, toPlan, signal)).map(shownPlan) }
     },
 
+    records: async ({ kinds }) => ({ records: await records(kinds) }),
+
     async annotate(ask, { tell }) {
       await annotate(kept, ask, tell)
       readSoon()

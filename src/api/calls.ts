@@ -1,4 +1,5 @@
-import type { ResourceRef } from '../model/resource.ts'
+import type { Kind, ResourceRef } from '../model/resource.ts'
+import type { ResourceRecord } from '../report/resource-record.ts'
 
 /*
  * What a running Drover is asked over its socket, and how it answers
@@ -55,6 +56,11 @@ export interface Calls {
   readonly plan: {
     readonly ask: Partial<Given> & { readonly engine: Engine }
     readonly answer: { readonly plans: readonly ShownPlan[] }
+  }
+  /** What is known of resources, as the state folder has it: of these kinds, or of all. */
+  readonly records: {
+    readonly ask: { readonly kinds?: readonly Kind[] }
+    readonly answer: { readonly records: readonly ResourceRecord[] }
   }
   /** Annotations to be laid over a resource, null for none; `done` says to the person what that means. */
   readonly annotate: {

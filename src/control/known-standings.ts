@@ -9,11 +9,11 @@ import type { StateFolder } from '../report/state-folder.ts'
 import { appliedFolders } from './applied.ts'
 
 /** By what resources are known that the state folder remembers and that are declared. @throws STATE_UNUSABLE */
-export const recordedStandings = async (state: StateFolder): Promise<readonly Standing[]> =>
-  standingsOf(await readRecords(state))
-
-const standingsOf = (records: readonly ResourceRecord[]): readonly Standing[] =>
-  records.filter(({ removedAt }) => removedAt === undefined).map(standingOfRecord)
+export const recordedStandings = async (
+  state: StateFolder,
+  records?: readonly ResourceRecord[],
+): Promise<readonly Standing[]> =>
+  (records ?? (await readRecords(state))).filter(({ removedAt }) => removedAt === undefined).map(standingOfRecord)
 
 /** What somebody has at hand who asks again and again. */
 interface AtHand {
@@ -24,7 +24,7 @@ interface AtHand {
 /** The same, also of what has been applied and was not looked at yet. @throws STATE_UNUSABLE */
 export async function standingsIn(state: StateFolder, atHand?: AtHand): Promise<readonly Standing[]> {
   const roots = appliedFolders(state).map((ownFolder) => ({ ownFolder }))
-  const recorded = atHand ? standingsOf(atHand.records) : await recordedStandings(state)
+  const recorded = await recordedStandings(state, atHand?.records)
   const applied = (await readManifestsOnce(roots, async () => recorded, atHand?.check)).resources
   return [...recorded, ...applied.map(standingOf)]
 }

@@ -138,8 +138,8 @@ class Api implements Door {
       }
       say({ answer: await answer(asked, asking) } as AnswerLine)
     } catch (error) {
-      // Who has lost the folder must not say what becomes of it.
-      if (hasCode(error, 'STATE_LOCKED')) return void response.destroy()
+      // It may have lost the folder meanwhile. Whoever asks sees by himself whether it can be used.
+      if (hasCode(error, 'STATE_UNUSABLE')) return void response.destroy()
       if (error instanceof Declined) return void response.end(`${JSON.stringify({ declined: error.message })}\n`)
       // What nobody foresaw is for the log here, and whoever asked meets it again by himself.
       if (!(error instanceof DroverError)) throw error

@@ -1,5 +1,6 @@
 import type { Acting, Door } from '../../../src/control/acting.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
+import type { FileOps } from '../../../src/report/file-ops.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { readRecords } from '../../../src/report/read-records.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
@@ -18,6 +19,8 @@ export interface OpenDoor {
   readonly host: SimulatedHost
   /** How often it was to read anew. */
   readonly reads: () => number
+  /** How often it was asked for what is known of resources. */
+  readonly looks: () => number
   /** Where it tells that there is news. */
   readonly events: EventTarget
   /** Clusters whose clients were closed. */
@@ -31,9 +34,12 @@ export const ENGINE = { kind: 'unix', path: '/nowhere/docker.sock', origin: '--d
 
 /**
  * Lets this process, which is the daemon of a state folder, be asked over its socket until the end of the test.
- * `acting`: false while it cannot answer anything yet.
+ * `acting`: false while it cannot answer anything yet. `through`: what keeps it from its files.
  */
-export async function openDoor(path: string, { acting = true, reading = () => {} } = {}): Promise<OpenDoor> {
+export async function openDoor(
+  path: string,
+  { acting = true, reading = () => {}, through = (files: FileOps) => files } = {},
+): Promise<OpenDoor> {
   const state = await openStateFolder(path, 'write')
   const log: string[] = []
   const door = await serveApi(
@@ -58,7 +64,11 @@ export async function openDoor(path: string, { acting = true, reading = () => {}
     reads += 1
     reading()
   }
-  if (acting)
-    door.acts({ state, records: (kinds) => readRecords(state, kinds), tools, endpoint: ENGINE, readSoon, news: events })
-  return { door, host, reads: () => reads, events, forgotten, log }
+  let looks = 0
+  const records: Acting['records'] = (kinds) => {
+    looks += 1
+    return readRecords(state, kinds)
+  }
+  if (acting) door.acts({ state: state.through(through), records, tools, endpoint: ENGINE, readSoon, news: events })
+  return { door, host, reads: () => reads, looks: () => looks, events, forgotten, log }
 }

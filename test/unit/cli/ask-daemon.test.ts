@@ -2,8 +2,11 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { askDaemon } from '../../../src/cli/ask-daemon.ts'
+import { DroverError } from '../../../src/errors.ts'
+import { filesWhileLeader } from '../../../src/lease/only-while-leader.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { beDaemon } from './a-daemon.ts'
+import { openDoor } from './a-door.ts'
 import { fillState } from './a-state.ts'
 import { drover } from './drover.ts'
 
@@ -108,6 +111,15 @@ describe('a daemon that is killed while it answers', () => {
     const { code, stderr } = await apply('--wait', '--timeout', '1s')
     expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('not ready: KafkaTopic/orders: not') })
   })
+})
+
+test('a daemon that has lost the folder meanwhile says nothing of it, and is done without', async () => {
+  const lost = new AbortController()
+  lost.abort(new DroverError('STATE_LOCKED', 'another process holds it'))
+  const lease = { lost: lost.signal, confirm: async () => false }
+  await openDoor(state(), { through: (files) => filesWhileLeader(files, [lease]) })
+  expect(await apply()).toEqual(BY_FILES)
+  expect(applied()).toEqual(['KafkaTopic.orders.yaml'])
 })
 
 describe('a command ends', () => {

@@ -53,8 +53,10 @@ export function answersOf(acting: Acting): Answers {
     async apply({ cwd, wait, timeout, ...given }, { tell, taken, signal }) {
       const files = asSource(given)
       const { resources } = await read(files, tell)
-      await keepGiven(state, await withoutWatched(kept, files, resources, { cwd, tell }), tell)
-      readSoon()
+      const toKeep = await withoutWatched(kept, files, resources, { cwd, tell })
+      const { changed } = await keepGiven(state, toKeep, tell)
+      // Where nothing is new, nobody has to look.
+      if (changed > 0) readSoon()
       taken()
       if (wait) await awaitReady(kept, resources, timeout, { byUs: false, tell, again: againFor(signal) })
       return { resources: resources.length }

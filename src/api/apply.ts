@@ -32,16 +32,20 @@ export async function withoutWatched(
   return { texts: given.flatMap(({ bytes }) => textOf(bytes) ?? []), resources }
 }
 
-/** Makes manifests part of what Drover keeps up. Returns who runs, and takes over. @throws STATE_UNUSABLE */
-export async function keepGiven(
-  state: StateFolder,
-  { texts, resources }: Checked,
-  tell: Tell,
-): Promise<LockHolder | undefined> {
+/** What became of manifests that were given. */
+export interface Taken {
+  /** How many differ from what was kept before. */
+  readonly changed: number
+  /** Who runs, and takes over. */
+  readonly daemon?: LockHolder
+}
+
+/** Makes manifests part of what Drover keeps up. @throws STATE_UNUSABLE */
+export async function keepGiven(state: StateFolder, { texts, resources }: Checked, tell: Tell): Promise<Taken> {
   await makeAppliedFolders(state)
   const changed = await keepApplied(state, texts, resources)
   tell(`applied ${resources.length} resources, ${changed} changed`)
   const daemon = holderOf(state.path)
   if (daemon) tell(`the running Drover (pid ${daemon.pid}) takes over`)
-  return daemon
+  return { changed, ...(daemon && { daemon }) }
 }

@@ -27,7 +27,7 @@ export async function handOver(
   { wait, timeout }: { readonly wait: boolean; readonly timeout: number },
 ): Promise<void> {
   const { resources } = given
-  const daemon = await keepGiven(state, given, toStderr)
+  const { daemon } = await keepGiven(state, given, toStderr)
   if (daemon) {
     if (wait) await awaitReady(keptIn(state), resources, timeout, { byUs: false, tell: toStderr })
     return

@@ -22,9 +22,9 @@ const MAX_UNREAD = 1024 ** 2
  * want is found in files, as it is beside a Drover that has none.
  */
 export const serveApi =
-  (log: Log): OpenDoor =>
+  (log: Log, requestMs = REQUEST_MS): OpenDoor =>
   async (state) => {
-    const api = new Api(log)
+    const api = new Api(log, requestMs)
     await api.listen(join(state.path, SOCKET_FILE))
     return api
   }
@@ -39,9 +39,9 @@ class Api implements Door {
   #acting: { readonly kept: Kept; readonly answers: Answers } | string = 'this Drover has not reached the engine yet'
   #removeSocket = (): void => {}
 
-  constructor(log: Log) {
+  constructor(log: Log, ms: number) {
     this.#log = log
-    const times = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_MS }
+    const times = { requestTimeout: ms, headersTimeout: ms, connectionsCheckingInterval: ms }
     this.#server = createServer(times, (request, response) => {
       this.#answer(request, response).catch((err: unknown) => {
         if (!response.destroyed) log.warn({ err }, 'what was asked could not be answered')

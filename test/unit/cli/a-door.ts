@@ -35,16 +35,20 @@ export const ENGINE = { kind: 'unix', path: '/nowhere/docker.sock', origin: '--d
 /**
  * Lets this process, which is the daemon of a state folder, be asked over its socket until the end of the test.
  * `acting`: false while it cannot answer anything yet. `through`: what keeps it from its files.
+ * `requestMs`: milliseconds for a request to arrive.
  */
 export async function openDoor(
   path: string,
-  { acting = true, reading = () => {}, through = (files: FileOps) => files } = {},
+  { acting = true, reading = () => {}, through = (files: FileOps) => files, requestMs = 10_000 } = {},
 ): Promise<OpenDoor> {
   const state = await openStateFolder(path, 'write')
   const log: string[] = []
-  const door = await serveApi(
-    createLog({ level: 'info', short: false, destination: { write: (line: string) => void log.push(line) } }),
-  )(state)
+  const logger = createLog({
+    level: 'info',
+    short: false,
+    destination: { write: (line: string) => void log.push(line) },
+  })
+  const door = await serveApi(logger, requestMs)(state)
   close = () => door.close()
   const forgotten: string[] = []
   const host = new SimulatedHost()

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { keepApplied } from '../../../src/control/applied.ts'
 import { readManifestsOnce } from '../../../src/manifests/read-once.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
@@ -64,6 +65,15 @@ describe('apply beside a daemon does and says the same over its socket as by fil
     })
     expect(applied(bySocket)).toEqual(APPLIED)
     expect(bySocket.door?.reads()).toBe(1)
+  })
+
+  test('of manifests that have not changed, for which nobody has to look', async () => {
+    const texts = [readFileSync(file(), 'utf8')]
+    const prepare = async (path: string) => keepApplied(await openStateFolder(path, 'write'), texts, [])
+    const { byFiles, bySocket } = await apply({ prepare })
+    expect(bySocket.ended).toEqual(byFiles.ended)
+    expect(bySocket.ended.stderr).toContain('applied 3 resources, 0 changed\n')
+    expect(bySocket.door?.reads()).toBe(0)
   })
 
   test('of manifests that came by stdin', async () => {

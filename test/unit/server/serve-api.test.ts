@@ -169,6 +169,27 @@ describe('what is asked', () => {
     expect([reads(), log]).toEqual([1, []])
   })
 
+  test('by half, and then nothing, is given up', async () => {
+    const { reads } = await openDoor(folderPath(), { requestMs: 30 })
+    const client = connect(socket())
+    client.write('POST /v1/apply HTTP/1.1\r\nHost: d\r\nContent-Length: 1000\r\n\r\n{"cwd": "/", ')
+    await new Promise((resolve) => client.resume().on('close', resolve))
+    expect(reads()).toBe(0)
+  })
+
+  test('beside as many who say nothing as are let in is done without', async () => {
+    await beDaemon(folderPath())
+    await openDoor(folderPath())
+    const idle = Array.from({ length: 16 }, () => connect(socket()))
+    await Promise.all(idle.map((client) => once(client, 'connect')))
+    expect(await ask('/v1/apply', asking())).toMatch(/hang up|ECONNRESET|EPIPE/)
+    for (const client of idle) client.destroy()
+    await eventually(
+      () => ask('/v1/apply', asking()),
+      (answer) => answer.startsWith('200 '),
+    )
+  })
+
   test('before the Drover acts is answered with why it does not', async () => {
     const { door } = await openDoor(folderPath(), { acting: false })
     expect(await ask('/v1/apply', asking())).toBe('503 this Drover has not reached the engine yet\n')

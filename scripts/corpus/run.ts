@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
-import { printable, Table } from '../../src/cli/output/table.ts'
+import { Table } from '../../src/cli/output/table.ts'
+import { printable } from '../../src/report/printable.ts'
 import { type Examined, examineAll, VERDICTS } from './examine.ts'
 
 const [folder = '.'] = process.argv.slice(2)

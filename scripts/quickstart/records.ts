@@ -1,8 +1,8 @@
-import { printable } from '../../src/cli/output/table.ts'
 import { withBrokers } from '../../src/cli/records/reach-cluster.ts'
 import { DroverError } from '../../src/errors.ts'
 import type { RecordToProduce } from '../../src/kafka/record.ts'
 import { consumeRecords, produceRecords } from '../../src/kafka/records.ts'
+import { printable } from '../../src/report/printable.ts'
 import { CLUSTER, INSTANCE, STATE, say } from './place.ts'
 
 const TOPIC = 'orders'

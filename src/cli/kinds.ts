@@ -1,5 +1,5 @@
 import { DroverError } from '../errors.ts'
-import { ALL_KINDS, wordOf } from '../kinds/kinds.ts'
+import { ALL_KINDS } from '../kinds/kinds.ts'
 import type { Kind, ResourceRef } from '../model/resource.ts'
 
 /** Which resources are meant; both undefined: all. */
@@ -46,8 +46,3 @@ export function parseKind(word: string): Kind {
 
 /** The kinds as they are written on the command line. */
 export const KIND_WORDS: readonly string[] = ALL_KINDS.map(({ names: [singular] }) => singular)
-
-/** `kafka/my-cluster`: how a resource is written on the command line. */
-export function shortRef({ kind, name }: ResourceRef): string {
-  return `${wordOf(kind)}/${name}`
-}

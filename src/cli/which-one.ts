@@ -1,13 +1,12 @@
 import type { Command } from 'commander'
 import { DroverError } from '../errors.ts'
-import { isOwner } from '../kinds/kinds.ts'
+import { isOwner, shortRef } from '../kinds/kinds.ts'
 import { CLUSTER_LABEL, type ResourceRef } from '../model/resource.ts'
 import { DEFAULT_NAMESPACE, namespaceIn, ownName } from '../model/resource-ref.ts'
-import { readRecords } from '../report/read-records.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import { openStateFolder } from '../report/state-folder.ts'
 import type { Globals } from './globals.ts'
-import { shortRef } from './kinds.ts'
+import { knownRecords } from './known-records.ts'
 
 /** Gives a command the option that says in which namespace to look. */
 export const addNamespaceOption = (command: Command): Command =>
@@ -56,5 +55,5 @@ export function whichOne(ref: ResourceRef, asked: string | undefined, records: r
 /** The same, by what the state folder knows. @throws USAGE, NOT_FOUND, STATE_UNUSABLE */
 export async function whichIn({ state, namespace }: Globals, ref: ResourceRef): Promise<ResourceRef> {
   const kinds = [...new Set([ref.kind, 'Kafka' as const])]
-  return whichOne(ref, namespace, await readRecords(await openStateFolder(state, 'read'), kinds))
+  return whichOne(ref, namespace, await knownRecords(await openStateFolder(state, 'read'), kinds))
 }

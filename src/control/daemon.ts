@@ -8,6 +8,7 @@ import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { belongTo } from '../report/state-instance.ts'
+import { type Acting, type Door, NEWS, NO_DOOR, type OpenDoor } from './acting.ts'
 import { dropSuperseded, makeAppliedFolders } from './applied.ts'
 import type { Assembly, AssemblyOptions } from './assemble.ts'
 import { DaemonStatus } from './daemon-status.ts'
@@ -16,6 +17,7 @@ import { lastGoodIn } from './kept-secrets.ts'
 import { tellLeftStopped } from './left-stopped.ts'
 import { openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
+import type { PassReport } from './pass/pass-runner.ts'
 import type { PassTools } from './pass/pass-tools.ts'
 import { REQUESTS_FOLDER } from './requests.ts'
 import { takeEngine, type WhileHeld } from './take-engine.ts'
@@ -32,6 +34,8 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whe
   readonly log: Log
   /** A `READ_AGAIN` of it: a person wants the manifests to be read now, whatever the file system tells. */
   readonly readAgain?: EventTarget
+  /** Where people may ask something; absent: nowhere. */
+  readonly openDoor?: OpenDoor
 }
 
 export const READ_AGAIN = 'read-again'
@@ -92,6 +96,7 @@ async function act(
   const { log, version, state, readAgain = new EventTarget() } = options
   const stop = AbortSignal.any([signal, lock.lost])
   let status: DaemonStatus | undefined
+  let door = NO_DOOR
   let assembly: Assembly | undefined
   try {
     const applied = await makeAppliedFolders(state)
@@ -101,14 +106,19 @@ async function act(
     const ownState = state.through((files) => filesWhileLeader(files, [lock]))
     await belongTo(ownState, options.instance)
     status = await DaemonStatus.begin(ownState, { version, sources })
+    door = (await options.openDoor?.(ownState)) ?? NO_DOOR
     const whenPulled = tellPull(log, readAgain)
-    assembly = await takeEngine({ ...options, status, whileHeld, whenPulled }, stop)
+    const standingBy: WhileHeld = (held, lives) => {
+      door.refuses(`this Drover stands by: ${held.message}`)
+      whileHeld(held, lives)
+    }
+    assembly = await takeEngine({ ...options, status, whileHeld: standingBy, whenPulled }, stop)
     if (!assembly) return reasonOf(lock.lost)
     acts()
     log.info({ sources: options.sources, state: state.path, instance: options.instance }, 'drover starts')
     const held = toolsWhileLeader({ ...assembly, state }, lock, assembly.lease)
     const roots = [...options.sources, ...applied.map((ownFolder) => ({ ownFolder }))]
-    await work({ ...options, ...held, status, readAgain, roots, sources }, AbortSignal.any([stop, held.lost]))
+    await work({ ...options, ...held, status, door, readAgain, roots, sources }, AbortSignal.any([stop, held.lost]))
     return reasonOf(held.lost)
   } catch (error) {
     // What fails because it may not act any longer is no failure.
@@ -117,6 +127,7 @@ async function act(
     throw error
   } finally {
     options.telemetry?.watch(undefined)
+    await door.close()
     await status?.end()
     assembly?.close()
   }
@@ -132,18 +143,24 @@ const tellPull =
 
 const reasonOf = (lost: AbortSignal): DroverError | undefined => (lost.aborted ? lost.reason : undefined)
 
-interface Work extends Pick<DaemonOptions, 'log' | 'telemetry' | 'watch' | 'state'> {
+interface Work extends Pick<DaemonOptions, 'log' | 'telemetry' | 'watch' | 'state' | 'endpoint'> {
   readonly tools: PassTools
   readonly status: DaemonStatus
+  readonly door: Door
   readonly readAgain: EventTarget
   readonly roots: readonly ManifestRoot[]
   /** The same, as paths. */
   readonly sources: readonly string[]
 }
 
+const actingWith = ({ statuses }: PassReport, acting: Omit<Acting, 'records'>): Acting => ({
+  ...acting,
+  records: async (kinds) => statuses.list(kinds),
+})
+
 /** Reads and watches the manifests, listens to the engine, and has passes done, until `signal` fires. */
 async function work(options: Work, signal: AbortSignal): Promise<void> {
-  const { tools, state, status, log, telemetry, roots, sources, watch, readAgain } = options
+  const { tools, state, status, door, endpoint, log, telemetry, roots, sources, watch, readAgain } = options
   const reader = createManifestReader({ roots, lastGood: lastGoodIn(state) })
   const read = async () => {
     const manifests = await reader.read()
@@ -152,21 +169,32 @@ async function work(options: Work, signal: AbortSignal): Promise<void> {
     await dropSuperseded(state, manifests).catch(tell)
     return manifests
   }
+  const news = new EventTarget()
+  const isNews = () => void news.dispatchEvent(new Event(NEWS))
+  const report = await openReport(state, log)
   const operator = new Operator({
     tools,
-    report: await openReport(state, log),
+    report,
     ...(telemetry && { telemetry }),
     state,
     read: () => status.reading(read),
     forget: reader.forget,
     sources,
     random: Math.random,
-    onPass: (owner, result) => status.passed(owner, result),
+    onPass: (owner, result) => {
+      status.passed(owner, result)
+      isNews()
+    },
     onReload: (manifests) => status.loaded(manifests),
   })
-  const reload = () => void operator.reload().catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
+  const reload = () =>
+    void operator
+      .reload()
+      .then(isNews)
+      .catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
   readAgain.addEventListener(READ_AGAIN, reload, { signal })
   await operator.reload()
+  door.acts(actingWith(report, { tools, state, endpoint, readSoon: reload, news }))
   const watched = [watchManifests(sources, reload, watch), watchManifests([`${state.path}/${REQUESTS_FOLDER}`], reload)]
   const receiver = {
     hint: operator.hint.bind(operator),

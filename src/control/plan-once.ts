@@ -3,6 +3,7 @@ import { OWNER_KINDS, type OwnerRef } from '../kinds/kinds.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import type { Plan } from '../plan/ground/plan.ts'
 import { readRecords } from '../report/read-records.ts'
+import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { NamedSecrets } from './named-secrets.ts'
 import { declaredOwners, distinctOwners } from './owners.ts'
@@ -17,6 +18,8 @@ interface Scope {
   readonly whole: boolean
   readonly sources: readonly string[]
   readonly signal: AbortSignal
+  /** What is known of every resource; absent: what the state folder says. */
+  readonly records?: readonly ResourceRecord[]
 }
 
 /**
@@ -53,10 +56,10 @@ export async function observeEach(
   tools: PassTools,
   state: StateFolder,
   manifests: ManifestSet,
-  { whole, sources, signal }: Scope,
+  { whole, sources, signal, ...given }: Scope,
 ): Promise<Look[]> {
   const requests = await readRequests(state)
-  const records = await readRecords(state)
+  const records = given.records ?? (await readRecords(state))
   const ownerRecords = new OwnerRecords(state)
   const declared = declaredOwners(manifests)
   const existing = await existingOwners(tools, signal)

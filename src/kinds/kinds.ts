@@ -114,6 +114,9 @@ export function findKind(name: string): AnyKind | undefined {
 /** `kafkatopic`: a kind as it is written on the command line. */
 export const wordOf = (kind: string): string => findKind(kind)?.names[0] ?? kind.toLowerCase()
 
+/** `kafka/my-cluster`: how a resource is written on the command line. */
+export const shortRef = ({ kind, name }: ResourceRef): string => `${wordOf(kind)}/${name}`
+
 /** Kinds of resources that passes are about. */
 export type OwnerKind = { [K in Kind]: (typeof KINDS)[K]['standing'] extends 'owner' ? K : never }[Kind]
 

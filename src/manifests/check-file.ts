@@ -33,8 +33,11 @@ const emptyFile = (file: string): ManifestProblem => ({
   origin: { file, line: 1, column: 1 },
 })
 
+/** Checks files as they are now. */
+export type FileChecker = (files: readonly SourceFile[]) => CheckedFile[]
+
 /** The same, but a file that did not change is not parsed again. */
-export function createFileChecker(): (files: readonly SourceFile[]) => CheckedFile[] {
+export function createFileChecker(): FileChecker {
   let known = new Map<string, { readonly bytes: Uint8Array; readonly checked: CheckedFile }>()
   return (files) => {
     const now = new Map<string, { readonly bytes: Uint8Array; readonly checked: CheckedFile }>()

@@ -2,14 +2,20 @@ import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { messageOf } from '../errors.ts'
 import type { ManifestProblem } from '../model/resource.ts'
-import { MAX_BYTES } from './parse.ts'
 import type { Root } from './removed-by-a-person.ts'
 
+/** A larger file is not read. */
+export const MAX_BYTES = 16 * 1024 ** 2
+
 /**
- * A folder or file of manifests, text that came by stdin, or a folder that Drover itself fills: only there is emptiness
- * an answer.
+ * A folder or file of manifests, text that came by stdin, files that somebody else has read, or a folder that Drover
+ * itself fills: only there is emptiness an answer.
  */
-export type ManifestRoot = string | { readonly stdin: string } | { readonly ownFolder: string }
+export type ManifestRoot =
+  | string
+  | { readonly stdin: string }
+  | { readonly files: readonly SourceFile[] }
+  | { readonly ownFolder: string }
 
 export interface SourceFile {
   readonly file: string
@@ -57,6 +63,7 @@ export async function readSources(roots: readonly ManifestRoot[]): Promise<Sourc
   }
   for (const root of roots) {
     if (typeof root === 'string') await readRoot(plain(root), scan, false)
+    else if ('files' in root) for (const file of root.files) scan.files.set(file.file, file)
     else if ('ownFolder' in root) await readRoot(plain(root.ownFolder), scan, true)
     else scan.files.set(STDIN, { file: STDIN, bytes: Buffer.from(root.stdin), isNamed: true })
   }

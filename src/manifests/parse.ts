@@ -2,12 +2,11 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseAllDocuments,
 import { isError, MAY_STAY } from '../kinds/finding.ts'
 import type { ManifestProblem, Origin } from '../model/resource.ts'
 import { type Piece, piecesOf, piecesOfOurs, textOf } from './file-text.ts'
+import { MAX_BYTES } from './folder-source.ts'
 import { templateAt } from './neighbours.ts'
 import { type Resolved, resolveAliases } from './resolve-aliases.ts'
 import { wordsFor } from './yaml-words.ts'
 
-/** A larger file is not read. */
-export const MAX_BYTES = 16 * 1024 ** 2
 /** More of one file is not parsed: a second or two may go by in which nothing else happens. */
 const MAX_LETTERS = 2 * 1024 ** 2
 const MAX_DOCUMENTS = 5000

@@ -1,4 +1,5 @@
 import type { ManifestSet } from '../model/resource.ts'
+import type { FileChecker } from './check-file.ts'
 import type { ManifestRoot } from './folder-source.ts'
 import { NOTHING_IN_FORCE } from './last-good.ts'
 import { createManifestReader } from './reader.ts'
@@ -6,12 +7,14 @@ import type { Standing } from './standing.ts'
 
 /**
  * Reads the roots once, for a command line's `-f`: nothing is remembered, so broken means broken. `known`: by what
- * resources are known from before, where that matters. Never throws but what that throws.
+ * resources are known from before, where that matters; `check`: of who reads the same files again. Never throws but
+ * what `known` throws.
  */
 export function readManifestsOnce(
   roots: readonly ManifestRoot[],
   known?: () => Promise<readonly Standing[]>,
+  check?: FileChecker,
 ): Promise<ManifestSet> {
   const lastGood = { load: async () => NOTHING_IN_FORCE, save: async () => {} }
-  return createManifestReader({ roots, lastGood, ...(known && { known }) }).read()
+  return createManifestReader({ roots, lastGood, ...(known && { known }), ...(check && { check }) }).read()
 }

@@ -1,7 +1,7 @@
 import type { ManifestProblem, ManifestSet, Resource, ResourceRef } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import { countLosses } from './came-after.ts'
-import { createFileChecker } from './check-file.ts'
+import { createFileChecker, type FileChecker } from './check-file.ts'
 import { supersededBy, withoutCopies } from './copies.ts'
 import { type ManifestRoot, readSources, type SourceScan } from './folder-source.ts'
 import { foldersInForce } from './folders-in-force.ts'
@@ -21,6 +21,8 @@ export const GRACE_MS = 1_000
 export interface ManifestReaderOptions {
   readonly roots: readonly ManifestRoot[]
   readonly lastGood: LastGoodStore
+  /** For who reads the same files once more; absent: one of its own. */
+  readonly check?: FileChecker
   /** Where resources are known from besides; absent: what is in force is all. */
   readonly known?: () => Promise<readonly Standing[]>
   /** Milliseconds; only differences matter. */
@@ -48,7 +50,7 @@ export interface ManifestReader {
 /** Reads the roots again and again; what is broken now keeps its last good version. */
 export function createManifestReader(options: ManifestReaderOptions): ManifestReader {
   const { roots, lastGood, known: knownElsewhere, now = () => performance.now(), graceMs = GRACE_MS } = options
-  const check = createFileChecker()
+  const { check = createFileChecker() } = options
   let inForce: KeptLastGood | undefined
   let missedSince: ReadonlyMap<string, number> = new Map()
   let turn: Promise<unknown> = Promise.resolve()

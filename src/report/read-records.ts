@@ -23,6 +23,13 @@ export async function readRecords(folder: StateFolder, kinds?: readonly Kind[]):
   return records.filter((record) => record !== undefined).sort(byKindAndName)
 }
 
+/** How many there are. @throws STATE_UNUSABLE */
+export async function countRecords(folder: StateFolder, kinds?: readonly Kind[]): Promise<number> {
+  const folders = kinds ?? (await folder.list(STATUS_FOLDER))
+  const files = await Promise.all(folders.map((kind) => folder.list(`${STATUS_FOLDER}/${kind}`)))
+  return files.flat().length
+}
+
 /** The folders whose files are the records: what to look at for a change. */
 export async function statusFolders(folder: StateFolder): Promise<string[]> {
   return [STATUS_FOLDER, ...(await folder.list(STATUS_FOLDER)).map((kind) => `${STATUS_FOLDER}/${kind}`)].map((path) =>

@@ -1,43 +1,22 @@
-import { manifestsInForce } from '../../control/in-force.ts'
-import { withFurther } from '../../control/overruling.ts'
-import { annotationRequest, leaveRequest, readRequests, wishesIn, withdrawRequest } from '../../control/requests.ts'
-import { DroverError } from '../../errors.ts'
-import { holderOf } from '../../lease/lock.ts'
-import type { Metadata, ResourceRef } from '../../model/resource.ts'
-import { refKey, refOf } from '../../model/resource-ref.ts'
-import { readRecords } from '../../report/read-records.ts'
-import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
+import type { Ask } from '../../api/calls.ts'
+import type { ResourceRef } from '../../model/resource.ts'
+import { askOrDo } from '../ask-daemon.ts'
 import type { Globals } from '../globals.ts'
-import { shortRef } from '../kinds.ts'
+import { toStderr } from '../to-stderr.ts'
 import { whichIn } from '../which-one.ts'
 
 /**
- * Lays annotations over a resource that Drover knows, for the running Drover or the next one; `done` says to the person
- * what that means. @throws NOT_FOUND; USAGE when several have the name
+ * Lays annotations over a resource that Drover knows; `done` says to the person what that means. @throws NOT_FOUND;
+ * USAGE when several have the name
  */
 export async function annotate(
   globals: Globals,
   named: ResourceRef,
-  annotations: Readonly<Record<string, string | null>>,
+  annotations: Ask<'annotate'>['annotations'],
   done: string,
 ): Promise<void> {
-  const state = await openStateFolder(globals.state, 'write')
-  const ref = await whichIn(globals, named)
-  const known = (await readRecords(state)).some(
-    (record) => refKey(record) === refKey(ref) && record.removedAt === undefined,
+  const ask = { ref: await whichIn(globals, named), annotations, done }
+  await askOrDo(globals.state, 'annotate', ask, async (kept) =>
+    (await import('../../api/annotate.ts')).annotate(kept, ask, toStderr),
   )
-  if (!known) throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)
-  const before = wishesIn(await readRequests(state)).find((request) => refKey(request) === refKey(ref))
-  const wish = withFurther(before, ref, annotations, await saidByManifest(state, ref), Date.now())
-  if (wish) await leaveRequest(state, annotationRequest(ref, wish.annotations, wish.noted))
-  else if (before) await withdrawRequest(state, before)
-  process.stderr.write(`${shortRef(ref)} ${done}\n`)
-  if (!holderOf(state.path))
-    process.stderr.write('no Drover is running on this state folder; the next one will heed it\n')
-}
-
-/** What the manifest itself says now; undefined when that is not known: the daemon that sees the request will know. */
-async function saidByManifest(state: StateFolder, ref: ResourceRef): Promise<Metadata['annotations'] | undefined> {
-  const inForce = await manifestsInForce(state).catch(() => [])
-  return inForce.find((resource) => refKey(refOf(resource)) === refKey(ref))?.metadata.annotations
 }

@@ -1,15 +1,10 @@
 import { type Command, Option } from 'commander'
-import type { GivenText } from '../../control/applied.ts'
-import { textOf } from '../../manifests/file-text.ts'
-import { readSources, STDIN } from '../../manifests/folder-source.ts'
-import type { ManifestSet } from '../../model/resource.ts'
-import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { assemblyOptionsOf } from '../docker.ts'
+import { askDaemon } from '../ask-daemon.ts'
+import { askPlan } from '../ask-plan.ts'
 import { seconds } from '../duration.ts'
-import { type Globals, globalsOf } from '../globals.ts'
-import { handOver } from '../hand-over.ts'
-import { knownIn, readValid, rootsOf } from '../manifest-files.ts'
-import { watchedFiles } from '../watched-manifests.ts'
+import { givenFiles } from '../given-files.ts'
+import { globalsOf } from '../globals.ts'
+import { rootsOf } from '../roots.ts'
 
 interface Options {
   readonly file: string[]
@@ -28,38 +23,21 @@ export function define(command: Command): void {
     .option('--wait', 'return only when every resource is Ready')
     .addOption(new Option('--timeout <duration>', 'give up after this long').argParser(seconds).default(300, '5m'))
     .option('--dry-run', 'show what would be done')
-    .action(async ({ file, wait, timeout, dryRun }: Options) => {
+    .action(async ({ file, wait = false, timeout, dryRun }: Options) => {
       const globals = globalsOf(command)
       const roots = await rootsOf(file)
-      const manifests = await readValid(roots, knownIn(globals))
-      const state = await openStateFolder(globals.state, dryRun ? 'read' : 'write')
       if (dryRun) {
-        process.stdout.write(await plansFor(globals, state, manifests))
+        const plans =
+          (await askPlan(globals, roots)) ?? (await (await import('../plan-here.ts')).planHere(globals, roots)).plans
+        process.stdout.write(plans.map(({ text }) => text).join('\n'))
         return
       }
-      const { files } = await readSources(roots)
-      const watched = await watchedFiles(state, manifests.resources)
-      for (const file of watched) {
-        process.stderr.write(`${file} is watched by the Drover that runs: saving it is enough\n`)
-      }
-      const given = files.filter(({ file }) => !watched.has(file))
-      const texts = given.flatMap(({ file, bytes }) => textGiven(file, textOf(bytes)))
-      await handOver(globals, state, { texts, resources: manifests.resources }, { wait: wait === true, timeout })
+      const begun = Date.now()
+      const given = await givenFiles(roots)
+      const asked = given && (await askDaemon(globals.state, 'apply', { ...given, wait, timeout }))
+      if (asked?.answer) return
+      const here = await import('../apply-here.ts')
+      if (!asked?.taken) return here.applyHere(globals, roots, { wait, timeout })
+      if (wait) await here.awaitApplied(globals, roots, timeout - (Date.now() - begun) / 1000)
     })
-}
-
-const textGiven = (file: string, text: string | undefined): GivenText[] =>
-  text === undefined ? [] : [file === STDIN ? { text } : { text, file }]
-
-async function plansFor(globals: Globals, state: StateFolder, manifests: ManifestSet): Promise<string> {
-  const [{ assemble }, { planOnce }, { renderPlan }] = await Promise.all([
-    import('../../control/assemble.ts'),
-    import('../../control/plan-once.ts'),
-    import('../../plan/render.ts'),
-  ])
-  const { tools, close } = await assemble(assemblyOptionsOf(globals))
-  const sources = manifests.resources.map(({ origin }) => origin.file)
-  const signal = new AbortController().signal
-  const plans = await planOnce(tools, state, manifests, { whole: false, sources, signal }).finally(close)
-  return plans.map(renderPlan).join('\n')
 }

@@ -1,17 +1,18 @@
 import type { Command } from 'commander'
+import { toManifest } from '../../api/manifest.ts'
 import { asSeen } from '../../control/sight/as-seen.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import { DroverError } from '../../errors.ts'
+import { shortRef } from '../../kinds/kinds.ts'
 import { refKey } from '../../model/resource-ref.ts'
 import type { EventRecord } from '../../report/event.ts'
 import { readEvents } from '../../report/event-log.ts'
-import { readRecords } from '../../report/read-records.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { globalsOf, outputOf } from '../globals.ts'
-import { parseSelection, shortRef } from '../kinds.ts'
+import { parseSelection } from '../kinds.ts'
+import { knownRecords } from '../known-records.ts'
 import { renderData } from '../output/data.ts'
 import { renderDescription } from '../output/description.ts'
-import { toManifest } from '../output/manifest.ts'
 import { tellSight } from '../tell-sight.ts'
 import { addNamespaceOption, whichIn } from '../which-one.ts'
 
@@ -28,7 +29,7 @@ export function define(command: Command): void {
       if (named === undefined || refs?.length !== 1) throw new DroverError('USAGE', 'name one resource: KIND NAME')
       const ref = await whichIn(globals, named)
       const folder = await openStateFolder(globals.state, 'read')
-      const record = (await readRecords(folder, [ref.kind])).find((found) => refKey(found) === refKey(ref))
+      const record = (await knownRecords(folder, [ref.kind])).find((found) => refKey(found) === refKey(ref))
       if (record === undefined) throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)
       const events = (await readEvents(folder)).filter((event) => refKey(event.regarding) === refKey(ref))
       const sight = await readSight(folder)

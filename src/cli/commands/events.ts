@@ -5,10 +5,10 @@ import { namespaceIn, refKey } from '../../model/resource-ref.ts'
 import type { EventRecord } from '../../report/event.ts'
 import { readEvents } from '../../report/event-log.ts'
 import { followEvents } from '../../report/follow.ts'
-import { readRecords } from '../../report/read-records.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
+import { knownRecords } from '../known-records.ts'
 import { renderData } from '../output/data.ts'
 import { EventTable } from '../output/event-table.ts'
 import { followSight, tellSight } from '../tell-sight.ts'
@@ -56,7 +56,7 @@ export function define(command: Command): void {
 /** Whether a resource stands in this namespace; of one that is gone only what it was known as says that. */
 async function standsIn(folder: StateFolder, namespace: string | undefined): Promise<(ref: ResourceRef) => boolean> {
   if (namespace === undefined) return () => true
-  const records = await readRecords(folder)
+  const records = await knownRecords(folder)
   const namespaceOf = namespacesOf(records)
   const known = new Map(records.map((record) => [refKey(record), namespaceOf(record)]))
   return (ref) => (known.get(refKey(ref)) ?? namespaceIn(ref.name)) === namespace

@@ -5,12 +5,13 @@ import { asSeen } from '../../control/sight/as-seen.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import type { Sight } from '../../control/sight/sight.ts'
 import { DroverError } from '../../errors.ts'
+import { shortRef } from '../../kinds/kinds.ts'
 import { ownName, refKey } from '../../model/resource-ref.ts'
-import { readRecords } from '../../report/read-records.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { globalsOf, outputOf } from '../globals.ts'
-import { parseSelection, type Selection, shortRef } from '../kinds.ts'
+import { parseSelection, type Selection } from '../kinds.ts'
+import { knownRecords } from '../known-records.ts'
 import { RESOURCE_FORMATS, ResourcePrinter } from '../output/resources.ts'
 import { tellSight } from '../tell-sight.ts'
 import { addNamespaceOption, namespacesOf, whichOne } from '../which-one.ts'
@@ -26,12 +27,14 @@ export function define(command: Command): void {
       const globals = globalsOf(command)
       const format = outputOf(globals, RESOURCE_FORMATS)
       const folder = await openStateFolder(globals.state, 'read')
-      const all = await readRecords(folder)
+      // First: what is seen now may have been written since.
+      const sight = await readSight(folder)
+      const all = await knownRecords(folder)
       const selection = select(parseSelection(what), globals.namespace, all)
       const namespaceOf = isSpread(all) && globals.namespace === undefined ? namespacesOf(all) : undefined
       const printer = new ResourcePrinter(format, selection.kinds?.length !== 1, namespaceOf)
       if (watch) await watchAll(folder, selection, printer)
-      else await printOnce(folder, selection, printer)
+      else await printOnce(all, sight, selection, printer)
     })
 }
 
@@ -55,9 +58,13 @@ function select({ kinds, refs }: Selection, namespace: string | undefined, all: 
 /** Whether resources stand in several namespaces: with one, nobody has to be told. */
 const isSpread = (all: readonly ResourceRecord[]): boolean => new Set(all.map(namespacesOf(all))).size > 1
 
-async function printOnce(folder: StateFolder, selection: Selected, printer: ResourcePrinter): Promise<void> {
-  const sight = await readSight(folder)
-  const records = await find(folder, selection)
+async function printOnce(
+  all: readonly ResourceRecord[],
+  sight: Sight,
+  selection: Selected,
+  printer: ResourcePrinter,
+): Promise<void> {
+  const records = find(all, selection)
   tellSight(sight, records)
   for (const ref of selection.refs ?? []) {
     if (!records.some((record) => refKey(record) === refKey(ref))) {
@@ -96,14 +103,14 @@ async function watchAll(folder: StateFolder, selection: Selected, printer: Resou
 }
 
 /** By kind, namespace and name. */
-async function find(folder: StateFolder, selection: Selected): Promise<ResourceRecord[]> {
-  const found = (await readRecords(folder, selection.kinds)).filter((record) => isMeant(record, selection))
+function find(all: readonly ResourceRecord[], selection: Selected): ResourceRecord[] {
+  const found = all.filter((record) => isMeant(record, selection))
   const order = ({ kind, name }: ResourceRecord, space: string) => [kind, space, ownName(name)].join(' ')
   const placed = found.map((record) => [order(record, selection.namespaceOf(record)), record] as const)
   return placed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record)
 }
 
-function isMeant(record: ResourceRecord, { refs, isThere }: Selected): boolean {
-  if (!isThere(record)) return false
+function isMeant(record: ResourceRecord, { kinds, refs, isThere }: Selected): boolean {
+  if (!isThere(record) || kinds?.includes(record.kind) === false) return false
   return refs === undefined || refs.some((ref) => refKey(ref) === refKey(record))
 }

@@ -8,6 +8,7 @@ import { holderOf } from '../../lease/lock.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.ts'
+import { serveApi } from '../../server/serve-api.ts'
 import { BESIDE_A_COMMAND, BESIDE_ANOTHER_ON_THE_ENGINE, besideAnother } from '../beside-another.ts'
 import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
@@ -60,6 +61,7 @@ export function define(command: Command): void {
         standby: options.standby ?? process.stderr.isTTY !== true,
         log,
         readAgain,
+        openDoor: serveApi(log),
       }
       if (listen === undefined) return runOrTell(daemon, stopping.signal)
       // Loaded only where somebody asks for it: it takes memory and time.

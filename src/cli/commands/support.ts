@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import { printable } from '../../report/printable.ts'
 import { globalsOf } from '../globals.ts'
 import { interrupted } from '../interrupted.ts'
-import { printable } from '../output/table.ts'
 import { packed, refuseUnwritable, writeWhole } from '../support/archive.ts'
 import { collectSupport, type Support } from '../support/collect-support.ts'
 import { sourcesOf } from '../support/sources.ts'

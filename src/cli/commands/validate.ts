@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
+import { renderProblem, toldOf } from '../../api/given-manifests.ts'
 import { readManifestsOnce } from '../../manifests/read-once.ts'
 import { EXIT } from '../exit.ts'
 import { globalsOf, outputOf } from '../globals.ts'
-import { renderProblem, rootsOf, toldOf } from '../manifest-files.ts'
 import { renderData } from '../output/data.ts'
+import { rootsOf } from '../roots.ts'
 
 /** `drover validate -f PATH...`: exit code 1 when a manifest has an error. */
 export function define(command: Command): void {
@@ -17,7 +18,7 @@ export function define(command: Command): void {
       const problems = format === 'text' ? toldOf(manifests) : manifests.problems
       const errors = problems.filter(({ severity }) => severity === 'error').length
       if (format === 'text') {
-        process.stdout.write(problems.map(renderProblem).join(''))
+        process.stdout.write(problems.map((problem) => `${renderProblem(problem)}\n`).join(''))
         process.stderr.write(
           `resources: ${resources.length}, errors: ${errors}, warnings: ${problems.length - errors}\n`,
         )

@@ -1,10 +1,9 @@
+import { toManifest } from '../../api/manifest.ts'
 import type { ShownCondition, ShownRecord } from '../../control/sight/as-seen.ts'
 import type { PrinterColumn } from '../../kinds/columns.ts'
-import { findKind, isOwner } from '../../kinds/kinds.ts'
+import { findKind, isOwner, shortRef } from '../../kinds/kinds.ts'
 import type { Kind } from '../../model/resource.ts'
 import { ownName } from '../../model/resource-ref.ts'
-import { shortRef } from '../kinds.ts'
-import { toManifest } from './manifest.ts'
 import { renderAge } from './time.ts'
 
 /** In which namespace a resource stands. */

@@ -1,11 +1,12 @@
+import { toManifest } from '../../api/manifest.ts'
 import type { ShownRecord } from '../../control/sight/as-seen.ts'
 import { namespaceIn, ownName } from '../../model/resource-ref.ts'
 import type { EventRecord } from '../../report/event.ts'
+import { printable } from '../../report/printable.ts'
 import { since } from './columns.ts'
 import { renderData } from './data.ts'
 import { EventTable } from './event-table.ts'
-import { toManifest } from './manifest.ts'
-import { printable, Table } from './table.ts'
+import { Table } from './table.ts'
 
 /** All there is to know of a resource, for a person, with its latest events. `now` in epoch milliseconds. */
 export async function renderDescription(

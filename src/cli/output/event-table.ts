@@ -1,5 +1,5 @@
+import { shortRef } from '../../kinds/kinds.ts'
 import type { EventRecord } from '../../report/event.ts'
-import { shortRef } from '../kinds.ts'
 import { Table } from './table.ts'
 import { renderAge } from './time.ts'
 

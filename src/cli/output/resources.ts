@@ -1,9 +1,9 @@
+import { toList, toManifest } from '../../api/manifest.ts'
 import type { ShownRecord } from '../../control/sight/as-seen.ts'
+import { shortRef } from '../../kinds/kinds.ts'
 import type { Kind } from '../../model/resource.ts'
-import { shortRef } from '../kinds.ts'
 import { columnsFor, type NamespaceOf } from './columns.ts'
 import { renderData } from './data.ts'
-import { toList, toManifest } from './manifest.ts'
 import { Table } from './table.ts'
 
 export const RESOURCE_FORMATS = ['table', 'wide', 'yaml', 'json', 'name'] as const

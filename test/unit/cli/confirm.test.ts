@@ -1,4 +1,5 @@
-import { haveItLookedAt } from '../../../src/cli/commands/confirm.ts'
+import { haveItLookedAt } from '../../../src/api/confirm.ts'
+import { keptIn } from '../../../src/api/kept.ts'
 import { exitCodeOf } from '../../../src/cli/exit.ts'
 import { readRequests, withdrawRequest } from '../../../src/control/requests.ts'
 import { openStateFolder, StateFolder } from '../../../src/report/state-folder.ts'
@@ -79,11 +80,22 @@ describe('drover confirm, right after the manifest was taken away', () => {
     await beDaemon(folderPath())
     const state = await openStateFolder(folderPath(), 'write')
     const request = { type: 'confirm-removal', cluster: 'my-cluster', deleteVolumes: false } as const
-    const error = await haveItLookedAt(state, request, 'kafka/my-cluster', undefined, 1).catch(
+    const error = await haveItLookedAt(keptIn(state), request, 'kafka/my-cluster', undefined, { giveUpMs: 1 }).catch(
       (thrown: unknown) => thrown,
     )
     expect(error).toMatchObject({ mend: expect.stringContaining('was taken back') })
     expect(exitCodeOf(error)).toBe(4)
+    expect(await requests()).toEqual([])
+  })
+
+  test('leaves nothing behind when nobody waits for it any more', async () => {
+    await beDaemon(folderPath())
+    const state = await openStateFolder(folderPath(), 'write')
+    const request = { type: 'confirm-removal', cluster: 'my-cluster', deleteVolumes: false } as const
+    const again = () => Promise.reject(new Error('gone'))
+    await expect(haveItLookedAt(keptIn(state), request, 'kafka/my-cluster', undefined, { again })).rejects.toThrow(
+      'gone',
+    )
     expect(await requests()).toEqual([])
   })
 

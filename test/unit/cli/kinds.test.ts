@@ -1,4 +1,5 @@
-import { parseKind, parseRef, parseSelection, shortRef } from '../../../src/cli/kinds.ts'
+import { parseKind, parseRef, parseSelection } from '../../../src/cli/kinds.ts'
+import { shortRef } from '../../../src/kinds/kinds.ts'
 
 describe('what is asked for', () => {
   test.each([

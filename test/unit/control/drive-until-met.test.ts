@@ -1,4 +1,5 @@
-import { refuseToWait, unreadyOf } from '../../../src/cli/await-ready.ts'
+import { refuseToWait, unreadyOf } from '../../../src/api/await-ready.ts'
+import { keptIn } from '../../../src/api/kept.ts'
 import { drive } from '../../../src/control/drive.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import { EngineLease } from '../../../src/lease/engine-lease.ts'
@@ -31,7 +32,7 @@ async function applied(seconds: number) {
     host: { instance: INSTANCE, access: 'container-ip' as const },
   }
   const isMet = async (isAtRest: boolean) => {
-    const unready = await unreadyOf(state, manifests.resources, { byUs: true })
+    const unready = await unreadyOf(keptIn(state), manifests.resources, { byUs: true })
     if (isAtRest) refuseToWait(unready)
     return unready.length === 0
   }

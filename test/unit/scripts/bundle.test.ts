@@ -1,8 +1,12 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { beDaemon } from '../cli/a-daemon.ts'
+import { ENGINE, openDoor } from '../cli/a-door.ts'
+import { fillState } from '../cli/a-state.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const WATCHER = join(import.meta.dirname, 'loaded-parts.mjs')
@@ -37,14 +41,17 @@ function run(program: string, words: readonly string[]) {
 }
 
 /** What a command loads of the bundle, in KiB, and of which libraries something is in it. */
-function loadedBy(words: readonly string[]): { readonly kib: number; readonly libraries: readonly string[] } {
-  const { stderr } = attempt(process.execPath, ['--import', WATCHER, join(dist, 'drover.js'), ...words])
-  const said = /^LOADED (.*)$/m.exec(stderr)?.[1] ?? '[]'
-  const files = (JSON.parse(said) as string[]).map((url) => fileURLToPath(url)).filter((path) => path.startsWith(dist))
+async function loadedBy(words: readonly string[]): Promise<{ kib: number; libraries: string[]; said: string }> {
+  const watched = ['--import', WATCHER, join(dist, 'drover.js'), ...words]
+  // Not waited for by the whole process: what runs may ask something of it.
+  const child = spawn(process.execPath, watched, { cwd: empty, env: { PATH: process.env.PATH, HOME: empty } })
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const urls = /^LOADED (.*)$/m.exec(stderr)?.[1] ?? '[]'
+  const files = (JSON.parse(urls) as string[]).map((url) => fileURLToPath(url)).filter((path) => path.startsWith(dist))
   const texts = files.map((path) => readFileSync(path, 'utf8'))
   const named = texts.flatMap((text) => [...text.matchAll(/^\/\/ .*node_modules\/((@[^/\n]+\/)?[^/\n]+)\//gm)])
   const libraries = [...new Set(named.map(([, library = '']) => library))].sort()
-  return { kib: Math.ceil(texts.join('').length / KIB), libraries }
+  return { kib: Math.ceil(texts.join('').length / KIB), libraries, said: stdout + stderr }
 }
 
 describe('the bundle', () => {
@@ -59,8 +66,8 @@ describe('the bundle', () => {
       kib: 1500,
       costly: ['croner', 'dockerode', 'tar-stream', 'yaml'],
     },
-  ])('`drover $words.0` loads no more than it needs', ({ words, kib, costly }) => {
-    const loaded = loadedBy(words)
+  ])('`drover $words.0` loads no more than it needs', async ({ words, kib, costly }) => {
+    const loaded = await loadedBy(words)
     expect(loaded.libraries.filter((library) => COSTLY.includes(library))).toEqual(costly)
     expect(loaded.kib).toBeLessThan(kib)
   })
@@ -70,6 +77,25 @@ describe('the bundle', () => {
     expect(parts.length).toBeGreaterThan(50)
     const script = `for (const part of [${parts}]) await import(part)`
     expect(run(process.execPath, ['--input-type=module', '--eval', script]).stderr).toBe('')
+  })
+
+  test.each([
+    { words: ['apply', '-f', EXAMPLE], kib: 200, says: 'applied' },
+    { words: ['apply', '--dry-run', '-f', EXAMPLE, '--docker', ENGINE.path], kib: 200, says: 'Kafka/quickstart: ' },
+    { words: ['plan', '-f', EXAMPLE, '--docker', ENGINE.path], kib: 200, says: 'Kafka/quickstart: ' },
+    { words: ['plan', '--docker', ENGINE.path], kib: 200, says: 'Nothing to plan' },
+    { words: ['pause', 'kafka/my-cluster'], kib: 200, says: 'is left alone' },
+    { words: ['restart', 'my-cluster'], kib: 200, says: 'restarts its nodes' },
+    { words: ['delete', 'kafkatopic', 'orders'], kib: 200, says: 'was not applied' },
+  ])('`drover $words.0` beside a daemon leaves to it what is costly', async ({ words, kib, says }) => {
+    const state = mkdtempSync(join(folder, 'state-'))
+    await fillState(state)
+    await beDaemon(state)
+    await openDoor(state)
+    const loaded = await loadedBy([...words, '--state', state])
+    expect(loaded.said).toContain(says)
+    expect(loaded.libraries.filter((library) => COSTLY.includes(library))).toEqual([])
+    expect(loaded.kib).toBeLessThan(kib)
   })
 
   test('runs from an empty folder, installed from what `npm pack` makes, and brings no other package', () => {

@@ -1,16 +1,19 @@
-import { awaitReady, tellUnready, type Unready } from '../../../src/cli/await-ready.ts'
+import { awaitReady, tellUnready, type Unready } from '../../../src/api/await-ready.ts'
+import { keptIn } from '../../../src/api/kept.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
+import { beDaemon } from '../cli/a-daemon.ts'
+import { fillState, RESOURCES, topic } from '../cli/a-state.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
-import { beDaemon } from './a-daemon.ts'
-import { fillState, RESOURCES, topic } from './a-state.ts'
 
 const folderPath = temporaryFolder()
+const tell = () => {}
 const orders = [topic('orders', 3)]
 
 beforeEach(() => fillState(folderPath()))
 
-const ready = async (byUs = false) => awaitReady(await openStateFolder(folderPath(), 'read'), orders, 0, { byUs })
+const ready = async (byUs = false) =>
+  awaitReady(keptIn(await openStateFolder(folderPath(), 'read')), orders, 0, { byUs, tell })
 
 it('takes a status for the truth when a daemon sees that it is so', async () => {
   await beDaemon(folderPath())
@@ -38,7 +41,7 @@ describe('what keeps a resource from being ready', () => {
   const kafka = RESOURCES.filter(({ kind }) => kind === 'Kafka')
   const says = async (reason: string) => {
     await saysOf(reason)
-    return awaitReady(await openStateFolder(folderPath(), 'read'), kafka, 0, { byUs: false })
+    return awaitReady(keptIn(await openStateFolder(folderPath(), 'read')), kafka, 0, { byUs: false, tell })
   }
   const saysOf = async (reason: string | undefined) => {
     const store = await openStatusStore(await openStateFolder(folderPath(), 'write'))
@@ -54,8 +57,8 @@ describe('what keeps a resource from being ready', () => {
 
   it('is waited for until a daemon has had the time to see that a person has just mended it', async () => {
     await saysOf('Conflict')
-    const patience = { byUs: false, looksWithinMs: 60_000 }
-    const waiting = awaitReady(await openStateFolder(folderPath(), 'read'), kafka, 60, patience)
+    const patience = { byUs: false, tell, looksWithinMs: 60_000 }
+    const waiting = awaitReady(keptIn(await openStateFolder(folderPath(), 'read')), kafka, 60, patience)
     await saysOf(undefined)
     await expect(waiting).resolves.toBeUndefined()
   })

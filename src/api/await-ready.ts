@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { newsOf } from '../control/sight/news.ts'
 import { readSight } from '../control/sight/read-sight.ts'
 import type { Sight } from '../control/sight/sight.ts'
 import { DroverError, ERROR_CODES } from '../errors.ts'
@@ -6,14 +7,14 @@ import { isOwner } from '../kinds/kinds.ts'
 import type { Kind, Resource } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import { AWAITS_A_PERSON } from '../plan/ground/operation.ts'
-import { readRecords } from '../report/read-records.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import { secretsIn } from '../report/secret-store.ts'
 import { readSpecHash } from '../report/spec-hash.ts'
-import type { StateFolder } from '../report/state-folder.ts'
-import { newsOf } from './tell-sight.ts'
+import type { Tell } from './calls.ts'
+import type { Kept } from './kept.ts'
 
 const LOOK_EVERY_MS = 200
+const lookLater = (ms: number): Promise<void> => sleep(Math.min(ms, LOOK_EVERY_MS))
 /** What a person has just mended, a daemon has not seen before. */
 const LOOKS_WITHIN_MS = 2_000
 
@@ -27,38 +28,49 @@ export interface Unready {
   readonly message: string
 }
 
+/** How it is waited. */
+export interface Waiting {
+  /** Who asks has just brought it about, and nobody else looks. */
+  readonly byUs: boolean
+  readonly tell: Tell
+  /** When to look again, within so many milliseconds; absent: all the time. */
+  readonly again?: (atMostMs: number) => Promise<void>
+  /** Milliseconds. */
+  readonly looksWithinMs?: number
+}
+
 /**
  * Waits until the status of every resource speaks of the version given here and says Ready, as somebody sees it now;
- * says on stderr what keeps them from it, when that changes. `byUs`: who asks has just brought it about, and nobody
- * else looks.
- * @throws TIMED_OUT naming what is not ready; BLOCKED as soon as it is seen that only a person can end it
+ * tells what keeps them from it, when that changes.
+ * @throws what `again` throws; TIMED_OUT naming what is not ready; BLOCKED as soon as it is seen that only a person can
+ * end it
  */
 export async function awaitReady(
-  state: StateFolder,
+  kept: Kept,
   resources: readonly Resource[],
   timeoutSeconds: number,
-  { byUs, looksWithinMs = LOOKS_WITHIN_MS }: { readonly byUs: boolean; readonly looksWithinMs?: number },
+  { byUs, tell: say, again = lookLater, looksWithinMs = LOOKS_WITHIN_MS }: Waiting,
 ): Promise<void> {
   const until = Date.now() + timeoutSeconds * 1000
   const lookedAfter = Date.now() + looksWithinMs
-  const tell = tellUnready()
+  const tell = tellUnready(say)
   for (;;) {
-    const unready = await unreadyOf(state, resources, { byUs })
+    const unready = await unreadyOf(kept, resources, { byUs })
     if (unready.length === 0) return
     tell(unready)
     if (byUs || Date.now() >= Math.min(lookedAfter, until)) refuseToWait(unready)
     if (Date.now() >= until) throw new DroverError('TIMED_OUT', `not ready: ${unready.map(asLine).join('; ')}`)
-    await sleep(LOOK_EVERY_MS)
+    await again(until - Date.now())
   }
 }
 
 /** Those that are not ready, in the given order. @throws STATE_UNUSABLE */
 export async function unreadyOf(
-  state: StateFolder,
+  { state, records: recordsOf }: Kept,
   resources: readonly Resource[],
   { byUs }: { readonly byUs: boolean },
 ): Promise<Unready[]> {
-  const records = new Map((await readRecords(state)).map((record) => [refKey(record), record]))
+  const records = new Map((await recordsOf()).map((record) => [refKey(record), record]))
   const hash = await readSpecHash(secretsIn(state))
   const sight: Pick<Sight, 'unseen'> = byUs ? { unseen: () => undefined } : await readSight(state)
   return resources.flatMap((resource) => {
@@ -94,10 +106,8 @@ const asLine = ({ key, reason, message }: Unready): string =>
 /** Reasons that follow from what is said of the Kafka, and those of a change that is on its way. */
 const FOLLOWS = new Set(['KafkaNotReady', 'BrokersNotReady', 'Creating', 'Updating'])
 
-const toStderr = (line: string): void => void process.stderr.write(`${line}\n`)
-
 /** Says what keeps resources from being ready, each time it is something else. */
-export function tellUnready(say = toStderr): (unready: readonly Unready[]) => void {
+export function tellUnready(say: Tell): (unready: readonly Unready[]) => void {
   const told = new Map<string, string>()
   return (unready) => {
     for (const why of unready) {

@@ -1,7 +1,7 @@
-import type { ShownRecord } from '../../control/sight/as-seen.ts'
-import { findKind } from '../../kinds/kinds.ts'
-import { keysOf } from '../../kinds/secret-keys.ts'
-import { ownName } from '../../model/resource-ref.ts'
+import type { ShownRecord } from '../control/sight/as-seen.ts'
+import { findKind } from '../kinds/kinds.ts'
+import { keysOf } from '../kinds/secret-keys.ts'
+import { ownName } from '../model/resource-ref.ts'
 
 /** A resource as Kubernetes would show it, with its `.status` in place. A Secret's values were never kept. */
 export function toManifest(record: ShownRecord): Record<string, unknown> {

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { temporaryFolder } from '../report/temporary-folder.ts'
 import { daemonSays } from './a-daemon.ts'
 import { fillState } from './a-state.ts'
@@ -65,6 +68,38 @@ describe('a daemon that cannot reach the engine', () => {
     expect((await ask('get')).stderr).toMatch(
       /^No Drover runs on \S+ since \d\d:\d\d:\d\dZ \(\d+ s ago\); this is what the last one left there\.\nNo resources found\.\n$/,
     )
+  })
+})
+
+describe('the socket of a daemon that does not act yet', () => {
+  const api = () => join(folderPath(), 'state', 'api.sock')
+  const asked = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const get = request({ socketPath: api(), path: '/v1/resources' }, (response) => {
+        text(response).then((body) => resolve(`${response.statusCode} ${body}`), reject)
+      })
+      get.on('error', reject).end()
+    })
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    const ended = once(child as ChildProcess, 'exit')
+    child?.kill(signal)
+    await ended
+  }
+
+  test('says why, commands leave files instead, and it takes the place of one that was killed', async () => {
+    run()
+    await unreachable()
+    await end('SIGKILL')
+    expect(statSync(api()).mode & 0o777).toBe(0o600)
+    run()
+    await daemonSays(join(folderPath(), 'state'), ({ pid }) => pid === child?.pid)
+    await unreachable()
+    expect(await asked()).toBe('503 this Drover has not reached the engine yet\n')
+    const file = join(folderPath(), 'topic.yaml')
+    writeFileSync(file, 'apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: { name: t }\nspec: {}\n')
+    expect((await ask('apply', '-f', file)).stderr).toContain(`the running Drover (pid ${child?.pid}) takes over\n`)
+    await end('SIGTERM')
+    expect(existsSync(api())).toBe(false)
   })
 })
 

@@ -20,7 +20,7 @@ const KAFKA_LOOK_MS = 4_000
  * A node that is not running has to be started, whatever Kafka says, and nothing else will be disturbed before it is
  * up. With the quorum's leader gone the others may take seconds to answer.
  */
-const HURRIED_KAFKA_LOOK_MS = 100
+const HURRIED_KAFKA_LOOK_MS = 50
 
 /** Observes one cluster and decides about it; changes nothing. @throws a DroverError when Docker cannot be observed */
 export async function observePass(

@@ -23,7 +23,10 @@ export function withReferences(
   { resources, secrets }: { readonly resources: readonly Resource[]; readonly secrets?: SealedSecrets },
   { lastGood }: Pick<RecordedCluster, 'lastGood'>,
 ): KafkaResource {
-  const held = new Map(resources.map((resource) => [refKey(refOf(resource)), resource]))
+  // Of all there is in the namespace, topics of other clusters too, few are ConfigMaps.
+  const held = new Map(
+    resources.filter(({ kind }) => kind === 'ConfigMap').map((resource) => [refKey(refOf(resource)), resource]),
+  )
   const lookUp = ({ kind, name, key, optional, isFile = false }: Reference): Referred[string] => {
     const object = refKey({ kind, name })
     const values = kind === 'Secret' ? secrets?.seals[object] : valuesOf(held.get(object), isFile)

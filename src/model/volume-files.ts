@@ -143,6 +143,8 @@ function tmpfsOf({ source, readOnly, entries }: MountedVolume & { readonly entri
 /**
  * Names what is to be there: a config volume may have files of an earlier container. The mode of a tmpfs counts at the
  * first start only; at the next ones runc gives it that of the folder which the first one left (rootfs_linux.go).
+ *
+ * A container that an earlier release made has no such folder, and starts as it did.
  */
 function fillScript(
   volumes: readonly {
@@ -151,10 +153,16 @@ function fillScript(
     readonly files: readonly Pick<Entry, 'path' | 'mode'>[]
   }[],
 ): string {
-  const lines = volumes.flatMap(({ name, path, files }) => [
-    ...(files.length === 0 ? [] : [`chmod 700 ${quoted(path)}\n`]),
-    ...files.map((file, index) => `put ${file.mode.toString(8)} ${name}/${index} ${quoted(`${path}/${file.path}`)}\n`),
-  ])
+  const lines = volumes
+    .filter(({ files }) => files.length > 0)
+    .flatMap(({ name, path, files }) => [
+      `if [ -d ${quoted(path)} ]; then\n`,
+      `chmod 700 ${quoted(path)}\n`,
+      ...files.map(
+        (file, index) => `put ${file.mode.toString(8)} ${name}/${index} ${quoted(`${path}/${file.path}`)}\n`,
+      ),
+      'fi\n',
+    ])
   return `set -eu
 umask 022
 put() {

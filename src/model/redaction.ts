@@ -9,7 +9,8 @@ import { LAST_APPLIED } from './last-applied.ts'
  * 1. The value of a name that says so (`sasl.jaas.config`, an environment variable `DB_PASSWORD`), and within a text
  *    what such a name is given: to the end of the line where the line begins with it or it is a Java system property,
  *    one word or what stands in quotes elsewhere.
- * 2. The password in a URL, what stands after the scheme in an `Authorization`, a private key as PEM.
+ * 2. Bytes, of which nobody sees what they are: the values of `binaryData`.
+ * 3. The password in a URL, what stands after the scheme in an `Authorization`, a private key as PEM.
  *
  * It has stars in its place, as many as it had bytes: files stay as large as they were seen to be. A switch, a
  * number, the level of a logger, or what a Secret is called stays: it tells nothing, and a plan may depend on it.
@@ -22,12 +23,16 @@ const SECRET_NAME =
   /passw(?:or)?d|passphrase|secret|credential|jaas|private.?key|keystore\.key|api.?key|auth.?token|access.?token/i
 const TELLS_NOTHING = /^(|-?\d+|true|false|OFF|FATAL|ERROR|WARN|INFO|DEBUG|TRACE|ALL)$/
 
+/** What has bytes in base64: a field of a ConfigMap, and of what is made of it. */
+const BYTES: ReadonlySet<string> = new Set(['binaryData', 'base64'])
+
 /** Stars for every byte of a text. */
 export const stars = (text: string): string => '*'.repeat(Buffer.byteLength(text))
 
 /** A text without what is secret by its looks. @param name what it is the value of */
 export function redacted(text: string, name = ''): string {
   if (isSecret(name, text)) return stars(text)
+  if (BYTES.has(name)) return Buffer.alloc(Buffer.byteLength(text, 'base64'), '*').toString('base64')
   const given = SECRET_NAME.test(text) ? text.replaceAll(LINE, withoutRest).replaceAll(WITHIN, withoutValue) : text
   return UNNAMED.reduce((left, pattern) => left.replaceAll(pattern, (secret) => stars(secret)), given)
 }
@@ -105,7 +110,8 @@ export function rewritten(value: unknown, by: Rewriting, name?: string): unknown
   const members = before
     .filter(([key]) => key !== LAST_APPLIED)
     .map(([key, item]) => {
-      const itsName = named !== undefined && key === 'value' ? named : key
+      const itsName =
+        name !== undefined && BYTES.has(name) ? name : named !== undefined && key === 'value' ? named : key
       return [FIELD.test(key) ? key : keyed(key), rewritten(item, by, itsName)] as const
     })
   const isSame = members.length === before.length && members.every(([key, item]) => Reflect.get(value, key) === item)

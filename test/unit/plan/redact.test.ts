@@ -71,11 +71,14 @@ describe('what leaves the host', () => {
     const template =
       '{pod: {volumes: [{name: v, configMap: {name: m}}]}, kafkaContainer: {volumeMounts: [{name: v, mountPath: /mnt/v}]}}'
     const naming = clusterText().replaceAll(/^ {4}config: .*$/gm, `    template: ${template}`)
-    const map = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {it: "my.password=${CANARY}"}\n`
+    const bytes = Buffer.from(CANARY).toString('base64')
+    const map = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {it: "my.password=${CANARY}"}\nbinaryData: {that: ${bytes}}\n`
     const facts = await factsOf(await createWorld(`${naming}${map}`))
     expect(dataText(facts)).toContain(CANARY)
+    expect(dataText(facts)).toContain(bytes)
     const redacted = withoutSecrets(facts)
     expect(dataText(redacted)).not.toContain(CANARY)
+    expect(dataText(redacted)).not.toContain(bytes)
     expect(renderPlan(decideFrom(redacted))).toBe('Kafka/sim: 0 operations, 0 waits\n')
   })
 

@@ -67,7 +67,10 @@ const NOWHERE = { file: '', bytes: new Uint8Array() }
 /** The files with copies of what is in force as it stands where they were given from. */
 export function supersededBy(inForce: readonly Resource[], copies: readonly Copies[]): string[] {
   const places = new Map(
-    inForce.map(({ kind, metadata: { name, namespace }, origin }) => [keyOf({ kind, name }, namespace), origin.file]),
+    inForce.map(({ kind, manifestName, metadata: { name, namespace }, origin }) => [
+      keyOf({ kind, name: manifestName ?? name }, namespace),
+      origin.file,
+    ]),
   )
   return copies.filter(({ of, original }) => of.every((one) => places.get(one) === original)).map(({ file }) => file)
 }

@@ -114,12 +114,12 @@ it('a Secret that an earlier release kept among the others is moved there', () =
 
 describe('what is watched in the file that it was applied from', () => {
   /** Applied while nobody watched its folder, which a Drover does from now on. */
-  const watched = (run: (scene: WatchedScene) => Promise<void>) =>
+  const watched = (run: (scene: WatchedScene) => Promise<void>, head = kafka('a')) =>
     inFolder(async (root) => {
       const [folder, state] = [join(root, 'manifests'), await openStateFolder(join(root, 'state'), 'write')]
       mkdirSync(folder)
       const file = join(folder, 'a.yaml')
-      writeFileSync(file, docs(kafka('a'), pool('p', 'a'), topic('t', 'a'), SECRET))
+      writeFileSync(file, docs(head, pool('p', 'a'), topic('t', 'a'), SECRET))
       await makeAppliedFolders(state)
       await keepApplied(state, [{ text: readFileSync(file, 'utf8'), file }], [])
       const options = { lastGood: lastGoodIn(state), graceMs: 0 }
@@ -152,6 +152,15 @@ describe('what is watched in the file that it was applied from', () => {
       expect(copies()).toEqual([])
       expect(names((await read()).resources)).toBe('Kafka/a KafkaNodePool/p KafkaTopic/t Secret/pw')
     }))
+
+  it('is so of a Kafka that has another name on this host', () =>
+    watched(
+      async ({ read, copies }) => {
+        expect(names((await read()).resources)).toBe('Kafka/a-prod KafkaNodePool/p KafkaTopic/t Secret/pw')
+        expect(copies()).toEqual([])
+      },
+      kafka('a').replace('metadata:', 'metadata:\n  annotations: {drover/name: a-prod}'),
+    ))
 
   it('goes when it is taken out of that file', () =>
     watched(async ({ file, read }) => {

@@ -13,7 +13,10 @@ let loading: Promise<Wire> | undefined
 
 /** Loads the library on first use: it takes some 300 ms, which a command that never talks to Kafka should not pay. */
 export function loadWire(): Promise<Wire> {
-  loading ??= import('./wire-functions.ts')
+  loading ??= import('./wire-functions.ts').catch((error: unknown) => {
+    loading = undefined
+    throw error
+  })
   return loading
 }
 

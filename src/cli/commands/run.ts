@@ -4,6 +4,7 @@ import { systemClock } from '../../control/clock.ts'
 import { type DaemonOptions, READ_AGAIN, runDaemon } from '../../control/daemon.ts'
 import { DAEMON_FILE, isDaemonReport } from '../../control/daemon-report.ts'
 import { DroverError, hasCode } from '../../errors.ts'
+import { loadWire } from '../../kafka/wire.ts'
 import { holderOf } from '../../lease/lock.ts'
 import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
@@ -63,6 +64,7 @@ export function define(command: Command): void {
         readAgain,
         openDoor: serveApi(log),
       }
+      await loadedBeforeStandingBy()
       if (listen === undefined) return runOrTell(daemon, stopping.signal)
       // Loaded only where somebody asks for it: it takes memory and time.
       const { serve } = await import('../../server/serve.ts')
@@ -74,6 +76,12 @@ export function define(command: Command): void {
       }
     })
 }
+
+/**
+ * Who stands by may do so for weeks, and is needed when another one has gone: perhaps because somebody has put a new
+ * release in the place of this one, with other files.
+ */
+const loadedBeforeStandingBy = () => Promise.all([import('../../docker/dockerode.ts'), loadWire()])
 
 /**
  * By itself the heap doubles, or more, before it is collected, and a daemon stays as large as it once was. Growing by a

@@ -68,8 +68,9 @@ export async function awaitHeed(
       if (!wasLeft) return 'declared'
     }
   } catch (error) {
-    // Nobody waits any more: it must not count on the day the manifests cannot be read.
-    await withdrawRequest(state, request)
+    // Nobody waits any more: it must not count on the day the manifests cannot be read. Once it is heeded it stays, or
+    // what is half gone would be held.
+    if (!(await isGoing())) await withdrawRequest(state, request)
     throw error
   }
   await withdrawRequest(state, request)

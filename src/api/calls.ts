@@ -28,6 +28,9 @@ export const MAX_BODY = 16 * 1024 ** 2
 /** An answer has a line at least this often, in milliseconds. */
 export const BEAT_MS = 2_000
 
+/** Until when (epoch milliseconds) a request may be taken up: whoever sent it does the same by himself then. */
+export const TAKEN_UP_BEFORE = 'drover-before'
+
 /** Tells a person something, as one or several lines without the last newline. */
 export type Tell = (text: string) => void
 

@@ -37,7 +37,9 @@ export async function passesOf(
 }
 
 /** The same by a Drover that goes on afterwards: of clusters that are not its own, nothing stays. */
-export async function passesBeside(...[tools, kept, toPlan, signal]: Parameters<typeof passesOf>): Promise<Plan[]> {
+export async function passesBeside(...[given, kept, toPlan, signal]: Parameters<typeof passesOf>): Promise<Plan[]> {
+  // Whoever asks wants to know what is so now: everything is asked.
+  const { keptAnswers: _, ...tools } = given
   const asked = new Set<string>()
   const kafkaOf: PassTools['kafkaOf'] = (cluster) => {
     asked.add(cluster)

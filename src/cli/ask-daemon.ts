@@ -10,6 +10,7 @@ import {
   MAX_BODY,
   MAX_SOCKET_PATH,
   SOCKET_FILE,
+  TAKEN_UP_BEFORE,
 } from '../api/calls.ts'
 import { type Kept, keptIn } from '../api/kept.ts'
 import { DroverError, ERROR_CODES, type ErrorCode } from '../errors.ts'
@@ -47,7 +48,8 @@ export async function askDaemon<Name extends CallName>(
     return { taken: false }
   }
   const last: { line?: AnswerLine<Name>; told: boolean; taken: boolean } = { told: false, taken: false }
-  await converse(path, [head(name, body.length), body], patience, (text) => {
+  const before = Date.now() + patience.beginsWithin
+  await converse(path, [head(name, body.length, before), body], patience, (text) => {
     const line: AnswerLine<Name> = JSON.parse(text)
     if ('tell' in line) toStderr(line.tell)
     else if ('taken' in line) last.taken = true
@@ -82,8 +84,15 @@ const isOurs = (state: string): Promise<boolean> =>
     () => false,
   )
 
-const head = (name: CallName, length: number): string =>
-  `POST /${API_VERSION}/${name} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`
+const head = (name: CallName, length: number, before: number): string =>
+  [
+    `POST /${API_VERSION}/${name} HTTP/1.0`,
+    'Content-Type: application/json',
+    `Content-Length: ${length}`,
+    `${TAKEN_UP_BEFORE}: ${before}`,
+  ]
+    .map((line) => `${line}\r\n`)
+    .join('') + '\r\n'
 
 /** Sends a request, and hears each line of an answer of status 200, until it ends, breaks off or falls silent. */
 function converse(

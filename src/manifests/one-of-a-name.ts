@@ -144,8 +144,8 @@ function noneOfThem({ said, name, free }: Refused, defined: readonly Said[]): Fi
   return error('DuplicateResource', pathOf(said), message, mend)
 }
 
-function namespaceChanged({ definition, namespace }: Said, before: Standing): Finding {
-  const message = `${refKey(definition.ref)} was in the namespace \`${spaceOf(before.namespace)}\`, and goes on as it is in \`${spaceOf(namespace)}\`.`
+function namespaceChanged({ namespace }: Said, before: Standing): Finding {
+  const message = `${refKey(before.ref)} was in the namespace \`${spaceOf(before.namespace)}\`, and goes on as it is in \`${spaceOf(namespace)}\`.`
   const mend = 'If another cluster is meant, take this back, and give that one another name.'
   return warning('NamespaceChanged', NAMESPACE, message, mend)
 }

@@ -2,7 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { ACCEPTS } from '../api/accepts.ts'
 import { type Answers, answersOf, Declined } from '../api/answers.ts'
-import { type AnswerLine, API_VERSION, BEAT_MS, type CallName, MAX_BODY, SOCKET_FILE } from '../api/calls.ts'
+import {
+  type AnswerLine,
+  API_VERSION,
+  BEAT_MS,
+  type CallName,
+  MAX_BODY,
+  SOCKET_FILE,
+  TAKEN_UP_BEFORE,
+} from '../api/calls.ts'
 import type { Kept } from '../api/kept.ts'
 import { READINGS } from '../api/readings.ts'
 import type { Door, OpenDoor } from '../control/acting.ts'
@@ -44,7 +52,8 @@ class Api implements Door {
     const times = { requestTimeout: ms, headersTimeout: ms, connectionsCheckingInterval: ms }
     this.#server = createServer(times, (request, response) => {
       this.#answer(request, response).catch((err: unknown) => {
-        if (!response.destroyed) log.warn({ err }, 'what was asked could not be answered')
+        if (!response.destroyed && !this.#closing.signal.aborted)
+          log.warn({ err }, 'what was asked could not be answered')
         response.destroy()
       })
     })
@@ -107,6 +116,8 @@ class Api implements Door {
     const asked = parsed(body)
     // Not a word of it: it may be secret.
     if (asked === undefined) return void refuse(400, 'That is no JSON.')
+    // This process was frozen: who sent it has gone on, and others may have done something else since.
+    if (Date.now() > takenUpBefore(request)) return void refuse(503, 'It is too late for that.')
     if (call) await this.#speak(call, asked, answers, response, refuse)
   }
 
@@ -150,6 +161,12 @@ class Api implements Door {
     }
     response.end()
   }
+}
+
+/** Epoch milliseconds; for ever where nothing is said. */
+function takenUpBefore({ headers }: IncomingMessage): number {
+  const said = Number(headers[TAKEN_UP_BEFORE])
+  return Number.isNaN(said) ? Number.POSITIVE_INFINITY : said
 }
 
 /** What is meant; empty when it is of another version. */

@@ -25,9 +25,9 @@ const asking = (more: object = {}) => {
 }
 
 /** What is answered, with its status before it, and what breaks it off after it. */
-const ask = (path: string, body?: unknown, method = 'POST'): Promise<string> =>
+const ask = (path: string, body?: unknown, method = 'POST', headers = {}): Promise<string> =>
   new Promise((resolve) => {
-    const asked = request({ socketPath: socket(), path, method, agent: false }, (response) => {
+    const asked = request({ socketPath: socket(), path, method, headers, agent: false }, (response) => {
       let text = `${response.statusCode} `
       response.setEncoding('utf8').on('data', (more) => {
         text += more
@@ -188,6 +188,14 @@ describe('what is asked', () => {
       () => ask('/v1/apply', asking()),
       (answer) => answer.startsWith('200 '),
     )
+  })
+
+  test('that comes to be read when whoever sent it has gone on is not taken up', async () => {
+    await openDoor(folderPath())
+    const late = { 'drover-before': Date.now() - 1 }
+    expect(await ask('/v1/apply', asking(), 'POST', late)).toBe('503 It is too late for that.\n')
+    const intime = { 'drover-before': Date.now() + 60_000 }
+    expect(await ask('/v1/apply', asking(), 'POST', intime)).toMatch(/^200 /)
   })
 
   test('before the Drover acts is answered with why it does not', async () => {

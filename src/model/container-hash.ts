@@ -6,7 +6,7 @@ import type { KafkaResource } from './resource.ts'
 export interface ContainerHashes {
   readonly specHash: string
   /** What earlier releases of Drover would have written there. */
-  readonly formerSpecHashes: { readonly v1: string; readonly v2: string; readonly v3: string }
+  readonly formerSpecHashes: { readonly v1: string; readonly v2: string }
   /**
    * Fingerprint of all that earlier releases made no container with, though manifests could say it; empty when this one
    * says nothing of it.
@@ -22,34 +22,28 @@ interface MadeOf {
   /** Image, environment, ports, volumes: what every release has hashed. */
   readonly made: object
   readonly properties: ReadonlyMap<string, string>
-  /** What none of the first releases made a container with; nothing of it where the manifest does not write it. */
+  /** What no earlier release made a container with; nothing of it where the manifest does not write it. */
   readonly more: object
-  /** Additional volumes, which came later still. */
-  readonly volumes: readonly object[]
   /** The same without the levels of loggers that can be changed while it runs. */
   readonly levelFree?: object | undefined
 }
 
 /** Hashes over what a node's container is made of, in this release's form and in former ones. */
-export function containerHashes({ kafka, made, properties, more, volumes, levelFree }: MadeOf): ContainerHashes {
+export function containerHashes({ kafka, made, properties, more, levelFree }: MadeOf): ContainerHashes {
   const { version } = kafka.spec.kafka
   const settled = [...properties].filter(([key]) => key !== QUORUM_BOOTSTRAP_KEY)
   // The manifest's config may change without a new container: whether it can, each node knows itself.
   const config = manifestConfig(kafka)
   const ours = settled.filter(([key, value]) => config.get(key) !== value)
   const isMore = Object.keys(more).length > 0
-  const v3 = (others: object) => `v3:${hashOf({ ...made, version, properties: ours, ...others })}`
-  const v4 = (others: object) => `v4:${hashOf({ ...made, version, properties: ours, ...others, volumes })}`
-  const hashWith = volumes.length > 0 ? v4 : v3
-  const others = isMore ? { more } : {}
+  const hashWith = (others: object) => `v3:${hashOf({ ...made, version, properties: ours, ...others })}`
   return {
-    specHash: hashWith(others),
+    specHash: hashWith(isMore ? { more } : {}),
     ...(levelFree && { levelFreeHash: hashWith({ more: levelFree }) }),
     formerSpecHashes: {
       v1: `v1:${hashOf({ ...made, properties: settled })}`,
       v2: `v2:${hashOf({ ...made, version, properties: ours })}`,
-      v3: v3(others),
     },
-    added: isMore || volumes.length > 0 ? hashOf(volumes.length > 0 ? { ...more, volumes } : more) : '',
+    added: isMore ? hashOf(more) : '',
   }
 }

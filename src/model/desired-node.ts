@@ -123,13 +123,10 @@ export function desiredNode(input: NodeInput): DesiredNode {
     ...(heapFollowsLimit(jvmOptions) && { memoryBytes: limits.memoryBytes }),
   }
   const added = addedVolumes(template, kafka, input.secrets)
-  const more = madeSince(kafka, templated, later)
+  const more = madeSince(kafka, templated, later, added)
   const logging = more.loggers ? loggersText(more.loggers) : more.logFile
   const live = logging === undefined ? undefined : liveLogging(logging)
-  const hashes = containerHashes({
-    ...{ kafka, made, properties, more, volumes: added.made },
-    levelFree: live && withoutLevels(more, live.rest),
-  })
+  const hashes = containerHashes({ kafka, made, properties, more, levelFree: live && withoutLevels(more, live.rest) })
   const met = sinceMet(input, hashes.added, secretsLabel(more.env ?? {}, added.marks, kafka, input.secrets))
   const configVolume = configVolumeName(name, hashes.formerSpecHashes.v1)
   const labels = ownLabels(input)
@@ -210,7 +207,12 @@ const sinceMet = (met: Pick<NodeInput, 'metWith' | 'metSecrets'>, added: string,
 })
 
 /** What no earlier release made a container with; nothing of it is there where the manifest does not write it. */
-function madeSince(kafka: KafkaResource, templated: TemplatedContainer, later: ReadonlyMap<string, string>) {
+function madeSince(
+  kafka: KafkaResource,
+  templated: TemplatedContainer,
+  later: ReadonlyMap<string, string>,
+  { made }: AddedVolumes,
+) {
   const loggers = inlineLoggers(kafka)
   const logFile = externalLogging(kafka)
   return {
@@ -219,6 +221,7 @@ function madeSince(kafka: KafkaResource, templated: TemplatedContainer, later: R
     ...jmxEnvironment(kafka),
     ...(loggers && { loggers }),
     ...(logFile !== undefined && { logFile }),
+    ...(made.length > 0 && { volumes: made }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { ofNode } from '../model/by-node.ts'
 import { isFormed } from '../model/cluster-identity.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
-import { DEFAULT_GRACE_PERIOD_SECONDS, type DesiredNode } from '../model/desired-node.ts'
+import { DEFAULT_GRACE_PERIOD_SECONDS } from '../model/desired-node.ts'
 import type { ObservedContainer } from '../model/docker-state.ts'
 import { keysOf } from '../model/keys-of.ts'
 import { LABELS } from '../model/labels.ts'
@@ -13,7 +13,7 @@ import { isMarked } from './ground/founding.ts'
 import { type Carrying, type Fact, type Look, type MemoryRules, same } from './ground/memory-rule.ts'
 import { rememberMoves } from './moves/begin-moves.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
-import { isMadeByFormer, isRunning } from './node/node-containers.ts'
+import { isRunning } from './node/node-containers.ts'
 import { rememberDetached } from './node/reattach.ts'
 import { stillStopping } from './node/stop-node.ts'
 import { QUOTAS } from './parts/quotas.ts'
@@ -246,9 +246,8 @@ function rememberFormer(
   { nodes }: Pick<DesiredCluster, 'nodes'>,
   { containers }: Pick<ObservedDocker, 'containers'>,
 ): By<string> {
-  const isFormer = (node: DesiredNode, container: ObservedContainer) =>
-    FORMER.test(container.labels[LABELS.specHash] ?? '') || isMadeByFormer(node, container)
-  const former = nodes.filter((node) => ofNode(containers, node.nodeId).some((each) => isFormer(node, each)))
+  const isFormer = ({ labels }: ObservedContainer) => FORMER.test(labels[LABELS.specHash] ?? '')
+  const former = nodes.filter(({ nodeId }) => ofNode(containers, nodeId).some(isFormer))
   return Object.fromEntries(former.map(({ name, added }) => [name, met[name] ?? added]))
 }
 

@@ -62,20 +62,11 @@ export function containersOf(
   return { current, former, surplus: [...doubles, ...leftovers] }
 }
 
-/** True when an earlier release made it of the same spec, as far as it knew it. */
-export function isMadeByFormer(
-  { formerSpecHashes, specHash }: DesiredNode,
-  { labels }: Pick<ObservedContainer, 'labels'>,
-): boolean {
-  const { v1, v2, v3 } = formerSpecHashes
-  const hash = labels[LABELS.specHash]
-  // One with values of Secrets would not show that they are others now.
-  return hash === v1 || hash === v2 || (hash === v3 && v3 !== specHash && labels[LABELS.seals] === undefined)
-}
-
 /** True when only the manifest's config, and levels of loggers, may tell its container from the desired one. */
 export const isOfSpec = (node: DesiredNode, { labels }: ObservedContainer): boolean => {
-  if (!isMadeOfSpec(node, { labels })) return node.takesFormer && isMadeByFormer(node, { labels })
+  const { v1, v2 } = node.formerSpecHashes
+  const hash = labels[LABELS.specHash]
+  if (!isMadeOfSpec(node, { labels })) return node.takesFormer && (hash === v1 || hash === v2)
   const secrets = labels[LABELS.seals] ?? ''
   const isOtherKey = keyOfLabel(secrets) !== keyOfLabel(node.secrets)
   return secrets === node.secrets || (isOtherKey && secrets !== '' && node.takesOtherSecrets)

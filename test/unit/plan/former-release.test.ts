@@ -13,7 +13,7 @@ const labelled = (team: string): KafkaNodePoolResource => {
 }
 
 /** The nodes of this pool, as an earlier release made them: without what only this one does something about. */
-function madeBefore(pool: KafkaNodePoolResource, version: 'v1' | 'v2' | 'v3'): Scene {
+function madeBefore(pool: KafkaNodePoolResource, version: 'v1' | 'v2'): Scene {
   const scene = settled(aCluster({ pools: [pool] }))
   const containers = scene.docker.containers.map((container) => {
     const node = scene.cluster.nodes.find(({ name }) => name === container.name)
@@ -54,26 +54,6 @@ describe.each(['v1', 'v2'] as const)('containers that an earlier release made (%
     const later = withRecord(met, planCluster(met).recorded)
     expect(planFor(later, aPool())).toBe(NOTHING)
     expect(planFor(later, labelled('a'))).toMatch(REPLACED)
-  })
-})
-
-/** A pool whose nodes have a file at a path, when the release knows such volumes. */
-const mounting = (path: string): KafkaNodePoolResource => {
-  const template = {
-    pod: { volumes: [{ name: 'v', configMap: { name: 'm' } }] },
-    kafkaContainer: { volumeMounts: [{ name: 'v', mountPath: path }] },
-  }
-  return aPool('p', { template })
-}
-
-describe('containers of a release that had no additional volumes', () => {
-  it('stay as they are after an upgrade, though the manifest has some, and are replaced when it has others', () => {
-    const met = madeBefore(mounting('/mnt/a'), 'v3')
-    expect(planText(met)).toBe(NOTHING)
-    const later = withRecord(met, planCluster(met).recorded)
-    expect(planFor(later, mounting('/mnt/a'))).toBe(NOTHING)
-    expect(planFor(later, mounting('/mnt/b'))).toMatch(REPLACED)
-    expect(planFor(later, aPool())).toBe(NOTHING)
   })
 })
 

@@ -1,4 +1,4 @@
-import { allReady, shell, until, Workplace } from './cluster.ts'
+import { shell, Workplace } from './cluster.ts'
 import { describeNumbers, numbersOf } from './figure.ts'
 import { type Checkout, checkedOut, here } from './gate/checkout.ts'
 import { PROBES, type Probe, probesOf } from './gate/probes.ts'
@@ -20,7 +20,6 @@ export async function measureAgainst(commit: string, tell: (line: string) => voi
     const lines = [...(await measure(PROBES, now, before, tell))]
     await place.clear()
     await place.drover('apply', '-f', place.manifests, '--wait', '--log-level', 'error')
-    await until('Ready', () => allReady(place))
     lines.push(...(await measure(probesOf(place), now, before, tell)))
     const head = `Against ${(await shell('git', '-C', now.path, 'log', '-1', '--format=%h of %cs', commit)).trim()}, pair by pair:`
     return {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { findCompose } from '../scripts/setup/docker-compose.mjs'
 import { uuidFrom } from '../src/model/hash.ts'
 import { DEFAULT_KAFKA_VERSION } from '../src/model/kafka-versions.ts'
@@ -90,8 +91,8 @@ async function figuresOfOneCluster(image: string): Promise<void> {
       drover: whole,
       aim: '-',
     })
-    for (const figure of await topicFigures(place, 3)) note(figure)
     await daemonFigures(place, folder, project)
+    for (const figure of await topicFigures(place, 3)) note(figure)
   } finally {
     await place.remove()
     rmSync(folder, { recursive: true, force: true })
@@ -157,19 +158,51 @@ async function daemonFigures(place: Workplace, folder: string, project: ComposeP
     const what = '`docker rm -f` to create, by the engine’s clock'
     note({ id: 'removed-to-created', what, drover: healed, aim: '< 200 ms' })
     await until('Ready', () => allReady(place))
-    const resident = { unit: 'MiB', values: [residentMiB(daemon.pid)] }
-    note({ id: 'resident', what: 'Resident memory of the idle daemon', drover: resident, aim: '<= 90 MiB' })
+  } finally {
+    await daemon.stop()
+  }
+  await residentFigure(place, {
+    id: 'resident',
+    what: 'Resident memory of the idle daemon, 2 topics',
+    aim: '<= 90 MiB',
+  })
+  const many = join(place.manifests, 'many.yaml')
+  writeFileSync(many, Array.from({ length: MANY }, (_, at) => topicManifest(`many-${at}`, 1)).join('---\n'))
+  await withDaemon(place, () => until('Ready', () => allReady(place, MANY)))
+  const what = `The same, ${MANY} topics more`
+  await residentFigure(place, { id: 'resident-topics', what, aim: '<= 130 MiB' })
+  rmSync(many)
+}
+
+const MANY = 1_000
+/** A pass a minute, and what it learns of it. */
+const IDLE_MS = 90_000
+
+async function residentFigure(place: Workplace, figure: Pick<Figure, 'id' | 'what' | 'aim'>): Promise<void> {
+  await withDaemon(place, async (pid) => {
+    await until('Ready', () => allReady(place))
+    await setTimeout(IDLE_MS)
+    note({ ...figure, drover: { unit: 'MiB', values: [residentMiB(pid)] } })
+  })
+}
+
+async function withDaemon(place: Workplace, work: (pid: number) => Promise<unknown>): Promise<void> {
+  const daemon = place.daemon()
+  try {
+    await until('the daemon', async () => daemonRuns(place, daemon.pid))
+    await work(daemon.pid)
   } finally {
     await daemon.stop()
   }
 }
 
+const topicManifest = (name: string, replicas: number): string =>
+  `apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: ${name}, labels: {strimzi.io/cluster: bench}}\nspec: {partitions: 1, replicas: ${replicas}}\n`
+
 /** What `apply` costs where it is meant to be used: the daemon does the work, and there is none. */
 async function handOver(place: Workplace, folder: string, project: ComposeProject | undefined): Promise<void> {
   const topic = join(folder, 'topic.yaml')
-  const text =
-    'apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: handed, labels: {strimzi.io/cluster: bench}}\nspec: {partitions: 1, replicas: 3}\n'
-  writeFileSync(topic, text)
+  writeFileSync(topic, topicManifest('handed', 3))
   await project?.run('up', '-d', '--wait')
   const apply = () => place.drover('apply', '-f', topic, '--wait')
   const [drover, peer] = await paired(10, apply, async () => project?.run('up', '-d'))

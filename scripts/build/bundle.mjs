@@ -14,6 +14,7 @@ import {
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { httpAlone } from './http-alone.mjs'
 import { leaveOut } from './left-out.mjs'
 import { licencesOf } from './licences.mjs'
 import { singleRequests } from './single-requests.mjs'
@@ -43,7 +44,7 @@ const { metafile, outputFiles } = await build({
   minifySyntax: true,
   legalComments: 'none',
   banner: { js: REQUIRE },
-  plugins: [leaveOut, singleRequests],
+  plugins: [leaveOut, singleRequests, httpAlone],
   logLevel: 'warning',
 })
 

@@ -23,6 +23,10 @@ import { paired } from './statistics.ts'
 import { topicFigures } from './topics.ts'
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url)
+/** Topics of the larger measurement of an idle daemon. */
+const MANY = 1_000
+/** A pass a minute, and what it learns of it. */
+const IDLE_MS = 90_000
 const figures: Record<string, KeptFigure> = {}
 const tell = (line: string) => process.stderr.write(`${line}\n`)
 
@@ -174,10 +178,6 @@ async function daemonFigures(place: Workplace, folder: string, project: ComposeP
   rmSync(many)
 }
 
-const MANY = 1_000
-/** A pass a minute, and what it learns of it. */
-const IDLE_MS = 90_000
-
 async function residentFigure(place: Workplace, figure: Pick<Figure, 'id' | 'what' | 'aim'>): Promise<void> {
   await withDaemon(place, async (pid) => {
     await until('Ready', () => allReady(place))
@@ -195,9 +195,6 @@ async function withDaemon(place: Workplace, work: (pid: number) => Promise<unkno
     await daemon.stop()
   }
 }
-
-const topicManifest = (name: string, replicas: number): string =>
-  `apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: ${name}, labels: {strimzi.io/cluster: bench}}\nspec: {partitions: 1, replicas: ${replicas}}\n`
 
 /** What `apply` costs where it is meant to be used: the daemon does the work, and there is none. */
 async function handOver(place: Workplace, folder: string, project: ComposeProject | undefined): Promise<void> {
@@ -228,4 +225,8 @@ function peerFile(image: string): string {
   const clusterId = uuidFrom('bench')
   const ids = Array.from({ length: NODES }, (_, node) => uuidFrom(`bench directory ${node}`))
   return composeFile(image, clusterId, ids)
+}
+
+function topicManifest(name: string, replicas: number): string {
+  return `apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: ${name}, labels: {strimzi.io/cluster: bench}}\nspec: {partitions: 1, replicas: ${replicas}}\n`
 }

@@ -71,6 +71,12 @@ export const ERROR_CODES = {
   MANIFEST_INVALID: { retriable: false, mend: 'Correct that, and give it once more; nothing has been done.' },
   SOURCE_UNREADABLE: { retriable: true, mend: 'Check that the manifests folder exists and may be read.' },
 
+  // certificates
+  CERTIFICATE_UNUSABLE: {
+    retriable: false,
+    mend: 'Give certificates and a key in PEM that belong together; the message says what is wrong with these.',
+  },
+
   // Docker
   DOCKER_UNREACHABLE: {
     retriable: true,

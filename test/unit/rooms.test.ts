@@ -29,7 +29,7 @@ it('no sources import one another in a circle', () => {
 test.each(['get', 'describe', 'events', 'completion'])('`drover %s` loads nothing but what shows', (command) => {
   const loaded = [...loadedWith('cli/main.ts', sources), ...loadedWith(`cli/commands/${command}.ts`, sources)]
   const needless =
-    /^(kinds\/(defined-kinds|define-kind|field)\.|(manifests|plan|observe|execute|docker|kafka|server|backup)\/)/
+    /^(kinds\/(defined-kinds|define-kind|field)\.|(manifests|plan|observe|execute|docker|kafka|certificates|server|backup)\/)/
   expect(loaded.length).toBeGreaterThan(20)
   expect(loaded.filter((file) => needless.test(file))).toEqual([])
 })
@@ -64,6 +64,14 @@ describe('the guard refuses', () => {
     ["Docker's library elsewhere", 'observe/a.ts', "import Docker from 'dockerode'", 'imports dockerode'],
     ["Kafka's library elsewhere", 'cli/a.ts', "import { Kafka } from 'kafkajs'", 'imports kafkajs'],
     ["Kafka's other library", 'docker/a.ts', "import { x } from '@platformatic/kafka'", 'imports @platformatic/kafka'],
+    ['what makes certificates', 'kafka/a.ts', "import { Name } from '@peculiar/x509'", 'imports @peculiar/x509'],
+    [
+      'certificates in a plan',
+      'plan/a.ts',
+      "import type { Identity } from '../certificates/b.ts'",
+      'imports certificates',
+    ],
+    ['Kafka in what makes certificates', 'certificates/a.ts', "import { b } from '../kafka/b.ts'", 'imports kafka'],
     ['the time', 'plan/a.ts', 'const now = Date.now()', 'reads Date.now'],
     ['the time, made to an object', 'model/a.ts', 'const now = new Date()', 'reads new Date()'],
     ['chance', 'plan/a.ts', 'const n = Math.random()', 'reads Math.random'],

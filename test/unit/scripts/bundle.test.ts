@@ -13,7 +13,8 @@ const WATCHER = join(import.meta.dirname, 'loaded-parts.mjs')
 const EXAMPLE = join(ROOT, 'manifests/quickstart')
 /** Libraries that take time or memory when they are loaded. */
 const COSTLY = [
-  ...['@platformatic/kafka', 'chokidar', 'croner', 'dockerode', 'kafkajs', 'pino', 'prom-client', 'tar-stream', 'yaml'],
+  ...['@peculiar/x509', '@platformatic/kafka', 'chokidar', 'croner', 'dockerode', 'kafkajs', 'pino', 'prom-client'],
+  ...['tar-stream', 'tsyringe', 'yaml'],
 ]
 const KIB = 1024
 

@@ -1,0 +1,4 @@
+import { createCertificates } from '../../../src/certificates/certificates.ts'
+import { certificatesContract } from '../../contract/certificates.ts'
+
+certificatesContract('the real ones', createCertificates)

@@ -28,8 +28,10 @@ export interface AuthorityFacts {
   /** Counts certificates, and keys, as Strimzi's `ca-cert-generation` and `ca-key-generation`. */
   readonly certGeneration: number
   readonly keyGeneration: number
-  /** A person's own (`generateCertificateAuthority: false`), which Drover renews never. */
+  /** A person's own (`generateCertificateAuthority: false`), which Drover never renews. */
   readonly given?: true
+  /** The same of `next`. */
+  readonly nextGiven?: true
 }
 
 const DAY_MS = 24 * 3_600_000
@@ -37,16 +39,20 @@ const DAY_MS = 24 * 3_600_000
 export const isExpired = ({ notAfter }: Pick<CertificateFacts, 'notAfter'>, now: number): boolean => now >= notAfter
 
 /**
- * Whether a certificate is to be renewed: in the last `renewalDays` of its life, as with Strimzi. Never before half of
- * that is over: one that is due when it is made would be renewed, and all nodes restarted for it, without an end.
+ * From when on a certificate is to be renewed (epoch milliseconds): in the last `renewalDays` of its life, as with
+ * Strimzi. Never before half of that is over: one that is due when it is made would be renewed, and all nodes restarted
+ * for it, without an end.
  */
-export function isDue(
+export const renewalTime = (
   { notBefore, notAfter }: Pick<CertificateFacts, 'notBefore' | 'notAfter'>,
   renewalDays: number,
+): number => Math.max(notAfter - renewalDays * DAY_MS, (notBefore + notAfter) / 2)
+
+export const isDue = (
+  facts: Pick<CertificateFacts, 'notBefore' | 'notAfter'>,
+  renewalDays: number,
   now: number,
-): boolean {
-  return now >= Math.max(notAfter - renewalDays * DAY_MS, (notBefore + notAfter) / 2)
-}
+): boolean => now >= renewalTime(facts, renewalDays)
 
 /** As `isDue`, for a leaf: it never outlives its authority, so another one has to last longer to be worth it. */
 export const isLeafDue = (

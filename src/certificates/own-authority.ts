@@ -51,24 +51,16 @@ export interface CheckedCertificate {
  *    the self-signed one: nobody relies on it.
  */
 export const checkAuthority = (given: GivenCertificate, now: number): CheckedCertificate =>
-  check(given, now, (signer, chain) => [
-    ...(signer.ca
-      ? []
-      : [
-          error(
-            `the certificate ${nameOf(signer)} is not that of an authority`,
-            'Give one with basicConstraints CA:TRUE and, where it has a keyUsage, keyCertSign.',
-          ),
-        ]),
-    ...(isSelfSigned(chain.at(-1) ?? signer)
-      ? []
-      : [
-          error(
-            `the certificate of ${factsOf(chain.at(-1) ?? signer).issuer}, who signed ${nameOf(chain.at(-1) ?? signer)}, is missing`,
-            'Put all certificates above it into the same file, up to the one that is self-signed.',
-          ),
-        ]),
-  ])
+  check(given, now, (signer, chain) => {
+    if (!signer.ca) {
+      const message = `the certificate ${nameOf(signer)} is not that of an authority`
+      return [error(message, 'Give one with basicConstraints CA:TRUE and, where it has a keyUsage, keyCertSign.')]
+    }
+    const top = chain.at(-1) ?? signer
+    if (isSelfSigned(top)) return []
+    const message = `the certificate of ${factsOf(top).issuer}, who signed ${nameOf(top)}, is missing`
+    return [error(message, 'Put all certificates above it into the same file, up to the one that is self-signed.')]
+  })
 
 /** A certificate that a person gives for a listener: as `checkAuthority`, but for 3 and 4. It has to be for servers. */
 export const checkServerCertificate = (given: GivenCertificate, now: number): CheckedCertificate =>

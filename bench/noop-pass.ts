@@ -11,7 +11,7 @@ import { type Sample, timed } from './statistics.ts'
  * `whole`: everything is asked, as in each resync.
  */
 export function noopPass({ state, manifests }: Workplace, runs: number, { whole = false } = {}): Promise<Sample> {
-  return withTools(async (tools) => {
+  return withTools(state, async (tools) => {
     const records = new OwnerRecords(await openStateFolder(state, 'read'))
     const { resources } = await readManifestsOnce([manifests])
     const signal = new AbortController().signal

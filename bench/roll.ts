@@ -5,6 +5,8 @@ import type { KafkaClient } from '../src/kafka/client.ts'
 import { endpointsOf } from '../src/kafka/dialler.ts'
 import { createKafkaClient } from '../src/kafka/wire-client.ts'
 import { nodeAddresses } from '../src/observe/kafka-facts.ts'
+import { openStateFolder } from '../src/report/state-folder.ts'
+import { securityIn } from '../src/secrets/cluster-security.ts'
 import { allReady, CLUSTER, INSTANCE, until, Workplace } from './cluster.ts'
 
 const NODES = 6
@@ -76,6 +78,7 @@ async function restartAll(place: Workplace): Promise<readonly NodeRoll[]> {
   })
   const engine = await connectDocker({ kind: 'unix', path: '/var/run/docker.sock', origin: 'the benchmark' })
   const kafka = createKafkaClient()
+  const security = await securityIn(await openStateFolder(place.state, 'read'), CLUSTER)
   const rolled = new Map<number, NodeRoll>()
   try {
     await place.drover('restart', CLUSTER)
@@ -86,6 +89,7 @@ async function restartAll(place: Workplace): Promise<readonly NodeRoll[]> {
           endpointsOf(
             nodeAddresses({ containers: await engine.listContainers(`drover.cluster=${CLUSTER}`) }),
             'container-ip',
+            security,
           ),
         )
         for (let nodeId = 0; nodeId < NODES; nodeId++) {

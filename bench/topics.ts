@@ -18,7 +18,7 @@ const REPLICAS = 3
 
 /** A hundred topics made and changed by a pass, against the requests themselves. No daemon may run meanwhile. */
 export function topicFigures(place: Workplace, runs: number): Promise<Figure[]> {
-  return withTools(async (tools) => {
+  return withTools(place.state, async (tools) => {
     const records = new OwnerRecords(await openStateFolder(place.state, 'read'))
     const signal = new AbortController().signal
     const wire = await loadWire()

@@ -19,6 +19,14 @@ export const ERROR_CODES = {
     retriable: false,
     mend: 'Bring that file back from a copy of the state folder; nothing is made in its place.',
   },
+  SECRET_MISSING: {
+    retriable: true,
+    mend: 'Nothing: it is made, or found in its second copy on the engine, by the next pass.',
+  },
+  SECRETS_LOST: {
+    retriable: true,
+    mend: 'Bring back the state folder, or the volume. Lost for good: remove all containers of its nodes; their data stays.',
+  },
   STATE_NEWER: {
     retriable: false,
     mend: 'Run the release of Drover that wrote it, or a newer one. To do without what it says, move the file away.',

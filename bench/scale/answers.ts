@@ -1,8 +1,10 @@
-import type { PassTools } from '../../src/control/pass/pass-tools.ts'
+import type { EngineTools, PassTools } from '../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../src/docker/client.ts'
 import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
+import { NO_IDENTITIES } from '../../src/model/identities.ts'
 import { hasRole, LABELS, nodeIdOf } from '../../src/model/labels.ts'
+import type { ClusterSecrets } from '../../src/secrets/cluster-secrets.ts'
 import { NOW, type PaperCluster } from './paper-host.ts'
 
 export const INSTANCE = 'paper'
@@ -11,7 +13,7 @@ export const INSTANCE = 'paper'
 export function paperTools(clusters: ReadonlyMap<string, PaperCluster>): PassTools {
   const docker = engine(clusters)
   const kafkas = new Map([...clusters].map(([name, cluster]) => [name, kafkaClient(cluster)]))
-  return {
+  const tools: EngineTools = {
     docker,
     kafkaOf: (cluster) => kafkas.get(cluster) ?? unanswered<KafkaClient>({}),
     pulls: new ImagePulls(
@@ -22,6 +24,12 @@ export function paperTools(clusters: ReadonlyMap<string, PaperCluster>): PassToo
     clock: { now: () => NOW, after: () => () => {} },
     // Ports are not tried: there is no host.
     host: { instance: INSTANCE, access: 'network' },
+  }
+  return {
+    ...tools,
+    secretsOf: () =>
+      unanswered<ClusterSecrets>({ observe: async () => NO_IDENTITIES, security: async () => undefined }),
+    forgetSecrets: () => {},
   }
 }
 

@@ -1,3 +1,4 @@
+import { CONFIG_FOLDER } from '../../src/model/config-folder.ts'
 import type {
   ContainerSpec,
   FileStat,
@@ -15,7 +16,6 @@ import type {
 } from '../../src/model/kafka-state.ts'
 import { hasRole, LABELS, nodeIdOf } from '../../src/model/labels.ts'
 import { PROPERTIES_FILE } from '../../src/model/node-files.ts'
-import { CONFIG_FOLDER } from '../../src/model/start-script.ts'
 import type { Operation } from '../../src/plan/ground/operation.ts'
 import { describeNode } from '../../test/twins/node-configs.ts'
 

@@ -1,5 +1,5 @@
 import { lastGoodIn } from '../control/kept-secrets.ts'
-import type { PassTools } from '../control/pass/pass-tools.ts'
+import type { EngineTools } from '../control/pass/pass-tools.ts'
 import { observeOnce } from '../control/plan-once.ts'
 import { readSight } from '../control/sight/read-sight.ts'
 import { sightLines } from '../control/sight/sight-lines.ts'
@@ -27,7 +27,7 @@ export async function planInForce(state: StateFolder, tell: Tell): Promise<ToPla
 
 /** What would be done now. @throws DOCKER_*, STATE_UNUSABLE, NOT_FOUND */
 export async function passesOf(
-  tools: PassTools,
+  tools: EngineTools,
   { state, records }: Kept,
   { manifests, whole }: ToPlan,
   signal: AbortSignal,
@@ -41,7 +41,7 @@ export async function passesBeside(...[given, kept, toPlan, signal]: Parameters<
   // Whoever asks wants to know what is so now: everything is asked.
   const { keptAnswers: _, ...tools } = given
   const asked = new Set<string>()
-  const kafkaOf: PassTools['kafkaOf'] = (cluster) => {
+  const kafkaOf: EngineTools['kafkaOf'] = (cluster) => {
     asked.add(cluster)
     return tools.kafkaOf(cluster)
   }

@@ -44,7 +44,9 @@ export async function nodesOf(work: BackupWork): Promise<Node[]> {
 /** A client of the nodes that run now. */
 export async function kafkaOf(work: BackupWork): Promise<KafkaClient> {
   const kafka = work.tools.kafkaOf(work.cluster)
-  kafka.useEndpoints(endpointsOf(nodeAddresses({ containers: await containersOf(work) }), work.tools.host.access))
+  const { host, secretsOf } = work.tools
+  const security = await secretsOf(work.cluster).security()
+  kafka.useEndpoints(endpointsOf(nodeAddresses({ containers: await containersOf(work) }), host.access, security))
   return kafka
 }
 

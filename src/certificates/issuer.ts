@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPair, type KeyObject, randomBytes, webcrypt
 import { isIP } from 'node:net'
 import { promisify } from 'node:util'
 import { DroverError } from '../errors.ts'
-import { canonicalNames, isExpired } from '../model/certificates.ts'
+import { BACKDATED_MS, canonicalNames, isExpired } from '../model/certificates.ts'
 import type { Sensitive } from '../model/sensitive.ts'
 import { bundleOf } from './pem.ts'
 import { factsOf, isIssuedBy, readCertificates } from './read-certificate.ts'
@@ -44,7 +44,7 @@ export interface LeafRequest {
   readonly now: number
 }
 
-/** Everything that it makes is valid from an hour before `now` on, for clocks that are behind. */
+/** Everything that it makes is valid from `BACKDATED_MS` before `now` on. */
 export interface CertificateIssuer {
   /** Self-signed. @throws CERTIFICATE_UNUSABLE of a key with which nothing can be signed */
   createAuthority(request: AuthorityRequest): Promise<Authority>
@@ -55,8 +55,7 @@ export interface CertificateIssuer {
   issue(request: LeafRequest, authority: Authority): Promise<Identity>
 }
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 24 * 3_600_000
 const SECOND_MS = 1_000
 
 /** EC P-256 and SHA-256, whatever the authority's key is. The library is loaded when the first one is made. */
@@ -174,7 +173,7 @@ const generalName = (name: string) => ({ type: isIP(name) === 0 ? ('dns' as cons
 /** Certificates know whole seconds. */
 function lifeOf(validityDays: number, now: number) {
   const second = now - (now % SECOND_MS)
-  return { notBefore: new Date(second - HOUR_MS), notAfter: new Date(second + validityDays * DAY_MS) }
+  return { notBefore: new Date(second - BACKDATED_MS), notAfter: new Date(second + validityDays * DAY_MS) }
 }
 
 /** 16 bytes: positive, and never shorter by a zero in front. */

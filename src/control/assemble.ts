@@ -12,12 +12,12 @@ import { KAFKA_VERSIONS } from '../model/kafka-versions.ts'
 import { KeptAnswers } from '../observe/kept-answers.ts'
 import { defaultImages } from '../plan/node/images.ts'
 import { systemClock } from './clock.ts'
-import type { PassTools } from './pass/pass-tools.ts'
+import type { EngineTools } from './pass/pass-tools.ts'
 import { watched } from './pass/watched-calls.ts'
 import { NO_TELEMETRY, type Telemetry } from './telemetry.ts'
 
 export interface Assembly {
-  readonly tools: PassTools
+  readonly tools: EngineTools
   /** The right to act on the engine, not asked for yet. */
   readonly lease: EngineLease
   close(): void

@@ -8,11 +8,11 @@ import { belongTo } from '../report/state-instance.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { openReport } from './open-report.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
-import type { PassTools } from './pass/pass-tools.ts'
+import type { EngineTools } from './pass/pass-tools.ts'
 import { toolsWhileLeader } from './while-leader.ts'
 
 export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onPass'> {
-  readonly tools: PassTools
+  readonly tools: EngineTools
   readonly lease: EngineLease
   readonly state: StateFolder
   readonly log: Log

@@ -88,6 +88,7 @@ export class Operator {
   async resync(signal?: AbortSignal): Promise<void> {
     const { tools } = this.#options
     tools.keptAnswers?.clear()
+    tools.forgetSecrets()
     this.#existing = await existingOwners(tools, signal)
     this.#resyncedAt = tools.clock.now()
     for (const owner of this.#owners()) this.#schedule.add(owner)
@@ -158,11 +159,12 @@ export class Operator {
   }
 
   /** What is left of a removed owner is its retained data; without any, nothing is remembered either. */
-  async #forgetOwner(owner: OwnerRef, { statuses }: Plan): Promise<void> {
+  async #forgetOwner(owner: OwnerRef, { statuses, recorded }: Plan): Promise<void> {
     const { report, tools } = this.#options
     this.#existing = this.#existing.filter((one) => refKey(one) !== refKey(owner))
-    subjectOf(owner).forget(tools, owner.name)
     const retains = statuses.some(({ fields }) => fields.retainedVolumes !== undefined)
+    const misses = Object.keys(recorded.seenVolumes ?? {}).length > 0
+    await subjectOf(owner).forget(tools, owner.name, retains || misses)
     if (!retains) await report.statuses.forget(owner)
   }
 

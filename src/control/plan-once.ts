@@ -5,10 +5,11 @@ import type { Plan } from '../plan/ground/plan.ts'
 import { readRecords } from '../report/read-records.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
+import { withSecrets } from './keep-secrets.ts'
 import { NamedSecrets } from './named-secrets.ts'
 import { declaredOwners, distinctOwners } from './owners.ts'
 import { OwnerRecords } from './pass/owner-records.ts'
-import type { PassTools } from './pass/pass-tools.ts'
+import type { EngineTools } from './pass/pass-tools.ts'
 import { readRequests, withRequests } from './requests.ts'
 import type { ObservedPass } from './subjects/subject.ts'
 import { existingOwners, subjectOf } from './subjects.ts'
@@ -27,7 +28,7 @@ interface Scope {
  * @throws DOCKER_*, STATE_UNUSABLE
  */
 export async function planOnce(
-  tools: PassTools,
+  tools: EngineTools,
   state: StateFolder,
   manifests: ManifestSet,
   scope: Scope,
@@ -37,7 +38,7 @@ export async function planOnce(
 
 /** The same, each plan with all that it is made of. @throws DOCKER_*, STATE_UNUSABLE */
 export async function observeOnce(
-  tools: PassTools,
+  tools: EngineTools,
   state: StateFolder,
   manifests: ManifestSet,
   scope: Scope,
@@ -53,7 +54,7 @@ export interface Look {
 
 /** The same, owner by owner, so that one of which nothing can be seen hides no other. Sorted by kind, then name. */
 export async function observeEach(
-  tools: PassTools,
+  tools: EngineTools,
   state: StateFolder,
   manifests: ManifestSet,
   { whole, sources, signal, ...given }: Scope,
@@ -69,11 +70,12 @@ export async function observeEach(
   }
   const wished = { ...manifests, resources: withRequests(manifests.resources, requests) }
   const known = { manifests: wished, requests, existing, records, sources }
+  const own = withSecrets(tools, state)
   const named = new NamedSecrets(state, { mayWrite: false })
   const look = async (owner: OwnerRef): Promise<ObservedPass> => {
     const recorded = await ownerRecords.read(owner)
     const secrets = await named.knownTo(owner, wished.resources, recorded)
-    return subjectOf(owner).observe(tools, owner.name, { ...known, ...secrets }, recorded, signal)
+    return subjectOf(owner).observe(own, owner.name, { ...known, ...secrets }, recorded, signal)
   }
   return distinctOwners(owners).map((owner) => ({ owner, pass: look(owner) }))
 }

@@ -3,6 +3,7 @@ import { DroverError } from '../errors.ts'
 import type { KafkaClient } from '../kafka/client.ts'
 import { LABELS } from '../model/labels.ts'
 import type { Action, ContainerRef, NetworkRef } from '../plan/ground/operation.ts'
+import type { ClusterSecrets } from '../secrets/cluster-secrets.ts'
 import type { ImagePulls } from './image-pulls.ts'
 
 /** The outside world, as operations reach it. */
@@ -10,6 +11,7 @@ export interface Outside {
   readonly docker: DockerClient
   readonly kafka: KafkaClient
   readonly pulls: ImagePulls
+  readonly secrets: ClusterSecrets
 }
 
 /** Ids of what operations of this plan have created, by operation. */
@@ -31,7 +33,7 @@ export async function operate(
 
 /** The one call an action stands for. */
 function callFor(
-  { docker, kafka, pulls }: Outside,
+  { docker, kafka, pulls, secrets }: Outside,
   action: Action,
   created: Created,
   signal: AbortSignal,
@@ -55,7 +57,11 @@ function callFor(
     case 'CreateContainer':
       return docker.createContainer(action.name, action.spec, id(action.network), signal)
     case 'WriteFiles':
-      return docker.writeFiles(id(action.container), action.folder, action.files, signal)
+      return writeFiles({ docker, secrets }, id(action.container), action, signal)
+    case 'CreateAuthorities':
+      return secrets.createAuthorities(action, signal)
+    case 'KeepSecrets':
+      return secrets.keep(action.place, signal)
     case 'StartContainer':
       return docker.startContainer(id(action.container), signal)
     case 'SignalContainer':
@@ -95,6 +101,17 @@ function callFor(
     case 'RaiseFeature':
       return kafka.raiseFeature(action.feature, action.level, signal)
   }
+}
+
+/** A key is made where it is needed, in this moment, and is nowhere else. */
+async function writeFiles(
+  { docker, secrets }: Pick<Outside, 'docker' | 'secrets'>,
+  id: string,
+  { folder, files, certificate }: Extract<Action, { type: 'WriteFiles' }>,
+  signal: AbortSignal,
+): Promise<void> {
+  const more = certificate ? await secrets.certificateFiles(certificate) : []
+  return docker.writeFiles(id, folder, [...files, ...more], signal)
 }
 
 /** Creating a volume that exists "succeeds" and gives back somebody else's: the labels tell. */

@@ -1,16 +1,19 @@
 import type { Access } from '../model/desired-node.ts'
 import type { PortBinding } from '../model/docker-state.ts'
 import { type Address, endpointOf, type PlacedNode } from '../model/endpoints.ts'
+import type { Inside } from '../model/inside.ts'
 import { CONTROLPLANE_LISTENER, REPLICATION_LISTENER } from '../model/listeners.ts'
 import type { Listener, NodeRole } from '../model/resource.ts'
 import type { KafkaEndpoint } from './client.ts'
+import type { ConnectionSecurity } from './security.ts'
 
-/** A node that may run; its name is that of its container, by which it can be found on the network too. */
+/** A node that may run; its name is that of its host, by which it can be found on the network too. */
 export interface NodeAddress extends PlacedNode {
   readonly roles: readonly NodeRole[]
   /** Empty while it does not run. */
   readonly ipAddress: string
   readonly published: readonly PortBinding[]
+  readonly inside: Inside
 }
 
 /** Drover's own listener on a node of each role. */
@@ -18,17 +21,30 @@ const OWN_LISTENERS = { broker: REPLICATION_LISTENER, controller: CONTROLPLANE_L
 const ANY_ADDRESS: readonly string[] = ['', '0.0.0.0', '::']
 
 /** Drover's own listeners of these nodes, as they can be dialled from here; nodes without an address have none. */
-export function endpointsOf(nodes: readonly NodeAddress[], access: Access): KafkaEndpoint[] {
+/** @param security with what nodes are dialled that speak TLS */
+export function endpointsOf(
+  nodes: readonly NodeAddress[],
+  access: Access,
+  security: ConnectionSecurity | undefined,
+): KafkaEndpoint[] {
   return nodes
-    .flatMap((node) => node.roles.flatMap((role) => dialled(node, role, access) ?? []))
+    .flatMap((node) => node.roles.flatMap((role) => dialled(node, role, { access, security }) ?? []))
     .sort((a, b) => a.nodeId - b.nodeId || (a.role < b.role ? -1 : 1))
 }
 
-function dialled(node: NodeAddress, role: NodeRole, access: Access): KafkaEndpoint | undefined {
+function dialled(
+  node: NodeAddress,
+  role: NodeRole,
+  { access, security }: { readonly access: Access; readonly security: ConnectionSecurity | undefined },
+): KafkaEndpoint | undefined {
   // An address means that it runs, whichever way leads there.
   if (node.ipAddress === '') return undefined
   const address = reachedAt(node, OWN_LISTENERS[role], access)
-  return address && { nodeId: node.nodeId, role, ...address }
+  if (!address) return undefined
+  const { inside, name } = node
+  const { tls } = security ?? {}
+  const own = inside === 'tls' && tls ? { security: { tls: { ...tls, serverName: name } } } : {}
+  return { nodeId: node.nodeId, role, ...address, ...own }
 }
 
 /** How a listener of a node is reached from here, which may be another way than the one others are told. */

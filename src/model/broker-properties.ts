@@ -1,5 +1,7 @@
 import { addressText, endpointOf, type PlacedNode, protocolOf } from './endpoints.ts'
-import { CONTROLPLANE_LISTENER, listenerName, REPLICATION_LISTENER } from './listeners.ts'
+import type { Inside } from './inside.ts'
+import { clientTlsProperties, innerTlsProperties } from './listener-tls.ts'
+import { innerListeners, listenerName } from './listeners.ts'
 import type { KafkaResource, NodeRole } from './resource.ts'
 import type { NodeVolume } from './storage.ts'
 
@@ -11,6 +13,7 @@ export interface NodeProperties extends PlacedNode {
   readonly controllers: readonly PlacedNode[]
   /** Whether this Kafka lets a controller add itself to the voters (4.2 and newer). */
   readonly autoJoin: boolean
+  readonly inside: Inside
 }
 
 /**
@@ -30,31 +33,34 @@ export function brokerProperties(node: NodeProperties): ReadonlyMap<string, stri
   const { kafka, nodeId, roles, volumes } = node
   const controller = roles.includes('controller')
   const broker = roles.includes('broker')
+  const { controlplane, replication } = innerListeners(node.inside)
   const listeners = [
-    ...(controller ? [CONTROLPLANE_LISTENER] : []),
-    ...(broker ? [REPLICATION_LISTENER, ...kafka.spec.kafka.listeners] : []),
+    ...(controller ? [controlplane] : []),
+    ...(broker ? [replication, ...kafka.spec.kafka.listeners] : []),
   ]
   const advertised = listeners.map(
     (listener) => `${listenerName(listener)}://${addressText(endpointOf(node, listener))}`,
   )
   // A broker dials the controllers by their listener's protocol, and so has to know it too.
-  const known = [CONTROLPLANE_LISTENER, ...listeners.filter((listener) => listener !== CONTROLPLANE_LISTENER)]
-  const quorum = node.controllers.map((controller) => addressText(endpointOf(controller, CONTROLPLANE_LISTENER)))
+  const known = [controlplane, ...listeners.filter((listener) => listener !== controlplane)]
+  const quorum = node.controllers.map((controller) => addressText(endpointOf(controller, controlplane)))
   const metadataVolume = volumes.find((volume) => volume.holdsMetadata)
 
   const properties: Record<string, string> = {
     ...Object.fromEntries(manifestConfig(kafka)),
     'node.id': String(nodeId),
     'process.roles': [...roles].sort().join(','),
-    'controller.listener.names': listenerName(CONTROLPLANE_LISTENER),
+    'controller.listener.names': listenerName(controlplane),
     [QUORUM_BOOTSTRAP_KEY]: quorum.join(','),
     listeners: listeners.map((listener) => `${listenerName(listener)}://0.0.0.0:${listener.port}`).join(','),
     'advertised.listeners': advertised.join(','),
     'listener.security.protocol.map': known.map((each) => `${listenerName(each)}:${protocolOf(each)}`).join(','),
     'log.dirs': volumes.map((volume) => volume.logDir).join(','),
     'metadata.log.dir': metadataVolume?.logDir ?? '',
+    ...(broker && clientTlsProperties(kafka.spec.kafka.listeners)),
+    ...(node.inside === 'tls' && innerTlsProperties([controlplane, ...(broker ? [replication] : [])])),
   }
-  if (broker) properties['inter.broker.listener.name'] = listenerName(REPLICATION_LISTENER)
+  if (broker) properties['inter.broker.listener.name'] = listenerName(replication)
   if (controller && node.autoJoin) properties['controller.quorum.auto.join.enable'] = 'true'
   return new Map(Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -36,6 +36,9 @@ export interface AuthorityFacts {
 
 const DAY_MS = 24 * 3_600_000
 
+/** By so much a certificate is valid before it is issued: clocks may be a day apart, and may be set back by as much. */
+export const BACKDATED_MS = 25 * 3_600_000
+
 export const isExpired = ({ notAfter }: Pick<CertificateFacts, 'notAfter'>, now: number): boolean => now >= notAfter
 
 /**

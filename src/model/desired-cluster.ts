@@ -1,5 +1,7 @@
 import type { ClusterIdentity } from './cluster-identity.ts'
 import { type DesiredNode, desiredNode, type Site } from './desired-node.ts'
+import { secretsVolumeName } from './identities.ts'
+import type { Inside } from './inside.ts'
 import { clusterNames, LABELS } from './labels.ts'
 import { requestedRestarts } from './manual-roll.ts'
 import { foundingMarkName, networkName, nodeName, quorumMarkerName } from './names.ts'
@@ -12,11 +14,15 @@ export interface DesiredCluster {
   readonly kafka: KafkaResource
   readonly pools: readonly KafkaNodePoolResource[]
   readonly identity: ClusterIdentity
+  /** How its nodes, and Drover, speak to one another. */
+  readonly inside: Inside
   readonly network: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** By node id, volumes the manifest has taken out of the JBOD and the node cannot do without yet. */
   readonly keptVolumes: ReadonlyMap<number, readonly StorageVolume[]>
   readonly foundingMark: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   readonly quorumMarker: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  /** The volume with the second copy of its secrets, as it is to be made. */
+  readonly secretsVolume: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** What people ask to be restarted (see `requestedRestarts`). */
   readonly restarts: Readonly<Record<string, string>>
   /** Logins to registries with which its images are pulled. */
@@ -38,6 +44,8 @@ export interface Seen {
   readonly metWith?: Readonly<Record<string, string>>
   readonly metSecrets?: Readonly<Record<string, string>>
   readonly secrets?: SealedSecrets
+  /** How its nodes speak to one another; absent: plain text. */
+  readonly inside?: Inside
 }
 
 /** What a cluster's manifests mean on a Docker host. */
@@ -47,7 +55,7 @@ export function desiredCluster(
   identity: ClusterIdentity,
   image: string,
   site: Site,
-  { keptVolumes = new Map(), metWith = {}, metSecrets = {}, secrets = NOTHING_SEALED }: Seen = {},
+  { keptVolumes = new Map(), metWith = {}, metSecrets = {}, secrets = NOTHING_SEALED, inside = 'plain' }: Seen = {},
 ): DesiredCluster {
   const name = kafka.metadata.name
   const members = pools
@@ -64,6 +72,7 @@ export function desiredCluster(
     kafka,
     pools,
     identity,
+    inside,
     keptVolumes,
     network: { name: networkName(name), labels: { ...owned, [LABELS.kind]: 'network' } },
     foundingMark: { name: foundingMarkName(name), labels: { ...owned, [LABELS.kind]: 'founding' } },
@@ -76,6 +85,7 @@ export function desiredCluster(
         [LABELS.voters]: identity.firstVoters.join(','),
       },
     },
+    secretsVolume: { name: secretsVolumeName(name), labels: { ...owned, [LABELS.kind]: 'secrets' } },
     restarts: requestedRestarts(kafka, pools),
     logins: pullLogins(kafka, pools, secrets),
     nodes: members.map(({ pool, nodeId }) =>
@@ -87,6 +97,7 @@ export function desiredCluster(
         controllers,
         firstBroker,
         autoJoin,
+        inside,
         identity,
         site,
         metWith: metWith[nodeName(name, pool.metadata.name, nodeId)],

@@ -1,11 +1,13 @@
 import { addedProperties } from './added-properties.ts'
 import { brokerProperties, type NodeProperties, renderProperties } from './broker-properties.ts'
 import type { ClusterIdentity } from './cluster-identity.ts'
+import { CONFIG_FOLDER } from './config-folder.ts'
 import { type ContainerHashes, containerHashes } from './container-hash.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite, Reservations } from './docker-state.ts'
 import type { PlacedNode } from './endpoints.ts'
 import { joinedEnvironment } from './environment.ts'
 import { clusterLabels, volumeLabels } from './given-labels.ts'
+import type { Inside } from './inside.ts'
 import { heapFollowsLimit, jmxEnvironment, jvmEnvironment } from './jvm.ts'
 import { clusterNames, LABELS } from './labels.ts'
 import { publishedPorts } from './listeners.ts'
@@ -13,12 +15,13 @@ import { externalLogging, inlineLoggers, LOGGERS_FILE, loggersText } from './log
 import { type LoggerLevels, liveLogging } from './logger-levels.ts'
 import { configVolumeName, nodeName } from './names.ts'
 import { type NodeAliases, nodeAliases } from './node-aliases.ts'
+import { type NodeCertificate, namesAskedFor, nodeCertificate } from './node-certificate.ts'
 import { configFiles } from './node-files.ts'
 import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
 import type { SealedSecrets } from './sealed-secrets.ts'
 import { fromElsewhere, plainOf, secretsLabel, withSecrets } from './secret-environment.ts'
-import { CONFIG_FOLDER, formatScript } from './start-script.ts'
+import { formatScript } from './start-script.ts'
 import { type NodeVolume, nodeVolumes } from './storage.ts'
 import { type TemplatedContainer, templatedContainer } from './templated-container.ts'
 import { type AddedVolumes, addedVolumes } from './volume-files.ts'
@@ -68,6 +71,8 @@ export interface DesiredNode extends ContainerHashes {
   readonly container: ContainerSpec
   readonly namesInNamespace: NodeAliases['namesInNamespace']
   readonly files: readonly FileToWrite[]
+  /** What it proves itself with; absent: it speaks plain text to everybody. */
+  readonly certificate?: NodeCertificate
   readonly gracePeriodSeconds: number
 }
 
@@ -85,6 +90,7 @@ export interface NodeInput {
   /** Lowest id of all brokers: that one also answers on the bootstrap port. */
   readonly firstBroker: number
   readonly autoJoin: boolean
+  readonly inside: Inside
   readonly identity: ClusterIdentity
   readonly site: Site
   /** What `added` was when the node's container of an earlier release was met. Absent: it has none, or just now. */
@@ -96,14 +102,14 @@ export interface NodeInput {
 
 /** Everything about one node: its container, its files, its volumes. */
 export function desiredNode(input: NodeInput): DesiredNode {
-  const { kafka, pool, nodeId, identity, site, firstBroker, controllers, autoJoin } = input
+  const { kafka, pool, nodeId, identity, site, firstBroker, controllers, autoJoin, inside } = input
   const cluster = kafka.metadata.name
   const name = nodeName(cluster, pool.metadata.name, nodeId)
   const volumes = nodeVolumes(name, nodeId, pool)
   const roles = [...pool.spec.roles].sort()
   const replacementToken = requestedReplacements(kafka).get(name)
   const directoryId = identity.directoryIds.get(nodeId)
-  const node: NodeProperties = { kafka, cluster, name, nodeId, roles, volumes, controllers, autoJoin }
+  const node: NodeProperties = { kafka, cluster, name, nodeId, roles, volumes, controllers, autoJoin, inside }
   const resources = pool.spec.resources ?? kafka.spec.kafka.resources
   const jvmOptions = pool.spec.jvmOptions ?? kafka.spec.kafka.jvmOptions
   const env = jvmEnvironment(jvmOptions, resources)
@@ -123,7 +129,9 @@ export function desiredNode(input: NodeInput): DesiredNode {
     ...(heapFollowsLimit(jvmOptions) && { memoryBytes: limits.memoryBytes }),
   }
   const added = addedVolumes(template, kafka, input.secrets)
-  const more = madeSince(kafka, templated, later, added)
+  const { aliases, namesInNamespace, namespaceLabel } = nodeAliases(kafka, { pool: pool.metadata.name, nodeId, roles })
+  const certified = certifiedFor({ cluster, name, nodeId, aliases }, { kafka, roles, inside })
+  const more = madeSince(kafka, templated, later, { ...added, ...certified })
   const logging = more.loggers ? loggersText(more.loggers) : more.logFile
   const live = logging === undefined ? undefined : liveLogging(logging)
   const hashes = containerHashes({ kafka, made, properties, more, levelFree: live && withoutLevels(more, live.rest) })
@@ -132,7 +140,6 @@ export function desiredNode(input: NodeInput): DesiredNode {
   const labels = ownLabels(input)
   const given = clusterLabels(kafka)
   const ownVolumeLabels = { ...given, ...volumeLabels(pool, template) }
-  const { aliases, namesInNamespace, namespaceLabel } = nodeAliases(kafka, { pool: pool.metadata.name, nodeId, roles })
   const gracePeriodSeconds = template?.pod?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS
   return {
     name,
@@ -149,6 +156,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
     ...hashes,
     ...met,
     ...(live && { levels: live.levels }),
+    ...(certified.certificate && { certificate: certified.certificate }),
     properties: allProperties,
     addedKeys: new Set(later.keys()),
     gracePeriodSeconds,
@@ -163,6 +171,7 @@ export function desiredNode(input: NodeInput): DesiredNode {
       labels: {
         ...nodeLabels({ ...given, ...more.labels, ...namespaceLabel }, { labels, roles, ...hashes, ...met }),
         [LABELS.kafkaVersion]: kafka.spec.kafka.version,
+        ...(inside === 'tls' && { [LABELS.inside]: inside }),
       },
       aliases,
       ports,
@@ -175,6 +184,17 @@ export function desiredNode(input: NodeInput): DesiredNode {
       stopTimeoutSeconds: gracePeriodSeconds,
     },
   }
+}
+
+/** What it proves itself with, if to anybody, and what its manifest asks for in it. */
+function certifiedFor(
+  node: Parameters<typeof nodeCertificate>[0],
+  { kafka, roles, inside }: Pick<NodeProperties, 'kafka' | 'roles' | 'inside'>,
+): { readonly certificate?: NodeCertificate; readonly askedNames: readonly string[] } {
+  const served = roles.includes('broker') ? kafka.spec.kafka.listeners : []
+  const isCertified = inside === 'tls' || served.some(({ tls }) => tls)
+  const askedNames = served.flatMap((listener) => namesAskedFor(node, listener))
+  return isCertified ? { certificate: nodeCertificate(node, served), askedNames } : { askedNames }
 }
 
 const ownLabels = ({ kafka, pool, nodeId, identity, site }: NodeInput): Record<string, string> => ({
@@ -211,7 +231,7 @@ function madeSince(
   kafka: KafkaResource,
   templated: TemplatedContainer,
   later: ReadonlyMap<string, string>,
-  { made }: AddedVolumes,
+  { made, askedNames }: AddedVolumes & { readonly askedNames: readonly string[] },
 ) {
   const loggers = inlineLoggers(kafka)
   const logFile = externalLogging(kafka)
@@ -222,6 +242,7 @@ function madeSince(
     ...(loggers && { loggers }),
     ...(logFile !== undefined && { logFile }),
     ...(made.length > 0 && { volumes: made }),
+    ...(askedNames.length > 0 && { certificateNames: askedNames }),
   }
 }
 

@@ -34,7 +34,7 @@ export function endpointOf(node: PlacedNode, listener: Listener): NodeEndpoint {
 }
 
 /** The protocol of a listener, the same on every node that has it. */
-export const protocolOf = (_listener: Listener): SecurityProtocol => 'PLAINTEXT'
+export const protocolOf = ({ tls }: Listener): SecurityProtocol => (tls ? 'SSL' : 'PLAINTEXT')
 
 /** `host:port`, as Kafka writes it. */
 export const addressText = ({ host, port }: Address): string => `${host}:${port}`

@@ -31,6 +31,10 @@ export const LABELS = {
   /** On containers whose loggers can be changed while they run: the same without the levels of these. */
   levelFreeHash: 'drover.spec-hash-without-levels',
   kafkaVersion: 'drover.kafka-version',
+  /** On containers: `tls` where it speaks TLS to the other nodes and Drover (see `Inside`). */
+  inside: 'drover.inside',
+  /** On the volume with a cluster's secrets: which one it is. */
+  copyId: 'drover.copy-id',
   /** On containers that have values of Secrets: which (see `secretsLabel`). */
   seals: 'drover.seals',
   /**
@@ -55,7 +59,7 @@ export const LABELS = {
 /** What every label that Drover writes begins with: nobody else may give one to what Drover makes. */
 export const OWN_LABELS = 'drover.'
 
-export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'founding' | 'quorum' | 'restore'
+export type ObjectKind = 'node' | 'network' | 'data' | 'config' | 'founding' | 'quorum' | 'restore' | 'secrets'
 
 interface Labelled {
   readonly labels: Readonly<Record<string, string>>

@@ -2,12 +2,19 @@ import { advertisedHosts, isIpv6 } from './advertised.ts'
 import { readAnnotation } from './annotations.ts'
 import type { PortBinding } from './docker-state.ts'
 import { sha256 } from './hash.ts'
+import type { Inside } from './inside.ts'
 import type { KafkaResource, Listener, NodeRole } from './resource.ts'
 
 /** Drover's and the brokers' own listener on every broker, as in Strimzi. */
 export const REPLICATION_LISTENER: Listener = { name: 'replication', port: 9091, type: 'internal', tls: false }
 /** The controllers' listener, as in Strimzi. */
 export const CONTROLPLANE_LISTENER: Listener = { name: 'controlplane', port: 9090, type: 'internal', tls: false }
+
+/** The two as a cluster has them. */
+export const innerListeners = (inside: Inside): { readonly replication: Listener; readonly controlplane: Listener } =>
+  inside === 'plain'
+    ? { replication: REPLICATION_LISTENER, controlplane: CONTROLPLANE_LISTENER }
+    : { replication: { ...REPLICATION_LISTENER, tls: true }, controlplane: { ...CONTROLPLANE_LISTENER, tls: true } }
 
 /** Kafka's name of a listener: `PLAIN-9092`. */
 export const listenerName = (listener: Listener): string => `${listener.name.toUpperCase()}-${listener.port}`

@@ -38,7 +38,7 @@ const CONTENT_TIMES = 500_000_000
  * A modification time that says which content it belongs to (epoch seconds), so that one cheap stat tells a file as
  * Drover wrote it from one that somebody edited.
  */
-function contentTime(content: string): number {
+export function contentTime(content: string): number {
   return FIRST_CONTENT_TIME + (Number.parseInt(sha256(content).slice(0, 8), 16) % CONTENT_TIMES)
 }
 

@@ -21,6 +21,13 @@ export type ImagePull =
       readonly logins?: readonly string[]
     }
 
+/** Times of files, in epoch milliseconds. */
+export interface ObservedCertificate {
+  readonly issuedAt: number
+  /** It says which authorities the node trusts (`contentTime`). */
+  readonly trusts: number
+}
+
 /** What Docker says about one cluster. All lists hold only objects with our instance label, sorted by name. */
 export interface ObservedDocker {
   readonly containers: readonly ObservedContainer[]
@@ -33,6 +40,8 @@ export interface ObservedDocker {
   readonly properties: ReadonlyMap<string, FileStat | undefined>
   /** Its content by container id, where it is not what the node is to have. */
   readonly propertyTexts: ReadonlyMap<string, string>
+  /** Of the certificate that a node reads when it starts; by container id. */
+  readonly certificates?: ReadonlyMap<string, ObservedCertificate>
   /** Last log lines by container id; only for containers that stopped by themselves. */
   readonly logTails: ReadonlyMap<string, readonly string[]>
   /** By reference, those wanted and those the containers were made of; undefined: the engine does not have it. */

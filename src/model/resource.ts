@@ -46,12 +46,17 @@ export interface Listener {
   readonly type: ListenerType
   readonly tls: boolean
   readonly configuration?: {
-    readonly bootstrap?: { readonly nodePort?: number }
+    readonly bootstrap?: {
+      readonly nodePort?: number
+      readonly alternativeNames?: readonly string[]
+      readonly host?: string
+    }
     readonly brokers?: readonly {
       readonly broker: number
       readonly advertisedHost?: string
       readonly advertisedPort?: number
       readonly nodePort?: number
+      readonly host?: string
     }[]
     readonly advertisedHostTemplate?: string
     readonly advertisedPortTemplate?: string

@@ -1,10 +1,8 @@
 import type { NodeProperties } from './broker-properties.ts'
 import { type ClusterIdentity, isFormed } from './cluster-identity.ts'
+import { CONFIG_FOLDER } from './config-folder.ts'
 import { addressText, endpointOf } from './endpoints.ts'
 import { CONTROLPLANE_LISTENER } from './listeners.ts'
-
-/** Folder of the config volume in every node's container. */
-export const CONFIG_FOLDER = '/etc/drover'
 
 /** Strimzi's port for JMX, which no listener may have. */
 const JMX_PORT = 9999

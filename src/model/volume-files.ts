@@ -1,4 +1,5 @@
 import { additionalMounts, isFileName, type MountedVolume, type VolumeSource } from './additional-volumes.ts'
+import { CONFIG_FOLDER } from './config-folder.ts'
 import type { FileToWrite } from './docker-state.ts'
 import type { FileContent } from './file-content.ts'
 import { sha256 } from './hash.ts'
@@ -7,7 +8,6 @@ import type { KafkaResource, ReferredValue } from './resource.ts'
 import { refKey } from './resource-ref.ts'
 import type { SealedSecrets } from './sealed-secrets.ts'
 import { markOf, secretAt } from './secret-environment.ts'
-import { CONFIG_FOLDER } from './start-script.ts'
 
 /*
  * What is in additional volumes

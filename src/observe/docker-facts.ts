@@ -1,13 +1,17 @@
 import type { DockerClient } from '../docker/client.ts'
 import { fewAtOnce } from '../docker/few-at-once.ts'
+import { hasCode } from '../errors.ts'
+import { CERTIFICATE_FILES, inConfigFolder } from '../model/certificate-files.ts'
+import { CONFIG_FOLDER } from '../model/config-folder.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { type FileStat, isBeingRemoved, type ObservedContainer } from '../model/docker-state.ts'
 import { LABELS, nodeIdOf } from '../model/labels.ts'
 import { isAsWanted, PROPERTIES_FILE } from '../model/node-files.ts'
-import type { ImagePull, ObservedDocker } from '../model/observed-cluster.ts'
-import { CONFIG_FOLDER } from '../model/start-script.ts'
+import type { ImagePull, ObservedCertificate, ObservedDocker } from '../model/observed-cluster.ts'
 
 const PROPERTIES = `${CONFIG_FOLDER}/${PROPERTIES_FILE}`
+const CERTIFICATE = inConfigFolder(CERTIFICATE_FILES.node)
+const TRUSTED = inConfigFolder(CERTIFICATE_FILES.clusterAuthority)
 
 /** Enough of a dead node's log to find the cause above a stack trace. */
 const LOG_TAIL_LINES = 100
@@ -77,13 +81,14 @@ export async function observeInside(
   { containers }: ObservedDocker,
   desired: readonly DesiredNode[],
   signal?: AbortSignal,
-): Promise<Pick<ObservedDocker, 'properties' | 'propertyTexts' | 'logTails'>> {
+): Promise<Pick<ObservedDocker, 'properties' | 'propertyTexts' | 'certificates' | 'logTails'>> {
   const nodes = containers.filter(({ labels, status }) => labels[LABELS.kind] === 'node' && !isBeingRemoved(status))
-  const [files, logTails] = await Promise.all([
+  const [files, certificates, logTails] = await Promise.all([
     lookAtProperties(docker, nodes, desired, signal),
+    lookAtCertificates(docker, nodes, desired, signal),
     readTails(docker, nodes, signal),
   ])
-  return { ...files, logTails }
+  return { ...files, certificates, logTails }
 }
 
 /** A stat costs 1 ms and reading 50, so only what is not as it should be is read. */
@@ -105,9 +110,29 @@ async function lookAtProperties(
     const text = (await docker.readFiles(id, PROPERTIES, signal))?.get(PROPERTIES_FILE)
     if (text !== undefined) propertyTexts.set(id, text)
   }
-  // A container that goes away meanwhile, or cannot be looked into, is simply not known about.
-  await fewAtOnce(nodes, (node) => look(node).catch(() => undefined))
+  // Asked once more, for nobody else notices an edit. One that goes away meanwhile is simply not known about.
+  const again = (node: ObservedContainer) => (error: unknown) =>
+    hasCode(error, 'DOCKER_TIMEOUT') ? undefined : look(node).catch(() => undefined)
+  await fewAtOnce(nodes, (node) => look(node).catch(again(node)))
   return { properties, propertyTexts }
+}
+
+/** Each was written when it was issued, with whom it is to trust. */
+async function lookAtCertificates(
+  docker: DockerClient,
+  nodes: readonly ObservedContainer[],
+  desired: readonly DesiredNode[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, ObservedCertificate>> {
+  const wanted = new Set(desired.flatMap(({ nodeId, certificate }) => (certificate ? nodeId : [])))
+  const certified = nodes.filter((node) => wanted.has(nodeIdOf(node)))
+  const issued = await fewAtOnce(certified, async ({ id }) => {
+    const stats = [CERTIFICATE, TRUSTED].map((path) => docker.statFile(id, path, signal).catch(() => undefined))
+    const [certificate, trusted] = await Promise.all(stats)
+    if (!certificate || !trusted) return []
+    return [[id, { issuedAt: certificate.modifiedAt, trusts: trusted.modifiedAt }] as const]
+  })
+  return new Map(issued.flat())
 }
 
 async function readTails(

@@ -1,7 +1,9 @@
 import { DroverError, messageOf } from '../errors.ts'
 import type { KafkaClient } from '../kafka/client.ts'
 import { endpointsOf, type NodeAddress } from '../kafka/dialler.ts'
+import type { ConnectionSecurity } from '../kafka/security.ts'
 import type { Access } from '../model/desired-node.ts'
+import { insideOf } from '../model/inside.ts'
 import { keysOf } from '../model/keys-of.ts'
 import { LABELS, nodeIdOf, rolesOf } from '../model/labels.ts'
 import type { FactName, MissingFact, ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
@@ -16,7 +18,8 @@ export function nodeAddresses(docker: Pick<ObservedDocker, 'containers'>): NodeA
       cluster: container.labels[LABELS.cluster] ?? '',
       nodeId: nodeIdOf(container),
       roles: rolesOf(container),
-      name: container.name,
+      name: container.hostname,
+      inside: insideOf(container),
       ipAddress: container.endpoints.find(({ ipAddress }) => ipAddress !== '')?.ipAddress ?? '',
       published: container.publishedPorts,
     }))
@@ -92,6 +95,8 @@ export interface KafkaQuestion {
   readonly own: ObservedDocker
   readonly asks: Asks
   readonly access: Access
+  /** With what nodes are dialled that speak TLS. */
+  readonly security?: ConnectionSecurity
   /** What need not be asked. */
   readonly kept: KeptFacts
 }
@@ -102,11 +107,11 @@ export interface KafkaQuestion {
  */
 export async function observeKafka(
   kafka: KafkaClient,
-  { own, asks, access, kept }: KafkaQuestion,
+  { own, asks, access, kept, security }: KafkaQuestion,
   { ms, late }: Patience,
   signal?: AbortSignal,
 ): Promise<ObservedKafka> {
-  const endpoints = endpointsOf(nodeAddresses(own), access)
+  const endpoints = endpointsOf(nodeAddresses(own), access, security)
   kafka.useEndpoints(endpoints)
   if (endpoints.length === 0) return { answering: new Set(), unavailable: NOBODY }
   // All at once; but where no node answers, the other questions are not waited for.

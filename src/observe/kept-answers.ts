@@ -40,7 +40,7 @@ export type KeptFacts = Pick<ObservedKafka, (typeof KEPT)[number]>
 export interface Kept {
   readonly kafka: KeptFacts
   /** Of the nodes’ containers. */
-  readonly inside: Pick<ObservedDocker, 'properties' | 'propertyTexts' | 'logTails'>
+  readonly inside: Pick<ObservedDocker, 'properties' | 'propertyTexts' | 'certificates' | 'logTails'>
 }
 
 /** What a look is about. */
@@ -71,14 +71,14 @@ export class KeptAnswers {
   note(cluster: string, about: Look, { facts: { docker, kafka, now }, plan }: Seen): void {
     this.#byCluster.delete(cluster)
     if (!isAtRest(plan) || !isWhole(kafka)) return
-    const { properties, propertyTexts, logTails } = docker
+    const { properties, propertyTexts, certificates, logTails } = docker
     const facts: KeptFacts = Object.fromEntries(
       Object.entries(kafka).filter(([name]) => KEPT.some((each) => each === name)),
     )
     this.#byCluster.set(cluster, {
       at: now,
       about,
-      kept: { kafka: facts, inside: { properties, propertyTexts, logTails } },
+      kept: { kafka: facts, inside: { properties, propertyTexts, logTails, ...(certificates && { certificates }) } },
     })
   }
 

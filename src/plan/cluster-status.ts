@@ -13,11 +13,18 @@ import type { NodeView } from './node/node-view.ts'
 import { ownerConditions } from './statuses.ts'
 import { failedLogDirs, fillingVolumes } from './storage/volume-warnings.ts'
 
+interface ClusterSituation {
+  readonly paused: boolean
+  readonly progress: Condition | undefined
+  /** PEM: whom clients of its nodes are to trust; absent: nobody yet. */
+  readonly trusted?: string | undefined
+}
+
 /** `.status` of a Kafka and its pools, in Strimzi's fields. Call it last: waits become conditions. */
 export function clusterStatuses(
   builder: PlanBuilder,
   { cluster, nodes, docker, kafka }: ClusterView,
-  { paused, progress }: { readonly paused: boolean; readonly progress: Condition | undefined },
+  { paused, progress, trusted }: ClusterSituation,
 ): PlannedStatus[] {
   const pools = [...cluster.pools].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
@@ -38,6 +45,7 @@ export function clusterStatuses(
       name: listener.name,
       type: listener.type,
       bootstrapServers: bootstrapServers(cluster.name, listener, brokers),
+      ...(listener.tls && trusted !== undefined && { certificates: [trusted] }),
     })),
     kafkaNodePools: pools.map(({ metadata: { name } }) => ({ name })),
   }

@@ -1,8 +1,10 @@
 import { readAnnotation } from '../model/annotations.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import { holdOf } from '../model/hold.ts'
+import { NO_IDENTITIES, type ObservedIdentities } from '../model/identities.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
+import { wantedCertificates } from './certificates/authorities.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import type { DeclaredSpec } from './config/declared-spec.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
@@ -57,6 +59,10 @@ export interface ClusterInput {
   readonly docker: ObservedDocker
   readonly kafka: ObservedKafka
   readonly recorded: RecordedCluster
+  /** What the store of secrets has of it. */
+  readonly identities?: ObservedIdentities
+  /** What no other pass has; ids that have to be new are made of it. */
+  readonly fresh?: string
   /** Epoch milliseconds. */
   readonly now: number
   /** The container Drover runs in. */
@@ -116,19 +122,23 @@ export function planCluster(input: ClusterInput): Plan {
   if (askAgain !== undefined) builder.wait(builder.owner, 'KafkaNotReady', askAgain, ASK_AGAIN_MS, 'look')
   forgetRemoved(builder)
   return planOf(builder, [
-    ...clusterStatuses(builder, view, { paused, progress }),
+    ...clusterStatuses(builder, view, { paused, progress, trusted: input.identities?.trusted }),
     ...said,
     { ...builder.owner, conditions: [], fields: kept.length > 0 ? { retainedVolumes: kept } : {} },
   ])
 }
 
 /** Everything the rules look at, and what is still known from the pass before. */
-function lookAt({ cluster, docker: seen, kafka, recorded, now, absence = {} }: ClusterInput) {
+function lookAt({ cluster, docker: seen, kafka, recorded, identities, now, absence = {} }: ClusterInput) {
   const leaving = viewLeaving(cluster, seen, kafka)
   const docker = withPortsOf(leaving, seen)
   const remembered = remember(recorded, { cluster, docker: seen, kafka, leaving, now })
   const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remembered, now)
-  const nodes = viewNodes({ cluster, docker, kafka }, remembered, holdOf(cluster.kafka, now)?.node)
+  const nodes = viewNodes(
+    { cluster, docker, kafka, wanted: identities && wantedCertificates(identities, now) },
+    remembered,
+    holdOf(cluster.kafka, now)?.node,
+  )
   const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
   const view: ScaleDown = { cluster, nodes, members, leaving, docker, kafka, absence }
   return { builder, view, remembered }
@@ -155,7 +165,12 @@ function planItself(
   builder: PlanBuilder,
   view: ClusterView,
   { turns, obstacles }: Pick<NodeSteps, 'turns' | 'obstacles'>,
-  { ownContainer, givenUp }: Pick<ClusterInput, 'ownContainer' | 'givenUp'>,
+  {
+    ownContainer,
+    givenUp,
+    identities = NO_IDENTITIES,
+    fresh = '',
+  }: Pick<ClusterInput, 'ownContainer' | 'givenUp' | 'identities' | 'fresh'>,
 ): void {
   const { cluster, nodes, docker } = view
   const isDisturbing = nodes.some((node) => disturbsNow(node, turns, docker))
@@ -166,7 +181,16 @@ function planItself(
   const hold = holdOf(cluster.kafka, builder.now)
   const held = hold && holding(hold, view, builder.recorded)
   const replaced = replacements(view, builder.recorded, turns)
-  planNodes(builder, view, { configPending, turns, obstacles, replacements: replaced, held, givenUp })
+  planNodes(builder, view, {
+    configPending,
+    turns,
+    obstacles,
+    replacements: replaced,
+    held,
+    givenUp,
+    identities,
+    fresh,
+  })
   refuseOthers(builder, cluster)
   tellRefusal(builder)
   tellRefusedLimits(builder)

@@ -1,6 +1,7 @@
 import { type DesiredCluster, desiredCluster } from '../model/desired-cluster.ts'
 import type { Site } from '../model/desired-node.ts'
 import { canonicalJson } from '../model/hash.ts'
+import { insideOfAll } from '../model/inside.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import { NOTHING_SEALED, type SealedSecrets } from '../model/sealed-secrets.ts'
@@ -39,7 +40,7 @@ export function desireCluster(
   const make = ({ kafka, keptVolumes: kept }: Variant) => {
     const image = chooseImage(kafka, seen)
     const { metWith = {}, metSecrets = {} } = recorded
-    const known = { keptVolumes: kept, metWith, metSecrets, secrets }
+    const known = { keptVolumes: kept, metWith, metSecrets, secrets, inside: insideOfAll(seen.containers) }
     const cluster = desiredCluster(kafka, storage.pools, identity, image, site, known)
     return withLimitsInForce(withFormerNodes(cluster, declared, seen, recorded, site, secrets), declared, recorded)
   }

@@ -1,5 +1,7 @@
 import type { DesiredNode } from '../model/desired-node.ts'
 import type { ObservedContainer } from '../model/docker-state.ts'
+import type { ObservedIdentities } from '../model/identities.ts'
+import { planAuthorities } from './certificates/authorities.ts'
 import { endFounding, markFounding } from './found-cluster.ts'
 import type { PlanBuilder } from './ground/builder.ts'
 import { ageOf } from './ground/clock-set-back.ts'
@@ -34,12 +36,14 @@ export interface NodeSteps {
   readonly replacements: ReadonlyMap<number, Replacement>
   readonly held: Holding | undefined
   readonly givenUp: GivenUp | undefined
+  readonly identities: ObservedIdentities
+  readonly fresh: string
 }
 
 /** Network, volumes and containers of every node, and a step of a rolling restart for those whose turn it is. */
 export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSteps): void {
   const { cluster, nodes, docker, kafka } = seen
-  const { configPending, turns, obstacles, replacements, held, givenUp } = steps
+  const { configPending, turns, obstacles, replacements, held, givenUp, identities, fresh } = steps
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
   if (!markFounding(builder, cluster, docker)) return
@@ -50,6 +54,12 @@ export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSt
   const volumesOf = (node: DesiredNode) => planVolumes(builder, node, { ...seen, givenUp })
   const hasImage = (node: DesiredNode) => ready.has(node.container.image)
   const founded = endFounding(builder, cluster, docker, hasImage)
+
+  const certified = planAuthorities(builder, cluster, docker, {
+    identities,
+    fresh,
+    image: images.find((image) => ready.has(image)),
+  })
 
   for (const view of nodes) {
     const { node, current, former } = view
@@ -67,7 +77,14 @@ export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSt
       continue
     }
     const needs = [...made, ...founded]
-    const context: NodeContext = { builder, node, docker, kafka, configPending, groundwork: { network, needs } }
+    const context: NodeContext = {
+      builder,
+      node,
+      docker,
+      kafka,
+      configPending,
+      groundwork: { network, needs, certified },
+    }
     if (obstacle) {
       const { reason, message } = obstacle
       if (message !== undefined) builder.wait({ kind: 'container', name: node.name }, reason, message, 2_000, 'scale')

@@ -1,4 +1,4 @@
-import { CONFIG_FOLDER } from '../model/start-script.ts'
+import { CONFIG_FOLDER } from '../model/config-folder.ts'
 import type { Operation } from './ground/operation.ts'
 import type { Plan } from './ground/plan.ts'
 import { shortList } from './ground/short-list.ts'

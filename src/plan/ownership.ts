@@ -1,9 +1,11 @@
+import { CONFIG_FOLDER } from '../model/config-folder.ts'
 import {
   isBeingRemoved,
   type ObservedContainer,
   type ObservedNetwork,
   type ObservedVolume,
 } from '../model/docker-state.ts'
+import { secretsVolumeName } from '../model/identities.ts'
 import { LABELS, type ObjectKind } from '../model/labels.ts'
 import {
   dataVolumeName,
@@ -15,7 +17,6 @@ import {
 } from '../model/names.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
-import { CONFIG_FOLDER } from '../model/start-script.ts'
 import { isRunning } from './node/node-containers.ts'
 
 /**
@@ -62,6 +63,7 @@ const RULES: Readonly<Record<ObjectKind, Rule>> = {
   founding: { on: ['volume'], isNamed: (name, cluster) => name === foundingMarkName(cluster) },
   quorum: { on: ['volume'], isNamed: (name, cluster) => name === quorumMarkerName(cluster) },
   restore: { on: ['volume', 'container'], isNamed: (name, cluster) => name === restoreMarkerName(cluster) },
+  secrets: { on: ['volume'], isNamed: (name, cluster) => name === secretsVolumeName(cluster) },
 }
 
 const isConfigVolumeOf = (node: string, name: string): boolean =>

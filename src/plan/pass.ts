@@ -1,11 +1,13 @@
 import { ofNode } from '../model/by-node.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { Site } from '../model/desired-node.ts'
+import { NO_IDENTITIES, type ObservedIdentities } from '../model/identities.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
 import type { SealedSecrets } from '../model/sealed-secrets.ts'
+import { wantedCertificates } from './certificates/authorities.ts'
 import { planCluster } from './cluster.ts'
 import { loggerAsks } from './config/logger-levels.ts'
 import { withReferences } from './config/references-in-force.ts'
@@ -63,6 +65,8 @@ export interface PassStart {
   readonly recorded: RecordedCluster
   /** The cluster id of a cluster that has none yet. */
   readonly freshClusterId: string
+  /** What the store of secrets has of it; absent: nothing. */
+  readonly identities?: ObservedIdentities
 }
 
 /** Everything that a plan is made of. */
@@ -87,7 +91,7 @@ export function imagesToFind({ wish, recorded }: Pick<PassStart, 'wish' | 'recor
 /** What is seen beyond a cluster's labelled objects themselves. */
 export type FurtherSeen = Pick<
   ObservedDocker,
-  'properties' | 'propertyTexts' | 'logTails' | 'takenPorts' | 'foreign' | 'otherInstances'
+  'properties' | 'propertyTexts' | 'certificates' | 'logTails' | 'takenPorts' | 'foreign' | 'otherInstances'
 >
 
 /** A pass that has seen what there is; without `toAsk` nothing more has to be seen, because its manifest is gone. */
@@ -111,7 +115,7 @@ export interface ToAsk {
 
 /** @param labelled all that bears the cluster's labels */
 export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
-  const { wish, host, recorded, freshClusterId } = start
+  const { wish, host, recorded, freshClusterId, identities = NO_IDENTITIES } = start
   const { cluster, resources } = wish
   const own = host.ownContainer === undefined ? {} : { ownContainer: host.ownContainer }
   const { own: seen, foreign: others } = partOwn(labelled, recorded)
@@ -135,11 +139,12 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
   const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)
   const mustBeAsked = isReplaced || anyVolumeLost(expected, seen, remembered)
   const withFurther = (further: FurtherSeen): ObservedDocker => {
-    const { properties, propertyTexts, logTails, takenPorts, foreign, otherInstances } = further
+    const { properties, propertyTexts, certificates, logTails, takenPorts, foreign, otherInstances } = further
     return {
       ...seen,
       ...{ properties, propertyTexts, logTails, takenPorts },
       foreign: new Set([...foreign, ...foreignNames(others)]),
+      ...(certificates && { certificates }),
       ...(otherInstances && { otherInstances }),
     }
   }
@@ -150,7 +155,16 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
       asks: together([throttleAsks(recorded), loggerAsks(expected), ...parts.map((part) => part.asks)]),
       isKafkaAwaited: mustBeAsked || allRun(expected, seen),
       questions: (further, state, now) =>
-        openQuestions({ cluster: desire(state).cluster, docker: withFurther(further), kafka: state }, remembered, now),
+        openQuestions(
+          {
+            cluster: desire(state).cluster,
+            docker: withFurther(further),
+            kafka: state,
+            wanted: wantedCertificates(identities, now),
+          },
+          remembered,
+          now,
+        ),
     },
     decide(further, state, now) {
       const plan = planCluster({
@@ -161,6 +175,8 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
         docker: withFurther(further),
         kafka: state,
         recorded: remembered,
+        identities,
+        fresh: freshClusterId,
         now,
         ...(wish.absence && { absence: wish.absence }),
         ...(wish.givenUp && { givenUp: wish.givenUp }),

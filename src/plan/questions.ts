@@ -2,6 +2,7 @@ import { holdOf } from '../model/hold.ts'
 import type { ConfigChange } from '../model/kafka-state.ts'
 import type { ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
+import type { WantedCertificates } from './certificates/authorities.ts'
 import { pendingConfig } from './config/dynamic-config.ts'
 import type { ClusterView } from './node/cluster-view.ts'
 import { rememberRolls } from './node/manual-rolls.ts'
@@ -23,7 +24,7 @@ export interface Questions {
 
 /** The questions that what is known so far leaves open. */
 export function openQuestions(
-  seen: Pick<ClusterView, 'cluster' | 'docker' | 'kafka'>,
+  seen: Pick<ClusterView, 'cluster' | 'docker' | 'kafka'> & { readonly wanted?: WantedCertificates | undefined },
   recorded: RecordedCluster,
   now: number,
 ): Questions {

@@ -19,7 +19,8 @@ import { mayGo } from './storage/volume-fate.ts'
  *
  * Containers, their configuration and the network go. Data stays: a volume is removed only where a person asked for it
  * in writing (`deleteClaim: true`; see `fateOf`) or the manifest said it was ephemeral.
- * While any data stays, so does the marker that a quorum was formed, so that the same manifest brings the cluster back.
+ * While any data stays, so does the marker that a quorum was formed, and what the cluster keeps secret, so that the
+ * same manifest brings the cluster back, and its clients know it.
  *
  * Nothing of this happens while deletion is held (`hold`): a missing folder is not a wish.
  */
@@ -78,7 +79,9 @@ export function planRemoval(
     const markers =
       Object.keys(left).length > 0
         ? []
-        : (['quorum', 'restore', 'founding'] as const).flatMap((kind) => remove(kind, dataGone))
+        : [...MARKERS, ...(options.begins === true ? [] : (['secrets'] as const))].flatMap((kind) =>
+            remove(kind, dataGone),
+          )
     const nothingKept = [...dataGone, ...markers]
     // By its network and its configuration an interrupted removal is found again, so these go last.
     remove('config', nothingKept)
@@ -94,6 +97,8 @@ export function planRemoval(
     done ? recordAfterRemoval(recorded, left) : builder.recorded,
   )
 }
+
+const MARKERS = ['quorum', 'restore', 'founding'] as const
 
 /**
  * Whose data goes as people asked, with all of the cluster's: not lost, should the manifest come back before all is
@@ -113,6 +118,8 @@ export interface RemovalOptions {
   readonly deleteVolumes?: boolean
   /** The container Drover runs in. */
   readonly ownContainer?: string
+  /** It begins anew afterwards: who is who stays. */
+  readonly begins?: boolean
   /** Why it goes, if not because its manifest is gone. */
   readonly cause?: string
 }
@@ -165,6 +172,7 @@ export function giveUpCluster(
   const cause = CAUSE[why](cluster)
   const plan = planRemoval(cluster, docker, recorded, now, {
     deleteVolumes: true,
+    begins: true,
     cause,
     ...(ownContainer !== undefined && { ownContainer }),
   })

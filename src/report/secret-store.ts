@@ -72,6 +72,20 @@ export function secretsIn(state: StateFolder): SecretStore {
   }
 }
 
+/** What a file of one secret says. */
+export const secretText = (values: SecretValues): string => JSON.stringify({ values: textsOf(values) })
+
+/** Reads that. @throws SECRET_DAMAGED, saying nothing of what is in it */
+export function parseSecretText(text: string, path: string): SecretValues {
+  let saved: unknown
+  try {
+    saved = JSON.parse(text)
+  } catch {
+    saved = undefined
+  }
+  return valuesOf(saved, path)
+}
+
 /** As it is in the file: text as it is, bytes as base64, so that neither is taken for the other. */
 type Written = string | { readonly base64: string }
 

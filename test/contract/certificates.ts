@@ -1,11 +1,10 @@
 import type { Certificates } from '../../src/certificates/certificates.ts'
 import type { Authority, LeafRequest } from '../../src/certificates/issuer.ts'
-import type { CertificateFacts } from '../../src/model/certificates.ts'
+import { BACKDATED_MS, type CertificateFacts } from '../../src/model/certificates.ts'
 import { Sensitive } from '../../src/model/sensitive.ts'
 
 const NOW = Date.parse('2026-03-04T05:06:07Z')
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 24 * 3_600_000
 
 const AUTHORITY = { commonName: 'cluster-ca v0', organization: 'drover', validityDays: 365, now: NOW }
 const LEAF: LeafRequest = {
@@ -34,13 +33,13 @@ export function certificatesContract(name: string, make: () => Certificates): vo
     }
     const refused = { code: 'CERTIFICATE_UNUSABLE', retriable: false }
 
-    test('an authority is signed by itself, named as Kafka names principals, and valid from an hour ago', () => {
+    test('an authority is signed by itself, named as Kafka names principals, and valid from a day ago', () => {
       expect(only(authority.certificate)).toMatchObject({
         subject: 'CN=cluster-ca v0,O=drover',
         issuer: 'CN=cluster-ca v0,O=drover',
         isAuthority: true,
         names: [],
-        notBefore: NOW - HOUR_MS,
+        notBefore: NOW - BACKDATED_MS,
         notAfter: NOW + 365 * DAY_MS,
         serial: expect.stringMatching(/^[0-9a-f]{8,40}$/),
         fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -58,7 +57,7 @@ export function certificatesContract(name: string, make: () => Certificates): vo
         issuer: 'CN=cluster-ca v0,O=drover',
         isAuthority: false,
         names: ['*.my-cluster.example', '10.0.0.1', '2001:db8::1', 'my-cluster-kafka.example'],
-        notBefore: NOW - HOUR_MS,
+        notBefore: NOW - BACKDATED_MS,
         notAfter: NOW + 30 * DAY_MS,
       })
       expect(certificates.issuersOf(certificate, authority.certificate)).toEqual([only(authority.certificate)])
@@ -79,7 +78,7 @@ export function certificatesContract(name: string, make: () => Certificates): vo
 
     test('times are whole seconds', async () => {
       const { certificate } = await certificates.issue({ ...LEAF, now: NOW + 999 }, authority)
-      expect(only(certificate)).toMatchObject({ notBefore: NOW - HOUR_MS, notAfter: NOW + 30 * DAY_MS })
+      expect(only(certificate)).toMatchObject({ notBefore: NOW - BACKDATED_MS, notAfter: NOW + 30 * DAY_MS })
     })
 
     test('no two have the same serial, and only a renewed one the same key', async () => {
@@ -183,14 +182,14 @@ export function certificatesContract(name: string, make: () => Certificates): vo
       })
 
       test('an expired one is refused, and one that is not valid yet is told', () => {
-        const [later, before] = [NOW + 365 * DAY_MS, NOW - 2 * HOUR_MS]
+        const [later, before] = [NOW + 365 * DAY_MS, NOW - 2 * DAY_MS]
         expect(found('checkAuthority', authority, later)).toEqual({
           findings: ['error: the certificate CN=cluster-ca v0,O=drover expired at 2027-03-04T05:06:07.000Z'],
           usable: undefined,
         })
         const early = found('checkAuthority', authority, before)
         expect(early.findings).toEqual([
-          'warning: the certificate CN=cluster-ca v0,O=drover is not valid before 2026-03-04T04:06:07.000Z',
+          'warning: the certificate CN=cluster-ca v0,O=drover is not valid before 2026-03-03T04:06:07.000Z',
         ])
         expect(early.usable).toBeDefined()
       })

@@ -6,6 +6,7 @@ import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import { renderPlan } from '../../src/plan/render.ts'
 import { prepare } from '../crash/play.ts'
 import { HEALS, REMOVALS, ROLLS, SCALES, STORAGE } from '../crash/scenarios.ts'
+import { withPlainSecrets } from '../fixtures/secrets.ts'
 import { everyPortIsFree, INSTANCE } from '../world/simulated-host.ts'
 import type { World } from '../world/world.ts'
 import { cases } from './cases.ts'
@@ -47,14 +48,18 @@ async function double({ host }: World): Promise<void> {
 /** What Drover would do in this world now, as text. */
 async function planText({ host, state, manifests }: World, seed?: number): Promise<string> {
   const mixed = <T extends object>(client: T) => (seed === undefined ? client : shuffling(client, seed))
-  const tools = {
-    docker: mixed<DockerClient>(host.docker),
-    kafkaOf: (cluster: string) => mixed(host.kafka.client(cluster)),
-    pulls: new ImagePulls(host.docker, host.clock.now, () => {}),
-    clock: host.clock,
-    host: { instance: INSTANCE, access: 'container-ip' },
-    tryPort: everyPortIsFree,
-  } as const
+  const tools = withPlainSecrets(
+    {
+      certificates: host.certificates,
+      docker: mixed<DockerClient>(host.docker),
+      kafkaOf: (cluster: string) => mixed(host.kafka.client(cluster)),
+      pulls: new ImagePulls(host.docker, host.clock.now, () => {}),
+      clock: host.clock,
+      host: { instance: INSTANCE, access: 'container-ip' },
+      tryPort: everyPortIsFree,
+    },
+    state,
+  )
   const resources = seed === undefined ? manifests.resources : shuffled(manifests.resources, seed)
   const recorded = await new OwnerRecords(state).read({ kind: 'Kafka', name: 'sim' })
   const wish = { cluster: 'sim', resources, deleteVolumes: false }

@@ -4,11 +4,10 @@ import type { Identity, LeafRequest } from '../../src/certificates/issuer.ts'
 import type { CertificateFinding, CheckedCertificate, GivenCertificate } from '../../src/certificates/own-authority.ts'
 import { bundleOf, certificatesIn, pemOf } from '../../src/certificates/pem.ts'
 import { DroverError, messageOf } from '../../src/errors.ts'
-import { type CertificateFacts, canonicalNames, isExpired } from '../../src/model/certificates.ts'
+import { BACKDATED_MS, type CertificateFacts, canonicalNames, isExpired } from '../../src/model/certificates.ts'
 import { Sensitive } from '../../src/model/sensitive.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 24 * 3_600_000
 const SECOND_MS = 1_000
 
 /** What a certificate of the simulated world says: all there is to know of it, as JSON in its PEM. */
@@ -105,7 +104,7 @@ export class MemoryIssuer implements Certificates {
         subject,
         issuer,
         serial: (++this.#made).toString(16).padStart(8, '4'),
-        notBefore: second - HOUR_MS,
+        notBefore: second - BACKDATED_MS,
         notAfter: second + validityDays * DAY_MS,
         names: canonicalNames(names),
         publicKey,

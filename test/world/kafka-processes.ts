@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { KafkaClient } from '../../src/kafka/client.ts'
+import type { KafkaClient, KafkaEndpoint } from '../../src/kafka/client.ts'
 import { QUORUM_BOOTSTRAP_KEY } from '../../src/model/broker-properties.ts'
+import { CERTIFICATE_FILES } from '../../src/model/certificate-files.ts'
+import type { CertificateFacts } from '../../src/model/certificates.ts'
+import { CONFIG_FOLDER } from '../../src/model/config-folder.ts'
 import type { DockerEvent } from '../../src/model/docker-state.ts'
 import { LABELS } from '../../src/model/labels.ts'
 import type { NodeRole } from '../../src/model/resource.ts'
-import { CONFIG_FOLDER } from '../../src/model/start-script.ts'
 import type { TwinContainer } from '../twins/docker-container.ts'
 import type { TwinEngine } from '../twins/docker-engine.ts'
 import type { TwinVolume } from '../twins/docker-volume.ts'
+import type { MemoryIssuer } from '../twins/memory-issuer.ts'
 import { MemoryKafka } from '../twins/memory-kafka.ts'
 import type { NodeState } from '../twins/memory-node.ts'
 import { startTrouble } from '../twins/node-configs.ts'
@@ -27,12 +30,25 @@ const SESSION_MS = 9_000
 /** Milliseconds until a node with too little memory is killed for it. */
 const SQUEEZED_MS = 1_000
 
+interface NodeTls {
+  readonly certificate: string
+  readonly trusted: string
+}
+
+function tlsOf(properties: Readonly<Record<string, string>>, config: TwinVolume | undefined): NodeTls | undefined {
+  if (!properties['listener.security.protocol.map']?.includes('CONTROLPLANE-9090:SSL')) return undefined
+  const of = (path: string) => config?.files.get(path)?.content ?? ''
+  return { certificate: of(CERTIFICATE_FILES.node), trusted: of(CERTIFICATE_FILES.clusterAuthority) }
+}
+
 interface Process {
   /** No other start has it. */
   readonly number: number
   readonly cluster: string
   readonly nodeId: number
   readonly roles: readonly NodeRole[]
+  /** With what it has proved itself since its start, and whom it trusts; absent: it speaks plain text. */
+  readonly tls?: NodeTls
   /** What it would be with nobody in its way. */
   state: NodeState
 }
@@ -51,6 +67,7 @@ type Coming =
 export interface KafkaWorld {
   readonly engine: TwinEngine
   readonly clock: FakeClock
+  readonly certificates: MemoryIssuer
   /** Something happened that never may. */
   readonly violated: (what: string) => void
   /** Records that are on no volume any more were given up by a person. */
@@ -213,8 +230,11 @@ export class KafkaProcesses {
     return kafka
   }
 
-  /** A client of a cluster, whether or not any node of it ever started. */
-  client(cluster: string): KafkaClient {
+  /**
+   * A client of a cluster, whether or not any node of it ever started.
+   * @param isLetIn whoever he is, and whomever he trusts: a test that asks past Drover
+   */
+  client(cluster: string, isLetIn = false): KafkaClient {
     const nobody = new MemoryKafka()
     let kafka = nobody
     let client = kafka.connect()
@@ -222,12 +242,41 @@ export class KafkaProcesses {
       get: (_, method) => {
         const now = this.clusters.get(cluster) ?? nobody
         if (now !== kafka) [kafka, client] = [now, now.connect()]
+        if (method === 'useEndpoints')
+          return (endpoints: readonly KafkaEndpoint[]) =>
+            client.useEndpoints(endpoints.filter((endpoint) => isLetIn || this.#admits(cluster, endpoint)))
         // Copies that are begun take a while.
         if (method === 'alterReassignments' || method === 'moveReplicas')
           this.#later(CATCH_UP_MS, { what: 'catches up', cluster })
         return Reflect.get(client, method)
       },
     })
+  }
+
+  /** Whether a node lets in who dials it like this, and is who he thinks it is. */
+  #admits(cluster: string, { nodeId, security }: KafkaEndpoint): boolean {
+    const process = [...this.#processes.values()].find((each) => each.cluster === cluster && each.nodeId === nodeId)
+    if (!process) return true
+    const { tls } = process
+    if (!tls) return security === undefined
+    const ours = security?.tls
+    if (!ours?.identity) return false
+    const [leaf] = this.#world.certificates.facts(tls.certificate)
+    return (
+      leaf?.names.includes(ours.serverName ?? '') === true &&
+      this.#isTrusted(tls.certificate, ours.ca) &&
+      this.#isTrusted(ours.identity.certificate, tls.trusted)
+    )
+  }
+
+  #isTrusted(certificate: string, authorities: string): boolean {
+    const { certificates, clock } = this.#world
+    const now = clock.now()
+    const isInTime = ({ notBefore, notAfter }: CertificateFacts) => notBefore <= now && now < notAfter
+    return (
+      certificates.facts(certificate).slice(0, 1).every(isInTime) &&
+      certificates.issuersOf(certificate, authorities).some(isInTime)
+    )
   }
 
   /** True while every listener of the node in this container answers. */
@@ -269,7 +318,8 @@ export class KafkaProcesses {
     if (roles.join() !== labels[LABELS.roles])
       violated(`${container.name} was made for ${labels[LABELS.roles]} and started as ${roles}`)
     const number = ++this.#started
-    this.#processes.set(container.id, { number, cluster, nodeId, roles, state: 'down' })
+    const tls = tlsOf(properties, config)
+    this.#processes.set(container.id, { number, cluster, nodeId, roles, ...(tls && { tls }), state: 'down' })
     const { metadata } = metadataVolume(engine, container) ?? {}
     const version = labels[LABELS.kafkaVersion] ?? ''
     const logging = config?.files.get(`${container.spec.env.DROVER_LOG_CONFIG}`)?.content

@@ -16,6 +16,7 @@ import type { FileOps } from '../../src/report/file-ops.ts'
 import { createLog } from '../../src/report/log.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
 import { openStatusStore } from '../../src/report/status-store.ts'
+import { withPlainSecrets } from '../fixtures/secrets.ts'
 import { faulty, type TwinCall } from '../twins/faulty.ts'
 import { everyPortIsFree, INSTANCE, type SimulatedHost } from './simulated-host.ts'
 import { isChange, type Watchdog } from './watchdog.ts'
@@ -90,19 +91,23 @@ export class Life {
       now: host.clock.now,
       after: (ms: number, callback: () => void) => host.clock.after(ms, () => this.isDead || callback()),
     }
-    this.tools = {
-      docker,
-      clock,
-      kafkaOf: (cluster) => {
-        const client = kafkas.get(cluster) ?? this.#mortal(host.kafka.client(cluster), cluster)
-        kafkas.set(cluster, client)
-        return client
+    this.tools = withPlainSecrets(
+      {
+        certificates: host.certificates,
+        docker,
+        clock,
+        kafkaOf: (cluster) => {
+          const client = kafkas.get(cluster) ?? this.#mortal(host.kafka.client(cluster), cluster)
+          kafkas.set(cluster, client)
+          return client
+        },
+        keptAnswers: new KeptAnswers(),
+        pulls: new ImagePulls(docker, host.clock.now, () => void this.reload()),
+        host: { instance: INSTANCE, access: 'container-ip' },
+        tryPort: everyPortIsFree,
       },
-      keptAnswers: new KeptAnswers(),
-      pulls: new ImagePulls(docker, host.clock.now, () => void this.reload()),
-      host: { instance: INSTANCE, access: 'container-ip' },
-      tryPort: everyPortIsFree,
-    }
+      new StateFolder(STATE, 'write', this.#mortalDisk()),
+    )
     this.#live(manifests).catch((error: unknown) => host.violations.push(`Drover ended: ${error}`))
   }
 

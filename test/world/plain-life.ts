@@ -12,6 +12,7 @@ import { openEventLog } from '../../src/report/event-log.ts'
 import { createLog } from '../../src/report/log.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
 import { openStatusStore } from '../../src/report/status-store.ts'
+import { withPlainSecrets } from '../fixtures/secrets.ts'
 import { everyPortIsFree, INSTANCE, SimulatedHost } from './simulated-host.ts'
 
 /** A Drover on a simulated host whose calls nobody records: what it holds on to is its own. */
@@ -26,20 +27,24 @@ export class PlainLife {
 
   async start(): Promise<void> {
     const { clock, docker } = this.host
-    const tools = {
-      docker,
-      clock,
-      kafkaOf: (cluster: string) => {
-        const client = this.clients.get(cluster) ?? this.host.kafka.client(cluster)
-        this.clients.set(cluster, client)
-        return client
+    const tools = withPlainSecrets(
+      {
+        certificates: this.host.certificates,
+        docker,
+        clock,
+        kafkaOf: (cluster: string) => {
+          const client = this.clients.get(cluster) ?? this.host.kafka.client(cluster)
+          this.clients.set(cluster, client)
+          return client
+        },
+        forgetKafka: (cluster: string) => void this.clients.delete(cluster),
+        keptAnswers: new KeptAnswers(),
+        pulls: new ImagePulls(docker, clock.now, () => {}),
+        host: { instance: INSTANCE, access: 'container-ip' as const },
+        tryPort: everyPortIsFree,
       },
-      forgetKafka: (cluster: string) => void this.clients.delete(cluster),
-      keptAnswers: new KeptAnswers(),
-      pulls: new ImagePulls(docker, clock.now, () => {}),
-      host: { instance: INSTANCE, access: 'container-ip' as const },
-      tryPort: everyPortIsFree,
-    }
+      this.state,
+    )
     const log = createLog({ level: 'error', short: false, destination: { write: () => {} } })
     const status = await DaemonStatus.begin(this.state, { version: '0', sources: [] })
     const operator = new Operator({

@@ -1,5 +1,6 @@
 import { LABELS } from '../../src/model/labels.ts'
 import { type MemoryDocker, memoryDocker } from '../twins/memory-docker.ts'
+import { MemoryIssuer } from '../twins/memory-issuer.ts'
 import { LossyDisk } from '../unit/report/lossy-disk.ts'
 import { FakeClock } from './fake-clock.ts'
 import type { Intent } from './intent.ts'
@@ -24,6 +25,8 @@ export type Tally = Record<string, number>
 /** A host with an engine, Kafka in its containers and a disk, all in memory and in its own time. */
 export class SimulatedHost {
   readonly clock: FakeClock
+  /** Who makes certificates for every Drover of this host, and of its copies. */
+  readonly certificates: MemoryIssuer
   readonly docker: MemoryDocker
   /** Where every Drover of this host keeps its state. */
   disk: LossyDisk
@@ -43,16 +46,20 @@ export class SimulatedHost {
   constructor(like?: SimulatedHost) {
     this.clock = new FakeClock(like?.clock.elapsed)
     this.clock.ahead = like?.clock.ahead ?? 0
+    this.certificates = like?.certificates ?? new MemoryIssuer()
     this.docker = memoryDocker({ now: this.clock.now, images: IMAGES, ...(like && { like: like.engine }) })
     this.engine.registry.set(FAR_IMAGE, undefined)
     this.disk = like?.disk.copy() ?? new LossyDisk()
     const violated = (what: string) => void this.violations.push(what)
     const isGivenUp = () => this.#intent?.means === 'to go on without'
-    const world = { engine: this.engine, clock: this.clock, violated, isGivenUp }
+    const { engine, clock, certificates } = this
+    const world = { engine, clock, certificates, violated, isGivenUp }
     this.kafka = new KafkaProcesses(world, like?.kafka)
     if (like) this.#resemble(like)
-    this.engine.events.listen(({ type, action, id }) => {
-      if (action === 'create' || action === 'destroy') this.count(`${type} ${action}`)
+    this.engine.events.listen(({ type, action, id, attributes }) => {
+      // Through which a volume is written: it comes and goes with each write.
+      const isHolder = attributes[LABELS.filesOf] !== undefined
+      if (!isHolder && (action === 'create' || action === 'destroy')) this.count(`${type} ${action}`)
       if (type === 'volume' && action === 'destroy') {
         this.toReplace.delete(id)
         this.givenUp.delete(id)

@@ -74,12 +74,13 @@ export function snapshot({ host }: World) {
 const dynamic = (entries: readonly ConfigEntry[]) => entries.filter(({ source }) => source === 'broker')
 
 /**
- * Labels but for the ids of the cluster and of directories, which are others in each run, and the levels of loggers
- * that a container was made with, which may be those of before.
+ * Labels but for the ids of the cluster, of directories and of copies, which are others in each run, and the levels of
+ * loggers that a container was made with, which may be those of before.
  */
 const comparable = ({
   [LABELS.clusterId]: _,
   [LABELS.directoryId]: __,
+  [LABELS.copyId]: ___,
   [LABELS.specHash]: hash = '',
   ...labels
 }: Readonly<Record<string, string>>) =>

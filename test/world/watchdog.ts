@@ -71,7 +71,8 @@ export class Watchdog {
     for (const what of this.#oracle.check(method, args, DOCKER_CHANGES[method] ?? [])) this.#bark(what)
     DOCKER_CHANGES[method]?.forEach((kind, index) => {
       const labels = this.#labelsOf(kind, String(args[index]))
-      if (labels && labels[LABELS.instance] !== INSTANCE) this.#bark(`${method} was called on a foreign ${kind}`)
+      if (labels && labels[LABELS.instance] !== INSTANCE && !this.#holdsSecrets(labels))
+        this.#bark(`${method} was called on a foreign ${kind}`)
       if (kind === 'container' && this.#isCopy(String(args[index])))
         this.#bark(`${method} was called on a copy of a node`)
     })
@@ -85,6 +86,12 @@ export class Watchdog {
       for (const what of this.#stops.check(String(args[0]))) this.#bark(what)
     if (args[1] === 'SIGKILL' && !this.#told.has(String(args[0])))
       this.#bark('a node was killed that was never told to stop')
+  }
+
+  /** The container through which a volume of ours is written, and which never runs. */
+  #holdsSecrets(labels: Readonly<Record<string, string>>): boolean {
+    const volume = this.#host.engine.volumes.get(labels[LABELS.filesOf] ?? '')
+    return volume?.labels[LABELS.instance] === INSTANCE && volume.labels[LABELS.kind] === 'secrets'
   }
 
   /** A limit that kills is a stop as any other. */

@@ -4,6 +4,7 @@ import type { BackupWork } from '../../backup/backup-work.ts'
 import { takeBackup } from '../../backup/take-backup.ts'
 import { assemble } from '../../control/assemble.ts'
 import { manifestsInForce } from '../../control/in-force.ts'
+import { withSecrets } from '../../control/keep-secrets.ts'
 import { operateWhile } from '../../control/operate-while.ts'
 import { DroverError } from '../../errors.ts'
 import { acquireLock, holderOf } from '../../lease/lock.ts'
@@ -36,7 +37,8 @@ export function define(command: Command): void {
       }
       // One at a time: two of them would take each other's nodes away.
       const lock = acquireLock(join(state.path, 'backups'))
-      const { tools, lease, close } = await assemble(assemblyOptionsOf(globals))
+      const { tools: reached, lease, close } = await assemble(assemblyOptionsOf(globals))
+      const tools = withSecrets(reached, state)
       const signal = interrupted('the backup')
       const work: Omit<BackupWork, 'nudge'> = {
         ...{ tools, state, cluster, resources, folder, signal },

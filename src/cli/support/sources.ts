@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { assemble } from '../../control/assemble.ts'
 import { type Clock, systemClock } from '../../control/clock.ts'
-import type { PassTools } from '../../control/pass/pass-tools.ts'
+import type { EngineTools } from '../../control/pass/pass-tools.ts'
 import type { DockerClient } from '../../docker/client.ts'
 import { connectDocker } from '../../docker/connect.ts'
 import type { Self } from '../../docker/own-container.ts'
@@ -23,7 +23,7 @@ export interface Sources {
   readonly endpoint: () => string
   /** True where the engine's host is this one. */
   readonly isEngineHere: () => boolean
-  readonly tools: () => Promise<PassTools>
+  readonly tools: () => Promise<EngineTools>
   /** What `drover doctor` prints. @param manifests whether it looks at those that are watched */
   readonly doctor: (manifests: boolean) => Promise<string>
   readonly self: Self

@@ -31,7 +31,9 @@ export async function observePass(
 ): Promise<ObservedPass> {
   const { docker, clock, host } = tools
   const { cluster } = wish
-  const start = { wish, host, recorded, freshClusterId: uuidFrom(randomUUID()) }
+  const secrets = tools.secretsOf(cluster)
+  const start = { wish, host, recorded, freshClusterId: uuidFrom(randomUUID()), identities: await secrets.observe() }
+  const security = await secrets.security()
   const question = {
     instance: host.instance,
     cluster,
@@ -57,7 +59,7 @@ export async function observePass(
       withDeadline(clock, patience, [], (late) =>
         observeKafka(
           kafka,
-          { own, asks, access: host.access, kept: kept?.kafka ?? {} },
+          { own, asks, access: host.access, kept: kept?.kafka ?? {}, ...(security && { security }) },
           { ms: patience, late },
           signal,
         ),
@@ -87,6 +89,11 @@ export function executePass(
   signals: PassSignals,
   report: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
-  const outside = { docker: tools.docker, kafka: tools.kafkaOf(cluster), pulls: tools.pulls }
+  const outside = {
+    docker: tools.docker,
+    kafka: tools.kafkaOf(cluster),
+    pulls: tools.pulls,
+    secrets: tools.secretsOf(cluster),
+  }
   return executePlan(outside, operations, signals, report)
 }

@@ -20,7 +20,11 @@ export const KAFKA_SUBJECT: Subject = {
     request.type === 'give-up-records' &&
     Object.keys(recorded.missedVolumes).length === 0 &&
     recorded.givingUp === undefined,
-  forget: ({ forgetKafka }, name) => forgetKafka?.(name),
+  forget: async ({ forgetKafka, secretsOf }, name, retains) => {
+    forgetKafka?.(name)
+    // Its data comes back with the same manifest, and then its clients are to know it.
+    if (!retains) await secretsOf(name).removeAll()
+  },
 }
 
 function nameIn(labels: Labels): string | undefined {

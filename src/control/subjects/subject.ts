@@ -48,8 +48,11 @@ export interface Subject {
   readonly outlivesFailure: (condition: Condition) => boolean
   /** Whether a request about it has had its effect, now that nothing but this plan is left to be done. */
   readonly isHeeded: (request: PersonRequest, plan: Plan) => boolean
-  /** Lets go of what is kept for the one of this name: nothing of it is left. */
-  readonly forget: (tools: PassTools, name: string) => void
+  /**
+   * Lets go of what is kept for the one of this name, of which nothing is left; `retains`: but its data.
+   * @throws STATE_UNUSABLE
+   */
+  readonly forget: (tools: PassTools, name: string, retains: boolean) => Promise<void>
 }
 
 /** What an owner on the engine is called. */

@@ -73,6 +73,7 @@ export function withFormerNodes(
   const former = new Map(
     desiredCluster(kafka, pools, cluster.identity, chooseImage(kafka, docker), site, {
       keptVolumes: cluster.keptVolumes,
+      inside: cluster.inside,
       metWith,
       metSecrets,
       secrets,

@@ -37,6 +37,11 @@ type Heals = 'always' | 'when found' | 'never'
 /** What is counted together when it is said how many may be under way at once. */
 export type Lane = 'calls' | 'topics'
 
+const wordsOfAuthorities = ({ recovers, renews }: ActionOf<'CreateAuthorities'>): string => {
+  if (renews.length > 0) return `${renews.join(', ')} renewed`
+  return recovers ? 'what it keeps secret was found, or made where there was none' : 'authorities created'
+}
+
 export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   PullImage: { gate: 'plain', heals: 'never', told: ['ImagePulling', 'pulling it'] },
   CreateNetwork: { gate: 'brings-back', heals: 'when found', told: ['NetworkCreated', 'created'] },
@@ -47,6 +52,8 @@ export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   RemoveVolume: { gate: 'takes-away', heals: 'when found', told: ['VolumeRemoved', 'removed'] },
   CreateContainer: { gate: 'brings-back', heals: 'when found', told: ['ContainerCreated', 'created'] },
   WriteFiles: { gate: 'brings-back', heals: 'when found', told: 'written anew' },
+  CreateAuthorities: { gate: 'plain', heals: 'when found', told: ['AuthoritiesCreated', wordsOfAuthorities] },
+  KeepSecrets: { gate: 'plain', heals: 'when found', told: ['SecretsKept', 'written to their second copy'] },
   StartContainer: { gate: 'brings-back', heals: 'never', told: ['ContainerStarted', 'started'] },
   SignalContainer: {
     gate: ({ signal }) => (signal === 'SIGTERM' ? 'takes-away' : 'plain'),

@@ -10,8 +10,8 @@ import type { RecordedCluster } from '../../model/recorded-cluster.ts'
  * A quorum that is founded a second time begins with nothing, and whoever still has the records of the first gives them
  * up to follow it. So a cluster is founded once, and everything that is left of one says that it was:
  *
- * 1. `new`: no container, no volume, no network of it, nothing recorded of a node. Before anything else is made for it,
- *    a mark says that it is being founded.
+ * 1. `new`: no container, no volume but that with its secrets, no network of it, nothing recorded of a node. Before
+ * anything else is made for it, a mark says that it is being founded.
  * 2. `begun`: the mark is there, and so no node was ever started. What is missing is made. The mark goes when every
  *    founder is seen to have its volume, and its image is there. That its volumes were there is recorded before, and
  *    only then is the first node started.
@@ -30,7 +30,9 @@ export function foundingOf(
   if (isMarked('quorum', volumes) || quorum !== undefined) return 'formed'
   if (isMarked('founding', volumes)) return 'begun'
   const wasThere = Object.keys(seenVolumes).length > 0 || Object.values(nodeIds).some((ids) => ids.length > 0)
-  if (!wasThere && containers.length + volumes.length + networks.length === 0) return 'new'
+  // Who is who is no trace of records.
+  const traces = volumes.filter(({ labels }) => labels[LABELS.kind] !== 'secrets')
+  if (!wasThere && containers.length + traces.length + networks.length === 0) return 'new'
   const withVolume = new Set(volumes.filter(holdsMetadata).map(nodeIdOf))
   return firstVoters.every((id) => withVolume.has(id)) ? 'ready' : 'formed'
 }

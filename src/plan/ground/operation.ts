@@ -1,4 +1,5 @@
 import type { ContainerLimits, ContainerSpec, FileToWrite } from '../../model/docker-state.ts'
+import type { AuthorityName, SecretsPlace } from '../../model/identities.ts'
 import type {
   ConfigChange,
   NewVoter,
@@ -7,6 +8,7 @@ import type {
   Reassignment,
   TopicToCreate,
 } from '../../model/kafka-state.ts'
+import type { NodeCertificate } from '../../model/node-certificate.ts'
 import type { PullLogin } from '../../model/references.ts'
 import type { Kind, ResourceRef } from '../../model/resource.ts'
 
@@ -14,6 +16,13 @@ import type { Kind, ResourceRef } from '../../model/resource.ts'
 export type ContainerRef = { readonly id: string } | { readonly createdBy: number }
 /** A network that exists, or the one an earlier operation of the same plan creates. */
 export type NetworkRef = { readonly id: string } | { readonly createdBy: number }
+
+/** A node's certificate, to be signed by the cluster's authority. */
+export interface WantedCertificate extends NodeCertificate {
+  readonly validityDays: number
+  /** Epoch milliseconds. */
+  readonly at: number
+}
 
 /** What to do. Each action is exactly one call to Docker or Kafka. */
 export type Action =
@@ -45,7 +54,26 @@ export type Action =
       readonly container: ContainerRef
       readonly folder: string
       readonly files: readonly FileToWrite[]
+      /** Issued in the moment of the write, and written with the files. */
+      readonly certificate?: WantedCertificate
     }
+  /**
+   * Makes those that there are not, and Drover's own identity, in both copies. `recovers`: but for what the other copy
+   * has already. `renews`: these under the same key.
+   */
+  | {
+      readonly type: 'CreateAuthorities'
+      readonly place: SecretsPlace
+      readonly authorities: Readonly<Record<AuthorityName, { readonly validityDays: number }>>
+      readonly recovers: boolean
+      /** Whether others may be made; if not, it fails where there are none. */
+      readonly makes: boolean
+      readonly renews: readonly (AuthorityName | 'operator')[]
+      /** Epoch milliseconds. */
+      readonly at: number
+    }
+  /** Writes all of a cluster's secrets to their second copy. */
+  | { readonly type: 'KeepSecrets'; readonly place: SecretsPlace }
   | { readonly type: 'StartContainer'; readonly container: ContainerRef }
   | { readonly type: 'SignalContainer'; readonly container: ContainerRef; readonly signal: 'SIGTERM' | 'SIGKILL' }
   | { readonly type: 'UnpauseContainer'; readonly container: ContainerRef }

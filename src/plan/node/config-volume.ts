@@ -1,10 +1,10 @@
 import { ofNode } from '../../model/by-node.ts'
+import { CONFIG_FOLDER } from '../../model/config-folder.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { isBeingRemoved, type ObservedContainer } from '../../model/docker-state.ts'
 import { hashOf } from '../../model/hash.ts'
 import { configVolumeName } from '../../model/names.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
-import { CONFIG_FOLDER } from '../../model/start-script.ts'
 
 /**
  * A node has its container, its former one and at most a left-over of a broken-off replacement; each may have its own

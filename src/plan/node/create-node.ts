@@ -1,9 +1,10 @@
 import { isNamed } from '../../model/by-node.ts'
+import { CONFIG_FOLDER } from '../../model/config-folder.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { type ContainerSpec, isBeingRemoved } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
-import { CONFIG_FOLDER } from '../../model/start-script.ts'
+import { VALIDITY_DAYS } from '../certificates/authorities.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ContainerRef, NetworkRef, Target } from '../ground/operation.ts'
 import { freeConfigVolume } from './config-volume.ts'
@@ -14,6 +15,8 @@ export interface Groundwork {
   readonly network: NetworkRef
   /** Operations that make the data volumes of this node. */
   readonly needs: readonly number[]
+  /** What has to be done before a certificate can be issued; undefined: none can be. */
+  readonly certified?: readonly number[] | undefined
 }
 
 /** What every step about one node works with. */
@@ -78,14 +81,16 @@ const reading = (spec: ContainerSpec, volume: string): ContainerSpec => ({
  * between needs no care.
  */
 export function prepareContainer(context: NodeContext, container: ContainerRef, options: Preparation): number {
-  const { builder, node } = context
+  const { builder, node, groundwork } = context
   const { fresh, needs, name = node.name, replaced } = options
   const target: Target = { kind: 'container', name }
+  // One that ran has its own, which is better than none.
+  const certificate = fresh || groundwork.certified ? wantedCertificate(builder, node) : {}
   let last = builder.add(
     target,
-    { type: 'WriteFiles', container, folder: CONFIG_FOLDER, files: node.files },
+    { type: 'WriteFiles', container, folder: CONFIG_FOLDER, files: node.files, ...certificate },
     'its configuration goes in before it starts',
-    { needs: [needs] },
+    { needs: [needs, ...(node.certificate ? (groundwork.certified ?? []) : [])] },
   )
   for (const volume of fresh ? node.volumes.filter(({ name }) => !wasRunOn(context, name, replaced)) : []) {
     const path = `${volume.logDir.slice(volume.mountPath.length + 1)}/`
@@ -98,6 +103,10 @@ export function prepareContainer(context: NodeContext, container: ContainerRef, 
   }
   return last
 }
+
+/** A certificate of its own, each time: that of before is replaced as soon as it starts anew. */
+const wantedCertificate = ({ now }: PlanBuilder, { certificate }: DesiredNode) =>
+  certificate ? { certificate: { ...certificate, validityDays: VALIDITY_DAYS, at: now } } : {}
 
 interface Preparation {
   /** It never ran. */

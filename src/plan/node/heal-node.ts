@@ -1,5 +1,5 @@
+import { CONFIG_FOLDER } from '../../model/config-folder.ts'
 import type { ObservedContainer } from '../../model/docker-state.ts'
-import { CONFIG_FOLDER } from '../../model/start-script.ts'
 import { ageOf } from '../ground/clock-set-back.ts'
 import type { Target } from '../ground/operation.ts'
 import { needRestart } from './config-changes.ts'

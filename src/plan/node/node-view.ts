@@ -2,9 +2,10 @@ import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import type { ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS, rolesOf } from '../../model/labels.ts'
-import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { ObservedCertificate, ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
+import type { WantedCertificates } from '../certificates/authorities.ts'
 import { shortList } from '../ground/short-list.ts'
 import { changedProperties, propertiesState, unliftableLimits } from './drift.ts'
 import { restartRequested } from './manual-rolls.ts'
@@ -18,6 +19,9 @@ export interface RestartReason {
     | 'LimitsCannotBeLifted'
     | 'ConfigEditedBeforeStart'
     | 'ManualRollingUpdate'
+    | 'CertificateIsDue'
+    | 'CertificateIsOverdue'
+    | 'CertificateExpired'
   readonly message: string
 }
 
@@ -48,10 +52,15 @@ interface Seen {
   readonly cluster: Pick<DesiredCluster, 'nodes'>
   readonly docker: ObservedDocker
   readonly kafka: ObservedKafka
+  readonly wanted?: WantedCertificates | undefined
 }
 
 /** Looks at each node of a cluster once, for all checks. */
-export function viewNodes({ cluster, docker, kafka }: Seen, recorded: RecordedCluster, heldNode?: string): NodeView[] {
+export function viewNodes(
+  { cluster, docker, kafka, wanted }: Seen,
+  recorded: RecordedCluster,
+  heldNode?: string,
+): NodeView[] {
   const brokers = new Map((kafka.brokers ?? []).map((broker) => [broker.id, broker]))
   return cluster.nodes.map((node) => {
     const containers = containersOf(node, docker, kafka)
@@ -71,7 +80,7 @@ export function viewNodes({ cluster, docker, kafka }: Seen, recorded: RecordedCl
       node,
       ...containers,
       up: first?.status === 'running' && kafka.answering.has(node.nodeId) && serving,
-      restartReasons: first ? restartReasons(node, containers, docker, recorded) : [],
+      restartReasons: first ? restartReasons(node, containers, { docker, wanted }, recorded) : [],
     }
   })
 }
@@ -79,7 +88,7 @@ export function viewNodes({ cluster, docker, kafka }: Seen, recorded: RecordedCl
 function restartReasons(
   node: DesiredNode,
   { current, former }: NodeContainers,
-  docker: ObservedDocker,
+  { docker, wanted }: Pick<Seen, 'docker' | 'wanted'>,
   recorded: RecordedCluster,
 ): RestartReason[] {
   if (former && isRunning(former)) return [whyReplaced(node, former, docker)]
@@ -91,10 +100,29 @@ function restartReasons(
       message: 'it was started with a server.properties that somebody edited',
     })
   }
+  const certificate = whyCertified(docker.certificates?.get(current.id), wanted)
+  if (certificate) reasons.push(certificate)
   const asked = restartRequested(node, current, recorded)
   if (asked !== undefined) reasons.push({ reason: 'ManualRollingUpdate', message: asked })
   return reasons
 }
+
+function whyCertified(
+  certificate: ObservedCertificate | undefined,
+  wanted: WantedCertificates | undefined,
+): RestartReason | undefined {
+  if (!certificate || !wanted) return undefined
+  const { issuedAt, trusts } = certificate
+  const of = `its certificate of ${iso(issuedAt)}`
+  if (issuedAt < wanted.expired)
+    return { reason: 'CertificateExpired', message: `${of} has expired: nobody trusts it any more` }
+  if (issuedAt < wanted.overdue) return { reason: 'CertificateIsOverdue', message: `${of} gets a successor` }
+  if (issuedAt < wanted.due) return { reason: 'CertificateIsDue', message: `${of} gets a successor` }
+  if (trusts === wanted.trusts) return undefined
+  return { reason: 'CertificateIsDue', message: 'the authority of its certificate was renewed' }
+}
+
+const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
 
 function whyReplaced(node: DesiredNode, former: ObservedContainer, docker: ObservedDocker): RestartReason {
   const limits = unliftableLimits(node, former)

@@ -1,7 +1,7 @@
 import { isOpen, nextOpening } from '../../model/maintenance-window.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import { restartRequested } from '../node/manual-rolls.ts'
-import type { NodeView } from '../node/node-view.ts'
+import type { NodeView, RestartReason } from '../node/node-view.ts'
 import type { Verdict } from './disturbance.ts'
 
 /** A clock may jump, so no wait is longer. */
@@ -17,13 +17,19 @@ export function outsideOfWindows(windows: readonly string[] | undefined, now: nu
   return { allowed: false, reason: 'OutsideMaintenanceWindow', message: when, inMs }
 }
 
+const AT_ONCE: readonly RestartReason['reason'][] = [
+  'ConfigEditedBeforeStart',
+  'CertificateIsOverdue',
+  'CertificateExpired',
+]
+
 /**
  * A restart has time until a maintenance window when the node serves and nobody asked for it by hand. What was edited
- * behind Drover's back is put right at once, like everything else of that kind.
+ * behind Drover's back is put right at once, like everything else of that kind, and a certificate must not expire.
  */
 export function hasTime(view: NodeView, recorded: RecordedCluster): boolean {
   const byHand = view.running.some((container) => restartRequested(view.node, container, recorded) !== undefined)
-  return view.up && !byHand && view.restartReasons.every(({ reason }) => reason !== 'ConfigEditedBeforeStart')
+  return view.up && !byHand && view.restartReasons.every(({ reason }) => !AT_ONCE.includes(reason))
 }
 
 const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`

@@ -22,6 +22,13 @@ export interface Roll extends Pick<ClusterView, 'nodes' | 'members' | 'kafka'> {
 export type Turns = ReadonlyMap<number, Verdict>
 
 /**
+ * Nobody can ask a node that nobody trusts, neither Drover nor the nodes that are trusted again. Those that are not
+ * have their turn all together: what the others lack is only told by them.
+ */
+const isExpired = ({ up, restartReasons }: NodeView): boolean =>
+  !up && restartReasons.some(({ reason }) => reason === 'CertificateExpired')
+
+/**
  * Whose turn it is
  * ================
  *
@@ -43,6 +50,10 @@ export function takeTurns(roll: Roll): Turns {
     }
     if (notNow && !wasTold(view, recorded) && hasTime(view, recorded)) {
       turns.set(view.nodeId, notNow)
+      continue
+    }
+    if (isExpired(view)) {
+      turns.set(view.nodeId, { allowed: true, unavoidable: [] })
       continue
     }
     const atOnce = canaryIsThrough(view, nodes) ? maxParallel : 1

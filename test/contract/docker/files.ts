@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { DroverError } from '../../../src/errors.ts'
-import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
+import { CONFIG_FOLDER } from '../../../src/model/config-folder.ts'
 import { type Bench, code, IDLE } from './bench.ts'
 
 const never = new AbortController().signal

@@ -119,7 +119,7 @@ export class Day2Bench {
   }
 
   /** Kafka's own word on it, past Drover. */
-  withKafka = <T>(work: (kafka: KafkaClient) => Promise<T>): Promise<T> => withKafka(this.scenario.name, work)
+  withKafka = <T>(work: (kafka: KafkaClient) => Promise<T>): Promise<T> => withKafka(this.scenario, work)
 
   /** Which containers there are and since when each runs, by name: the same again when nothing was restarted. */
   async runs(): Promise<string[]> {

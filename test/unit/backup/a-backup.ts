@@ -1,4 +1,5 @@
 import type { BackupWork } from '../../../src/backup/backup-work.ts'
+import { withPlainSecrets } from '../../fixtures/secrets.ts'
 import { clusterText } from '../../world/cluster-text.ts'
 import { everyPortIsFree, INSTANCE } from '../../world/simulated-host.ts'
 import { convergedWorld, type World } from '../../world/world.ts'
@@ -29,14 +30,18 @@ export function workOn(
   const kafka = host.kafka.client(CLUSTER)
   const told: string[] = []
   return {
-    tools: {
-      docker: host.docker,
-      kafkaOf: () => kafka,
-      clock: host.clock,
-      pulls: world.life?.tools.pulls as BackupWork['tools']['pulls'],
-      host: { instance: INSTANCE, access: 'container-ip' },
-      tryPort: everyPortIsFree,
-    },
+    tools: withPlainSecrets(
+      {
+        certificates: host.certificates,
+        docker: host.docker,
+        kafkaOf: () => kafka,
+        clock: host.clock,
+        pulls: world.life?.tools.pulls as BackupWork['tools']['pulls'],
+        host: { instance: INSTANCE, access: 'container-ip' },
+        tryPort: everyPortIsFree,
+      },
+      world.state,
+    ),
     state: world.state,
     cluster: CLUSTER,
     resources: world.manifests.resources,

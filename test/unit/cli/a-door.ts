@@ -5,6 +5,7 @@ import { createLog } from '../../../src/report/log.ts'
 import { readRecords } from '../../../src/report/read-records.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { serveApi } from '../../../src/server/serve-api.ts'
+import { withPlainSecrets } from '../../fixtures/secrets.ts'
 import { everyPortIsFree, INSTANCE, SimulatedHost } from '../../world/simulated-host.ts'
 
 let close: (() => Promise<void>) | undefined
@@ -53,15 +54,18 @@ export async function openDoor(
   const forgotten: string[] = []
   const host = new SimulatedHost()
   const { docker, clock } = host
-  const tools: Acting['tools'] = {
-    docker,
-    clock,
-    kafkaOf: (cluster) => host.kafka.client(cluster),
-    forgetKafka: (cluster) => void forgotten.push(cluster),
-    pulls: new ImagePulls(docker, clock.now, () => {}),
-    host: { instance: INSTANCE, access: 'container-ip' },
-    tryPort: everyPortIsFree,
-  }
+  const tools: Acting['tools'] = withPlainSecrets(
+    {
+      docker,
+      clock,
+      kafkaOf: (cluster) => host.kafka.client(cluster),
+      forgetKafka: (cluster) => void forgotten.push(cluster),
+      pulls: new ImagePulls(docker, clock.now, () => {}),
+      host: { instance: INSTANCE, access: 'container-ip' },
+      tryPort: everyPortIsFree,
+    },
+    state,
+  )
   const events = new EventTarget()
   let reads = 0
   const readSoon = () => {

@@ -1,6 +1,6 @@
 import { writeLogs } from '../../../src/cli/node-logs.ts'
+import { CONFIG_FOLDER } from '../../../src/model/config-folder.ts'
 import { LABELS } from '../../../src/model/labels.ts'
-import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
 import { type MemoryDocker, memoryDocker } from '../../twins/memory-docker.ts'
 import { drover } from './drover.ts'
 

@@ -15,7 +15,7 @@ const fileOf = ({ host }: World, node: string) => {
 }
 
 const inForce = async ({ host }: World, key: string) => {
-  const client = host.kafka.client('sim')
+  const client = host.kafka.client('sim', true)
   const endpoints = [0, 1, 2].map((nodeId) => ({ nodeId, host: 'h', port: 9091, role: 'broker' as const }))
   client.useEndpoints(endpoints)
   const said = await Promise.all(endpoints.map(({ nodeId }) => client.describeNodeConfigs(nodeId)))
@@ -139,7 +139,7 @@ describe('a changed config', () => {
 
   it('of threads that somebody raised on one node is taken back in steps', async () => {
     const world = await convergedWorld(withConfig('{num.io.threads: 9}'))
-    const client = world.host.kafka.client('sim')
+    const client = world.host.kafka.client('sim', true)
     client.useEndpoints([{ nodeId: 1, host: 'h', port: 9091, role: 'broker' }])
     for (const value of ['18', '36', '70']) await client.alterNodeConfig(1, [{ name: 'num.io.threads', value }])
     await world.pass(RESYNC_MS)
@@ -149,7 +149,7 @@ describe('a changed config', () => {
 
   it('that somebody set by hand is told and left alone, and taken back where it is declared', async () => {
     const world = await convergedWorld(withConfig('{num.io.threads: 9}'))
-    const client = world.host.kafka.client('sim')
+    const client = world.host.kafka.client('sim', true)
     client.useEndpoints([{ nodeId: 1, host: 'h', port: 9091, role: 'broker' }])
     await client.alterNodeConfig(1, [
       { name: 'num.replica.fetchers', value: '2' },

@@ -26,7 +26,7 @@ async function applied(seconds: number) {
   const lease = new EngineLease({ docker, instance: INSTANCE, statePath: '/', images: IMAGES, timing: clock })
   const kafka = host.kafka.client('sim')
   const tools = {
-    ...{ docker, clock, tryPort: everyPortIsFree },
+    ...{ docker, clock, tryPort: everyPortIsFree, certificates: host.certificates },
     kafkaOf: () => kafka,
     pulls: new ImagePulls(docker, clock.now, () => {}),
     host: { instance: INSTANCE, access: 'container-ip' as const },

@@ -20,7 +20,7 @@ describe('a manifest that changes its mind half-way', () => {
     await world.elapse(0)
     await declare(world, wishText(ONE_AND_THREE))
     await world.elapse(5 * RESYNC_MS)
-    const client = world.host.kafka.client('sim')
+    const client = world.host.kafka.client('sim', true)
     client.useEndpoints([0, 1, 2].map((nodeId) => ({ nodeId, host: 'h', port: 9091, role: 'broker' as const })))
     expect((await client.describeQuorum()).leaderId).toBeGreaterThanOrEqual(0)
     expect(world.host.violations).toEqual([])

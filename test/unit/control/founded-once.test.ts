@@ -86,7 +86,11 @@ it('a cluster whose image was wrong may still be given other pools', async () =>
 describe('a founding that came to nothing', () => {
   it('is told, and begins anew at the word of a person', async () => {
     const world = await createWorld(clusterText())
-    world.start({ after: async ({ method }, life) => (method === 'createContainer' ? life.die() : undefined) })
+    const isOfNode = ([name]: readonly unknown[]) => String(name).startsWith('sim-node-')
+    world.start({
+      after: async ({ method, args }, life) =>
+        method === 'createContainer' && isOfNode(args) ? life.die() : undefined,
+    })
     await world.settle()
     for (const { id } of [...world.host.engine.containers.values()]) world.host.engine.remove(id)
     world.host.engine.volumes.delete('data-sim-node-2')

@@ -5,6 +5,7 @@ import type { DockerClient } from '../../../src/docker/client.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
 import { createLog } from '../../../src/report/log.ts'
+import { withPlainSecrets } from '../../fixtures/secrets.ts'
 import { faulty } from '../../twins/faulty.ts'
 import { clusterText, manifestsOf } from '../../world/cluster-text.ts'
 import { removeContainer } from '../../world/hands.ts'
@@ -56,7 +57,18 @@ it('a folder that hangs holds up neither the look at the engine nor passes over 
   const host = { instance: INSTANCE, access: 'container-ip' } as const
   const stop = new AbortController()
   let reads = 0
-  const tools = { docker: client, clock, kafkaOf: () => ofSim, pulls, host, tryPort: everyPortIsFree }
+  const tools = withPlainSecrets(
+    {
+      certificates: world.host.certificates,
+      docker: client,
+      clock,
+      kafkaOf: () => ofSim,
+      pulls,
+      host,
+      tryPort: everyPortIsFree,
+    },
+    world.state,
+  )
   const operator = await operatorOf(world, tools, async () => {
     reads += 1
     return reads === 1 ? world.manifests : new Promise<never>(() => {})

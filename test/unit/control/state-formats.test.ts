@@ -46,7 +46,7 @@ it('every JSON file of the state folder says its format, and first of all', asyn
   await leaveRequest(world.state, annotationRequest(KAFKA, { 'strimzi.io/pause-reconciliation': 'true' }))
   const files = jsonFiles(world)
   const folders = new Set(files.map((path) => path.split('/')[2]))
-  expect([...folders].sort()).toEqual(['clusters', 'requests', 'status'])
+  expect([...folders].sort()).toEqual(['clusters', 'requests', 'secrets', 'status'])
   for (const path of files) expect(await world.host.disk.readText(path)).toMatch(/^\{\s*"format": 1,/)
 })
 

@@ -10,6 +10,7 @@ import type { KafkaClient } from '../../../src/kafka/client.ts'
 import { openEventLog, readEvents } from '../../../src/report/event-log.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
+import { withPlainSecrets } from '../../fixtures/secrets.ts'
 import { type Faults, faulty, hang, onMethod } from '../../twins/faulty.ts'
 import { clusterText } from '../../world/cluster-text.ts'
 import { loseVolumes } from '../../world/disks.ts'
@@ -58,14 +59,18 @@ async function stopsWhileItHangs(world: World, method: string): Promise<void> {
   const kafka = faulty<KafkaClient>(host.kafka.client('sim'), faults).client
   const status = await DaemonStatus.begin(state, { version: '0', sources: ['-'] })
   const operator = new Operator({
-    tools: {
-      docker,
-      clock: host.clock,
-      kafkaOf: () => kafka,
-      pulls: new ImagePulls(docker, host.clock.now, () => {}),
-      host: { instance: INSTANCE, access: 'container-ip' },
-      tryPort: everyPortIsFree,
-    },
+    tools: withPlainSecrets(
+      {
+        certificates: host.certificates,
+        docker,
+        clock: host.clock,
+        kafkaOf: () => kafka,
+        pulls: new ImagePulls(docker, host.clock.now, () => {}),
+        host: { instance: INSTANCE, access: 'container-ip' },
+        tryPort: everyPortIsFree,
+      },
+      state,
+    ),
     report: {
       log: createLog({ level: 'error', short: false, destination: { write: () => {} } }),
       events: await openEventLog(state, host.clock.now),

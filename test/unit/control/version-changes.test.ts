@@ -56,7 +56,7 @@ describe('another version in the manifest', () => {
     await world.pass(RESYNC_MS)
     expect(starts(world)).toEqual(before)
     expect(reasons(world)).toEqual(['DowngradeRefused'])
-    const client = world.host.kafka.client('sim')
+    const client = world.host.kafka.client('sim', true)
     client.useEndpoints([0, 1, 2].map((nodeId) => ({ nodeId, host: 'h', port: 9091, role: 'broker' as const })))
     expect((await client.describeClusterConfig()).map(({ name, value }) => [name, value])).toContainEqual([
       'message.max.bytes',

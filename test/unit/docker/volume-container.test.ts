@@ -7,7 +7,7 @@ import type { Engine } from '../../../src/docker/engine.ts'
 import { fileCalls } from '../../../src/docker/files.ts'
 import { VolumeContainers } from '../../../src/docker/volume-container.ts'
 import { volumeCalls } from '../../../src/docker/volumes.ts'
-import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
+import { CONFIG_FOLDER } from '../../../src/model/config-folder.ts'
 import { type FakeEngine, fakeEngine, json } from './fake-engine.ts'
 
 const CONFIG = 'config-shop-node-0-5a4e0d21'

@@ -3,6 +3,7 @@ import { executePlan, type Outcome } from '../../../src/execute/execute-plan.ts'
 import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import type { Action, Operation } from '../../../src/plan/ground/operation.ts'
 import { eventually } from '../../contract/eventually.ts'
+import { plainSecrets } from '../../fixtures/secrets.ts'
 import { type Faults, fail, faulty, onMethod } from '../../twins/faulty.ts'
 import { memoryDocker } from '../../twins/memory-docker.ts'
 import { MemoryKafka } from '../../twins/memory-kafka.ts'
@@ -30,6 +31,7 @@ function bench(faults: Faults = {}) {
       () => 5,
       () => {},
     ),
+    secrets: plainSecrets(docker),
   }
   const reported: Outcome[] = []
   const never = new AbortController().signal

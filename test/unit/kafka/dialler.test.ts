@@ -11,12 +11,13 @@ const combined: NodeAddress = {
   name: 'my-cluster-mixed-1',
   ipAddress: '172.18.0.3',
   published,
+  inside: 'plain',
 }
 const broker: NodeAddress = { ...combined, nodeId: 0, roles: ['broker'], name: 'my-cluster-mixed-0', published: [] }
 
 describe('endpoints', () => {
   test('by container address lead to the listener of each role, in the order of node ids', () => {
-    expect(endpointsOf([combined, broker], 'container-ip')).toEqual([
+    expect(endpointsOf([combined, broker], 'container-ip', undefined)).toEqual([
       { nodeId: 0, role: 'broker', host: '172.18.0.3', port: 9091 },
       { nodeId: 1, role: 'broker', host: '172.18.0.3', port: 9091 },
       { nodeId: 1, role: 'controller', host: '172.18.0.3', port: 9090 },
@@ -24,26 +25,26 @@ describe('endpoints', () => {
   })
 
   test('on the shared network go by container name', () => {
-    expect(endpointsOf([broker], 'network')).toEqual([
+    expect(endpointsOf([broker], 'network', undefined)).toEqual([
       { nodeId: 0, role: 'broker', host: 'my-cluster-mixed-0', port: 9091 },
     ])
   })
 
   test('by published ports go to loopback, or to the one address the port is bound to', () => {
-    expect(endpointsOf([combined], 'published')).toEqual([
+    expect(endpointsOf([combined], 'published', undefined)).toEqual([
       { nodeId: 1, role: 'broker', host: '127.0.0.1', port: 21001 },
       { nodeId: 1, role: 'controller', host: '10.0.0.5', port: 22001 },
     ])
   })
 
   test('do not exist for a port that is not published', () => {
-    expect(endpointsOf([broker], 'published')).toEqual([])
+    expect(endpointsOf([broker], 'published', undefined)).toEqual([])
   })
 
   test.each(['container-ip', 'network', 'published'] as const)(
     'by %s do not exist for a node that is down',
     (access) => {
-      expect(endpointsOf([{ ...combined, ipAddress: '' }], access)).toEqual([])
+      expect(endpointsOf([{ ...combined, ipAddress: '' }], access, undefined)).toEqual([])
     },
   )
 })

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
+import { CONFIG_FOLDER } from '../../../src/model/config-folder.ts'
 import { aKafka, aPool, CLAIM } from '../../fixtures/resources.ts'
 import { aCluster, type ClusterParts, textOf } from '../../fixtures/scene.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'

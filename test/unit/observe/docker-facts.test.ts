@@ -1,7 +1,7 @@
 import type { DockerClient } from '../../../src/docker/client.ts'
+import { CONFIG_FOLDER } from '../../../src/model/config-folder.ts'
 import type { DesiredNode } from '../../../src/model/desired-node.ts'
 import { LABELS } from '../../../src/model/labels.ts'
-import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
 import { type DockerQuestion, observeInside, observeObjects } from '../../../src/observe/docker-facts.ts'
 import { observeForeignNames } from '../../../src/observe/foreign-names.ts'
 import { aPool } from '../../fixtures/resources.ts'

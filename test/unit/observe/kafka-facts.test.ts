@@ -42,6 +42,7 @@ it('nodes that run are dialled where Docker says they are', () => {
       name: 'c-p-0',
       ipAddress: '172.30.0.2',
       published: [],
+      inside: 'plain',
     },
   ])
 })

@@ -1,7 +1,7 @@
+import { CONFIG_FOLDER } from '../../../src/model/config-folder.ts'
 import type { ObservedContainer, ObservedVolume } from '../../../src/model/docker-state.ts'
 import { LABELS } from '../../../src/model/labels.ts'
 import { NOTHING_RECORDED } from '../../../src/model/recorded-cluster.ts'
-import { CONFIG_FOLDER } from '../../../src/model/start-script.ts'
 import { planCluster } from '../../../src/plan/cluster.ts'
 import { foreignNames, tellForeign } from '../../../src/plan/foreign-labelled.ts'
 import { ownContainers, partOwn } from '../../../src/plan/ownership.ts'

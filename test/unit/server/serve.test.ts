@@ -8,6 +8,7 @@ import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { serve } from '../../../src/server/serve.ts'
 import { eventually } from '../../contract/eventually.ts'
+import { withPlainSecrets } from '../../fixtures/secrets.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
 import { everyPortIsFree, INSTANCE } from '../../world/simulated-host.ts'
 import { convergedWorld, createWorld, type World } from '../../world/world.ts'
@@ -43,14 +44,18 @@ async function operatorOf(telemetry: Telemetry, world: World): Promise<Operator>
   const docker = watched(host.docker, 'docker', telemetry.call)
   const kafka = watched(host.kafka.client('sim'), 'kafka', telemetry.call)
   const operator = new Operator({
-    tools: {
-      docker,
-      clock: host.clock,
-      kafkaOf: () => kafka,
-      pulls: new ImagePulls(docker, host.clock.now, () => {}),
-      host: { instance: INSTANCE, access: 'container-ip' },
-      tryPort: everyPortIsFree,
-    },
+    tools: withPlainSecrets(
+      {
+        certificates: host.certificates,
+        docker,
+        clock: host.clock,
+        kafkaOf: () => kafka,
+        pulls: new ImagePulls(docker, host.clock.now, () => {}),
+        host: { instance: INSTANCE, access: 'container-ip' },
+        tryPort: everyPortIsFree,
+      },
+      state,
+    ),
     report: await openReport(state, createLog({ level: 'error' })),
     state,
     read: async () => manifests,

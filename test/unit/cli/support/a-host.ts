@@ -1,6 +1,6 @@
 import type { Sources } from '../../../../src/cli/support/sources.ts'
 import { lastGoodIn } from '../../../../src/control/kept-secrets.ts'
-import type { PassTools } from '../../../../src/control/pass/pass-tools.ts'
+import type { EngineTools } from '../../../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../../../src/docker/client.ts'
 import { ImagePulls } from '../../../../src/execute/image-pulls.ts'
 import { openStateFolder } from '../../../../src/report/state-folder.ts'
@@ -25,13 +25,14 @@ export async function aHost(path: string, manifests: string): Promise<AHost> {
   for (const file of await remembered(world)) await state.writeText(file, (await world.state.readText(file)) ?? '')
   await lastGoodIn(state).save({ resources: world.manifests.resources, folders: {} })
   const { clock, docker, kafka } = world.host
-  const tools: PassTools = {
+  const tools: EngineTools = {
     docker,
     clock,
     kafkaOf: (cluster) => kafka.client(cluster),
     pulls: new ImagePulls(docker, clock.now, () => undefined),
     host: { instance: INSTANCE, access: 'container-ip' },
     tryPort: everyPortIsFree,
+    certificates: world.host.certificates,
   }
   const sources: Sources = {
     state: await openStateFolder(path, 'read'),
@@ -51,7 +52,8 @@ export async function aHost(path: string, manifests: string): Promise<AHost> {
 }
 
 async function remembered({ state }: World): Promise<string[]> {
-  const folders = ['clusters', 'requests', ...(await state.list('status')).map((kind) => `status/${kind}`)]
+  const secrets = (await state.list('secrets')).map((owner) => `secrets/${owner}`)
+  const folders = ['clusters', 'requests', ...secrets, ...(await state.list('status')).map((kind) => `status/${kind}`)]
   const files = await Promise.all(
     folders.map(async (folder) => (await state.list(folder)).map((name) => `${folder}/${name}`)),
   )

@@ -1,10 +1,10 @@
 import { authorityIn, authorityValues, type KeptAuthority } from '../../../src/certificates/authority-secret.ts'
 import { createCertificates } from '../../../src/certificates/certificates.ts'
-import { changeAuthority, type UsableAuthority } from '../../../src/execute/change-authority.ts'
 import type { CertificateFacts } from '../../../src/model/certificates.ts'
 import { Sensitive } from '../../../src/model/sensitive.ts'
 import { isChange } from '../../../src/plan/certificates/authority-after.ts'
 import { type AuthorityPolicy, authorityStep } from '../../../src/plan/certificates/authority-renewal.ts'
+import { changeAuthority, type UsableAuthority } from '../../../src/secrets/change-authority.ts'
 import { NOW } from '../../fixtures/scene.ts'
 import { MemoryIssuer } from '../../twins/memory-issuer.ts'
 

@@ -1,0 +1,48 @@
+import type { AuthorityFacts, CertificateFacts } from './certificates.ts'
+
+/*
+ * Who is who in a cluster
+ * =======================
+ *
+ * Keys and passwords are in the store of secrets alone. What a pass knows of them is what everybody may know.
+ */
+
+export type AuthorityName = 'cluster' | 'clients'
+
+/** What is known of a KafkaUser's credential. `seal` tells whether it is another one, and nothing else. */
+export type ObservedCredential =
+  | { readonly type: 'scram-sha-512'; readonly seal: string }
+  | { readonly type: 'tls'; readonly certificate: CertificateFacts }
+
+/** What the store of secrets has of a cluster. */
+export interface ObservedIdentities {
+  readonly authorities: { readonly [A in AuthorityName]?: AuthorityFacts }
+  /** PEM: whom the clients of its nodes are to trust. */
+  readonly trusted?: string
+  /** Drover's own. */
+  readonly operator?: CertificateFacts
+  /** By name of the KafkaUser. */
+  readonly users: ReadonlyMap<string, ObservedCredential>
+  /** Of which volume it is a copy: what that has as its label `drover.copy-id`. Absent: of none. */
+  readonly copyOf?: string
+}
+
+export const NO_IDENTITIES: ObservedIdentities = { authorities: {}, users: new Map() }
+
+/** Who signed itself as the operator of a cluster, and who its nodes are: both may do everything. */
+export const ORGANIZATION = 'drover'
+export const OPERATOR_NAME = 'drover'
+export const nodesName = (cluster: string): string => `${cluster}-kafka`
+
+/** The volume with the second copy of what a cluster keeps secret. */
+export const secretsVolumeName = (cluster: string): string => `${cluster}-secrets`
+
+/** Where the second copy is. */
+export interface SecretsPlace {
+  readonly volume: string
+  readonly labels: Readonly<Record<string, string>>
+  /** Its label `drover.copy-id`: no two volumes have the same. */
+  readonly id: string
+  /** Of the container through which it is written, and which never runs. */
+  readonly image: string
+}

@@ -1,0 +1,304 @@
+import { authorityIn, authorityValues, type KeptAuthority } from '../certificates/authority-secret.ts'
+import type { Certificates } from '../certificates/certificates.ts'
+import { keystorePem } from '../certificates/keystore.ts'
+import type { DockerClient } from '../docker/client.ts'
+import { DroverError, hasCode } from '../errors.ts'
+import type { ConnectionSecurity } from '../kafka/security.ts'
+import { CERTIFICATE_FILES } from '../model/certificate-files.ts'
+import type { AuthorityFacts } from '../model/certificates.ts'
+import { CONFIG_FOLDER } from '../model/config-folder.ts'
+import type { FileToWrite } from '../model/docker-state.ts'
+import {
+  type AuthorityName,
+  type ObservedIdentities,
+  OPERATOR_NAME,
+  ORGANIZATION,
+  type SecretsPlace,
+} from '../model/identities.ts'
+import { keysOf } from '../model/keys-of.ts'
+import { LABELS } from '../model/labels.ts'
+import { contentTime } from '../model/node-files.ts'
+import { Sensitive } from '../model/sensitive.ts'
+import type { Action, WantedCertificate } from '../plan/ground/operation.ts'
+import { parseSecretText, type SecretStore, type SecretValues, secretText } from '../report/secret-store.ts'
+import { changeAuthority } from './change-authority.ts'
+import { SECRET_NAMES, securityFrom, textOf } from './cluster-security.ts'
+
+/*
+ * A cluster's secrets, and their two copies
+ * =========================================
+ *
+ * The state folder has the working copy, a volume on the engine the one that survives it: whoever has lost one has the
+ * other. They are written on the engine first, through a container that mounts nothing else and never runs. So what the
+ * state folder has, both have; what only the engine has was written by a Drover that died in between, and is found by
+ * the next one.
+ */
+
+interface SecretsOptions {
+  readonly docker: DockerClient
+  readonly store: SecretStore
+  readonly cluster: string
+  readonly certificates: Certificates
+}
+
+type CreateAuthorities = Extract<Action, { type: 'CreateAuthorities' }>
+
+/** By their names, all that one cluster keeps secret. */
+export type NamedSecretValues = ReadonlyMap<string, SecretValues>
+
+const { operator: OF_OPERATOR, ...OF_AUTHORITY } = SECRET_NAMES
+/** Of which volume the state folder has a copy. */
+const COPY = 'copy'
+/** What other rooms keep beside them, and what is no secret of the cluster. */
+const NOT_OF_CLUSTER: readonly string[] = [COPY, 'named']
+/** Below the folder at which its container mounts the volume. */
+const FOLDER = 'secrets'
+const SUFFIX = '.json'
+
+export class ClusterSecrets {
+  readonly #options: SecretsOptions
+  readonly #owner: { readonly kind: 'Kafka'; readonly name: string }
+  #known: NamedSecretValues | undefined
+  #observed: ObservedIdentities | undefined
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(options: SecretsOptions) {
+    this.#options = options
+    this.#owner = { kind: 'Kafka', name: options.cluster }
+  }
+
+  /** Reads them anew at the next question: people may have changed the folder. */
+  forget(): void {
+    this.#known = undefined
+    this.#observed = undefined
+  }
+
+  /** Undefined: there is none. @throws STATE_UNUSABLE, SECRET_* */
+  async read(name: string): Promise<SecretValues | undefined> {
+    return (await this.#all()).get(name)
+  }
+
+  /** Names, sorted. @throws STATE_UNUSABLE, SECRET_* */
+  async list(): Promise<string[]> {
+    return [...(await this.#all()).keys()].filter((name) => name !== COPY).sort()
+  }
+
+  /** What a pass may know. @throws STATE_UNUSABLE, SECRET_* */
+  async observe(): Promise<ObservedIdentities> {
+    const all = await this.#all()
+    this.#observed ??= this.#identitiesIn(all)
+    return this.#observed
+  }
+
+  #identitiesIn(all: NamedSecretValues): ObservedIdentities {
+    const authorities: { [A in AuthorityName]?: AuthorityFacts } = {}
+    for (const which of keysOf(OF_AUTHORITY)) {
+      const kept = this.#authorityIn(all, which)
+      if (kept) authorities[which] = kept.facts
+    }
+    const operator = all.get(OF_OPERATOR)
+    const [certificate] = operator ? this.#options.certificates.facts(textOf(operator, 'tls.crt')) : []
+    const trusted = this.#authorityIn(all, 'cluster')?.trusted
+    const copy = all.get(COPY)
+    return {
+      authorities,
+      ...(trusted !== undefined && { trusted }),
+      ...(certificate && { operator: certificate }),
+      users: new Map(),
+      ...(copy && { copyOf: textOf(copy, 'id') }),
+    }
+  }
+
+  /** With what Drover dials nodes that speak TLS; undefined while there is nothing. @throws STATE_UNUSABLE, SECRET_* */
+  security(): Promise<ConnectionSecurity | undefined> {
+    return securityFrom((name) => this.read(name))
+  }
+
+  /** Makes what there is not of the authorities, and Drover's own identity. @throws DOCKER_*, STATE_UNUSABLE */
+  createAuthorities(action: CreateAuthorities, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      const { place, at } = action
+      const found = action.recovers ? await this.#readCopy(place, signal) : new Map<string, SecretValues>()
+      const known = new Map([...found, ...(await this.#all())])
+      const made = new Map<string, SecretValues>()
+      for (const which of keysOf(OF_AUTHORITY)) {
+        const before = this.#authorityIn(known, which)
+        if (before && !action.renews.includes(which)) continue
+        if (!before && !action.makes) throw this.#lost(place)
+        const change = before ? ({ step: 'renew certificate', because: 'due' } as const) : ({ step: 'create' } as const)
+        const { validityDays } = action.authorities[which]
+        const own = { name: OF_AUTHORITY[which], organization: ORGANIZATION, validityDays, now: at }
+        const kept = await changeAuthority(before, change, own, undefined, this.#options.certificates)
+        made.set(OF_AUTHORITY[which], authorityValues(kept))
+      }
+      const cluster = this.#authorityIn(new Map([...known, ...made]), 'cluster')
+      const isDue = !known.has(OF_OPERATOR) || made.has(OF_AUTHORITY.cluster) || action.renews.includes('operator')
+      if (cluster && isDue) made.set(OF_OPERATOR, await this.#operator(cluster, action.authorities.cluster, at))
+      if (made.size > 0) await this.#writeCopy(place, new Map([...known, ...made]), signal)
+      await this.#writeHere(new Map([...found, ...made]), place)
+    })
+  }
+
+  /** Writes all of them to the second copy. @throws DOCKER_*, STATE_UNUSABLE */
+  keep(place: SecretsPlace, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#writeCopy(place, await this.#all(), signal)
+      await this.#writeHere(new Map(), place)
+    })
+  }
+
+  /** Done when it returns, in both copies. @throws DOCKER_*, STATE_UNUSABLE */
+  write(entries: NamedSecretValues, place: SecretsPlace, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#writeCopy(place, entries, signal)
+      await this.#writeHere(entries, place)
+    })
+  }
+
+  /** Takes those of the state folder away: of the cluster nothing is left. @throws STATE_UNUSABLE */
+  removeAll(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const name of (await this.#all()).keys()) await this.#options.store.remove(this.#owner, name)
+      this.forget()
+    })
+  }
+
+  /** Files of a node: a certificate of its own, with its key, and whom it trusts. @throws SECRET_MISSING */
+  async certificateFiles(wanted: WantedCertificate): Promise<FileToWrite[]> {
+    const all = await this.#all()
+    const [cluster, clients] = [this.#authorityIn(all, 'cluster'), this.#authorityIn(all, 'clients')]
+    if (!cluster || !clients) {
+      throw new DroverError('SECRET_MISSING', `the authorities of ${this.#options.cluster} are not here`)
+    }
+    const { validityDays, at, ...subject } = wanted
+    const identity = await this.#options.certificates.issue(
+      { ...subject, usages: ['server', 'client'], validityDays, now: at },
+      cluster.authority,
+    )
+    const file = (path: string, content: FileToWrite['content'], mode: number): FileToWrite => ({ path, content, mode })
+    return [
+      file('certs/', '', 0o700),
+      file(CERTIFICATE_FILES.node, keystorePem(identity), 0o600),
+      { ...file(CERTIFICATE_FILES.clusterAuthority, cluster.trusted, 0o644), modifiedAt: contentTime(cluster.trusted) },
+      file(CERTIFICATE_FILES.clientsAuthority, clients.trusted, 0o644),
+    ]
+  }
+
+  #lost({ volume }: SecretsPlace): DroverError {
+    const { cluster } = this.#options
+    const message = `the authorities of ${cluster} are neither here nor on the volume ${volume}, and its nodes trust no others`
+    return new DroverError('SECRETS_LOST', message)
+  }
+
+  async #operator(
+    { authority }: KeptAuthority,
+    { validityDays }: { readonly validityDays: number },
+    now: number,
+  ): Promise<SecretValues> {
+    const subject = { commonName: OPERATOR_NAME, organization: ORGANIZATION, names: [], usages: ['client'] } as const
+    const identity = await this.#options.certificates.issue({ ...subject, validityDays, now }, authority)
+    return { 'tls.crt': new Sensitive(identity.certificate), 'tls.key': identity.key }
+  }
+
+  #authorityIn(all: NamedSecretValues, which: AuthorityName): KeptAuthority | undefined {
+    const values = all.get(OF_AUTHORITY[which])
+    return values && authorityIn(values, this.#options.certificates)
+  }
+
+  async #all(): Promise<NamedSecretValues> {
+    if (this.#known) return this.#known
+    const { store } = this.#options
+    const names = (await store.list(this.#owner)).filter((name) => name === COPY || !NOT_OF_CLUSTER.includes(name))
+    const read = await Promise.all(names.map(async (name) => [name, await store.read(this.#owner, name)] as const))
+    this.#known = new Map(read.flatMap(([name, values]) => (values ? [[name, values] as const] : [])))
+    return this.#known
+  }
+
+  async #writeHere(entries: NamedSecretValues, place: SecretsPlace): Promise<void> {
+    const { store } = this.#options
+    const all = new Map([...entries, [COPY, { id: new Sensitive(place.id) }]])
+    for (const [name, values] of all) await store.write(this.#owner, name, values)
+    this.forget()
+  }
+
+  async #writeCopy(place: SecretsPlace, entries: NamedSecretValues, signal: AbortSignal): Promise<void> {
+    const files = [...entries].filter(([name]) => !NOT_OF_CLUSTER.includes(name))
+    if (files.length === 0) return
+    await this.#through(place, signal, (id) =>
+      this.#options.docker.writeFiles(
+        id,
+        CONFIG_FOLDER,
+        [
+          { path: `${FOLDER}/`, content: '', mode: 0o700 },
+          ...files.map(([name, values]) => ({
+            path: `${FOLDER}/${encodeURIComponent(name)}${SUFFIX}`,
+            content: new Sensitive(secretText(values)),
+            mode: 0o600,
+          })),
+        ],
+        signal,
+      ),
+    )
+  }
+
+  async #readCopy(place: SecretsPlace, signal: AbortSignal): Promise<Map<string, SecretValues>> {
+    const path = `${CONFIG_FOLDER}/${FOLDER}`
+    const files = await this.#through(place, signal, (id) => this.#options.docker.readFiles(id, path, signal))
+    return new Map(
+      [...(files ?? [])]
+        .filter(([file]) => file.endsWith(SUFFIX))
+        .map(([file, text]) => [
+          decodeURIComponent(file.slice(file.lastIndexOf('/') + 1, -SUFFIX.length)),
+          parseSecretText(text, `${file} on the volume ${place.volume}`),
+        ]),
+    )
+  }
+
+  /** Works through the volume's container, which has its name, and is gone afterwards. @throws DOCKER_* */
+  async #through<T>(place: SecretsPlace, signal: AbortSignal, work: (id: string) => Promise<T>): Promise<T> {
+    const { docker } = this.#options
+    const id = await this.#container(place, signal)
+    try {
+      return await work(id)
+    } finally {
+      // One that stays is taken away by the next write, and with the volume.
+      await docker.removeContainer(id).catch(() => undefined)
+    }
+  }
+
+  async #container(place: SecretsPlace, signal: AbortSignal): Promise<string> {
+    const { docker } = this.#options
+    const create = () => docker.createContainer(place.volume, holderOf(place), 'none', signal)
+    try {
+      return await create()
+    } catch (error) {
+      if (!hasCode(error, 'DOCKER_CONFLICT')) throw error
+      const other = await docker.findContainer(place.volume, signal)
+      if (other && other.labels[LABELS.filesOf] !== place.volume) throw error
+      if (other) await docker.removeContainer(other.id, signal)
+      return create()
+    }
+  }
+
+  /** Two at once would have one container. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+const holderOf = ({ volume, labels, image }: SecretsPlace) => ({
+  image,
+  hostname: 'files',
+  user: '1000:1000',
+  entrypoint: ['/bin/false'],
+  env: {},
+  labels: { [LABELS.filesOf]: volume },
+  aliases: [],
+  ports: [],
+  mounts: [{ volume, target: CONFIG_FOLDER, labels }],
+  tmpfs: {},
+  limits: { pidsLimit: 1 },
+  stopTimeoutSeconds: 1,
+})

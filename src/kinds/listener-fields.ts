@@ -3,16 +3,18 @@ import { ignored, leftOut, realised, translated } from './field.ts'
 const LISTENER = 'listeners[]'
 const CONFIGURATION = `${LISTENER}.configuration`
 const PORT = { min: 1, max: 65_535 }
+const HOST = { pattern: /^[A-Za-z0-9._:-]{1,253}$/, example: 'kafka.example.com' }
+const NAME_OF_CERTIFICATE = 'A name of the certificate, with `tls: true`.'
 const KUBERNETES = 'Only a Kubernetes Service, Ingress or Route has it.'
-const NO_TLS = 'TLS is not supported yet'
-const NEEDS_TLS = 'it needs TLS, which is not supported yet'
+const NO_CERTIFICATE = 'certificates of one’s own are not supported yet'
+const PUBLISHED = 'each broker is published on a port of this host, and nothing balances'
 const NO_LOGIN = 'not supported yet, and without it everybody would come in'
 const NO_CHECK = 'it cannot be enforced yet, and without it more clients would come in'
 
 /** Not opening a listener is never less safe than its manifest says; opening it in another way may be. */
 const MAY_BE_LEFT_OUT = {
   entry: 'listener',
-  add: 'Add one with `type: internal`, `tls: false` and nothing that is left out; it is open to all who reach it.',
+  add: 'Add one with `type: internal` and nothing that is left out; it is open to all who reach it.',
 }
 
 /** `spec.kafka.listeners`, without what stands before it. */
@@ -28,21 +30,19 @@ export const LISTENER_FIELDS = [
       required: true,
       oneOf: ['internal', 'nodeport', 'route', 'tlsroute', 'loadbalancer', 'ingress', 'cluster-ip'],
       takenFor: {
-        loadbalancer: {
-          value: 'nodeport',
-          so: 'each broker is published on a port of this host, and nothing balances',
-        },
+        loadbalancer: { value: 'nodeport', so: PUBLISHED },
+        ingress: { value: 'nodeport', so: PUBLISHED },
+        route: { value: 'nodeport', so: PUBLISHED },
+        tlsroute: { value: 'nodeport', so: PUBLISHED },
         'cluster-ip': { value: 'internal', so: 'it is reachable on the cluster’s own network' },
       },
-      notYet: ['route', 'tlsroute', 'ingress'],
-      notYetBecause: NEEDS_TLS,
     },
   ),
-  realised(`${LISTENER}.tls`, 'boolean', { required: true, notYet: [true], notYetBecause: NO_TLS }),
+  realised(`${LISTENER}.tls`, 'boolean', { required: true }),
   ...leftOut(LISTENER, ['authentication'], NO_LOGIN),
   ...leftOut(LISTENER, ['networkPolicyPeers'], NO_CHECK),
   realised(CONFIGURATION, 'object'),
-  ...leftOut(CONFIGURATION, ['brokerCertChainAndKey'], NO_TLS),
+  ...leftOut(CONFIGURATION, ['brokerCertChainAndKey'], NO_CERTIFICATE),
   ...leftOut(CONFIGURATION, ['loadBalancerSourceRanges'], NO_CHECK),
   realised(`${CONFIGURATION}.bootstrap`, 'object'),
   translated(
@@ -51,29 +51,16 @@ export const LISTENER_FIELDS = [
     'The broker with the lowest id answers on this port of the host too.',
     PORT,
   ),
-  ...ignored(
-    `${CONFIGURATION}.bootstrap`,
-    ['alternativeNames'],
-    'It names hosts of a certificate; TLS is not supported yet.',
-  ),
-  ...ignored(
-    `${CONFIGURATION}.bootstrap`,
-    ['annotations', 'externalIPs', 'host', 'labels', 'loadBalancerIP'],
-    KUBERNETES,
-  ),
+  realised(`${CONFIGURATION}.bootstrap.alternativeNames[]`, 'string', HOST),
+  translated(`${CONFIGURATION}.bootstrap.host`, 'string', NAME_OF_CERTIFICATE, HOST),
+  ...ignored(`${CONFIGURATION}.bootstrap`, ['annotations', 'externalIPs', 'labels', 'loadBalancerIP'], KUBERNETES),
   realised(`${CONFIGURATION}.brokers[]`, 'object'),
   realised(`${CONFIGURATION}.brokers[].broker`, 'integer', { required: true, min: 0 }),
-  realised(`${CONFIGURATION}.brokers[].advertisedHost`, 'string', {
-    pattern: /^[A-Za-z0-9._:-]{1,253}$/,
-    example: 'kafka.example.com',
-  }),
+  realised(`${CONFIGURATION}.brokers[].advertisedHost`, 'string', HOST),
   realised(`${CONFIGURATION}.brokers[].advertisedPort`, 'integer', PORT),
   translated(`${CONFIGURATION}.brokers[].nodePort`, 'integer', 'A port of the host.', PORT),
-  ...ignored(
-    `${CONFIGURATION}.brokers[]`,
-    ['annotations', 'externalIPs', 'host', 'labels', 'loadBalancerIP'],
-    KUBERNETES,
-  ),
+  translated(`${CONFIGURATION}.brokers[].host`, 'string', NAME_OF_CERTIFICATE, HOST),
+  ...ignored(`${CONFIGURATION}.brokers[]`, ['annotations', 'externalIPs', 'labels', 'loadBalancerIP'], KUBERNETES),
   realised(`${CONFIGURATION}.advertisedHostTemplate`, 'string', {
     pattern: /^[A-Za-z0-9._:{}-]{1,253}$/,
     example: 'broker-{nodeId}.example.com',

@@ -30,6 +30,14 @@ export function clusterManifest({ name, nodes, image, config = {} }: ClusterMani
             tls: false,
             configuration: { advertisedHostTemplate: 'localhost' },
           },
+          { name: 'tls', port: 9093, type: 'internal', tls: true },
+          {
+            name: 'outside',
+            port: 9095,
+            type: 'nodeport',
+            tls: true,
+            configuration: { advertisedHostTemplate: 'localhost' },
+          },
         ],
         config: {
           'default.replication.factor': copies,

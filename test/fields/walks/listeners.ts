@@ -1,5 +1,7 @@
+import { CERTIFICATE_FILES } from '../../../src/model/certificate-files.ts'
+import { CONFIG_FOLDER } from '../../../src/model/config-folder.ts'
 import type { FieldWorld } from '../field-world.ts'
-import { advertised, ports, property } from '../looks.ts'
+import { advertised, nodeOf, ports, property } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import type { Walks } from '../walk.ts'
@@ -24,6 +26,19 @@ const ownHost = (manifests: Manifests): Manifests =>
 const hosts = (world: FieldWorld) =>
   [0, 1].map((id) => String(property('advertised.listeners', id)(world)).replace(/.*EXTERNAL-9094:\/\/|:\d+$/g, ''))
 
+const encrypted = (manifests: Manifests): Manifests =>
+  withValue(manifests, ['Kafka', 'spec', 'kafka', 'listeners', 1, 'tls'], true)
+const protocols = (world: FieldWorld) =>
+  String(property('listener.security.protocol.map')(world)).replace(/.*EXTERNAL-9094:/, '')
+/** Those of the first broker's that a manifest asks for. */
+const certificateNames = (world: FieldWorld) => {
+  const { host } = world.world
+  const config = nodeOf(world)?.spec.mounts.find(({ target }) => target === CONFIG_FOLDER)?.volume ?? ''
+  const pem = host.engine.volumes.get(config)?.files.get(CERTIFICATE_FILES.node)?.content ?? ''
+  const names = host.certificates.facts(pem)[0]?.names ?? []
+  return names.filter((name) => name.endsWith('.example.com'))
+}
+
 export const LISTENER_WALKS: Walks = {
   'listeners[]': {
     entries: [2],
@@ -44,9 +59,14 @@ export const LISTENER_WALKS: Walks = {
     },
     { ...EXTERNAL, b: 'loadbalancer', nothing: 'it is `nodeport` here', warns: ['Translated'] },
     { b: 'cluster-ip', nothing: 'it is `internal` here', warns: ['Translated'] },
-    { ...EXTERNAL, b: 'route', look: bound, shows: [BOUND, INNER_AND_PLAIN], restarts: 3 },
+    ...['route', 'tlsroute', 'ingress'].map((b) => ({
+      ...EXTERNAL,
+      b,
+      nothing: 'it is `nodeport` here',
+      warns: ['Translated'],
+    })),
   ],
-  'listeners[].tls': { ...EXTERNAL, a: false, b: true, look: bound, shows: [BOUND, INNER_AND_PLAIN], restarts: 3 },
+  'listeners[].tls': { ...EXTERNAL, a: false, b: true, look: protocols, shows: ['PLAINTEXT', 'SSL'], restarts: 3 },
   'listeners[].configuration': {
     ...EXTERNAL,
     b: { advertisedHostTemplate: 'kafka.example.com' },
@@ -70,6 +90,31 @@ export const LISTENER_WALKS: Walks = {
       [`127.0.0.1:${PORT}->9094`, '127.0.0.1:32100->9094'],
       [`127.0.0.1:${PORT}->9094`, '127.0.0.1:32200->9094'],
     ],
+    restarts: 1,
+  },
+  'listeners[].configuration.bootstrap.alternativeNames[]': {
+    ...EXTERNAL,
+    before: encrypted,
+    a: 'one.example.com',
+    b: 'other.example.com',
+    look: certificateNames,
+    shows: [['one.example.com'], ['other.example.com']],
+    restarts: 3,
+  },
+  'listeners[].configuration.bootstrap.host': {
+    ...EXTERNAL,
+    before: encrypted,
+    b: 'other.example.com',
+    look: certificateNames,
+    shows: [[], ['other.example.com']],
+    restarts: 3,
+  },
+  'listeners[].configuration.brokers[].host': {
+    ...EXTERNAL,
+    before: encrypted,
+    b: 'other.example.com',
+    look: certificateNames,
+    shows: [[], ['other.example.com']],
     restarts: 1,
   },
   'listeners[].configuration.brokers[]': {

@@ -44,10 +44,12 @@ export class Bench {
   }
 
   /** As a client on this host reaches it: by the ports that the nodeport listener publishes. */
-  async nodeport(): Promise<Bootstrap> {
+  async nodeport(listener: 'external' | 'outside' = 'external'): Promise<Bootstrap> {
     const kafka = (await this.scenario.records()).find(({ kind }) => kind === 'Kafka')
-    const listeners = kafka?.status.listeners as { name: string; bootstrapServers: string }[]
-    return { brokers: listeners.find(({ name }) => name === 'external')?.bootstrapServers.split(',') ?? [] }
+    const listeners = kafka?.status.listeners as { name: string; bootstrapServers: string; certificates?: string[] }[]
+    const { bootstrapServers = '', certificates = [] } = listeners.find(({ name }) => name === listener) ?? {}
+    const [ca] = certificates
+    return { brokers: bootstrapServers.split(','), ...(ca !== undefined && { security: { tls: { ca } } }) }
   }
 
   async idOf(container: string): Promise<string> {
@@ -55,5 +57,5 @@ export class Bench {
   }
 
   /** Kafka's own word on it, past Drover. */
-  withKafka = <T>(work: (kafka: KafkaClient) => Promise<T>): Promise<T> => withKafka(this.scenario.name, work)
+  withKafka = <T>(work: (kafka: KafkaClient) => Promise<T>): Promise<T> => withKafka(this.scenario, work)
 }

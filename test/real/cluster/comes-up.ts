@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from '../../contract/eventually.ts'
 import { unpacked } from '../../fixtures/unpacked.ts'
@@ -61,6 +61,34 @@ export function comesUp(bench: Bench): void {
     bench.reader = new Reader(bootstrap, 'orders')
     await bench.reader.sees('by name')
     await bench.reader.sees('by port')
+  })
+
+  scenario.test('carries records over TLS, to who trusts the authority that its status names', async () => {
+    const secured = await bench.nodeport('outside')
+    expect(secured.security?.tls?.ca).toContain('BEGIN CERTIFICATE')
+    await write(secured, 'orders', 'encrypted')
+    await bench.reader?.sees('encrypted')
+  })
+
+  scenario.test('lets a Java client in over TLS between containers, and none that trusts nobody', async () => {
+    const { security } = await bench.nodeport('outside')
+    const folder = join(scenario.folder, 'client')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'ca.crt'), security?.tls?.ca ?? '')
+    const trusting = 'ssl.truststore.type=PEM\nssl.truststore.location=/client/ca.crt\n'
+    writeFileSync(join(folder, 'trusting'), `security.protocol=SSL\n${trusting}`)
+    writeFileSync(
+      join(folder, 'strange'),
+      'security.protocol=SSL\nrequest.timeout.ms=2000\ndefault.api.timeout.ms=3000\n',
+    )
+    const list = (config: string) =>
+      docker(
+        ...['run', '--rm', '--network', bench.network, '--volume', `${folder}:/client:ro`, '--entrypoint', 'sh'],
+        ...[bench.image, '-c'],
+        `/opt/kafka/bin/kafka-topics.sh --bootstrap-server ${bench.cluster}-kafka-bootstrap:9093 --command-config /client/${config} --list`,
+      )
+    expect((await list('trusting')).split('\n')).toContain('orders')
+    await expect(list('strange')).rejects.toThrow()
   })
 
   scenario.test('carries records between containers by the bootstrap name, on the internal listener', async () => {

@@ -41,7 +41,6 @@ it('finds examples where it looks for them', () => {
 const ONLY_VALIDATE_TELLS = [
   "a label of Drover's own on a Kafka",
   "a label of Strimzi's own in a template",
-  'TLS on the only listener',
   'an unsupported version',
   'a metadata version newer than the version',
   'a metadata version that is none',

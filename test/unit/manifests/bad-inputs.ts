@@ -471,23 +471,6 @@ export const BAD_INPUTS: readonly BadInput[] = [
     severity: 'warning',
   },
   {
-    says: 'TLS on the only listener',
-    text: kafka('a').replace('tls: false', 'tls: true'),
-    at: '7:5',
-    path: 'spec.kafka.listeners',
-    reason: 'NothingLeft',
-    mend: /^Add one with `type: internal`, `tls: false`/,
-  },
-  {
-    says: 'TLS beside another listener',
-    text: a('      - {name: tls, port: 9093, type: internal, tls: true}'),
-    at: '12:54',
-    path: 'spec.kafka.listeners[1].tls',
-    reason: 'LeftOut',
-    mend: 'Remove it, or leave it there for when it can be as safe as it is written.',
-    severity: 'warning',
-  },
-  {
     says: 'authorization',
     text: a('    authorization: {type: simple}'),
     at: '12:5',

@@ -18,16 +18,12 @@ const listenersOf = ({ resources }: ManifestSet) =>
   resources.flatMap((resource) => (resource.kind === 'Kafka' ? resource.spec.kafka.listeners : []))
 
 it.each([
-  ['TLS', 'type: internal, tls: true', 'tls', '`tls: true` (TLS is not supported yet)'],
   [
     'authentication',
     'type: internal, tls: false, authentication: {type: scram-sha-512}',
     'authentication',
     '`authentication` (not supported yet, and without it everybody would come in)',
   ],
-  ['a route', 'type: route, tls: false', 'type', '`type: route` (it needs TLS, which is not supported yet)'],
-  ['an ingress', 'type: ingress, tls: false', 'type', '`type: ingress` (it needs TLS, which is not supported yet)'],
-  ['a tlsroute', 'type: tlsroute, tls: false', 'type', '`type: tlsroute` (it needs TLS, which is not supported yet)'],
   [
     'peers',
     'type: internal, tls: false, networkPolicyPeers: [{podSelector: {}}]',
@@ -38,7 +34,7 @@ it.each([
     'a certificate',
     'type: internal, tls: false, configuration: {brokerCertChainAndKey: {secretName: s}}',
     'configuration.brokerCertChainAndKey',
-    '`configuration.brokerCertChainAndKey` (TLS is not supported yet)',
+    '`configuration.brokerCertChainAndKey` (certificates of one’s own are not supported yet)',
   ],
 ])('leaves out a listener with %s, says so once, and opens the others', async (_, fields, path, because) => {
   const set = await readText(beside(`name: other, port: 9093, ${fields}`))
@@ -57,58 +53,65 @@ it.each([
 
 it('says all that a listener is left out for in one line, and nothing else of it', async () => {
   const set = await readText(
-    beside('name: ext, port: 9093, type: route, tls: true, authentication: {type: tls}, configuration: {class: x}'),
+    beside(
+      'name: ext, port: 9093, type: internal, tls: true, networkPolicyPeers: [{}], authentication: {type: tls}, configuration: {class: x}',
+    ),
   )
   expect(set.problems.map(({ message }) => message)).toEqual([
-    'The listener `ext` is left out because of `type: route` (it needs TLS, which is not supported yet), `tls: true` (TLS is not supported yet) and `authentication` (not supported yet, and without it everybody would come in).',
+    'The listener `ext` is left out because of `networkPolicyPeers` (it cannot be enforced yet, and without it more clients would come in) and `authentication` (not supported yet, and without it everybody would come in).',
   ])
 })
 
 it('still refuses what nobody can mean in a listener that is left out', async () => {
-  const set = await readText(beside('name: ext, port: 80, type: internal, tls: true, autentication: {}'))
-  expect(brief(set)).toEqual(['error InvalidValue 12:27', 'warning LeftOut 12:52', 'error UnknownField 12:58'])
+  const set = await readText(
+    beside('name: ext, port: 80, type: internal, tls: true, networkPolicyPeers: [{}], autentication: {}'),
+  )
+  expect(brief(set)).toEqual(['error InvalidValue 12:27', 'warning LeftOut 12:58', 'error UnknownField 12:84'])
   expect(names(set.resources)).toBe('KafkaNodePool/nodes')
 })
 
 it('refuses a cluster of which no listener is left, and says why each is not', async () => {
   const set = await readText(
-    only('name: tls, port: 9093, type: internal, tls: true', 'name: ext, port: 9094, type: route, tls: true'),
+    only(
+      'name: tls, port: 9093, type: internal, tls: true, authentication: {type: tls}',
+      'name: ext, port: 9094, type: route, tls: true, authentication: {type: tls}',
+    ),
   )
   expect(names(set.resources)).toBe('KafkaNodePool/nodes')
-  expect(brief(set)).toEqual(['error NothingLeft 7:5', 'warning LeftOut 8:54', 'warning LeftOut 9:39'])
+  expect(brief(set)).toEqual(['error NothingLeft 7:5', 'warning LeftOut 8:60', 'warning LeftOut 9:57'])
   expect(set.problems[0]).toMatchObject({
     path: 'spec.kafka.listeners',
     message: 'No listener is left.',
-    mend: 'Add one with `type: internal`, `tls: false` and nothing that is left out; it is open to all who reach it.',
+    mend: 'Add one with `type: internal` and nothing that is left out; it is open to all who reach it.',
   })
 })
 
 it('points at listeners by their place in the file, whatever was left out before them', async () => {
   const set = await readText(
     only(
-      'name: tls, port: 9093, type: internal, tls: true',
+      'name: tls, port: 9093, type: internal, tls: true, authentication: {type: tls}',
       'name: one, port: 9094, type: internal, tls: false',
       'name: two, port: 9094, type: nodeport, tls: false, configuration: {brokers: [{broker: 7, advertisedHost: h}]}',
     ),
   )
   expect(set.problems.map(({ reason, path, origin }) => `${reason} ${path} ${origin.line}`)).toEqual([
-    'LeftOut spec.kafka.listeners[0].tls 8',
+    'LeftOut spec.kafka.listeners[0].authentication 8',
     'DuplicateListener spec.kafka.listeners[2].port 10',
   ])
   const fine = await readText(
     only(
-      'name: tls, port: 9093, type: internal, tls: true',
+      'name: tls, port: 9093, type: internal, tls: true, authentication: {type: tls}',
       'name: two, port: 9094, type: nodeport, tls: false, configuration: {brokers: [{broker: 7, advertisedHost: h}]}',
     ),
   )
   expect(fine.problems.map(({ reason, path, origin }) => `${reason} ${path} ${origin.line}`)).toEqual([
-    'LeftOut spec.kafka.listeners[0].tls 8',
+    'LeftOut spec.kafka.listeners[0].authentication 8',
     'UnknownBroker spec.kafka.listeners[1].configuration.brokers[0].broker 9',
   ])
 })
 
 it('has nothing against the name and the port of a listener that is left out', async () => {
-  const set = await readText(beside('name: plain, port: 9092, type: internal, tls: true'))
+  const set = await readText(beside('name: plain, port: 9092, type: internal, tls: true, authentication: {type: tls}'))
   expect(set.problems.map(({ reason }) => reason)).toEqual(['LeftOut'])
 })
 
@@ -116,7 +119,7 @@ it('says of settings of a listener that is left out that there is none', async (
   const set = await readText(
     docs(
       kafka('a', [
-        '      - {name: tls, port: 9093, type: internal, tls: true}',
+        '      - {name: tls, port: 9093, type: internal, tls: true, authentication: {type: tls}}',
         '    config: {listener.name.tls-9093.max.connections: 5, listener.name.plain-9092.max.connections: 5}',
       ]),
       pool('nodes', 'a'),

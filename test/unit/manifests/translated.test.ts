@@ -9,6 +9,11 @@ it.each([
     'nodeport',
     '`loadbalancer` is translated to `nodeport`: each broker is published on a port of this host, and nothing balances.',
   ],
+  ...['ingress', 'route', 'tlsroute'].map((type) => [
+    type,
+    'nodeport',
+    `\`${type}\` is translated to \`nodeport\`: each broker is published on a port of this host, and nothing balances.`,
+  ]),
   ['cluster-ip', 'internal', '`cluster-ip` is translated to `internal`: it is reachable on the cluster’s own network.'],
 ])('takes a listener of type %s as %s, and says so', async (type, means, message) => {
   const set = await readText(withListener(`type: ${type}, tls: false, configuration: {advertisedHostTemplate: h}`))
@@ -27,6 +32,6 @@ it.each([
 })
 
 it('says nothing of a translation where the listener is left out', async () => {
-  const { problems } = await readText(withListener('type: loadbalancer, tls: true'))
+  const { problems } = await readText(withListener('type: loadbalancer, tls: true, authentication: {type: tls}'))
   expect(problems.map(({ reason }) => reason)).toEqual(['LeftOut'])
 })

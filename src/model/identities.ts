@@ -25,6 +25,8 @@ export interface ObservedIdentities {
   readonly users: ReadonlyMap<string, ObservedCredential>
   /** Of which volume it is a copy: what that has as its label `drover.copy-id`. Absent: of none. */
   readonly copyOf?: string
+  /** Why nothing of it can be read; what it has is not known then, and nothing is made in its place. */
+  readonly unreadable?: string
 }
 
 export const NO_IDENTITIES: ObservedIdentities = { authorities: {}, users: new Map() }

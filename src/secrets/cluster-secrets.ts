@@ -7,7 +7,7 @@ import type { ConnectionSecurity } from '../kafka/security.ts'
 import { CERTIFICATE_FILES } from '../model/certificate-files.ts'
 import type { AuthorityFacts } from '../model/certificates.ts'
 import { CONFIG_FOLDER } from '../model/config-folder.ts'
-import type { FileToWrite } from '../model/docker-state.ts'
+import type { FileToWrite, ObservedContainer } from '../model/docker-state.ts'
 import {
   type AuthorityName,
   type ObservedIdentities,
@@ -274,7 +274,7 @@ export class ClusterSecrets {
     } catch (error) {
       if (!hasCode(error, 'DOCKER_CONFLICT')) throw error
       const other = await docker.findContainer(place.volume, signal)
-      if (other && other.labels[LABELS.filesOf] !== place.volume) throw error
+      if (other && !isHolder(other, place.volume)) throw error
       if (other) await docker.removeContainer(other.id, signal)
       return create()
     }
@@ -287,6 +287,10 @@ export class ClusterSecrets {
     return turn
   }
 }
+
+/** By all that makes it harmless: the name alone may be anybody's. */
+const isHolder = ({ labels, mounts, status }: ObservedContainer, volume: string): boolean =>
+  labels[LABELS.filesOf] === volume && mounts.length === 1 && mounts[0]?.volume === volume && status === 'created'
 
 const holderOf = ({ volume, labels, image }: SecretsPlace) => ({
   image,

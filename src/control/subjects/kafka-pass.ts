@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { DroverError } from '../../errors.ts'
 import { executePlan, type Outcome } from '../../execute/execute-plan.ts'
 import { uuidFrom } from '../../model/hash.ts'
+import { NO_IDENTITIES } from '../../model/identities.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import { observeInside, observeObjects } from '../../observe/docker-facts.ts'
 import { observeForeignNames } from '../../observe/foreign-names.ts'
@@ -31,9 +33,8 @@ export async function observePass(
 ): Promise<ObservedPass> {
   const { docker, clock, host } = tools
   const { cluster } = wish
-  const secrets = tools.secretsOf(cluster)
-  const start = { wish, host, recorded, freshClusterId: uuidFrom(randomUUID()), identities: await secrets.observe() }
-  const security = await secrets.security()
+  const { identities, security } = await identitiesOf(tools, cluster)
+  const start = { wish, host, recorded, freshClusterId: uuidFrom(randomUUID()), identities }
   const question = {
     instance: host.instance,
     cluster,
@@ -79,6 +80,17 @@ export async function observePass(
   const seen = await look()
   tools.keptAnswers?.note(cluster, about, seen)
   return seen
+}
+
+/** What cannot be read keeps no node from being healed. @throws what is no fault of the state folder */
+async function identitiesOf({ secretsOf }: PassTools, cluster: string) {
+  const secrets = secretsOf(cluster)
+  try {
+    return { identities: await secrets.observe(), security: await secrets.security() }
+  } catch (error) {
+    if (!(error instanceof DroverError)) throw error
+    return { identities: { ...NO_IDENTITIES, unreadable: error.message } }
+  }
 }
 
 /** Carries out operations of its plan. `report` hears of each operation as it ends. */

@@ -55,6 +55,11 @@ export function planAuthorities(
   if (nodes.every(({ certificate }) => certificate === undefined) || image === undefined) return []
   const volume = secretsVolume.name
   const target = { kind: 'volume', name: volume } as const
+  if (identities.unreadable !== undefined) {
+    const message = `what the cluster keeps secret cannot be read, and nothing is made in its place: ${identities.unreadable}`
+    builder.wait(target, 'SecretsUnreadable', message, LOOK_AGAIN_MS)
+    return undefined
+  }
   const there = docker.volumes.find((each) => each.name === volume)
   const { authorities, operator } = identities
   const { cluster, clients } = authorities

@@ -134,3 +134,23 @@ it('a clock that is set back by a day, and on again, costs no node a restart', a
   expect(await told(world)).toEqual(['Ready True'])
   expect(starts(world)).toBe(0)
 })
+
+it('a secret that cannot be read is told, and keeps no node that dies from being started', async () => {
+  const world = await convergedWorld()
+  const before = certificates(world)
+  const path = `${SECRETS}/cluster-ca.json`
+  const text = await world.host.disk.readText(path)
+  world.stop()
+  await world.state.writeText(path.slice('/state/'.length), '{')
+  world.start()
+  const [node] = world.host.nodes()
+  world.host.engine.signal(node?.id ?? '', 'SIGKILL')
+  for (let times = 0; times < 3; times++) await world.elapse(RESYNC_MS)
+  expect(await told(world)).toContain('Warning True SecretsUnreadable')
+  expect(world.host.nodes().map(({ status }) => status)).toEqual(['running', 'running', 'running'])
+  await world.state.writeText(path.slice('/state/'.length), text)
+  for (let times = 0; times < 3; times++) await world.pass(RESYNC_MS)
+  expect(await told(world)).toEqual(['Ready True'])
+  expect(certificates(world)).toEqual(before)
+  expect(world.host.violations).toEqual([])
+})

@@ -1,6 +1,7 @@
 import { isNamed } from '../../model/by-node.ts'
 import type { CertificateFacts } from '../../model/certificates.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
+import type { ContainerStatus } from '../../model/docker-state.ts'
 import { uuidFrom } from '../../model/hash.ts'
 import {
   type AuthorityName,
@@ -64,7 +65,8 @@ export function planAuthorities(
   const { authorities, operator } = identities
   const { cluster, clients } = authorities
   const isKnown = cluster !== undefined && clients !== undefined && operator !== undefined
-  const trust = docker.containers.some((container) => insideOf(container) === 'tls')
+  // One that was only created trusts nobody yet.
+  const trust = docker.containers.some((container) => insideOf(container) === 'tls' && RUNS.includes(container.status))
   if (!there && !isKnown && trust) {
     builder.wait(target, 'AuthoritiesLost', lostMessage(name), LOOK_AGAIN_MS)
     return undefined
@@ -100,6 +102,7 @@ export function planAuthorities(
 }
 
 const LOOK_AGAIN_MS = 60_000
+const RUNS: readonly ContainerStatus[] = ['running', 'paused', 'restarting']
 
 const lostMessage = (cluster: string): string =>
   `the authorities of ${cluster} are neither in the state folder nor on the volume ${secretsVolumeName(cluster)}, and nodes run that trust no others. They serve on; Drover cannot ask them, and starts none anew. Bring back the state folder or the volume. If both are lost for good, remove all containers of its nodes at a time when it may be away for a minute: their data stays, and they come back with new authorities, which clients then have to trust`

@@ -81,8 +81,8 @@ describe('Drover in a container of its own', () => {
       PATIENCE_MS,
     )
     expect(await scenario.list('ps', '--all')).toEqual([])
-    // Data and marker stay; the configuration goes beside the network, not before it.
+    // Data, marker and secrets stay; the configuration goes beside the network, not before it.
     const volumes = () => scenario.list('volume', 'ls')
-    await eventually(volumes, ({ length }) => length === 2, PATIENCE_MS)
+    await eventually(volumes, ({ length }) => length === 3, PATIENCE_MS)
   })
 })

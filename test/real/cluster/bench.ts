@@ -7,6 +7,8 @@ import type { Reader } from '../records.ts'
 import { Scenario } from '../scenario.ts'
 
 const IMAGE = process.env.DROVER_TEST_IMAGE ?? 'drover/kafka:4.3.1'
+/** What a cluster has beside its nodes' volumes: `CLUSTER-quorum`. */
+export const MARKERS = ['quorum', 'secrets']
 export const NODES = [0, 1, 2]
 /** Kafka, pool, two topics. */
 export const RESOURCES = 4

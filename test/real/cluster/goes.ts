@@ -2,7 +2,7 @@ import { mkdirSync, renameSync } from 'node:fs'
 import { eventually } from '../../contract/eventually.ts'
 import { Reader } from '../records.ts'
 import { PATIENCE_MS } from '../scenario.ts'
-import { type Bench, NODES, RESOURCES } from './bench.ts'
+import { type Bench, MARKERS, NODES, RESOURCES } from './bench.ts'
 
 /** How a cluster is taken down: never by mistake, and never its data unless a person says so. */
 export function goes(bench: Bench): void {
@@ -33,8 +33,11 @@ export function goes(bench: Bench): void {
     expect(await scenario.list('ps', '--all')).toEqual([])
     const data = NODES.map((id) => `data-0-${bench.node(id)}`)
     const volumes = () => scenario.list('volume', 'ls')
-    const left = await eventually(volumes, (found) => found.length === NODES.length + 1, PATIENCE_MS)
-    expect(left.map((name) => name.replace(/^data-(\d-)?/, 'data-0-')).sort()).toEqual([...data, `${cluster}-quorum`])
+    const left = await eventually(volumes, (found) => found.length === NODES.length + MARKERS.length, PATIENCE_MS)
+    expect(left.map((name) => name.replace(/^data-(\d-)?/, 'data-0-')).sort()).toEqual([
+      ...data,
+      ...MARKERS.map((each) => `${cluster}-${each}`),
+    ])
   })
 
   scenario.test('is the same cluster with the same records when its manifests are applied', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { eventually } from '../../contract/eventually.ts'
 import { docker } from '../docker-command.ts'
 import { write } from '../records.ts'
-import { type Bench, NODES, RESOURCES } from './bench.ts'
+import { type Bench, MARKERS, NODES, RESOURCES } from './bench.ts'
 
 /** What somebody does to a cluster, and the event that says what was found and what was done about it. */
 interface Mischief {
@@ -154,7 +154,7 @@ export function heals(bench: Bench): void {
     scenario.start()
     await scenario.settled(RESOURCES)
     expect(await scenario.list('ps', '--all')).toHaveLength(NODES.length)
-    expect(await scenario.list('volume', 'ls')).toHaveLength(2 * NODES.length + 1)
+    expect(await scenario.list('volume', 'ls')).toHaveLength(2 * NODES.length + MARKERS.length)
   })
 
   scenario.test('heals a network that is removed', () =>

@@ -37,7 +37,7 @@ Kafka looks a second time at whom it may trust. Without a daemon, \`apply\` load
 second of processor time), which a daemon has done already. One node's start takes, beside its container's, an engine lease by a container that is started
 (80 ms), a volume for the cluster's secrets (60 ms), and up to half a second until the next look at a node that is starting: looking more often costs the JVMs as
 much as it gains, and Kafka announces nothing. Its founder is formatted by Kafka's own tool, in a JVM of its own, as the peer's is. The daemon's memory is 45 MiB
-of an idle Node, 25 MiB of code, and what it has learnt.
+of an idle Node, 25 MiB of code, and what it has learnt. What a pass over 5,000 topics at rest takes, which may be 1.5 s, is in the tables below.
 
 ## Scale
 

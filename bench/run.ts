@@ -15,6 +15,7 @@ import { keepRun, type Run, readHistory, thisCommit, thisMachine } from './histo
 import { noopPass } from './noop-pass.ts'
 import { oneNodeFigures } from './one-node.ts'
 import { renderPage } from './page.ts'
+import { quickstartFigure } from './quickstart.ts'
 import { removalToCreation, savedToOperation } from './reaction.ts'
 import { residentMiB } from './resident.ts'
 import { breakdown, duration, measureRoll, sumOfRestarts } from './roll.ts'
@@ -63,6 +64,7 @@ async function everything(): Promise<void> {
   const growth = await measureScale(tell)
   await figuresOfOneCluster(image)
   for (const figure of await oneNodeFigures(image, 3)) note(figure)
+  for (const figure of await quickstartFigure(3)) note(figure)
   await rollFigures()
   const before = readHistory().at(-1)
   const run: Run = {
@@ -155,6 +157,7 @@ async function daemonFigures(place: Workplace, folder: string, project: ComposeP
   try {
     await until('the daemon', async () => daemonRuns(place, daemon.pid))
     await until('Ready', () => allReady(place))
+    await commands(place)
     await handOver(place, folder, project)
     const saved = await savedToOperation(place, 10)
     note({ id: 'saved-to-operation', what: 'Manifest saved to first operation', drover: saved, aim: '< 200 ms' })
@@ -193,6 +196,19 @@ async function withDaemon(place: Workplace, work: (pid: number) => Promise<unkno
     await work(daemon.pid)
   } finally {
     await daemon.stop()
+  }
+}
+
+/** What people type all day, against a program that does nothing. */
+async function commands(place: Workplace): Promise<void> {
+  for (const word of ['--help', 'get']) {
+    const [drover, peer] = await paired(
+      20,
+      () => place.drover(word),
+      () => shell(process.execPath, '-e', '0'),
+    )
+    const id = `command-${word.replaceAll('-', '')}`
+    note({ id, what: `\`drover ${word}\`, whole process, against \`node -e 0\``, drover, peer, aim: '<= 2 of node' })
   }
 }
 

@@ -4,6 +4,7 @@ import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import { NO_IDENTITIES } from '../../src/model/identities.ts'
 import { hasRole, LABELS, nodeIdOf } from '../../src/model/labels.ts'
+import { PROPERTIES_FILE } from '../../src/model/node-files.ts'
 import type { ClusterSecrets } from '../../src/secrets/cluster-secrets.ts'
 import { NOW, type PaperCluster } from './paper-host.ts'
 
@@ -27,8 +28,11 @@ export function paperTools(clusters: ReadonlyMap<string, PaperCluster>): PassToo
   }
   return {
     ...tools,
-    secretsOf: () =>
-      unanswered<ClusterSecrets>({ observe: async () => NO_IDENTITIES, security: async () => undefined }),
+    secretsOf: (cluster) =>
+      unanswered<ClusterSecrets>({
+        observe: async () => clusters.get(cluster)?.identities ?? NO_IDENTITIES,
+        security: async () => undefined,
+      }),
     forgetSecrets: () => {},
   }
 }
@@ -49,7 +53,7 @@ function engine(clusters: ReadonlyMap<string, PaperCluster>): DockerClient {
     findContainer: async () => undefined,
     findNetworks: async () => [],
     findVolume: async () => undefined,
-    statFile: async (id) => byContainer.get(id),
+    statFile: async (id, path) => (path.endsWith(PROPERTIES_FILE) ? byContainer.get(id) : undefined),
   })
 }
 

@@ -1,3 +1,4 @@
+import type { CertificateFacts } from '../../src/model/certificates.ts'
 import { CONFIG_FOLDER } from '../../src/model/config-folder.ts'
 import type {
   ContainerSpec,
@@ -7,6 +8,7 @@ import type {
   ObservedVolume,
 } from '../../src/model/docker-state.ts'
 import { bytesOf } from '../../src/model/file-content.ts'
+import { NO_IDENTITIES, type ObservedIdentities } from '../../src/model/identities.ts'
 import type {
   ConfigEntry,
   ObservedLogDir,
@@ -22,6 +24,18 @@ import { describeNode } from '../../test/twins/node-configs.ts'
 export const NOW = Date.UTC(2026, 0, 1)
 const HOUR = 3_600_000
 
+const CERTIFICATE: CertificateFacts = {
+  subject: 'CN=paper,O=drover',
+  issuer: 'CN=paper,O=drover',
+  serial: '01',
+  notBefore: NOW - 48 * HOUR,
+  notAfter: NOW + 365 * 24 * HOUR,
+  names: [],
+  fingerprint: '01',
+  publicKey: '01',
+  isAuthority: true,
+}
+
 /** One cluster on a host that exists on paper: what an engine and Kafka would say of it once plans were carried out. */
 export class PaperCluster {
   readonly containers = new Map<string, ObservedContainer>()
@@ -29,6 +43,8 @@ export class PaperCluster {
   readonly volumes = new Map<string, ObservedVolume>()
   /** `server.properties` by container id. */
   readonly properties = new Map<string, FileStat>()
+  /** What its store of secrets has of it. */
+  identities: ObservedIdentities = NO_IDENTITIES
   readonly topics = new Map<string, ObservedTopic>()
   readonly topicConfigs = new Map<string, ConfigEntry[]>()
   readonly nodeConfigs = new Map<number, readonly ConfigEntry[]>()
@@ -44,6 +60,10 @@ export class PaperCluster {
         this.networks.set(network.name, network)
       } else if (action.type === 'CreateVolume') {
         this.volumes.set(action.name, { name: action.name, labels: action.labels, driver: 'local' })
+      } else if (action.type === 'CreateAuthorities') {
+        const authority = { certificate: CERTIFICATE, trusted: [CERTIFICATE], certGeneration: 0, keyGeneration: 0 }
+        const authorities = { cluster: authority, clients: authority }
+        this.identities = { authorities, operator: CERTIFICATE, users: new Map(), copyOf: action.place.id }
       } else if (action.type === 'RemoveVolume') {
         this.volumes.delete(action.name)
       } else if (action.type === 'CreateContainer') {

@@ -1,8 +1,10 @@
 import { OwnerRecords } from '../src/control/pass/owner-records.ts'
 import { executePass, observePass } from '../src/control/subjects/kafka-pass.ts'
+import { wireSecurity } from '../src/kafka/security.ts'
 import { type Connection, loadWire, type Wire } from '../src/kafka/wire.ts'
 import { readManifestsOnce } from '../src/manifests/read-once.ts'
 import { openStateFolder } from '../src/report/state-folder.ts'
+import { securityIn } from '../src/secrets/cluster-security.ts'
 import { CLUSTER, ipAddress, type Workplace } from './cluster.ts'
 import type { Figure } from './figure.ts'
 import { withTools } from './in-process.ts'
@@ -22,7 +24,7 @@ export function topicFigures(place: Workplace, runs: number): Promise<Figure[]> 
     const records = new OwnerRecords(await openStateFolder(place.state, 'read'))
     const signal = new AbortController().signal
     const wire = await loadWire()
-    const raw = await connect(wire)
+    const raw = await connect(wire, place.state)
     const pass = async (names: readonly string[], retention: number) => {
       const { resources } = await readManifestsOnce([
         place.manifests,
@@ -92,9 +94,15 @@ metadata: {name: ${name}, labels: {strimzi.io/cluster: ${CLUSTER}}}
 spec: {partitions: ${PARTITIONS}, replicas: ${REPLICAS}, config: {retention.ms: ${retention}}}
 `
 
-async function connect(wire: Wire): Promise<Connection> {
-  const connection = new wire.Connection('drover-bench', { connectTimeout: 5_000, requestTimeout: 60_000 })
-  await connection.connect(await ipAddress(`${CLUSTER}-node-0`), 9091)
+async function connect(wire: Wire, state: string): Promise<Connection> {
+  const node = `${CLUSTER}-node-0`
+  const security = await securityIn(await openStateFolder(state, 'read'), CLUSTER)
+  const connection = new wire.Connection('drover-bench', {
+    connectTimeout: 5_000,
+    requestTimeout: 60_000,
+    ...(security && wireSecurity(security, node)),
+  })
+  await connection.connect(await ipAddress(node), 9091)
   return connection
 }
 

@@ -73,16 +73,6 @@ export class ClusterSecrets {
     this.#observed = undefined
   }
 
-  /** Undefined: there is none. @throws STATE_UNUSABLE, SECRET_* */
-  async read(name: string): Promise<SecretValues | undefined> {
-    return (await this.#all()).get(name)
-  }
-
-  /** Names, sorted. @throws STATE_UNUSABLE, SECRET_* */
-  async list(): Promise<string[]> {
-    return [...(await this.#all()).keys()].filter((name) => name !== COPY).sort()
-  }
-
   /** What a pass may know. @throws STATE_UNUSABLE, SECRET_* */
   async observe(): Promise<ObservedIdentities> {
     const all = await this.#all()
@@ -104,14 +94,13 @@ export class ClusterSecrets {
       authorities,
       ...(trusted !== undefined && { trusted }),
       ...(certificate && { operator: certificate }),
-      users: new Map(),
       ...(copy && { copyOf: textOf(copy, 'id') }),
     }
   }
 
   /** With what Drover dials nodes that speak TLS; undefined while there is nothing. @throws STATE_UNUSABLE, SECRET_* */
   security(): Promise<ConnectionSecurity | undefined> {
-    return securityFrom((name) => this.read(name))
+    return securityFrom(async (name) => (await this.#all()).get(name))
   }
 
   /** Makes what there is not of the authorities, and Drover's own identity. @throws DOCKER_*, STATE_UNUSABLE */
@@ -144,14 +133,6 @@ export class ClusterSecrets {
     return this.#inTurn(async () => {
       await this.#writeCopy(place, await this.#all(), signal)
       await this.#writeHere(new Map(), place)
-    })
-  }
-
-  /** Done when it returns, in both copies. @throws DOCKER_*, STATE_UNUSABLE */
-  write(entries: NamedSecretValues, place: SecretsPlace, signal: AbortSignal): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#writeCopy(place, entries, signal)
-      await this.#writeHere(entries, place)
     })
   }
 

@@ -2,12 +2,10 @@ import { authorityIn, authorityValues, type KeptAuthority } from '../certificate
 import type { Certificates } from '../certificates/certificates.ts'
 import { keystorePem } from '../certificates/keystore.ts'
 import type { DockerClient } from '../docker/client.ts'
-import { DroverError, hasCode } from '../errors.ts'
+import { DroverError } from '../errors.ts'
 import type { ConnectionSecurity } from '../kafka/security.ts'
 import { CERTIFICATE_FILES } from '../model/certificate-files.ts'
-import type { AuthorityFacts } from '../model/certificates.ts'
-import { CONFIG_FOLDER } from '../model/config-folder.ts'
-import type { FileToWrite, ObservedContainer } from '../model/docker-state.ts'
+import type { FileToWrite } from '../model/docker-state.ts'
 import {
   type AuthorityName,
   type ObservedIdentities,
@@ -16,13 +14,13 @@ import {
   type SecretsPlace,
 } from '../model/identities.ts'
 import { keysOf } from '../model/keys-of.ts'
-import { LABELS } from '../model/labels.ts'
 import { contentTime } from '../model/node-files.ts'
 import { Sensitive } from '../model/sensitive.ts'
 import type { Action, WantedCertificate } from '../plan/ground/operation.ts'
-import { parseSecretText, type SecretStore, type SecretValues, secretText } from '../report/secret-store.ts'
+import type { SecretStore, SecretValues } from '../report/secret-store.ts'
 import { changeAuthority } from './change-authority.ts'
 import { SECRET_NAMES, securityFrom, textOf } from './cluster-security.ts'
+import { type NamedSecretValues, readCopy, writeCopy } from './second-copy.ts'
 
 /*
  * A cluster's secrets, and their two copies
@@ -43,23 +41,17 @@ interface SecretsOptions {
 
 type CreateAuthorities = Extract<Action, { type: 'CreateAuthorities' }>
 
-/** By their names, all that one cluster keeps secret. */
-export type NamedSecretValues = ReadonlyMap<string, SecretValues>
-
 const { operator: OF_OPERATOR, ...OF_AUTHORITY } = SECRET_NAMES
 /** Of which volume the state folder has a copy. */
 const COPY = 'copy'
 /** What other rooms keep beside them, and what is no secret of the cluster. */
 const NOT_OF_CLUSTER: readonly string[] = [COPY, 'named']
-/** Below the folder at which its container mounts the volume. */
-const FOLDER = 'secrets'
-const SUFFIX = '.json'
 
 export class ClusterSecrets {
   readonly #options: SecretsOptions
   readonly #owner: { readonly kind: 'Kafka'; readonly name: string }
-  #known: NamedSecretValues | undefined
-  #observed: ObservedIdentities | undefined
+  #known: Promise<NamedSecretValues> | undefined
+  #observed: { readonly of: NamedSecretValues; readonly identities: ObservedIdentities } | undefined
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: SecretsOptions) {
@@ -70,29 +62,24 @@ export class ClusterSecrets {
   /** Reads them anew at the next question: people may have changed the folder. */
   forget(): void {
     this.#known = undefined
-    this.#observed = undefined
   }
 
   /** What a pass may know. @throws STATE_UNUSABLE, SECRET_* */
   async observe(): Promise<ObservedIdentities> {
     const all = await this.#all()
-    this.#observed ??= this.#identitiesIn(all)
-    return this.#observed
+    if (this.#observed?.of !== all) this.#observed = { of: all, identities: this.#identitiesIn(all) }
+    return this.#observed.identities
   }
 
   #identitiesIn(all: NamedSecretValues): ObservedIdentities {
-    const authorities: { [A in AuthorityName]?: AuthorityFacts } = {}
-    for (const which of keysOf(OF_AUTHORITY)) {
-      const kept = this.#authorityIn(all, which)
-      if (kept) authorities[which] = kept.facts
-    }
+    const cluster = this.#authorityIn(all, 'cluster')
+    const clients = this.#authorityIn(all, 'clients')
     const operator = all.get(OF_OPERATOR)
     const [certificate] = operator ? this.#options.certificates.facts(textOf(operator, 'tls.crt')) : []
-    const trusted = this.#authorityIn(all, 'cluster')?.trusted
     const copy = all.get(COPY)
     return {
-      authorities,
-      ...(trusted !== undefined && { trusted }),
+      authorities: { ...(cluster && { cluster: cluster.facts }), ...(clients && { clients: clients.facts }) },
+      ...(cluster && { trusted: cluster.trusted }),
       ...(certificate && { operator: certificate }),
       ...(copy && { copyOf: textOf(copy, 'id') }),
     }
@@ -107,7 +94,9 @@ export class ClusterSecrets {
   createAuthorities(action: CreateAuthorities, signal: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       const { place, at } = action
-      const found = action.recovers ? await this.#readCopy(place, signal) : new Map<string, SecretValues>()
+      const found = action.recovers
+        ? await readCopy(this.#options.docker, place, signal)
+        : new Map<string, SecretValues>()
       const known = new Map([...found, ...(await this.#all())])
       const made = new Map<string, SecretValues>()
       for (const which of keysOf(OF_AUTHORITY)) {
@@ -186,13 +175,22 @@ export class ClusterSecrets {
     return values && authorityIn(values, this.#options.certificates)
   }
 
-  async #all(): Promise<NamedSecretValues> {
+  /** What is being read while somebody forgets it is not kept. */
+  #all(): Promise<NamedSecretValues> {
     if (this.#known) return this.#known
+    const reading = this.#readAll()
+    this.#known = reading
+    reading.catch(() => {
+      if (this.#known === reading) this.forget()
+    })
+    return reading
+  }
+
+  async #readAll(): Promise<NamedSecretValues> {
     const { store } = this.#options
     const names = (await store.list(this.#owner)).filter((name) => name === COPY || !NOT_OF_CLUSTER.includes(name))
     const read = await Promise.all(names.map(async (name) => [name, await store.read(this.#owner, name)] as const))
-    this.#known = new Map(read.flatMap(([name, values]) => (values ? [[name, values] as const] : [])))
-    return this.#known
+    return new Map(read.flatMap(([name, values]) => (values ? [[name, values] as const] : [])))
   }
 
   async #writeHere(entries: NamedSecretValues, place: SecretsPlace): Promise<void> {
@@ -202,63 +200,10 @@ export class ClusterSecrets {
     this.forget()
   }
 
-  async #writeCopy(place: SecretsPlace, entries: NamedSecretValues, signal: AbortSignal): Promise<void> {
-    const files = [...entries].filter(([name]) => !NOT_OF_CLUSTER.includes(name))
-    if (files.length === 0) return
-    await this.#through(place, signal, (id) =>
-      this.#options.docker.writeFiles(
-        id,
-        CONFIG_FOLDER,
-        [
-          { path: `${FOLDER}/`, content: '', mode: 0o700 },
-          ...files.map(([name, values]) => ({
-            path: `${FOLDER}/${encodeURIComponent(name)}${SUFFIX}`,
-            content: new Sensitive(secretText(values)),
-            mode: 0o600,
-          })),
-        ],
-        signal,
-      ),
-    )
-  }
-
-  async #readCopy(place: SecretsPlace, signal: AbortSignal): Promise<Map<string, SecretValues>> {
-    const path = `${CONFIG_FOLDER}/${FOLDER}`
-    const files = await this.#through(place, signal, (id) => this.#options.docker.readFiles(id, path, signal))
-    return new Map(
-      [...(files ?? [])]
-        .filter(([file]) => file.endsWith(SUFFIX))
-        .map(([file, text]) => [
-          decodeURIComponent(file.slice(file.lastIndexOf('/') + 1, -SUFFIX.length)),
-          parseSecretText(text, `${file} on the volume ${place.volume}`),
-        ]),
-    )
-  }
-
-  /** Works through the volume's container, which has its name, and is gone afterwards. @throws DOCKER_* */
-  async #through<T>(place: SecretsPlace, signal: AbortSignal, work: (id: string) => Promise<T>): Promise<T> {
-    const { docker } = this.#options
-    const id = await this.#container(place, signal)
-    try {
-      return await work(id)
-    } finally {
-      // One that stays is taken away by the next write, and with the volume.
-      await docker.removeContainer(id).catch(() => undefined)
-    }
-  }
-
-  async #container(place: SecretsPlace, signal: AbortSignal): Promise<string> {
-    const { docker } = this.#options
-    const create = () => docker.createContainer(place.volume, holderOf(place), 'none', signal)
-    try {
-      return await create()
-    } catch (error) {
-      if (!hasCode(error, 'DOCKER_CONFLICT')) throw error
-      const other = await docker.findContainer(place.volume, signal)
-      if (other && !isHolder(other, place.volume)) throw error
-      if (other) await docker.removeContainer(other.id, signal)
-      return create()
-    }
+  /** But for what is no secret of the cluster. */
+  #writeCopy(place: SecretsPlace, all: NamedSecretValues, signal: AbortSignal): Promise<void> {
+    const own = new Map([...all].filter(([name]) => !NOT_OF_CLUSTER.includes(name)))
+    return writeCopy(this.#options.docker, place, own, signal)
   }
 
   /** Two at once would have one container. */
@@ -268,22 +213,3 @@ export class ClusterSecrets {
     return turn
   }
 }
-
-/** By all that makes it harmless: the name alone may be anybody's. */
-const isHolder = ({ labels, mounts, status }: ObservedContainer, volume: string): boolean =>
-  labels[LABELS.filesOf] === volume && mounts.length === 1 && mounts[0]?.volume === volume && status === 'created'
-
-const holderOf = ({ volume, labels, image }: SecretsPlace) => ({
-  image,
-  hostname: 'files',
-  user: '1000:1000',
-  entrypoint: ['/bin/false'],
-  env: {},
-  labels: { [LABELS.filesOf]: volume },
-  aliases: [],
-  ports: [],
-  mounts: [{ volume, target: CONFIG_FOLDER, labels }],
-  tmpfs: {},
-  limits: { pidsLimit: 1 },
-  stopTimeoutSeconds: 1,
-})

@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module'
-
 const NAMES = /^(node:)?https?$/
-const require = createRequire(import.meta.url)
 
 /**
  * A plugin of esbuild. Importing `node:http` as a module reads all that it exports, and so loads Node's `fetch` and
@@ -18,7 +15,7 @@ export const httpAlone = {
 }
 
 function standIn(path) {
-  const names = Object.keys(Object.getOwnPropertyDescriptors(require(path))).filter((name) => !LOADS_FETCH.has(name))
+  const names = Object.keys(process.getBuiltinModule(path)).filter((name) => !LOADS_FETCH.has(name))
   return [
     `const all = process.getBuiltinModule('${path}')`,
     'export default all',

@@ -3,7 +3,8 @@ import { brokerProperties, type NodeProperties, renderProperties } from './broke
 import type { ClusterIdentity } from './cluster-identity.ts'
 import { CONFIG_FOLDER } from './config-folder.ts'
 import { type ContainerHashes, containerHashes } from './container-hash.ts'
-import type { ContainerLimits, ContainerSpec, FileToWrite, Reservations } from './docker-state.ts'
+import { desiredLimits, desiredReservations } from './desired-resources.ts'
+import type { ContainerSpec, FileToWrite } from './docker-state.ts'
 import type { PlacedNode } from './endpoints.ts'
 import { joinedEnvironment } from './environment.ts'
 import { clusterLabels, volumeLabels } from './given-labels.ts'
@@ -15,9 +16,8 @@ import { externalLogging, inlineLoggers, LOGGERS_FILE, loggersText } from './log
 import { type LoggerLevels, liveLogging } from './logger-levels.ts'
 import { configVolumeName, nodeName } from './names.ts'
 import { type NodeAliases, nodeAliases } from './node-aliases.ts'
-import { type NodeCertificate, namesAskedFor, nodeCertificate } from './node-certificate.ts'
+import { certifiedFor, type NodeCertificate } from './node-certificate.ts'
 import { configFiles } from './node-files.ts'
-import { parseBytes, parseNanoCpus } from './quantity.ts'
 import type { KafkaNodePoolResource, KafkaResource, NodeRole } from './resource.ts'
 import type { SealedSecrets } from './sealed-secrets.ts'
 import { fromElsewhere, plainOf, secretsLabel, withSecrets } from './secret-environment.ts'
@@ -78,8 +78,6 @@ export interface DesiredNode extends ContainerHashes {
 
 /** Docker kills a stopped container after 10 s by default; a broker with data needs longer to shut down cleanly. */
 export const DEFAULT_GRACE_PERIOD_SECONDS = 120
-/** A broker runs a few hundred threads; a fork bomb more. */
-const PIDS_LIMIT = 4096
 
 export interface NodeInput {
   readonly kafka: KafkaResource
@@ -184,17 +182,6 @@ export function desiredNode(input: NodeInput): DesiredNode {
       stopTimeoutSeconds: gracePeriodSeconds,
     },
   }
-}
-
-/** What it proves itself with, if to anybody, and what its manifest asks for in it. */
-function certifiedFor(
-  node: Parameters<typeof nodeCertificate>[0],
-  { kafka, roles, inside }: Pick<NodeProperties, 'kafka' | 'roles' | 'inside'>,
-): { readonly certificate?: NodeCertificate; readonly askedNames: readonly string[] } {
-  const served = roles.includes('broker') ? kafka.spec.kafka.listeners : []
-  const isCertified = inside === 'tls' || served.some(({ tls }) => tls)
-  const askedNames = served.flatMap((listener) => namesAskedFor(node, listener))
-  return isCertified ? { certificate: nodeCertificate(node, served), askedNames } : { askedNames }
 }
 
 const ownLabels = ({ kafka, pool, nodeId, identity, site }: NodeInput): Record<string, string> => ({
@@ -310,29 +297,3 @@ export const dataVolumeLabels = (
   ...(node.replacementToken !== undefined && { [LABELS.replaced]: node.replacementToken }),
   ...(volume.holdsMetadata && node.directoryId !== undefined && { [LABELS.directoryId]: node.directoryId }),
 })
-
-function desiredLimits(resources: KafkaNodePoolResource['spec']['resources']): ContainerLimits {
-  const memoryBytes = parseBytes(resources?.limits?.memory ?? '')
-  const nanoCpus = parseNanoCpus(resources?.limits?.cpu ?? '')
-  return {
-    ...(memoryBytes !== undefined && { memoryBytes }),
-    ...(nanoCpus !== undefined && { nanoCpus }),
-    pidsLimit: PIDS_LIMIT,
-  }
-}
-
-/**
- * What a node asks for beside its limits, as the kubelet translates it. No part of the spec hash: it comes with a
- * node's next container.
- */
-function desiredReservations(resources: KafkaNodePoolResource['spec']['resources']): Reservations {
-  const memoryBytes = parseBytes(resources?.requests?.memory ?? '')
-  const nanoCpus = parseNanoCpus(resources?.requests?.cpu ?? '')
-  return {
-    ...(memoryBytes !== undefined && { memoryBytes }),
-    ...(nanoCpus !== undefined && { cpuShares: cpuSharesOf(nanoCpus) }),
-  }
-}
-
-/** 1024 for a CPU, within what the kernel takes. */
-const cpuSharesOf = (nanoCpus: number): number => Math.min(262_144, Math.max(2, Math.floor((nanoCpus * 1024) / 1e9)))

@@ -77,6 +77,11 @@ export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 
 /** True while the engine removes it, and after it failed to. */
 export const isBeingRemoved = (status: ContainerStatus): boolean => status === 'removing' || status === 'dead'
 
+const RUNNING: ReadonlySet<ContainerStatus> = new Set(['running', 'paused', 'restarting'])
+
+/** True while it holds its volumes open. */
+export const isRunning = ({ status }: { readonly status: ContainerStatus }): boolean => RUNNING.has(status)
+
 export interface ObservedEndpoint {
   readonly network: string
   /** Empty on a container that never ran and has been connected to several networks. */

@@ -1,4 +1,6 @@
 import { advertisedOf } from './advertised.ts'
+import type { NodeProperties } from './broker-properties.ts'
+import { canonicalNames } from './certificates.ts'
 import { nodesName, ORGANIZATION } from './identities.ts'
 import type { Listener } from './resource.ts'
 
@@ -6,7 +8,7 @@ import type { Listener } from './resource.ts'
 export interface NodeCertificate {
   readonly commonName: string
   readonly organization: string
-  /** Host names and addresses, sorted. */
+  /** Host names and addresses, as `canonicalNames` has them. */
   readonly names: readonly string[]
 }
 
@@ -19,22 +21,31 @@ interface NamedNode {
   readonly aliases: readonly string[]
 }
 
+/** What it proves itself with, if to anybody, and what its manifest asks for in it. */
+export function certifiedFor(
+  node: NamedNode,
+  { kafka, roles, inside }: Pick<NodeProperties, 'kafka' | 'roles' | 'inside'>,
+): { readonly certificate?: NodeCertificate; readonly askedNames: readonly string[] } {
+  const served = roles.includes('broker') ? kafka.spec.kafka.listeners : []
+  const isCertified = inside === 'tls' || served.some(({ tls }) => tls)
+  const askedNames = served.flatMap((listener) => namesAskedFor(node, listener))
+  return isCertified ? { certificate: nodeCertificate(node, served), askedNames } : { askedNames }
+}
+
 /**
  * All nodes of a cluster are one to Kafka's authorizer; by its names each is itself to who dials it: those of its
  * network, those of this host for who comes by a published port, and those that its listeners advertise or have asked
  * for.
  */
-export const nodeCertificate = (node: NamedNode, listeners: readonly Listener[]): NodeCertificate => ({
+const nodeCertificate = (node: NamedNode, listeners: readonly Listener[]): NodeCertificate => ({
   commonName: nodesName(node.cluster),
   organization: ORGANIZATION,
-  names: [
-    ...new Set([
-      ...node.aliases,
-      'localhost',
-      '127.0.0.1',
-      ...listeners.flatMap((listener) => namesOf(node, listener)),
-    ]),
-  ].sort(),
+  names: canonicalNames([
+    ...node.aliases,
+    'localhost',
+    '127.0.0.1',
+    ...listeners.flatMap((listener) => namesOf(node, listener)),
+  ]),
 })
 
 function namesOf(node: NamedNode, listener: Listener): string[] {
@@ -43,7 +54,7 @@ function namesOf(node: NamedNode, listener: Listener): string[] {
 }
 
 /** What a manifest says of a certificate's names alone; nothing else of a node shows that it has changed. */
-export function namesAskedFor({ nodeId }: Pick<NamedNode, 'nodeId'>, { tls, configuration }: Listener): string[] {
+function namesAskedFor({ nodeId }: Pick<NamedNode, 'nodeId'>, { tls, configuration }: Listener): string[] {
   if (!tls) return []
   const { bootstrap, brokers = [] } = configuration ?? {}
   const own = brokers.find(({ broker }) => broker === nodeId)?.host

@@ -14,21 +14,23 @@ export function configFiles(
   loggers: string | undefined,
   volumes: readonly FileToWrite[],
 ): FileToWrite[] {
-  const file = (path: string, content: string): FileToWrite => ({
-    path,
-    content,
-    mode: 0o644,
-    modifiedAt: contentTime(content),
-  })
   return [
-    file(PROPERTIES_FILE, properties),
-    file('format.sh', format),
-    file('log4j2.yaml', LOG_CONFIG),
-    ...(loggers === undefined ? [] : [file(LOGGERS_FILE, loggers)]),
-    file('start.sh', startScript(volumes.length === 0 ? undefined : FILL_SCRIPT)),
+    timedFile(PROPERTIES_FILE, properties),
+    timedFile('format.sh', format),
+    timedFile('log4j2.yaml', LOG_CONFIG),
+    ...(loggers === undefined ? [] : [timedFile(LOGGERS_FILE, loggers)]),
+    timedFile('start.sh', startScript(volumes.length === 0 ? undefined : FILL_SCRIPT)),
     ...volumes,
   ]
 }
+
+/** A file whose modification time says which content it has (`contentTime`). */
+export const timedFile = (path: string, content: string): FileToWrite => ({
+  path,
+  content,
+  mode: 0o644,
+  modifiedAt: contentTime(content),
+})
 
 /** Modification times Drover gives its files lie in these seconds since the epoch, from 2000 to 2016. */
 const FIRST_CONTENT_TIME = 946_684_800

@@ -2,14 +2,13 @@ import type { DockerClient } from '../docker/client.ts'
 import { fewAtOnce } from '../docker/few-at-once.ts'
 import { hasCode } from '../errors.ts'
 import { CERTIFICATE_FILES, inConfigFolder } from '../model/certificate-files.ts'
-import { CONFIG_FOLDER } from '../model/config-folder.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { type FileStat, isBeingRemoved, type ObservedContainer } from '../model/docker-state.ts'
 import { LABELS, nodeIdOf } from '../model/labels.ts'
 import { isAsWanted, PROPERTIES_FILE } from '../model/node-files.ts'
 import type { ImagePull, ObservedCertificate, ObservedDocker } from '../model/observed-cluster.ts'
 
-const PROPERTIES = `${CONFIG_FOLDER}/${PROPERTIES_FILE}`
+const PROPERTIES = inConfigFolder(PROPERTIES_FILE)
 const CERTIFICATE = inConfigFolder(CERTIFICATE_FILES.node)
 const TRUSTED = inConfigFolder(CERTIFICATE_FILES.clusterAuthority)
 

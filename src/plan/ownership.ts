@@ -1,6 +1,7 @@
 import { CONFIG_FOLDER } from '../model/config-folder.ts'
 import {
   isBeingRemoved,
+  isRunning,
   type ObservedContainer,
   type ObservedNetwork,
   type ObservedVolume,
@@ -17,7 +18,6 @@ import {
 } from '../model/names.ts'
 import type { ObservedDocker } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
-import { isRunning } from './node/node-containers.ts'
 
 /**
  * What is ours

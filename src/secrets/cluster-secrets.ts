@@ -14,7 +14,7 @@ import {
   type SecretsPlace,
 } from '../model/identities.ts'
 import { keysOf } from '../model/keys-of.ts'
-import { contentTime } from '../model/node-files.ts'
+import { timedFile } from '../model/node-files.ts'
 import { Sensitive } from '../model/sensitive.ts'
 import type { Action, WantedCertificate } from '../plan/ground/operation.ts'
 import type { SecretStore, SecretValues } from '../report/secret-store.ts'
@@ -149,7 +149,7 @@ export class ClusterSecrets {
     return [
       file('certs/', '', 0o700),
       file(CERTIFICATE_FILES.node, keystorePem(identity), 0o600),
-      { ...file(CERTIFICATE_FILES.clusterAuthority, cluster.trusted, 0o644), modifiedAt: contentTime(cluster.trusted) },
+      timedFile(CERTIFICATE_FILES.clusterAuthority, cluster.trusted),
       file(CERTIFICATE_FILES.clientsAuthority, clients.trusted, 0o644),
     ]
   }

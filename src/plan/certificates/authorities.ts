@@ -1,7 +1,6 @@
-import { isNamed } from '../../model/by-node.ts'
-import type { CertificateFacts } from '../../model/certificates.ts'
+import { type CertificateFacts, isDue } from '../../model/certificates.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
-import type { ContainerStatus } from '../../model/docker-state.ts'
+import { isRunning } from '../../model/docker-state.ts'
 import { uuidFrom } from '../../model/hash.ts'
 import {
   type AuthorityName,
@@ -66,7 +65,7 @@ export function planAuthorities(
   const { cluster, clients } = authorities
   const isKnown = cluster !== undefined && clients !== undefined && operator !== undefined
   // One that was only created trusts nobody yet.
-  const trust = docker.containers.some((container) => insideOf(container) === 'tls' && RUNS.includes(container.status))
+  const trust = docker.containers.some((container) => insideOf(container) === 'tls' && isRunning(container))
   if (!there && !isKnown && trust) {
     builder.wait(target, 'AuthoritiesLost', lostMessage(name), LOOK_AGAIN_MS)
     return undefined
@@ -74,7 +73,7 @@ export function planAuthorities(
   if (!there && isTaken(builder, 'volume', volume, docker)) return undefined
   const id = there?.labels[LABELS.copyId] ?? uuidFrom(`${fresh}/secrets`)
   const labels = { ...secretsVolume.labels, [LABELS.copyId]: id }
-  const made = isNamed(docker.volumes, volume)
+  const made = there
     ? undefined
     : builder.add(target, { type: 'CreateVolume', name: volume, labels }, `${name} keeps a copy of its secrets there`)
   const place: SecretsPlace = { volume, labels, id, image }
@@ -102,7 +101,6 @@ export function planAuthorities(
 }
 
 const LOOK_AGAIN_MS = 60_000
-const RUNS: readonly ContainerStatus[] = ['running', 'paused', 'restarting']
 
 const lostMessage = (cluster: string): string =>
   `the authorities of ${cluster} are neither in the state folder nor on the volume ${secretsVolumeName(cluster)}, and nodes run that trust no others. They serve on; Drover cannot ask them, and starts none anew. Bring back the state folder or the volume. If both are lost for good, remove all containers of its nodes at a time when it may be away for a minute: their data stays, and they come back with new authorities, which clients then have to trust`
@@ -110,7 +108,7 @@ const lostMessage = (cluster: string): string =>
 type Renewable = AuthorityName | 'operator'
 
 const dueOf = (certificates: Readonly<Record<Renewable, CertificateFacts>>, now: number): Renewable[] =>
-  keysOf(certificates).filter((which) => certificates[which].notAfter - now < RENEWAL_DAYS * DAY_MS)
+  keysOf(certificates).filter((which) => isDue(certificates[which], RENEWAL_DAYS, now))
 
 /** What becomes of a node by its certificate. Moments in epoch milliseconds. */
 export interface WantedCertificates {

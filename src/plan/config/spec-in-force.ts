@@ -1,5 +1,6 @@
 import { type DesiredCluster, desiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode, Site } from '../../model/desired-node.ts'
+import { isRunning } from '../../model/docker-state.ts'
 import { hashOf } from '../../model/hash.ts'
 import { requestedRestarts } from '../../model/manual-roll.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
@@ -9,7 +10,7 @@ import { NOTHING_SEALED, type SealedSecrets } from '../../model/sealed-secrets.t
 import { hasConfig } from '../node/config-volume.ts'
 import { portsOfSiblings } from '../node/host-ports.ts'
 import { chooseImage } from '../node/images.ts'
-import { containersOfNode, isOfSpec, isRunning } from '../node/node-containers.ts'
+import { containersOfNode, isOfSpec } from '../node/node-containers.ts'
 import type { DeclaredSpec } from './declared-spec.ts'
 import { rememberRefusedLimits } from './refused-limits.ts'
 

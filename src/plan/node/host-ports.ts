@@ -1,9 +1,8 @@
 import type { DesiredNode } from '../../model/desired-node.ts'
-import type { PortBinding } from '../../model/docker-state.ts'
+import { isRunning, type PortBinding } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { NodeContext } from './create-node.ts'
-import { isRunning } from './node-containers.ts'
 
 /** Nobody announces that a host port is free again. */
 const LOOK_AGAIN_MS = 5_000

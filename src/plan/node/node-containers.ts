@@ -1,6 +1,6 @@
 import { ofNode } from '../../model/by-node.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
-import type { ObservedContainer } from '../../model/docker-state.ts'
+import { isRunning, type ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import { previousName } from '../../model/names.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
@@ -9,11 +9,6 @@ import { needRestart } from './config-changes.ts'
 import { hasConfig } from './config-volume.ts'
 import { changedProperties, showsProperties, unliftableLimits } from './drift.ts'
 import { isMadeOfSpec } from './made-of-spec.ts'
-
-const RUNNING = new Set(['running', 'paused', 'restarting'])
-
-/** True while it holds its data volumes open. */
-export const isRunning = (container: ObservedContainer): boolean => RUNNING.has(container.status)
 
 /** True when it never ran since it was created. */
 export const neverRan = (container: ObservedContainer): boolean => container.startedAt === undefined

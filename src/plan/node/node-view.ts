@@ -1,6 +1,6 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
-import type { ObservedContainer } from '../../model/docker-state.ts'
+import { isRunning, type ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS, rolesOf } from '../../model/labels.ts'
 import type { ObservedCertificate, ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
@@ -9,7 +9,7 @@ import type { WantedCertificates } from '../certificates/authorities.ts'
 import { shortList } from '../ground/short-list.ts'
 import { changedProperties, propertiesState, unliftableLimits } from './drift.ts'
 import { restartRequested } from './manual-rolls.ts'
-import { containersOf, isOfSpec, isRunning, type NodeContainers } from './node-containers.ts'
+import { containersOf, isOfSpec, type NodeContainers } from './node-containers.ts'
 
 /** Why a running node has to be restarted or replaced; shown in plans, events and status. */
 export interface RestartReason {

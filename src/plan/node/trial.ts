@@ -1,8 +1,8 @@
-import type { ObservedContainer } from '../../model/docker-state.ts'
+import { isRunning, type ObservedContainer } from '../../model/docker-state.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { RecordedTrial, TrialKind } from '../../model/recorded-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
-import { containersOfNode, isRunning, neverRan } from './node-containers.ts'
+import { containersOfNode, neverRan } from './node-containers.ts'
 import type { Member } from './node-view.ts'
 
 /**

@@ -1,11 +1,10 @@
-import type { ObservedContainer } from '../../model/docker-state.ts'
+import { isRunning, type ObservedContainer } from '../../model/docker-state.ts'
 import type { RecordedDeaths } from '../../model/recorded-cluster.ts'
 import type { DeclaredSpec } from '../config/declared-spec.ts'
 import { specFingerprint } from '../config/spec-in-force.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
 import { describeExit, lastWords } from '../node/deaths.ts'
-import { isRunning } from '../node/node-containers.ts'
 
 /** So many deaths in a row, none of them ordered, and the new spec is what the node dies of. */
 const FAILED_AFTER = 3

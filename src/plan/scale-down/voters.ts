@@ -1,5 +1,6 @@
 import { ofNode } from '../../model/by-node.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
+import { isRunning } from '../../model/docker-state.ts'
 import { endpointOf } from '../../model/endpoints.ts'
 import type { QuorumReplica } from '../../model/kafka-state.ts'
 import { hasRole } from '../../model/labels.ts'
@@ -7,7 +8,6 @@ import { CONTROLPLANE_LISTENER, listenerName } from '../../model/listeners.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { ageOf } from '../ground/clock-set-back.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
-import { isRunning } from '../node/node-containers.ts'
 import { isCaughtUp, laggingVoters } from '../roll/lagging-voters.ts'
 
 /**

@@ -1,11 +1,10 @@
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
-import type { ObservedContainer } from '../../model/docker-state.ts'
+import { isRunning, type ObservedContainer } from '../../model/docker-state.ts'
 import { hasRole, LABELS, nodeIdOf, rolesOf } from '../../model/labels.ts'
 import { nodeName } from '../../model/names.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
 import type { ClusterView } from '../node/cluster-view.ts'
-import { isRunning } from '../node/node-containers.ts'
 import type { Member, NodeView } from '../node/node-view.ts'
 
 /** A node the manifest does not want, of which Docker or Kafka still has something besides data volumes. */

@@ -257,14 +257,19 @@ function expectOneAuthority(cluster: Cluster): void {
   for (const { issuer } of cluster.nodes.values()) expect(issuer).toEqual(kept.certificate)
 }
 
+/** One move after the other, after none of which a node meets a stranger. */
+function goThrough(cluster: Cluster, moves: readonly Move[]): void {
+  for (const move of moves) {
+    move(cluster)
+    expect(cluster.strangers()).toEqual([])
+  }
+}
+
 test('whatever happens on the way, there is one authority in the end, and no node ever meets a stranger', () => {
   fc.assert(
     fc.property(walk(TIME), (moves) => {
       const cluster = new Cluster()
-      for (const move of moves) {
-        move(cluster)
-        expect(cluster.strangers()).toEqual([])
-      }
+      goThrough(cluster, moves)
       settle(cluster)
       expectOneAuthority(cluster)
     }),
@@ -276,10 +281,7 @@ test('so it is when people give their own, change it, and take it away', () => {
   fc.assert(
     fc.property(walk(GIVEN), (moves) => {
       const cluster = new Cluster()
-      for (const move of moves) {
-        move(cluster)
-        expect(cluster.strangers()).toEqual([])
-      }
+      goThrough(cluster, moves)
       if (cluster.source === 'unusable') cluster.source = 'drover'
       settle(cluster)
       expectOneAuthority(cluster)
@@ -327,10 +329,7 @@ test('so it is from any state in which nobody is a stranger, wherever Drover die
   fc.assert(
     fc.property(STATE, walk(), (cluster, moves) => {
       expect(cluster.strangers()).toEqual([])
-      for (const move of moves) {
-        move(cluster)
-        expect(cluster.strangers()).toEqual([])
-      }
+      goThrough(cluster, moves)
       settle(cluster)
       expectOneAuthority(cluster)
     }),

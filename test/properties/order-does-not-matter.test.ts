@@ -2,12 +2,10 @@ import fc from 'fast-check'
 import { OwnerRecords } from '../../src/control/pass/owner-records.ts'
 import { observePass } from '../../src/control/subjects/kafka-pass.ts'
 import type { DockerClient } from '../../src/docker/client.ts'
-import { ImagePulls } from '../../src/execute/image-pulls.ts'
 import { renderPlan } from '../../src/plan/render.ts'
 import { prepare } from '../crash/play.ts'
 import { HEALS, REMOVALS, ROLLS, SCALES, STORAGE } from '../crash/scenarios.ts'
-import { withPlainSecrets } from '../fixtures/secrets.ts'
-import { everyPortIsFree, INSTANCE } from '../world/simulated-host.ts'
+import { toolsOn } from '../world/tools-on.ts'
 import type { World } from '../world/world.ts'
 import { cases } from './cases.ts'
 
@@ -46,20 +44,13 @@ async function double({ host }: World): Promise<void> {
 }
 
 /** What Drover would do in this world now, as text. */
-async function planText({ host, state, manifests }: World, seed?: number): Promise<string> {
+async function planText(world: World, seed?: number): Promise<string> {
+  const { host, state, manifests } = world
   const mixed = <T extends object>(client: T) => (seed === undefined ? client : shuffling(client, seed))
-  const tools = withPlainSecrets(
-    {
-      certificates: host.certificates,
-      docker: mixed<DockerClient>(host.docker),
-      kafkaOf: (cluster: string) => mixed(host.kafka.client(cluster)),
-      pulls: new ImagePulls(host.docker, host.clock.now, () => {}),
-      clock: host.clock,
-      host: { instance: INSTANCE, access: 'container-ip' },
-      tryPort: everyPortIsFree,
-    },
-    state,
-  )
+  const tools = toolsOn(world, {
+    docker: mixed<DockerClient>(host.docker),
+    kafkaOf: (cluster) => mixed(host.kafka.client(cluster)),
+  })
   const resources = seed === undefined ? manifests.resources : shuffled(manifests.resources, seed)
   const recorded = await new OwnerRecords(state).read({ kind: 'Kafka', name: 'sim' })
   const wish = { cluster: 'sim', resources, deleteVolumes: false }

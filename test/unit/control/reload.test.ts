@@ -2,14 +2,12 @@ import { openReport } from '../../../src/control/open-report.ts'
 import { Operator } from '../../../src/control/operator.ts'
 import type { PassTools } from '../../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
-import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
 import { createLog } from '../../../src/report/log.ts'
-import { withPlainSecrets } from '../../fixtures/secrets.ts'
 import { faulty } from '../../twins/faulty.ts'
 import { clusterText, manifestsOf } from '../../world/cluster-text.ts'
 import { removeContainer } from '../../world/hands.ts'
-import { everyPortIsFree, INSTANCE } from '../../world/simulated-host.ts'
+import { toolsOn } from '../../world/tools-on.ts'
 import { convergedWorld, createWorld, RESYNC_MS, type World } from '../../world/world.ts'
 
 /** An operator of this world whose manifests are read so. */
@@ -50,25 +48,12 @@ it('goes by the newest reading of the manifests, though an older one takes longe
 it('a folder that hangs holds up neither the look at the engine nor passes over what is known', async () => {
   const world = await convergedWorld()
   world.stop()
-  const { docker, clock, kafka } = world.host
+  const { docker, kafka } = world.host
   const { client, calls } = faulty<DockerClient>(docker)
   const ofSim = kafka.client('sim')
-  const pulls = new ImagePulls(client, clock.now, () => {})
-  const host = { instance: INSTANCE, access: 'container-ip' } as const
   const stop = new AbortController()
   let reads = 0
-  const tools = withPlainSecrets(
-    {
-      certificates: world.host.certificates,
-      docker: client,
-      clock,
-      kafkaOf: () => ofSim,
-      pulls,
-      host,
-      tryPort: everyPortIsFree,
-    },
-    world.state,
-  )
+  const tools = toolsOn(world, { docker: client, kafkaOf: () => ofSim })
   const operator = await operatorOf(world, tools, async () => {
     reads += 1
     return reads === 1 ? world.manifests : new Promise<never>(() => {})

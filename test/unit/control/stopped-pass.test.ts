@@ -5,18 +5,16 @@ import { Operator } from '../../../src/control/operator.ts'
 import { OwnerRecords } from '../../../src/control/pass/owner-records.ts'
 import { leaveRequest, readRequests } from '../../../src/control/requests.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
-import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import type { KafkaClient } from '../../../src/kafka/client.ts'
 import { openEventLog, readEvents } from '../../../src/report/event-log.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
-import { withPlainSecrets } from '../../fixtures/secrets.ts'
 import { type Faults, faulty, hang, onMethod } from '../../twins/faulty.ts'
 import { clusterText } from '../../world/cluster-text.ts'
 import { loseVolumes } from '../../world/disks.ts'
 import { KEEP } from '../../world/intent.ts'
 import { settles, told } from '../../world/people.ts'
-import { everyPortIsFree, INSTANCE } from '../../world/simulated-host.ts'
+import { toolsOn } from '../../world/tools-on.ts'
 import { convergedWorld, type World } from '../../world/world.ts'
 
 const GIVEN_UP = 'data-sim-broker-0'
@@ -59,18 +57,7 @@ async function stopsWhileItHangs(world: World, method: string): Promise<void> {
   const kafka = faulty<KafkaClient>(host.kafka.client('sim'), faults).client
   const status = await DaemonStatus.begin(state, { version: '0', sources: ['-'] })
   const operator = new Operator({
-    tools: withPlainSecrets(
-      {
-        certificates: host.certificates,
-        docker,
-        clock: host.clock,
-        kafkaOf: () => kafka,
-        pulls: new ImagePulls(docker, host.clock.now, () => {}),
-        host: { instance: INSTANCE, access: 'container-ip' },
-        tryPort: everyPortIsFree,
-      },
-      state,
-    ),
+    tools: toolsOn(world, { docker, kafkaOf: () => kafka }),
     report: {
       log: createLog({ level: 'error', short: false, destination: { write: () => {} } }),
       events: await openEventLog(state, host.clock.now),

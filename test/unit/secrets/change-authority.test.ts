@@ -5,21 +5,12 @@ import { Sensitive } from '../../../src/model/sensitive.ts'
 import { isChange } from '../../../src/plan/certificates/authority-after.ts'
 import { type AuthorityPolicy, authorityStep } from '../../../src/plan/certificates/authority-renewal.ts'
 import { changeAuthority, type UsableAuthority } from '../../../src/secrets/change-authority.ts'
+import { POLICY } from '../../fixtures/authority-policy.ts'
 import { NOW } from '../../fixtures/scene.ts'
 import { MemoryIssuer } from '../../twins/memory-issuer.ts'
 
 const OWN = { name: 'cluster-ca', organization: 'drover', validityDays: 365, now: NOW }
 const LEAF = { commonName: 'a', names: [], usages: ['server'], validityDays: 30, now: NOW } as const
-const POLICY: AuthorityPolicy = {
-  source: 'drover',
-  renewalDays: 30,
-  expirationPolicy: 'renew-certificate',
-  forceRenew: false,
-  forceReplace: false,
-  inWindow: true,
-  former: 'until unused',
-  now: NOW,
-}
 
 describe.each([
   ['in memory', () => new MemoryIssuer()],

@@ -4,13 +4,11 @@ import { openReport } from '../../../src/control/open-report.ts'
 import { Operator } from '../../../src/control/operator.ts'
 import { watched } from '../../../src/control/pass/watched-calls.ts'
 import type { Telemetry } from '../../../src/control/telemetry.ts'
-import { ImagePulls } from '../../../src/execute/image-pulls.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { serve } from '../../../src/server/serve.ts'
 import { eventually } from '../../contract/eventually.ts'
-import { withPlainSecrets } from '../../fixtures/secrets.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
-import { everyPortIsFree, INSTANCE } from '../../world/simulated-host.ts'
+import { toolsOn } from '../../world/tools-on.ts'
 import { convergedWorld, createWorld, type World } from '../../world/world.ts'
 
 type Line = { readonly msg: string; readonly address?: { readonly port: number } }
@@ -44,18 +42,7 @@ async function operatorOf(telemetry: Telemetry, world: World): Promise<Operator>
   const docker = watched(host.docker, 'docker', telemetry.call)
   const kafka = watched(host.kafka.client('sim'), 'kafka', telemetry.call)
   const operator = new Operator({
-    tools: withPlainSecrets(
-      {
-        certificates: host.certificates,
-        docker,
-        clock: host.clock,
-        kafkaOf: () => kafka,
-        pulls: new ImagePulls(docker, host.clock.now, () => {}),
-        host: { instance: INSTANCE, access: 'container-ip' },
-        tryPort: everyPortIsFree,
-      },
-      state,
-    ),
+    tools: toolsOn(world, { docker, kafkaOf: () => kafka }),
     report: await openReport(state, createLog({ level: 'error' })),
     state,
     read: async () => manifests,

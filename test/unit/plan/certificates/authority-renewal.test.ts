@@ -1,6 +1,7 @@
 import type { AuthorityFacts, CertificateFacts } from '../../../../src/model/certificates.ts'
 import { authorityAfter, isChange } from '../../../../src/plan/certificates/authority-after.ts'
 import { type AuthorityPolicy, authorityStep, type Peer } from '../../../../src/plan/certificates/authority-renewal.ts'
+import { POLICY } from '../../../fixtures/authority-policy.ts'
 import { NOW } from '../../../fixtures/scene.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -34,16 +35,6 @@ const V0 = certificate('v0')
 const V1 = certificate('v1', { notBefore: NOW, notAfter: NOW + 365 * DAY_MS })
 const DUE = { notBefore: NOW - 340 * DAY_MS, notAfter: NOW + 25 * DAY_MS }
 const OVER = { notBefore: NOW - 365 * DAY_MS, notAfter: NOW }
-const POLICY: AuthorityPolicy = {
-  source: 'drover',
-  renewalDays: 30,
-  expirationPolicy: 'renew-certificate',
-  forceRenew: false,
-  forceReplace: false,
-  inWindow: true,
-  former: 'until unused',
-  now: NOW,
-}
 const decide = (kept: AuthorityFacts | undefined, policy: Partial<AuthorityPolicy> = {}, ...peers: readonly Peer[]) =>
   authorityStep(kept, { ...POLICY, ...policy }, peers)
 

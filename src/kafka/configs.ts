@@ -1,5 +1,5 @@
 import type { ConfigChange, ConfigEntry, ConfigSource, ConfigType } from '../model/kafka-state.ts'
-import { type Answers, answersOf } from './gather-topics.ts'
+import { type Answers, answersOf } from './gather.ts'
 import { bodyOf, type Connection, type Request, type Wire } from './wire.ts'
 
 /** `DescribeConfigsResponse.ConfigSource` */

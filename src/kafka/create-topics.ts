@@ -1,5 +1,5 @@
 import type { TopicToCreate } from '../model/kafka-state.ts'
-import { type Answers, answersOf } from './gather-topics.ts'
+import { type Answers, answersOf } from './gather.ts'
 import { TOPIC_EXISTS } from './kafka-error.ts'
 import { bodyOf, type Request } from './wire.ts'
 

@@ -1,6 +1,6 @@
 import type { ObservedTopic } from '../model/kafka-state.ts'
 import { partitionName } from '../model/partition-name.ts'
-import { type Answers, answersOf } from './gather-topics.ts'
+import { type Answers, answersOf } from './gather.ts'
 import { assertAccepted, INVALID_PARTITIONS, UNKNOWN_TOPIC } from './kafka-error.ts'
 import { base64Id, bodyOf, type Request } from './wire.ts'
 

@@ -11,7 +11,7 @@ import { within } from './deadline.ts'
 import { KAFKA_DEADLINES, type KafkaDeadlines } from './deadlines.ts'
 import { electLeaders } from './elect-leaders.ts'
 import { describeFeatures, raiseFeature, supportedFeatures } from './features.ts'
-import { gatherTopics } from './gather-topics.ts'
+import { gather } from './gather.ts'
 import { describeLogDirs, moveReplicas } from './log-dirs.ts'
 import { alterNodeConfig, describeClusterConfig, describeNodeConfigs } from './node-configs.ts'
 import { alterNodeLoggers, describeNodeLoggers } from './node-loggers.ts'
@@ -123,17 +123,17 @@ function topicCalls(
   cluster: ClusterAsker,
   kafkaTimeoutMs: number,
 ): Pick<KafkaClient, 'createTopic' | 'createPartitions' | 'alterTopicConfig'> {
-  const createTopic = gatherTopics<TopicToCreate>({
+  const createTopic = gather<TopicToCreate>({
     name: 'CreateTopics',
     records: recordsToCreate,
     send: (topics, signal) => cluster.anyBroker('createTopic', createTopics(topics, kafkaTimeoutMs), signal),
   })
-  const addPartitions = gatherTopics<PartitionTotal>({
+  const addPartitions = gather<PartitionTotal>({
     name: 'CreatePartitions',
     records: ({ total }) => total,
     send: (topics, signal) => cluster.anyBroker('createPartitions', createPartitions(topics, kafkaTimeoutMs), signal),
   })
-  const alterConfigs = gatherTopics<TopicConfigChanges>({
+  const alterConfigs = gather<TopicConfigChanges>({
     name: 'IncrementalAlterConfigs',
     records: ({ changes }) => changes.length,
     send: (topics, signal) => cluster.anyBroker('alterTopicConfig', alterTopicConfigs(topics), signal),

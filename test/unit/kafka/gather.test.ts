@@ -1,13 +1,13 @@
 import { DroverError } from '../../../src/errors.ts'
 import { recordsToCreate } from '../../../src/kafka/create-topics.ts'
-import { type Answers, gatherTopics, type TopicRequest } from '../../../src/kafka/gather-topics.ts'
+import { type Answers, type Gathered, gather } from '../../../src/kafka/gather.ts'
 import type { TopicToCreate } from '../../../src/model/kafka-state.ts'
 
 const topic = (name: string, partitions = 1): TopicToCreate => ({ name, partitions, config: {} })
 const many = (count: number, partitions = 1) => Array.from({ length: count }, (_, i) => topic(`t${i}`, partitions))
 
-const gathering = (send: TopicRequest<TopicToCreate>['send']) =>
-  gatherTopics({ name: 'CreateTopics', records: recordsToCreate, send })
+const gathering = (send: Gathered<TopicToCreate>['send']) =>
+  gather({ name: 'CreateTopics', records: recordsToCreate, send })
 
 /** A Kafka that notes what comes in each request. */
 function kafka(answer: (topics: readonly TopicToCreate[]) => Answers = allMade) {
@@ -40,6 +40,21 @@ it('10,000 topics are not 10,000 requests', async () => {
   const { requests, outcomes } = kafka()
   await outcomes(many(10_000))
   expect(requests).toHaveLength(100)
+})
+
+it('how many go in one request is said by who asks', async () => {
+  const requests: number[] = []
+  const create = gather<TopicToCreate>({
+    name: 'CreateTopics',
+    records: recordsToCreate,
+    most: 500,
+    send: async (topics) => {
+      requests.push(topics.length)
+      return allMade(topics)
+    },
+  })
+  await Promise.all(many(800).map((each) => create(each)))
+  expect(requests).toEqual([500, 300])
 })
 
 it('a request takes no more than a thousand records of Kafka, unless a single topic does', async () => {

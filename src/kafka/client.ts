@@ -1,4 +1,5 @@
 import type {
+  AclBinding,
   ConfigChange,
   ConfigEntry,
   FeatureRange,
@@ -12,8 +13,11 @@ import type {
   PartitionRef,
   QuotaChange,
   Reassignment,
+  ScramCredential,
+  ScramMechanism,
   TopicToCreate,
 } from '../model/kafka-state.ts'
+import type { Sensitive } from '../model/sensitive.ts'
 import type { ConnectionSecurity } from './security.ts'
 
 /** A node's own listener for Drover, as it can be dialled from here. */
@@ -91,6 +95,15 @@ export interface KafkaClient {
   listReassignments(signal?: AbortSignal): Promise<readonly ObservedReassignment[]>
   /** DescribeClientQuotas of users who have none of their own, by Kafka's name; empty when there are none. */
   describeDefaultQuotas(signal?: AbortSignal): Promise<Readonly<Record<string, number>>>
+  /** Of all users who have a password, by name. Only their mechanisms: no two passwords can be told apart. */
+  describeScramCredentials(signal?: AbortSignal): Promise<ReadonlyMap<string, readonly ScramCredential[]>>
+  /**
+   * All ACLs, sorted by resource, then by principal; or that the broker that was asked has no authorizer, so that
+   * everybody may do everything.
+   */
+  describeAcls(signal?: AbortSignal): Promise<readonly AclBinding[] | 'no authorizer'>
+  /** DescribeClientQuotas of users who have their own, by name and Kafka's name; without those of client ids. */
+  describeUserQuotas(signal?: AbortSignal): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>>
 
   /**
    * Topics that are created, given partitions or given configs in the same moment go in one request; each fails or
@@ -124,6 +137,34 @@ export interface KafkaClient {
   alterNodeLoggers(nodeId: number, changes: readonly ConfigChange[], signal?: AbortSignal): Promise<void>
   /** AlterClientQuotas of users who have none of their own; those that are not named stay. */
   alterDefaultQuotas(changes: readonly QuotaChange[], signal?: AbortSignal): Promise<void>
+  /**
+   * Gives a user a password for one mechanism, in place of any former one; connections that stand go on. Passwords of
+   * the same moment go in one request a mechanism, each fails or succeeds by itself. Kafka asks nothing of a password.
+   */
+  alterScramCredential(
+    user: string,
+    change: { readonly mechanism: ScramMechanism; readonly password: Sensitive },
+    signal?: AbortSignal,
+  ): Promise<void>
+  /** Takes the password for one mechanism away, with others of the same moment; that there is none is success. */
+  deleteScramCredential(user: string, mechanism: ScramMechanism, signal?: AbortSignal): Promise<void>
+  /**
+   * Creates ACLs, with others of the same moment; that there is one already is success. One that is refused keeps none
+   * of the others from being created, of this call neither.
+   * @throws KAFKA_REFUSED in Kafka's own words about the first that is refused, and for any in a cluster without an
+   *   authorizer
+   */
+  createAcls(bindings: readonly AclBinding[], signal?: AbortSignal): Promise<void>
+  /**
+   * Takes exactly these away, with others of the same moment; that there is none is success.
+   * @throws as `createAcls`
+   */
+  deleteAcls(bindings: readonly AclBinding[], signal?: AbortSignal): Promise<void>
+  /**
+   * AlterClientQuotas of one user, with others of the same moment; quotas that are not named stay. One that is refused
+   * refuses all of its user.
+   */
+  alterUserQuotas(user: string, changes: readonly QuotaChange[], signal?: AbortSignal): Promise<void>
   /** Begins moves between brokers, or calls some off; that there is nothing to call off is success. */
   alterReassignments(moves: readonly Reassignment[], signal?: AbortSignal): Promise<void>
   /** Begins to move replicas of one broker (asked of it itself) into one of its log directories. */

@@ -19,6 +19,7 @@ const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]
   17: ['INVALID_TOPIC_EXCEPTION', false],
   29: ['TOPIC_AUTHORIZATION_FAILED', false],
   31: ['CLUSTER_AUTHORIZATION_FAILED', false],
+  33: ['UNSUPPORTED_SASL_MECHANISM', false],
   35: ['UNSUPPORTED_VERSION', false],
   36: ['TOPIC_ALREADY_EXISTS', false],
   37: ['INVALID_PARTITIONS', false],
@@ -29,6 +30,7 @@ const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]
   41: ['NOT_CONTROLLER', true],
   42: ['INVALID_REQUEST', false],
   44: ['POLICY_VIOLATION', false],
+  54: ['SECURITY_DISABLED', false],
   56: ['KAFKA_STORAGE_ERROR', true],
   57: ['LOG_DIR_NOT_FOUND', false],
   60: ['REASSIGNMENT_IN_PROGRESS', true],
@@ -38,6 +40,9 @@ const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]
   84: ['ELECTION_NOT_NEEDED', true],
   85: ['NO_REASSIGNMENT_IN_PROGRESS', false],
   89: ['THROTTLING_QUOTA_EXCEEDED', true],
+  91: ['RESOURCE_NOT_FOUND', false],
+  92: ['DUPLICATE_RESOURCE', false],
+  93: ['UNACCEPTABLE_CREDENTIAL', false],
   // Not retriable to Kafka; to an operator it is, because the node that is too old may be the next it replaces.
   95: ['INVALID_UPDATE_VERSION', true],
   96: ['FEATURE_UPDATE_FAILED', false],
@@ -50,13 +55,20 @@ const CODES: Readonly<Record<number, readonly [name: string, retriable: boolean]
   127: ['VOTER_NOT_FOUND', false],
 }
 
+/** What to do, where Kafka's own words do not say it. */
+const MENDS: Readonly<Record<number, string>> = {
+  54: 'Write `authorization: {type: simple}` below `spec.kafka` of the cluster: without an authorizer it has no ACLs.',
+}
+
 /** Codes that are looked for by themselves. */
 export const OFFSET_OUT_OF_RANGE = 1
 export const UNKNOWN_TOPIC = 3
 export const TOPIC_EXISTS = 36
 export const INVALID_PARTITIONS = 37
+export const SECURITY_DISABLED = 54
 export const ELECTION_NOT_NEEDED = 84
 export const NO_REASSIGNMENT = 85
+export const RESOURCE_NOT_FOUND = 91
 export const BROKER_NOT_REGISTERED = 102
 export const DUPLICATE_VOTER = 126
 export const VOTER_NOT_FOUND = 127
@@ -68,7 +80,8 @@ export const VOTER_NOT_FOUND = 127
 export function kafkaError(about: string, code: number, message: string | null | undefined): DroverError {
   const [name, retriable] = CODES[code] ?? ['unknown code', true]
   const words = message ? `${message} (${code} ${name})` : `${code} ${name}`
-  return new DroverError(retriable ? 'KAFKA_FAILED' : 'KAFKA_REFUSED', `${about}: ${words}`)
+  const mend = MENDS[code]
+  return new DroverError(retriable ? 'KAFKA_FAILED' : 'KAFKA_REFUSED', `${about}: ${words}`, mend ? { mend } : {})
 }
 
 /** Throws unless the code is 0 or one of those that are as good. */

@@ -16,10 +16,14 @@ export const describeDefaultQuotas: Request<Readonly<Record<string, number>>> = 
 export function alterDefaultQuotas(changes: readonly QuotaChange[]): Request<void> {
   return async (wire, connection) => {
     const entities = [{ entityType: wire.ClientQuotaEntityTypes.USER, entityName: null }]
-    const ops = changes.map(({ name: key, value }) =>
-      value === null ? ({ key, remove: true } as const) : ({ key, value, remove: false } as const),
-    )
+    const ops = toQuotaOps(changes)
     const { entries } = await bodyOf(wire, wire.alterClientQuotasV1.api.async(connection, [{ entities, ops }], false))
     for (const { errorCode, errorMessage } of entries) assertAccepted('AlterClientQuotas', errorCode, errorMessage)
   }
 }
+
+/** Changes as AlterClientQuotas has them. */
+export const toQuotaOps = (changes: readonly QuotaChange[]) =>
+  changes.map(({ name: key, value }) =>
+    value === null ? ({ key, remove: true } as const) : ({ key, value, remove: false } as const),
+  )

@@ -26,6 +26,7 @@ import {
   describeTopics,
   type PartitionTotal,
 } from './topics.ts'
+import { userCalls } from './user-calls.ts'
 import { addVoter, removeVoter } from './voters.ts'
 
 /** Kafka describes some 1000 topics a second here; a request has to end well within its deadline. */
@@ -42,6 +43,7 @@ export function createKafkaClient(own: Partial<KafkaDeadlines> = {}): KafkaClien
 
   return {
     ...topicCalls(cluster, kafkaTimeoutMs),
+    ...userCalls(cluster),
 
     useEndpoints(now) {
       cluster.endpoints = now

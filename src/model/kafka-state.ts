@@ -157,3 +157,50 @@ export interface KafkaFeatures {
   /** Finalised level by feature, e.g. `metadata.version` -> 30. */
   readonly finalised: Readonly<Record<string, number>>
 }
+
+/** What a password may be proved by (RFC 5802, RFC 7677). */
+export type ScramMechanism = 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+
+/** What Kafka tells of a user's password: whether it has changed cannot be seen. */
+export interface ScramCredential {
+  readonly mechanism: ScramMechanism
+  readonly iterations: number
+}
+
+/** Kafka's `ResourceType`, of those that an ACL can be about. */
+export type AclResourceType = 'topic' | 'group' | 'cluster' | 'transactionalId' | 'delegationToken' | 'user'
+
+/** Kafka's `AclOperation`. */
+export type AclOperation =
+  | 'all'
+  | 'read'
+  | 'write'
+  | 'create'
+  | 'delete'
+  | 'alter'
+  | 'describe'
+  | 'clusterAction'
+  | 'describeConfigs'
+  | 'alterConfigs'
+  | 'idempotentWrite'
+  | 'createTokens'
+  | 'describeTokens'
+  | 'twoPhaseCommit'
+
+export interface AclResource {
+  readonly type: AclResourceType
+  /** Of the cluster always `kafka-cluster`; `*` literally is all there are. */
+  readonly name: string
+  readonly pattern: 'literal' | 'prefixed'
+}
+
+/** One line of who may do what: Kafka knows no other identity of an ACL than all of it. */
+export interface AclBinding {
+  readonly resource: AclResource
+  /** With its type: `User:CN=alice`. */
+  readonly principal: string
+  /** An address, or `*`. */
+  readonly host: string
+  readonly operation: AclOperation
+  readonly permission: 'allow' | 'deny'
+}

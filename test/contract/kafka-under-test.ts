@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts'
 
 /**
  * A cluster of three nodes: 0 is broker and the only voter, 1 a broker in rack `rack-b`, 2 a controller that follows
- * the quorum. Topics get 2 partitions and 1 replica unless told otherwise.
+ * the quorum. They have an authorizer. Topics get 2 partitions and 1 replica unless told otherwise.
  */
 export interface KafkaUnderTest {
   readonly client: KafkaClient
@@ -24,13 +24,22 @@ export const PROPERTIES_OF_1: Readonly<Record<string, string>> = {
   'no.such.key': 'x',
 }
 
+/** In the properties of every node: Kafka heeds ACLs, and lets whoever comes in plain text do everything. */
+export const AUTHORIZER: Readonly<Record<string, string>> = {
+  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'super.users': 'User:ANONYMOUS',
+}
+
 /** Waits until all nodes answer, wherever they are now. */
-export async function allAnswer({ client, endpoints }: KafkaUnderTest): Promise<void> {
+export async function allAnswer(
+  { client, endpoints }: Pick<KafkaUnderTest, 'client' | 'endpoints'>,
+  nodes = 3,
+): Promise<void> {
   const answering = async (): Promise<number> => {
     client.useEndpoints(await endpoints())
     return (await client.answering()).size
   }
-  await eventually(answering, (size) => size === 3)
+  await eventually(answering, (size) => size === nodes)
 }
 
 /** A topic once it is as wanted: reads lag behind writes for a moment. */

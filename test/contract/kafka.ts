@@ -1,13 +1,16 @@
 import type { KafkaClient } from '../../src/kafka/client.ts'
 import type { ConfigEntry, ObservedTopic } from '../../src/model/kafka-state.ts'
 import { eventually } from './eventually.ts'
+import { acls } from './kafka-acls.ts'
 import { brokerDeath } from './kafka-broker-death.ts'
 import { features } from './kafka-features.ts'
 import { logDirs } from './kafka-log-dirs.ts'
 import { nodeConfigs } from './kafka-node-configs.ts'
 import { nodeLoggers } from './kafka-node-loggers.ts'
 import { defaultQuotas } from './kafka-quotas.ts'
+import { scramCredentials } from './kafka-scram.ts'
 import { allAnswer, configSeen, type KafkaUnderTest, topicSeen } from './kafka-under-test.ts'
+import { userQuotas } from './kafka-user-quotas.ts'
 import { voters } from './kafka-voters.ts'
 
 /**
@@ -281,6 +284,9 @@ export function kafkaContract(name: string, start: () => Promise<KafkaUnderTest>
     nodeLoggers(() => kafka)
     features(() => kafka)
     defaultQuotas(() => kafka)
+    userQuotas(() => kafka)
+    scramCredentials(() => kafka)
+    acls(() => kafka)
     logDirs(() => kafka)
     voters(() => kafka)
     brokerDeath(() => kafka)

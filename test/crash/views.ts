@@ -25,6 +25,9 @@ const METADATA_VIEWS: ReadonlySet<string> = new Set([
   'describeBrokers',
   'describeTopicConfigs',
   'describeDefaultQuotas',
+  'describeScramCredentials',
+  'describeAcls',
+  'describeUserQuotas',
 ])
 
 const keyOf = ({ method, args }: LifeCall): string =>

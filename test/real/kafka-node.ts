@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { KafkaEndpoint } from '../../src/kafka/client.ts'
-import { PROPERTIES_OF_1 } from '../contract/kafka-under-test.ts'
+import { AUTHORIZER, PROPERTIES_OF_1 } from '../contract/kafka-under-test.ts'
 
 const run = promisify(execFile)
 const IMAGE = process.env.DROVER_TEST_IMAGE ?? 'drover/kafka:4.3.1'
@@ -33,11 +33,19 @@ export interface KafkaNodes {
   remove(): Promise<void>
 }
 
+/** Which of the nodes, and whether they heed ACLs. */
+export interface KafkaNodesOptions {
+  readonly nodeIds?: readonly number[]
+  readonly authorizer?: boolean
+}
+
 /** Starts the nodes; they answer some seconds later. On failure nothing is left behind. */
-export async function startKafkaNodes(): Promise<KafkaNodes> {
+export async function startKafkaNodes({
+  nodeIds = [0, 1, 2],
+  authorizer = true,
+}: KafkaNodesOptions = {}): Promise<KafkaNodes> {
   const prefix = `drover-kafka-test-${randomBytes(3).toString('hex')}`
   const nameOf = (nodeId: number): string => `${prefix}-${nodeId}`
-  const nodeIds = [0, 1, 2]
 
   const addressOf = async (nodeId: number): Promise<KafkaEndpoint[]> => {
     const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
@@ -67,7 +75,7 @@ export async function startKafkaNodes(): Promise<KafkaNodes> {
           ...['run', '--detach', '--name', nameOf(nodeId), '--network', prefix, '--memory', '640m'],
           ...['--env', 'KAFKA_HEAP_OPTS=-Xmx256m'],
           ...['--env', 'KAFKA_JVM_PERFORMANCE_OPTS=-XX:+UseSerialGC -XX:TieredStopAtLevel=1'],
-          ...['--entrypoint', 'sh', IMAGE, '-c', startScript(nodeId, nameOf)],
+          ...['--entrypoint', 'sh', IMAGE, '-c', startScript(nodeId, nameOf, authorizer)],
         ),
       ),
     )
@@ -78,7 +86,7 @@ export async function startKafkaNodes(): Promise<KafkaNodes> {
   }
 }
 
-function startScript(nodeId: number, nameOf: (nodeId: number) => string): string {
+function startScript(nodeId: number, nameOf: (nodeId: number) => string, authorizer: boolean): string {
   const roles = rolesOf(nodeId)
   const listeners = roles.map((role) => `${LISTENERS[role]}://${nameOf(nodeId)}:${LISTENERS[role].slice(-4)}`).join(',')
   const properties = {
@@ -98,6 +106,7 @@ function startScript(nodeId: number, nameOf: (nodeId: number) => string): string
     // A killed broker is fenced, and may register again, after 3 s instead of 9.
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 500,
+    ...(authorizer && AUTHORIZER),
     ...(nodeId === 0 && { 'num.partitions': 2 }),
     ...(nodeId === 1 && { 'broker.rack': 'rack-b', ...PROPERTIES_OF_1 }),
   }

@@ -4,6 +4,7 @@ import type { KafkaEndpoint } from '../../src/kafka/client.ts'
 import { createKafkaClient } from '../../src/kafka/wire-client.ts'
 import { eventually } from '../contract/eventually.ts'
 import { kafkaContract } from '../contract/kafka.ts'
+import { aclsWithoutAuthorizer } from '../contract/kafka-acls.ts'
 import { type KafkaNodes, startKafkaNodes } from './kafka-node.ts'
 import { recordsScenarios } from './records-scenarios.ts'
 
@@ -22,6 +23,11 @@ kafkaContract('over the wire', async () => ({
   startNode: (nodeId) => nodes.start(nodeId),
   remove: async () => {},
 }))
+
+aclsWithoutAuthorizer('over the wire', async () => {
+  const bare = await startKafkaNodes({ nodeIds: [0], authorizer: false })
+  return { client: createKafkaClient(), endpoints: () => bare.endpoints(), remove: () => bare.remove() }
+})
 
 recordsScenarios(() => nodes)
 

@@ -117,6 +117,21 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
       return kafka.defaultQuotas()
     },
 
+    async describeScramCredentials(signal) {
+      throughBroker(signal)
+      return kafka.usersSeen().scramCredentials()
+    },
+
+    async describeAcls(signal) {
+      throughBroker(signal)
+      return kafka.hasAuthorizer(answering('broker')[0]) ? kafka.usersSeen().acls() : 'no authorizer'
+    },
+
+    async describeUserQuotas(signal) {
+      throughBroker(signal)
+      return kafka.usersSeen().quotas()
+    },
+
     async describeFeatures(signal) {
       throughBroker(signal)
       return { finalised: { ...kafka.features } }
@@ -156,6 +171,33 @@ export function memoryKafkaClient(kafka: MemoryKafka): KafkaClient {
     async alterDefaultQuotas(changes, signal) {
       throughBroker(signal)
       kafka.alterDefaultQuotas(changes)
+    },
+
+    async alterScramCredential(user, { mechanism, password }, signal) {
+      throughBroker(signal)
+      kafka.alterUsers((users) => users.alterScram(user, mechanism, password.reveal()))
+    },
+
+    async deleteScramCredential(user, mechanism, signal) {
+      throughBroker(signal)
+      kafka.alterUsers((users) => users.deleteScram(user, mechanism))
+    },
+
+    async createAcls(bindings, signal) {
+      if (bindings.length === 0) return
+      throughBroker(signal)
+      kafka.alterAcls('CreateAcls', (users) => users.createAcls(bindings))
+    },
+
+    async deleteAcls(bindings, signal) {
+      if (bindings.length === 0) return
+      throughBroker(signal)
+      kafka.alterAcls('DeleteAcls', (users) => users.deleteAcls(bindings))
+    },
+
+    async alterUserQuotas(user, changes, signal) {
+      throughBroker(signal)
+      kafka.alterUsers((users) => users.alterQuotas(user, changes))
     },
 
     async alterReassignments(moves, signal) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DroverError } from '../../src/errors.ts'
 import type { KafkaClient } from '../../src/kafka/client.ts'
+import { kafkaError } from '../../src/kafka/kafka-error.ts'
 import type {
   ConfigChange,
   FeatureRange,
@@ -22,6 +23,7 @@ import { MemoryNodeConfigs } from './memory-node-configs.ts'
 import { MemoryNodeLoggers } from './memory-node-loggers.ts'
 import { MemoryQuorum } from './memory-quorum.ts'
 import { type Brokers, MemoryTopics, type TopicDefaults } from './memory-topics.ts'
+import { MemoryUsers } from './memory-users.ts'
 
 export interface MemoryKafkaOptions {
   readonly clusterId?: string
@@ -60,6 +62,8 @@ export class MemoryKafka {
   configs: MemoryNodeConfigs
   readonly loggers: MemoryNodeLoggers
   logDirs: MemoryLogDirs
+  /** Their passwords, ACLs and quotas. */
+  users: MemoryUsers
   /** Finalised levels; what the first leader knows, once there was one. */
   features: Record<string, number> = {}
   #quotas: Readonly<Record<string, number>> = {}
@@ -76,6 +80,7 @@ export class MemoryKafka {
         topics: ObservedTopic[]
         configs: Map<string, Readonly<Record<string, string>>>
         quotas: Readonly<Record<string, number>>
+        users: MemoryUsers
       }
     | undefined
 
@@ -85,6 +90,7 @@ export class MemoryKafka {
     this.configs = like?.configs.copy() ?? new MemoryNodeConfigs()
     this.loggers = like?.loggers.copy() ?? new MemoryNodeLoggers()
     this.logDirs = like?.logDirs.copy() ?? new MemoryLogDirs()
+    this.users = like?.users.copy() ?? new MemoryUsers()
     this.#defaults = like ? like.#defaults : { partitions: 1, replicas: 1, ...options.defaults }
     this.#foundedAnew = options.foundedAnew ?? (() => {})
     this.topics = like?.topics.copy(this.configs) ?? new MemoryTopics(this.#defaults, this.configs)
@@ -172,7 +178,7 @@ export class MemoryKafka {
   lagReads(): void {
     const topics = this.topics.describe()
     const configs = new Map(topics.map(({ name }) => [name, this.topics.configOf(name) ?? {}]))
-    this.#stale = { topics, configs, quotas: this.#quotas }
+    this.#stale = { topics, configs, quotas: this.#quotas, users: this.users.copy() }
   }
 
   settleReads(): void {
@@ -220,6 +226,16 @@ export class MemoryKafka {
     return this.#stale?.quotas ?? this.#quotas
   }
 
+  /** Users as a broker knows them. */
+  usersSeen(): MemoryUsers {
+    return this.#stale?.users ?? this.users
+  }
+
+  /** Of one node, or, without an id, of the controller that leads, which is who changes ACLs. */
+  hasAuthorizer(id: number = this.#quorum.leader): boolean {
+    return this.configs.hasAuthorizer(id)
+  }
+
   supportedBy(id: number): Readonly<Record<string, FeatureRange>> {
     return supportedBy(this.#nodes.get(id)?.version ?? '4.3.1')
   }
@@ -249,6 +265,19 @@ export class MemoryKafka {
       const others = Object.entries(this.#quotas).filter(([name]) => !named.has(name))
       const set = changes.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]))
       this.#quotas = Object.fromEntries([...others, ...set])
+    })
+  }
+
+  /** A change of users goes into the log like any other. */
+  alterUsers(change: (users: MemoryUsers) => void): void {
+    this.write(() => change(this.users))
+  }
+
+  /** @throws code 54 where there is nobody who would heed them */
+  alterAcls(request: string, change: (users: MemoryUsers) => void): void {
+    this.alterUsers((users) => {
+      if (!this.hasAuthorizer()) throw kafkaError(request, 54, 'No Authorizer is configured.')
+      change(users)
     })
   }
 
@@ -347,12 +376,13 @@ export class MemoryKafka {
     }
   }
 
-  /** Topics, brokers, configs and quotas of a quorum are gone with its log. */
+  /** Topics, brokers, configs, users and quotas of a quorum are gone with its log. */
   #forgetAll(): void {
     this.configs = this.configs.forgetting()
     this.#quotas = {}
     this.topics = new MemoryTopics(this.#defaults, this.configs)
     this.logDirs = new MemoryLogDirs()
+    this.users = new MemoryUsers()
     for (const node of this.#nodes.values()) node.registered &&= node.boots || node.state !== 'down'
     this.#foundedAnew()
   }

@@ -72,6 +72,10 @@ export class MemoryNodeConfigs {
     return Number(this.#cluster['min.insync.replicas'] ?? 1)
   }
 
+  hasAuthorizer(id: number): boolean {
+    return Boolean(this.#files.get(id)?.['authorizer.class.name'])
+  }
+
   joinsByItself(id: number): boolean {
     return this.#files.get(id)?.['controller.quorum.auto.join.enable'] === 'true'
   }

@@ -1,5 +1,7 @@
+import { describeAcl } from '../../src/model/acl-binding.ts'
 import type { ConfigEntry } from '../../src/model/kafka-state.ts'
 import { LABELS } from '../../src/model/labels.ts'
+import type { MemoryKafka } from '../twins/memory-kafka.ts'
 import type { World } from './world.ts'
 
 /**
@@ -50,6 +52,7 @@ export function snapshot({ host }: World) {
       voters: cluster.describeQuorum()?.voters.map(({ id, logEndOffset }) => `${id}${logEndOffset < 0 ? ' gone' : ''}`),
       features: cluster.features,
       quotas: cluster.defaultQuotas(),
+      users: usersOf(cluster),
       moves: cluster.topics.reassignments(),
       cluster: cluster.configs.describe().map(({ name, value }) => `${name}=${value}`),
       nodes: cluster
@@ -69,6 +72,13 @@ export function snapshot({ host }: World) {
     clusterIds: new Set(host.nodes().map(({ spec }) => spec.labels[LABELS.clusterId])).size,
   }
 }
+
+/** Passwords are others in each run. */
+const usersOf = ({ users }: MemoryKafka) => ({
+  mechanisms: Object.fromEntries(users.scramCredentials()),
+  acls: users.acls().map(describeAcl),
+  quotas: Object.fromEntries(users.quotas()),
+})
 
 /** Set on this node alone while it runs. */
 const dynamic = (entries: readonly ConfigEntry[]) => entries.filter(({ source }) => source === 'broker')

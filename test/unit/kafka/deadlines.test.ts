@@ -3,12 +3,18 @@ import type { KafkaClient } from '../../../src/kafka/client.ts'
 import { KAFKA_DEADLINES, type KafkaDeadlines } from '../../../src/kafka/deadlines.ts'
 import { loadWire } from '../../../src/kafka/wire.ts'
 import { createKafkaClient } from '../../../src/kafka/wire-client.ts'
+import type { AclBinding } from '../../../src/model/kafka-state.ts'
+import { Sensitive } from '../../../src/model/sensitive.ts'
 import { eventually } from '../../contract/eventually.ts'
 import { type FakeBroker, type Manner, startBroker } from './fake-broker.ts'
 
 type Calls = Readonly<Record<KafkaMethod, (kafka: KafkaClient, signal?: AbortSignal) => Promise<unknown>>>
 
 const VOTER = { id: 1, directoryId: 'AAAAAAAAAAAAAAAAAAAAAQ', listeners: [] }
+const ACL: AclBinding = {
+  resource: { type: 'topic', name: 't', pattern: 'literal' },
+  ...{ principal: 'User:u', host: '*', operation: 'read', permission: 'allow' },
+}
 
 /** Every call there is: one that is missing here does not compile. */
 const CALLS: Calls = {
@@ -29,6 +35,17 @@ const CALLS: Calls = {
   listReassignments: (kafka, signal) => kafka.listReassignments(signal),
   describeDefaultQuotas: (kafka, signal) => kafka.describeDefaultQuotas(signal),
   alterDefaultQuotas: (kafka, signal) => kafka.alterDefaultQuotas([{ name: 'producer_byte_rate', value: 1 }], signal),
+  describeScramCredentials: (kafka, signal) => kafka.describeScramCredentials(signal),
+  describeAcls: (kafka, signal) => kafka.describeAcls(signal),
+  describeUserQuotas: (kafka, signal) => kafka.describeUserQuotas(signal),
+  alterScramCredential: (kafka, signal) => {
+    const change = { mechanism: 'SCRAM-SHA-512', password: new Sensitive('p') } as const
+    return kafka.alterScramCredential('u', change, signal)
+  },
+  deleteScramCredential: (kafka, signal) => kafka.deleteScramCredential('u', 'SCRAM-SHA-512', signal),
+  createAcls: (kafka, signal) => kafka.createAcls([ACL], signal),
+  deleteAcls: (kafka, signal) => kafka.deleteAcls([ACL], signal),
+  alterUserQuotas: (kafka, signal) => kafka.alterUserQuotas('u', [{ name: 'producer_byte_rate', value: 1 }], signal),
   createTopic: (kafka, signal) => kafka.createTopic({ name: 't', config: {} }, signal),
   createPartitions: (kafka, signal) => kafka.createPartitions('t', 2, signal),
   alterTopicConfig: (kafka, signal) => kafka.alterTopicConfig('t', [{ name: 'k', value: 'v' }], signal),

@@ -21,7 +21,6 @@ const OPERATIONS = {
   idempotentWrite: 12,
   createTokens: 13,
   describeTokens: 14,
-  twoPhaseCommit: 15,
 } as const satisfies Record<AclOperation, number>
 const PERMISSIONS = { deny: 2, allow: 3 } as const
 /** Of each of them: whichever. */

@@ -170,7 +170,7 @@ export interface ScramCredential {
 /** Kafka's `ResourceType`, of those that an ACL can be about. */
 export type AclResourceType = 'topic' | 'group' | 'cluster' | 'transactionalId' | 'delegationToken' | 'user'
 
-/** Kafka's `AclOperation`. */
+/** Kafka's `AclOperation`; without that of two-phase commits, which was announced and is not released (KAFKA-19414). */
 export type AclOperation =
   | 'all'
   | 'read'
@@ -185,7 +185,6 @@ export type AclOperation =
   | 'idempotentWrite'
   | 'createTokens'
   | 'describeTokens'
-  | 'twoPhaseCommit'
 
 export interface AclResource {
   readonly type: AclResourceType

@@ -26,7 +26,6 @@ const EVERY_KIND: readonly AclBinding[] = [
   acl('User:acl-a', 'delete', { pattern: 'prefixed' }),
   acl('User:acl-a', 'describeConfigs', { pattern: 'prefixed' }),
   acl('User:CN=acl-b,O=drover', 'write', { name: 'payments' }),
-  acl('User:acl-a', 'twoPhaseCommit', { type: 'transactionalId', name: 'tx' }),
   acl('User:acl-a', 'createTokens', { type: 'user', name: 'User:acl-c' }),
   acl('User:acl-a', 'describeTokens', { type: 'user', name: 'User:acl-c' }),
 ]
@@ -65,7 +64,6 @@ export function acls(kafka: () => KafkaUnderTest): void {
         'allow User:acl-a to delete topic orders... (prefix) from *',
         'allow User:acl-a to describeConfigs topic orders... (prefix) from *',
         'allow User:CN=acl-b,O=drover to write topic payments from *',
-        'allow User:acl-a to twoPhaseCommit transactionalId tx from *',
         'allow User:acl-a to createTokens user User:acl-c from *',
         'allow User:acl-a to describeTokens user User:acl-c from *',
       ])

@@ -1,4 +1,4 @@
-import { ALL_KINDS, type OwnerRef } from '../kinds/kinds.ts'
+import { ALL_KINDS, isTakenAway, type OwnerRef } from '../kinds/kinds.ts'
 import type { DockerEvent } from '../model/docker-state.ts'
 import type { ManifestSet } from '../model/resource.ts'
 import { refKey } from '../model/resource-ref.ts'
@@ -29,7 +29,7 @@ export interface OperatorOptions extends DeclarationsOptions {
 
 const RESYNC_MS = 60_000
 
-const NODE_KINDS = ALL_KINDS.filter(({ hasNodes }) => hasNodes).map(({ kind }) => kind)
+const TAKEN_AWAY = ALL_KINDS.map(({ kind }) => kind).filter(isTakenAway)
 
 /**
  * Brings what is declared to what its manifests say, and keeps it there. Everything that happens outside only puts its
@@ -132,7 +132,7 @@ export class Operator {
   async #pass(owner: OwnerRef, signal: AbortSignal): Promise<void> {
     const { report, sources } = this.#options
     const { manifests, requests, generations } = this.#declarations
-    const records = report.statuses.list(NODE_KINDS)
+    const records = report.statuses.list(TAKEN_AWAY)
     const known = { manifests, requests, existing: this.#existing, records, sources }
     const superseded = this.#schedule.begin(owner)
     const tellEnd = this.#telemetry.pass(owner)

@@ -4,6 +4,7 @@ import type { DefinedKind } from './define-kind.ts'
 import { KAFKA } from './kafka.ts'
 import { KAFKA_NODE_POOL } from './kafka-node-pool.ts'
 import { KAFKA_TOPIC } from './kafka-topic.ts'
+import { KAFKA_USER } from './kafka-user.ts'
 import { KNOWN } from './known.ts'
 import { SECRET } from './secret.ts'
 
@@ -12,6 +13,7 @@ export const DEFINED_KINDS = {
   Kafka: KAFKA,
   KafkaNodePool: KAFKA_NODE_POOL,
   KafkaTopic: KAFKA_TOPIC,
+  KafkaUser: KAFKA_USER,
   ...KNOWN,
   Secret: SECRET,
   ConfigMap: CONFIG_MAP,

@@ -30,6 +30,8 @@ export interface KindFacts<K extends Kind = Kind, S extends Standing = Standing>
   readonly standing: S
   /** Nodes run because of it: they go with its manifest, and an error of their cluster is an error of it. */
   readonly hasNodes?: true
+  /** Somebody may do something because of it, which goes with its manifest. */
+  readonly grants?: true
   /** What it says stands in `data`, and not in `spec`. */
   readonly hasData?: true
   /**

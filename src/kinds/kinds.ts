@@ -60,6 +60,21 @@ export const KINDS = {
       'state',
     ],
   }),
+  /** Somebody who uses Kafka. */
+  KafkaUser: facts({
+    kind: 'KafkaUser',
+    names: ['kafkauser', 'kafkausers', 'ku'],
+    apiVersions: STRIMZI,
+    standing: 'member',
+    grants: true,
+    nameRule: DNS_NAME,
+    columns: [
+      CLUSTER,
+      { header: 'AUTHENTICATION', path: 'spec.authentication.type' },
+      { header: 'AUTHORIZATION', path: 'spec.authorization.type' },
+      'state',
+    ],
+  }),
   ...known(),
   /** A Secret of Kubernetes' core `v1`. */
   Secret: facts({
@@ -136,6 +151,9 @@ export const isSupported = (kind: string): boolean => findKind(kind)?.standing !
 
 /** Whether nodes run because of a resource of this kind. */
 export const hasNodes = (kind: string): boolean => findKind(kind)?.hasNodes === true
+
+/** Whether something goes with the manifest of a resource of this kind: nodes, or what somebody may do. */
+export const isTakenAway = (kind: string): boolean => hasNodes(kind) || findKind(kind)?.grants === true
 
 /** What a resource belongs to: itself, or the Kafka that its label names; undefined when it says none. */
 export function ownerOf({ kind, name, labels }: ResourceRef & Pick<Metadata, 'labels'>): OwnerRef | undefined {

@@ -1,4 +1,4 @@
-import { KNOWN_KINDS, type KnownKind, type KnownKindFacts } from '../model/known-kinds.ts'
+import { KNOWN_KINDS, type KnownKind } from '../model/known-kinds.ts'
 import type { SpecOf } from '../model/resource.ts'
 import { type DefinedKind, defineKind } from './define-kind.ts'
 import { realised } from './field.ts'
@@ -8,7 +8,6 @@ import { KINDS } from './kinds.ts'
 
 /** What a manifest may say of a kind that is known by name only: anything. */
 function known<K extends KnownKind>(facts: KindFacts<K, 'known'>): DefinedKind<K, SpecOf<KnownKind>, 'known'> {
-  const { without }: KnownKindFacts = KNOWN_KINDS[facts.kind]
   return defineKind(facts, {
     fields: [realised('spec', 'any')],
     spec: ({ spec = {} }: { readonly spec?: unknown }) => spec,
@@ -17,8 +16,8 @@ function known<K extends KnownKind>(facts: KindFacts<K, 'known'>): DefinedKind<K
         warning(
           'KindNotSupported',
           ['kind'],
-          `Drover knows ${facts.kind} by name, and does nothing about it yet${without === undefined ? '' : `: ${without.loses}`}.`,
-          without?.mend ?? MAY_STAY,
+          `Drover knows ${facts.kind} by name, and does nothing about it yet.`,
+          MAY_STAY,
         ),
       ],
     ],

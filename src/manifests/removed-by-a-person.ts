@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { hasNodes, isSupported } from '../kinds/kinds.ts'
+import { isSupported, isTakenAway } from '../kinds/kinds.ts'
 import type { Kind } from '../model/resource.ts'
 
 /**
@@ -15,7 +15,7 @@ import type { Kind } from '../model/resource.ts'
  * 3. every folder it stood in, up to the one that is watched, is the one it was (the same device and inode, links
  *    followed) or is gone;
  * 4. its file is there and still holds something of what it held; or else it is a topic, a Secret or the like, with
- *    whose manifest nothing is taken away, it went from the file together with nothing else than such, and other
+ *    whose manifest nothing is taken away (nodes, or what a user may do), it went from the file together with nothing else than such, and other
  *    resources that do something stand there now;
  * 5. or its file is gone, and the nearest folder above that is left still holds something of what it held. A folder
  *    that is gone is like a file that is gone: its parent vouches for it;
@@ -57,7 +57,7 @@ export function judgeRemovals(was: TreeAsItWas, is: TreeAsItIs): (missing: InFor
     if (emptied === undefined) return undefined
     const gone = (held.get(file) ?? []).filter(({ key }) => !defined.has(key))
     const others = (is.files.get(file) ?? []).filter(({ kind, isRight }) => isRight && isSupported(kind))
-    if (others.length > 0 && gone.every(({ kind }) => !hasNodes(kind))) return undefined
+    if (others.length > 0 && gone.every(({ kind }) => !isTakenAway(kind))) return undefined
     return emptied
   }
   const ofFolders = (folders: readonly string[], missing: string): Hold | undefined => {

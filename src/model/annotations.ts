@@ -38,7 +38,7 @@ interface Annotation {
 export const ANNOTATIONS = {
   pause: {
     name: 'strimzi.io/pause-reconciliation',
-    on: ['Kafka', 'KafkaTopic'],
+    on: ['Kafka', 'KafkaTopic', 'KafkaUser'],
     value: YES_OR_NO,
     example: 'true',
     does: 'Nothing about it is healed or changed.',

@@ -3,8 +3,6 @@ export interface KnownKindFacts {
   readonly names: readonly [singular: string, plural: string, short?: string]
   /** It names its cluster in the label that pools and topics name it in. */
   readonly ofCluster?: true
-  /** What is not safe without it, as the end of a sentence, and what a person does about that. */
-  readonly without?: { readonly loses: string; readonly mend: string }
 }
 
 /**
@@ -12,14 +10,6 @@ export interface KnownKindFacts {
  * anywhere. They stand here, and not with all other kinds, because `Kind` is made of their names.
  */
 export const KNOWN_KINDS = {
-  KafkaUser: {
-    names: ['kafkauser', 'kafkausers', 'ku'],
-    ofCluster: true,
-    without: {
-      loses: 'nobody has to log in, and none of its ACLs and quotas holds',
-      mend: 'Let nobody reach the listeners who may not do everything.',
-    },
-  },
   KafkaConnect: { names: ['kafkaconnect', 'kafkaconnects', 'kc'] },
   KafkaConnector: { names: ['kafkaconnector', 'kafkaconnectors', 'kctr'], ofCluster: true },
   KafkaMirrorMaker2: { names: ['kafkamirrormaker2', 'kafkamirrormaker2s', 'kmm2'] },

@@ -1,11 +1,11 @@
 import { additionalMounts } from './additional-volumes.ts'
 import type { EnvVariable, NodeTemplate } from './node-template.ts'
-import type { KafkaNodePoolResource, KafkaResource, ReferredValue, Resource } from './resource.ts'
+import type { KafkaNodePoolResource, KafkaResource, KafkaUserResource, ReferredValue, Resource } from './resource.ts'
 import { refKey, spaceOf } from './resource-ref.ts'
 import type { SealedSecrets } from './sealed-secrets.ts'
 import type { AnySensitive, Sensitive } from './sensitive.ts'
 
-/** What a Kafka or a pool names of a ConfigMap or of a Secret. */
+/** What a Kafka, a pool or a user names of a ConfigMap or of a Secret. */
 export interface Reference {
   readonly kind: 'ConfigMap' | 'Secret'
   readonly name: string
@@ -36,6 +36,7 @@ export function referencesOf(resource: Resource): Reference[] {
     ...inTemplate(resource, ofEnvironment),
     ...pullReferences(resource),
     ...inTemplate(resource, ofVolumes),
+    ...(resource.kind === 'KafkaUser' ? passwordReferences(resource) : []),
   ]
 }
 
@@ -148,6 +149,15 @@ export const seenFrom = (namespace: string | undefined, resources: readonly Reso
 export const nameKey = ({ kind, metadata }: Resource): string => refKey({ kind, name: metadata.name })
 
 const isReferredTo = ({ kind }: Resource): boolean => kind === 'ConfigMap' || kind === 'Secret'
+
+/** Where a user's password stands; none where Drover makes one. */
+export function passwordReferences({ spec }: Pick<KafkaUserResource, 'spec'>): EntryReference[] {
+  const { type, password } = spec.authentication ?? {}
+  if (type !== 'scram-sha-512' || password === undefined) return []
+  const path = ['spec', 'authentication', 'password', 'valueFrom', 'secretKeyRef']
+  const use = 'the password stays what it was last, or the user cannot log in'
+  return [{ kind: 'Secret', ...password.valueFrom.secretKeyRef, use, unlessText: use, path }]
+}
 
 /** Where the value of a variable stands; undefined: nowhere else. */
 export function variableReference({

@@ -1,3 +1,4 @@
+import type { AclRuleOperation } from './acl-operations.ts'
 import type { KnownKind } from './known-kinds.ts'
 import type { KeySelector, NodeTemplate } from './node-template.ts'
 import type { AnySensitive } from './sensitive.ts'
@@ -189,9 +190,42 @@ export interface KafkaTopicSpec {
   readonly config: Readonly<Record<string, ConfigValue | null>>
 }
 
+/** How a user proves who he is. */
+export interface UserAuthentication {
+  /** `tls-external`: by a certificate that somebody else has made. */
+  readonly type: 'tls' | 'tls-external' | 'scram-sha-512'
+  readonly validityDays?: number
+  readonly renewalDays?: number
+  /** Absent: one is made. */
+  readonly password?: { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
+}
+
+/** What may, or may not, be done with a resource; as a manifest has it. */
+export interface AclRule {
+  readonly type?: 'allow' | 'deny'
+  readonly resource: {
+    readonly type: 'topic' | 'group' | 'cluster' | 'transactionalId'
+    readonly name?: string
+    readonly patternType?: 'literal' | 'prefix'
+  }
+  /** Address of the client; absent: any. */
+  readonly host?: string
+  readonly operations?: readonly AclRuleOperation[]
+  /** As it was before there could be several. */
+  readonly operation?: AclRuleOperation
+}
+
+export interface KafkaUserSpec {
+  /** Absent: he is known by other means, or only to have quotas and ACLs. */
+  readonly authentication?: UserAuthentication
+  readonly authorization?: { readonly type: 'simple'; readonly acls: readonly AclRule[] }
+  readonly quotas?: Omit<Quotas, 'type'>
+}
+
 export type KafkaResource = ResourceOf<'Kafka', KafkaSpec>
 export type KafkaNodePoolResource = ResourceOf<'KafkaNodePool', KafkaNodePoolSpec>
 export type KafkaTopicResource = ResourceOf<'KafkaTopic', KafkaTopicSpec>
+export type KafkaUserResource = ResourceOf<'KafkaUser', KafkaUserSpec>
 /**
  * What a Secret holds, by key; it becomes text nowhere but in the state folder's place for secrets, and in a backup.
  */
@@ -210,6 +244,7 @@ export type Resource =
   | KafkaResource
   | KafkaNodePoolResource
   | KafkaTopicResource
+  | KafkaUserResource
   | SecretResource
   | ConfigMapResource
   | KnownResource

@@ -11,7 +11,7 @@ export type Hide = (text: string) => string
  * What leaves the host in a record of a pass
  * ==========================================
  *
- * 1. Of the manifests only what the pass reads: the cluster, its pools and its topics, the ConfigMaps that they name,
+ * 1. Of the manifests only what the pass reads: the cluster, its pools, topics and users, the ConfigMaps that they name,
  *    and nothing else that bears its label.
  * 2. What is secret by its looks (model/redaction.ts), and what `hide` knows besides, has stars in its place.
  * 3. What is derived from such a value (the fingerprint on a container's label, the name of its config volume, the time
@@ -30,7 +30,8 @@ function readOf({ cluster, resources }: PassFacts['wish']): Resource[] {
   const isOwn = ({ kind, metadata }: Resource) =>
     kind === 'Kafka'
       ? metadata.name === cluster
-      : (kind === 'KafkaNodePool' || kind === 'KafkaTopic') && metadata.labels[CLUSTER_LABEL] === cluster
+      : (kind === 'KafkaNodePool' || kind === 'KafkaTopic' || kind === 'KafkaUser') &&
+        metadata.labels[CLUSTER_LABEL] === cluster
   const named = new Set(resources.filter(isOwn).flatMap(referencesOf).map(refKey))
   // Of a Secret a pass reads no more than its seals.
   return resources.filter((each) => isOwn(each) || (each.kind === 'ConfigMap' && named.has(refKey(refOf(each)))))

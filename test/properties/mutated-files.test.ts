@@ -29,7 +29,7 @@ const STORAGE =
 const POOL = pool('nodes', 'a').replace('{type: ephemeral}', STORAGE)
 const CORE = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: eA==}\nstringData: {b: y}\n'
 const USER =
-  'apiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: u}\nspec: {authorization: {acls: []}}\n'
+  'apiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: u, labels: {strimzi.io/cluster: a}}\nspec: {quotas: {producerByteRate: 1}}\n'
 const OLD = KAFKA.replace('io/v1', 'io/v1beta2').replace('4.3.1', '3.9.0')
 const WITH_ZOOKEEPER = OLD.replace('    rack', '    replicas: 3\n    storage: {type: ephemeral}\n    rack').concat(
   '  zookeeper: {replicas: 3, storage: {type: ephemeral}}\n',

@@ -74,7 +74,7 @@ export interface Known {
   readonly requests: readonly PersonRequest[]
   /** What is on the engine. */
   readonly existing: readonly ExistingOwner[]
-  /** What the state folder remembers of every resource because of which nodes run. */
+  /** What the state folder remembers of every resource with whose manifest something goes. */
   readonly records: readonly ResourceRecord[]
   /** How what Secrets hold is sealed, and what they held before that still counts; absent: no manifest names one. */
   readonly secrets?: { readonly sealing: Sealing; readonly kept: SecretValues }

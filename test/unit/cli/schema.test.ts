@@ -6,7 +6,7 @@ const written = (file: string) => readFileSync(`docs/schema/${file}`, 'utf8')
 describe('drover schema', () => {
   test.each([
     ['of one kind, by any of its names', ['kt'], 'kafkatopic.json'],
-    ['of a kind that is known by name only', ['KafkaUser'], 'kafkauser.json'],
+    ['of a kind that is known by name only', ['KafkaBridge'], 'kafkabridge.json'],
     ['of all kinds', [], 'all.json'],
   ])('prints the schema %s', async (_, words, file) => {
     expect(await drover(['schema', ...words])).toEqual({ code: 0, stdout: written(file), stderr: '' })

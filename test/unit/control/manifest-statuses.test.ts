@@ -54,7 +54,7 @@ describe('a resource no pass is about', () => {
     origin,
   })
   const unlabelled = { ...aTopic('t'), metadata: { name: 't', labels: {}, annotations: {} } }
-  const user: Resource = { ...aTopic('u'), kind: 'KafkaUser', spec: {} }
+  const bridge: Resource = { ...aTopic('u'), kind: 'KafkaBridge', spec: {} }
   const named = (name: string): Resource => ({ ...aKafka(), metadata: { name, labels: {}, annotations: {} } })
   const status = (resource: Resource, clusters: readonly string[] = ['c']) =>
     statusesWithoutPass(set([], [resource, ...clusters.map(named)])).map(({ conditions: [condition] }) => condition)
@@ -64,9 +64,9 @@ describe('a resource no pass is about', () => {
     ['a ConfigMap that nothing names says so', other('ConfigMap'), ['c'], { type: 'InUse', status: 'False' }],
     [
       'a kind that is not supported says so',
-      user,
+      bridge,
       ['c'],
-      { reason: 'NotSupported', message: 'KafkaUser is not supported yet; nothing is done about it' },
+      { reason: 'NotSupported', message: 'KafkaBridge is not supported yet; nothing is done about it' },
     ],
     ['a topic of no cluster says so', unlabelled, ['c'], { reason: 'ClusterMissing', message: 'it names no cluster' }],
     [

@@ -110,7 +110,7 @@ describe('a manifest of any kind', () => {
     ['nothing that says what it is', 'spec: {}\n', false],
     [
       'a kind that is known by name only',
-      'apiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: u}\nspec: {authentication: {type: tls}}\n',
+      'apiVersion: kafka.strimzi.io/v1\nkind: KafkaBridge\nmetadata: {name: u}\nspec: {http: {port: 8080}}\n',
       true,
     ],
     ['a list', 'apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret, metadata: {name: s}}]\n', true],
@@ -126,8 +126,8 @@ describe('a manifest of any kind', () => {
 })
 
 it('warns in an editor where Drover warns', () => {
-  const { properties } = JSON.parse(read('docs/schema/kafkauser.json'))
-  expect(properties.kind.deprecationMessage).toBe('Drover knows KafkaUser by name, and does nothing about it yet.')
+  const { properties } = JSON.parse(read('docs/schema/kafkabridge.json'))
+  expect(properties.kind.deprecationMessage).toBe('Drover knows KafkaBridge by name, and does nothing about it yet.')
   const kafka = JSON.parse(read('docs/schema/kafka.json')).properties.spec.properties.kafka.properties
   expect(kafka.rack.properties.topologyKey.deprecationMessage).toMatch(/^It has no effect\. There is one Docker host/)
   expect(kafka.authorization.errorMessage).toMatch(/^It is refused\. /)

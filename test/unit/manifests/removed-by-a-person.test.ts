@@ -154,14 +154,15 @@ describe('a file', () => {
     ['without some of what it held', 'Kafka/x KafkaNodePool/x KafkaTopic/t', 'Kafka/x KafkaNodePool/x', 'removed'],
     ['that still names something of it, with errors', 'Kafka/x KafkaNodePool/x', 'KafkaNodePool/x!', 'removed'],
     ['that is empty', 'Kafka/x KafkaNodePool/x', '', EMPTIED],
-    ['with only kinds that do nothing', 'Kafka/x KafkaNodePool/x', 'KafkaConnect/c KafkaUser/u', EMPTIED],
+    ['with only kinds that do nothing', 'Kafka/x KafkaNodePool/x', 'KafkaConnect/c KafkaBridge/u', EMPTIED],
     ['with another cluster', 'Kafka/x KafkaNodePool/x', 'Kafka/z KafkaNodePool/z', EMPTIED],
     ['with another pool', 'KafkaNodePool/p', 'KafkaNodePool/q', EMPTIED],
     ['with another topic', 'KafkaTopic/t', 'KafkaTopic/u', 'removed'],
     ['with another topic, which has errors', 'KafkaTopic/t', 'KafkaTopic/u!', EMPTIED],
     ['with another topic instead of a cluster', 'Kafka/x KafkaTopic/t', 'KafkaTopic/u', EMPTIED],
     ['with another topic instead of a Secret', 'Secret/s ConfigMap/c', 'KafkaTopic/u', 'removed'],
-    ['with a topic instead of a kind that does nothing', 'KafkaUser/u', 'KafkaTopic/u', 'removed'],
+    ['with a topic instead of a kind that does nothing', 'KafkaBridge/u', 'KafkaTopic/u', 'removed'],
+    ['with a topic instead of a user, who would lose what he may do', 'KafkaUser/u', 'KafkaTopic/u', EMPTIED],
   ])('%s', (_, before, now, fate) => {
     const gone = before.split(' ').filter((key) => !now.replaceAll('!', '').split(' ').includes(key))
     expect(judge({ [FILE]: before, ...OTHER }, { [FILE]: now, ...OTHER })).toEqual(held(gone.join(' '), fate))

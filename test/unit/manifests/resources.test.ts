@@ -197,28 +197,18 @@ it('takes what Kubernetes wrote into a resource without a word', async () => {
 
 it('knows the kinds it does nothing about yet', async () => {
   const set = await readText(
-    'apiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: u}\nspec: {quotas: {a: 1}}\n',
+    'apiVersion: kafka.strimzi.io/v1\nkind: KafkaBridge\nmetadata: {name: u}\nspec: {http: {a: 1}}\n',
   )
-  expect(names(set.resources)).toBe('KafkaUser/u')
-  expect(set.resources[0]?.spec).toEqual({ quotas: { a: 1 } })
+  expect(names(set.resources)).toBe('KafkaBridge/u')
+  expect(set.resources[0]?.spec).toEqual({ http: { a: 1 } })
   expect(brief(set)).toEqual(['warning KindNotSupported 2:7'])
 })
 
-it('says of users what is not safe without them, and of the operator for users nothing', async () => {
+it('says nothing of the operator for users', async () => {
   const entityOperator =
     '  entityOperator: {userOperator: {resources: {}}, topicOperator: {resources: {}, livenessProbe: {}}}'
   const cluster = docs(kafka('a', [entityOperator]), pool('nodes', 'a'))
   expect((await readText(cluster)).problems).toEqual([])
-  const user =
-    'apiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: u}\nspec: {authorization: {acls: []}}\n'
-  expect((await readText(docs(cluster, user))).problems).toMatchObject([
-    {
-      severity: 'warning',
-      reason: 'KindNotSupported',
-      message: expect.stringMatching(/nobody has to log in, and none of its ACLs and quotas holds\.$/),
-      mend: 'Let nobody reach the listeners who may not do everything.',
-    },
-  ])
 })
 
 it('does not mistake a key for something of JavaScript’s', async () => {

@@ -23,7 +23,7 @@ it.each(['!!int 3', '!!str 3', '!!map {}', '!!seq []', '!!bool true', '!!null ""
   'takes a tag that says what stands there anyway: %s',
   async (value) => {
     const set = await readText(
-      `apiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: u}\nspec: ${value}\n`,
+      `apiVersion: kafka.strimzi.io/v1\nkind: KafkaBridge\nmetadata: {name: u}\nspec: ${value}\n`,
     )
     expect(brief(set)).toEqual(['warning KindNotSupported 2:7'])
   },

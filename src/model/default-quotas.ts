@@ -1,5 +1,5 @@
 import { keysOf } from './keys-of.ts'
-import type { KafkaResource } from './resource.ts'
+import type { KafkaResource, Quotas } from './resource.ts'
 
 /** Kafka's names of what `quotas` say. */
 const NAMES = {
@@ -18,8 +18,16 @@ export const QUOTA_NAMES: readonly QuotaName[] = Object.values(NAMES).sort()
 /** What the manifest says of users who have no quotas of their own. */
 export function declaredQuotas({ spec }: KafkaResource): ReadonlyMap<QuotaName, number> {
   const { quotas } = spec.kafka
-  if (quotas?.type !== 'kafka') return new Map()
-  const { producerByteRate, consumerByteRate, requestPercentage, controllerMutationRate } = quotas
+  return quotas?.type === 'kafka' ? quotasIn(quotas) : new Map()
+}
+
+/** What a manifest says of somebody's quotas, by Kafka's names. */
+export function quotasIn({
+  producerByteRate,
+  consumerByteRate,
+  requestPercentage,
+  controllerMutationRate,
+}: Omit<Quotas, 'type'>): ReadonlyMap<QuotaName, number> {
   const declared = { producerByteRate, consumerByteRate, requestPercentage, controllerMutationRate }
   return new Map(
     keysOf(NAMES).flatMap((field) => {

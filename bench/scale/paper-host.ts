@@ -63,7 +63,7 @@ export class PaperCluster {
       } else if (action.type === 'CreateAuthorities') {
         const authority = { certificate: CERTIFICATE, trusted: [CERTIFICATE], certGeneration: 0, keyGeneration: 0 }
         const authorities = { cluster: authority, clients: authority }
-        this.identities = { authorities, operator: CERTIFICATE, copyOf: action.place.id }
+        this.identities = { authorities, operator: CERTIFICATE, users: new Map(), copyOf: action.place.id }
       } else if (action.type === 'RemoveVolume') {
         this.volumes.delete(action.name)
       } else if (action.type === 'CreateContainer') {

@@ -9,8 +9,11 @@ export type Outcome =
   /** Something it needs failed. */
   | { readonly operation: Operation; readonly result: 'skipped' }
 
-/** Calls under way at once; more does not make an engine faster. Topics go to Kafka together, in few requests. */
-const AT_ONCE: Readonly<Record<Lane, number>> = { calls: 4, topics: 100 }
+/**
+ * Calls under way at once; more does not make an engine faster. Topics go to Kafka together, and so do users, in few
+ * requests.
+ */
+const AT_ONCE: Readonly<Record<Lane, number>> = { calls: 4, topics: 100, users: 100 }
 
 /**
  * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that
@@ -26,7 +29,7 @@ export async function executePlan(
   const created = new Map<number, string>()
   const settled = new Map<number, Outcome>()
   const waiting = new Set(operations)
-  const running = { calls: 0, topics: 0 }
+  const running: Record<Lane, number> = { calls: 0, topics: 0, users: 0 }
 
   return new Promise((resolve) => {
     const settle = (outcome: Outcome) => {
@@ -62,7 +65,7 @@ export async function executePlan(
           })
         }
       }
-      if (running.calls + running.topics === 0 && waiting.size === 0)
+      if (running.calls + running.topics + running.users === 0 && waiting.size === 0)
         resolve(operations.map(({ id }) => settled.get(id) as Outcome))
     }
     const carryOut = async (operation: Operation): Promise<Outcome> => {

@@ -86,6 +86,20 @@ function callFor(
       return kafka.alterNodeLoggers(action.nodeId, action.changes, signal)
     case 'AlterDefaultQuotas':
       return kafka.alterDefaultQuotas(action.changes, signal)
+    case 'CreateCredentials':
+      return secrets.createCredentials(action, signal)
+    case 'RemoveCredentials':
+      return secrets.removeCredentials(action, signal)
+    case 'SetPassword':
+      return setPassword({ kafka, secrets }, action.user, signal)
+    case 'RemoveScramCredential':
+      return kafka.deleteScramCredential(action.username, SCRAM, signal)
+    case 'CreateAcls':
+      return kafka.createAcls(action.bindings, signal)
+    case 'DeleteAcls':
+      return kafka.deleteAcls(action.bindings, signal)
+    case 'AlterUserQuotas':
+      return kafka.alterUserQuotas(action.username, action.changes, signal)
     case 'AlterReassignments':
       return kafka.alterReassignments(action.moves, signal)
     case 'MoveReplicas':
@@ -112,6 +126,20 @@ async function writeFiles(
 ): Promise<void> {
   const more = certificate ? await secrets.certificateFiles(certificate) : []
   return docker.writeFiles(id, folder, [...files, ...more], signal)
+}
+
+/** The only mechanism that a KafkaUser may have, as in Strimzi. */
+const SCRAM = 'SCRAM-SHA-512'
+
+/** The password itself is nowhere but on its way. */
+async function setPassword(
+  { kafka, secrets }: Pick<Outside, 'kafka' | 'secrets'>,
+  user: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const password = await secrets.passwordOf(user)
+  // Who logs in with a password has in Kafka the name of his KafkaUser.
+  return kafka.alterScramCredential(user, { mechanism: SCRAM, password }, signal)
 }
 
 /** Creating a volume that exists "succeeds" and gives back somebody else's: the labels tell. */

@@ -49,7 +49,7 @@ const FIELDS = [
   realised(`${ACL}.resource.name`, 'string', { pattern: /^[^\0]+$/, example: 'my-topic' }),
   realised(`${ACL}.resource.patternType`, 'string', { oneOf: ['literal', 'prefix'] }),
   realised(`${ACL}.host`, 'string', { pattern: /^\S+$/, example: '192.0.2.1' }),
-  realised(`${ACL}.operations[]`, 'string', { requiredFrom: 'v1', oneOf: OPERATIONS }),
+  realised(`${ACL}.operations[]`, 'string', { oneOf: OPERATIONS }),
   {
     ...realised(`${ACL}.operation`, 'string', { onlyIn: 'v1beta2', oneOf: OPERATIONS }),
     note: 'Write `operations`.',

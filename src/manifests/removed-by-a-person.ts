@@ -15,8 +15,8 @@ import type { Kind } from '../model/resource.ts'
  * 3. every folder it stood in, up to the one that is watched, is the one it was (the same device and inode, links
  *    followed) or is gone;
  * 4. its file is there and still holds something of what it held; or else it is a topic, a Secret or the like, with
- *    whose manifest nothing is taken away (nodes, or what a user may do), it went from the file together with nothing else than such, and other
- *    resources that do something stand there now;
+ * whose manifest nothing is taken away (nodes, or what a user may do), it went from the file together with nothing else
+ * than such, and other resources that do something stand there now;
  * 5. or its file is gone, and the nearest folder above that is left still holds something of what it held. A folder
  *    that is gone is like a file that is gone: its parent vouches for it;
  * 6. and nothing in its file says so little of itself that it may be what is missing, such as a map without a kind.

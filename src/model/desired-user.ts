@@ -3,7 +3,13 @@ import { readAnnotation } from './annotations.ts'
 import { type QuotaName, quotasIn } from './default-quotas.ts'
 import type { AclBinding } from './kafka-state.ts'
 import { passwordReferences } from './references.ts'
-import { type AclRule, CLUSTER_LABEL, type KafkaUserResource, type UserAuthentication } from './resource.ts'
+import {
+  type AclRule,
+  CLUSTER_LABEL,
+  type KafkaResource,
+  type KafkaUserResource,
+  type UserAuthentication,
+} from './resource.ts'
 import { refKey } from './resource-ref.ts'
 import { NOTHING_SEALED, type SealedSecrets } from './sealed-secrets.ts'
 import type { Sensitive } from './sensitive.ts'
@@ -53,8 +59,14 @@ export const usernameOf = (name: string, type: UserAuthentication['type'] | unde
 export const resourceOf = (username: string): string =>
   username.startsWith(COMMON_NAME) ? username.slice(COMMON_NAME.length) : username
 
+const OF_USER = 'user.'
+
 /** Below what name the credential of a KafkaUser is kept among the secrets of its cluster. */
-export const secretOfUser = (resource: string): string => `user.${resource}`
+export const secretOfUser = (resource: string): string => `${OF_USER}${resource}`
+
+/** The KafkaUser whose credential is kept below this name; undefined: none's. */
+export const userOfSecret = (name: string): string | undefined =>
+  name.startsWith(OF_USER) ? name.slice(OF_USER.length) : undefined
 
 const PRINCIPAL = 'User:'
 
@@ -142,3 +154,17 @@ function patternOf({ type, name = '', patternType }: AclRule['resource']): AclBi
 /** What it says, but of whom; two that say the same have the same text, and no others. */
 export const aclText = ({ permission, operation, host, resource }: AclBinding): string =>
   `${permission} ${operation} from ${host} on ${resource.pattern === 'prefixed' ? 'prefixed ' : ''}${resource.type} ${resource.name}`
+
+/** Strimzi's. */
+export const DEFAULT_DAYS: CertificateDays = { validity: 365, renewal: 30 }
+
+/** How long what the authority of a Kafka's clients signs is good for. */
+export function daysOfClients({ spec }: Pick<KafkaResource, 'spec'>): CertificateDays {
+  const { clientsCa: { validityDays, renewalDays } = {} }: WithClientsAuthority = spec
+  return { validity: validityDays ?? DEFAULT_DAYS.validity, renewal: renewalDays ?? DEFAULT_DAYS.renewal }
+}
+
+interface WithClientsAuthority {
+  readonly kafka: unknown
+  readonly clientsCa?: { readonly validityDays?: number; readonly renewalDays?: number }
+}

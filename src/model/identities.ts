@@ -9,6 +9,11 @@ import type { AuthorityFacts, CertificateFacts } from './certificates.ts'
 
 export type AuthorityName = 'cluster' | 'clients'
 
+/** What is kept for a KafkaUser. `seal` tells whether it is another one, and nothing else. */
+export type ObservedCredential =
+  | { readonly type: 'scram-sha-512'; readonly seal: string }
+  | { readonly type: 'tls'; readonly certificate: CertificateFacts }
+
 /** What the store of secrets has of a cluster. */
 export interface ObservedIdentities {
   readonly authorities: { readonly [A in AuthorityName]?: AuthorityFacts }
@@ -16,13 +21,15 @@ export interface ObservedIdentities {
   readonly trusted?: string
   /** Drover's own. */
   readonly operator?: CertificateFacts
+  /** By name of the KafkaUser. */
+  readonly users: ReadonlyMap<string, ObservedCredential>
   /** Of which volume it is a copy: what that has as its label `drover.copy-id`. Absent: of none. */
   readonly copyOf?: string
   /** Why nothing of it can be read; what it has is not known then, and nothing is made in its place. */
   readonly unreadable?: string
 }
 
-export const NO_IDENTITIES: ObservedIdentities = { authorities: {} }
+export const NO_IDENTITIES: ObservedIdentities = { authorities: {}, users: new Map() }
 
 /** Who signed itself as the operator of a cluster, and who its nodes are: both may do everything. */
 export const ORGANIZATION = 'drover'

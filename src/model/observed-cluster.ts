@@ -1,5 +1,6 @@
 import type { FileStat, ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from './docker-state.ts'
 import type {
+  AclBinding,
   ConfigEntry,
   FeatureRange,
   KafkaFeatures,
@@ -8,6 +9,7 @@ import type {
   ObservedQuorum,
   ObservedReassignment,
   ObservedTopic,
+  ScramCredential,
 } from './kafka-state.ts'
 
 /** A pull of an image, which runs beside the passes. */
@@ -88,6 +90,12 @@ export interface ObservedKafka {
   readonly reassignments?: readonly ObservedReassignment[]
   /** Quotas of users who have none of their own, by Kafka's name; asked only for who declares or declared some. */
   readonly defaultQuotas?: Readonly<Record<string, number>>
+  /** With what users may log in, by name; these three are asked only for who declares or declared any. */
+  readonly scramCredentials?: ReadonlyMap<string, readonly ScramCredential[]>
+  /** Of everybody; or that nobody is checked. */
+  readonly acls?: readonly AclBinding[] | 'no authorizer'
+  /** Quotas of users by name, by Kafka's name. */
+  readonly userQuotas?: ReadonlyMap<string, Readonly<Record<string, number>>>
   /** Features each node's software can work with, by node id. */
   readonly supported?: ReadonlyMap<number, Readonly<Record<string, FeatureRange>>>
   /** `min.insync.replicas` by topic; asked only while a node has to be disturbed. */
@@ -108,6 +116,9 @@ export type FactName =
   | 'clusterConfig'
   | 'reassignments'
   | 'defaultQuotas'
+  | 'scramCredentials'
+  | 'acls'
+  | 'userQuotas'
 
 /** Why a fact could not be had. */
 export interface MissingFact {

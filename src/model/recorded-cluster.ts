@@ -75,6 +75,11 @@ export interface RecordedCluster {
    */
   readonly quotas?: Readonly<Record<string, number | null>>
   /**
+   * What Drover has set of users, or may have, by their names in Kafka: only that is taken away when their manifests
+   * are gone.
+   */
+  readonly users?: Readonly<Record<string, RecordedUser>>
+  /**
    * Kafka's finalised `metadata.version`, as last seen or asked for: what a downgrade is measured by while Kafka is
    * silent.
    */
@@ -150,6 +155,19 @@ export interface RecordedMove {
 export interface RecordedThrottle {
   readonly topics: readonly string[]
   readonly brokers: readonly number[]
+}
+
+export interface RecordedUser {
+  /** The seal of the password that Kafka has; null: it may have one, and it is not known which. Absent: none. */
+  readonly password?: string | null
+  /** The seal of what a Secret said when it was last taken over as the password. */
+  readonly given?: string
+  /** Texts of his ACLs (desired-user.ts). */
+  readonly acls?: readonly string[]
+  /** A hash of the declared ACLs that were last seen to be in force: by it drift is told from edits. */
+  readonly aclsInForce?: string
+  /** As the default quotas. */
+  readonly quotas?: Readonly<Record<string, number | null>>
 }
 
 export interface RecordedRoll {

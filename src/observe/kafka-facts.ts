@@ -62,6 +62,11 @@ const FACTS: { readonly [K in FactName]: Question<K> } = {
   reassignments: async (kafka, _, signal) => ({ reassignments: await kafka.listReassignments(signal) }),
   defaultQuotas: (kafka, { defaultQuotas }, signal) =>
     defaultQuotas && kafka.describeDefaultQuotas(signal).then((answer) => ({ defaultQuotas: answer })),
+  scramCredentials: (kafka, { users }, signal) =>
+    users && kafka.describeScramCredentials(signal).then((answer) => ({ scramCredentials: answer })),
+  acls: (kafka, { users }, signal) => users && kafka.describeAcls(signal).then((answer) => ({ acls: answer })),
+  userQuotas: (kafka, { users }, signal) =>
+    users && kafka.describeUserQuotas(signal).then((answer) => ({ userQuotas: answer })),
 }
 
 /** Whom to ask, each for as long as its signal has not fired. */

@@ -4,7 +4,7 @@ import { holdOf } from '../model/hold.ts'
 import { NO_IDENTITIES, type ObservedIdentities } from '../model/identities.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
-import { wantedCertificates } from './certificates/authorities.ts'
+import { secretsPlaceOf, wantedCertificates } from './certificates/authorities.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import type { DeclaredSpec } from './config/declared-spec.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
@@ -88,7 +88,14 @@ export function planCluster(input: ClusterInput): Plan {
   const paused = readAnnotation('pause', cluster.kafka) === true
   if (!paused && notesFailure(builder, declared, view)) return { ...planOf(builder, []), operations: [] }
 
-  const planned = planParts(input.parts, { owner: builder.owner, nodes, kafka, recorded: remembered, now })
+  const planned = planParts(input.parts, {
+    owner: builder.owner,
+    nodes,
+    kafka,
+    recorded: remembered,
+    now,
+    secretsPlace: secretsPlaceOf(cluster, docker, input.identities ?? NO_IDENTITIES),
+  })
   const blockers = blockersOf(view)
   const obstacles = roleObstacles(view, blockers, builder.recorded)
   const turns = takeTurns({
@@ -166,11 +173,12 @@ function planItself(
   view: ClusterView,
   { turns, obstacles }: Pick<NodeSteps, 'turns' | 'obstacles'>,
   {
+    parts,
     ownContainer,
     givenUp,
     identities = NO_IDENTITIES,
     fresh = '',
-  }: Pick<ClusterInput, 'ownContainer' | 'givenUp' | 'identities' | 'fresh'>,
+  }: Pick<ClusterInput, 'parts' | 'ownContainer' | 'givenUp' | 'identities' | 'fresh'>,
 ): void {
   const { cluster, nodes, docker } = view
   const isDisturbing = nodes.some((node) => disturbsNow(node, turns, docker))
@@ -190,6 +198,7 @@ function planItself(
     givenUp,
     identities,
     fresh,
+    areSecretsNeeded: parts.some(({ needsSecrets }) => needsSecrets),
   })
   refuseOthers(builder, cluster)
   tellRefusal(builder)

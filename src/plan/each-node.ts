@@ -37,12 +37,14 @@ export interface NodeSteps {
   readonly givenUp: GivenUp | undefined
   readonly identities: ObservedIdentities
   readonly fresh: string
+  /** Somebody else than the nodes needs what is kept secret. */
+  readonly areSecretsNeeded: boolean
 }
 
 /** Network, volumes and containers of every node, and a step of a rolling restart for those whose turn it is. */
 export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSteps): void {
   const { cluster, nodes, docker, kafka } = seen
-  const { configPending, turns, obstacles, replacements, held, givenUp, identities, fresh } = steps
+  const { configPending, turns, obstacles, replacements, held, givenUp, identities, fresh, areSecretsNeeded } = steps
   // Checks compare with what was recorded before this pass, not with what it decides itself.
   const recorded = { ...builder.recorded }
   if (!markFounding(builder, cluster, docker)) return
@@ -58,6 +60,7 @@ export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSt
     identities,
     fresh,
     image: images.find((image) => ready.has(image)),
+    isNeeded: areSecretsNeeded,
   })
 
   for (const view of nodes) {

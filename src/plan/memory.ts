@@ -17,6 +17,7 @@ import { rememberDetached } from './node/reattach.ts'
 import { stillStopping } from './node/stop-node.ts'
 import { QUOTAS } from './parts/quotas.ts'
 import { TOPICS } from './parts/topics.ts'
+import { USERS } from './parts/users.ts'
 import { stillWithoutLeader } from './storage/elect-given-up.ts'
 import { rememberMissed } from './storage/given-up.ts'
 import { rememberRemoved, rememberVolumes } from './storage/lost-volumes.ts'
@@ -100,6 +101,7 @@ export const MEMORY: MemoryRules = {
   },
   ...TOPICS.memory,
   ...QUOTAS.memory,
+  ...USERS.memory,
   takenVolumes: { carry: (_, { cluster, docker, recorded }) => rememberTaken(cluster, docker, recorded) },
   cordoned: { carry: (cordoned = {}) => unlessEmpty(cordoned) },
   metadataLevel: { carry: (_, { kafka, recorded, docker }) => finalisedLevel(kafka, recorded, docker) },

@@ -1,12 +1,13 @@
 import { ofNode } from '../model/by-node.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { Site } from '../model/desired-node.ts'
+import { daysOfClients } from '../model/desired-user.ts'
 import { NO_IDENTITIES, type ObservedIdentities } from '../model/identities.ts'
 import { poolsOf } from '../model/node-ids.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
-import type { SealedSecrets } from '../model/sealed-secrets.ts'
+import { NOTHING_SEALED, type SealedSecrets } from '../model/sealed-secrets.ts'
 import { wantedCertificates } from './certificates/authorities.ts'
 import { planCluster } from './cluster.ts'
 import { loggerAsks } from './config/logger-levels.ts'
@@ -135,7 +136,12 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
   const remembered = forgetObsolete(recorded, declared)
   const desire = desireCluster(declared, seen, remembered, host, freshClusterId, wish.secrets)
   const { cluster: expected } = desire(NOT_ASKED)
-  const parts = partsOf(cluster, resources, remembered)
+  const parts = partsOf(cluster, resources, remembered, {
+    identities,
+    secrets: wish.secrets ?? NOTHING_SEALED,
+    absence: wish.absence ?? {},
+    clientDays: daysOfClients(kafka),
+  })
   const isReplaced = expected.nodes.some((node) => volumesToReplace(node, seen, remembered).length > 0)
   const mustBeAsked = isReplaced || anyVolumeLost(expected, seen, remembered)
   const withFurther = (further: FurtherSeen): ObservedDocker => {

@@ -11,8 +11,8 @@ export type Hide = (text: string) => string
  * What leaves the host in a record of a pass
  * ==========================================
  *
- * 1. Of the manifests only what the pass reads: the cluster, its pools, topics and users, the ConfigMaps that they name,
- *    and nothing else that bears its label.
+ * 1. Of the manifests only what the pass reads: the cluster, its pools, topics and users, the ConfigMaps that they
+ * name, and nothing else that bears its label.
  * 2. What is secret by its looks (model/redaction.ts), and what `hide` knows besides, has stars in its place.
  * 3. What is derived from such a value (the fingerprint on a container's label, the name of its config volume, the time
  *    stamp of its file) is derived again, so that the plan stays the same one: a node that is as its manifest wants it

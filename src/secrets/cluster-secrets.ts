@@ -5,9 +5,11 @@ import type { DockerClient } from '../docker/client.ts'
 import { DroverError } from '../errors.ts'
 import type { ConnectionSecurity } from '../kafka/security.ts'
 import { CERTIFICATE_FILES } from '../model/certificate-files.ts'
+import { secretOfUser, userOfSecret } from '../model/desired-user.ts'
 import type { FileToWrite } from '../model/docker-state.ts'
 import {
   type AuthorityName,
+  type ObservedCredential,
   type ObservedIdentities,
   OPERATOR_NAME,
   ORGANIZATION,
@@ -18,9 +20,11 @@ import { timedFile } from '../model/node-files.ts'
 import { Sensitive } from '../model/sensitive.ts'
 import type { Action, WantedCertificate } from '../plan/ground/operation.ts'
 import type { SecretStore, SecretValues } from '../report/secret-store.ts'
+import { makeSealing, readSealing } from '../report/spec-hash.ts'
 import { changeAuthority } from './change-authority.ts'
 import { SECRET_NAMES, securityFrom, textOf } from './cluster-security.ts'
-import { type NamedSecretValues, readCopy, writeCopy } from './second-copy.ts'
+import { emptyInCopy, type NamedSecretValues, readCopy, writeCopy } from './second-copy.ts'
+import { newCredential, observedCredential, passwordIn } from './user-credentials.ts'
 
 /*
  * A cluster's secrets, and their two copies
@@ -40,6 +44,8 @@ interface SecretsOptions {
 }
 
 type CreateAuthorities = Extract<Action, { type: 'CreateAuthorities' }>
+type CreateCredentials = Extract<Action, { type: 'CreateCredentials' }>
+type RemoveCredentials = Extract<Action, { type: 'RemoveCredentials' }>
 
 const { operator: OF_OPERATOR, ...OF_AUTHORITY } = SECRET_NAMES
 /** Of which volume the state folder has a copy. */
@@ -67,11 +73,11 @@ export class ClusterSecrets {
   /** What a pass may know. @throws STATE_UNUSABLE, SECRET_* */
   async observe(): Promise<ObservedIdentities> {
     const all = await this.#all()
-    if (this.#observed?.of !== all) this.#observed = { of: all, identities: this.#identitiesIn(all) }
+    if (this.#observed?.of !== all) this.#observed = { of: all, identities: await this.#identitiesIn(all) }
     return this.#observed.identities
   }
 
-  #identitiesIn(all: NamedSecretValues): ObservedIdentities {
+  async #identitiesIn(all: NamedSecretValues): Promise<ObservedIdentities> {
     const cluster = this.#authorityIn(all, 'cluster')
     const clients = this.#authorityIn(all, 'clients')
     const operator = all.get(OF_OPERATOR)
@@ -81,8 +87,26 @@ export class ClusterSecrets {
       authorities: { ...(cluster && { cluster: cluster.facts }), ...(clients && { clients: clients.facts }) },
       ...(cluster && { trusted: cluster.trusted }),
       ...(certificate && { operator: certificate }),
+      users: await this.#usersIn(all),
       ...(copy && { copyOf: textOf(copy, 'id') }),
     }
+  }
+
+  async #usersIn(all: NamedSecretValues): Promise<ReadonlyMap<string, ObservedCredential>> {
+    const { certificates, store } = this.#options
+    const users = [...all].flatMap(([name, values]) => {
+      const user = userOfSecret(name)
+      return user === undefined ? [] : [{ user, name, values }]
+    })
+    if (users.length === 0) return new Map()
+    const { seal } = await readSealing(store)
+    const place = (name: string) => `Kafka/${this.#options.cluster}/${name}`
+    return new Map(
+      users.flatMap(({ user, name, values }): [string, ObservedCredential][] => {
+        const known = observedCredential(values, certificates, (value) => seal(place(name), value))
+        return known ? [[user, known]] : []
+      }),
+    )
   }
 
   /** With what Drover dials nodes that speak TLS; undefined while there is nothing. @throws STATE_UNUSABLE, SECRET_* */
@@ -125,6 +149,45 @@ export class ClusterSecrets {
     })
   }
 
+  /**
+   * Makes what users prove themselves with, all of it before any is kept. @throws SECRET_MISSING, DOCKER_*,
+   * STATE_UNUSABLE
+   */
+  createCredentials({ place, credentials, at }: CreateCredentials, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      const clients = this.#authorityIn(await this.#all(), 'clients')
+      const issue = (commonName: string, validityDays: number) => {
+        if (!clients) throw this.#missing()
+        const request = { commonName, names: [], usages: ['client'], validityDays, now: at } as const
+        return this.#options.certificates.issue(request, clients.authority)
+      }
+      const made = new Map<string, SecretValues>()
+      for (const credential of credentials) {
+        signal.throwIfAborted()
+        made.set(secretOfUser(credential.user), await newCredential(credential, issue))
+      }
+      // Seals are to stay what they are, so their key is there first.
+      await makeSealing(this.#options.store)
+      await this.#writeCopy(place, made, signal)
+      await this.#writeHere(made, place)
+    })
+  }
+
+  /** Takes away what users proved themselves with. @throws DOCKER_*, STATE_UNUSABLE */
+  removeCredentials({ place, users }: RemoveCredentials, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      const names = users.map(secretOfUser)
+      await emptyInCopy(this.#options.docker, place, names, signal)
+      await Promise.all(names.map((name) => this.#options.store.remove(this.#owner, name)))
+      this.forget()
+    })
+  }
+
+  /** Of a KafkaUser, for Kafka. @throws SECRET_MISSING, STATE_UNUSABLE */
+  async passwordOf(user: string): Promise<Sensitive> {
+    return passwordIn((await this.#all()).get(secretOfUser(user)), user)
+  }
+
   /** Takes those of the state folder away: of the cluster nothing is left. @throws STATE_UNUSABLE */
   removeAll(): Promise<void> {
     return this.#inTurn(async () => {
@@ -137,9 +200,7 @@ export class ClusterSecrets {
   async certificateFiles(wanted: WantedCertificate): Promise<FileToWrite[]> {
     const all = await this.#all()
     const [cluster, clients] = [this.#authorityIn(all, 'cluster'), this.#authorityIn(all, 'clients')]
-    if (!cluster || !clients) {
-      throw new DroverError('SECRET_MISSING', `the authorities of ${this.#options.cluster} are not here`)
-    }
+    if (!cluster || !clients) throw this.#missing()
     const { validityDays, at, ...subject } = wanted
     const identity = await this.#options.certificates.issue(
       { ...subject, usages: ['server', 'client'], validityDays, now: at },
@@ -152,6 +213,10 @@ export class ClusterSecrets {
       timedFile(CERTIFICATE_FILES.clusterAuthority, cluster.trusted),
       file(CERTIFICATE_FILES.clientsAuthority, clients.trusted, 0o644),
     ]
+  }
+
+  #missing(): DroverError {
+    return new DroverError('SECRET_MISSING', `the authorities of ${this.#options.cluster} are not here`)
   }
 
   #lost({ volume }: SecretsPlace): DroverError {
@@ -196,7 +261,7 @@ export class ClusterSecrets {
   async #writeHere(entries: NamedSecretValues, place: SecretsPlace): Promise<void> {
     const { store } = this.#options
     const all = new Map([...entries, [COPY, { id: new Sensitive(place.id) }]])
-    for (const [name, values] of all) await store.write(this.#owner, name, values)
+    await Promise.all([...all].map(([name, values]) => store.write(this.#owner, name, values)))
     this.forget()
   }
 

@@ -14,6 +14,8 @@ export type NamedSecretValues = ReadonlyMap<string, SecretValues>
 const FOLDER = 'secrets'
 const SUFFIX = '.json'
 
+const pathOf = (name: string): string => `${FOLDER}/${encodeURIComponent(name)}${SUFFIX}`
+
 /** Adds these to the copy on the engine, in place of those of the same names. @throws DOCKER_* */
 export async function writeCopy(
   docker: DockerClient,
@@ -23,10 +25,22 @@ export async function writeCopy(
 ): Promise<void> {
   if (entries.size === 0) return
   const files = [...entries].map(([name, values]) => ({
-    path: `${FOLDER}/${encodeURIComponent(name)}${SUFFIX}`,
+    path: pathOf(name),
     content: new Sensitive(secretText(values)),
     mode: 0o600,
   }))
+  const all = [{ path: `${FOLDER}/`, content: '', mode: 0o700 }, ...files]
+  await through(docker, place, signal, (id) => docker.writeFiles(id, CONFIG_FOLDER, all, signal))
+}
+
+/** Takes what these are away from the copy on the engine; of each an empty file stays. @throws DOCKER_* */
+export async function emptyInCopy(
+  docker: DockerClient,
+  place: SecretsPlace,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const files = names.map((name) => ({ path: pathOf(name), content: '', mode: 0o600 }))
   const all = [{ path: `${FOLDER}/`, content: '', mode: 0o700 }, ...files]
   await through(docker, place, signal, (id) => docker.writeFiles(id, CONFIG_FOLDER, all, signal))
 }
@@ -41,7 +55,7 @@ export async function readCopy(
   const files = await through(docker, place, signal, (id) => docker.readFiles(id, path, signal))
   return new Map(
     [...(files ?? [])]
-      .filter(([file]) => file.endsWith(SUFFIX))
+      .filter(([file, text]) => file.endsWith(SUFFIX) && text !== '')
       .map(([file, text]) => [
         decodeURIComponent(file.slice(file.lastIndexOf('/') + 1, -SUFFIX.length)),
         parseSecretText(text, `${file} on the volume ${place.volume}`),

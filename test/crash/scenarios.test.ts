@@ -2,8 +2,8 @@ import { CHANGES } from '../world/watchdog.ts'
 import { LONG, play } from './play.ts'
 import { SCENARIOS } from './scenarios.ts'
 
-/** What is done to users: nothing declares any yet. */
-const OF_USERS = ['alterScramCredential', 'deleteScramCredential', 'createAcls', 'deleteAcls', 'alterUserQuotas']
+/** No cluster of the scenarios has an authorizer yet. */
+const OF_USERS = ['createAcls', 'deleteAcls']
 /**
  * What the clients can do and no pass ever asks for: people delete topics and elect leaders, and a restore fills
  * volumes.

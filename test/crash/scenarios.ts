@@ -454,6 +454,64 @@ export const DEFAULT_QUOTAS: readonly Scenario[] = [
   },
 ]
 
+const withUser = (spec: string | undefined, name = 'alice') =>
+  spec === undefined
+    ? QUICK
+    : `${QUICK}---\napiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: ${name}, labels: {strimzi.io/cluster: sim}}\nspec: ${spec}\n`
+const acls = (operations: string) =>
+  `authorization: {type: simple, acls: [{resource: {type: topic, name: orders}, operations: [${operations}]}]}`
+const ALICE = `{authentication: {type: scram-sha-512}, ${acls('Read, Describe')}, quotas: {producerByteRate: 1000}}`
+/** Whose password a Secret has. */
+const knownBy = (password: string) =>
+  `${withUser('{authentication: {type: scram-sha-512, password: {valueFrom: {secretKeyRef: {name: s, key: k}}}}}')}---
+apiVersion: v1
+kind: Secret
+metadata: {name: s}
+stringData: {k: ${password}}
+`
+
+const user = (name: string, before: string | undefined, after: string | undefined): Scenario => ({
+  name,
+  before: withUser(before),
+  after: withUser(after),
+  intent: KEEP,
+  unheard: true,
+})
+
+export const USERS: readonly Scenario[] = [
+  user('let a user log in, with ACLs and quotas', undefined, ALICE),
+  user('give a user a certificate', undefined, '{authentication: {type: tls}}'),
+  {
+    ...user('give a user a certificate in place of a password', ALICE, '{authentication: {type: tls}}'),
+    remembers: 'which ACLs and quotas a user was given',
+  },
+  {
+    ...user('change ACLs and quotas of a user', ALICE, ALICE.replace('Describe', 'Write').replace('1000', '2000')),
+  },
+  {
+    ...user('take away what a user was given', ALICE, undefined),
+    remembers: 'which ACLs and quotas a user was given',
+  },
+  {
+    ...user('leave a user nothing but his name', ALICE, '{}'),
+    remembers: 'which ACLs and quotas a user was given',
+  },
+  {
+    name: 'change the password that a Secret has of a user',
+    before: knownBy('before'),
+    after: knownBy('after'),
+    intent: KEEP,
+    unheard: true,
+  },
+  {
+    name: 'put back what somebody took from a user',
+    before: withUser(ALICE),
+    deed: hands.robUser('alice'),
+    intent: KEEP,
+    unheard: true,
+  },
+]
+
 const gone = (storage?: string) => ({ before: clusterText(storage === undefined ? {} : { storage }), after: '' })
 const down = (data: (Intent & { means: 'to take it down' })['data']): Intent => ({ means: 'to take it down', data })
 
@@ -474,6 +532,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...GIVEN_UP,
   ...TOPICS,
   ...DEFAULT_QUOTAS,
+  ...USERS,
   ...REMOVALS,
 ]
 

@@ -7,11 +7,13 @@ import { KAFKA_WALKS } from './walks/kafka.ts'
 import { metadataWalks } from './walks/metadata.ts'
 import { POOL_WALKS } from './walks/pool.ts'
 import { TOPIC_WALKS } from './walks/topic.ts'
+import { USER_WALKS } from './walks/user.ts'
 
 const OF_KIND: Readonly<Record<string, Walks>> = {
   Kafka: KAFKA_WALKS,
   KafkaNodePool: POOL_WALKS,
   KafkaTopic: TOPIC_WALKS,
+  KafkaUser: USER_WALKS,
   Secret: SECRET_WALKS,
   ConfigMap: CONFIG_MAP_WALKS,
 }

@@ -1,4 +1,7 @@
+import { BACKDATED_MS } from '../../src/model/certificates.ts'
+import { aclText, secretOfUser } from '../../src/model/desired-user.ts'
 import { LABELS } from '../../src/model/labels.ts'
+import { clusterSecrets } from '../fixtures/secrets.ts'
 import type { TwinContainer } from '../twins/docker-container.ts'
 import type { MemoryKafka } from '../twins/memory-kafka.ts'
 import type { FieldWorld } from './field-world.ts'
@@ -84,6 +87,37 @@ export const quota =
   (name: string): Look =>
   (world) =>
     kafkaOf(world)?.defaultQuotas()[name]
+
+/** What a user may do, and who he is. */
+export const aclsOf: Look = (world) =>
+  kafkaOf(world)
+    ?.users.acls()
+    .map((binding) => `${binding.principal} ${aclText(binding)}`)
+
+/** A quota of the user’s own. */
+export const quotaOf =
+  (name: string): Look =>
+  (world) =>
+    kafkaOf(world)?.users.quotas().get('user')?.[name]
+
+/** With which of these passwords he may log in. */
+export const passwordAmong =
+  (...passwords: readonly string[]): Look =>
+  (world) =>
+    passwords.find((password) => kafkaOf(world)?.users.letsIn('user', 'SCRAM-SHA-512', password))
+
+const credentialsIn = async ({ state, host }: FieldWorld['world']) =>
+  (await clusterSecrets(host, state, 'sim').observe()).users
+
+/** Names of what the cluster keeps secret of users. */
+export const secretsKept: Look = async ({ world }) => [...(await credentialsIn(world)).keys()].map(secretOfUser)
+
+/** For how long his certificate is good. */
+export const validDays: Look = async ({ world }) => {
+  const credential = (await credentialsIn(world)).get('user')
+  if (credential?.type !== 'tls') return undefined
+  return (credential.certificate.notAfter - credential.certificate.notBefore - BACKDATED_MS) / (24 * 60 * 60_000)
+}
 
 export const topicConfig =
   (topic: string): Look =>

@@ -44,6 +44,7 @@ export function baseManifests(): Manifests {
       storage: { type: 'persistent-claim', size: '1Gi' },
     }),
     KafkaTopic: strimzi('KafkaTopic', 'orders', { partitions: 3, replicas: 2 }),
+    KafkaUser: strimzi('KafkaUser', 'user', {}),
     Secret: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'secret', labels: {} } },
     ConfigMap: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', labels: {} } },
     other: strimzi('KafkaTopic', 'audit', { config: { 'cleanup.policy': 'compact' } }),

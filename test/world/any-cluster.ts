@@ -57,6 +57,14 @@ const topic = fc.record({
   config: fc.constantFrom('{}', '{cleanup.policy: compact}', '{retention.ms: 1000, segment.bytes: 1048576}'),
 })
 
+/** Who needs nothing that is kept secret. */
+const user = fc.constantFrom(
+  '{}',
+  '{quotas: {producerByteRate: 1000, controllerMutationRate: 0.5}}',
+  '{authentication: {type: tls-external}, authorization: {type: simple, acls: []}}',
+  '{authorization: {type: simple, acls: [{resource: {type: topic, name: o, patternType: prefix}, operations: [Read, Write]}]}}',
+)
+
 const brokersOf = (all: readonly PoolText[]): number =>
   all.reduce((sum, { roles, replicas }) => sum + (roles.includes('broker') ? replicas : 0), 0)
 
@@ -71,6 +79,7 @@ export const anyCluster: fc.Arbitrary<string> = fc
     version: fc.constantFrom('4.2.0', '4.3.1'),
     memory: fc.constantFrom('512Mi', '768Mi'),
     topics: fc.dictionary(fc.constantFrom('orders', 'audit', 'clicks'), topic, { maxKeys: 3 }),
+    users: fc.dictionary(fc.constantFrom('alice', 'bob'), user, { maxKeys: 2 }),
   })
   .map(({ topics, ...parts }): ClusterText => {
     const specs = Object.entries(topics).map(([name, { partitions, replicas, config }]) => {

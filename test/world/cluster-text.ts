@@ -21,6 +21,8 @@ export interface ClusterText {
   readonly listeners?: readonly string[]
   /** Name to spec. */
   readonly topics?: Readonly<Record<string, string>>
+  /** Name to spec; absent: none. */
+  readonly users?: Readonly<Record<string, string>>
 }
 
 export const COMBINED: readonly PoolText[] = [{ name: 'node', replicas: 3, roles: '[controller, broker]' }]
@@ -35,7 +37,7 @@ export const EPHEMERAL = '{type: ephemeral}'
 /** The manifests of one cluster; every part has a default. */
 export function clusterText(parts: ClusterText = {}): string {
   const { name = 'sim', pools = COMBINED, storage = RETAINED, annotations = '{}', config = '{}', image } = parts
-  const { version = '4.3.1', memory = '512Mi', listeners = [], namespace } = parts
+  const { version = '4.3.1', memory = '512Mi', listeners = [], namespace, users = {} } = parts
   const { topics = { orders: '{partitions: 3, replicas: 2}', audit: '{config: {cleanup.policy: compact}}' } } = parts
   const head = (kind: string, label: string) =>
     `apiVersion: kafka.strimzi.io/v1\nkind: ${kind}\nmetadata:\n  name: ${label}\n${namespace === undefined ? '' : `  namespace: ${namespace}\n`}`
@@ -60,6 +62,7 @@ ${image === undefined ? '' : `    image: ${image}\n`}`,
 `,
     ),
     ...Object.entries(topics).map(([topic, spec]) => `${head('KafkaTopic', topic)}${ofCluster}spec: ${spec}\n`),
+    ...Object.entries(users).map(([user, spec]) => `${head('KafkaUser', user)}${ofCluster}spec: ${spec}\n`),
   ].join('---\n')
 }
 

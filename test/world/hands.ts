@@ -89,6 +89,20 @@ export const alterQuota =
   (world) => {
     for (const kafka of kafkaIn(world)) kafka.alterDefaultQuotas([{ name, value }])
   }
+/** Takes all from a user that he was given, and gives him another ACL. */
+export const robUser =
+  (name: string): Deed =>
+  (world) => {
+    for (const kafka of kafkaIn(world)) {
+      kafka.alterUsers((users) => {
+        const acls = users.acls()
+        users.deleteScram(name, 'SCRAM-SHA-512')
+        users.alterQuotas(name, [{ name: 'producer_byte_rate', value: 7 }])
+        users.createAcls(acls.map((binding) => ({ ...binding, operation: 'alter' })))
+        users.deleteAcls(acls)
+      })
+    }
+  }
 /** A registry has an image that the engine lacks, and gives it to who has this login, if it wants one. */
 export const offerImage =
   (reference: string, login?: string): Deed =>

@@ -1,4 +1,5 @@
 import { describeAcl } from '../../src/model/acl-binding.ts'
+import { secretOfUser } from '../../src/model/desired-user.ts'
 import type { ConfigEntry } from '../../src/model/kafka-state.ts'
 import { LABELS } from '../../src/model/labels.ts'
 import type { MemoryKafka } from '../twins/memory-kafka.ts'
@@ -52,7 +53,7 @@ export function snapshot({ host }: World) {
       voters: cluster.describeQuorum()?.voters.map(({ id, logEndOffset }) => `${id}${logEndOffset < 0 ? ' gone' : ''}`),
       features: cluster.features,
       quotas: cluster.defaultQuotas(),
-      users: usersOf(cluster),
+      users: usersOf(cluster, (user) => keptPassword(host, user)),
       moves: cluster.topics.reassignments(),
       cluster: cluster.configs.describe().map(({ name, value }) => `${name}=${value}`),
       nodes: cluster
@@ -73,12 +74,23 @@ export function snapshot({ host }: World) {
   }
 }
 
-/** Passwords are others in each run. */
-const usersOf = ({ users }: MemoryKafka) => ({
-  mechanisms: Object.fromEntries(users.scramCredentials()),
+/** Passwords are others in each run: whether Kafka has the one that is kept. */
+const usersOf = ({ users }: MemoryKafka, kept: (user: string) => string | undefined) => ({
+  passwords: [...users.scramCredentials()].map(([name, mechanisms]) => ({
+    name,
+    mechanisms,
+    isKept: users.letsIn(name, 'SCRAM-SHA-512', kept(name) ?? ''),
+  })),
   acls: users.acls().map(describeAcl),
   quotas: Object.fromEntries(users.quotas()),
 })
+
+/** The password of a user in the second copy of what the cluster keeps secret. */
+export function keptPassword({ engine }: World['host'], user: string): string | undefined {
+  const [secrets] = [...engine.volumes.values()].filter(({ labels }) => labels[LABELS.kind] === 'secrets')
+  const text = secrets?.files.get(`secrets/${secretOfUser(user)}.json`)?.content
+  return text ? JSON.parse(text).values.password : undefined
+}
 
 /** Set on this node alone while it runs. */
 const dynamic = (entries: readonly ConfigEntry[]) => entries.filter(({ source }) => source === 'broker')

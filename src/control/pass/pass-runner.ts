@@ -9,6 +9,7 @@ import { FACTS_LAST_MS, whatNeedsNoRecord } from '../../plan/ground/actions.ts'
 import type { Operation } from '../../plan/ground/operation.ts'
 import type { Condition, Plan } from '../../plan/ground/plan.ts'
 import { withoutTerminations } from '../../plan/node/stop-node.ts'
+import { withUsersDone } from '../../plan/parts/remember-users.ts'
 import { tellRefusals, withRefusals } from '../../plan/refusals.ts'
 import { type Failed, withRefusedUpdates } from '../../plan/refused-updates.ts'
 import { samePlan } from '../../plan/render.ts'
@@ -249,7 +250,7 @@ function recordAfter(recorded: RecordedCluster, outcomes: readonly Outcome[]): R
   )
   const undone = [...skipped, ...failed.map(({ operation }) => operation)]
   const done = outcomes.flatMap(({ operation, result }) => (result === 'done' ? [operation] : []))
-  const next = withRefusedUpdates(withoutTerminations(recorded, undone), failed)
+  const next = withUsersDone(withRefusedUpdates(withoutTerminations(recorded, undone), failed), done)
   return withFailures(withRefusals(next, done, failed), done, failed, skipped)
 }
 

@@ -13,7 +13,7 @@ import type { Known } from './subject.ts'
 /** What is wished for one cluster now, the guard against mistaken removals included. */
 export function wishFor(cluster: string, known: Known): ClusterWish {
   const { manifests, requests, existing, records, sources } = known
-  const elsewhere = (kind: 'Kafka' | 'KafkaNodePool') =>
+  const elsewhere = (kind: 'Kafka' | 'KafkaNodePool' | 'KafkaUser') =>
     manifestsElsewhere(
       records.filter(
         (record) => record.kind === kind && (kind === 'Kafka' || (record.labels[CLUSTER_LABEL] ?? cluster) === cluster),
@@ -40,7 +40,11 @@ export function wishFor(cluster: string, known: Known): ClusterWish {
     ...(givenUp?.type === 'give-up-records' && { givenUp }),
     deleteVolumes: confirmations.some((request) => request.cluster === cluster && request.deleteVolumes),
     ...(hold !== undefined && { hold }),
-    absence: { ...(frozen !== undefined && { frozen }), elsewhere: elsewhere('KafkaNodePool') },
+    absence: {
+      ...(frozen !== undefined && { frozen }),
+      elsewhere: elsewhere('KafkaNodePool'),
+      usersElsewhere: elsewhere('KafkaUser'),
+    },
   }
 }
 

@@ -21,7 +21,7 @@ export const VALIDITY_DAYS = 365
 /** So long before the end of its time a certificate is renewed; Strimzi's. */
 export const RENEWAL_DAYS = 30
 const DAY_MS = 24 * 3_600_000
-const WHAT_FOR = 'nodes prove to one another who they are'
+const WHAT_FOR = 'nodes and users prove with them who they are'
 
 interface Known {
   readonly identities: ObservedIdentities
@@ -29,6 +29,8 @@ interface Known {
   readonly fresh: string
   /** One that is there; absent: none is. */
   readonly image: string | undefined
+  /** Somebody else than the nodes needs them. */
+  readonly isNeeded: boolean
 }
 
 /**
@@ -50,9 +52,9 @@ export function planAuthorities(
   builder: PlanBuilder,
   { name, nodes, secretsVolume }: DesiredCluster,
   docker: Pick<ObservedDocker, 'containers' | 'volumes' | 'foreign' | 'otherInstances'>,
-  { identities, fresh, image }: Known,
+  { identities, fresh, image, isNeeded }: Known,
 ): readonly number[] | undefined {
-  if (nodes.every(({ certificate }) => certificate === undefined) || image === undefined) return []
+  if (!(isNeeded || nodes.some(({ certificate }) => certificate !== undefined)) || image === undefined) return []
   const volume = secretsVolume.name
   const target = { kind: 'volume', name: volume } as const
   if (identities.unreadable !== undefined) {
@@ -98,6 +100,19 @@ export function planAuthorities(
   // Nothing waits for it: whoever needs them finds them in the state folder.
   builder.add(target, { type: 'KeepSecrets', place }, cause, { needs: [made] })
   return []
+}
+
+/** Where what is kept secret can be written now; undefined: that is not there yet, or no copy of what is here. */
+export function secretsPlaceOf(
+  { nodes, secretsVolume }: DesiredCluster,
+  docker: Pick<ObservedDocker, 'volumes' | 'images'>,
+  { copyOf }: ObservedIdentities,
+): SecretsPlace | undefined {
+  const volume = secretsVolume.name
+  const there = docker.volumes.find(({ name, labels }) => name === volume && labels[LABELS.copyId] === copyOf)
+  const image = nodes.find(({ container }) => docker.images.get(container.image))?.container.image
+  if (there === undefined || copyOf === undefined || image === undefined) return undefined
+  return { volume, labels: { ...secretsVolume.labels, [LABELS.copyId]: copyOf }, id: copyOf, image }
 }
 
 const LOOK_AGAIN_MS = 60_000

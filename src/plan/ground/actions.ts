@@ -35,7 +35,7 @@ export type Gate = 'brings-back' | 'takes-away' | 'plain'
 type Heals = 'always' | 'when found' | 'never'
 
 /** What is counted together when it is said how many may be under way at once. */
-export type Lane = 'calls' | 'topics'
+export type Lane = 'calls' | 'topics' | 'users'
 
 const wordsOfAuthorities = ({ recovers, renews }: ActionOf<'CreateAuthorities'>): string => {
   if (renews.length > 0) return `${renews.join(', ')} renewed`
@@ -75,6 +75,20 @@ export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   AlterNodeConfig: { gate: 'plain', heals: 'always', told: ['ConfigChanged', 'changed without a restart'] },
   AlterNodeLoggers: { gate: 'plain', heals: 'always', told: ['LoggersChanged', 'levels changed without a restart'] },
   AlterDefaultQuotas: { gate: 'plain', heals: 'always', told: ['QuotasChanged', 'default quotas changed'] },
+  CreateCredentials: { gate: 'plain', heals: 'always', told: ['CredentialsCreated', 'made, and kept'] },
+  RemoveCredentials: { gate: 'plain', heals: 'always', told: ['CredentialsRemoved', 'removed'] },
+  SetPassword: { gate: 'plain', heals: 'always', told: ['PasswordSet', 'password set'], lane: 'users' },
+  // Who loses what no manifest says any more loses it by that, whatever was seen of anybody else: so it spares nobody
+  // to wait, and nothing that is old makes it wrong.
+  RemoveScramCredential: {
+    gate: 'plain',
+    heals: 'always',
+    told: ['PasswordRemoved', 'password removed'],
+    lane: 'users',
+  },
+  CreateAcls: { gate: 'plain', heals: 'always', told: ['AclsCreated', 'ACLs created'], lane: 'users' },
+  DeleteAcls: { gate: 'plain', heals: 'always', told: ['AclsDeleted', 'ACLs deleted'], lane: 'users' },
+  AlterUserQuotas: { gate: 'plain', heals: 'always', told: ['UserQuotasChanged', 'quotas changed'], lane: 'users' },
   AlterReassignments: {
     // Called off, the copies in the making are dropped; whether the others are in sync may have changed since.
     gate: ({ moves }) => (moves.some(({ replicas }) => replicas === null) ? 'takes-away' : 'plain'),

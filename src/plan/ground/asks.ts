@@ -4,6 +4,8 @@ export interface Asks {
   readonly topicConfigs?: ReadonlyMap<string, readonly string[]>
   /** Absent: nobody asks. */
   readonly defaultQuotas?: true
+  /** Credentials, ACLs and quotas of users; absent: nobody asks. */
+  readonly users?: true
   /** Each node's; absent: nobody asks. */
   readonly loggers?: true
 }
@@ -17,6 +19,7 @@ export function together(asks: readonly Asks[]): Asks {
   return {
     ...(topicConfigs.size > 0 && { topicConfigs }),
     ...(asks.some(({ defaultQuotas }) => defaultQuotas) && { defaultQuotas: true as const }),
+    ...(asks.some(({ users }) => users) && { users: true as const }),
     ...(asks.some(({ loggers }) => loggers) && { loggers: true as const }),
   }
 }

@@ -1,6 +1,8 @@
+import type { GivenPassword } from '../../model/desired-user.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite } from '../../model/docker-state.ts'
 import type { AuthorityName, SecretsPlace } from '../../model/identities.ts'
 import type {
+  AclBinding,
   ConfigChange,
   NewVoter,
   PartitionRef,
@@ -23,6 +25,12 @@ export interface WantedCertificate extends NodeCertificate {
   /** Epoch milliseconds. */
   readonly at: number
 }
+
+/** What a KafkaUser, by its name, is to prove itself with. */
+export type CredentialToCreate = { readonly user: string } & (
+  | { readonly type: 'scram-sha-512'; readonly given?: GivenPassword }
+  | { readonly type: 'tls'; readonly validityDays: number }
+)
 
 /** What to do. Each action is exactly one call to Docker or Kafka. */
 export type Action =
@@ -89,6 +97,22 @@ export type Action =
   | { readonly type: 'AlterNodeLoggers'; readonly nodeId: number; readonly changes: readonly ConfigChange[] }
   /** Of users who have none of their own. */
   | { readonly type: 'AlterDefaultQuotas'; readonly changes: readonly QuotaChange[] }
+  /** Made in the moment it is carried out, and written among the cluster's secrets; who has one gets another. */
+  | {
+      readonly type: 'CreateCredentials'
+      readonly place: SecretsPlace
+      readonly credentials: readonly CredentialToCreate[]
+      /** Epoch milliseconds. */
+      readonly at: number
+    }
+  /** Of these KafkaUsers, out of the cluster's secrets. */
+  | { readonly type: 'RemoveCredentials'; readonly place: SecretsPlace; readonly users: readonly string[] }
+  /** Hands the password of a KafkaUser to Kafka; `seal`: which one that is, as far as a plan may know. */
+  | { readonly type: 'SetPassword'; readonly user: string; readonly seal: string }
+  | { readonly type: 'RemoveScramCredential'; readonly username: string }
+  | { readonly type: 'CreateAcls'; readonly bindings: readonly AclBinding[] }
+  | { readonly type: 'DeleteAcls'; readonly bindings: readonly AclBinding[] }
+  | { readonly type: 'AlterUserQuotas'; readonly username: string; readonly changes: readonly QuotaChange[] }
   | { readonly type: 'AlterReassignments'; readonly moves: readonly Reassignment[] }
   | {
       readonly type: 'MoveReplicas'
@@ -116,6 +140,7 @@ export interface Target {
     | 'volume'
     | 'image'
     | 'topic'
+    | 'user'
     | 'broker'
     | 'controller'
     | 'config'

@@ -1,26 +1,44 @@
+import { DEFAULT_DAYS } from '../../model/desired-user.ts'
+import { NO_IDENTITIES } from '../../model/identities.ts'
 import { keysOf } from '../../model/keys-of.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { Kind, Resource } from '../../model/resource.ts'
+import { NOTHING_SEALED } from '../../model/sealed-secrets.ts'
 import type { PlanBuilder, Recording } from '../ground/builder.ts'
 import type { Fact } from '../ground/memory-rule.ts'
 import type { PlannedStatus } from '../ground/plan.ts'
-import type { Part, PartOfPass, PartPlan, PartView } from './part.ts'
+import type { KnownToParts, Part, PartOfPass, PartPlan, PartView } from './part.ts'
 import { QUOTAS } from './quotas.ts'
 import { TOPICS } from './topics.ts'
+import { USERS } from './users.ts'
+
+/** Where nothing is kept, named or missed. */
+export const NOTHING_KNOWN: KnownToParts = {
+  identities: NO_IDENTITIES,
+  secrets: NOTHING_SEALED,
+  absence: {},
+  clientDays: DEFAULT_DAYS,
+}
 
 /** Every part there is: the only list of them. Its order means nothing. */
-export const PARTS: readonly Part[] = [QUOTAS, TOPICS]
+export const PARTS: readonly Part[] = [QUOTAS, TOPICS, USERS]
 
 /** The parts of a pass over one cluster. */
-export function partsOf(cluster: string, resources: readonly Resource[], recorded: RecordedCluster): PartOfPass[] {
+export function partsOf(
+  cluster: string,
+  resources: readonly Resource[],
+  recorded: RecordedCluster,
+  known: KnownToParts = NOTHING_KNOWN,
+): PartOfPass[] {
   return PARTS.map((part) => {
     const kinds = new Set<Kind>(part.kinds)
-    const { asks, plan } = part.of(
+    const task = part.of(
       cluster,
       resources.filter(({ kind }) => kinds.has(kind)),
       recorded,
+      known,
     )
-    return { part, asks, plan }
+    return { part, ...task }
   })
 }
 

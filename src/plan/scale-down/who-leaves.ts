@@ -74,6 +74,8 @@ export interface Absence {
   readonly frozen?: string
   /** Pools whose manifest stood in a source that is not watched now: where it stood. */
   readonly elsewhere?: ReadonlyMap<string, string>
+  /** The same of users. */
+  readonly usersElsewhere?: ReadonlyMap<string, string>
 }
 
 /** Everything that is to be known about who leaves. */

@@ -45,7 +45,10 @@ const DRIVERS: Walk = {
 function calledApp(manifests: Manifests): Manifests {
   const kafka = withValue(manifests, ['Kafka', 'metadata', 'name'], 'app')
   const label = ['metadata', 'labels', 'strimzi.io/cluster']
-  return ['KafkaNodePool', 'KafkaTopic', 'other'].reduce((all, kind) => withValue(all, [kind, ...label], 'app'), kafka)
+  return ['KafkaNodePool', 'KafkaTopic', 'KafkaUser', 'other'].reduce(
+    (all, kind) => withValue(all, [kind, ...label], 'app'),
+    kafka,
+  )
 }
 
 /** By kind and annotation: what Drover reads there. */
@@ -68,6 +71,12 @@ export const ANNOTATION_WALKS: Walks = {
       leaves: { because: 'what was done between is not undone', without: ({ topics: _, ...host }: Host) => host },
     },
   ],
+  'KafkaUser strimzi.io/pause-reconciliation': {
+    b: 'true',
+    look: reasons('KafkaUser', 'user'),
+    shows: [[], ['ReconciliationPaused']],
+    restarts: 0,
+  },
   'KafkaTopic strimzi.io/managed': [
     { b: 'false', look: reasons('KafkaTopic', 'orders'), shows: [[], ['Unmanaged']], restarts: 0 },
     { b: 'false', with: retention, look: topicConfig('orders'), shows: [{}, {}], restarts: 0 },

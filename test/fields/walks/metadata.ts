@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<string, string>> = {
   Kafka: 'sim',
   KafkaNodePool: 'node',
   KafkaTopic: 'orders',
+  KafkaUser: 'user',
   Secret: 'secret',
   ConfigMap: 'settings',
 }
@@ -153,4 +154,5 @@ const RENAMED: Readonly<Record<string, Walk>> = {
 const STRAY: Readonly<Record<string, Pick<Extract<Walk, { look: Look }>, 'look' | 'shows'>>> = {
   KafkaNodePool: { look: reasons('Kafka', 'sim'), shows: [[], ['NoNodePools']] },
   KafkaTopic: { look: reasons('KafkaTopic', 'orders'), shows: [[], ['ClusterMissing', 'NoCluster']] },
+  KafkaUser: { look: reasons('KafkaUser', 'user'), shows: [[], ['ClusterMissing', 'NoCluster']] },
 }

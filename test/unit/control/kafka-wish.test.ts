@@ -22,15 +22,20 @@ const existing = ['a', 'b', 'c'].map((name) => ({ kind: 'Kafka', name }) as cons
 const known: Known = { manifests, requests: [], existing, records: [], sources: ['manifests'] }
 const hold = (change: Partial<Known>) => wishFor('c', { ...known, ...change }).hold
 
-it('of pools that are absent it is known whether that says anything', () => {
+it('of pools and users that are absent it is known whether that says anything', () => {
   const records: ResourceRecord[] = [
     { ...record('p', 'other/p.yaml'), kind: 'KafkaNodePool' },
     { ...record('q', 'manifests/q.yaml'), kind: 'KafkaNodePool' },
+    { ...record('u', 'other/u.yaml'), kind: 'KafkaUser' },
+    { ...record('v', 'manifests/v.yaml'), kind: 'KafkaUser' },
   ]
   const frozen = { ...manifests, deletionFrozen: 'no folder' }
-  const elsewhere = new Map([['p', 'other/p.yaml']])
-  expect(wishFor('c', { ...known, records }).absence).toEqual({ elsewhere })
-  expect(wishFor('c', { ...known, records, manifests: frozen }).absence).toEqual({ elsewhere, frozen: 'no folder' })
+  const absent = {
+    elsewhere: new Map([['p', 'other/p.yaml']]),
+    usersElsewhere: new Map([['u', 'other/u.yaml']]),
+  }
+  expect(wishFor('c', { ...known, records }).absence).toEqual(absent)
+  expect(wishFor('c', { ...known, records, manifests: frozen }).absence).toEqual({ ...absent, frozen: 'no folder' })
 })
 
 it('of pools of one name it is known of its own', () => {

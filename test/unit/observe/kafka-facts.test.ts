@@ -10,7 +10,7 @@ import { MemoryKafka } from '../../twins/memory-kafka.ts'
 const cluster = aCluster({ pools: [aPool('p', { replicas: 2 })] })
 const scene = settled(cluster)
 const { clusterId } = cluster.identity
-const asks: Asks = { topicConfigs: new Map([['t', ['a']]]), defaultQuotas: true, loggers: true }
+const asks: Asks = { topicConfigs: new Map([['t', ['a']]]), defaultQuotas: true, users: true, loggers: true }
 
 const patience = (ms: number) => ({ ms, late: AbortSignal.timeout(ms) })
 
@@ -116,11 +116,14 @@ it.each([
   ['describeClusterConfig', 'clusterConfig'],
   ['listReassignments', 'reassignments'],
   ['describeDefaultQuotas', 'defaultQuotas'],
+  ['describeScramCredentials', 'scramCredentials'],
+  ['describeAcls', 'acls'],
+  ['describeUserQuotas', 'userQuotas'],
 ] as const)('a failure of %s hides nothing else', async (method, part) => {
   const { seen } = await observe({ before: onMethod(method, fail('KAFKA_TIMEOUT', 'too slow')) })
   const parts = [
     ...['brokers', 'quorum', 'topics', 'topicConfigs', 'features', 'clusterConfig', 'reassignments'],
-    'defaultQuotas',
+    ...['defaultQuotas', 'scramCredentials', 'acls', 'userQuotas'],
   ]
   expect(parts.filter((name) => !(name in seen))).toEqual([part])
   expect(seen.missing).toEqual(new Map([[part, { why: 'too slow', retriable: true }]]))

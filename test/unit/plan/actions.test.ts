@@ -30,23 +30,36 @@ const GATES: Readonly<Record<Gate, readonly string[]>> = {
     'AlterNodeLoggers',
     'AlterReassignments',
     'AlterTopicConfig',
+    'AlterUserQuotas',
+    'CreateAcls',
     'CreateAuthorities',
+    'CreateCredentials',
     'CreatePartitions',
     'CreateTopic',
     'CreateVolume',
+    'DeleteAcls',
     'KeepSecrets',
     'MoveReplicas',
     'PullImage',
     'RaiseFeature',
     'RemoveContainer',
+    'RemoveCredentials',
     'RemoveNetwork',
+    'RemoveScramCredential',
+    'SetPassword',
     'SignalContainer SIGKILL',
     'UpdateContainer',
   ],
 }
 
 /** Each takes what the volume with the secrets takes: as many calls as it needs. */
-const OF_SECRETS: readonly string[] = ['CreateAuthorities', 'KeepSecrets']
+const OF_SECRETS: readonly string[] = [
+  'CreateAuthorities',
+  'KeepSecrets',
+  'CreateCredentials',
+  'RemoveCredentials',
+  'SetPassword',
+]
 
 const named = EACH_ACTION.map((action) => [actionName(action), action] as const)
 const namesOf = (actions: readonly Action[]) => actions.map(actionName).sort()

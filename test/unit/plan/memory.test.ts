@@ -44,6 +44,7 @@ const SAMPLE: Required<RecordedCluster> = {
   missingTopics: { orders: NOW },
   remadeTopics: { orders: { was: 'id-before', at: NOW } },
   quotas: { producer_byte_rate: null },
+  users: { alice: { password: 'seal', given: 'seal', acls: ['allow'], aclsInForce: 'hash', quotas: {} } },
   takenVolumes: { 'c-p-0': [DATA] },
   cordoned: { 0: ['/var/lib/kafka/data'] },
   metadataLevel: 25,
@@ -159,6 +160,10 @@ const SCENES: { readonly [K in keyof Required<RecordedCluster>]: Scenes<K> } = {
   },
   remadeTopics: { survives: declared(silent), forgotten: calm },
   quotas: { survives: silent, forgotten: withKafka(calm, { defaultQuotas: {} }) },
+  users: {
+    survives: [silent, { alice: { password: 'seal', acls: ['allow'], quotas: { producer_byte_rate: 1 } } }],
+    forgotten: withKafka(calm, { scramCredentials: new Map(), acls: [], userQuotas: new Map() }),
+  },
   takenVolumes: { survives: withoutData, forgotten: calm },
   cordoned: { survives: calm, forgotten: [calm, {}] },
   metadataLevel: { survives: silent, forgotten: withoutData },

@@ -1,5 +1,5 @@
 import { DroverError } from '../errors.ts'
-import type { AuthorityFacts, CertificateFacts } from '../model/certificates.ts'
+import type { AuthorityFacts, CertificateFacts, ForcedChange } from '../model/certificates.ts'
 import { type AnySensitive, Sensitive } from '../model/sensitive.ts'
 import type { CertificateReader } from './certificates.ts'
 import type { Authority } from './issuer.ts'
@@ -24,15 +24,16 @@ export interface KeptAuthority {
 type Values = Readonly<Record<string, AnySensitive>>
 
 /** What no certificate says of an authority. */
-type Generations = Pick<AuthorityFacts, 'certGeneration' | 'keyGeneration' | 'given' | 'nextGiven'>
+type Generations = Pick<AuthorityFacts, 'certGeneration' | 'keyGeneration' | 'given' | 'nextGiven' | 'asked'>
 
 export function authorityValues({ facts, authority, next, trusted }: KeptAuthority): Values {
-  const { certGeneration, keyGeneration, given, nextGiven } = facts
+  const { certGeneration, keyGeneration, given, nextGiven, asked } = facts
   const generations: Generations = {
     certGeneration,
     keyGeneration,
     ...(given && { given }),
     ...(nextGiven && { nextGiven }),
+    ...(asked && { asked }),
   }
   return {
     'ca.crt': new Sensitive(authority.certificate),
@@ -82,13 +83,22 @@ function generationsIn(text: string): Generations {
   } catch {
     throw damaged()
   }
-  const { certGeneration, keyGeneration, given, nextGiven } = Object(saved) as Readonly<Record<string, unknown>>
+  const { certGeneration, keyGeneration, given, nextGiven, asked } = Object(saved) as Readonly<Record<string, unknown>>
   if (typeof certGeneration !== 'number' || typeof keyGeneration !== 'number') throw damaged()
   return {
     certGeneration,
     keyGeneration,
     ...(given === true && { given }),
     ...(nextGiven === true && { nextGiven }),
+    ...(asked !== undefined && { asked: askedIn(asked) }),
+  }
+}
+
+function askedIn(saved: unknown): ForcedChange {
+  const { renew, replace } = Object(saved) as Readonly<Record<string, unknown>>
+  return {
+    ...(typeof renew === 'string' && { renew }),
+    ...(typeof replace === 'string' && { replace }),
   }
 }
 

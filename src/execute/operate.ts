@@ -60,6 +60,8 @@ function callFor(
       return writeFiles({ docker, secrets }, id(action.container), action, signal)
     case 'CreateAuthorities':
       return secrets.createAuthorities(action, signal)
+    case 'ChangeAuthorities':
+      return secrets.changeAuthorities(action, signal)
     case 'KeepSecrets':
       return secrets.keep(action.place, signal)
     case 'StartContainer':

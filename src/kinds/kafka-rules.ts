@@ -10,6 +10,7 @@ import {
 import { isCron } from '../model/maintenance-window.ts'
 import type { KafkaSpec, Listener, Metadata } from '../model/resource.ts'
 import { advertisedFindings, localOnlyFindings } from './advertised-rules.ts'
+import { authorityFindings } from './authority-fields.ts'
 import { environmentFindings } from './environment-rules.ts'
 import { error, type Finding, MAY_STAY, warning } from './finding.ts'
 import { isForbiddenConfig, isListenerSetting } from './forbidden-config.ts'
@@ -28,7 +29,7 @@ const KAFKA = ['spec', 'kafka'] as const
 /** What its rules read of a Kafka. */
 interface KafkaAsWritten {
   readonly metadata: Partial<Pick<Metadata, 'labels'>>
-  readonly spec: Pick<KafkaSpec, 'maintenanceTimeWindows'> & {
+  readonly spec: Pick<KafkaSpec, 'maintenanceTimeWindows' | 'clusterCa' | 'clientsCa'> & {
     readonly kafka: Omit<KafkaSpec['kafka'], 'version' | 'config'> &
       Partial<Pick<KafkaSpec['kafka'], 'version' | 'config'>>
   }
@@ -53,6 +54,7 @@ export const KAFKA_RULES: readonly ((written: KafkaAsWritten) => readonly Findin
   ({ spec: { kafka } }) => volumeFindings(kafka.template, [...KAFKA, 'template']),
   ({ metadata }) => labelFindings(metadata.labels),
   ({ spec: { kafka } }) => templateLabelFindings(kafka.template, [...KAFKA, 'template']),
+  ({ spec }) => authorityFindings(spec),
   ({ spec }) => windowFindings(spec.maintenanceTimeWindows ?? []),
 ]
 

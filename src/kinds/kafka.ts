@@ -1,5 +1,6 @@
 import { DEFAULT_KAFKA_VERSION, isBeforeDynamicQuorum, OLDEST_METADATA_VERSION } from '../model/kafka-versions.ts'
 import type { KafkaSpec } from '../model/resource.ts'
+import { AUTHORITY_FIELDS } from './authority-fields.ts'
 import { clusterFindings } from './cluster-rules.ts'
 import { CONFIG_NAME, JVM_FIELDS, POD_TEMPLATE_FIELDS, RESOURCE_FIELDS } from './common-fields.ts'
 import { defineKind } from './define-kind.ts'
@@ -160,7 +161,7 @@ const FIELDS = [
   // Without users it asks for nothing; with users each of them is told.
   ...ignored('spec.entityOperator', ['userOperator'], 'Users are not supported yet.', { quiet: true }),
   ...ignored('spec.entityOperator', ['template'], NO_OBJECT),
-  ...ignored('spec', ['clusterCa', 'clientsCa'], 'TLS is not supported yet.'),
+  ...AUTHORITY_FIELDS,
   ...ignored('spec', ['cruiseControl', 'kafkaExporter'], NOT_YET),
   ...ignored('spec', ['jmxTrans'], 'Strimzi itself has it no more.', { onlyIn: 'v1beta2' }),
   realised('spec.maintenanceTimeWindows[]', 'string'),
@@ -194,7 +195,7 @@ export const KAFKA = defineKind(KINDS.Kafka, {
 })
 
 /** Keys of the config that only the operator may set are left out; a level that no quorum here can have is raised. */
-function kafkaSpec({ kafka, maintenanceTimeWindows }: RawSpec): KafkaSpec {
+function kafkaSpec({ kafka, clusterCa, clientsCa, maintenanceTimeWindows }: RawSpec): KafkaSpec {
   const config = Object.entries(kafka.config ?? {}).filter(([key]) => !isForbiddenConfig(key, kafka.listeners))
   const { metadataVersion } = kafka
   const isOlder = metadataVersion !== undefined && isBeforeDynamicQuorum(metadataVersion)
@@ -205,6 +206,8 @@ function kafkaSpec({ kafka, maintenanceTimeWindows }: RawSpec): KafkaSpec {
       ...(isOlder && { metadataVersion: OLDEST_METADATA_VERSION }),
       config: Object.fromEntries(config),
     },
+    ...(clusterCa && { clusterCa }),
+    ...(clientsCa && { clientsCa }),
     ...(maintenanceTimeWindows !== undefined && { maintenanceTimeWindows }),
   }
 }

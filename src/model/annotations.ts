@@ -64,6 +64,20 @@ export const ANNOTATIONS = {
     example: 'true',
     does: 'Restarts its nodes one by one; a new value asks anew.',
   },
+  forceRenew: {
+    name: 'strimzi.io/force-renew',
+    on: ['Kafka'],
+    value: WISH,
+    example: '2026-05-01',
+    does: 'Renews the certificates of its authorities under their keys, and then those of its nodes; a new value asks anew.',
+  },
+  forceReplace: {
+    name: 'strimzi.io/force-replace',
+    on: ['Kafka'],
+    value: WISH,
+    example: '2026-05-01',
+    does: 'Replaces the keys of its authorities, in three phases with a rolling restart each; a new value asks anew.',
+  },
   restartNode: {
     name: 'drover/restart-',
     aboutNode: true,

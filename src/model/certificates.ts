@@ -1,3 +1,5 @@
+import type { Sensitive } from './sensitive.ts'
+
 /** What of a certificate everybody may know. */
 export interface CertificateFacts {
   /** As RFC 2253 and Kafka write a principal: `CN=my-cluster-kafka,O=drover`. */
@@ -32,7 +34,41 @@ export interface AuthorityFacts {
   readonly given?: true
   /** The same of `next`. */
   readonly nextGiven?: true
+  /** What people have asked for, and was carried out. */
+  readonly asked?: ForcedChange
 }
+
+/** What a person gives in place of Drover's own. */
+export interface GivenAuthority {
+  readonly certificate: CertificateFacts
+  /** All that others are to trust, it included. */
+  readonly trusted: readonly CertificateFacts[]
+}
+
+/** An authority that stands in Secrets. */
+export interface GivenAuthorityText {
+  /** It is another one where this is (sealed-secrets.ts). */
+  readonly seal: string
+  /** PEM; absent where it is not known: in what has left the host. */
+  readonly certificate?: string
+  readonly key?: Sensitive
+}
+
+/** Words by which people ask for a new certificate, or another key, of the authorities; other words ask anew. */
+export interface ForcedChange {
+  readonly renew?: string
+  readonly replace?: string
+}
+
+export type ChangeReason = 'due' | 'expired' | 'asked for' | 'given' | 'no longer given'
+
+/** One write of what is kept of an authority. What is created, renewed or trusted is Drover's own, or a person's. */
+export type AuthorityChange =
+  | { readonly step: 'create' }
+  | { readonly step: 'renew certificate' | 'trust next'; readonly because: ChangeReason }
+  | { readonly step: 'sign with next' }
+  /** `fingerprints`: sorted. */
+  | { readonly step: 'drop'; readonly fingerprints: readonly string[] }
 
 const DAY_MS = 24 * 3_600_000
 

@@ -1,5 +1,6 @@
 import { ACL_OPERATIONS } from './acl-operations.ts'
 import { readAnnotation } from './annotations.ts'
+import { termsOf } from './authority-terms.ts'
 import { type QuotaName, quotasIn } from './default-quotas.ts'
 import type { AclBinding } from './kafka-state.ts'
 import { passwordReferences } from './references.ts'
@@ -155,16 +156,8 @@ function patternOf({ type, name = '', patternType }: AclRule['resource']): AclBi
 export const aclText = ({ permission, operation, host, resource }: AclBinding): string =>
   `${permission} ${operation} from ${host} on ${resource.pattern === 'prefixed' ? 'prefixed ' : ''}${resource.type} ${resource.name}`
 
-/** Strimzi's. */
-export const DEFAULT_DAYS: CertificateDays = { validity: 365, renewal: 30 }
-
 /** How long what the authority of a Kafka's clients signs is good for. */
 export function daysOfClients({ spec }: Pick<KafkaResource, 'spec'>): CertificateDays {
-  const { clientsCa: { validityDays, renewalDays } = {} }: WithClientsAuthority = spec
-  return { validity: validityDays ?? DEFAULT_DAYS.validity, renewal: renewalDays ?? DEFAULT_DAYS.renewal }
-}
-
-interface WithClientsAuthority {
-  readonly kafka: unknown
-  readonly clientsCa?: { readonly validityDays?: number; readonly renewalDays?: number }
+  const { validityDays: validity, renewalDays: renewal } = termsOf(spec).clients
+  return { validity, renewal }
 }

@@ -1,4 +1,4 @@
-import type { AuthorityFacts, CertificateFacts } from './certificates.ts'
+import type { AuthorityFacts, CertificateFacts, GivenAuthority, GivenAuthorityText } from './certificates.ts'
 
 /*
  * Who is who in a cluster
@@ -9,6 +9,14 @@ import type { AuthorityFacts, CertificateFacts } from './certificates.ts'
 
 export type AuthorityName = 'cluster' | 'clients'
 
+/** Below what names they are kept among the secrets of a cluster; Strimzi's. */
+export const AUTHORITY_SECRETS = { cluster: 'cluster-ca', clients: 'clients-ca' } as const
+
+/** What a person gives in place of an authority of Drover's own, or why that cannot be used. */
+export type JudgedAuthority =
+  | { readonly usable: GivenAuthority; readonly text: GivenAuthorityText }
+  | { readonly unusable: string }
+
 /** What is kept for a KafkaUser. `seal` tells whether it is another one, and nothing else. */
 export type ObservedCredential =
   | { readonly type: 'scram-sha-512'; readonly seal: string }
@@ -17,10 +25,14 @@ export type ObservedCredential =
 /** What the store of secrets has of a cluster. */
 export interface ObservedIdentities {
   readonly authorities: { readonly [A in AuthorityName]?: AuthorityFacts }
+  /** What people give in their place. */
+  readonly given?: { readonly [A in AuthorityName]?: JudgedAuthority }
   /** PEM: whom the clients of its nodes are to trust. */
   readonly trusted?: string
   /** Drover's own. */
   readonly operator?: CertificateFacts
+  /** Drover's own was not signed by the authority that signs now. */
+  readonly isStranger?: true
   /** By name of the KafkaUser. */
   readonly users: ReadonlyMap<string, ObservedCredential>
   /** Of which volume it is a copy: what that has as its label `drover.copy-id`. Absent: of none. */

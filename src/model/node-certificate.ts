@@ -1,8 +1,9 @@
 import { advertisedOf } from './advertised.ts'
+import { termsOf } from './authority-terms.ts'
 import type { NodeProperties } from './broker-properties.ts'
 import { canonicalNames } from './certificates.ts'
 import { nodesName, ORGANIZATION } from './identities.ts'
-import type { Listener } from './resource.ts'
+import type { KafkaResource, Listener } from './resource.ts'
 
 /** Whom a node's certificate names. Its key is made when it is written, and is nowhere else. */
 export interface NodeCertificate {
@@ -10,6 +11,7 @@ export interface NodeCertificate {
   readonly organization: string
   /** Host names and addresses, as `canonicalNames` has them. */
   readonly names: readonly string[]
+  readonly validityDays: number
 }
 
 /** A node, as far as it is named. */
@@ -29,7 +31,7 @@ export function certifiedFor(
   const served = roles.includes('broker') ? kafka.spec.kafka.listeners : []
   const isCertified = inside === 'tls' || served.some(({ tls }) => tls)
   const askedNames = served.flatMap((listener) => namesAskedFor(node, listener))
-  return isCertified ? { certificate: nodeCertificate(node, served), askedNames } : { askedNames }
+  return isCertified ? { certificate: nodeCertificate(node, kafka, served), askedNames } : { askedNames }
 }
 
 /**
@@ -37,9 +39,10 @@ export function certifiedFor(
  * network, those of this host for who comes by a published port, and those that its listeners advertise or have asked
  * for.
  */
-const nodeCertificate = (node: NamedNode, listeners: readonly Listener[]): NodeCertificate => ({
+const nodeCertificate = (node: NamedNode, kafka: KafkaResource, listeners: readonly Listener[]): NodeCertificate => ({
   commonName: nodesName(node.cluster),
   organization: ORGANIZATION,
+  validityDays: termsOf(kafka.spec).cluster.validityDays,
   names: canonicalNames([
     ...node.aliases,
     'localhost',

@@ -25,7 +25,7 @@ export type ImagePull =
 
 /** Times of files, in epoch milliseconds. */
 export interface ObservedCertificate {
-  readonly issuedAt: number
+  readonly endsAt: number
   /** It says which authorities the node trusts (`contentTime`). */
   readonly trusts: number
 }

@@ -1,4 +1,6 @@
 import { additionalMounts } from './additional-volumes.ts'
+import { AUTHORITY_FIELD, isGiven, placesOf } from './given-authorities.ts'
+import { keysOf } from './keys-of.ts'
 import type { EnvVariable, NodeTemplate } from './node-template.ts'
 import type { KafkaNodePoolResource, KafkaResource, KafkaUserResource, ReferredValue, Resource } from './resource.ts'
 import { refKey, spaceOf } from './resource-ref.ts'
@@ -33,6 +35,7 @@ export function referencesOf(resource: Resource): Reference[] {
   const logging = resource.kind === 'Kafka' ? loggingReference(resource) : undefined
   return [
     ...(logging ? [logging] : []),
+    ...(resource.kind === 'Kafka' ? authorityReferences(resource) : []),
     ...inTemplate(resource, ofEnvironment),
     ...pullReferences(resource),
     ...inTemplate(resource, ofVolumes),
@@ -157,6 +160,19 @@ export function passwordReferences({ spec }: Pick<KafkaUserResource, 'spec'>): E
   const path = ['spec', 'authentication', 'password', 'valueFrom', 'secretKeyRef']
   const use = 'the password stays what it was last, or the user cannot log in'
   return [{ kind: 'Secret', ...password.valueFrom.secretKeyRef, use, unlessText: use, path }]
+}
+
+/** Where the authorities stand that Drover does not make. */
+export function authorityReferences({ metadata, spec }: Pick<KafkaResource, 'metadata' | 'spec'>): EntryReference[] {
+  const given = keysOf(AUTHORITY_FIELD).filter((which) => isGiven(spec, which))
+  return given.flatMap((which) => {
+    const at = ['spec', AUTHORITY_FIELD[which], 'generateCertificateAuthority']
+    const use = 'the authority stays what it was last; without one no node is started'
+    return placesOf(metadata.name, which).map((place) => ({
+      ...place,
+      ...{ use, unlessText: use, path: at, at: { name: at, key: at } },
+    }))
+  })
 }
 
 /** Where the value of a variable stands; undefined: nowhere else. */

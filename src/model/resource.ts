@@ -142,10 +142,21 @@ export interface KafkaSpec {
     readonly quotas?: Quotas
     readonly tieredStorage?: TieredStorage
   }
+  readonly clusterCa?: CertificateAuthority
+  readonly clientsCa?: CertificateAuthority
   /** Quartz cron expressions in UTC: when restarts that have time may happen. Absent or empty: always. */
   readonly maintenanceTimeWindows?: readonly string[]
   /** What it and its pools refer to; no field of a manifest, and absent where they refer to nothing that is there. */
   readonly referred?: Referred
+}
+
+/** Who signs certificates; Strimzi's defaults count where nothing is said (authority-terms.ts). */
+export interface CertificateAuthority {
+  /** `false`: it stands in Secrets. */
+  readonly generateCertificateAuthority?: boolean
+  readonly validityDays?: number
+  readonly renewalDays?: number
+  readonly certificateExpirationPolicy?: 'renew-certificate' | 'replace-key'
 }
 
 export type NodeRole = 'controller' | 'broker'

@@ -4,6 +4,7 @@ import { hasCode } from '../errors.ts'
 import { CERTIFICATE_FILES, inConfigFolder } from '../model/certificate-files.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { type FileStat, isBeingRemoved, type ObservedContainer } from '../model/docker-state.ts'
+import { insideOf } from '../model/inside.ts'
 import { LABELS, nodeIdOf } from '../model/labels.ts'
 import { isAsWanted, PROPERTIES_FILE } from '../model/node-files.ts'
 import type { ImagePull, ObservedCertificate, ObservedDocker } from '../model/observed-cluster.ts'
@@ -116,7 +117,7 @@ async function lookAtProperties(
   return { properties, propertyTexts }
 }
 
-/** Each was written when it was issued, with whom it is to trust. */
+/** The time of each file says when it ends, and by whom it is signed and whom the node trusts. */
 async function lookAtCertificates(
   docker: DockerClient,
   nodes: readonly ObservedContainer[],
@@ -124,12 +125,12 @@ async function lookAtCertificates(
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, ObservedCertificate>> {
   const wanted = new Set(desired.flatMap(({ nodeId, certificate }) => (certificate ? nodeId : [])))
-  const certified = nodes.filter((node) => wanted.has(nodeIdOf(node)))
+  const certified = nodes.filter((node) => insideOf(node) === 'tls' || wanted.has(nodeIdOf(node)))
   const issued = await fewAtOnce(certified, async ({ id }) => {
     const stats = [CERTIFICATE, TRUSTED].map((path) => docker.statFile(id, path, signal).catch(() => undefined))
     const [certificate, trusted] = await Promise.all(stats)
     if (!certificate || !trusted) return []
-    return [[id, { issuedAt: certificate.modifiedAt, trusts: trusted.modifiedAt }] as const]
+    return [[id, { endsAt: certificate.modifiedAt, trusts: trusted.modifiedAt }] as const]
   })
   return new Map(issued.flat())
 }

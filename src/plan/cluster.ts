@@ -1,10 +1,12 @@
 import { readAnnotation } from '../model/annotations.ts'
+import { termsOf } from '../model/authority-terms.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import { holdOf } from '../model/hold.ts'
 import { NO_IDENTITIES, type ObservedIdentities } from '../model/identities.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
-import { secretsPlaceOf, wantedCertificates } from './certificates/authorities.ts'
+import { secretsPlaceOf } from './certificates/authorities.ts'
+import { wantedCertificates } from './certificates/wanted-certificates.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import type { DeclaredSpec } from './config/declared-spec.ts'
 import { planDynamicConfig } from './config/dynamic-config.ts'
@@ -141,11 +143,8 @@ function lookAt({ cluster, docker: seen, kafka, recorded, identities, now, absen
   const docker = withPortsOf(leaving, seen)
   const remembered = remember(recorded, { cluster, docker: seen, kafka, leaving, now })
   const builder = new PlanBuilder({ kind: 'Kafka', name: cluster.name }, remembered, now)
-  const nodes = viewNodes(
-    { cluster, docker, kafka, wanted: identities && wantedCertificates(identities, now) },
-    remembered,
-    holdOf(cluster.kafka, now)?.node,
-  )
+  const wanted = identities && wantedCertificates(identities, termsOf(cluster.kafka.spec).cluster, now)
+  const nodes = viewNodes({ cluster, docker, kafka, wanted }, remembered, holdOf(cluster.kafka, now)?.node)
   const members = [...nodes, ...leaving.filter(({ container }) => container !== undefined)]
   const view: ScaleDown = { cluster, nodes, members, leaving, docker, kafka, absence }
   return { builder, view, remembered }

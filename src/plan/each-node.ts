@@ -1,6 +1,10 @@
+import { readAnnotation } from '../model/annotations.ts'
+import { termsOf } from '../model/authority-terms.ts'
+import type { ForcedChange } from '../model/certificates.ts'
 import type { DesiredNode } from '../model/desired-node.ts'
 import { isRunning, type ObservedContainer } from '../model/docker-state.ts'
 import type { ObservedIdentities } from '../model/identities.ts'
+import type { KafkaResource } from '../model/resource.ts'
 import { planAuthorities } from './certificates/authorities.ts'
 import { endFounding, markFounding } from './found-cluster.ts'
 import type { PlanBuilder } from './ground/builder.ts'
@@ -18,6 +22,7 @@ import { stopContainer } from './node/stop-node.ts'
 import { withUnavoidable } from './roll/copies.ts'
 import { ANOTHER_NODE_FIRST, type Verdict } from './roll/disturbance.ts'
 import { type Holding, holdNode } from './roll/hold-node.ts'
+import { outsideOfWindows } from './roll/maintenance.ts'
 import { removeSuccessor, removeSurplus, replaceNode } from './roll/replace-node.ts'
 import type { Turns } from './roll/turns.ts'
 import type { RoleObstacle } from './scale-down/role-obstacles.ts'
@@ -61,6 +66,12 @@ export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSt
     fresh,
     image: images.find((image) => ready.has(image)),
     isNeeded: areSecretsNeeded,
+    wishes: {
+      terms: termsOf(cluster.kafka.spec),
+      given: identities.given,
+      asked: askedOf(cluster.kafka),
+      inWindow: outsideOfWindows(cluster.kafka.spec.maintenanceTimeWindows, builder.now) === undefined,
+    },
   })
 
   for (const view of nodes) {
@@ -108,6 +119,12 @@ export function planNodes(builder: PlanBuilder, seen: ClusterView, steps: NodeSt
     }
   }
   removeStaleConfigVolumes(builder, seen)
+}
+
+/** What people ask for of the authorities. */
+function askedOf(kafka: KafkaResource): ForcedChange {
+  const [renew, replace] = [readAnnotation('forceRenew', kafka), readAnnotation('forceReplace', kafka)]
+  return { ...(renew !== undefined && { renew }), ...(replace !== undefined && { replace }) }
 }
 
 /** For this long a starting node is looked at often; a start that takes longer is a recovery of its logs. */

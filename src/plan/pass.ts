@@ -1,3 +1,4 @@
+import { termsOf } from '../model/authority-terms.ts'
 import { ofNode } from '../model/by-node.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import type { Site } from '../model/desired-node.ts'
@@ -8,7 +9,7 @@ import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import type { KafkaNodePoolResource, KafkaResource, Resource } from '../model/resource.ts'
 import { NOTHING_SEALED, type SealedSecrets } from '../model/sealed-secrets.ts'
-import { wantedCertificates } from './certificates/authorities.ts'
+import { wantedCertificates } from './certificates/wanted-certificates.ts'
 import { planCluster } from './cluster.ts'
 import { loggerAsks } from './config/logger-levels.ts'
 import { withReferences } from './config/references-in-force.ts'
@@ -166,7 +167,7 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
             cluster: desire(state).cluster,
             docker: withFurther(further),
             kafka: state,
-            wanted: wantedCertificates(identities, now),
+            wanted: wantedCertificates(identities, termsOf(kafka.spec).cluster, now),
           },
           remembered,
           now,
@@ -196,7 +197,8 @@ export function openPass(start: PassStart, labelled: ObservedDocker): OpenPass {
 export const decideFrom = (facts: PassFacts): Plan =>
   openPass(facts, facts.docker).decide(facts.docker, facts.kafka, facts.now)
 
-const kafkaOf = ({ cluster, resources }: ClusterWish): KafkaResource | undefined =>
+/** The manifest of the cluster itself, if it is there. */
+export const kafkaOf = ({ cluster, resources }: ClusterWish): KafkaResource | undefined =>
   resources.find(
     (resource): resource is KafkaResource => resource.kind === 'Kafka' && resource.metadata.name === cluster,
   )

@@ -1,8 +1,8 @@
 import { bundleIn, type KeptAuthority } from '../certificates/authority-secret.ts'
 import type { Certificates } from '../certificates/certificates.ts'
 import type { Authority } from '../certificates/issuer.ts'
-import type { CertificateFacts } from '../model/certificates.ts'
-import { type AuthorityChange, authorityAfter, takesIn } from '../plan/certificates/authority-after.ts'
+import type { AuthorityChange, AuthorityFacts, CertificateFacts, ForcedChange } from '../model/certificates.ts'
+import { authorityAfter, takesIn } from '../plan/certificates/authority-after.ts'
 
 /** What Drover's own authorities are made by. */
 export interface OwnAuthority {
@@ -12,6 +12,8 @@ export interface OwnAuthority {
   readonly validityDays: number
   /** Epoch milliseconds. */
   readonly now: number
+  /** What people ask for now. */
+  readonly asked: ForcedChange
 }
 
 /** A person's, checked: what `UsableCertificate` has of it. */
@@ -35,7 +37,7 @@ export async function changeAuthority(
   const theirs = change.step === 'create' || ('because' in change && change.because === 'given') ? given : undefined
   const taken = takesIn(change) === 'nothing' ? undefined : (theirs ?? (await make(kept, change, own, certificates)))
   const bundle = theirs?.trusted ?? taken?.certificate ?? ''
-  const facts = authorityAfter(
+  const after = authorityAfter(
     kept?.facts,
     change,
     taken && {
@@ -44,6 +46,8 @@ export async function changeAuthority(
       ...(theirs && { given: true as const }),
     },
   )
+  const isAnswer = change.step === 'create' || ('because' in change && change.because === 'asked for')
+  const facts: AuthorityFacts = isAnswer ? { ...after, asked: own.asked } : after
   const [authority, next] = placesOf(kept, change, taken)
   const pems = [kept?.trusted ?? '', bundle]
   const hasNext = facts.next !== undefined
@@ -58,7 +62,7 @@ export async function changeAuthority(
 function make(
   kept: KeptAuthority | undefined,
   change: AuthorityChange,
-  { name, ...request }: OwnAuthority,
+  { name, asked: _, ...request }: OwnAuthority,
   certificates: Pick<Certificates, 'createAuthority'>,
 ): Promise<Authority> {
   const generation = kept?.facts.keyGeneration

@@ -4,10 +4,13 @@ import { keystorePem } from '../certificates/keystore.ts'
 import type { DockerClient } from '../docker/client.ts'
 import { DroverError } from '../errors.ts'
 import type { ConnectionSecurity } from '../kafka/security.ts'
+import { authoritiesTime } from '../model/authorities-time.ts'
 import { CERTIFICATE_FILES } from '../model/certificate-files.ts'
 import { secretOfUser, userOfSecret } from '../model/desired-user.ts'
 import type { FileToWrite } from '../model/docker-state.ts'
+import type { GivenAuthorities } from '../model/given-authorities.ts'
 import {
+  AUTHORITY_SECRETS,
   type AuthorityName,
   type ObservedCredential,
   type ObservedIdentities,
@@ -16,13 +19,13 @@ import {
   type SecretsPlace,
 } from '../model/identities.ts'
 import { keysOf } from '../model/keys-of.ts'
-import { timedFile } from '../model/node-files.ts'
 import { Sensitive } from '../model/sensitive.ts'
 import type { Action, WantedCertificate } from '../plan/ground/operation.ts'
 import type { SecretStore, SecretValues } from '../report/secret-store.ts'
 import { makeSealing, readSealing } from '../report/spec-hash.ts'
 import { changeAuthority } from './change-authority.ts'
 import { SECRET_NAMES, securityFrom, textOf } from './cluster-security.ts'
+import { judgedAuthority, usableAuthority } from './given-authority.ts'
 import { emptyInCopy, type NamedSecretValues, readCopy, writeCopy } from './second-copy.ts'
 import { newCredential, observedCredential, passwordIn } from './user-credentials.ts'
 
@@ -44,6 +47,7 @@ interface SecretsOptions {
 }
 
 type CreateAuthorities = Extract<Action, { type: 'CreateAuthorities' }>
+type ChangeAuthorities = Extract<Action, { type: 'ChangeAuthorities' }>
 type CreateCredentials = Extract<Action, { type: 'CreateCredentials' }>
 type RemoveCredentials = Extract<Action, { type: 'RemoveCredentials' }>
 
@@ -70,6 +74,15 @@ export class ClusterSecrets {
     this.#known = undefined
   }
 
+  /** What people give in place of authorities, as far as it can be used. @param now epoch milliseconds */
+  judge(given: GivenAuthorities, now: number): Pick<ObservedIdentities, 'given'> {
+    const judged = keysOf(AUTHORITY_SECRETS).flatMap((which) => {
+      const text = given[which]
+      return text === undefined ? [] : [[which, judgedAuthority(text, now, this.#options.certificates)] as const]
+    })
+    return judged.length === 0 ? {} : { given: Object.fromEntries(judged) }
+  }
+
   /** What a pass may know. @throws STATE_UNUSABLE, SECRET_* */
   async observe(): Promise<ObservedIdentities> {
     const all = await this.#all()
@@ -87,9 +100,14 @@ export class ClusterSecrets {
       authorities: { ...(cluster && { cluster: cluster.facts }), ...(clients && { clients: clients.facts }) },
       ...(cluster && { trusted: cluster.trusted }),
       ...(certificate && { operator: certificate }),
+      ...(operator && cluster && this.#isStranger(operator, cluster) && { isStranger: true as const }),
       users: await this.#usersIn(all),
       ...(copy && { copyOf: textOf(copy, 'id') }),
     }
+  }
+
+  #isStranger(operator: SecretValues, { authority }: KeptAuthority): boolean {
+    return this.#options.certificates.issuersOf(textOf(operator, 'tls.crt'), authority.certificate).length === 0
   }
 
   async #usersIn(all: NamedSecretValues): Promise<ReadonlyMap<string, ObservedCredential>> {
@@ -117,28 +135,48 @@ export class ClusterSecrets {
   /** Makes what there is not of the authorities, and Drover's own identity. @throws DOCKER_*, STATE_UNUSABLE */
   createAuthorities(action: CreateAuthorities, signal: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
-      const { place, at } = action
+      const { place } = action
       const found = action.recovers
         ? await readCopy(this.#options.docker, place, signal)
         : new Map<string, SecretValues>()
       const known = new Map([...found, ...(await this.#all())])
-      const made = new Map<string, SecretValues>()
-      for (const which of keysOf(OF_AUTHORITY)) {
-        const before = this.#authorityIn(known, which)
-        if (before && !action.renews.includes(which)) continue
-        if (!before && !action.makes) throw this.#lost(place)
-        const change = before ? ({ step: 'renew certificate', because: 'due' } as const) : ({ step: 'create' } as const)
-        const { validityDays } = action.authorities[which]
-        const own = { name: OF_AUTHORITY[which], organization: ORGANIZATION, validityDays, now: at }
-        const kept = await changeAuthority(before, change, own, undefined, this.#options.certificates)
-        made.set(OF_AUTHORITY[which], authorityValues(kept))
-      }
-      const cluster = this.#authorityIn(new Map([...known, ...made]), 'cluster')
-      const isDue = !known.has(OF_OPERATOR) || made.has(OF_AUTHORITY.cluster) || action.renews.includes('operator')
-      if (cluster && isDue) made.set(OF_OPERATOR, await this.#operator(cluster, action.authorities.cluster, at))
+      const missing = keysOf(OF_AUTHORITY).filter((which) => !known.has(OF_AUTHORITY[which]))
+      if (missing.length > 0 && !action.makes) throw this.#lost(place)
+      const changes = Object.fromEntries(missing.map((which) => [which, { step: 'create' } as const]))
+      const made = await this.#change(known, { ...action, changes })
       if (made.size > 0) await this.#writeCopy(place, new Map([...known, ...made]), signal)
       await this.#writeHere(new Map([...found, ...made]), place)
     })
+  }
+
+  /** Does one step of each, and gives Drover another identity where it needs one. @throws DOCKER_*, STATE_UNUSABLE */
+  changeAuthorities(action: ChangeAuthorities, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      const made = await this.#change(await this.#all(), action)
+      await this.#writeCopy(action.place, made, signal)
+      await this.#writeHere(made, action.place)
+    })
+  }
+
+  /** What is to be written for it. Drover's own identity is another one each time: it costs nothing. */
+  async #change(
+    known: NamedSecretValues,
+    { changes, validityDays, asked, given, at }: Omit<ChangeAuthorities, 'type' | 'place'>,
+  ): Promise<Map<string, SecretValues>> {
+    const made = new Map<string, SecretValues>()
+    for (const which of keysOf(OF_AUTHORITY)) {
+      const change = changes[which]
+      if (!change) continue
+      const before = this.#authorityIn(known, which)
+      const own = { organization: ORGANIZATION, validityDays: validityDays[which], now: at, asked }
+      const request = { name: OF_AUTHORITY[which], ...own }
+      const theirs = usableAuthority(given[which], at, this.#options.certificates)
+      const kept = await changeAuthority(before, change, request, theirs, this.#options.certificates)
+      made.set(OF_AUTHORITY[which], authorityValues(kept))
+    }
+    const cluster = this.#authorityIn(new Map([...known, ...made]), 'cluster')
+    if (cluster) made.set(OF_OPERATOR, await this.#operator(cluster, validityDays.cluster, at))
+    return made
   }
 
   /** Writes all of them to the second copy. @throws DOCKER_*, STATE_UNUSABLE */
@@ -196,7 +234,11 @@ export class ClusterSecrets {
     })
   }
 
-  /** Files of a node: a certificate of its own, with its key, and whom it trusts. @throws SECRET_MISSING */
+  /**
+   * Files of a node: a certificate of its own, with its key, and whom it trusts. The time of the first says when it
+   * ends, that of the second who has signed it and whom the node trusts (model/authorities-time.ts).
+   * @throws SECRET_MISSING
+   */
   async certificateFiles(wanted: WantedCertificate): Promise<FileToWrite[]> {
     const all = await this.#all()
     const [cluster, clients] = [this.#authorityIn(all, 'cluster'), this.#authorityIn(all, 'clients')]
@@ -207,10 +249,17 @@ export class ClusterSecrets {
       cluster.authority,
     )
     const file = (path: string, content: FileToWrite['content'], mode: number): FileToWrite => ({ path, content, mode })
+    const [leaf] = this.#options.certificates.facts(identity.certificate)
     return [
       file('certs/', '', 0o700),
-      file(CERTIFICATE_FILES.node, keystorePem(identity), 0o600),
-      timedFile(CERTIFICATE_FILES.clusterAuthority, cluster.trusted),
+      {
+        ...file(CERTIFICATE_FILES.node, keystorePem(identity), 0o600),
+        modifiedAt: Math.floor((leaf?.notAfter ?? at) / 1000),
+      },
+      {
+        ...file(CERTIFICATE_FILES.clusterAuthority, cluster.trusted, 0o644),
+        modifiedAt: authoritiesTime(cluster.facts, clients.facts),
+      },
       file(CERTIFICATE_FILES.clientsAuthority, clients.trusted, 0o644),
     ]
   }
@@ -225,11 +274,7 @@ export class ClusterSecrets {
     return new DroverError('SECRETS_LOST', message)
   }
 
-  async #operator(
-    { authority }: KeptAuthority,
-    { validityDays }: { readonly validityDays: number },
-    now: number,
-  ): Promise<SecretValues> {
+  async #operator({ authority }: KeptAuthority, validityDays: number, now: number): Promise<SecretValues> {
     const subject = { commonName: OPERATOR_NAME, organization: ORGANIZATION, names: [], usages: ['client'] } as const
     const identity = await this.#options.certificates.issue({ ...subject, validityDays, now }, authority)
     return { 'tls.crt': new Sensitive(identity.certificate), 'tls.key': identity.key }

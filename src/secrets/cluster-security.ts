@@ -1,11 +1,12 @@
 import { DroverError } from '../errors.ts'
 import type { ConnectionSecurity } from '../kafka/security.ts'
+import { AUTHORITY_SECRETS } from '../model/identities.ts'
 import { Sensitive } from '../model/sensitive.ts'
 import { type SecretStore, type SecretValues, secretsIn } from '../report/secret-store.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 
 /** Names of what a cluster keeps secret. */
-export const SECRET_NAMES = { cluster: 'cluster-ca', clients: 'clients-ca', operator: 'operator' } as const
+export const SECRET_NAMES = { ...AUTHORITY_SECRETS, operator: 'operator' } as const
 
 /** With what Drover dials nodes that speak TLS; undefined: there is nothing. @throws STATE_UNUSABLE, SECRET_* */
 export async function securityFrom(

@@ -431,6 +431,21 @@ export const TOPICS: readonly Scenario[] = [
   },
 ]
 
+export const AUTHORITIES: readonly Scenario[] = [
+  {
+    name: 'renew the authorities',
+    before: QUICK,
+    after: annotated(QUICK, 'strimzi.io/force-renew: one'),
+    intent: KEEP,
+  },
+  {
+    name: 'replace the keys of the authorities',
+    before: QUICK,
+    after: annotated(QUICK, 'strimzi.io/force-replace: one'),
+    intent: KEEP,
+  },
+]
+
 const QUOTAS = QUICK.replace('    config: {}\n', '    config: {}\n    quotas: {type: kafka, producerByteRate: 1000}\n')
 
 export const DEFAULT_QUOTAS: readonly Scenario[] = [
@@ -532,6 +547,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...GIVEN_UP,
   ...TOPICS,
   ...DEFAULT_QUOTAS,
+  ...AUTHORITIES,
   ...USERS,
   ...REMOVALS,
 ]

@@ -11,6 +11,7 @@ import type { Look } from './walk.ts'
 export const nodeOf = ({ world }: FieldWorld, id = 0): TwinContainer | undefined =>
   world.host.nodes().find(({ spec }) => spec.labels[LABELS.nodeId] === String(id))
 
+const DAY_MS = 24 * 60 * 60_000
 const kafkaOf = ({ world }: FieldWorld): MemoryKafka | undefined => world.host.kafka.clusters.get('sim')
 
 /** A line of a file of the first node, as its next start would read it. */
@@ -106,6 +107,12 @@ export const passwordAmong =
   (world) =>
     passwords.find((password) => kafkaOf(world)?.users.letsIn('user', 'SCRAM-SHA-512', password))
 
+/** How many certificates, and how many keys, the authority of the nodes has had. */
+export const generations: Look = async ({ world: { host, state } }) => {
+  const { cluster } = (await clusterSecrets(host, state, 'sim').observe()).authorities
+  return `${cluster?.certGeneration} ${cluster?.keyGeneration}`
+}
+
 const credentialsIn = async ({ state, host }: FieldWorld['world']) =>
   (await clusterSecrets(host, state, 'sim').observe()).users
 
@@ -116,7 +123,7 @@ export const secretsKept: Look = async ({ world }) => [...(await credentialsIn(w
 export const validDays: Look = async ({ world }) => {
   const credential = (await credentialsIn(world)).get('user')
   if (credential?.type !== 'tls') return undefined
-  return (credential.certificate.notAfter - credential.certificate.notBefore - BACKDATED_MS) / (24 * 60 * 60_000)
+  return Math.round((credential.certificate.notAfter - credential.certificate.notBefore - BACKDATED_MS) / DAY_MS)
 }
 
 export const topicConfig =

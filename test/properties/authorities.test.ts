@@ -1,11 +1,10 @@
 import fc from 'fast-check'
-import type { AuthorityFacts, CertificateFacts } from '../../src/model/certificates.ts'
+import type { AuthorityFacts, CertificateFacts, GivenAuthority } from '../../src/model/certificates.ts'
 import { authorityAfter, isChange, takesIn } from '../../src/plan/certificates/authority-after.ts'
 import {
   type AuthorityPolicy,
   type AuthorityStep,
   authorityStep,
-  type GivenAuthority,
   type Peer,
 } from '../../src/plan/certificates/authority-renewal.ts'
 import { cases } from './cases.ts'

@@ -19,6 +19,8 @@ export interface ClusterText {
   readonly memory?: string
   /** Beside the two that every cluster here has. */
   readonly listeners?: readonly string[]
+  /** More of the Kafka's spec, in lines of its own. */
+  readonly kafkaSpec?: string
   /** Name to spec. */
   readonly topics?: Readonly<Record<string, string>>
   /** Name to spec; absent: none. */
@@ -37,7 +39,7 @@ export const EPHEMERAL = '{type: ephemeral}'
 /** The manifests of one cluster; every part has a default. */
 export function clusterText(parts: ClusterText = {}): string {
   const { name = 'sim', pools = COMBINED, storage = RETAINED, annotations = '{}', config = '{}', image } = parts
-  const { version = '4.3.1', memory = '512Mi', listeners = [], namespace, users = {} } = parts
+  const { version = '4.3.1', memory = '512Mi', listeners = [], namespace, users = {}, kafkaSpec = '' } = parts
   const { topics = { orders: '{partitions: 3, replicas: 2}', audit: '{config: {cleanup.policy: compact}}' } } = parts
   const head = (kind: string, label: string) =>
     `apiVersion: kafka.strimzi.io/v1\nkind: ${kind}\nmetadata:\n  name: ${label}\n${namespace === undefined ? '' : `  namespace: ${namespace}\n`}`
@@ -52,7 +54,7 @@ spec:
     version: ${version}
     listeners: [${[internal, published, ...listeners].join(', ')}]
     config: ${config}
-${image === undefined ? '' : `    image: ${image}\n`}`,
+${image === undefined ? '' : `    image: ${image}\n`}${kafkaSpec}`,
     ...pools.map(
       ({ name, replicas, roles }) => `${head('KafkaNodePool', name)}${ofCluster}spec:
   replicas: ${replicas}

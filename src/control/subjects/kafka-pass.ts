@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { DroverError } from '../../errors.ts'
 import { executePlan, type Outcome } from '../../execute/execute-plan.ts'
+import { givenAuthorities } from '../../model/given-authorities.ts'
 import { uuidFrom } from '../../model/hash.ts'
 import { NO_IDENTITIES } from '../../model/identities.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
+import { NOTHING_SEALED } from '../../model/sealed-secrets.ts'
 import { observeInside, observeObjects } from '../../observe/docker-facts.ts'
 import { observeForeignNames } from '../../observe/foreign-names.ts'
 import { observeFurther } from '../../observe/further-facts.ts'
@@ -11,7 +13,7 @@ import { observeKafka } from '../../observe/kafka-facts.ts'
 import { changesNothing, type Kept } from '../../observe/kept-answers.ts'
 import { observeTakenPorts } from '../../observe/taken-ports.ts'
 import type { Operation } from '../../plan/ground/operation.ts'
-import { type ClusterWish, imagesToFind, NOT_ASKED, openPass, type PassFacts } from '../../plan/pass.ts'
+import { type ClusterWish, imagesToFind, kafkaOf, NOT_ASKED, openPass, type PassFacts } from '../../plan/pass.ts'
 import { withDeadline } from '../clock.ts'
 import type { PassTools } from '../pass/pass-tools.ts'
 import type { ObservedPass, PassSignals } from './subject.ts'
@@ -33,7 +35,7 @@ export async function observePass(
 ): Promise<ObservedPass> {
   const { docker, clock, host } = tools
   const { cluster } = wish
-  const { identities, security } = await identitiesOf(tools, cluster)
+  const { identities, security } = await identitiesOf(tools, wish)
   const start = { wish, host, recorded, freshClusterId: uuidFrom(randomUUID()), identities }
   const question = {
     instance: host.instance,
@@ -83,10 +85,13 @@ export async function observePass(
 }
 
 /** What cannot be read keeps no node from being healed. @throws what is no fault of the state folder */
-async function identitiesOf({ secretsOf }: PassTools, cluster: string) {
-  const secrets = secretsOf(cluster)
+async function identitiesOf({ secretsOf, clock }: PassTools, wish: ClusterWish) {
+  const secrets = secretsOf(wish.cluster)
   try {
-    return { identities: await secrets.observe(), security: await secrets.security() }
+    const kafka = kafkaOf(wish)
+    const given = kafka ? givenAuthorities(kafka, wish.secrets ?? NOTHING_SEALED) : {}
+    const identities = { ...(await secrets.observe()), ...secrets.judge(given, clock.now()) }
+    return { identities, security: await secrets.security() }
   } catch (error) {
     if (!(error instanceof DroverError)) throw error
     return { identities: { ...NO_IDENTITIES, unreadable: error.message } }

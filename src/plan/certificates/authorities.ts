@@ -1,8 +1,10 @@
-import { type CertificateFacts, isDue } from '../../model/certificates.ts'
+import type { AuthorityTerms } from '../../model/authority-terms.ts'
+import { isLeafDue } from '../../model/certificates.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { isRunning } from '../../model/docker-state.ts'
 import { uuidFrom } from '../../model/hash.ts'
 import {
+  AUTHORITY_SECRETS,
   type AuthorityName,
   type ObservedIdentities,
   type SecretsPlace,
@@ -11,16 +13,13 @@ import {
 import { insideOf } from '../../model/inside.ts'
 import { keysOf } from '../../model/keys-of.ts'
 import { LABELS } from '../../model/labels.ts'
-import { contentTime } from '../../model/node-files.ts'
 import type { ObservedDocker } from '../../model/observed-cluster.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { isTaken } from '../ground/conflict.ts'
+import type { Target } from '../ground/operation.ts'
+import { type AuthorityPlan, type AuthorityWishes, authorityChanges, type CertifiedNode } from './authority-changes.ts'
+import { wantedCertificates } from './wanted-certificates.ts'
 
-/** Strimzi's. */
-export const VALIDITY_DAYS = 365
-/** So long before the end of its time a certificate is renewed; Strimzi's. */
-export const RENEWAL_DAYS = 30
-const DAY_MS = 24 * 3_600_000
 const WHAT_FOR = 'nodes and users prove with them who they are'
 
 interface Known {
@@ -31,7 +30,10 @@ interface Known {
   readonly image: string | undefined
   /** Somebody else than the nodes needs them. */
   readonly isNeeded: boolean
+  readonly wishes: AuthorityWishes
 }
+
+const NO_CHANGES: AuthorityPlan = { changes: {}, causes: [], waits: [] }
 
 /**
  * The authorities of a cluster, and the two copies of what it keeps secret
@@ -42,8 +44,7 @@ interface Known {
  *    made, and written to both.
  * 3. While nodes run that trust what neither has, nothing is made in its place: they serve, and whoever started one
  * with another authority would take it away from the others. That is told.
- * 4. What has less than 30 days left is renewed, authorities under their keys: who trusts the one of before trusts what
- *    the new one signs.
+ * 4. What is near its end is renewed, and keys are replaced, one step in a pass (authority-renewal.ts).
  * 5. A volume that is another one than the state folder's copy is of, such as one that was made anew, is written.
  *
  * @returns the operations that a node's certificate needs; undefined while none can be issued
@@ -51,8 +52,8 @@ interface Known {
 export function planAuthorities(
   builder: PlanBuilder,
   { name, nodes, secretsVolume }: DesiredCluster,
-  docker: Pick<ObservedDocker, 'containers' | 'volumes' | 'foreign' | 'otherInstances'>,
-  { identities, fresh, image, isNeeded }: Known,
+  docker: Pick<ObservedDocker, 'containers' | 'certificates' | 'volumes' | 'foreign' | 'otherInstances'>,
+  { identities, fresh, image, isNeeded, wishes }: Known,
 ): readonly number[] | undefined {
   if (!(isNeeded || nodes.some(({ certificate }) => certificate !== undefined)) || image === undefined) return []
   const volume = secretsVolume.name
@@ -72,6 +73,8 @@ export function planAuthorities(
     builder.wait(target, 'AuthoritiesLost', lostMessage(name), LOOK_AGAIN_MS)
     return undefined
   }
+  const lacks = tellUnusable(builder, target, identities).some((which) => authorities[which] === undefined)
+  if (!there && lacks) return undefined
   if (!there && isTaken(builder, 'volume', volume, docker)) return undefined
   const id = there?.labels[LABELS.copyId] ?? uuidFrom(`${fresh}/secrets`)
   const labels = { ...secretsVolume.labels, [LABELS.copyId]: id }
@@ -79,20 +82,23 @@ export function planAuthorities(
     ? undefined
     : builder.add(target, { type: 'CreateVolume', name: volume, labels }, `${name} keeps a copy of its secrets there`)
   const place: SecretsPlace = { volume, labels, id, image }
-  const renews = isKnown
-    ? dueOf({ cluster: cluster.certificate, clients: clients.certificate, operator }, builder.now)
-    : []
-  if (!isKnown || renews.length > 0) {
-    const action = {
-      type: 'CreateAuthorities',
-      place,
-      authorities: { cluster: { validityDays: VALIDITY_DAYS }, clients: { validityDays: VALIDITY_DAYS } },
-      recovers: !isKnown && made === undefined,
-      makes: isKnown || !trust,
-      renews,
-      at: builder.now,
-    } as const
-    const cause = isKnown ? `${renews.join(', ')}: less than ${RENEWAL_DAYS} days are left` : WHAT_FOR
+  const { terms, asked } = wishes
+  const validityDays = { cluster: terms.cluster.validityDays, clients: terms.clients.validityDays }
+  const all = { place, validityDays, asked, given: textsOf(identities), at: builder.now }
+  if (!isKnown) {
+    const found = { recovers: made === undefined, makes: !trust && !lacks }
+    const action = { type: 'CreateAuthorities', ...all, ...found } as const
+    return [builder.add(target, action, WHAT_FOR, { needs: [made] })]
+  }
+  const wanted = wantedCertificates(identities, terms.cluster, builder.now)
+  const { changes, causes, waits } = wanted
+    ? authorityChanges({ cluster, clients }, certifiedNodes(docker), wishes, wanted, builder.now)
+    : NO_CHANGES
+  for (const wait of waits) builder.wait(target, 'AuthorityReplacing', wait, undefined, 'step')
+  const operators = operatorCause(identities, terms.cluster, builder.now)
+  if (causes.length > 0 || operators !== undefined) {
+    const action = { type: 'ChangeAuthorities', ...all, changes } as const
+    const cause = [...causes, ...(operators === undefined ? [] : [operators])].join('; ')
     return [builder.add(target, action, cause, { needs: [made] })]
   }
   if (identities.copyOf === id) return []
@@ -120,31 +126,38 @@ const LOOK_AGAIN_MS = 60_000
 const lostMessage = (cluster: string): string =>
   `the authorities of ${cluster} are neither in the state folder nor on the volume ${secretsVolumeName(cluster)}, and nodes run that trust no others. They serve on; Drover cannot ask them, and starts none anew. Bring back the state folder or the volume. If both are lost for good, remove all containers of its nodes at a time when it may be away for a minute: their data stays, and they come back with new authorities, which clients then have to trust`
 
-type Renewable = AuthorityName | 'operator'
-
-const dueOf = (certificates: Readonly<Record<Renewable, CertificateFacts>>, now: number): Renewable[] =>
-  keysOf(certificates).filter((which) => isDue(certificates[which], RENEWAL_DAYS, now))
-
-/** What becomes of a node by its certificate. Moments in epoch milliseconds. */
-export interface WantedCertificates {
-  /** The time of the file that says which authorities are trusted now. */
-  readonly trusts: number
-  /** One that was issued before gets a successor: it has less than 30 days left. */
-  readonly due: number
-  /** So little is left of it that no maintenance window is waited for. */
-  readonly overdue: number
-  /** It has expired: nobody trusts it. */
-  readonly expired: number
+/** Says of each authority that a person gives and that cannot be used why. @returns these */
+function tellUnusable(builder: PlanBuilder, target: Target, { given = {} }: ObservedIdentities): AuthorityName[] {
+  return keysOf(AUTHORITY_SECRETS).filter((which) => {
+    const judged = given[which]
+    if (judged === undefined || 'usable' in judged) return false
+    const message = `the ${which === 'cluster' ? 'authority of its nodes' : 'authority of its clients'} cannot be taken from Secrets: ${judged.unusable}`
+    builder.wait(target, 'AuthorityUnusable', message)
+    return true
+  })
 }
 
-/** Undefined: nothing is known of an authority. */
-export function wantedCertificates({ trusted }: ObservedIdentities, now: number): WantedCertificates | undefined {
-  if (trusted === undefined) return undefined
-  const withDaysLeft = (days: number) => now - (VALIDITY_DAYS - days) * DAY_MS
-  return {
-    trusts: contentTime(trusted) * 1000,
-    due: withDaysLeft(RENEWAL_DAYS),
-    overdue: withDaysLeft(7),
-    expired: withDaysLeft(0),
-  }
+const textsOf = ({ given = {} }: ObservedIdentities) =>
+  Object.fromEntries(
+    keysOf(AUTHORITY_SECRETS).flatMap((which) => {
+      const judged = given[which]
+      return judged && 'usable' in judged ? [[which, judged.text] as const] : []
+    }),
+  )
+
+/** Those that run and speak TLS, also those that leave. */
+const certifiedNodes = ({ containers, certificates }: Pick<ObservedDocker, 'containers' | 'certificates'>) =>
+  containers
+    .filter((container) => isRunning(container) && insideOf(container) === 'tls')
+    .map(({ id, name }): CertifiedNode => ({ name, trusts: certificates?.get(id)?.trusts }))
+
+/** Why Drover needs another certificate of its own. */
+function operatorCause(
+  { operator, isStranger, authorities: { cluster } }: ObservedIdentities,
+  { renewalDays }: AuthorityTerms,
+  now: number,
+): string | undefined {
+  if (isStranger) return 'Drover’s own: its authority has another key now'
+  if (!operator || !cluster || !isLeafDue(operator, cluster.certificate, renewalDays, now)) return undefined
+  return `Drover’s own: less than ${renewalDays} days are left`
 }

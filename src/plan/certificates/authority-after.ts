@@ -1,17 +1,12 @@
-import type { AuthorityFacts, CertificateFacts } from '../../model/certificates.ts'
-import type { AuthorityStep, GivenAuthority } from './authority-renewal.ts'
-
-/** Steps that write; the others wait. */
-export type AuthorityChange = Extract<
-  AuthorityStep,
-  { readonly step: 'create' | 'renew certificate' | 'trust next' | 'sign with next' | 'drop' }
->
+import type { AuthorityChange, AuthorityFacts, CertificateFacts, GivenAuthority } from '../../model/certificates.ts'
+import type { AuthorityStep } from './authority-renewal.ts'
 
 /** What a step takes in: what Drover made for it, or what a person gives. */
 export interface NewAuthority extends GivenAuthority {
   readonly given?: true
 }
 
+/** Whether it writes; the others wait. */
 export const isChange = (step: AuthorityStep): step is AuthorityChange =>
   ['create', 'renew certificate', 'trust next', 'sign with next', 'drop'].includes(step.step)
 
@@ -68,6 +63,7 @@ export function authorityAfter(
     }
     case 'sign with next':
       return {
+        ...(rest.asked && { asked: rest.asked }),
         certificate: needed(next),
         trusted: once([needed(next), ...rest.trusted]),
         certGeneration: rest.certGeneration + 1,

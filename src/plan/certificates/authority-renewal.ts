@@ -1,6 +1,8 @@
 import {
+  type AuthorityChange,
   type AuthorityFacts,
   type CertificateFacts,
+  type GivenAuthority,
   isDue,
   isExpired,
   isSameAuthority,
@@ -21,7 +23,7 @@ import {
  *    b. `sign with next`, once each peer is seen to trust it: from now on leaves are of that one.
  *    c. `drop former`, once each peer is seen to show a leaf of that one.
  *    So at no moment does one show what another does not trust. A peer of which something is not known holds up the
- *    next phase: it may be started at any time, with what it was given.
+ *    next phase.
  * 3. What a person gives is taken as it is when key and name are those of before (1), and else replaces it (2).
  * 4. Only the beginning of what is due waits for a maintenance window; what people ask for does not, nor what has
  *    expired, since nothing works then. That is renewed under its key, in the midst of a replacement, too: it is the
@@ -30,7 +32,7 @@ import {
  *    a person's word alone.
  */
 
-/** Who has to trust whom: each node that has a container, whether it runs or not, and Drover itself. */
+/** Who has to trust whom: each node that runs. One that does not is given what counts when it is started. */
 export interface Peer {
   readonly name: string
   /**
@@ -40,13 +42,6 @@ export interface Peer {
   readonly leafIssuer: string | 'none' | undefined
   /** Fingerprints of all that it trusts, or will. Undefined: not known. */
   readonly trusted: readonly string[] | undefined
-}
-
-/** What a person gives in place of Drover's own. */
-export interface GivenAuthority {
-  readonly certificate: CertificateFacts
-  /** All that others are to trust, it included. */
-  readonly trusted: readonly CertificateFacts[]
 }
 
 export interface AuthorityPolicy {
@@ -65,21 +60,15 @@ export interface AuthorityPolicy {
   readonly now: number
 }
 
-/** What is done about it, next. What is created, renewed or trusted is Drover's own, or what a person gives. */
+/** What is done about it, next. */
 export type AuthorityStep =
+  | AuthorityChange
   | { readonly step: 'nothing' }
-  | { readonly step: 'create' }
-  | { readonly step: 'renew certificate' | 'trust next'; readonly because: Reason }
-  | { readonly step: 'sign with next' }
-  /** `fingerprints`: sorted. */
-  | { readonly step: 'drop'; readonly fingerprints: readonly string[] }
   /** For peers (their names, in their order) that have to be restarted, or looked at, before the next phase. */
   | { readonly step: 'wait until trusted' | 'wait until used'; readonly peers: readonly string[] }
   | { readonly step: 'postponed'; readonly would: 'renew certificate' | 'trust next' }
   /** Nothing is kept of what these peers trust. */
   | { readonly step: 'lost'; readonly peers: readonly string[] }
-
-export type Reason = 'due' | 'expired' | 'asked for' | 'given' | 'no longer given'
 
 export function authorityStep(
   kept: AuthorityFacts | undefined,

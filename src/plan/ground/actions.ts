@@ -37,10 +37,8 @@ type Heals = 'always' | 'when found' | 'never'
 /** What is counted together when it is said how many may be under way at once. */
 export type Lane = 'calls' | 'topics' | 'users'
 
-const wordsOfAuthorities = ({ recovers, renews }: ActionOf<'CreateAuthorities'>): string => {
-  if (renews.length > 0) return `${renews.join(', ')} renewed`
-  return recovers ? 'what it keeps secret was found, or made where there was none' : 'authorities created'
-}
+const wordsOfAuthorities = ({ recovers }: ActionOf<'CreateAuthorities'>): string =>
+  recovers ? 'what it keeps secret was found, or made where there was none' : 'authorities created'
 
 export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   PullImage: { gate: 'plain', heals: 'never', told: ['ImagePulling', 'pulling it'] },
@@ -53,6 +51,7 @@ export const ACTIONS: { readonly [T in ActionType]: ActionFacts<T> } = {
   CreateContainer: { gate: 'brings-back', heals: 'when found', told: ['ContainerCreated', 'created'] },
   WriteFiles: { gate: 'brings-back', heals: 'when found', told: 'written anew' },
   CreateAuthorities: { gate: 'plain', heals: 'when found', told: ['AuthoritiesCreated', wordsOfAuthorities] },
+  ChangeAuthorities: { gate: 'plain', heals: 'when found', told: ['AuthoritiesChanged', 'authorities changed'] },
   KeepSecrets: { gate: 'plain', heals: 'when found', told: ['SecretsKept', 'written to their second copy'] },
   StartContainer: { gate: 'brings-back', heals: 'never', told: ['ContainerStarted', 'started'] },
   SignalContainer: {

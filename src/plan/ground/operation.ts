@@ -1,3 +1,4 @@
+import type { AuthorityChange, ForcedChange, GivenAuthorityText } from '../../model/certificates.ts'
 import type { GivenPassword } from '../../model/desired-user.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite } from '../../model/docker-state.ts'
 import type { AuthorityName, SecretsPlace } from '../../model/identities.ts'
@@ -21,7 +22,6 @@ export type NetworkRef = { readonly id: string } | { readonly createdBy: number 
 
 /** A node's certificate, to be signed by the cluster's authority. */
 export interface WantedCertificate extends NodeCertificate {
-  readonly validityDays: number
   /** Epoch milliseconds. */
   readonly at: number
 }
@@ -31,6 +31,18 @@ export type CredentialToCreate = { readonly user: string } & (
   | { readonly type: 'scram-sha-512'; readonly given?: GivenPassword }
   | { readonly type: 'tls'; readonly validityDays: number }
 )
+
+/** In which way authorities are made. */
+interface AuthoritiesToMake {
+  readonly place: SecretsPlace
+  readonly validityDays: Readonly<Record<AuthorityName, number>>
+  /** What people ask for now. */
+  readonly asked: ForcedChange
+  /** What people give in their place. */
+  readonly given: { readonly [A in AuthorityName]?: GivenAuthorityText }
+  /** Epoch milliseconds. */
+  readonly at: number
+}
 
 /** What to do. Each action is exactly one call to Docker or Kafka. */
 export type Action =
@@ -67,19 +79,19 @@ export type Action =
     }
   /**
    * Makes those that there are not, and Drover's own identity, in both copies. `recovers`: but for what the other copy
-   * has already. `renews`: these under the same key.
+   * has already.
    */
-  | {
+  | (AuthoritiesToMake & {
       readonly type: 'CreateAuthorities'
-      readonly place: SecretsPlace
-      readonly authorities: Readonly<Record<AuthorityName, { readonly validityDays: number }>>
       readonly recovers: boolean
       /** Whether others may be made; if not, it fails where there are none. */
       readonly makes: boolean
-      readonly renews: readonly (AuthorityName | 'operator')[]
-      /** Epoch milliseconds. */
-      readonly at: number
-    }
+    })
+  /** One step of each, and a new identity of Drover's own where its authority is another one then, or it is due. */
+  | (AuthoritiesToMake & {
+      readonly type: 'ChangeAuthorities'
+      readonly changes: { readonly [A in AuthorityName]?: AuthorityChange }
+    })
   /** Writes all of a cluster's secrets to their second copy. */
   | { readonly type: 'KeepSecrets'; readonly place: SecretsPlace }
   | { readonly type: 'StartContainer'; readonly container: ContainerRef }

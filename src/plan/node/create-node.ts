@@ -4,7 +4,6 @@ import type { DesiredNode } from '../../model/desired-node.ts'
 import { type ContainerSpec, isBeingRemoved } from '../../model/docker-state.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
-import { VALIDITY_DAYS } from '../certificates/authorities.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import type { ContainerRef, NetworkRef, Target } from '../ground/operation.ts'
 import { freeConfigVolume } from './config-volume.ts'
@@ -106,7 +105,7 @@ export function prepareContainer(context: NodeContext, container: ContainerRef, 
 
 /** A certificate of its own, each time: that of before is replaced as soon as it starts anew. */
 const wantedCertificate = ({ now }: PlanBuilder, { certificate }: DesiredNode) =>
-  certificate ? { certificate: { ...certificate, validityDays: VALIDITY_DAYS, at: now } } : {}
+  certificate ? { certificate: { ...certificate, at: now } } : {}
 
 interface Preparation {
   /** It never ran. */

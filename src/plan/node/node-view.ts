@@ -2,10 +2,10 @@ import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import type { DesiredNode } from '../../model/desired-node.ts'
 import { isRunning, type ObservedContainer } from '../../model/docker-state.ts'
 import { LABELS, rolesOf } from '../../model/labels.ts'
-import type { ObservedCertificate, ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
+import type { ObservedDocker, ObservedKafka } from '../../model/observed-cluster.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { NodeRole } from '../../model/resource.ts'
-import type { WantedCertificates } from '../certificates/authorities.ts'
+import { type WantedCertificates, whyCertified } from '../certificates/wanted-certificates.ts'
 import { shortList } from '../ground/short-list.ts'
 import { changedProperties, propertiesState, unliftableLimits } from './drift.ts'
 import { restartRequested } from './manual-rolls.ts'
@@ -100,29 +100,13 @@ function restartReasons(
       message: 'it was started with a server.properties that somebody edited',
     })
   }
-  const certificate = whyCertified(docker.certificates?.get(current.id), wanted)
+  const shown = docker.certificates?.get(current.id)
+  const certificate = shown && wanted && whyCertified(shown, wanted)
   if (certificate) reasons.push(certificate)
   const asked = restartRequested(node, current, recorded)
   if (asked !== undefined) reasons.push({ reason: 'ManualRollingUpdate', message: asked })
   return reasons
 }
-
-function whyCertified(
-  certificate: ObservedCertificate | undefined,
-  wanted: WantedCertificates | undefined,
-): RestartReason | undefined {
-  if (!certificate || !wanted) return undefined
-  const { issuedAt, trusts } = certificate
-  const of = `its certificate of ${iso(issuedAt)}`
-  if (issuedAt < wanted.expired)
-    return { reason: 'CertificateExpired', message: `${of} has expired: nobody trusts it any more` }
-  if (issuedAt < wanted.overdue) return { reason: 'CertificateIsOverdue', message: `${of} gets a successor` }
-  if (issuedAt < wanted.due) return { reason: 'CertificateIsDue', message: `${of} gets a successor` }
-  if (trusts === wanted.trusts) return undefined
-  return { reason: 'CertificateIsDue', message: 'the authority of its certificate was renewed' }
-}
-
-const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
 
 function whyReplaced(node: DesiredNode, former: ObservedContainer, docker: ObservedDocker): RestartReason {
   const limits = unliftableLimits(node, former)

@@ -1,4 +1,4 @@
-import { DEFAULT_DAYS } from '../../model/desired-user.ts'
+import { DEFAULT_TERMS } from '../../model/authority-terms.ts'
 import { NO_IDENTITIES } from '../../model/identities.ts'
 import { keysOf } from '../../model/keys-of.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
@@ -17,7 +17,7 @@ export const NOTHING_KNOWN: KnownToParts = {
   identities: NO_IDENTITIES,
   secrets: NOTHING_SEALED,
   absence: {},
-  clientDays: DEFAULT_DAYS,
+  clientDays: { validity: DEFAULT_TERMS.validityDays, renewal: DEFAULT_TERMS.renewalDays },
 }
 
 /** Every part there is: the only list of them. Its order means nothing. */

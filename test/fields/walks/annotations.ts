@@ -1,7 +1,7 @@
 import { LABELS } from '../../../src/model/labels.ts'
 import { replacing } from '../../world/intent.ts'
 import type { FieldWorld } from '../field-world.ts'
-import { ports, reasons, topicConfig } from '../looks.ts'
+import { generations, ports, reasons, topicConfig } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import type { Host, Walk, Walks } from '../walk.ts'
@@ -142,6 +142,8 @@ export const ANNOTATION_WALKS: Walks = {
     b: 'none',
     nothing: 'it counts only while replicas move, and is taken back afterwards',
   },
+  'Kafka strimzi.io/force-renew': { b: '1', look: generations, shows: ['0 0', '1 0'], restarts: 3 },
+  'Kafka strimzi.io/force-replace': { b: '1', look: generations, shows: ['0 0', '1 1'] },
   'Kafka drover/restart-': [
     {
       name: 'sim-node-1',

@@ -3,8 +3,10 @@ import { env, inForce, logsAt, nodeOf, property, quota, reasons } from '../looks
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import { type Host, type Look, type Walks, walksAt } from '../walk.ts'
+import { AUTHORITY_WALKS } from './authorities.ts'
 import { LISTENER_WALKS } from './listeners.ts'
 import { NODE_WALKS } from './nodes.ts'
+import { ONLY_ITS_FIELDS } from './only-its-fields.ts'
 import { volumeWalks } from './volumes.ts'
 
 const set =
@@ -55,10 +57,8 @@ const STAYS = { nothing: 'what is not there leaves logging as it was', warns: ['
 const BY_VARIABLE = { type: 'environment-variable', envVarName: 'ZONE' }
 const NO_TOPIC_OPERATOR = 'Drover itself looks after the topics, asked or not'
 
-/** What has no value but that of the fields in it, and cannot be left out. */
-export const ONLY_ITS_FIELDS = { noOther: 'it cannot be left out, and the fields in it are walked' } as const
-
 export const KAFKA_WALKS: Walks = {
+  ...AUTHORITY_WALKS,
   spec: ONLY_ITS_FIELDS,
   'spec.kafka': ONLY_ITS_FIELDS,
   'spec.kafka.version': {

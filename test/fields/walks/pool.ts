@@ -4,8 +4,8 @@ import { reasons, volumes } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import { type Look, type Walk, type Walks, walksAt } from '../walk.ts'
-import { ONLY_ITS_FIELDS } from './kafka.ts'
 import { NODE_WALKS } from './nodes.ts'
+import { ONLY_ITS_FIELDS } from './only-its-fields.ts'
 import { volumeWalks } from './volumes.ts'
 
 const set =

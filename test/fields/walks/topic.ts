@@ -1,6 +1,6 @@
 import { partitions, topicConfig, topics } from '../looks.ts'
 import type { Host, Walks } from '../walk.ts'
-import { ONLY_ITS_FIELDS } from './kafka.ts'
+import { ONLY_ITS_FIELDS } from './only-its-fields.ts'
 
 /** A topic that Drover made holds records, so it stays when no manifest names it any more. */
 export const leavesTopic = (name: string) => ({

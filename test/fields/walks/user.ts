@@ -2,7 +2,7 @@ import { aclsOf, passwordAmong, quotaOf, secretsKept, validDays } from '../looks
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import type { Host, Walk, Walks } from '../walk.ts'
-import { ONLY_ITS_FIELDS } from './kafka.ts'
+import { ONLY_ITS_FIELDS } from './only-its-fields.ts'
 
 const at =
   (path: readonly (string | number)[], value: unknown) =>

@@ -31,6 +31,7 @@ const GATES: Readonly<Record<Gate, readonly string[]>> = {
     'AlterReassignments',
     'AlterTopicConfig',
     'AlterUserQuotas',
+    'ChangeAuthorities',
     'CreateAcls',
     'CreateAuthorities',
     'CreateCredentials',
@@ -55,6 +56,7 @@ const GATES: Readonly<Record<Gate, readonly string[]>> = {
 /** Each takes what the volume with the secrets takes: as many calls as it needs. */
 const OF_SECRETS: readonly string[] = [
   'CreateAuthorities',
+  'ChangeAuthorities',
   'KeepSecrets',
   'CreateCredentials',
   'RemoveCredentials',

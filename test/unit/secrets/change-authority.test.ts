@@ -9,7 +9,7 @@ import { POLICY } from '../../fixtures/authority-policy.ts'
 import { NOW } from '../../fixtures/scene.ts'
 import { MemoryIssuer } from '../../twins/memory-issuer.ts'
 
-const OWN = { name: 'cluster-ca', organization: 'drover', validityDays: 365, now: NOW }
+const OWN = { name: 'cluster-ca', organization: 'drover', validityDays: 365, now: NOW, asked: {} }
 const LEAF = { commonName: 'a', names: [], usages: ['server'], validityDays: 30, now: NOW } as const
 
 describe.each([

@@ -15,8 +15,8 @@ async function scene() {
   const docker = faulty(memoryDocker({ now: () => 0, images: ['i'] }))
   await docker.client.createVolume(PLACE.volume, PLACE.labels)
   const secrets = plainSecrets(docker.client)
-  const days = { validityDays: 365 }
-  const ask = { place: PLACE, authorities: { cluster: days, clients: days }, recovers: false, makes: true, renews: [] }
+  const validityDays = { cluster: 365, clients: 365 }
+  const ask = { place: PLACE, validityDays, recovers: false, makes: true, asked: {}, given: {} }
   await secrets.createAuthorities({ type: 'CreateAuthorities', at: 0, ...ask }, signal)
   const create = (...credentials: readonly CredentialToCreate[]) =>
     secrets.createCredentials({ type: 'CreateCredentials', place: PLACE, credentials, at: 0 }, signal)

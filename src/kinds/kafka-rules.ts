@@ -10,6 +10,7 @@ import {
 import { isCron } from '../model/maintenance-window.ts'
 import type { KafkaSpec, Listener, Metadata } from '../model/resource.ts'
 import { advertisedFindings, localOnlyFindings } from './advertised-rules.ts'
+import { authenticationFindings } from './authentication-rules.ts'
 import { authorityFindings } from './authority-fields.ts'
 import { environmentFindings } from './environment-rules.ts'
 import { error, type Finding, MAY_STAY, warning } from './finding.ts'
@@ -124,6 +125,7 @@ function listenerFindings(listeners: readonly Listener[]): Finding[] {
               'Take another port from 9092 up.',
             )
           : [],
+      () => authenticationFindings(listener, path),
       () => bootstrapFindings(listener, [...path, 'configuration', 'bootstrap', 'nodePort']),
       () => brokerFindings(listener, [...path, 'configuration', 'brokers']),
       () => advertisedFindings(listener, [...path, 'configuration']),

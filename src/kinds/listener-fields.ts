@@ -1,14 +1,21 @@
+import { CONFIG_NAME } from './common-fields.ts'
 import { ignored, leftOut, realised, translated } from './field.ts'
 
 const LISTENER = 'listeners[]'
 const CONFIGURATION = `${LISTENER}.configuration`
+const AUTHENTICATION = `${LISTENER}.authentication`
 const PORT = { min: 1, max: 65_535 }
 const HOST = { pattern: /^[A-Za-z0-9._:-]{1,253}$/, example: 'kafka.example.com' }
 const NAME_OF_CERTIFICATE = 'A name of the certificate, with `tls: true`.'
 const KUBERNETES = 'Only a Kubernetes Service, Ingress or Route has it.'
 const NO_CERTIFICATE = 'certificates of one’s own are not supported yet'
 const PUBLISHED = 'each broker is published on a port of this host, and nothing balances'
-const NO_LOGIN = 'not supported yet, and without it everybody would come in'
+const NO_LOGIN = 'Strimzi itself has it no more, and without it everybody would come in'
+const NO_POLICY =
+  'Docker has no network policies, so the listener is open to more clients than it says: an `internal` one to all on the cluster’s network, another one to all who reach the address that `drover/bind-address` says. With `authentication` each has to prove who he is.'
+const OF_OAUTH = 'It belongs to `type: oauth`.'
+const NO_FILES =
+  'its files would not be there; `template.pod.volumes` and `template.kafkaContainer.volumeMounts` bring them'
 const NO_CHECK = 'it cannot be enforced yet, and without it more clients would come in'
 
 /** Not opening a listener is never less safe than its manifest says; opening it in another way may be. */
@@ -16,6 +23,63 @@ const MAY_BE_LEFT_OUT = {
   entry: 'listener',
   add: 'Add one with `type: internal` and nothing that is left out; it is open to all who reach it.',
 }
+
+const OAUTH_NAMES = [
+  'accessTokenIsJwt',
+  'checkAccessTokenType',
+  'checkAudience',
+  'checkIssuer',
+  'clientAudience',
+  'clientId',
+  'clientScope',
+  'clientSecret',
+  'connectTimeoutSeconds',
+  'customClaimCheck',
+  'disableTlsHostnameVerification',
+  'enableECDSA',
+  'enableMetrics',
+  'enableOauthBearer',
+  'enablePlain',
+  'failFast',
+  'fallbackUserNameClaim',
+  'fallbackUserNamePrefix',
+  'groupsClaim',
+  'groupsClaimDelimiter',
+  'httpRetries',
+  'httpRetryPauseMs',
+  'includeAcceptHeader',
+  'introspectionEndpointUri',
+  'jwksEndpointUri',
+  'jwksExpirySeconds',
+  'jwksIgnoreKeyUse',
+  'jwksMinRefreshPauseSeconds',
+  'jwksRefreshSeconds',
+  'maxSecondsWithoutReauthentication',
+  'readTimeoutSeconds',
+  'serverBearerTokenLocation',
+  'tlsTrustedCertificates',
+  'tokenEndpointUri',
+  'userInfoEndpointUri',
+  'userNameClaim',
+  'userNamePrefix',
+  'validIssuerUri',
+  'validTokenType',
+]
+
+const AUTHENTICATION_FIELDS = [
+  realised(AUTHENTICATION, 'object'),
+  realised(`${AUTHENTICATION}.type`, 'string', {
+    required: true,
+    oneOf: ['tls', 'scram-sha-512', 'custom', 'oauth'],
+    notYet: ['oauth'],
+    notYetBecause: NO_LOGIN,
+  }),
+  realised(`${AUTHENTICATION}.sasl`, 'boolean'),
+  realised(`${AUTHENTICATION}.listenerConfig`, 'object'),
+  realised(`${AUTHENTICATION}.listenerConfig.*`, 'scalar', { listAllowed: true, names: CONFIG_NAME, notNull: true }),
+  ...leftOut(AUTHENTICATION, ['secrets'], NO_FILES),
+  ...ignored(AUTHENTICATION, OAUTH_NAMES, OF_OAUTH),
+] as const
 
 /** `spec.kafka.listeners`, without what stands before it. */
 export const LISTENER_FIELDS = [
@@ -39,8 +103,8 @@ export const LISTENER_FIELDS = [
     },
   ),
   realised(`${LISTENER}.tls`, 'boolean', { required: true }),
-  ...leftOut(LISTENER, ['authentication'], NO_LOGIN),
-  ...leftOut(LISTENER, ['networkPolicyPeers'], NO_CHECK),
+  ...AUTHENTICATION_FIELDS,
+  ...ignored(LISTENER, ['networkPolicyPeers'], NO_POLICY),
   realised(CONFIGURATION, 'object'),
   ...leftOut(CONFIGURATION, ['brokerCertChainAndKey'], NO_CERTIFICATE),
   ...leftOut(CONFIGURATION, ['loadBalancerSourceRanges'], NO_CHECK),

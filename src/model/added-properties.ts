@@ -1,5 +1,5 @@
 import { manifestConfig, type NodeProperties } from './broker-properties.ts'
-import { listenerName } from './listeners.ts'
+import { listenerPrefix } from './listeners.ts'
 import { tieredStorageProperties } from './tiered-storage.ts'
 
 /**
@@ -24,7 +24,7 @@ type Asked = readonly (readonly [string, string | number | undefined])[]
 function ofBroker(kafka: NodeProperties['kafka'], env: Readonly<Record<string, string>>): Asked {
   const { listeners, rack } = kafka.spec.kafka
   const limits = listeners.flatMap((listener): [string, number | undefined][] => {
-    const of = (setting: string) => `listener.name.${listenerName(listener).toLowerCase()}.${setting}`
+    const of = (setting: string) => listenerPrefix(listener) + setting
     const { maxConnections, maxConnectionCreationRate } = listener.configuration ?? {}
     return [
       [of('max.connections'), maxConnections],

@@ -1,5 +1,6 @@
 import { addressText, endpointOf, type PlacedNode, protocolOf } from './endpoints.ts'
 import type { Inside } from './inside.ts'
+import { loginProperties } from './listener-login.ts'
 import { clientTlsProperties, innerTlsProperties } from './listener-tls.ts'
 import { innerListeners, listenerName } from './listeners.ts'
 import type { KafkaResource, NodeRole } from './resource.ts'
@@ -27,7 +28,8 @@ export const manifestConfig = ({ spec }: KafkaResource): ReadonlyMap<string, str
   new Map(Object.entries(spec.kafka.config).map(([key, value]) => [key, String(value)]))
 
 /**
- * `server.properties` of one node as sorted key/value pairs. The manifest's `config` cannot contain what is set here.
+ * `server.properties` of one node as sorted key/value pairs. The manifest's `config` cannot contain what is set here,
+ * but for how long a login counts.
  */
 export function brokerProperties(node: NodeProperties): ReadonlyMap<string, string> {
   const { kafka, nodeId, roles, volumes } = node
@@ -46,8 +48,10 @@ export function brokerProperties(node: NodeProperties): ReadonlyMap<string, stri
   const quorum = node.controllers.map((controller) => addressText(endpointOf(controller, controlplane)))
   const metadataVolume = volumes.find((volume) => volume.holdsMetadata)
 
+  const config = manifestConfig(kafka)
   const properties: Record<string, string> = {
-    ...Object.fromEntries(manifestConfig(kafka)),
+    ...(broker && loginProperties(kafka.spec.kafka.listeners, config)),
+    ...Object.fromEntries(config),
     'node.id': String(nodeId),
     'process.roles': [...roles].sort().join(','),
     'controller.listener.names': listenerName(controlplane),

@@ -34,7 +34,11 @@ export function endpointOf(node: PlacedNode, listener: Listener): NodeEndpoint {
 }
 
 /** The protocol of a listener, the same on every node that has it. */
-export const protocolOf = ({ tls }: Listener): SecurityProtocol => (tls ? 'SSL' : 'PLAINTEXT')
+export function protocolOf({ tls, authentication }: Listener): SecurityProtocol {
+  const { type, sasl = false } = authentication ?? {}
+  const isLogin = type === 'scram-sha-512' || (type === 'custom' && sasl)
+  return `${isLogin ? 'SASL_' : ''}${tls ? 'SSL' : 'PLAINTEXT'}`
+}
 
 /** `host:port`, as Kafka writes it. */
 export const addressText = ({ host, port }: Address): string => `${host}:${port}`

@@ -1,5 +1,5 @@
 import { CERTIFICATE_FILES, inConfigFolder } from './certificate-files.ts'
-import { listenerName } from './listeners.ts'
+import { listenerPrefix } from './listeners.ts'
 import type { Listener } from './resource.ts'
 
 /** Between nodes, and from Drover, everybody proves who he is, and only the cluster's own authority counts. */
@@ -13,16 +13,25 @@ export const innerTlsProperties = (listeners: readonly Listener[]): Readonly<Rec
     ]),
   )
 
-/** The node proves who it is to its clients; who they are it does not ask. */
+/** The node proves who it is to its clients. Who they are it asks where they prove it by a certificate. */
 export const clientTlsProperties = (listeners: readonly Listener[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    listeners
-      .filter(({ tls }) => tls)
-      .flatMap((listener) => [...keystore(listener), [of(listener, 'client.auth'), 'none']]),
+    listeners.filter(({ tls }) => tls).flatMap((listener) => [...keystore(listener), ...askedOfClients(listener)]),
   )
 
-const of = (listener: Listener, setting: string): string =>
-  `listener.name.${listenerName(listener).toLowerCase()}.ssl.${setting}`
+/** With `custom` the listener's own config says it. */
+function askedOfClients(listener: Listener): [string, string][] {
+  const { type } = listener.authentication ?? {}
+  if (type === 'custom') return []
+  if (type !== 'tls') return [[of(listener, 'client.auth'), 'none']]
+  return [
+    [of(listener, 'truststore.type'), 'PEM'],
+    [of(listener, 'truststore.location'), inConfigFolder(CERTIFICATE_FILES.clientsAuthority)],
+    [of(listener, 'client.auth'), 'required'],
+  ]
+}
+
+const of = (listener: Listener, setting: string): string => `${listenerPrefix(listener)}ssl.${setting}`
 
 const keystore = (listener: Listener): [string, string][] => [
   [of(listener, 'keystore.type'), 'PEM'],

@@ -19,6 +19,9 @@ export const innerListeners = (inside: Inside): { readonly replication: Listener
 /** Kafka's name of a listener: `PLAIN-9092`. */
 export const listenerName = (listener: Listener): string => `${listener.name.toUpperCase()}-${listener.port}`
 
+/** What stands before the settings of a listener by itself: `listener.name.plain-9092.` */
+export const listenerPrefix = (listener: Listener): string => `listener.name.${listenerName(listener).toLowerCase()}.`
+
 const offsetFrom = (text: string, range: number): number => Number.parseInt(sha256(text).slice(0, 8), 16) % range
 
 /**

@@ -39,6 +39,15 @@ export interface ResourceOf<Kind extends string, Spec> {
   readonly manifestName?: string
 }
 
+/** How clients of a listener prove who they are. */
+export interface ListenerAuthentication {
+  readonly type: 'tls' | 'scram-sha-512' | 'custom'
+  /** Of `custom`: whether SASL is spoken. */
+  readonly sasl?: boolean
+  /** Of `custom`: the listener's own settings, without its prefix. */
+  readonly listenerConfig?: Readonly<Record<string, ConfigValue>>
+}
+
 export type ListenerType = 'internal' | 'nodeport'
 
 export interface Listener {
@@ -46,6 +55,8 @@ export interface Listener {
   readonly port: number
   readonly type: ListenerType
   readonly tls: boolean
+  /** Absent: whoever reaches it comes in. */
+  readonly authentication?: ListenerAuthentication
   readonly configuration?: {
     readonly bootstrap?: {
       readonly nodePort?: number

@@ -80,7 +80,7 @@ export function leftOutCases(kind: AnyDefinedKind): LeftOutCase[] {
     const place = placeOf(field.path, { entries: [1] })
     const list = place.slice(0, place.indexOf(1))
     const manifests = baseManifests()
-    const document = manifests[kind.kind] ?? {}
+    const document = withParents(manifests[kind.kind] ?? {}, field.path, { entries: [1] })
     const entries = valueAt(document, list) as unknown[]
     return {
       says: `${field.path}: ${JSON.stringify(value)}`,

@@ -43,6 +43,7 @@ describe.each(SUPPORTED)('a $kind', (kind) => {
       const faults: string[] = []
       for (const it of fateCases(kind, fate)) faults.push(...(await faultsOf(world, it)))
       expect(faults).toEqual([])
+      await world.save(baseManifests())
       expect(world.host).toEqual(host)
       expect(world.violations).toEqual([])
     },

@@ -49,6 +49,7 @@ export function withValue<T>(document: T, place: Place, value: unknown): T {
 const COMPANIONS: Readonly<Record<string, unknown>> = {
   'listeners[].configuration.brokers[]': { broker: 0 },
   'jvmOptions.javaSystemProperties[]': { name: 'walked' },
+  'listeners[].authentication': { type: 'custom' },
   logging: { type: 'inline' },
   'kafka.quotas': { type: 'kafka' },
   'tieredStorage.remoteStorageManager': { className: 'example.Remote' },

@@ -30,6 +30,8 @@ const encrypted = (manifests: Manifests): Manifests =>
   withValue(manifests, ['Kafka', 'spec', 'kafka', 'listeners', 1, 'tls'], true)
 const protocols = (world: FieldWorld) =>
   String(property('listener.security.protocol.map')(world)).replace(/.*EXTERNAL-9094:/, '')
+const clientAuth = property('listener.name.external-9094.ssl.client.auth')
+const mechanisms = property('listener.name.external-9094.sasl.enabled.mechanisms')
 /** Those of the first broker's that a manifest asks for. */
 const certificateNames = (world: FieldWorld) => {
   const { host } = world.world
@@ -67,6 +69,57 @@ export const LISTENER_WALKS: Walks = {
     })),
   ],
   'listeners[].tls': { ...EXTERNAL, a: false, b: true, look: protocols, shows: ['PLAINTEXT', 'SSL'], restarts: 3 },
+  'listeners[].authentication': {
+    ...EXTERNAL,
+    b: { type: 'scram-sha-512' },
+    look: protocols,
+    shows: ['PLAINTEXT', 'SASL_PLAINTEXT'],
+    restarts: 3,
+  },
+  'listeners[].authentication.type': [
+    {
+      ...EXTERNAL,
+      before: encrypted,
+      a: 'tls',
+      b: 'custom',
+      look: clientAuth,
+      shows: ['required', undefined],
+      restarts: 3,
+    },
+    {
+      ...EXTERNAL,
+      before: encrypted,
+      a: 'tls',
+      b: 'scram-sha-512',
+      look: protocols,
+      shows: ['SSL', 'SASL_SSL'],
+      restarts: 3,
+    },
+  ],
+  'listeners[].authentication.sasl': {
+    ...EXTERNAL,
+    a: false,
+    b: true,
+    look: protocols,
+    shows: ['PLAINTEXT', 'SASL_PLAINTEXT'],
+    restarts: 3,
+  },
+  'listeners[].authentication.listenerConfig': {
+    ...EXTERNAL,
+    b: { 'sasl.enabled.mechanisms': 'PLAIN' },
+    look: mechanisms,
+    shows: [undefined, 'PLAIN'],
+    restarts: 3,
+  },
+  'listeners[].authentication.listenerConfig.*': {
+    ...EXTERNAL,
+    name: 'sasl.enabled.mechanisms',
+    a: 'PLAIN',
+    b: ['PLAIN', 'OAUTHBEARER'],
+    look: mechanisms,
+    shows: ['PLAIN', 'PLAIN,OAUTHBEARER'],
+    restarts: 3,
+  },
   'listeners[].configuration': {
     ...EXTERNAL,
     b: { advertisedHostTemplate: 'kafka.example.com' },

@@ -19,16 +19,16 @@ const listenersOf = ({ resources }: ManifestSet) =>
 
 it.each([
   [
-    'authentication',
-    'type: internal, tls: false, authentication: {type: scram-sha-512}',
-    'authentication',
-    '`authentication` (not supported yet, and without it everybody would come in)',
+    'authentication that nobody has any more',
+    'type: internal, tls: false, authentication: {type: oauth, clientId: x, enablePlain: true}',
+    'authentication.type',
+    '`authentication.type: oauth` (Strimzi itself has it no more, and without it everybody would come in)',
   ],
   [
-    'peers',
-    'type: internal, tls: false, networkPolicyPeers: [{podSelector: {}}]',
-    'networkPolicyPeers',
-    '`networkPolicyPeers` (it cannot be enforced yet, and without it more clients would come in)',
+    'ranges of addresses',
+    'type: internal, tls: false, configuration: {loadBalancerSourceRanges: [10.0.0.0/8]}',
+    'configuration.loadBalancerSourceRanges',
+    '`configuration.loadBalancerSourceRanges` (it cannot be enforced yet, and without it more clients would come in)',
   ],
   [
     'a certificate',
@@ -54,31 +54,31 @@ it.each([
 it('says all that a listener is left out for in one line, and nothing else of it', async () => {
   const set = await readText(
     beside(
-      'name: ext, port: 9093, type: internal, tls: true, networkPolicyPeers: [{}], authentication: {type: tls}, configuration: {class: x}',
+      'name: ext, port: 9093, type: internal, tls: true, authentication: {type: oauth}, configuration: {class: x, loadBalancerSourceRanges: [a]}',
     ),
   )
   expect(set.problems.map(({ message }) => message)).toEqual([
-    'The listener `ext` is left out because of `networkPolicyPeers` (it cannot be enforced yet, and without it more clients would come in) and `authentication` (not supported yet, and without it everybody would come in).',
+    'The listener `ext` is left out because of `authentication.type: oauth` (Strimzi itself has it no more, and without it everybody would come in) and `configuration.loadBalancerSourceRanges` (it cannot be enforced yet, and without it more clients would come in).',
   ])
 })
 
 it('still refuses what nobody can mean in a listener that is left out', async () => {
   const set = await readText(
-    beside('name: ext, port: 80, type: internal, tls: true, networkPolicyPeers: [{}], autentication: {}'),
+    beside('name: ext, port: 80, type: internal, tls: true, authentication: {type: oauth}, autentication: {}'),
   )
-  expect(brief(set)).toEqual(['error InvalidValue 12:27', 'warning LeftOut 12:58', 'error UnknownField 12:84'])
+  expect(brief(set)).toEqual(['error InvalidValue 12:27', 'warning LeftOut 12:81', 'error UnknownField 12:89'])
   expect(names(set.resources)).toBe('KafkaNodePool/nodes')
 })
 
 it('refuses a cluster of which no listener is left, and says why each is not', async () => {
   const set = await readText(
     only(
-      'name: tls, port: 9093, type: internal, tls: true, authentication: {type: tls}',
-      'name: ext, port: 9094, type: route, tls: true, authentication: {type: tls}',
+      'name: tls, port: 9093, type: internal, tls: true, authentication: {type: oauth}',
+      'name: ext, port: 9094, type: route, tls: true, authentication: {type: oauth}',
     ),
   )
   expect(names(set.resources)).toBe('KafkaNodePool/nodes')
-  expect(brief(set)).toEqual(['error NothingLeft 7:5', 'warning LeftOut 8:60', 'warning LeftOut 9:57'])
+  expect(brief(set)).toEqual(['error NothingLeft 7:5', 'warning LeftOut 8:83', 'warning LeftOut 9:80'])
   expect(set.problems[0]).toMatchObject({
     path: 'spec.kafka.listeners',
     message: 'No listener is left.',
@@ -89,29 +89,31 @@ it('refuses a cluster of which no listener is left, and says why each is not', a
 it('points at listeners by their place in the file, whatever was left out before them', async () => {
   const set = await readText(
     only(
-      'name: tls, port: 9093, type: internal, tls: true, authentication: {type: tls}',
+      'name: tls, port: 9093, type: internal, tls: true, authentication: {type: oauth}',
       'name: one, port: 9094, type: internal, tls: false',
       'name: two, port: 9094, type: nodeport, tls: false, configuration: {brokers: [{broker: 7, advertisedHost: h}]}',
     ),
   )
   expect(set.problems.map(({ reason, path, origin }) => `${reason} ${path} ${origin.line}`)).toEqual([
-    'LeftOut spec.kafka.listeners[0].authentication 8',
+    'LeftOut spec.kafka.listeners[0].authentication.type 8',
     'DuplicateListener spec.kafka.listeners[2].port 10',
   ])
   const fine = await readText(
     only(
-      'name: tls, port: 9093, type: internal, tls: true, authentication: {type: tls}',
+      'name: tls, port: 9093, type: internal, tls: true, authentication: {type: oauth}',
       'name: two, port: 9094, type: nodeport, tls: false, configuration: {brokers: [{broker: 7, advertisedHost: h}]}',
     ),
   )
   expect(fine.problems.map(({ reason, path, origin }) => `${reason} ${path} ${origin.line}`)).toEqual([
-    'LeftOut spec.kafka.listeners[0].authentication 8',
+    'LeftOut spec.kafka.listeners[0].authentication.type 8',
     'UnknownBroker spec.kafka.listeners[1].configuration.brokers[0].broker 9',
   ])
 })
 
 it('has nothing against the name and the port of a listener that is left out', async () => {
-  const set = await readText(beside('name: plain, port: 9092, type: internal, tls: true, authentication: {type: tls}'))
+  const set = await readText(
+    beside('name: plain, port: 9092, type: internal, tls: true, authentication: {type: oauth}'),
+  )
   expect(set.problems.map(({ reason }) => reason)).toEqual(['LeftOut'])
 })
 
@@ -119,7 +121,7 @@ it('says of settings of a listener that is left out that there is none', async (
   const set = await readText(
     docs(
       kafka('a', [
-        '      - {name: tls, port: 9093, type: internal, tls: true, authentication: {type: tls}}',
+        '      - {name: tls, port: 9093, type: internal, tls: true, authentication: {type: oauth}}',
         '    config: {listener.name.tls-9093.max.connections: 5, listener.name.plain-9092.max.connections: 5}',
       ]),
       pool('nodes', 'a'),

@@ -32,6 +32,6 @@ it.each([
 })
 
 it('says nothing of a translation where the listener is left out', async () => {
-  const { problems } = await readText(withListener('type: loadbalancer, tls: true, authentication: {type: tls}'))
+  const { problems } = await readText(withListener('type: loadbalancer, tls: true, authentication: {type: oauth}'))
   expect(problems.map(({ reason }) => reason)).toEqual(['LeftOut'])
 })

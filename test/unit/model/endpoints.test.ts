@@ -1,4 +1,4 @@
-import { addressText, bootstrapServers, endpointOf, networkNames } from '../../../src/model/endpoints.ts'
+import { addressText, bootstrapServers, endpointOf, networkNames, protocolOf } from '../../../src/model/endpoints.ts'
 import { CONTROLPLANE_LISTENER, REPLICATION_LISTENER } from '../../../src/model/listeners.ts'
 import type { Listener } from '../../../src/model/resource.ts'
 import { EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
@@ -75,4 +75,15 @@ it.each<[string, NonNullable<Listener['configuration']>, string]>([
   ['of one broker', { brokers: [{ broker: 1, advertisedHost: '::1' }] }, 'localhost:30694,[::1]:30695'],
 ])('an IPv6 address %s is told to people as everybody writes it with a port', (_, configuration, told) => {
   expect(bootstrapServers('c', external(configuration), [0, 1].map(node))).toBe(told)
+})
+
+it.each<[string, Listener['authentication']]>([
+  ['PLAINTEXT SSL', undefined],
+  ['PLAINTEXT SSL', { type: 'tls' }],
+  ['SASL_PLAINTEXT SASL_SSL', { type: 'scram-sha-512' }],
+  ['PLAINTEXT SSL', { type: 'custom' }],
+  ['SASL_PLAINTEXT SASL_SSL', { type: 'custom', sasl: true }],
+])('a listener is spoken to by %s, without and with TLS: %j', (protocols, authentication) => {
+  const spoken = [false, true].map((tls) => protocolOf({ ...PLAIN, tls, ...(authentication && { authentication }) }))
+  expect(spoken.join(' ')).toBe(protocols)
 })

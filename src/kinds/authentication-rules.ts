@@ -1,5 +1,5 @@
 import { isForbiddenOfListener } from '../model/listener-login.ts'
-import type { Listener } from '../model/resource.ts'
+import type { Authorization, Listener } from '../model/resource.ts'
 import { error, type Finding, MAY_STAY, warning } from './finding.ts'
 import type { Path } from './path.ts'
 import { answersOf } from './wrong-value.ts'
@@ -29,6 +29,20 @@ const tlsRequired = (path: Path): Finding =>
 
 const configIgnored = (key: string, path: Path): Finding =>
   warning('ConfigIgnored', path, `\`${key}\` has no effect: the operator alone sets it.`, MAY_STAY)
+
+/** What is wrong with how it is decided what clients may do; `path` is the authorization. */
+export const authorizationFindings = (authorization: Authorization | undefined, path: Path): Finding[] =>
+  authorization === undefined
+    ? []
+    : answersOf(
+        () => classFindings(authorization, [...path, 'authorizerClass']),
+        () => customAlone(authorization, ['authorizerClass', 'supportsAdminApi'], path),
+      )
+
+const classFindings = ({ type, authorizerClass }: Authorization, path: Path): Finding[] =>
+  type === 'custom' && authorizerClass === undefined
+    ? [error('RequiredField', path, 'It is missing.', 'Add the name of a class that the image has.')]
+    : []
 
 /** Fields that mean something with `type: custom` alone. */
 function customAlone<T extends { readonly type: string }>(

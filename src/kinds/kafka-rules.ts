@@ -10,7 +10,7 @@ import {
 import { isCron } from '../model/maintenance-window.ts'
 import type { KafkaSpec, Listener, Metadata } from '../model/resource.ts'
 import { advertisedFindings, localOnlyFindings } from './advertised-rules.ts'
-import { authenticationFindings } from './authentication-rules.ts'
+import { authenticationFindings, authorizationFindings } from './authentication-rules.ts'
 import { authorityFindings } from './authority-fields.ts'
 import { environmentFindings } from './environment-rules.ts'
 import { error, type Finding, MAY_STAY, warning } from './finding.ts'
@@ -42,6 +42,7 @@ export const KAFKA_RULES: readonly ((written: KafkaAsWritten) => readonly Findin
   ({ spec: { kafka } }) => metadataVersionFindings(kafka.version ?? DEFAULT_KAFKA_VERSION, kafka.metadataVersion),
   ({ spec: { kafka } }) => translatedVersion(kafka.metadataVersion),
   ({ spec: { kafka } }) => listenerFindings(kafka.listeners),
+  ({ spec: { kafka } }) => authorizationFindings(kafka.authorization, [...KAFKA, 'authorization']),
   ({ spec: { kafka } }) => localOnlyFindings(kafka.listeners, [...KAFKA, 'listeners']),
   ({ spec: { kafka } }) =>
     Object.keys(kafka.config ?? {})

@@ -40,6 +40,42 @@ const TIERED_STORAGE_FIELDS = [
   realised('spec.kafka.tieredStorage.remoteStorageManager.config.*', 'string', { names: CONFIG_NAME }),
 ] as const
 
+const OF_OTHER_AUTHORIZERS = [
+  'allowOnError',
+  'clientId',
+  'connectTimeoutSeconds',
+  'delegateToKafkaAcls',
+  'disableTlsHostnameVerification',
+  'enableMetrics',
+  'expireAfterMs',
+  'grantsAlwaysLatest',
+  'grantsGcPeriodSeconds',
+  'grantsMaxIdleTimeSeconds',
+  'grantsRefreshPeriodSeconds',
+  'grantsRefreshPoolSize',
+  'httpRetries',
+  'includeAcceptHeader',
+  'initialCacheCapacity',
+  'maximumCacheSize',
+  'readTimeoutSeconds',
+  'tlsTrustedCertificates',
+  'tokenEndpointUri',
+  'url',
+]
+
+const AUTHORIZATION_FIELDS = [
+  realised('spec.kafka.authorization', 'object'),
+  ...at('spec.kafka.authorization', [
+    realised('type', 'string', { required: true, oneOf: ['simple', 'custom'] }),
+    realised('superUsers[]', 'string', { pattern: /^[^;\s][^;]{0,1023}$/, example: 'CN=my-user' }),
+    realised('authorizerClass', 'string', { pattern: /^\S+$/, example: 'example.Authorizer' }),
+    translated('supportsAdminApi', 'boolean', 'Whether it takes ACLs counts for users alone.'),
+  ]),
+  ...refused('spec.kafka.authorization', OF_OTHER_AUTHORIZERS, 'Strimzi itself has `opa` and `keycloak` no more.', {
+    onlyIn: 'v1beta2',
+  }),
+] as const
+
 const QUOTA_FIELDS = [
   realised('spec.kafka.quotas', 'object'),
   translated(
@@ -103,7 +139,7 @@ const FIELDS = [
     'Nobody evicts a container of Docker. How many brokers may be restarted together says `drover/max-parallel`.',
   ),
   ...ignored('spec.kafka.template', ['statefulset'], NO_OBJECT, { onlyIn: 'v1beta2' }),
-  ...refused('spec.kafka', ['authorization'], 'Not supported yet, and without it everybody may do everything.'),
+  ...AUTHORIZATION_FIELDS,
   realised('spec.kafka.rack', 'object'),
   realised('spec.kafka.rack.type', 'string', { oneOf: ['topology-label', 'environment-variable'] }),
   translated(

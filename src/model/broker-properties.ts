@@ -1,3 +1,4 @@
+import { authorizationProperties } from './authorization.ts'
 import { addressText, endpointOf, type PlacedNode, protocolOf } from './endpoints.ts'
 import type { Inside } from './inside.ts'
 import { loginProperties } from './listener-login.ts'
@@ -62,6 +63,7 @@ export function brokerProperties(node: NodeProperties): ReadonlyMap<string, stri
     'log.dirs': volumes.map((volume) => volume.logDir).join(','),
     'metadata.log.dir': metadataVolume?.logDir ?? '',
     ...(broker && clientTlsProperties(kafka.spec.kafka.listeners)),
+    ...authorizationProperties(kafka),
     ...(node.inside === 'tls' && innerTlsProperties([controlplane, ...(broker ? [replication] : [])])),
   }
   if (broker) properties['inter.broker.listener.name'] = listenerName(replication)

@@ -48,6 +48,17 @@ export interface ListenerAuthentication {
   readonly listenerConfig?: Readonly<Record<string, ConfigValue>>
 }
 
+/** Who decides what clients may do. */
+export interface Authorization {
+  readonly type: 'simple' | 'custom'
+  /** Names of principals, without `User:`, who may do everything. */
+  readonly superUsers?: readonly string[]
+  /** Of `custom`: a class that the image has. */
+  readonly authorizerClass?: string
+  /** Of `custom`: whether ACLs can be asked of it and given to it. */
+  readonly supportsAdminApi?: boolean
+}
+
 export type ListenerType = 'internal' | 'nodeport'
 
 export interface Listener {
@@ -135,6 +146,8 @@ export interface KafkaSpec {
     readonly metadataVersion?: string
     readonly image?: string
     readonly listeners: readonly Listener[]
+    /** Absent: everybody may do everything. */
+    readonly authorization?: Authorization
     readonly config: Readonly<Record<string, ConfigValue>>
     readonly resources?: Resources
     readonly jvmOptions?: JvmOptions

@@ -8,6 +8,7 @@ import { NOTHING_SEALED, type SealedSecrets } from '../model/sealed-secrets.ts'
 import type { ClusterInput } from './cluster.ts'
 import type { DeclaredSpec } from './config/declared-spec.ts'
 import { withLimitsInForce } from './config/refused-limits.ts'
+import { securityInForce } from './config/security-in-force.ts'
 import { withConfigInForce, withFormerNodes } from './config/spec-in-force.ts'
 import { identify } from './identity.ts'
 import { chooseImage } from './node/images.ts'
@@ -36,20 +37,21 @@ export function desireCluster(
 ): Desire {
   const storage = storageInForce(declared, seen, recorded)
   const identity = identify(storage.pools, seen, recorded, freshClusterId)
-  const spec = withConfigInForce(declared, recorded)
+  const inside = insideOfAll(seen.containers)
+  const security = securityInForce(withConfigInForce(declared, recorded), inside, recorded)
   const make = ({ kafka, keptVolumes: kept }: Variant) => {
     const image = chooseImage(kafka, seen)
     const { metWith = {}, metSecrets = {} } = recorded
-    const known = { keptVolumes: kept, metWith, metSecrets, secrets, inside: insideOfAll(seen.containers) }
+    const known = { keptVolumes: kept, metWith, metSecrets, secrets, inside }
     const cluster = desiredCluster(kafka, storage.pools, identity, image, site, known)
     return withLimitsInForce(withFormerNodes(cluster, declared, seen, recorded, site, secrets), declared, recorded)
   }
   let made: { readonly variant: Variant; readonly cluster: DesiredCluster } | undefined
   return (state) => {
-    const { kafka, refusals } = versionInForce(spec, seen, finalisedLevel(state, recorded, seen))
+    const { kafka, refusals } = versionInForce(security.kafka, seen, finalisedLevel(state, recorded, seen))
     const variant = { kafka, keptVolumes: keptVolumes(storage.pools, identity.nodeIds, seen, state, recorded) }
     if (made === undefined || !isSame(made.variant, variant)) made = { variant, cluster: make(variant) }
-    return { cluster: made.cluster, refusals: [...refusals, ...storage.refusals] }
+    return { cluster: made.cluster, refusals: [...refusals, ...security.refusals, ...storage.refusals] }
   }
 }
 

@@ -66,10 +66,11 @@ const mounting = (value: string) =>
     '    template: {pod: {volumes: [{name: v, secret: {secretName: s}}]}, kafkaContainer: {volumeMounts: [{name: v, mountPath: /mnt/v}]}}',
   )
 const SMALL = clusterText({ pools: DEDICATED, topics: { orders: '{partitions: 2, replicas: 2}' } })
-/** The same, where clients prove who they are. */
-const ASKING = SMALL.replace(
+/** The same, where clients prove who they are, and it is decided what they may do. */
+const SECURED = SMALL.replace(
   /^ {4}listeners: \[/m,
-  `    listeners: [{name: scram, port: 9095, type: internal, tls: false, authentication: {type: scram-sha-512}}, {name: mutual, port: 9096, type: internal, tls: true, authentication: {type: tls}}, `,
+  `    authorization: {type: simple}
+    listeners: [{name: scram, port: 9095, type: internal, tls: false, authentication: {type: scram-sha-512}}, {name: mutual, port: 9096, type: internal, tls: true, authentication: {type: tls}}, `,
 )
 /** Nodes of an image that is pulled with this login. */
 const pulling = (image: string, login: string) =>
@@ -275,7 +276,7 @@ export const ROLLS = thatRemember(
       deed: hands.removeContainer(0),
       after: onPorts(33_101, 33_102, 33_103),
     },
-    { name: 'roll to listeners where clients log in', before: SMALL, after: ASKING },
+    { name: 'roll to an authorizer, and to listeners where clients log in', before: SMALL, after: SECURED },
     {
       name: 'restart all nodes in place',
       before: SMALL,

@@ -50,6 +50,7 @@ const COMPANIONS: Readonly<Record<string, unknown>> = {
   'listeners[].configuration.brokers[]': { broker: 0 },
   'jvmOptions.javaSystemProperties[]': { name: 'walked' },
   'listeners[].authentication': { type: 'custom' },
+  'kafka.authorization': { type: 'custom', authorizerClass: 'example.Authorizer' },
   logging: { type: 'inline' },
   'kafka.quotas': { type: 'kafka' },
   'tieredStorage.remoteStorageManager': { className: 'example.Remote' },

@@ -41,6 +41,12 @@ function tlsOf(properties: Readonly<Record<string, string>>, config: TwinVolume 
   return { certificate: of(CERTIFICATE_FILES.node), trusted: of(CERTIFICATE_FILES.clusterAuthority) }
 }
 
+/** Who may do everything, where there is an authorizer; nobody gives nodes, or Drover, any rights by ACLs. */
+function superUsersOf(properties: Readonly<Record<string, string>>): readonly string[] | undefined {
+  const isAsked = properties['authorizer.class.name'] !== undefined
+  return isAsked ? (properties['super.users'] ?? '').split(';') : undefined
+}
+
 interface Process {
   /** No other start has it. */
   readonly number: number
@@ -49,6 +55,8 @@ interface Process {
   readonly roles: readonly NodeRole[]
   /** With what it has proved itself since its start, and whom it trusts; absent: it speaks plain text. */
   readonly tls?: NodeTls
+  /** Absent: everybody may do everything. */
+  readonly superUsers?: readonly string[]
   /** What it would be with nobody in its way. */
   state: NodeState
 }
@@ -257,9 +265,10 @@ export class KafkaProcesses {
   #admits(cluster: string, { nodeId, security }: KafkaEndpoint): boolean {
     const process = [...this.#processes.values()].find((each) => each.cluster === cluster && each.nodeId === nodeId)
     if (!process) return true
-    const { tls } = process
-    if (!tls) return security === undefined
+    const { tls, superUsers } = process
     const ours = security?.tls
+    if (superUsers && !superUsers.includes(this.#principalOf(ours?.identity?.certificate))) return false
+    if (!tls) return security === undefined
     if (!ours?.identity) return false
     const [leaf] = this.#world.certificates.facts(tls.certificate)
     return (
@@ -267,6 +276,12 @@ export class KafkaProcesses {
       this.#isTrusted(tls.certificate, ours.ca) &&
       this.#isTrusted(ours.identity.certificate, tls.trusted)
     )
+  }
+
+  /** As whom Kafka knows who shows this. */
+  #principalOf(certificate: string | undefined): string {
+    const [leaf] = certificate === undefined ? [] : this.#world.certificates.facts(certificate)
+    return `User:${leaf?.subject ?? 'ANONYMOUS'}`
   }
 
   #isTrusted(certificate: string, authorities: string): boolean {
@@ -305,8 +320,13 @@ export class KafkaProcesses {
     const nodeId = Number(labels[LABELS.nodeId])
     const properties = propertiesIn(config?.files.get('server.properties')?.content ?? '')
     const fresh = new Set<TwinVolume>()
+    const tls = tlsOf(properties, config)
+    const superUsers = superUsersOf(properties)
+    const isLockedOut = superUsers && !superUsers.includes(this.#principalOf(tls?.certificate))
     const trouble = config
-      ? (this.#prepare(container, nodeId, config, data, fresh) ?? startTrouble(properties))
+      ? (this.#prepare(container, nodeId, config, data, fresh) ??
+        startTrouble(properties) ??
+        (isLockedOut ? 'its authorizer lets no node do anything' : undefined))
       : 'no configuration is mounted'
     if (trouble !== undefined) {
       this.#later(FAIL_MS, { what: 'fails', id: container.id, startedAt: container.startedAt, trouble })
@@ -318,8 +338,8 @@ export class KafkaProcesses {
     if (roles.join() !== labels[LABELS.roles])
       violated(`${container.name} was made for ${labels[LABELS.roles]} and started as ${roles}`)
     const number = ++this.#started
-    const tls = tlsOf(properties, config)
-    this.#processes.set(container.id, { number, cluster, nodeId, roles, ...(tls && { tls }), state: 'down' })
+    const as = { ...(tls && { tls }), ...(superUsers && { superUsers }) }
+    this.#processes.set(container.id, { number, cluster, nodeId, roles, ...as, state: 'down' })
     const { metadata } = metadataVolume(engine, container) ?? {}
     const version = labels[LABELS.kafkaVersion] ?? ''
     const logging = config?.files.get(`${container.spec.env.DROVER_LOG_CONFIG}`)?.content

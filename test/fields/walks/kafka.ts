@@ -57,6 +57,10 @@ const STAYS = { nothing: 'what is not there leaves logging as it was', warns: ['
 const BY_VARIABLE = { type: 'environment-variable', envVarName: 'ZONE' }
 const NO_TOPIC_OPERATOR = 'Drover itself looks after the topics, asked or not'
 
+const authorizer = property('authorizer.class.name')
+const OWN_AUTHORIZER = 'org.apache.kafka.metadata.authorizer.StandardAuthorizer'
+const OWN_SUPER_USERS = 'User:CN=sim-kafka,O=drover;User:CN=drover,O=drover'
+
 export const KAFKA_WALKS: Walks = {
   ...AUTHORITY_WALKS,
   spec: ONLY_ITS_FIELDS,
@@ -84,6 +88,30 @@ export const KAFKA_WALKS: Walks = {
     restarts: 3,
   },
   ...walksAt('spec.kafka', LISTENER_WALKS),
+  'spec.kafka.authorization': {
+    b: { type: 'simple' },
+    look: authorizer,
+    shows: [undefined, OWN_AUTHORIZER],
+    restarts: 3,
+  },
+  ...walksAt('spec.kafka.authorization', {
+    type: { a: 'custom', b: 'simple', look: authorizer, shows: ['example.Authorizer', OWN_AUTHORIZER], restarts: 3 },
+    'superUsers[]': {
+      a: 'alice',
+      b: 'CN=bob',
+      look: property('super.users'),
+      shows: [`${OWN_SUPER_USERS};User:alice`, `${OWN_SUPER_USERS};User:CN=bob`],
+      restarts: 3,
+    },
+    authorizerClass: {
+      a: 'example.Authorizer',
+      b: 'example.Other',
+      look: authorizer,
+      shows: ['example.Authorizer', 'example.Other'],
+      restarts: 3,
+    },
+    supportsAdminApi: { b: true, nothing: 'ACLs come with users alone' },
+  }),
   'spec.kafka.config': { b: { 'num.partitions': 2 }, look: inForce('num.partitions'), shows: ['1', '2'], restarts: 3 },
   'spec.kafka.config.*': [
     { name: 'num.partitions', a: 2, b: 3, look: inForce('num.partitions'), shows: ['2', '3'], restarts: 3 },

@@ -41,6 +41,7 @@ it('finds examples where it looks for them', () => {
 const ONLY_VALIDATE_TELLS = [
   "a label of Drover's own on a Kafka",
   "a label of Strimzi's own in a template",
+  'an authorizer that is named by nobody',
   'an unsupported version',
   'a metadata version newer than the version',
   'a metadata version that is none',
@@ -130,5 +131,5 @@ it('warns in an editor where Drover warns', () => {
   expect(properties.kind.deprecationMessage).toBe('Drover knows KafkaBridge by name, and does nothing about it yet.')
   const kafka = JSON.parse(read('docs/schema/kafka.json')).properties.spec.properties.kafka.properties
   expect(kafka.rack.properties.topologyKey.deprecationMessage).toMatch(/^It has no effect\. There is one Docker host/)
-  expect(kafka.authorization.errorMessage).toMatch(/^It is refused\. /)
+  expect(kafka.authorization.properties.url.errorMessage).toMatch(/^It is refused\. /)
 })

@@ -39,3 +39,20 @@ it('says what has no effect beside its type, or at all', async () => {
     'warning FieldIgnored listeners[1].networkPolicyPeers:12 It may stay.',
   ])
 })
+
+it('takes Kafka’s own authorizer, and one that is named', async () => {
+  expect(await said('    authorization: {type: simple, superUsers: [alice, CN=bob]}')).toEqual([])
+  expect(await said('    authorization: {type: custom, authorizerClass: a.B, supportsAdminApi: true}')).toEqual([])
+  expect(await said('    authorization: {type: simple, authorizerClass: a.B}')).toEqual([
+    'warning FieldIgnored authorization.authorizerClass:12 It may stay.',
+  ])
+  expect(await said('    authorization: {type: custom}')).toEqual([
+    'error RequiredField authorization.authorizerClass:12 Add the name of a class that the image has.',
+  ])
+})
+
+it('takes no two super users for one', async () => {
+  expect((await said('    authorization: {type: simple, superUsers: ["a;User:b"]}'))[0]).toMatch(
+    /^error InvalidValue authorization\.superUsers\[0\]:12 /,
+  )
+})

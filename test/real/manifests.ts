@@ -70,6 +70,54 @@ export function clusterManifest({ name, nodes, image, config = {} }: ClusterMani
   return `${stringify(kafka)}---\n${stringify(pool)}`
 }
 
+/** A controller and a broker, and a listener for each way in which clients prove who they are. */
+export function securedManifest(of: { readonly name: string; readonly image: string; readonly isAuthorized: boolean }) {
+  const labels = { 'strimzi.io/cluster': of.name }
+  const [scram, certificate] = [{ type: 'scram-sha-512' }, { type: 'tls' }]
+  const published = { type: 'nodeport', tls: true, configuration: { advertisedHostTemplate: 'localhost' } }
+  const state = 'transaction.state.log'
+  const single = ['offsets.topic.replication.factor', `${state}.replication.factor`, `${state}.min.isr`]
+  const kafka = {
+    apiVersion: 'kafka.strimzi.io/v1',
+    kind: 'Kafka',
+    metadata: { name: of.name },
+    spec: {
+      kafka: {
+        version: '4.3.1',
+        image: of.image,
+        listeners: [
+          { name: 'plain', port: 9092, type: 'internal', tls: false },
+          { name: 'scram', port: 9093, type: 'internal', tls: false, authentication: scram },
+          { name: 'tls', port: 9094, type: 'internal', tls: true, authentication: certificate },
+          { name: 'outside', port: 9095, ...published, authentication: scram },
+          { name: 'mutual', port: 9096, ...published, authentication: certificate },
+        ],
+        ...(of.isAuthorized && { authorization: { type: 'simple' } }),
+        config: {
+          ...Object.fromEntries(single.map((key) => [key, 1])),
+          // kafkajs logs in anew 10 s before the end.
+          'listener.name.outside-9095.connections.max.reauth.ms': 12_000,
+          'broker.session.timeout.ms': 3000,
+          'broker.heartbeat.interval.ms': 500,
+        },
+      },
+    },
+  }
+  const pool = (role: string) => ({
+    apiVersion: 'kafka.strimzi.io/v1',
+    kind: 'KafkaNodePool',
+    metadata: { name: role, labels },
+    spec: {
+      replicas: 1,
+      roles: [role],
+      storage: { type: 'persistent-claim', size: '1Gi', deleteClaim: false },
+      resources: { limits: { memory: '640Mi', cpu: '2' } },
+      jvmOptions: JVM,
+    },
+  })
+  return [kafka, pool('controller'), pool('broker')].map((each) => stringify(each)).join('---\n')
+}
+
 export function topicManifest(
   cluster: string,
   name: string,

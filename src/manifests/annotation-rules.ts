@@ -42,15 +42,11 @@ interface WithoutEffect {
   readonly unless?: string
 }
 
-const NO_CERTIFICATES = 'there are no certificates to renew yet'
-
 const WITHOUT_EFFECT: ReadonlyMap<string, WithoutEffect> = new Map(
   Object.entries({
     'skip-broker-scaledown-check': { on: ['Kafka'], because: 'a broker is stopped only when nothing is on it' },
     kraft: { on: ['Kafka'], because: 'Kafka 4 has no ZooKeeper, so there is nothing to choose', unless: 'enabled' },
     'node-pools': { on: ['Kafka'], because: 'nodes stand in KafkaNodePools alone', unless: 'enabled' },
-    'force-renew': { on: ['Secret'], because: NO_CERTIFICATES },
-    'force-replace': { on: ['Secret'], because: NO_CERTIFICATES },
   }),
 )
 

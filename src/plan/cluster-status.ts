@@ -1,3 +1,4 @@
+import { termsOf } from '../model/authority-terms.ts'
 import { isFormed } from '../model/cluster-identity.ts'
 import type { DesiredCluster } from '../model/desired-cluster.ts'
 import { bootstrapServers } from '../model/endpoints.ts'
@@ -5,6 +6,7 @@ import { compareVersions, metadataVersionName } from '../model/kafka-versions.ts
 import { LABELS } from '../model/labels.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { KafkaNodePoolResource } from '../model/resource.ts'
+import { type CertificateEnd, endFields, expiring } from './certificates/expiry.ts'
 import type { PlanBuilder } from './ground/builder.ts'
 import type { Condition, PlannedStatus } from './ground/plan.ts'
 import { heldBackBy } from './held-back.ts'
@@ -18,13 +20,15 @@ interface ClusterSituation {
   readonly progress: Condition | undefined
   /** PEM: whom clients of its nodes are to trust; absent: nobody yet. */
   readonly trusted?: string | undefined
+  /** When its certificates end, the nearest first. */
+  readonly ends: readonly CertificateEnd[]
 }
 
 /** `.status` of a Kafka and its pools, in Strimzi's fields. Call it last: waits become conditions. */
 export function clusterStatuses(
   builder: PlanBuilder,
   { cluster, nodes, docker, kafka }: ClusterView,
-  { paused, progress, trusted }: ClusterSituation,
+  { paused, progress, trusted, ends }: ClusterSituation,
 ): PlannedStatus[] {
   const pools = [...cluster.pools].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
@@ -35,6 +39,7 @@ export function clusterStatuses(
     ...(paused ? [PAUSED] : [...ownerConditions(builder.waits), ...imageMoved(nodes, docker)]),
     ...failedLogDirs(nodes, kafka),
     ...fillingVolumes(nodes, kafka),
+    ...expiring(ends, termsOf(resource.spec), builder.now),
   ]
   const level = kafka.features?.finalised['metadata.version']
   const fields = {
@@ -47,6 +52,7 @@ export function clusterStatuses(
       bootstrapServers: bootstrapServers(cluster.name, listener, brokers),
       ...(listener.tls && trusted !== undefined && { certificates: [trusted] }),
     })),
+    ...endFields(ends),
     kafkaNodePools: pools.map(({ metadata: { name } }) => ({ name })),
   }
   const ofPool = ({ metadata: { name }, spec }: KafkaNodePoolResource): PlannedStatus => {

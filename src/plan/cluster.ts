@@ -6,6 +6,7 @@ import { NO_IDENTITIES, type ObservedIdentities } from '../model/identities.ts'
 import type { ObservedDocker, ObservedKafka } from '../model/observed-cluster.ts'
 import type { RecordedCluster } from '../model/recorded-cluster.ts'
 import { secretsPlaceOf } from './certificates/authorities.ts'
+import { certificateEnds } from './certificates/expiry.ts'
 import { wantedCertificates } from './certificates/wanted-certificates.ts'
 import { clusterStatuses } from './cluster-status.ts'
 import type { DeclaredSpec } from './config/declared-spec.ts'
@@ -131,7 +132,12 @@ export function planCluster(input: ClusterInput): Plan {
   if (askAgain !== undefined) builder.wait(builder.owner, 'KafkaNotReady', askAgain, ASK_AGAIN_MS, 'look')
   forgetRemoved(builder)
   return planOf(builder, [
-    ...clusterStatuses(builder, view, { paused, progress, trusted: input.identities?.trusted }),
+    ...clusterStatuses(builder, view, {
+      paused,
+      progress,
+      trusted: input.identities?.trusted,
+      ends: certificateEnds(input.identities ?? NO_IDENTITIES, docker),
+    }),
     ...said,
     { ...builder.owner, conditions: [], fields: kept.length > 0 ? { retainedVolumes: kept } : {} },
   ])

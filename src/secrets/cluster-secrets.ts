@@ -143,7 +143,7 @@ export class ClusterSecrets {
       const missing = keysOf(OF_AUTHORITY).filter((which) => !known.has(OF_AUTHORITY[which]))
       if (missing.length > 0 && !action.makes) throw this.#lost(place)
       const changes = Object.fromEntries(missing.map((which) => [which, { step: 'create' } as const]))
-      const made = await this.#change(known, { ...action, changes })
+      const made = await this.#change(known, { ...action, changes, renewsOperator: false })
       if (made.size > 0) await this.#writeCopy(place, new Map([...known, ...made]), signal)
       await this.#writeHere(new Map([...found, ...made]), place)
     })
@@ -158,10 +158,10 @@ export class ClusterSecrets {
     })
   }
 
-  /** What is to be written for it. Drover's own identity is another one each time: it costs nothing. */
+  /** What is to be written for it. */
   async #change(
     known: NamedSecretValues,
-    { changes, validityDays, asked, given, at }: Omit<ChangeAuthorities, 'type' | 'place'>,
+    { changes, renewsOperator, validityDays, asked, given, at }: Omit<ChangeAuthorities, 'type' | 'place'>,
   ): Promise<Map<string, SecretValues>> {
     const made = new Map<string, SecretValues>()
     for (const which of keysOf(OF_AUTHORITY)) {
@@ -175,7 +175,8 @@ export class ClusterSecrets {
       made.set(OF_AUTHORITY[which], authorityValues(kept))
     }
     const cluster = this.#authorityIn(new Map([...known, ...made]), 'cluster')
-    if (cluster) made.set(OF_OPERATOR, await this.#operator(cluster, validityDays.cluster, at))
+    const isDue = renewsOperator || changes.cluster !== undefined || !known.has(OF_OPERATOR)
+    if (cluster && isDue) made.set(OF_OPERATOR, await this.#operator(cluster, validityDays.cluster, at))
     return made
   }
 

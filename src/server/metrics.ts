@@ -156,4 +156,16 @@ function showOperator(
       for (const { owner, serves } of operator()?.owners ?? []) this.set({ cluster: shownName(owner) }, serves ? 1 : 0)
     },
   })
+  new Gauge({
+    name: 'drover_certificates_end_timestamp_seconds',
+    help: 'When the first of the certificates of a cluster ends: of its authorities, its nodes, and Drover’s own.',
+    labelNames: ['cluster'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { owner, certificatesEnd } of operator()?.owners ?? []) {
+        if (certificatesEnd !== undefined) this.set({ cluster: shownName(owner) }, certificatesEnd / 1000)
+      }
+    },
+  })
 }

@@ -2,13 +2,11 @@ import { CHANGES } from '../world/watchdog.ts'
 import { LONG, play } from './play.ts'
 import { SCENARIOS } from './scenarios.ts'
 
-/** No cluster of the scenarios has an authorizer yet. */
-const OF_USERS = ['createAcls', 'deleteAcls']
 /**
  * What the clients can do and no pass ever asks for: people delete topics and elect leaders, and a restore fills
  * volumes.
  */
-const NO_PASS: readonly string[] = ['deleteTopic', 'electLeaders', 'writeArchive', ...OF_USERS]
+const NO_PASS: readonly string[] = ['deleteTopic', 'electLeaders', 'writeArchive']
 
 it(
   'every change that Drover can make is made in a scenario',

@@ -443,13 +443,15 @@ export const AUTHORITIES: readonly Scenario[] = [
     name: 'renew the authorities',
     before: QUICK,
     after: annotated(QUICK, 'strimzi.io/force-renew: one'),
-    intent: KEEP,
+    intent: CHANGE,
+    remembers: TOLD,
   },
   {
     name: 'replace the keys of the authorities',
     before: QUICK,
     after: annotated(QUICK, 'strimzi.io/force-replace: one'),
-    intent: KEEP,
+    intent: CHANGE,
+    remembers: TOLD,
   },
 ]
 
@@ -476,10 +478,11 @@ export const DEFAULT_QUOTAS: readonly Scenario[] = [
   },
 ]
 
+const GUARDED = clusterText({ kafkaSpec: '    authorization: {type: simple}\n' })
 const withUser = (spec: string | undefined, name = 'alice') =>
   spec === undefined
-    ? QUICK
-    : `${QUICK}---\napiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: ${name}, labels: {strimzi.io/cluster: sim}}\nspec: ${spec}\n`
+    ? GUARDED
+    : `${GUARDED}---\napiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata: {name: ${name}, labels: {strimzi.io/cluster: sim}}\nspec: ${spec}\n`
 const acls = (operations: string) =>
   `authorization: {type: simple, acls: [{resource: {type: topic, name: orders}, operations: [${operations}]}]}`
 const ALICE = `{authentication: {type: scram-sha-512}, ${acls('Read, Describe')}, quotas: {producerByteRate: 1000}}`

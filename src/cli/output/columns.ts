@@ -29,7 +29,7 @@ export function columnsFor(
     ...(namespaceOf ? [{ header: 'NAMESPACE', of: namespaceOf }] : []),
     name,
     ...own,
-    ...(options.wide ? wide(options.now) : []),
+    ...(options.wide ? wide(kind, options.now) : []),
   ]
 }
 
@@ -55,13 +55,20 @@ function below(value: unknown, step: string): unknown {
   return step === '*' ? Object.keys(value) : Object.entries(value).find(([key]) => key === step)?.[1]
 }
 
-function wide(now: number): Column[] {
+function wide(kind: Kind, now: number): Column[] {
   return [
+    ...(kind === 'Kafka' ? [CERTIFICATES_END] : []),
     { header: 'SINCE', of: (record) => since(conditionOf(record, 'Ready'), now) },
     { header: 'GENERATION', of: ({ generation, status }) => `${status.observedGeneration}/${generation}` },
     { header: 'MANIFEST', of: manifestOf },
     { header: 'MESSAGE', of: messageOf },
   ]
+}
+
+/** When the first of its certificates ends: the day alone. */
+const CERTIFICATES_END: Column = {
+  header: 'CERTIFICATES',
+  of: ({ status }) => String(status.certificatesEnd ?? '').slice(0, 10),
 }
 
 /** Where it stands, and under which name where that is another one than on this host. */

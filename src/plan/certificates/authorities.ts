@@ -97,7 +97,7 @@ export function planAuthorities(
   for (const wait of waits) builder.wait(target, 'AuthorityReplacing', wait, undefined, 'step')
   const operators = operatorCause(identities, terms.cluster, builder.now)
   if (causes.length > 0 || operators !== undefined) {
-    const action = { type: 'ChangeAuthorities', ...all, changes } as const
+    const action = { type: 'ChangeAuthorities', ...all, changes, renewsOperator: operators !== undefined } as const
     const cause = [...causes, ...(operators === undefined ? [] : [operators])].join('; ')
     return [builder.add(target, action, cause, { needs: [made] })]
   }

@@ -2,6 +2,7 @@ import { authoritiesTime } from '../../model/authorities-time.ts'
 import type { AuthorityTerms } from '../../model/authority-terms.ts'
 import type { ObservedIdentities } from '../../model/identities.ts'
 import type { ObservedCertificate } from '../../model/observed-cluster.ts'
+import { iso } from './expiry.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -56,5 +57,3 @@ export function whyCertified({ endsAt, trusts }: ObservedCertificate, wanted: Wa
     message: 'it is to trust other authorities, or to be signed by another one',
   } as const
 }
-
-const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`

@@ -87,10 +87,11 @@ export type Action =
       /** Whether others may be made; if not, it fails where there are none. */
       readonly makes: boolean
     })
-  /** One step of each, and a new identity of Drover's own where its authority is another one then, or it is due. */
+  /** One step of each, and a new identity of Drover's own where its authority changes, or where it is due. */
   | (AuthoritiesToMake & {
       readonly type: 'ChangeAuthorities'
       readonly changes: { readonly [A in AuthorityName]?: AuthorityChange }
+      readonly renewsOperator: boolean
     })
   /** Writes all of a cluster's secrets to their second copy. */
   | { readonly type: 'KeepSecrets'; readonly place: SecretsPlace }

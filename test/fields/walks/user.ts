@@ -13,7 +13,10 @@ const all =
   (manifests: Manifests): Manifests =>
     changes.reduce((changed, change) => change(changed), manifests)
 const RULE = { resource: { type: 'topic', name: 'orders' }, operations: ['Read'] }
-const withAcl = at(['authorization'], { type: 'simple', acls: [RULE] })
+/** Nodes that check somebody. */
+const withAuthorizer = (manifests: Manifests): Manifests =>
+  withValue(manifests, ['Kafka', 'spec', 'kafka', 'authorization'], { type: 'simple' })
+const withAcl = all(withAuthorizer, at(['authorization'], { type: 'simple', acls: [RULE] }))
 const withCertificate = at(['authentication'], { type: 'tls', validityDays: 90, renewalDays: 10 })
 const passwords = (manifests: Manifests): Manifests => ({
   ...manifests,
@@ -84,6 +87,7 @@ export const USER_WALKS: Walks = {
     restarts: 0,
   },
   'spec.authorization': {
+    before: withAuthorizer,
     b: { type: 'simple', acls: [RULE] },
     look: aclsOf,
     shows: [[], [READS]],
@@ -130,7 +134,10 @@ export const USER_WALKS: Walks = {
     shows: [[READS], [READS.replace('read', 'all')]],
   }),
   'spec.authorization.acls[].operation': acl({
-    before: at(['authorization'], { type: 'simple', acls: [{ ...RULE, operations: undefined, operation: 'Read' }] }),
+    before: all(
+      withAuthorizer,
+      at(['authorization'], { type: 'simple', acls: [{ ...RULE, operations: undefined, operation: 'Read' }] }),
+    ),
     a: 'Read',
     b: 'All',
     shows: [[READS], [READS.replace('read', 'all')]],

@@ -291,3 +291,34 @@ it('takes the place of Drover’s own in three phases, and gives it back; a key 
   expect(await told(world)).toEqual(['Ready True'])
   expect(world.host.violations).toEqual([])
 })
+
+const statusOf = async ({ state }: World) => (await readRecords(state, ['Kafka']))[0]?.status
+
+it('the end of each is in the status, and the first one beside it', async () => {
+  const world = await convergedWorld()
+  const status = await statusOf(world)
+  const [first] = certificates(world)
+    .map(({ notAfter }) => notAfter)
+    .sort()
+  expect(status).toMatchObject({
+    certificatesEnd: `${new Date(first ?? 0).toISOString().slice(0, 19)}Z`,
+    certificates: expect.arrayContaining(
+      ['cluster-ca', 'clients-ca', 'drover'].map((name) => expect.objectContaining({ name })),
+    ),
+  })
+})
+
+it('one that only a person can renew is told of in time', async () => {
+  const world = await createWorld('')
+  await world.declare(OWN + (await ownAuthority(world, 'ours')))
+  world.start()
+  await settles(world)
+  for (let times = 0; times < 3; times++) await days(world, 320)
+  expect(await told(world)).toEqual(['Ready True'])
+  await days(world, 15)
+  expect(await told(world)).toContain('Warning True CertificateExpiring')
+  await world.declare(OWN + (await ownAuthority(world, 'next')))
+  await settles(world)
+  expect(await told(world)).toEqual(['Ready True'])
+  expect(world.host.violations).toEqual([])
+})

@@ -122,7 +122,7 @@ it.each([
 it('a renewal of certificates that a Secret asks for does nothing, which is told', async () => {
   const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: {strimzi.io/force-renew: "true"}}\n'
   expect(said(await readText(secret))).toEqual([
-    'warning AnnotationIgnored: It has no effect: there are no certificates to renew yet. Remove it.',
+    'warning AnnotationIgnored: It has no effect on a Secret: it is for a Kafka. Remove it.',
   ])
 })
 

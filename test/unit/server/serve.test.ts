@@ -72,6 +72,7 @@ it('serves what passes, operations and calls came to', async () => {
   expect(text).toMatch(/^200 /)
   expect(text).toMatch('drover_build_info{version="1.2.3"} 1\n')
   expect(text).toMatch('drover_cluster_ready{cluster="sim"} 1\n')
+  expect(text).toMatch(/drover_certificates_end_timestamp_seconds\{cluster="sim"\} \d{10}\n/)
   expect(text).toMatch('drover_queue_depth 0\n')
   expect(text).toMatch('drover_operations_total{action="StartContainer",result="done"} 3\n')
   expect(text).toMatch('drover_client_calls_total{client="docker",method="startContainer",code="OK"} 3\n')

@@ -33,7 +33,7 @@ export function topicFigures(place: Workplace, runs: number): Promise<Figure[]> 
       const wish = { cluster: CLUSTER, resources, deleteVolumes: false }
       const recorded = await records.read({ kind: 'Kafka', name: CLUSTER })
       const { plan } = await observePass(tools, wish, recorded, signal)
-      const outcomes = await executePass(tools, CLUSTER, plan.operations, { signal, stale: signal }, () => {})
+      const outcomes = await executePass(tools, CLUSTER, plan.operations, { signal, stale: signal }, { ends: () => {} })
       const done = outcomes.filter(({ result }) => result === 'done').length
       if (done !== names.length) throw new Error(`${done} of ${names.length} operations done`)
     }

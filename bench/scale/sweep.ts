@@ -5,12 +5,20 @@ import type { PassTools } from '../../src/control/pass/pass-tools.ts'
 import { canonicalJson } from '../../src/model/hash.ts'
 import type { RecordedCluster } from '../../src/model/recorded-cluster.ts'
 import type { ManifestSet } from '../../src/model/resource.ts'
+import { openAuditLog } from '../../src/report/audit-log.ts'
 import { openEventLog } from '../../src/report/event-log.ts'
 import type { FileOps } from '../../src/report/file-ops.ts'
 import { createLog } from '../../src/report/log.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
 import { openStatusStore } from '../../src/report/status-store.ts'
 import { computed } from '../statistics.ts'
+
+const AUDIT = {
+  instance: 'default',
+  author: { version: '0', pid: 1, startTime: '', place: '' },
+  hear: () => {},
+  rotates: true,
+}
 
 /**
  * The real operator over clusters at rest, with a state folder in memory: milliseconds from a reload until it has
@@ -30,6 +38,7 @@ export async function sweep(
     report: {
       log: createLog({ level: 'error', short: false, destination: { write: () => {} } }),
       events: await openEventLog(state, tools.clock.now),
+      audit: await openAuditLog(state, AUDIT),
       statuses: await openStatusStore(state),
       records: new OwnerRecords(state),
       secrets: new NamedSecrets(state, { mayWrite: true }),

@@ -48,6 +48,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/describe.ts'),
   },
   { name: 'events', summary: 'show what was found and done', load: () => import('./commands/events.ts') },
+  { name: 'audit', summary: 'show every change that was made', load: () => import('./commands/audit.ts') },
   { name: 'logs', summary: 'show what the nodes of a cluster log', load: () => import('./commands/logs.ts') },
   { name: 'produce', summary: 'write records to a topic', load: () => import('./commands/produce.ts') },
   { name: 'consume', summary: 'read records of a topic', load: () => import('./commands/consume.ts') },

@@ -5,6 +5,7 @@ import type { OwnerRef } from '../kinds/kinds.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { assemblyOptionsOf } from './docker.ts'
 import { type Globals, logOptionsOf } from './globals.ts'
+import { droverVersion } from './version.ts'
 
 /**
  * Brings these to what was applied, without a daemon. What it needs takes a quarter of a second to load, which
@@ -32,6 +33,7 @@ export async function driveClusters(
       assembly,
       state,
       log: createLog(logOptionsOf(globals)),
+      version: droverVersion(),
       ...createManifestReader({
         roots: applied.map((ownFolder) => ({ ownFolder })),
         lastGood: { load: async () => NOTHING_IN_FORCE, save: async () => {} },

@@ -15,7 +15,7 @@ import { DaemonStatus } from './daemon-status.ts'
 import { listenToDocker } from './docker-hints.ts'
 import { lastGoodIn } from './kept-secrets.ts'
 import { tellLeftStopped } from './left-stopped.ts'
-import { openReport } from './open-report.ts'
+import { endAudit, openReport } from './open-report.ts'
 import { Operator } from './operator.ts'
 import type { PassReport } from './pass/pass-runner.ts'
 import type { PassTools } from './pass/pass-tools.ts'
@@ -143,7 +143,7 @@ const tellPull =
 
 const reasonOf = (lost: AbortSignal): DroverError | undefined => (lost.aborted ? lost.reason : undefined)
 
-interface Work extends Pick<DaemonOptions, 'log' | 'telemetry' | 'watch' | 'state' | 'endpoint'> {
+interface Work extends Pick<DaemonOptions, 'log' | 'telemetry' | 'watch' | 'state' | 'endpoint' | 'version'> {
   readonly tools: PassTools
   readonly status: DaemonStatus
   readonly door: Door
@@ -160,7 +160,7 @@ const actingWith = ({ statuses }: PassReport, acting: Omit<Acting, 'records'>): 
 
 /** Reads and watches the manifests, listens to the engine, and has passes done, until `signal` fires. */
 async function work(options: Work, signal: AbortSignal): Promise<void> {
-  const { tools, state, status, door, endpoint, log, telemetry, roots, sources, watch, readAgain } = options
+  const { tools, state, status, door, endpoint, log, telemetry, roots, sources, watch, readAgain, version } = options
   const reader = createManifestReader({ roots, lastGood: lastGoodIn(state) })
   const read = async () => {
     const manifests = await reader.read()
@@ -171,7 +171,7 @@ async function work(options: Work, signal: AbortSignal): Promise<void> {
   }
   const news = new EventTarget()
   const isNews = () => void news.dispatchEvent(new Event(NEWS))
-  const report = await openReport(state, log)
+  const report = await openReport(state, log, { instance: tools.host.instance, version })
   const operator = new Operator({
     tools,
     report,
@@ -208,5 +208,6 @@ async function work(options: Work, signal: AbortSignal): Promise<void> {
     await Promise.all([operator.run(signal), listenToDocker(tools.docker, receiver, tools.clock, log, signal)])
   } finally {
     for (const { close } of watched) await close()
+    await endAudit(report.audit, tools.clock)
   }
 }

@@ -6,12 +6,12 @@ import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import type { Assembly } from './assemble.ts'
 import { pause } from './clock.ts'
-import { operateWhile } from './operate-while.ts'
+import { type OperatingOptions, operateWhile } from './operate-while.ts'
 import type { Operator, OperatorOptions } from './operator.ts'
 import { shownName } from './owners.ts'
 import type { PassResult } from './pass/pass-runner.ts'
 
-export interface DriveOptions extends Pick<OperatorOptions, 'forget'> {
+export interface DriveOptions extends Pick<OperatorOptions, 'forget'>, Pick<OperatingOptions, 'version'> {
   readonly assembly: Pick<Assembly, 'tools' | 'lease'>
   readonly state: StateFolder
   readonly log: Log

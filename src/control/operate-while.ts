@@ -6,7 +6,7 @@ import type { Log } from '../report/log.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { belongTo } from '../report/state-instance.ts'
 import { listenToDocker } from './docker-hints.ts'
-import { openReport } from './open-report.ts'
+import { endAudit, openReport } from './open-report.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
 import type { EngineTools } from './pass/pass-tools.ts'
 import { toolsWhileLeader } from './while-leader.ts'
@@ -16,6 +16,8 @@ export interface OperatingOptions extends Pick<OperatorOptions, 'sources' | 'onP
   readonly lease: EngineLease
   readonly state: StateFolder
   readonly log: Log
+  /** Of Drover. */
+  readonly version: string
   readonly read: () => Promise<ManifestSet>
   readonly forget?: OperatorOptions['forget']
   /** What to look at; all else is left alone. */
@@ -34,7 +36,7 @@ export async function operateWhile<T>(options: OperatingOptions, work: (operator
   const { signal } = ended
   try {
     await belongTo(state, tools.host.instance)
-    const report = await openReport(state, log)
+    const report = await openReport(state, log, { instance: tools.host.instance, version: options.version })
     const operator = new Operator({ forget: async () => {}, ...options, tools, state, report, random: Math.random })
     await operator.reload()
     const receiver = { hint: operator.hint.bind(operator), resync: () => operator.resync(signal) }
@@ -47,6 +49,7 @@ export async function operateWhile<T>(options: OperatingOptions, work: (operator
     } finally {
       ended.abort()
       await operating
+      await endAudit(report.audit, tools.clock)
     }
   } finally {
     lock.release()

@@ -9,6 +9,12 @@ export type Outcome =
   /** Something it needs failed. */
   | { readonly operation: Operation; readonly result: 'skipped' }
 
+/** Hears of operations, each as it begins and as it ends; what is skipped never began. */
+export interface Hearer {
+  readonly begins?: (operation: Operation) => void
+  readonly ends: (outcome: Outcome) => void
+}
+
 /**
  * Calls under way at once; more does not make an engine faster. Topics go to Kafka together, and so do users, in few
  * requests.
@@ -17,14 +23,13 @@ const AT_ONCE: Readonly<Record<Lane, number>> = { calls: 4, topics: 100, users: 
 
 /**
  * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that
- * need it. Decides nothing. `report` hears of each outcome as it comes. Once `stale` has fired, what was seen is too
- * old to take anything away.
+ * need it. Decides nothing. Once `stale` has fired, what was seen is too old to take anything away.
  */
 export async function executePlan(
   outside: Outside,
   operations: readonly Operation[],
   { signal, stale }: Readonly<Record<'signal' | 'stale', AbortSignal>>,
-  report: (outcome: Outcome) => void,
+  hearer: Hearer,
 ): Promise<readonly Outcome[]> {
   const created = new Map<number, string>()
   const settled = new Map<number, Outcome>()
@@ -34,7 +39,7 @@ export async function executePlan(
   return new Promise((resolve) => {
     const settle = (outcome: Outcome) => {
       settled.set(outcome.operation.id, outcome)
-      report(outcome)
+      hearer.ends(outcome)
     }
     let isDue = false
     // What ends in the same moment is followed up together: of thousands of topics a hundred end at once.
@@ -69,6 +74,7 @@ export async function executePlan(
         resolve(operations.map(({ id }) => settled.get(id) as Outcome))
     }
     const carryOut = async (operation: Operation): Promise<Outcome> => {
+      hearer.begins?.(operation)
       try {
         if (stale.aborted && gateOf(operation.action) === 'takes-away')
           throw new DroverError(

@@ -140,6 +140,16 @@ export class StateFolder {
     }
   }
 
+  /** Puts a file in the place of another one, whole. @throws STATE_UNUSABLE */
+  async rename(from: string, to: string): Promise<void> {
+    const [source, target] = [join(this.path, from), join(this.path, to)]
+    try {
+      await this.#ops.rename(source, target)
+    } catch (error) {
+      throw unusable(`cannot rename ${source}`, error)
+    }
+  }
+
   /** Removes what writers that died have left behind, here or in a folder below, and in all the folders in it. */
   async sweep(folder = '.'): Promise<void> {
     const target = join(this.path, folder)

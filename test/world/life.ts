@@ -16,6 +16,7 @@ import type { FileOps } from '../../src/report/file-ops.ts'
 import { createLog } from '../../src/report/log.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
 import { openStatusStore } from '../../src/report/status-store.ts'
+import { auditIn } from '../fixtures/audit.ts'
 import { withPlainSecrets } from '../fixtures/secrets.ts'
 import { faulty, type TwinCall } from '../twins/faulty.ts'
 import { everyPortIsFree, INSTANCE, type SimulatedHost } from './simulated-host.ts'
@@ -74,6 +75,8 @@ export class Life {
   tools: PassTools
   /** Reads manifests and requests anew, as when a file of them changed. */
   reload: () => Promise<void> = async () => {}
+  /** Once its audit has all that it did; never for one that died while it wrote. */
+  audited: () => Promise<void> = async () => {}
   readonly #host: SimulatedHost
   readonly #watchdog: Watchdog
   readonly #fate: Fate
@@ -139,11 +142,14 @@ export class Life {
     const { tools } = this
     const state = new StateFolder(STATE, 'write', this.#mortalDisk())
     const log = createLog({ level: 'error', short: false, destination: { write: (line) => this.#hear(line) } })
+    const audit = await auditIn(state)
+    this.audited = () => audit.idle()
     const operator = new Operator({
       tools,
       report: {
         log,
         events: await openEventLog(state, tools.clock.now),
+        audit,
         statuses: await openStatusStore(state),
         records: new OwnerRecords(state),
         secrets: new NamedSecrets(state, { mayWrite: true }),

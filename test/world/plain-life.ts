@@ -12,6 +12,7 @@ import { openEventLog } from '../../src/report/event-log.ts'
 import { createLog } from '../../src/report/log.ts'
 import { StateFolder } from '../../src/report/state-folder.ts'
 import { openStatusStore } from '../../src/report/status-store.ts'
+import { auditIn } from '../fixtures/audit.ts'
 import { withPlainSecrets } from '../fixtures/secrets.ts'
 import { everyPortIsFree, INSTANCE, SimulatedHost } from './simulated-host.ts'
 
@@ -52,6 +53,7 @@ export class PlainLife {
       report: {
         log,
         events: await openEventLog(this.state, clock.now),
+        audit: await auditIn(this.state),
         statuses: await openStatusStore(this.state),
         records: new OwnerRecords(this.state),
         secrets: new NamedSecrets(this.state, { mayWrite: true }),

@@ -15,6 +15,7 @@ import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
 import { globalsOf, logOptionsOf } from '../globals.ts'
 import { interrupted } from '../interrupted.ts'
+import { droverVersion } from '../version.ts'
 import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 /** `drover backup CLUSTER DIR`: beside a running daemon, which stops and starts the nodes, or without one. */
@@ -53,9 +54,8 @@ export function define(command: Command): void {
         const read = async (): Promise<ManifestSet> => ({ resources, problems: [] })
         const log = createLog(logOptionsOf(globals))
         const only = [{ kind: 'Kafka', name: cluster }] as const
-        await operateWhile({ tools, lease, state, log, read, sources: [], only }, (operator) =>
-          takeBackup({ ...work, nudge: () => operator.reload() }),
-        )
+        const operating = { tools, lease, state, log, version: droverVersion(), read, sources: [], only }
+        await operateWhile(operating, (operator) => takeBackup({ ...work, nudge: () => operator.reload() }))
       } catch (error) {
         throw signal.aborted ? signal.reason : error
       } finally {

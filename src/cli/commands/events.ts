@@ -1,18 +1,18 @@
 import type { Command } from 'commander'
 import { readSight } from '../../control/sight/read-sight.ts'
 import type { ResourceRef } from '../../model/resource.ts'
-import { namespaceIn, refKey } from '../../model/resource-ref.ts'
+import { refKey } from '../../model/resource-ref.ts'
 import type { EventRecord } from '../../report/event.ts'
 import { readEvents } from '../../report/event-log.ts'
 import { followEvents } from '../../report/follow.ts'
-import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
+import { openStateFolder } from '../../report/state-folder.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { parseRef } from '../kinds.ts'
-import { knownRecords } from '../known-records.ts'
 import { renderData } from '../output/data.ts'
 import { EventTable } from '../output/event-table.ts'
+import { standsIn } from '../stands-in.ts'
 import { followSight, tellSight } from '../tell-sight.ts'
-import { addNamespaceOption, namespacesOf, whichIn } from '../which-one.ts'
+import { addNamespaceOption, whichIn } from '../which-one.ts'
 
 interface Options {
   readonly follow?: boolean
@@ -51,15 +51,6 @@ export function define(command: Command): void {
       else if (events.length === 0) process.stderr.write('No events found.\n')
       else process.stdout.write(`${table.render(events, Date.now())}\n`)
     })
-}
-
-/** Whether a resource stands in this namespace; of one that is gone only what it was known as says that. */
-async function standsIn(folder: StateFolder, namespace: string | undefined): Promise<(ref: ResourceRef) => boolean> {
-  if (namespace === undefined) return () => true
-  const records = await knownRecords(folder)
-  const namespaceOf = namespacesOf(records)
-  const known = new Map(records.map((record) => [refKey(record), namespaceOf(record)]))
-  return (ref) => (known.get(refKey(ref)) ?? namespaceIn(ref.name)) === namespace
 }
 
 function isAbout(event: EventRecord, regarding: ResourceRef | undefined): boolean {

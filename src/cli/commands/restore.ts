@@ -5,6 +5,9 @@ import { verifyArchives } from '../../backup/archive-file.ts'
 import { MANIFESTS_FILE, readBackup } from '../../backup/description.ts'
 import { finishRestore, restoreVolumes } from '../../backup/restore-backup.ts'
 import { keepApplied, makeAppliedFolders } from '../../control/applied.ts'
+import { auditedDocker } from '../../control/audited-docker.ts'
+import { systemClock } from '../../control/clock.ts'
+import { endAudit, openAudit } from '../../control/open-report.ts'
 import { OwnerRecords } from '../../control/pass/owner-records.ts'
 import type { DockerClient } from '../../docker/client.ts'
 import { DroverError } from '../../errors.ts'
@@ -12,13 +15,15 @@ import { acquireLock } from '../../lease/lock.ts'
 import { NOTHING_RECORDED } from '../../model/recorded-cluster.ts'
 import type { KafkaResource, Resource } from '../../model/resource.ts'
 import { candidateImages } from '../../plan/node/images.ts'
+import { createLog } from '../../report/log.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { withDocker } from '../docker.ts'
 import { seconds } from '../duration.ts'
-import { globalsOf } from '../globals.ts'
+import { globalsOf, logOptionsOf } from '../globals.ts'
 import { handOver } from '../hand-over.ts'
 import { interrupted } from '../interrupted.ts'
 import { knownIn, readValid } from '../manifest-files.ts'
+import { droverVersion } from '../version.ts'
 
 /** `drover restore DIR`: everything is checked before anything is made, and nothing is started before all is filled. */
 export function define(command: Command): void {
@@ -39,10 +44,20 @@ export function define(command: Command): void {
       const state = await openStateFolder(globals.state, 'write')
       const lock = acquireLock(join(state.path, 'backups'))
       const signal = interrupted('the restore')
+      const writer = { instance: globals.instance, version: droverVersion() }
+      // A daemon may be at work with the same file.
+      const audit = await openAudit(state, createLog(logOptionsOf(globals)), writer, false)
       try {
         const texts = [{ text: await readFile(join(folder, MANIFESTS_FILE), 'utf8') }]
-        await withDocker(globals, async (docker) => {
-          const image = await imageOf(docker, kafka, signal)
+        await withDocker(globals, async (engine) => {
+          const image = await imageOf(engine, kafka, signal)
+          const docker = auditedDocker(engine, {
+            audit,
+            clock: systemClock,
+            regarding: { kind: 'Kafka', name: backup.cluster },
+            command: 'drover restore',
+            cause: `it is restored from the backup ${backup.id}`,
+          })
           const work = { docker, instance: globals.instance, folder, backup, image, say, signal }
           await restoreVolumes(work)
           // What is remembered of the cluster that was lost is not true of this one.
@@ -55,6 +70,7 @@ export function define(command: Command): void {
       } catch (error) {
         throw signal.aborted ? signal.reason : error
       } finally {
+        await endAudit(audit, systemClock)
         lock.release()
       }
     })

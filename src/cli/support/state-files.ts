@@ -6,6 +6,7 @@ import { REQUESTS_FOLDER } from '../../control/requests.ts'
 import type { EventRecord } from '../../report/event.ts'
 import { EVENTS_FILE, readEvents } from '../../report/event-log.ts'
 import { systemCode } from '../../report/file-ops.ts'
+import { AUDIT_FILES } from '../../report/read-audit.ts'
 import { STATUS_FOLDER } from '../../report/read-records.ts'
 import type { StateFolder } from '../../report/state-folder.ts'
 import { EventTable } from '../output/event-table.ts'
@@ -15,7 +16,8 @@ import type { Sources } from './sources.ts'
 /** What Drover remembers. Only what is named here gets in: what it keeps of manifests has Secrets in it. */
 export const stateFiles = ({ state }: Pick<Sources, 'state'>): Part => ({
   name: 'state/',
-  about: 'what Drover remembers: statuses, clusters, requests, events, daemon.json; files.txt is what else lies there',
+  about:
+    'what Drover remembers: statuses, clusters, requests, events, audit, daemon.json; files.txt is what else lies there',
   collect: async (into) => {
     try {
       into.text('state/files.txt', (await listed(state.path)).join(''))
@@ -25,7 +27,9 @@ export const stateFiles = ({ state }: Pick<Sources, 'state'>): Part => ({
     }
     const folders = [...RECORD_FOLDERS, REQUESTS_FOLDER, ...(await below(state, STATUS_FOLDER))]
     const found = (await Promise.all(folders.map((folder) => below(state, folder)))).flat()
-    await Promise.all([DAEMON_FILE, EVENTS_FILE, ...found].map((file) => put(state, file, into)))
+    const names = await state.list('.')
+    const audit = AUDIT_FILES.filter((file) => names.includes(file))
+    await Promise.all([DAEMON_FILE, EVENTS_FILE, ...audit, ...found].map((file) => put(state, file, into)))
   },
 })
 
@@ -50,7 +54,7 @@ async function put(state: StateFolder, file: string, into: Into): Promise<void> 
   try {
     const text = await state.readText(file)
     if (text === undefined) into.missing(path, 'there is none')
-    else if (file === EVENTS_FILE)
+    else if (file.endsWith('.jsonl'))
       into.data(path, text.split('\n').map(parsed), (lines) => lines.map(asLine).join('\n'))
     else {
       const data = parsed(text)

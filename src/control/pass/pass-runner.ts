@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { DroverError, messageOf } from '../../errors.ts'
-import type { Outcome } from '../../execute/execute-plan.ts'
+import type { Hearer, Outcome } from '../../execute/execute-plan.ts'
 import type { OwnerRef } from '../../kinds/kinds.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
 import type { ManifestSet } from '../../model/resource.ts'
@@ -14,6 +14,7 @@ import { tellRefusals, withRefusals } from '../../plan/refusals.ts'
 import { type Failed, withRefusedUpdates } from '../../plan/refused-updates.ts'
 import { samePlan } from '../../plan/render.ts'
 import { withFailures } from '../../plan/without-progress.ts'
+import type { AuditLog } from '../../report/audit-log.ts'
 import type { EventLog } from '../../report/event-log.ts'
 import type { Log } from '../../report/log.ts'
 import type { Generations, StatusStore } from '../../report/status-store.ts'
@@ -21,7 +22,8 @@ import { withDeadline } from '../clock.ts'
 import type { NamedSecrets } from '../named-secrets.ts'
 import type { Known, PassSignals } from '../subjects/subject.ts'
 import { subjectOf } from '../subjects.ts'
-import { type KnownAs, knownToOthers } from './known-to-others.ts'
+import { askedBy, auditedOutcome } from './audited-outcome.ts'
+import { knownToOthers } from './known-to-others.ts'
 import { withProblems } from './manifest-statuses.ts'
 import { isOverdue, overdue, watchOverdue } from './overdue.ts'
 import type { OwnerRecords } from './owner-records.ts'
@@ -50,6 +52,7 @@ export const isRemoved = ({ result, plan }: PassResult): boolean =>
 export interface PassReport {
   readonly log: Log
   readonly events: EventLog
+  readonly audit: AuditLog
   readonly statuses: StatusStore
   readonly records: OwnerRecords
   readonly secrets: NamedSecrets
@@ -96,7 +99,8 @@ export class PassRunner {
     { stop, superseded, signal, stale }: PassSignals & Readonly<Record<'stop' | 'superseded', AbortSignal>>,
   ): Promise<PassResult> {
     const { log: root, records } = this.#report
-    const log = root.child({ passId: randomBytes(4).toString('hex') })
+    const passId = randomBytes(4).toString('hex')
+    const log = root.child({ passId })
     const subject = subjectOf(owner)
     const tools = this.#watchedTools(owner, log)
     let decided = false
@@ -109,10 +113,21 @@ export class PassRunner {
       if (superseded.aborted) return { result: 'superseded' }
       decided = true
       const knownAs = knownToOthers(owner, known.manifests.resources)
+      const asks = askedBy(owner, known, generations)
+      const begun = new Map<number, number>()
+      const now = () => this.#tools.clock.now()
+      const hearer: Hearer = {
+        begins: ({ id }) => void begun.set(id, now()),
+        ends: (seen) => {
+          const outcome = { ...seen, operation: { ...seen.operation, resource: knownAs(seen.operation.resource) } }
+          const span = { began: begun.get(outcome.operation.id) ?? now(), ended: now() }
+          const audited = auditedOutcome(outcome, span, asks)
+          if (audited) this.#report.audit.note({ ...audited, passId })
+          this.#tellOutcome(outcome, log)
+        },
+      }
       const carryOut = (operations: readonly Operation[]) =>
-        subject.execute(tools, owner.name, operations, { signal, stale }, (outcome) =>
-          this.#tellOutcome(outcome, knownAs, log),
-        )
+        subject.execute(tools, owner.name, operations, { signal, stale }, hearer)
       try {
         await this.#report.secrets.keep(owner, facts.wish, plan.recorded)
         await records.write(owner, withoutTerminations(plan.recorded, plan.operations))
@@ -204,8 +219,7 @@ export class PassRunner {
     }
   }
 
-  #tellOutcome(seen: Outcome, knownAs: KnownAs, log: Log): void {
-    const outcome = { ...seen, operation: { ...seen.operation, resource: knownAs(seen.operation.resource) } }
+  #tellOutcome(outcome: Outcome, log: Log): void {
     this.#hear(outcome)
     const fields = operationFields(outcome.operation)
     if (outcome.result === 'done') log.info(fields, loggedAs(outcome.operation))

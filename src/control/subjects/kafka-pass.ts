@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DroverError } from '../../errors.ts'
-import { executePlan, type Outcome } from '../../execute/execute-plan.ts'
+import { executePlan, type Hearer, type Outcome } from '../../execute/execute-plan.ts'
 import { givenAuthorities } from '../../model/given-authorities.ts'
 import { uuidFrom } from '../../model/hash.ts'
 import { NO_IDENTITIES } from '../../model/identities.ts'
@@ -98,13 +98,13 @@ async function identitiesOf({ secretsOf, clock }: PassTools, wish: ClusterWish) 
   }
 }
 
-/** Carries out operations of its plan. `report` hears of each operation as it ends. */
+/** Carries out operations of its plan. */
 export function executePass(
   tools: PassTools,
   cluster: string,
   operations: readonly Operation[],
   signals: PassSignals,
-  report: (outcome: Outcome) => void,
+  hearer: Hearer,
 ): Promise<readonly Outcome[]> {
   const outside = {
     docker: tools.docker,
@@ -112,5 +112,5 @@ export function executePass(
     pulls: tools.pulls,
     secrets: tools.secretsOf(cluster),
   }
-  return executePlan(outside, operations, signals, report)
+  return executePlan(outside, operations, signals, hearer)
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../execute/execute-plan.ts'
+import type { Hearer, Outcome } from '../../execute/execute-plan.ts'
 import type { OwnerRef } from '../../kinds/kinds.ts'
 import type { DockerEvent } from '../../model/docker-state.ts'
 import type { RecordedCluster } from '../../model/recorded-cluster.ts'
@@ -36,13 +36,13 @@ export interface Subject {
     recorded: RecordedCluster,
     signal: AbortSignal,
   ) => Promise<ObservedPass>
-  /** Carries out operations of a plan. `report` hears of each as it ends. */
+  /** Carries out operations of a plan. */
   readonly execute: (
     tools: PassTools,
     name: string,
     operations: readonly Operation[],
     signals: PassSignals,
-    report: (outcome: Outcome) => void,
+    hearer: Hearer,
   ) => Promise<readonly Outcome[]>
   /** Whether a condition is still told when a pass has failed, beside the failure. */
   readonly outlivesFailure: (condition: Condition) => boolean

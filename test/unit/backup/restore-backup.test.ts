@@ -5,9 +5,13 @@ import { verifyArchives } from '../../../src/backup/archive-file.ts'
 import { type Backup, readBackup } from '../../../src/backup/description.ts'
 import { finishRestore, type RestoreWork, restoreVolumes } from '../../../src/backup/restore-backup.ts'
 import { takeBackup } from '../../../src/backup/take-backup.ts'
+import { auditedDocker } from '../../../src/control/audited-docker.ts'
 import { leaveRequest } from '../../../src/control/requests.ts'
 import { LABELS } from '../../../src/model/labels.ts'
+import { restoreMarkerName } from '../../../src/model/names.ts'
+import { readAudit } from '../../../src/report/read-audit.ts'
 import { readRecords } from '../../../src/report/read-records.ts'
+import { auditIn } from '../../fixtures/audit.ts'
 import { clusterText } from '../../world/cluster-text.ts'
 import { IMAGES, INSTANCE } from '../../world/simulated-host.ts'
 import { createWorld, type World } from '../../world/world.ts'
@@ -72,6 +76,41 @@ describe('a restore', () => {
       { type: 'Ready', status: 'True' },
     ])
     expect(world.host.violations).toEqual([])
+  })
+
+  it('leaves a line in the audit for each of its changes', async () => {
+    const world = await createWorld()
+    const audit = await auditIn(world.state)
+    const docker = auditedDocker(world.host.docker, {
+      audit,
+      clock: world.host.clock,
+      regarding: { kind: 'Kafka', name: CLUSTER },
+      command: 'drover restore',
+      cause: 'it is restored',
+    })
+    const work = { ...workIn(world, taken), docker }
+    await restoreVolumes(work)
+    await finishRestore(work)
+    await audit.idle()
+    const records = await readAudit(world.state)
+    const counts = Object.groupBy(records, ({ operation }) => operation)
+    const made = taken.backup.markers.length + taken.backup.nodes.length
+    expect(Object.entries(counts).map(([operation, all]) => [operation, all?.length])).toEqual([
+      ['CreateVolume', made + 1],
+      ['CreateContainer', 1],
+      ['WriteArchive', taken.backup.nodes.length],
+      ['RemoveContainer', 1],
+      ['RemoveVolume', 1],
+    ])
+    const container = { kind: 'container', name: restoreMarkerName(CLUSTER) }
+    expect(records.find(({ operation }) => operation === 'RemoveContainer')).toMatchObject({
+      result: 'done',
+      object: container,
+      askedBy: { command: 'drover restore' },
+    })
+    await expect(docker.startContainer('none')).rejects.toThrow()
+    await audit.idle()
+    expect((await readAudit(world.state)).at(-1)).toMatchObject({ operation: 'StartContainer', result: 'failed' })
   })
 
   it('gives every controller the metadata of the one that was copied last', async () => {

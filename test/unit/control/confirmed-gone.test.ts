@@ -7,6 +7,7 @@ import { leaveRequest, readRequests } from '../../../src/control/requests.ts'
 import { createManifestReader } from '../../../src/manifests/reader.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { StateFolder } from '../../../src/report/state-folder.ts'
+import { WRITER } from '../../fixtures/audit.ts'
 import { createWorld, type World } from '../../world/world.ts'
 import { docs, inFolder, kafka, names, pool, topic } from '../manifests/manifests.ts'
 
@@ -21,7 +22,7 @@ async function reading(world: World, folder: string, beside: string): Promise<Op
   })
   return new Operator({
     tools,
-    report: await openReport(state, createLog({ level: 'silent' })),
+    report: await openReport(state, createLog({ level: 'silent' }), WRITER),
     state,
     ...reader,
     sources: [folder],

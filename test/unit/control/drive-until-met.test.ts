@@ -44,6 +44,7 @@ async function applied(seconds: number) {
     assembly: { tools, lease },
     state,
     log,
+    version: '0',
     read: async () => manifests,
     sources: [],
     only,

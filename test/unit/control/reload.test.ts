@@ -4,6 +4,7 @@ import type { PassTools } from '../../../src/control/pass/pass-tools.ts'
 import type { DockerClient } from '../../../src/docker/client.ts'
 import type { ManifestSet } from '../../../src/model/resource.ts'
 import { createLog } from '../../../src/report/log.ts'
+import { WRITER } from '../../fixtures/audit.ts'
 import { faulty } from '../../twins/faulty.ts'
 import { clusterText, manifestsOf } from '../../world/cluster-text.ts'
 import { removeContainer } from '../../world/hands.ts'
@@ -14,7 +15,7 @@ import { convergedWorld, createWorld, RESYNC_MS, type World } from '../../world/
 async function operatorOf({ state }: World, tools: PassTools, read: () => Promise<ManifestSet>): Promise<Operator> {
   return new Operator({
     tools,
-    report: await openReport(state, createLog({ level: 'error' })),
+    report: await openReport(state, createLog({ level: 'error' }), WRITER),
     state,
     read,
     forget: async () => {},

@@ -15,6 +15,7 @@ import { createLog } from '../../../src/report/log.ts'
 import { recordText } from '../../../src/report/pass-record.ts'
 import { dataText } from '../../../src/report/plain-data.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
+import { WRITER } from '../../fixtures/audit.ts'
 import { createWorld } from '../../world/world.ts'
 import { drover, type Ended } from '../cli/drover.ts'
 import { docs, inFolder, kafka, pool } from '../manifests/manifests.ts'
@@ -110,7 +111,7 @@ it(
         const status = await DaemonStatus.begin(state, { version: '0', sources: [folder] })
         const operator = new Operator({
           tools,
-          report: await openReport(state, log),
+          report: await openReport(state, log, WRITER),
           state,
           ...reader,
           sources: [folder, ...applied],
@@ -158,6 +159,7 @@ it(
         ...['yaml', 'json'].map((format) => ['get', 'secret', 'pw', '-o', format]),
         ...['text', 'yaml', 'json'].map((format) => ['describe', 'secret', 'applied', '-o', format]),
         ['events'],
+        ['audit', '-o', 'json'],
       ].map((words) => ['--state', path, ...words])
       const said = await droverInTurn(asked)
       expect(said.map(({ code }) => code)).toEqual(said.map(() => 0))

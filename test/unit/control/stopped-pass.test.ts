@@ -9,6 +9,7 @@ import type { KafkaClient } from '../../../src/kafka/client.ts'
 import { openEventLog, readEvents } from '../../../src/report/event-log.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
+import { auditIn } from '../../fixtures/audit.ts'
 import { type Faults, faulty, hang, onMethod } from '../../twins/faulty.ts'
 import { clusterText } from '../../world/cluster-text.ts'
 import { loseVolumes } from '../../world/disks.ts'
@@ -61,6 +62,7 @@ async function stopsWhileItHangs(world: World, method: string): Promise<void> {
     report: {
       log: createLog({ level: 'error', short: false, destination: { write: () => {} } }),
       events: await openEventLog(state, host.clock.now),
+      audit: await auditIn(state),
       statuses: await openStatusStore(state),
       records: new OwnerRecords(state),
       secrets: new NamedSecrets(state, { mayWrite: true }),

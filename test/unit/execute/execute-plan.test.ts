@@ -36,7 +36,7 @@ function bench(faults: Faults = {}) {
   const reported: Outcome[] = []
   const never = new AbortController().signal
   const run = async (operations: readonly Operation[], signal = never, stale = never) =>
-    (await executePlan(outside, operations, { signal, stale }, (outcome) => reported.push(outcome))).map(
+    (await executePlan(outside, operations, { signal, stale }, { ends: (outcome) => reported.push(outcome) })).map(
       ({ result }) => result,
     )
   return { run, calls, reported, twin, outside }

@@ -88,7 +88,7 @@ async function onOldFacts(action: Action) {
     secrets: plainSecrets(docker.client),
   }
   const signals = { signal: new AbortController().signal, stale: AbortSignal.abort() }
-  const [outcome] = await executePlan(outside, [operationOf(action)], signals, ignore)
+  const [outcome] = await executePlan(outside, [operationOf(action)], signals, { ends: ignore })
   return {
     isHeldBack: outcome?.result === 'failed' && outcome.error.code === 'STALE_OBSERVATION',
     calls: docker.calls.length + kafka.calls.length,

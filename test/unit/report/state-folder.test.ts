@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path'
 import { openReport } from '../../../src/control/open-report.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { defaultStateFolder, openStateFolder } from '../../../src/report/state-folder.ts'
+import { WRITER } from '../../fixtures/audit.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const folderPath = temporaryFolder()
@@ -145,7 +146,7 @@ describe('the state folder', () => {
     const folder = await openStateFolder(folderPath(), 'write')
     const rests = FOLDERS.map((below) => join(folderPath(), below, REST))
     rests.forEach(oldFile)
-    await openReport(folder, createLog({ level: 'silent' }))
+    await openReport(folder, createLog({ level: 'silent' }), WRITER)
     expect(rests.filter((rest) => existsSync(rest))).toEqual([])
   })
 

@@ -7,6 +7,7 @@ import type { Telemetry } from '../../../src/control/telemetry.ts'
 import { createLog } from '../../../src/report/log.ts'
 import { serve } from '../../../src/server/serve.ts'
 import { eventually } from '../../contract/eventually.ts'
+import { WRITER } from '../../fixtures/audit.ts'
 import { FakeClock } from '../../world/fake-clock.ts'
 import { toolsOn } from '../../world/tools-on.ts'
 import { convergedWorld, createWorld, type World } from '../../world/world.ts'
@@ -43,7 +44,7 @@ async function operatorOf(telemetry: Telemetry, world: World): Promise<Operator>
   const kafka = watched(host.kafka.client('sim'), 'kafka', telemetry.call)
   const operator = new Operator({
     tools: toolsOn(world, { docker, kafkaOf: () => kafka }),
-    report: await openReport(state, createLog({ level: 'error' })),
+    report: await openReport(state, createLog({ level: 'error' }), WRITER),
     state,
     read: async () => manifests,
     forget: async () => {},

@@ -57,7 +57,7 @@ async function remembered({ state }: World): Promise<string[]> {
   const files = await Promise.all(
     folders.map(async (folder) => (await state.list(folder)).map((name) => `${folder}/${name}`)),
   )
-  return ['events.jsonl', ...files.flat()]
+  return ['audit.jsonl', 'events.jsonl', ...files.flat()]
 }
 
 /** The same engine, where some calls fail. */

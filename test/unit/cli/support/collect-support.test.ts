@@ -44,6 +44,7 @@ describe('what is collected from a host', () => {
         'manifests/KafkaTopic.orders.yaml',
         'plan.json',
         'plan.txt',
+        'state/audit.jsonl',
         'state/clusters/sim.json',
         'state/events.jsonl',
         'state/files.txt',

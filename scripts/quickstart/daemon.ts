@@ -8,7 +8,9 @@ import { DAEMON_LOG, DROVER, INSTANCE, MANIFESTS, STATE } from './place.ts'
 export function startDaemon(): { readonly ended: () => string | undefined } {
   mkdirSync(STATE, { recursive: true, mode: 0o700 })
   const log = openSync(DAEMON_LOG, 'a', 0o600)
-  const child = spawn(DROVER, ['run', MANIFESTS, '--state', STATE, '--instance', INSTANCE], {
+  // Who may write this checkout may write what runs here, too.
+  const words = ['run', MANIFESTS, '--allow-writable-manifests', '--state', STATE, '--instance', INSTANCE]
+  const child = spawn(DROVER, words, {
     detached: true,
     stdio: ['ignore', log, log],
   })

@@ -34,6 +34,8 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whe
   readonly log: Log
   /** A `READ_AGAIN` of it: a person wants the manifests to be read now, whatever the file system tells. */
   readonly readAgain?: EventTarget
+  /** What of them others may write is not read. */
+  readonly isGuarded: boolean
   /** Where people may ask something; absent: nowhere. */
   readonly openDoor?: OpenDoor
 }
@@ -143,7 +145,8 @@ const tellPull =
 
 const reasonOf = (lost: AbortSignal): DroverError | undefined => (lost.aborted ? lost.reason : undefined)
 
-interface Work extends Pick<DaemonOptions, 'log' | 'telemetry' | 'watch' | 'state' | 'endpoint' | 'version'> {
+interface Work
+  extends Pick<DaemonOptions, 'log' | 'telemetry' | 'watch' | 'state' | 'endpoint' | 'version' | 'isGuarded'> {
   readonly tools: PassTools
   readonly status: DaemonStatus
   readonly door: Door
@@ -160,8 +163,9 @@ const actingWith = ({ statuses }: PassReport, acting: Omit<Acting, 'records'>): 
 
 /** Reads and watches the manifests, listens to the engine, and has passes done, until `signal` fires. */
 async function work(options: Work, signal: AbortSignal): Promise<void> {
-  const { tools, state, status, door, endpoint, log, telemetry, roots, sources, watch, readAgain, version } = options
-  const reader = createManifestReader({ roots, lastGood: lastGoodIn(state) })
+  const { tools, state, status, door, endpoint, log, telemetry, roots, sources, watch, readAgain } = options
+  const { version, isGuarded } = options
+  const reader = createManifestReader({ roots, lastGood: lastGoodIn(state), isGuarded })
   const read = async () => {
     const manifests = await reader.read()
     const tell = (error: unknown) =>

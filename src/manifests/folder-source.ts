@@ -1,8 +1,10 @@
+import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { messageOf } from '../errors.ts'
 import type { ManifestProblem } from '../model/resource.ts'
 import type { Root } from './removed-by-a-person.ts'
+import { closing, mayBeReadByEverybody, othersWhoMayWrite } from './who-may-write.ts'
 
 /** A larger file is not read. */
 export const MAX_BYTES = 16 * 1024 ** 2
@@ -37,6 +39,8 @@ export interface SourceScan {
   readonly folders: ReadonlyMap<string, string>
   /** Folders, and roots that are files, in which git is at work, with the lock that says so. */
   readonly changing: ReadonlyMap<string, string>
+  /** Files that everybody may read. */
+  readonly readable: ReadonlySet<string>
 }
 
 interface Scan {
@@ -46,12 +50,17 @@ interface Scan {
   readonly roots: Root[]
   readonly folders: Map<string, string>
   readonly changing: Map<string, string>
+  readonly readable: Set<string>
+  readonly isGuarded: boolean
   /** Real paths, so that nothing is read twice and no circle of links is walked forever. */
   readonly seen: Set<string>
 }
 
-/** Reads all roots. Never throws: what cannot be read is a problem, and freezes what was known of it. */
-export async function readSources(roots: readonly ManifestRoot[]): Promise<SourceScan> {
+/**
+ * Reads all roots. Never throws: what cannot be read is a problem, and freezes what was known of it. `isGuarded`: so
+ * does what others may write (who-may-write.ts).
+ */
+export async function readSources(roots: readonly ManifestRoot[], isGuarded = false): Promise<SourceScan> {
   const scan: Scan = {
     files: new Map(),
     problems: [],
@@ -59,6 +68,8 @@ export async function readSources(roots: readonly ManifestRoot[]): Promise<Sourc
     roots: [],
     folders: new Map(),
     changing: new Map(),
+    readable: new Set(),
+    isGuarded,
     seen: new Set(),
   }
   for (const root of roots) {
@@ -83,6 +94,7 @@ async function readRoot(root: string, scan: Scan, isOwn: boolean): Promise<void>
     const info = await stat(real)
     const lock = isOwn ? undefined : await gitLockAround(dirname(real))
     if (lock !== undefined) scan.changing.set(root, lock)
+    if (!isOwn && isLeft(root, info, scan)) return
     if (!info.isDirectory()) return await readOne(root, real, scan, { isNamed: true })
     const before = scan.files.size
     await readFolder(root, real, real, scan)
@@ -112,8 +124,10 @@ async function readFolder(folder: string, real: string, root: string, scan: Scan
         continue
       }
       const info = entry.isSymbolicLink() ? await stat(target) : entry
-      if (info.isDirectory()) await readFolder(path, target, root, scan)
-      else if (info.isFile() && /\.(ya?ml|json)$/.test(name)) await readOne(path, target, scan)
+      const isManifest = info.isFile() && /\.(ya?ml|json)$/.test(name)
+      if ((!info.isDirectory() && !isManifest) || isLeft(path, info, scan)) continue
+      if (isManifest) await readOne(path, target, scan)
+      else await readFolder(path, target, root, scan)
     } catch (cause) {
       // A plain file that went away since the folder was listed is just gone.
       if (codeOf(cause) === 'ENOENT' && !(await exists(join(real, name)))) continue
@@ -128,8 +142,9 @@ const TOO_LARGE = new Uint8Array(MAX_BYTES + 1)
 async function readOne(file: string, real: string, scan: Scan, named: Pick<SourceFile, 'isNamed'> = {}): Promise<void> {
   if (scan.seen.has(real)) return
   scan.seen.add(real)
-  const { size } = await stat(real)
-  scan.files.set(file, { file, bytes: size > MAX_BYTES ? TOO_LARGE : await readFile(real), ...named })
+  const info = await stat(real)
+  if (mayBeReadByEverybody(info)) scan.readable.add(file)
+  scan.files.set(file, { file, bytes: info.size > MAX_BYTES ? TOO_LARGE : await readFile(real), ...named })
 }
 
 /** Editors' and Kubernetes' own files are not manifests. */
@@ -143,6 +158,18 @@ function isUncertain(file: string, uncertain: ReadonlyMap<string, string>): stri
     if (file === path || file.startsWith(path.endsWith(sep) ? path : path + sep)) return reason
   }
   return undefined
+}
+
+/** Whether it is not to be read, because others may write it. */
+function isLeft(file: string, info: Stats, scan: Scan): boolean {
+  const others = scan.isGuarded ? othersWhoMayWrite(info) : undefined
+  if (others === undefined) return false
+  const message = `It is not read: ${others} may write ${file}, and so command what is declared there.`
+  const mend = `${closing(file)}, or start with --allow-writable-manifests if that is meant.`
+  const origin = { file, line: 1, column: 1 }
+  scan.problems.push({ severity: 'error', reason: 'WritableByOthers', message, mend, origin })
+  scan.uncertain.set(file, `${others} may write ${file}`)
+  return true
 }
 
 function unreadable(file: string, cause: unknown, reason: string, scan: Scan): void {

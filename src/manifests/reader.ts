@@ -13,6 +13,7 @@ import { type Hold, type InForce, judgeRemovals, type TreeAsItIs } from './remov
 import { compareOrigins } from './resolve-duplicates.ts'
 import { settle } from './settle.ts'
 import { type Standing, standingOf } from './standing.ts'
+import { tellReadableSecrets } from './who-may-write.ts'
 import { answerZooKeeper } from './zookeeper-answer.ts'
 
 /** How long a resource may be missing before it counts as gone, in milliseconds. */
@@ -25,6 +26,8 @@ export interface ManifestReaderOptions {
   readonly check?: FileChecker
   /** Where resources are known from besides; absent: what is in force is all. */
   readonly known?: () => Promise<readonly Standing[]>
+  /** What others may write is not read, and what they may read of Secrets is told (who-may-write.ts). */
+  readonly isGuarded?: boolean
   /** Milliseconds; only differences matter. */
   readonly now?: () => number
   /**
@@ -50,13 +53,13 @@ export interface ManifestReader {
 /** Reads the roots again and again; what is broken now keeps its last good version. */
 export function createManifestReader(options: ManifestReaderOptions): ManifestReader {
   const { roots, lastGood, known: knownElsewhere, now = () => performance.now(), graceMs = GRACE_MS } = options
-  const { check = createFileChecker() } = options
+  const { check = createFileChecker(), isGuarded = false } = options
   let inForce: KeptLastGood | undefined
   let missedSince: ReadonlyMap<string, number> = new Map()
   let turn: Promise<unknown> = Promise.resolve()
 
   async function read(): Promise<ManifestSet> {
-    const scan = await readSources(roots)
+    const scan = await readSources(roots, isGuarded)
     const { files: checked, copies } = withoutCopies(scan, check(scan.files))
     const trouble: ManifestProblem[] = []
     inForce ??= await loadLastGood(lastGood, trouble)
@@ -73,6 +76,7 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const held: Held[] = []
     const graced: ResourceRef[] = []
     const definitions = files.flatMap((file) => file.definitions)
+    if (isGuarded) trouble.push(...tellReadableSecrets(definitions, scan.readable))
     const settled = settle({
       definitions,
       lastGood: good,

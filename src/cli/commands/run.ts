@@ -19,6 +19,7 @@ import { droverVersion } from '../version.ts'
 const ACCESS = ['container-ip', 'network', 'published'] as const
 
 interface Options {
+  readonly allowWritableManifests?: boolean
   readonly access?: (typeof ACCESS)[number]
   /** Seconds. */
   readonly poll?: number
@@ -37,6 +38,7 @@ export function define(command: Command): void {
       'wait while another Drover acts, and take over when it ends (default if stderr is no terminal)',
     )
     .option('--no-standby', 'end when another Drover acts')
+    .option('--allow-writable-manifests', 'read manifests, too, that others than their owner may write')
     .addOption(new Option('--access <way>', 'how nodes are reached (default: found out)').choices(ACCESS))
     .action(async (paths: string[], options: Options) => {
       growInSmallSteps()
@@ -63,6 +65,7 @@ export function define(command: Command): void {
         log,
         readAgain,
         openDoor: serveApi(log),
+        isGuarded: options.allowWritableManifests !== true,
       }
       await loadedBeforeStandingBy()
       if (listen === undefined) return runOrTell(daemon, stopping.signal)

@@ -1,11 +1,10 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { holderOf } from '../../lease/lock.ts'
+import { readSources } from '../../manifests/folder-source.ts'
 import { systemCode } from '../../report/file-ops.ts'
 import { openStateFolder } from '../../report/state-folder.ts'
 import { type CheckResult, fail, failedBy, ok, warn } from './check.ts'
-
-const OTHERS_MAY_WRITE = 0o022
 
 /** Can the state folder be used, and who uses it? Makes nothing. */
 export async function checkStateFolder(path: string): Promise<CheckResult> {
@@ -27,10 +26,13 @@ export async function checkStateFolder(path: string): Promise<CheckResult> {
 export async function checkManifestFolder(path: string): Promise<CheckResult> {
   const check = 'manifests'
   try {
-    const found = await stat(path)
-    return (found.mode & OTHERS_MAY_WRITE) === 0
-      ? ok(check, `${path} may be written by its owner only`)
-      : warn(check, `other users may write ${path}`, `Close it with \`chmod go-w ${path}\`.`)
+    await stat(path)
+    const { problems } = await readSources([path], true)
+    const open = problems.filter(({ reason }) => reason === 'WritableByOthers')
+    const [first] = open
+    const more = open.length > 1 ? ` (and ${open.length - 1} more)` : ''
+    if (first) return warn(check, `${first.origin.file}${more}: ${first.message}`, first.mend ?? '')
+    return ok(check, `${path} may be written by its owner only`)
   } catch (error) {
     return fail(check, `cannot read ${path}: ${systemCode(error)}`, 'Check that it exists and may be read.')
   }

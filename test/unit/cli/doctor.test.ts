@@ -246,13 +246,13 @@ describe('the doctor looks at folders', () => {
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined()
   })
 
-  test('and warns of manifests that others may write', async () => {
+  test('and names manifests that others may write', async () => {
     const path = join(folderPath(), 'manifests')
     mkdirSync(path)
-    chmodSync(path, 0o775)
+    chmodSync(path, 0o777)
     expect(await checkManifestFolder(path)).toMatchObject({
       result: 'warn',
-      mend: expect.stringContaining('chmod go-w'),
+      mend: expect.stringContaining('chmod -R go-w'),
     })
     chmodSync(path, 0o755)
     expect((await checkManifestFolder(path)).result).toBe('ok')

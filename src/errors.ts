@@ -77,6 +77,10 @@ export const ERROR_CODES = {
 
   // manifests
   MANIFEST_INVALID: { retriable: false, mend: 'Correct that, and give it once more; nothing has been done.' },
+  POLICY_INVALID: {
+    retriable: false,
+    mend: 'Correct the policy file, or start without --policy (and DROVER_POLICY); nothing has been done.',
+  },
   SOURCE_UNREADABLE: { retriable: true, mend: 'Check that the manifests folder exists and may be read.' },
 
   // certificates

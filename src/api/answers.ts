@@ -42,13 +42,18 @@ const DONE: Done = { done: true }
 
 /** The answers of a Drover that acts: what commands do without one, with what it has at hand. */
 export function answersOf(acting: Acting): Answers {
-  const { state, records, tools, endpoint, readSoon, news } = acting
+  const { state, records, tools, endpoint, readSoon, news, policy } = acting
   const kept: Kept = acting
   const [checkGiven, checkApplied] = [createFileChecker(), createFileChecker()]
   const againFor = (signal: AbortSignal) => (ms: number) => nextNews(news, Math.min(ms, LOOK_EVERY_MS), signal)
   const known = async () => standingsIn(state, { records: await records(), check: checkApplied })
-  const read = async (files: readonly SourceFile[], tell: Tell): Promise<ManifestSet> =>
-    refuseErrors(await readManifestsOnce([{ files }], known, checkGiven), tell)
+  const limits = policy ? { policy } : {}
+  const read = async (
+    files: readonly SourceFile[],
+    tell: Tell,
+    limited: typeof limits = limits,
+  ): Promise<ManifestSet> =>
+    refuseErrors(await readManifestsOnce([{ files }], known, { check: checkGiven, ...limited }), tell)
   return {
     async apply({ cwd, wait, timeout, ...given }, { tell, taken, signal }) {
       const files = asSource(given)
@@ -90,7 +95,8 @@ export function answersOf(acting: Acting): Answers {
     },
 
     async delete({ cwd, volumes, yes, ...what }, { tell, taken }) {
-      const refs = 'refs' in what ? what.refs : (await read(asSource(what), tell)).resources.map(refOf)
+      // What is to go may be more than a policy allows.
+      const refs = 'refs' in what ? what.refs : (await read(asSource(what), tell, {})).resources.map(refOf)
       refuseUnconfirmed(refs, { volumes, yes })
       await takeBack(kept, refs, { volumes, cwd, tell })
       taken()

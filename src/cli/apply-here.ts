@@ -2,6 +2,7 @@ import { withoutWatched } from '../api/apply.ts'
 import { awaitReady } from '../api/await-ready.ts'
 import { keptIn } from '../api/kept.ts'
 import { type ManifestRoot, readSources } from '../manifests/folder-source.ts'
+import type { PolicySource } from '../manifests/policy-file.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import { openStateFolder } from '../report/state-folder.ts'
 import type { Globals } from './globals.ts'
@@ -16,12 +17,17 @@ interface Applying {
 }
 
 /** Applies where no Drover answers: none may run, or it is given files. @throws as `handOver` and `readValid` */
-export async function applyHere(globals: Globals, roots: readonly ManifestRoot[], applying: Applying): Promise<void> {
-  const { resources } = await readValid(roots, knownIn(globals))
+export async function applyHere(
+  globals: Globals,
+  roots: readonly ManifestRoot[],
+  applying: Applying,
+  policy?: PolicySource,
+): Promise<void> {
+  const { resources } = await readValid(roots, knownIn(globals), policy)
   const state = await openStateFolder(globals.state, 'write')
   const { files } = await readSources(roots)
   const here = { cwd: process.cwd(), tell: toStderr }
-  await handOver(globals, state, await withoutWatched(keptIn(state), files, resources, here), applying)
+  await handOver(globals, state, await withoutWatched(keptIn(state), files, resources, here), applying, policy)
 }
 
 /** Waits for what a Drover has taken that then went away. @throws as `awaitReady` */

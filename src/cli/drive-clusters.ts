@@ -2,6 +2,7 @@ import { makeAppliedFolders } from '../control/applied.ts'
 import type { DriveOptions } from '../control/drive.ts'
 import { recordedStandings } from '../control/known-standings.ts'
 import type { OwnerRef } from '../kinds/kinds.ts'
+import type { PolicySource } from '../manifests/policy-file.ts'
 import type { StateFolder } from '../report/state-folder.ts'
 import { assemblyOptionsOf } from './docker.ts'
 import { type Globals, logOptionsOf } from './globals.ts'
@@ -18,6 +19,7 @@ export async function driveClusters(
   only: readonly OwnerRef[],
   timeoutSeconds: number,
   wanted: Pick<DriveOptions, 'isMet'> = {},
+  policy?: PolicySource,
 ): Promise<void> {
   const [{ assemble }, { drive }, { createLog }, { createManifestReader }, { NOTHING_IN_FORCE }] = await Promise.all([
     import('../control/assemble.ts'),
@@ -38,6 +40,7 @@ export async function driveClusters(
         roots: applied.map((ownFolder) => ({ ownFolder })),
         lastGood: { load: async () => NOTHING_IN_FORCE, save: async () => {} },
         known: () => recordedStandings(state),
+        ...(policy && { policy }),
       }),
       sources: applied,
       only,

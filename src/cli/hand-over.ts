@@ -6,6 +6,7 @@ import { recordedStandings } from '../control/known-standings.ts'
 import { declaredOwners, distinctOwners } from '../control/owners.ts'
 import { hasCode } from '../errors.ts'
 import { ownerOfResource } from '../kinds/kinds.ts'
+import type { PolicySource } from '../manifests/policy-file.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import { refKey } from '../model/resource-ref.ts'
 import type { StateFolder } from '../report/state-folder.ts'
@@ -25,6 +26,7 @@ export async function handOver(
   state: StateFolder,
   given: Checked,
   { wait, timeout }: { readonly wait: boolean; readonly timeout: number },
+  policy?: PolicySource,
 ): Promise<void> {
   const { resources } = given
   const { daemon } = await keepGiven(state, given, toStderr)
@@ -52,7 +54,7 @@ export async function handOver(
     return unready.length === 0
   }
   if (only.length > 0) {
-    await driveClusters(globals, state, only, timeout, wait ? { isMet } : {}).catch(async (error: unknown) => {
+    await driveClusters(globals, state, only, timeout, wait ? { isMet } : {}, policy).catch(async (error: unknown) => {
       if (hasCode(error, 'DOCKER_UNREACHABLE', 'DOCKER_TIMEOUT')) toStderr(KEPT)
       if (wait && hasCode(error, 'TIMED_OUT')) await awaitReady(keptIn(state), resources, 0, byUs)
       throw error

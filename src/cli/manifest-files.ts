@@ -1,6 +1,7 @@
 import { refuseErrors } from '../api/given-manifests.ts'
 import { standingsIn } from '../control/known-standings.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
+import type { PolicySource } from '../manifests/policy-file.ts'
 import { readManifestsOnce } from '../manifests/read-once.ts'
 import type { Standing } from '../manifests/standing.ts'
 import type { ManifestSet } from '../model/resource.ts'
@@ -22,6 +23,7 @@ export const knownIn =
 export async function readValid(
   roots: readonly ManifestRoot[],
   known?: () => Promise<readonly Standing[]>,
+  policy?: PolicySource,
 ): Promise<ManifestSet> {
-  return refuseErrors(await readManifestsOnce(roots, known), toStderr)
+  return refuseErrors(await readManifestsOnce(roots, known, policy && { policy }), toStderr)
 }

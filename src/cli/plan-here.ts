@@ -6,6 +6,7 @@ import { assemble } from '../control/assemble.ts'
 import type { ObservedPass } from '../control/subjects/subject.ts'
 import { DroverError, messageOf } from '../errors.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
+import type { PolicySource } from '../manifests/policy-file.ts'
 import { refKey } from '../model/resource-ref.ts'
 import { decideFrom } from '../plan/pass.ts'
 import { renderPlan } from '../plan/render.ts'
@@ -32,8 +33,12 @@ const plansOf = (passes: readonly ObservedPass[]): PlansHere => ({
  * What would be done now by what is given, or else by what is in force, where no Drover answers.
  * @throws as `readValid`, USAGE, STATE_*, DOCKER_*
  */
-export async function planHere(globals: Globals, roots: readonly ManifestRoot[] | undefined): Promise<PlansHere> {
-  const given = roots && { manifests: await readValid(roots, knownIn(globals)), whole: false }
+export async function planHere(
+  globals: Globals,
+  roots: readonly ManifestRoot[] | undefined,
+  policy?: PolicySource,
+): Promise<PlansHere> {
+  const given = roots && { manifests: await readValid(roots, knownIn(globals), policy), whole: false }
   const state = await openStateFolder(globals.state, 'read')
   const toPlan: ToPlan = given ?? (await planInForce(state, toStderr))
   const { tools, close } = await assemble(assemblyOptionsOf(globals))

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../docker/endpoint.ts'
+import type { PolicySource } from '../manifests/policy-file.ts'
 import type { Kind } from '../model/resource.ts'
 import type { ResourceRecord } from '../report/resource-record.ts'
 import type { StateFolder } from '../report/state-folder.ts'
@@ -11,6 +12,8 @@ export interface Acting {
   readonly tools: PassTools
   /** What is known of every resource; only of some kinds, where there may be thousands of others. */
   readonly records: (kinds?: readonly Kind[]) => Promise<readonly ResourceRecord[]>
+  /** What manifests may ask for; absent: anything. */
+  readonly policy?: PolicySource
   /** Its engine. */
   readonly endpoint: Endpoint
   /** Reads manifests and requests anew, without anybody waiting for it. */

@@ -3,6 +3,7 @@ import type { WhenPulled } from '../execute/image-pulls.ts'
 import { awaitLock, type Lock } from '../lease/lock.ts'
 import { filesWhileLeader } from '../lease/only-while-leader.ts'
 import type { ManifestRoot } from '../manifests/folder-source.ts'
+import type { PolicySource } from '../manifests/policy-file.ts'
 import { createManifestReader } from '../manifests/reader.ts'
 import { type WatchOptions, watchManifests } from '../manifests/watch.ts'
 import type { Log } from '../report/log.ts'
@@ -36,6 +37,8 @@ export interface DaemonOptions extends Omit<AssemblyOptions, 'whenPulled' | 'whe
   readonly readAgain?: EventTarget
   /** What of them others may write is not read. */
   readonly isGuarded: boolean
+  /** What manifests may ask for; absent: anything. */
+  readonly policy?: PolicySource
   /** Where people may ask something; absent: nowhere. */
   readonly openDoor?: OpenDoor
 }
@@ -146,7 +149,10 @@ const tellPull =
 const reasonOf = (lost: AbortSignal): DroverError | undefined => (lost.aborted ? lost.reason : undefined)
 
 interface Work
-  extends Pick<DaemonOptions, 'log' | 'telemetry' | 'watch' | 'state' | 'endpoint' | 'version' | 'isGuarded'> {
+  extends Pick<
+    DaemonOptions,
+    'log' | 'telemetry' | 'watch' | 'state' | 'endpoint' | 'version' | 'isGuarded' | 'policy'
+  > {
   readonly tools: PassTools
   readonly status: DaemonStatus
   readonly door: Door
@@ -164,8 +170,8 @@ const actingWith = ({ statuses }: PassReport, acting: Omit<Acting, 'records'>): 
 /** Reads and watches the manifests, listens to the engine, and has passes done, until `signal` fires. */
 async function work(options: Work, signal: AbortSignal): Promise<void> {
   const { tools, state, status, door, endpoint, log, telemetry, roots, sources, watch, readAgain } = options
-  const { version, isGuarded } = options
-  const reader = createManifestReader({ roots, lastGood: lastGoodIn(state), isGuarded })
+  const { version, isGuarded, policy } = options
+  const reader = createManifestReader({ roots, lastGood: lastGoodIn(state), isGuarded, ...(policy && { policy }) })
   const read = async () => {
     const manifests = await reader.read()
     const tell = (error: unknown) =>
@@ -198,8 +204,12 @@ async function work(options: Work, signal: AbortSignal): Promise<void> {
       .catch((error) => log.error({ reason: messageOf(error) }, 'reload failed'))
   readAgain.addEventListener(READ_AGAIN, reload, { signal })
   await operator.reload()
-  door.acts(actingWith(report, { tools, state, endpoint, readSoon: reload, news }))
-  const watched = [watchManifests(sources, reload, watch), watchManifests([`${state.path}/${REQUESTS_FOLDER}`], reload)]
+  door.acts(actingWith(report, { tools, state, endpoint, readSoon: reload, news, ...(policy && { policy }) }))
+  const watched = [
+    watchManifests(sources, reload, watch),
+    watchManifests([`${state.path}/${REQUESTS_FOLDER}`], reload),
+    ...(policy ? [watchManifests([policy.file], reload, watch)] : []),
+  ]
   const receiver = {
     hint: operator.hint.bind(operator),
     resync: () => {

@@ -25,6 +25,6 @@ interface AtHand {
 export async function standingsIn(state: StateFolder, atHand?: AtHand): Promise<readonly Standing[]> {
   const roots = appliedFolders(state).map((ownFolder) => ({ ownFolder }))
   const recorded = await recordedStandings(state, atHand?.records)
-  const applied = (await readManifestsOnce(roots, async () => recorded, atHand?.check)).resources
+  const applied = (await readManifestsOnce(roots, async () => recorded, atHand && { check: atHand.check })).resources
   return [...recorded, ...applied.map(standingOf)]
 }

@@ -9,6 +9,7 @@ import { type KeptLastGood, loadLastGood, saveLastGood } from './keep-last-good.
 import type { LastGoodStore } from './last-good.ts'
 import { standApart } from './namespaces.ts'
 import type { CheckedFile } from './neighbours.ts'
+import type { PolicySource } from './policy-file.ts'
 import { type Hold, type InForce, judgeRemovals, type TreeAsItIs } from './removed-by-a-person.ts'
 import { compareOrigins } from './resolve-duplicates.ts'
 import { settle } from './settle.ts'
@@ -28,6 +29,8 @@ export interface ManifestReaderOptions {
   readonly known?: () => Promise<readonly Standing[]>
   /** What others may write is not read, and what they may read of Secrets is told (who-may-write.ts). */
   readonly isGuarded?: boolean
+  /** What manifests may ask for; absent: anything. */
+  readonly policy?: PolicySource
   /** Milliseconds; only differences matter. */
   readonly now?: () => number
   /**
@@ -62,6 +65,8 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     const scan = await readSources(roots, isGuarded)
     const { files: checked, copies } = withoutCopies(scan, check(scan.files))
     const trouble: ManifestProblem[] = []
+    const allowed = await options.policy?.read()
+    trouble.push(...(allowed?.problems ?? []))
     inForce ??= await loadLastGood(lastGood, trouble)
     const before = inForce
     const elsewhere = ((await knownElsewhere?.()) ?? []).map((one): Standing => ({ ...one, isElsewhere: true }))
@@ -79,6 +84,7 @@ export function createManifestReader(options: ManifestReaderOptions): ManifestRe
     if (isGuarded) trouble.push(...tellReadableSecrets(definitions, scan.readable))
     const settled = settle({
       definitions,
+      ...(allowed && { policy: allowed.policy }),
       lastGood: good,
       mayStillExist: (resource) => {
         const hold = holdOf(placeOf(resource))

@@ -1,6 +1,8 @@
 import { ALL_DEFINED_KINDS } from '../kinds/defined-kinds.ts'
 import type { CrossFinding } from '../kinds/finding.ts'
 import { hasNodes, isOwner, ownerOfResource } from '../kinds/kinds.ts'
+import { policyFindings } from '../kinds/policy-rules.ts'
+import type { Policy } from '../model/policy.ts'
 import type { ManifestProblem, Resource } from '../model/resource.ts'
 import { refKey, refOf } from '../model/resource-ref.ts'
 import { type Definition, problemOf } from './definition.ts'
@@ -14,6 +16,8 @@ export interface Read {
   readonly lastGood: ReadonlyMap<string, Resource>
   /** True when a resource that is defined nowhere now must be kept all the same. */
   readonly mayStillExist: (resource: Resource) => boolean
+  /** What may be asked for; absent: anything. */
+  readonly policy?: Policy
 }
 
 /** What is in force now. */
@@ -29,7 +33,7 @@ export interface Settled {
  * Decides which version of each resource is in force: the new one when it is right by itself and fits the others, else
  * the last good one. Every round takes at least one new version out, so this ends.
  */
-export function settle({ definitions, lastGood, mayStillExist }: Read): Settled {
+export function settle({ definitions, lastGood, mayStillExist, policy }: Read): Settled {
   const { chosen, problems } = resolveDuplicates(definitions, lastGood)
   const versions = new Map<string, Resource>()
   /** Keys whose version is the last good one already: there is nothing to go back to. */
@@ -58,7 +62,8 @@ export function settle({ definitions, lastGood, mayStillExist }: Read): Settled 
     return keys.filter((key) => !kept.has(key))
   }
   for (;;) {
-    const found = crossCheck([...versions.values()], clusters, earlier)
+    const all = [...versions.values()]
+    const found = [...crossCheck(all, clusters, earlier), ...(policy ? policyFindings(policy, all) : [])]
     const effective = found.filter((cross) => takesOut(cross).length > 0)
     // Clusters first: a topic is judged by the brokers that stay.
     const ofClusters = effective.filter(({ concerns }) => concerns === 'cluster')

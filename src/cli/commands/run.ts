@@ -14,11 +14,12 @@ import { BESIDE_A_COMMAND, BESIDE_ANOTHER_ON_THE_ENGINE, besideAnother } from '.
 import { assemblyOptionsOf } from '../docker.ts'
 import { seconds } from '../duration.ts'
 import { globalsOf, logOptionsOf } from '../globals.ts'
+import { addPolicyOption, type PolicyOption, policyIn } from '../policy-option.ts'
 import { droverVersion } from '../version.ts'
 
 const ACCESS = ['container-ip', 'network', 'published'] as const
 
-interface Options {
+interface Options extends PolicyOption {
   readonly allowWritableManifests?: boolean
   readonly access?: (typeof ACCESS)[number]
   /** Seconds. */
@@ -29,7 +30,7 @@ interface Options {
 
 /** `drover run [PATH...]`: the daemon. */
 export function define(command: Command): void {
-  command
+  addPolicyOption(command)
     .argument('[path...]', 'folders or files of manifests to watch', ['manifests'])
     .option('--poll <duration>', 'look at every file this often, for folders that raise no events: 5s', seconds)
     .option('--listen <address>', 'serve /metrics, /healthz, /readyz: 9464 (to this host), 0.0.0.0:9464', address)
@@ -53,6 +54,7 @@ export function define(command: Command): void {
         readAgain.dispatchEvent(new Event(READ_AGAIN))
       })
       const { listen } = options
+      const policy = await policyIn(options)
       const daemon = {
         ...assemblyOptionsOf(globals),
         ...(options.access && { access: options.access }),
@@ -66,6 +68,7 @@ export function define(command: Command): void {
         readAgain,
         openDoor: serveApi(log),
         isGuarded: options.allowWritableManifests !== true,
+        ...(policy && { policy }),
       }
       await loadedBeforeStandingBy()
       if (listen === undefined) return runOrTell(daemon, stopping.signal)

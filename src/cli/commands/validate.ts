@@ -4,16 +4,18 @@ import { readManifestsOnce } from '../../manifests/read-once.ts'
 import { EXIT } from '../exit.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { renderData } from '../output/data.ts'
+import { addPolicyOption, type PolicyOption, policyIn } from '../policy-option.ts'
 import { rootsOf } from '../roots.ts'
 
 /** `drover validate -f PATH...`: exit code 1 when a manifest has an error. */
 export function define(command: Command): void {
-  command
+  addPolicyOption(command)
     .requiredOption('-f, --file <path...>', 'manifests: files, folders, or - for stdin')
     .addHelpText('after', '\nOutput formats: text, json, yaml')
-    .action(async ({ file }: { file: string[] }) => {
+    .action(async ({ file, ...options }: { file: string[] } & PolicyOption) => {
       const format = outputOf(globalsOf(command), ['text', 'json', 'yaml'])
-      const manifests = await readManifestsOnce(await rootsOf(file))
+      const policy = await policyIn(options)
+      const manifests = await readManifestsOnce(await rootsOf(file), undefined, policy && { policy })
       const { resources } = manifests
       const problems = format === 'text' ? toldOf(manifests) : manifests.problems
       const errors = problems.filter(({ severity }) => severity === 'error').length

@@ -1,7 +1,8 @@
 import type { DockerClient } from '../../docker/client.ts'
+import { defaultImages } from '../../model/default-images.ts'
 import { DEFAULT_KAFKA_VERSION } from '../../model/kafka-versions.ts'
 import type { Resource } from '../../model/resource.ts'
-import { candidateImages, defaultImages } from '../../plan/node/images.ts'
+import { candidateImages } from '../../plan/node/images.ts'
 import { type CheckResult, ok, warn } from './check.ts'
 
 /** Has the engine an image for each cluster (without manifests: for the default version)? */

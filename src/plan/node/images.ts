@@ -1,15 +1,10 @@
+import { defaultImages } from '../../model/default-images.ts'
 import type { DesiredCluster } from '../../model/desired-cluster.ts'
 import { LABELS } from '../../model/labels.ts'
 import type { ImagePull, ObservedDocker } from '../../model/observed-cluster.ts'
 import type { KafkaResource } from '../../model/resource.ts'
 import type { PlanBuilder } from '../ground/builder.ts'
 import { ageOf } from '../ground/clock-set-back.ts'
-
-/** Images that will do for a Kafka version, best first: the official one, then one made by Drover's own recipe. */
-export const defaultImages = (version: string): readonly string[] => [
-  `apache/kafka:${version}`,
-  `drover/kafka:${version}`,
-]
 
 /** Every image reference a cluster may use; the engine is asked about these. */
 export const candidateImages = (kafka: KafkaResource): readonly string[] =>

@@ -53,4 +53,25 @@ describe('drover validate', () => {
       expect.arrayContaining([expect.objectContaining({ severity: 'error', path: 'spec.partitions' })]),
     )
   })
+
+  test('judges by a policy, whichever way it is given', async () => {
+    const [file, policy] = [join(folderPath(), 'cluster.yaml'), join(folderPath(), 'policy')]
+    writeFileSync(file, docs(kafka('a', ['    image: evil/kafka:1']), pool('p', 'a')))
+    writeFileSync(policy, 'images: [apache/kafka:*]', { mode: 0o644 })
+    const words = ['validate', '-f', file]
+    expect(await drover(words)).toMatchObject({ code: 0 })
+    expect(await drover(words, { env: { DROVER_POLICY: '' } })).toMatchObject({ code: 0 })
+    for (const [more, env] of [
+      [['--policy', policy], {}],
+      [[], { DROVER_POLICY: policy }],
+    ] as const) {
+      const { code, stdout } = await drover([...words, ...more], { env })
+      expect(code).toBe(1)
+      expect(stdout).toContain(`${file}:12:12  error  spec.kafka.image  The image evil/kafka:1 is not allowed`)
+    }
+    writeFileSync(policy, 'image: [x]')
+    const { code, stderr } = await drover([...words, '--policy', policy])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/the policy cannot be used:\n\S+policy:1:1 image There is no such field. Write `images`./)
+  })
 })

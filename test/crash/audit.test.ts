@@ -59,10 +59,17 @@ async function playHearing(scenario: Scenario, fates: readonly Fate[]) {
 
 const CALLS = new Set(CHANGES.map((method) => method.toLowerCase()))
 
+/** Operations whose call has another name. */
+const CALL_OF: Readonly<Record<string, string>> = {
+  setpassword: 'alterscramcredential',
+  removescramcredential: 'deletescramcredential',
+}
+const asCall = (name: string): string => CALL_OF[name] ?? name
+
 /** What was done by one call, and how often by several; but for what was refused. */
 async function audited(world: World): Promise<{ readonly calls: readonly string[]; readonly others: number }> {
   const done = (await readAudit(world.state)).filter(({ result }) => result !== 'failed')
-  const names = done.map(({ operation }) => operation.split(' ')[0]?.toLowerCase() ?? '')
+  const names = done.map(({ operation }) => operation.split(' ')[0]?.toLowerCase() ?? '').map(asCall)
   const calls = names.filter((name) => CALLS.has(name)).sort()
   return { calls, others: names.length - calls.length }
 }

@@ -126,3 +126,15 @@ export function topicManifest(
   const labels = { 'strimzi.io/cluster': cluster }
   return stringify({ apiVersion: 'kafka.strimzi.io/v1', kind: 'KafkaTopic', metadata: { name, labels }, spec })
 }
+
+/** A user who may do this on the topic `orders`. */
+export function userManifest(
+  cluster: string,
+  name: string,
+  { type, may }: { readonly type: 'scram-sha-512' | 'tls'; readonly may: string },
+): string {
+  const acl = { resource: { type: 'topic', name: 'orders' }, operations: may.split(', ') }
+  const spec = { authentication: { type }, authorization: { type: 'simple', acls: [acl] } }
+  const metadata = { name, labels: { 'strimzi.io/cluster': cluster } }
+  return stringify({ apiVersion: 'kafka.strimzi.io/v1', kind: 'KafkaUser', metadata, spec })
+}

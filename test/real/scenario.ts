@@ -68,6 +68,11 @@ export class Scenario {
     writeFileSync(join(this.manifests, file), text)
   }
 
+  /** Takes a file of manifests away. */
+  remove(file: string): void {
+    rmSync(join(this.manifests, file))
+  }
+
   /** Starts the daemon, with this in its environment besides; returns at once. */
   start(env: Readonly<Record<string, string>> = {}): void {
     const log = openSync(this.log, 'a')

@@ -1,22 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jest } from '@jest/globals'
-import { authorityIn } from '../../src/certificates/authority-secret.ts'
 import { createCertificates } from '../../src/certificates/certificates.ts'
 import type { Identity } from '../../src/certificates/issuer.ts'
 import { keystorePem } from '../../src/certificates/keystore.ts'
 import type { Bootstrap } from '../../src/kafka/record.ts'
 import { consumeRecords, produceRecords } from '../../src/kafka/records.ts'
 import type { ConnectionSecurity } from '../../src/kafka/security.ts'
-import type { AclBinding } from '../../src/model/kafka-state.ts'
+import { secretOfUser } from '../../src/model/desired-user.ts'
 import { Sensitive } from '../../src/model/sensitive.ts'
 import { secretsIn } from '../../src/report/secret-store.ts'
 import { openStateFolder } from '../../src/report/state-folder.ts'
-import { SECRET_NAMES } from '../../src/secrets/cluster-security.ts'
 import { eventually } from '../contract/eventually.ts'
 import { docker } from './docker-command.ts'
-import { withKafka } from './kafkas-word.ts'
-import { securedManifest, topicManifest } from './manifests.ts'
+import { securedManifest, topicManifest, userManifest } from './manifests.ts'
 import { Writer, write } from './records.ts'
 import { PATIENCE_MS, Scenario } from './scenario.ts'
 
@@ -25,18 +22,15 @@ jest.setTimeout(400_000)
 const IMAGE = process.env.DROVER_TEST_IMAGE ?? 'drover/kafka:4.3.1'
 /** Kafka, two pools, two topics. */
 const RESOURCES = 5
-const PASSWORD = 'alices own word'
 const DENIED = /authoriz/i
-
-const may = (principal: string, operation: AclBinding['operation'], type: 'topic' | 'group', name: string) =>
-  ({ resource: { type, name, pattern: 'literal' }, principal, host: '*', operation, permission: 'allow' }) as const
 
 describe('A cluster that asks who comes, and who may do what', () => {
   const scenario = new Scenario()
   const { name } = scenario
   const folder = join(scenario.folder, 'client')
   const NODES = [`${name}-broker-0`, `${name}-controller-1`]
-  let bob: Identity
+  let password = ''
+  let bob: Identity | undefined
 
   const saveCluster = (isAuthorized: boolean) =>
     scenario.save('cluster.yaml', securedManifest({ name, image: IMAGE, isAuthorized }))
@@ -49,9 +43,16 @@ describe('A cluster that asks who comes, and who may do what', () => {
   })
   afterAll(() => scenario.end())
 
+  /** What is kept of a user. */
+  async function kept(user: string, key: string): Promise<string> {
+    const secrets = secretsIn(await openStateFolder(scenario.state, 'read'))
+    const values = await secrets.read({ kind: 'Kafka', name }, secretOfUser(user))
+    return String(values?.[key]?.reveal())
+  }
+
   /** As a client on this host reaches a published listener. */
   async function reach(listener: string, own: { user?: string; password?: string; identity?: Identity }) {
-    const { user, password = PASSWORD, identity } = own
+    const { user, identity } = own
     const kafka = (await scenario.records()).find(({ kind }) => kind === 'Kafka')
     const listeners = kafka?.status.listeners as { name: string; bootstrapServers: string; certificates: string[] }[]
     const { bootstrapServers = '', certificates: [ca = ''] = [] } =
@@ -59,7 +60,7 @@ describe('A cluster that asks who comes, and who may do what', () => {
     const security: ConnectionSecurity = {
       tls: { ca, ...(identity && { identity }) },
       ...(user !== undefined && {
-        sasl: { mechanism: 'SCRAM-SHA-512', user, password: new Sensitive(password) } as const,
+        sasl: { mechanism: 'SCRAM-SHA-512', user, password: new Sensitive(own.password ?? password) } as const,
       }),
     }
     return { brokers: bootstrapServers.split(','), security }
@@ -96,14 +97,10 @@ describe('A cluster that asks who comes, and who may do what', () => {
   })
 
   scenario.test('lets a user with a password do what an ACL allows, and nothing else', async () => {
-    await withKafka(scenario, async (kafka) => {
-      const password = new Sensitive(PASSWORD)
-      await kafka.alterScramCredential('alice', { mechanism: 'SCRAM-SHA-512', password })
-      await kafka.createAcls([
-        ...(['read', 'write', 'describe'] as const).map((does) => may('User:alice', does, 'topic', 'orders')),
-        ...(['read', 'describe'] as const).map((does) => may('User:CN=bob', does, 'topic', 'orders')),
-      ])
-    })
+    scenario.save('alice.yaml', userManifest(name, 'alice', { type: 'scram-sha-512', may: 'Read, Write, Describe' }))
+    scenario.save('bob.yaml', userManifest(name, 'bob', { type: 'tls', may: 'Read, Describe' }))
+    await scenario.settled(RESOURCES + 2)
+    password = await kept('alice', 'password')
     const alice = await reach('outside', { user: 'alice' })
     await write(alice, 'orders', 'by alice')
     expect(await first(alice, 'orders')).toBe('by Drover')
@@ -114,11 +111,8 @@ describe('A cluster that asks who comes, and who may do what', () => {
 
   scenario.test('lets a user with a certificate of its authority for clients do the same', async () => {
     const certificates = createCertificates()
-    const owner = { kind: 'Kafka', name } as const
-    const secrets = await secretsIn(await openStateFolder(scenario.state, 'read')).read(owner, SECRET_NAMES.clients)
-    const { authority } = authorityIn(secrets ?? {}, certificates)
     const request = { names: [], usages: ['client'], validityDays: 1, now: Date.now() } as const
-    bob = await certificates.issue({ commonName: 'bob', ...request }, authority)
+    bob = { certificate: await kept('bob', 'user.crt'), key: new Sensitive(await kept('bob', 'user.key')) }
     const known = await reach('mutual', { identity: bob })
     expect(await first(known, 'orders')).toBe('by Drover')
     await expect(once(known, 'orders')).rejects.toThrow(DENIED)
@@ -137,13 +131,13 @@ describe('A cluster that asks who comes, and who may do what', () => {
     const save = (file: string, ...lines: string[]) => writeFileSync(join(folder, file), `${lines.join('\n')}\n`)
     const trust = ['ssl.truststore.type=PEM', 'ssl.truststore.location=/client/ca.crt']
     save('ca.crt', security.tls?.ca ?? '')
-    save('bob.pem', String(keystorePem(bob).reveal()))
+    if (bob) save('bob.pem', String(keystorePem(bob).reveal()))
     const shown = ['ssl.keystore.type=PEM', 'ssl.keystore.location=/client/bob.pem']
     save('bob', 'security.protocol=SSL', ...trust, ...shown)
     save(
       'alice',
       ...['security.protocol=SASL_PLAINTEXT', 'sasl.mechanism=SCRAM-SHA-512'],
-      `sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="alice" password="${PASSWORD}";`,
+      `sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="alice" password="${password}";`,
     )
     save('anonymous')
     expect(await offsets(9093, 'alice', 'orders')).toMatch(/^orders:0:\d+$/)
@@ -167,8 +161,13 @@ describe('A cluster that asks who comes, and who may do what', () => {
       (count) => count > 0,
       PATIENCE_MS,
     )
-    await withKafka(scenario, (kafka) => kafka.deleteScramCredential('alice', 'SCRAM-SHA-512'))
-    await expect(once(alice, 'orders')).rejects.toThrow()
+    scenario.remove('alice.yaml')
+    const tried = () =>
+      once(alice, 'orders').then(
+        () => 'let in',
+        () => 'refused',
+      )
+    await eventually(tried, (end) => end === 'refused', PATIENCE_MS)
     await eventually(
       async () => writer.failure,
       (failure) => failure !== undefined,
@@ -181,6 +180,8 @@ describe('A cluster that asks who comes, and who may do what', () => {
     const list = () => java('kafka-topics', 9092, 'anonymous', '--list')
     const startedAt = (container: string) => docker('inspect', '--format', '{{.State.StartedAt}}', container)
     const ids = () => Promise.all(NODES.map((each) => docker('inspect', '--format', '{{.Id}}', each).catch(() => '')))
+    scenario.remove('bob.yaml')
+    await scenario.settled(RESOURCES)
     const roll = async (isAuthorized: boolean) => {
       const before = await ids()
       saveCluster(isAuthorized)

@@ -43,7 +43,10 @@ export function snapshot({ host }: World) {
         name: withoutHash(name),
         labels: comparable(labels),
         driver,
-        files: [...files].map(([path, { mode }]) => `${path} ${mode.toString(8)}`).sort(),
+        files: [...files]
+          .filter(isThere)
+          .map(([path, { mode }]) => `${path} ${mode.toString(8)}`)
+          .sort(),
         properties: files.get('server.properties')?.content,
         logging: files.get('log4j2.properties')?.content,
       }))
@@ -91,6 +94,10 @@ export function keptPassword({ engine }: World['host'], user: string): string | 
   const text = secrets?.files.get(`secrets/${secretOfUser(user)}.json`)?.content
   return text ? JSON.parse(text).values.password : undefined
 }
+
+/** Of a secret that was taken away an empty file stays. */
+const isThere = ([path, { content }]: readonly [string, { readonly content: string }]): boolean =>
+  content !== '' || !/^secrets\/user\./.test(path)
 
 /** Set on this node alone while it runs. */
 const dynamic = (entries: readonly ConfigEntry[]) => entries.filter(({ source }) => source === 'broker')

@@ -8,7 +8,7 @@ const ofAuthority: Walks = {
     a: true,
     b: false,
     nothing: 'without its Secrets the authority stays what it was',
-    warns: ['AuthorityUnusable', 'ReferenceMissing'],
+    warns: ['ReferenceMissing'],
   },
   validityDays: { a: 365, b: 400, nothing: LATER },
   renewalDays: { a: 30, b: 20, nothing: LATER },

@@ -48,6 +48,8 @@ export interface Fate {
   hears?(events: AsyncIterable<DockerEvent>): AsyncIterable<DockerEvent>
   /** Before a change of the state folder. */
   writes?(life: Life): void
+  /** Every line of its log. */
+  logs?(line: string): void
 }
 
 /** What it is told of manifests, and where it is told that they stand. */
@@ -141,7 +143,12 @@ export class Life {
   async #live({ read, sources }: ManifestsOfLife): Promise<void> {
     const { tools } = this
     const state = new StateFolder(STATE, 'write', this.#mortalDisk())
-    const log = createLog({ level: 'error', short: false, destination: { write: (line) => this.#hear(line) } })
+    const { logs } = this.#fate
+    const write = (line: string) => {
+      logs?.(line)
+      this.#hear(line)
+    }
+    const log = createLog({ level: logs ? 'trace' : 'error', short: false, destination: { write } })
     const audit = await auditIn(state)
     this.audited = () => audit.idle()
     const operator = new Operator({

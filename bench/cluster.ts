@@ -21,6 +21,7 @@ spec:
   kafka:
     listeners:
       - {name: plain, port: 9092, type: internal, tls: false}
+    authorization: {type: simple}
     config: {default.replication.factor: 3, min.insync.replicas: 2}
 ---
 apiVersion: kafka.strimzi.io/v1

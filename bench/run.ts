@@ -22,6 +22,7 @@ import { breakdown, duration, measureRoll, sumOfRestarts } from './roll.ts'
 import { measureScale } from './scale.ts'
 import { paired } from './statistics.ts'
 import { topicFigures } from './topics.ts'
+import { userFigures } from './users.ts'
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url)
 /** Topics of the larger measurement of an idle daemon. */
@@ -99,6 +100,7 @@ async function figuresOfOneCluster(image: string): Promise<void> {
     })
     await daemonFigures(place, folder, project)
     for (const figure of await topicFigures(place, 3)) note(figure)
+    for (const figure of await userFigures(place, 3)) note(figure)
   } finally {
     await place.remove()
     rmSync(folder, { recursive: true, force: true })

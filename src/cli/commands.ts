@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/restart.ts'),
   },
   {
+    name: 'rotate',
+    summary: 'give a user another password or certificate',
+    load: () => import('./commands/rotate.ts'),
+  },
+  {
     name: 'replace-volumes',
     summary: 'give a node empty data volumes, filled from the others',
     load: () => import('./commands/replace-volumes.ts'),

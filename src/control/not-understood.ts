@@ -40,9 +40,10 @@ function whyNot({ kind }: ResourceRef, name: string, value: string | null): stri
 
 /** How to ask anew. */
 function again({ kind, name: resource }: ResourceRef, name: string): string {
-  const { pause, manualRollingUpdate, replaceVolumes, restartNode } = ANNOTATIONS
+  const { pause, manualRollingUpdate, replaceVolumes, restartNode, rotate } = ANNOTATIONS
   const nodeOf = (known: { readonly name: string }) => name.slice(known.name.length)
   if (name === pause.name) return `\`drover pause ${kind.toLowerCase()}/${resource}\``
+  if (name === rotate.name) return `\`drover rotate user ${resource}\``
   if (name === manualRollingUpdate.name) return `\`drover restart ${resource}\``
   if (name.startsWith(restartNode.name)) return `\`drover restart ${resource} ${nodeOf(restartNode)}\``
   if (name.startsWith(replaceVolumes.name))

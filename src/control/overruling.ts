@@ -116,6 +116,7 @@ function commandFor(
     const [command, back] = value === null ? ['drover resume', 'drover pause'] : ['drover pause', 'drover resume']
     return { command, end: `${otherwise} or \`${back} ${kind.toLowerCase()}/${resource}\`` }
   }
+  if (name === ANNOTATIONS.rotate.name) return { command: `drover rotate user ${resource}`, end: otherwise }
   const prefix = [ANNOTATIONS.replaceVolumes.name, ANNOTATIONS.restartNode.name].find((known) => name.startsWith(known))
   const command = prefix === ANNOTATIONS.replaceVolumes.name ? 'drover replace-volumes' : 'drover restart'
   if (value === null) return { command: `${command} --cancel`, end: otherwise }

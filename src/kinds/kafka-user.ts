@@ -1,4 +1,5 @@
 import { ACL_OPERATIONS } from '../model/acl-operations.ts'
+import { ANNOTATIONS, readAnnotation } from '../model/annotations.ts'
 import { keysOf } from '../model/keys-of.ts'
 import { aclsAreChecked, mayLogIn } from '../model/offered-access.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type Metadata,
   type Resource,
 } from '../model/resource.ts'
+import { whyNotRotated } from '../model/rotation.ts'
 import { noCluster } from './cluster-rules.ts'
 import { defineKind } from './define-kind.ts'
 import { at, ignored, realised } from './field.ts'
@@ -150,6 +152,7 @@ function userFindings(resources: readonly Resource[], clusters: ReadonlySet<stri
   const found: CrossFinding[] = []
   for (const user of resources.filter((resource) => resource.kind === 'KafkaUser')) {
     const say = (finding: Finding) => found.push({ resource: user, concerns: 'resource', finding })
+    rotationFindings(user).forEach(say)
     const cluster = user.metadata.labels[CLUSTER_LABEL]
     if (cluster === undefined) continue
     if (!clusters.has(cluster)) say(noCluster(user))
@@ -157,6 +160,14 @@ function userFindings(resources: readonly Resource[], clusters: ReadonlySet<stri
     if (kafka) accessFindings(user, kafka).forEach(say)
   }
   return found
+}
+
+/** What Drover has not made it makes no other one of. */
+function rotationFindings(user: KafkaUserResource): Finding[] {
+  const why = readAnnotation('rotate', user) === undefined ? undefined : whyNotRotated(user.spec)
+  if (why === undefined) return []
+  const path = ['metadata', 'annotations', ANNOTATIONS.rotate.name]
+  return [warning('AnnotationIgnored', path, `It has no effect: ${why.because}.`, why.mend)]
 }
 
 /** What the Kafka would have to offer for him to be who he is meant to be. */

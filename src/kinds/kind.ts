@@ -24,7 +24,7 @@ export const MOST_LETTERS: ReadonlyMap<RegExp, number> = new Map([
 export interface KindFacts<K extends Kind = Kind, S extends Standing = Standing> {
   readonly kind: K
   /** On the command line. */
-  readonly names: readonly [singular: string, plural: string, short?: string]
+  readonly names: readonly [singular: string, plural: string, ...others: string[]]
   /** The first is the one to write. */
   readonly apiVersions: readonly [string, ...string[]]
   readonly standing: S

@@ -63,7 +63,7 @@ export const KINDS = {
   /** Somebody who uses Kafka. */
   KafkaUser: facts({
     kind: 'KafkaUser',
-    names: ['kafkauser', 'kafkausers', 'ku'],
+    names: ['kafkauser', 'kafkausers', 'ku', 'user', 'users'],
     apiVersions: STRIMZI,
     standing: 'member',
     grants: true,

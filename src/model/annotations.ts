@@ -94,6 +94,13 @@ export const ANNOTATIONS = {
     example: 'delete-data',
     does: 'Removes the data volumes of that node for good, once nothing is lost with them, and makes empty ones; a new value asks anew.',
   },
+  rotate: {
+    name: 'drover/rotate',
+    on: ['KafkaUser'],
+    value: WISH,
+    example: 'true',
+    does: 'Gives the user another password, or another certificate, of Drover’s making; a new value asks anew.',
+  },
   nextNodeIds: {
     name: 'strimzi.io/next-node-ids',
     passedOver: true,

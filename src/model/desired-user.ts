@@ -2,6 +2,7 @@ import { ACL_OPERATIONS } from './acl-operations.ts'
 import { readAnnotation } from './annotations.ts'
 import { termsOf } from './authority-terms.ts'
 import { type QuotaName, quotasIn } from './default-quotas.ts'
+import type { Rotated } from './identities.ts'
 import type { AclBinding } from './kafka-state.ts'
 import { passwordReferences } from './references.ts'
 import {
@@ -31,9 +32,9 @@ export interface DesiredUser {
 
 export type WantedCredential =
   /** `given`: what a Secret says, or that it says nothing; absent: one is made. */
-  | { readonly type: 'scram-sha-512'; readonly given?: GivenPassword | 'missing' }
+  | ({ readonly type: 'scram-sha-512'; readonly given?: GivenPassword | 'missing' } & Rotated)
   /** Absent days: those of the clients' authority. */
-  | { readonly type: 'tls'; readonly days?: CertificateDays }
+  | ({ readonly type: 'tls'; readonly days?: CertificateDays } & Rotated)
 
 export interface CertificateDays {
   readonly validity: number
@@ -104,13 +105,15 @@ function desiredUser(user: KafkaUserResource, secrets: SealedSecrets): DesiredUs
 
 function wantedCredential(user: KafkaUserResource, secrets: SealedSecrets): WantedCredential | undefined {
   const { type, validityDays, renewalDays } = user.spec.authentication ?? {}
+  const rotation = readAnnotation('rotate', user)
+  const rotated: Rotated = rotation === undefined ? {} : { rotation }
   if (type === 'scram-sha-512') {
     const [reference] = passwordReferences(user)
-    return { type, ...(reference && { given: givenPassword(secrets, refKey(reference), reference.key) }) }
+    return reference ? { type, given: givenPassword(secrets, refKey(reference), reference.key) } : { type, ...rotated }
   }
   if (type !== 'tls') return undefined
   const isSaid = validityDays !== undefined && renewalDays !== undefined
-  return { type, ...(isSaid && { days: { validity: validityDays, renewal: renewalDays } }) }
+  return { type, ...(isSaid && { days: { validity: validityDays, renewal: renewalDays } }), ...rotated }
 }
 
 function givenPassword({ seals, values }: SealedSecrets, secret: string, key: string): GivenPassword | 'missing' {

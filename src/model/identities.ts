@@ -17,10 +17,15 @@ export type JudgedAuthority =
   | { readonly usable: GivenAuthority; readonly text: GivenAuthorityText }
   | { readonly unusable: string }
 
+/** At which wish of a person (`drover/rotate`) a credential is, or was, made by Drover; absent: at none. */
+export interface Rotated {
+  readonly rotation?: string
+}
+
 /** What is kept for a KafkaUser. `seal` tells whether it is another one, and nothing else. */
 export type ObservedCredential =
-  | { readonly type: 'scram-sha-512'; readonly seal: string }
-  | { readonly type: 'tls'; readonly certificate: CertificateFacts }
+  | ({ readonly type: 'scram-sha-512'; readonly seal: string } & Rotated)
+  | ({ readonly type: 'tls'; readonly certificate: CertificateFacts } & Rotated)
 
 /** What the store of secrets has of a cluster. */
 export interface ObservedIdentities {

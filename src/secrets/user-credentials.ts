@@ -19,15 +19,19 @@ import { textOf } from './cluster-security.ts'
 /** Issues a certificate to a client of this name, signed by the authority of the clients. */
 export type IssueForClient = (commonName: string, validityDays: number) => Promise<Identity>
 
+/** Of which wish of a person it came, among the values of a credential; absent: of none. */
+const ROTATION = 'rotation'
+
 /** What is to be kept of a credential, made now. @throws SECRET_MISSING for a password that is not here */
 export async function newCredential(credential: CredentialToCreate, issue: IssueForClient): Promise<SecretValues> {
-  const { user } = credential
+  const { user, rotation } = credential
+  const rotated = rotation === undefined ? {} : { [ROTATION]: new Sensitive(rotation) }
   if (credential.type === 'tls') {
     const { certificate, key } = await issue(user, credential.validityDays)
-    return { 'user.crt': new Sensitive(certificate), 'user.key': key }
+    return { 'user.crt': new Sensitive(certificate), 'user.key': key, ...rotated }
   }
   const { given } = credential
-  if (given === undefined) return { password: newPassword() }
+  if (given === undefined) return { password: newPassword(), ...rotated }
   if (given.text === undefined) throw missing(`the password of ${user} that a Secret has is not here`)
   return { password: given.text }
 }
@@ -38,9 +42,10 @@ export function observedCredential(
   certificates: Pick<CertificateReader, 'facts'>,
   seal: (value: AnySensitive) => string,
 ): ObservedCredential | undefined {
-  if (values.password) return { type: 'scram-sha-512', seal: seal(values.password) }
+  const rotated = values[ROTATION] ? { rotation: textOf(values, ROTATION) } : {}
+  if (values.password) return { type: 'scram-sha-512', seal: seal(values.password), ...rotated }
   const [certificate] = certificates.facts(textOf(values, 'user.crt'))
-  return certificate && { type: 'tls', certificate }
+  return certificate && { type: 'tls', certificate, ...rotated }
 }
 
 /** The password of a user, for Kafka. @throws SECRET_MISSING */

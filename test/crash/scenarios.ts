@@ -522,6 +522,13 @@ export const USERS: readonly Scenario[] = [
     remembers: 'which ACLs and quotas a user was given',
   },
   {
+    name: 'give a user another password when that is asked for',
+    before: withUser(ALICE),
+    after: withUser(ALICE).replace('{name: alice,', "{name: alice, annotations: {drover/rotate: '1'},"),
+    intent: KEEP,
+    unheard: true,
+  },
+  {
     name: 'change the password that a Secret has of a user',
     before: knownBy('before'),
     after: knownBy('after'),

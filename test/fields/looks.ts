@@ -4,6 +4,7 @@ import { LABELS } from '../../src/model/labels.ts'
 import { clusterSecrets } from '../fixtures/secrets.ts'
 import type { TwinContainer } from '../twins/docker-container.ts'
 import type { MemoryKafka } from '../twins/memory-kafka.ts'
+import { keptPassword } from '../world/snapshot.ts'
 import type { FieldWorld } from './field-world.ts'
 import type { Look } from './walk.ts'
 
@@ -118,6 +119,13 @@ const credentialsIn = async ({ state, host }: FieldWorld['world']) =>
 
 /** Names of what the cluster keeps secret of users. */
 export const secretsKept: Look = async ({ world }) => [...(await credentialsIn(world)).keys()].map(secretOfUser)
+
+/** At which wish his password was made, if it is the one with which he may log in. */
+export const madeAtWish: Look = async (field) => {
+  const { world } = field
+  const isIn = kafkaOf(field)?.users.letsIn('user', 'SCRAM-SHA-512', keptPassword(world.host, 'user') ?? '')
+  return isIn ? (await credentialsIn(world)).get('user')?.rotation : 'he is not let in'
+}
 
 /** For how long his certificate is good. */
 export const validDays: Look = async ({ world }) => {

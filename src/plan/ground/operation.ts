@@ -1,7 +1,7 @@
 import type { AuthorityChange, ForcedChange, GivenAuthorityText } from '../../model/certificates.ts'
 import type { GivenPassword } from '../../model/desired-user.ts'
 import type { ContainerLimits, ContainerSpec, FileToWrite } from '../../model/docker-state.ts'
-import type { AuthorityName, SecretsPlace } from '../../model/identities.ts'
+import type { AuthorityName, Rotated, SecretsPlace } from '../../model/identities.ts'
 import type {
   AclBinding,
   ConfigChange,
@@ -27,10 +27,11 @@ export interface WantedCertificate extends NodeCertificate {
 }
 
 /** What a KafkaUser, by its name, is to prove itself with. */
-export type CredentialToCreate = { readonly user: string } & (
-  | { readonly type: 'scram-sha-512'; readonly given?: GivenPassword }
-  | { readonly type: 'tls'; readonly validityDays: number }
-)
+export type CredentialToCreate = { readonly user: string } & Rotated &
+  (
+    | { readonly type: 'scram-sha-512'; readonly given?: GivenPassword }
+    | { readonly type: 'tls'; readonly validityDays: number }
+  )
 
 /** In which way authorities are made. */
 interface AuthoritiesToMake {

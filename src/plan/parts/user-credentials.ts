@@ -1,6 +1,6 @@
 import type { AuthorityFacts } from '../../model/certificates.ts'
 import type { CertificateDays, DesiredUser } from '../../model/desired-user.ts'
-import type { ObservedCredential } from '../../model/identities.ts'
+import type { ObservedCredential, Rotated } from '../../model/identities.ts'
 import type { RecordedUser } from '../../model/recorded-cluster.ts'
 import type { CredentialToCreate } from '../ground/operation.ts'
 
@@ -34,14 +34,14 @@ export type CredentialStep =
  *    second copy, and another password would lock out who has the one of before. Nor while they cannot be read.
  * 3. A certificate is made anew when the authority of the clients has another key, and when its end is near; that of an
  *    authority that ends as soon would win no time, and is left.
+ * 4. What Drover makes is made anew once for each wish of a person. Which wish it was made at is kept in it, so that
+ *    neither a crash nor a lost record makes another one.
  */
 export function credentialStep(user: DesiredUser, found: Found): CredentialStep | undefined {
   const { credential } = user
   if (credential === undefined) return undefined
   if (found.unreadable !== undefined) return { lacks: 'SecretsUnreadable', message: found.unreadable }
-  return credential.type === 'tls'
-    ? certificateStep(user, credential.days, found)
-    : passwordStep(user, credential, found)
+  return credential.type === 'tls' ? certificateStep(user, credential, found) : passwordStep(user, credential, found)
 }
 
 export const NOT_READY = {
@@ -51,7 +51,7 @@ export const NOT_READY = {
 
 function passwordStep(
   { resource }: DesiredUser,
-  { given }: Extract<NonNullable<DesiredUser['credential']>, { type: 'scram-sha-512' }>,
+  { given, rotation }: Extract<NonNullable<DesiredUser['credential']>, { type: 'scram-sha-512' }>,
   { stored, known, clients }: Found,
 ): CredentialStep | undefined {
   const isThere = stored?.type === 'scram-sha-512'
@@ -60,9 +60,10 @@ function passwordStep(
     return isThere ? undefined : { lacks: 'PasswordMissing', message }
   }
   if (!isThere && clients === undefined) return NOT_READY
-  const make = { user: resource, type: 'scram-sha-512', ...(given && { given }) } as const
+  const make = { user: resource, type: 'scram-sha-512', ...(given && { given }), ...rotated(rotation) } as const
   if (!isThere) return { make, cause: stored ? 'it has a certificate, and no password' : 'it has no password yet' }
-  if (given === undefined || given.seal === known.given) return undefined
+  if (given === undefined) return clients && isRotated(rotation, stored) ? { make, cause: ASKED_FOR } : undefined
+  if (given.seal === known.given) return undefined
   const cause =
     known.given === undefined
       ? 'it is not known to have the password that its Secret says'
@@ -72,11 +73,11 @@ function passwordStep(
 
 function certificateStep(
   { resource }: DesiredUser,
-  days: CertificateDays | undefined,
+  { days, rotation }: Extract<NonNullable<DesiredUser['credential']>, { type: 'tls' }>,
   { stored, clients, clientDays, now }: Found,
 ): CredentialStep | undefined {
   const { validity, renewal } = days ?? clientDays
-  const make = { user: resource, type: 'tls', validityDays: validity } as const
+  const make = { user: resource, type: 'tls', validityDays: validity, ...rotated(rotation) } as const
   if (clients === undefined) {
     return stored?.type === 'tls' ? undefined : NOT_READY
   }
@@ -85,8 +86,16 @@ function certificateStep(
   const { issuer, notAfter } = stored.certificate
   if (issuer !== clients.certificate.subject)
     return { make, cause: `its certificate is of ${issuer}, and clients’ are of ${clients.certificate.subject}` }
+  if (isRotated(rotation, stored)) return { make, cause: ASKED_FOR }
   const next = Math.min(now + validity * DAY_MS, clients.certificate.notAfter)
   const isDue = notAfter - renewal * DAY_MS <= now
   if (!isDue || next - notAfter <= HOUR_MS) return undefined
   return { make, cause: `its certificate ends at ${new Date(notAfter).toISOString().slice(0, 19)}Z` }
 }
+
+const ASKED_FOR = 'another one was asked for'
+
+const rotated = (rotation: string | undefined): Rotated => (rotation === undefined ? {} : { rotation })
+
+const isRotated = (rotation: string | undefined, stored: Rotated): boolean =>
+  rotation !== undefined && rotation !== stored.rotation

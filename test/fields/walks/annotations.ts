@@ -1,7 +1,7 @@
 import { LABELS } from '../../../src/model/labels.ts'
 import { replacing } from '../../world/intent.ts'
 import type { FieldWorld } from '../field-world.ts'
-import { generations, ports, reasons, topicConfig } from '../looks.ts'
+import { generations, madeAtWish, ports, reasons, topicConfig } from '../looks.ts'
 import type { Manifests } from '../manifests.ts'
 import { withValue } from '../place.ts'
 import type { Host, Walk, Walks } from '../walk.ts'
@@ -75,6 +75,14 @@ export const ANNOTATION_WALKS: Walks = {
     b: 'true',
     look: reasons('KafkaUser', 'user'),
     shows: [[], ['ReconciliationPaused']],
+    restarts: 0,
+  },
+  'KafkaUser drover/rotate': {
+    before: (manifests) => withValue(manifests, ['KafkaUser', 'spec', 'authentication'], { type: 'scram-sha-512' }),
+    a: '1',
+    b: '2',
+    look: madeAtWish,
+    shows: ['1', '2'],
     restarts: 0,
   },
   'KafkaTopic strimzi.io/managed': [

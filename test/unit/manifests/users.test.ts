@@ -133,3 +133,31 @@ describe('a KafkaUser', () => {
     expect(problems).toMatchObject([{ severity: 'warning', reason: 'NoCluster' }])
   })
 })
+
+describe('a wish for another credential', () => {
+  const asking = async (authentication: string) => {
+    const annotated = user(`{${authentication}}`, 'u', '  annotations: {drover/rotate: "1"}\n')
+    const { problems } = await readText(docs(CLUSTER, annotated))
+    return problems
+      .filter(({ reason }) => reason === 'AnnotationIgnored')
+      .map(({ message, mend }) => `${message} ${mend}`)
+  }
+
+  it.each(['authentication: {type: tls}', 'authentication: {type: scram-sha-512}'])('is heeded of %s', async (spec) =>
+    expect(await asking(spec)).toEqual([]),
+  )
+
+  it.each([
+    ['', 'there is no `authentication`, so there is nothing of Drover’s making. Add one.'],
+    [
+      'authentication: {type: tls-external}',
+      'a certificate of `type: tls-external` is not of Drover’s making. Have whoever issued the certificate issue another one.',
+    ],
+    [
+      'authentication: {type: scram-sha-512, password: {valueFrom: {secretKeyRef: {name: s, key: k}}}}',
+      'the password is what `k` of the Secret `s` says. Change it there: that is enough.',
+    ],
+  ])('has no effect, and is told, of {%s}', async (spec, said) =>
+    expect(await asking(spec)).toEqual([`It has no effect: ${said}`]),
+  )
+})

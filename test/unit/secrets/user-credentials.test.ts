@@ -72,6 +72,23 @@ describe('credentials', () => {
     expect(JSON.stringify(first)).not.toContain('word')
   })
 
+  it('are known by the wish at which they were made', async () => {
+    const { secrets, create } = await scene()
+    await create(
+      { user: 'alice', type: 'scram-sha-512', rotation: '1' },
+      { user: 'bob', type: 'tls', validityDays: 30, rotation: '2' },
+      { user: 'carol', type: 'scram-sha-512' },
+    )
+    const { users } = await secrets.observe()
+    expect([...users].map(([name, { rotation }]) => [name, rotation])).toEqual([
+      ['alice', '1'],
+      ['bob', '2'],
+      ['carol', undefined],
+    ])
+    await create({ user: 'alice', type: 'scram-sha-512' })
+    expect((await secrets.observe()).users.get('alice')?.rotation).toBeUndefined()
+  })
+
   it('are none of them kept where one cannot be had', async () => {
     const { secrets, create, copied } = await scene()
     const made = create(

@@ -85,6 +85,47 @@ const ofUsers = (given: Given) =>
   actions(given).filter(({ type }) => type !== 'CreateVolume' && type !== 'CreateAuthorities')
 const actions = (given: Given) => planned(given).operations.map(({ action }) => action)
 
+describe('a credential that a person wants another one of', () => {
+  const asked = { 'drover/rotate': '2' }
+  const causes = (given: Given) => planned(given).operations.map(({ action, cause }) => [action.type, cause])
+  const login = { logins: ['alice'], known: { alice: { password: 's1' } } }
+
+  const leaf: ObservedCredential = { type: 'tls', certificate: certificate(NOW + 300 * DAY) }
+
+  it.each<[string, Given, ObservedCredential, object]>([
+    ['password', { spec: SCRAM, ...login }, password('s1'), { type: 'scram-sha-512' }],
+    ['certificate', { spec: TLS }, leaf, { type: 'tls', validityDays: 365 }],
+  ])('is made once for each wish: a %s', (_, of, alice, made) => {
+    const wished = { ...of, annotations: asked, kept: { alice } }
+    expect(causes({ ...wished, annotations: {} })).toEqual([])
+    expect(actions(wished)).toEqual([
+      { type: 'CreateCredentials', place: PLACE, credentials: [{ user: 'alice', rotation: '2', ...made }], at: NOW },
+    ])
+    expect(causes(wished)).toEqual([['CreateCredentials', 'alice: another one was asked for']])
+    expect(causes({ ...wished, kept: { alice: { ...alice, rotation: '1' } } })).toHaveLength(1)
+    expect(causes({ ...wished, kept: { alice: { ...alice, rotation: '2' } } })).toEqual([])
+    // Nobody asks any more: it stays what it is.
+    expect(causes({ ...wished, annotations: {}, kept: { alice: { ...alice, rotation: '2' } } })).toEqual([])
+  })
+
+  it('is handed to Kafka after it is kept, and the one of before counts until then', () => {
+    const made = { spec: SCRAM, annotations: asked, ...login, kept: { alice: { ...password('s2'), rotation: '2' } } }
+    expect(causes(made)).toEqual([['SetPassword', 'Kafka may have another password of it']])
+  })
+
+  it('is not made of a password that a Secret says, or where nothing of the cluster can be read', () => {
+    const given: KafkaUserSpec = {
+      authentication: { type: 'scram-sha-512', password: { valueFrom: { secretKeyRef: { name: 's', key: 'k' } } } },
+    }
+    const secrets = { key: '', seals: { 'Secret/s': { k: 'g1' } }, values: new Map() }
+    const taken = { kept: { alice: password('s1') }, logins: ['alice'], annotations: asked }
+    const known = { alice: { password: 's1', given: 'g1' } }
+    expect(ofUsers({ ...taken, spec: given, known, beside: { secrets } })).toEqual([])
+    expect(ofUsers({ ...taken, ...login, spec: SCRAM, unreadable: 'damaged' })).toEqual([])
+    expect(ofUsers({ ...taken, ...login, spec: SCRAM, authority: null })).toEqual([])
+  })
+})
+
 describe('a user with a password', () => {
   it('has one made and kept first, and then set, which is known once it is done', () => {
     expect(planText(scene({ spec: SCRAM }))).toBe(lines`

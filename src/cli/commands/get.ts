@@ -22,9 +22,19 @@ export function define(command: Command): void {
     .argument('[what...]', 'KIND, KIND,KIND, KIND NAME or KIND/NAME; default: all')
     .option('-A, --all-namespaces', 'what stands in any namespace, as without -n')
     .option('-w, --watch', 'go on, and print what changes')
-    .addHelpText('after', '\nOutput formats: table, wide, yaml, json, name')
-    .action(async (what: string[], { watch }: { watch?: boolean }) => {
+    .option('--listener <name>', 'of what a user needs: for this listener (default: one that lets in such users)')
+    .option('--to <file>', 'of what a user needs: write it there, for nobody but you')
+    .addHelpText('after', HELP)
+    .action(async (what: string[], { watch, ...options }: Options) => {
       const globals = globalsOf(command)
+      const secret = watch ? undefined : secretMeant(parseSelection(what), globals.output)
+      if (secret !== undefined) {
+        const { printSecret } = await import('../secret/print-secret.ts')
+        if (await printSecret(globals, secret, options)) return
+      }
+      if (options.listener !== undefined || options.to !== undefined) {
+        throw new DroverError('USAGE', '--listener and --to are about what a user needs: `drover get secret USER`')
+      }
       const format = outputOf(globals, RESOURCE_FORMATS)
       const folder = await openStateFolder(globals.state, 'read')
       // First: what is seen now may have been written since.
@@ -36,6 +46,28 @@ export function define(command: Command): void {
       if (watch) await watchAll(folder, selection, printer)
       else await printOnce(all, sight, selection, printer)
     })
+}
+
+const HELP = `
+Output formats: table, wide, yaml, json, name
+
+\`drover get secret USER\` shows what a client needs who is that KafkaUser, and \`get secret CLUSTER-cluster-ca-cert\` whom to trust,
+as yaml or json: the Secret that Strimzi writes; properties: for Kafka's own tools, and clients in Java; pem: key, certificate and whom
+to trust; env: variables for a shell; kcat: for kcat -F, and librdkafka. They are secret: with \`--to FILE\` nobody else may read them.`
+
+interface Options {
+  readonly watch?: boolean
+  readonly listener?: string
+  readonly to?: string
+}
+
+/** Formats in which a Secret is listed as every other resource is. */
+const LISTED: readonly string[] = ['table', 'wide', 'name']
+
+/** The name of the one Secret of which somebody wants what is in it. */
+function secretMeant({ refs = [] }: Selection, output: string | undefined): string | undefined {
+  const [ref] = refs
+  return ref?.kind === 'Secret' && refs.length === 1 && !LISTED.includes(output ?? '') ? ref.name : undefined
 }
 
 interface Selected extends Selection {

@@ -47,13 +47,30 @@ function dialled(
   return { nodeId: node.nodeId, role, ...address, ...own }
 }
 
+/** Where this listener of each broker can be dialled from here; one that has no address there is left out. */
+export function brokersAt(
+  nodes: readonly NodeAddress[],
+  listener: Listener,
+  access: Access,
+): (Address & { readonly nodeId: number })[] {
+  return nodes
+    .filter(({ roles, ipAddress }) => roles.includes('broker') && ipAddress !== '')
+    .flatMap((node) => {
+      const address = reachedAt(node, listener, access)
+      return address ? [{ nodeId: node.nodeId, ...address }] : []
+    })
+    .sort((a, b) => a.nodeId - b.nodeId)
+}
+
 /** How a listener of a node is reached from here, which may be another way than the one others are told. */
 function reachedAt(node: NodeAddress, listener: Listener, access: Access): Address | undefined {
   switch (access) {
     case 'container-ip':
       return { host: node.ipAddress, port: listener.port }
     case 'network': {
-      const { host, port } = endpointOf(node, listener)
+      // On the network it is where it listens, whatever others are told.
+      const { configuration: _, ...plain } = listener
+      const { host, port } = endpointOf(node, { ...plain, type: 'internal' })
       return { host, port }
     }
     case 'published': {

@@ -2,9 +2,12 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { ConsumedRecord, ConsumeOptions } from '../../kafka/record.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { withBrokers } from '../records/reach-cluster.ts'
+import { addUserOptions } from '../records/user-options.ts'
 
 interface Options {
   readonly cluster?: string
+  readonly user?: string
+  readonly listener?: string
   readonly fromBeginning?: boolean
   readonly group?: string
   readonly maxMessages?: number
@@ -12,20 +15,20 @@ interface Options {
 
 /** `drover consume TOPIC`: prints records as they come, until SIGINT. */
 export function define(command: Command): void {
-  command
+  addUserOptions(command)
     .argument('<topic>')
     .option('--cluster <name>', "whose topic it is (default: the only one, or the KafkaTopic's)")
     .option('--from-beginning', 'from the first record there is; otherwise only new ones')
     .option('--group <name>', 'share the partitions with this consumer group, and remember where it was')
     .option('--max-messages <count>', 'end after so many records', wholeNumber)
     .addHelpText('after', '\nOutput formats: text (values), json (one record a line)')
-    .action(async (topic: string, { cluster, ...options }: Options) => {
+    .action(async (topic: string, { cluster, user, listener, ...options }: Options) => {
       const globals = globalsOf(command)
       const render = outputOf(globals, ['text', 'json']) === 'json' ? asJson : asText
       const { consumeRecords } = await import('../../kafka/records.ts')
       const stopping = new AbortController()
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort())
-      await withBrokers(globals, { topic, ...(cluster !== undefined && { cluster }) }, async (bootstrap) => {
+      await withBrokers(globals, { topic, cluster, user, listener }, async (bootstrap) => {
         const wanted: ConsumeOptions = { fromBeginning: false, ...options, signal: stopping.signal }
         for await (const record of consumeRecords(bootstrap, topic, wanted)) process.stdout.write(render(record))
       })

@@ -3,9 +3,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { RecordToProduce } from '../../kafka/record.ts'
 import { globalsOf, outputOf } from '../globals.ts'
 import { withBrokers } from '../records/reach-cluster.ts'
+import { addUserOptions } from '../records/user-options.ts'
 
 interface Options {
   readonly cluster?: string
+  readonly user?: string
+  readonly listener?: string
   readonly key?: string
   readonly value?: string
   readonly header: Readonly<Record<string, string>>
@@ -16,7 +19,7 @@ const ACKS = { all: -1, '1': 1, '0': 0 } as const
 
 /** `drover produce TOPIC`: each line of stdin, or `--value`, is one record. */
 export function define(command: Command): void {
-  command
+  addUserOptions(command)
     .argument('<topic>')
     .option('--cluster <name>', "whose topic it is (default: the only one, or the KafkaTopic's)")
     .option('--key <key>', 'key of every record')
@@ -24,14 +27,14 @@ export function define(command: Command): void {
     .option('--header <name=value>', 'header of every record; may be repeated', addHeader, {})
     .addOption(new Option('--acks <who>', 'who has to have it').choices(Object.keys(ACKS)).default('all'))
     .addHelpText('after', '\nOutput formats: text, json (one record a line)')
-    .action(async (topic: string, { cluster, acks, ...options }: Options) => {
+    .action(async (topic: string, { cluster, acks, user, listener, ...options }: Options) => {
       const globals = globalsOf(command)
       const format = outputOf(globals, ['text', 'json'])
       const { produceRecords } = await import('../../kafka/records.ts')
       let count = 0
       const partitions = new Set<number>()
       try {
-        await withBrokers(globals, { topic, ...(cluster !== undefined && { cluster }) }, async (bootstrap) => {
+        await withBrokers(globals, { topic, cluster, user, listener }, async (bootstrap) => {
           for await (const ack of produceRecords(bootstrap, topic, recordsOf(options), { acks: ACKS[acks] })) {
             count += 1
             partitions.add(ack.partition)

@@ -30,6 +30,7 @@ export interface OfferedListener {
 /**
  * Where a user is let in.
  * @param wanted name of the listener; undefined: one that fits
+ * @param isReached whether it is one that matters here; absent: each is
  * @throws NOT_FOUND
  */
 export function listenerOf(
@@ -37,9 +38,10 @@ export function listenerOf(
   cluster: ResourceRecord,
   type: KeptCredential['type'],
   wanted: string | undefined,
+  isReached: (listener: GuardedListener) => boolean = () => true,
 ): OfferedListener {
   const offered = listenersOf(cluster)
-  const found = wanted === undefined ? fitting(cluster, type) : named(wanted, cluster, offered)
+  const found = wanted === undefined ? fitting(cluster, type, isReached) : named(wanted, cluster, offered)
   if (found && letsIn(type, found.listener)) return found
   const name = ownName(user.name)
   const which =
@@ -54,9 +56,13 @@ export function listenerOf(
 }
 
 /** The listener that fits who proves himself so; undefined: there is none. */
-export function fitting(cluster: ResourceRecord, type: KeptCredential['type']): OfferedListener | undefined {
+export function fitting(
+  cluster: ResourceRecord,
+  type: KeptCredential['type'],
+  isReached: (listener: GuardedListener) => boolean = () => true,
+): OfferedListener | undefined {
   const offered = listenersOf(cluster)
-  const listeners = offered.map(({ listener }) => listener)
+  const listeners = offered.map(({ listener }) => listener).filter(isReached)
   const chosen = listenerFor(type, listeners)
   return offered.find(({ listener }) => listener === chosen)
 }

@@ -7,7 +7,7 @@ import { ownName } from '../../model/resource-ref.ts'
 import { Sensitive } from '../../model/sensitive.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 import { type SecretValues, secretsIn } from '../../report/secret-store.ts'
-import type { StateFolder } from '../../report/state-folder.ts'
+import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
 import { SECRET_NAMES, textOf } from '../../secrets/cluster-security.ts'
 
 /** What a user proves himself with, as Drover keeps it. */
@@ -76,8 +76,14 @@ async function read(state: StateFolder, { name }: ResourceRecord, secret: string
   }
 }
 
+/** The state folder, for who wants to know what is secret in it. @throws STATE_UNUSABLE */
+export const openToRead = (path: string): Promise<StateFolder> =>
+  openStateFolder(path, 'read').catch((error: unknown) => {
+    throw asReader(error)
+  })
+
 /** What others keep secret only they can read. */
-export function asReader(error: unknown): unknown {
+function asReader(error: unknown): unknown {
   if (!hasCode(error, 'STATE_UNUSABLE') || !/EACCES|EPERM/.test(error.message)) return error
   const mend = 'Ask as the user that Drover runs as, or give the folder of another one with --state DIR.'
   return new DroverError('STATE_UNUSABLE', error.message, { cause: error, mend })

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import { DroverError } from '../../errors.ts'
 import { ownName } from '../../model/resource-ref.ts'
-import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
+import type { StateFolder } from '../../report/state-folder.ts'
 import { type Globals, outputOf } from '../globals.ts'
 import { knownRecords } from '../known-records.ts'
 import { renderData } from '../output/data.ts'
 import { toStderr } from '../to-stderr.ts'
 import { javaProperties, kcatConfig, pemFile, shellVariables } from './client-files.ts'
 import { clientSettings, fitting, listenerOf } from './client-settings.ts'
-import { asReader, keptCredential, trustedBy } from './kept-credential.ts'
+import { keptCredential, openToRead, trustedBy } from './kept-credential.ts'
 import { authoritySecret, userSecret } from './strimzi-secret.ts'
 import { type MeantSecret, whichSecret } from './which-secret.ts'
 import { writePrivate } from './write-private.ts'
@@ -30,9 +30,7 @@ export interface SecretOptions {
  * @throws USAGE, NOT_FOUND, SECRET_*, STATE_*
  */
 export async function printSecret(globals: Globals, name: string, options: SecretOptions): Promise<boolean> {
-  const state = await openStateFolder(globals.state, 'read').catch((error: unknown) => {
-    throw asReader(error)
-  })
+  const state = await openToRead(globals.state)
   const records = await knownRecords(state, ['Kafka', 'KafkaUser', 'Secret'])
   const meant = whichSecret(name, globals.namespace, records)
   const format = outputOf(

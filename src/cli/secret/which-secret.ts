@@ -3,7 +3,10 @@ import type { AuthorityName } from '../../model/identities.ts'
 import { CLUSTER_LABEL } from '../../model/resource.ts'
 import { ownName } from '../../model/resource-ref.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
+import type { Globals } from '../globals.ts'
+import { knownRecords } from '../known-records.ts'
 import { whichOne } from '../which-one.ts'
+import { openToRead } from './kept-credential.ts'
 
 /** Of whom, or of what, a Secret of Strimzi's would be. */
 export type MeantSecret =
@@ -35,6 +38,15 @@ export function whichSecret(
     if (cluster) return { of: 'authority', which, cluster }
   }
   return undefined
+}
+
+/** The KafkaUser of this name, its cluster, and the state folder that knows them. @throws NOT_FOUND, USAGE, STATE_* */
+export async function meantUser({ state: path, namespace }: Globals, name: string) {
+  const state = await openToRead(path)
+  const records = await knownRecords(state, ['Kafka', 'KafkaUser'])
+  const meant = whichSecret(name, namespace, records)
+  if (meant?.of === 'user') return { state, user: meant.user, cluster: meant.cluster }
+  throw new DroverError('NOT_FOUND', `there is no KafkaUser ${name}`, { mend: 'List them with `drover get users`.' })
 }
 
 /** @throws NOT_FOUND */

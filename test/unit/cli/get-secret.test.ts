@@ -2,81 +2,24 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { GuardedListener } from '../../../src/model/client-listener.ts'
-import { secretOfUser } from '../../../src/model/desired-user.ts'
-import type { KafkaUserSpec } from '../../../src/model/resource.ts'
-import { Sensitive } from '../../../src/model/sensitive.ts'
-import { secretsIn } from '../../../src/report/secret-store.ts'
 import { openStateFolder } from '../../../src/report/state-folder.ts'
 import { openStatusStore } from '../../../src/report/status-store.ts'
-import { aKafka, aUser } from '../../fixtures/resources.ts'
+import { aUser } from '../../fixtures/resources.ts'
 import { temporaryFolder } from '../report/temporary-folder.ts'
+import { CLIENTS_CA, CLUSTER_CA, givenUsers, KEY, LEAF, LISTENERS, SCRAM } from './a-user-state.ts'
 import { drover } from './drover.ts'
 
 const folderPath = temporaryFolder()
 const state = () => join(folderPath(), 'state')
 const get = (...words: string[]) => drover(['--state', state(), 'get', ...words])
+/** Ends quotes and escapes wherever it may. */
+const NASTY = ` p"w\\'$(x)é:=#`
+
+const given = (what: Parameters<typeof givenUsers>[1] = {}) => givenUsers(state(), what)
 const shown = async (...words: string[]) => {
   const { code, stdout, stderr } = await get('secret', ...words)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   return stdout
-}
-
-const pem = (what: string, kind = 'CERTIFICATE') => `-----BEGIN ${kind}-----\n${what}\n-----END ${kind}-----\n`
-const CLUSTER_CA = pem('Q0E=')
-const CLIENTS_CA = pem('Q0M=')
-const LEAF = pem('Qk9C')
-const KEY = pem('S0VZ', 'PRIVATE KEY')
-/** Ends quotes and escapes wherever it may. */
-const NASTY = ` p"w\\'$(x)é:=#`
-
-const LISTENERS: readonly GuardedListener[] = [
-  { name: 'plain', port: 9092, type: 'internal', tls: false },
-  { name: 'words', port: 9095, type: 'internal', tls: false, authentication: { type: 'scram-sha-512' } },
-  { name: 'scram', port: 9093, type: 'internal', tls: true, authentication: { type: 'scram-sha-512' } },
-  { name: 'mutual', port: 9094, type: 'nodeport', tls: true, authentication: { type: 'tls' } },
-]
-const SCRAM: KafkaUserSpec = { authentication: { type: 'scram-sha-512' } }
-const TLS: KafkaUserSpec = { authentication: { type: 'tls' } }
-
-/** A cluster `c` with users, of whom `alice` has this password, and `bob` a certificate. */
-async function given({ password = 'word', listeners = LISTENERS, areKept = true } = {}): Promise<void> {
-  const folder = await openStateFolder(state(), 'write')
-  const store = await openStatusStore(folder)
-  const users = [
-    aUser('alice', SCRAM),
-    aUser('bob', TLS),
-    aUser('dave', { authentication: { type: 'tls-external' } }),
-    aUser('eve'),
-  ]
-  const lost = { ...aUser('lost', SCRAM), metadata: { name: 'lost', labels: {}, annotations: {} } }
-  const generations = await store.observe({ resources: [aKafka({ listeners }), ...users, lost] }, 0)
-  const there = listeners.map(({ name, port, tls }) => ({
-    ...{ name, type: 'internal', bootstrapServers: `c-kafka-bootstrap:${port}` },
-    ...(tls && { certificates: [CLUSTER_CA] }),
-  }))
-  const message = 'what the cluster keeps secret is not there yet'
-  const waits = [{ type: 'Ready', status: 'False', reason: 'SecretsNotReady', message }] as const
-  await store.apply(
-    [
-      { kind: 'Kafka', name: 'c', conditions: [], fields: { listeners: there } },
-      { kind: 'KafkaUser', name: 'alice', conditions: waits, fields: {} },
-    ],
-    0,
-    generations,
-  )
-  if (!areKept) return
-  const secrets = secretsIn(folder)
-  const write = (name: string, values: Readonly<Record<string, string>>) =>
-    secrets.write(
-      { kind: 'Kafka', name: 'c' },
-      name,
-      Object.fromEntries(Object.entries(values).map(([key, value]) => [key, new Sensitive(value)])),
-    )
-  await write(secretOfUser('alice'), { password, rotation: '1' })
-  await write(secretOfUser('bob'), { 'user.crt': LEAF, 'user.key': KEY })
-  await write('cluster-ca', { 'ca.crt': 'x', 'ca.key': 'hidden', 'trusted.crt': CLUSTER_CA })
-  await write('clients-ca', { 'ca.crt': 'x', 'ca.key': 'hidden', 'trusted.crt': CLIENTS_CA })
 }
 
 const decoded = (text: string) => {

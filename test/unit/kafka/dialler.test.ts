@@ -1,4 +1,5 @@
-import { endpointsOf, type NodeAddress } from '../../../src/kafka/dialler.ts'
+import { brokersAt, endpointsOf, type NodeAddress } from '../../../src/kafka/dialler.ts'
+import type { Listener } from '../../../src/model/resource.ts'
 
 const published = [
   { containerPort: 9091, hostIp: '0.0.0.0', hostPort: 21001 },
@@ -47,4 +48,34 @@ describe('endpoints', () => {
       expect(endpointsOf([{ ...combined, ipAddress: '' }], access, undefined)).toEqual([])
     },
   )
+})
+
+describe('a listener for clients', () => {
+  const listener: Listener = {
+    ...{ name: 'outside', port: 9094, type: 'nodeport', tls: true },
+    configuration: { advertisedHostTemplate: 'kafka.example.com' },
+  }
+  const outside = { containerPort: 9094, hostIp: '0.0.0.0', hostPort: 30001 }
+  const controller: NodeAddress = { ...combined, nodeId: 2, roles: ['controller'] }
+  const nodes = [{ ...combined, published: [outside] }, broker, controller, { ...broker, nodeId: 3, ipAddress: '' }]
+
+  test.each([
+    [
+      'container-ip',
+      [
+        { nodeId: 0, host: '172.18.0.3', port: 9094 },
+        { nodeId: 1, host: '172.18.0.3', port: 9094 },
+      ],
+    ],
+    [
+      'network',
+      [
+        { nodeId: 0, host: 'my-cluster-mixed-0', port: 9094 },
+        { nodeId: 1, host: 'my-cluster-mixed-1', port: 9094 },
+      ],
+    ],
+    ['published', [{ nodeId: 1, host: '127.0.0.1', port: 30001 }]],
+  ] as const)('is dialled by %s at each broker that runs, whatever clients are told of it', (access, dialled) => {
+    expect(brokersAt(nodes, listener, access)).toEqual(dialled)
+  })
 })

@@ -42,6 +42,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'go on without records whose volumes are lost',
     load: () => import('./commands/give-up-records.ts'),
   },
+  { name: 'adopt', summary: 'write manifests of users that have none', load: () => import('./commands/adopt.ts') },
   { name: 'backup', summary: 'copy a cluster node by node', load: () => import('./commands/backup.ts') },
   { name: 'restore', summary: 'bring a cluster back from a backup', load: () => import('./commands/restore.ts') },
   { name: 'validate', summary: 'check manifests', load: () => import('./commands/validate.ts') },

@@ -15,6 +15,11 @@ export type QuotaName = (typeof NAMES)[keyof typeof NAMES]
 /** All of them, sorted. */
 export const QUOTA_NAMES: readonly QuotaName[] = Object.values(NAMES).sort()
 
+/** How a manifest calls them, by Kafka's names. */
+export const QUOTA_FIELDS: ReadonlyMap<string, keyof typeof NAMES> = new Map(
+  keysOf(NAMES).map((field) => [NAMES[field], field]),
+)
+
 /** What the manifest says of users who have no quotas of their own. */
 export function declaredQuotas({ spec }: KafkaResource): ReadonlyMap<QuotaName, number> {
   const { quotas } = spec.kafka

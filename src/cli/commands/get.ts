@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { DAEMON_FILE } from '../../control/daemon-report.ts'
-import { asSeen } from '../../control/sight/as-seen.ts'
+import { asSeen, type ShownRecord } from '../../control/sight/as-seen.ts'
 import { readSight } from '../../control/sight/read-sight.ts'
 import type { Sight } from '../../control/sight/sight.ts'
 import { DroverError } from '../../errors.ts'
@@ -9,7 +9,7 @@ import { shortRef } from '../../kinds/kinds.ts'
 import { ownName, refKey } from '../../model/resource-ref.ts'
 import type { ResourceRecord } from '../../report/resource-record.ts'
 import { openStateFolder, type StateFolder } from '../../report/state-folder.ts'
-import { globalsOf, outputOf } from '../globals.ts'
+import { type Globals, globalsOf, outputOf } from '../globals.ts'
 import { parseSelection, type Selection } from '../kinds.ts'
 import { knownRecords } from '../known-records.ts'
 import { RESOURCE_FORMATS, ResourcePrinter } from '../output/resources.ts'
@@ -22,10 +22,11 @@ export function define(command: Command): void {
     .argument('[what...]', 'KIND, KIND,KIND, KIND NAME or KIND/NAME; default: all')
     .option('-A, --all-namespaces', 'what stands in any namespace, as without -n')
     .option('-w, --watch', 'go on, and print what changes')
+    .option('--all', 'of users: also whom Kafka knows, and no manifest declares')
     .option('--listener <name>', 'of what a user needs: for this listener (default: one that lets in such users)')
     .option('--to <file>', 'of what a user needs: write it there, for nobody but you')
     .addHelpText('after', HELP)
-    .action(async (what: string[], { watch, ...options }: Options) => {
+    .action(async (what: string[], { watch, all: isAll = false, ...options }: Options) => {
       const globals = globalsOf(command)
       const secret = watch ? undefined : secretMeant(parseSelection(what), globals.output)
       if (secret !== undefined) {
@@ -34,6 +35,9 @@ export function define(command: Command): void {
       }
       if (options.listener !== undefined || options.to !== undefined) {
         throw new DroverError('USAGE', '--listener and --to are about what a user needs: `drover get secret USER`')
+      }
+      if (isAll && !areUsers(parseSelection(what), watch)) {
+        throw new DroverError('USAGE', '--all is about users: `drover get users --all`')
       }
       const format = outputOf(globals, RESOURCE_FORMATS)
       const folder = await openStateFolder(globals.state, 'read')
@@ -44,7 +48,8 @@ export function define(command: Command): void {
       const namespaceOf = isSpread(all) && globals.namespace === undefined ? namespacesOf(all) : undefined
       const printer = new ResourcePrinter(format, selection.kinds?.length !== 1, namespaceOf)
       if (watch) await watchAll(folder, selection, printer)
-      else await printOnce(all, sight, selection, printer)
+      else
+        await printOnce(all, sight, selection, printer, isAll ? await undeclared(globals, folder, all, selection) : [])
     })
 }
 
@@ -57,6 +62,7 @@ to trust; env: variables for a shell; kcat: for kcat -F, and librdkafka. They ar
 
 interface Options {
   readonly watch?: boolean
+  readonly all?: boolean
   readonly listener?: string
   readonly to?: string
 }
@@ -68,6 +74,22 @@ const LISTED: readonly string[] = ['table', 'wide', 'name']
 function secretMeant({ refs = [] }: Selection, output: string | undefined): string | undefined {
   const [ref] = refs
   return ref?.kind === 'Secret' && refs.length === 1 && !LISTED.includes(output ?? '') ? ref.name : undefined
+}
+
+/** All of them, once. */
+const areUsers = ({ kinds = [], refs }: Selection, isWatched = false): boolean =>
+  kinds.length === 1 && kinds[0] === 'KafkaUser' && refs === undefined && !isWatched
+
+/** Those whom no manifest declares, by name. */
+async function undeclared(
+  globals: Globals,
+  folder: StateFolder,
+  all: readonly ResourceRecord[],
+  { isThere }: Selected,
+): Promise<ShownRecord[]> {
+  const { undeclaredRecords } = await import('../users/undeclared-records.ts')
+  const meant = all.filter((record) => record.kind !== 'Kafka' || isThere(record))
+  return undeclaredRecords(globals, folder, meant)
 }
 
 interface Selected extends Selection {
@@ -95,6 +117,7 @@ async function printOnce(
   sight: Sight,
   selection: Selected,
   printer: ResourcePrinter,
+  beside: readonly ShownRecord[],
 ): Promise<void> {
   const records = find(all, selection)
   tellSight(sight, records)
@@ -103,7 +126,7 @@ async function printOnce(
       throw new DroverError('NOT_FOUND', `there is no ${shortRef(ref)}`)
     }
   }
-  const shown = records.map((record) => asSeen(record, sight))
+  const shown = [...records.map((record) => asSeen(record, sight)), ...beside]
   const text = await printer.snapshot(shown, selection.refs?.length === 1)
   if (text === '') process.stderr.write(isBlind(sight) ? 'No resources are known yet.\n' : 'No resources found.\n')
   process.stdout.write(text)

@@ -5,6 +5,9 @@ import type { ResourceRecord } from '../../report/resource-record.ts'
 import { jaasConfig } from './client-files.ts'
 import type { KeptCredential } from './kept-credential.ts'
 
+/** A label of Strimzi's that says something to whoever reads the Secret, and nothing here. */
+const label = (name: string): string => `strimzi.io/${name}`
+
 /** The Secret that Strimzi's user operator would write. @param clients PEM: whom trusts who trusts their authority */
 export function userSecret(
   user: ResourceRecord,
@@ -24,7 +27,7 @@ export function userSecret(
           password: credential.password.reveal(),
           'sasl.jaas.config': jaasConfig({ username, password: credential.password }),
         }
-  return secret(username, user.namespace, { [CLUSTER_LABEL]: cluster.name, 'strimzi.io/kind': 'KafkaUser' }, data)
+  return secret(username, user.namespace, { [CLUSTER_LABEL]: cluster.name, [label('kind')]: 'KafkaUser' }, data)
 }
 
 /** The Secret of one of a cluster's authorities that others are to trust, as Strimzi's cluster operator writes it. */
@@ -34,8 +37,8 @@ export const authoritySecret = (cluster: ResourceRecord, which: AuthorityName, t
     cluster.namespace,
     {
       [CLUSTER_LABEL]: cluster.name,
-      'strimzi.io/kind': 'Kafka',
-      'strimzi.io/component-type': 'certificate-authority',
+      [label('kind')]: 'Kafka',
+      [label('component-type')]: 'certificate-authority',
     },
     { 'ca.crt': trusted },
   )

@@ -1,6 +1,10 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { OwnerRecords } from '../src/control/pass/owner-records.ts'
 import { executePass, observePass } from '../src/control/subjects/kafka-pass.ts'
 import { readManifestsOnce } from '../src/manifests/read-once.ts'
+import type { Resource } from '../src/model/resource.ts'
+import type { Plan } from '../src/plan/ground/plan.ts'
 import { withUsersDone } from '../src/plan/parts/remember-users.ts'
 import { openStateFolder } from '../src/report/state-folder.ts'
 import { CLUSTER, type Workplace } from './cluster.ts'
@@ -19,8 +23,12 @@ export function userFigures(place: Workplace, runs: number): Promise<Figure[]> {
     const records = new OwnerRecords(await openStateFolder(place.state, 'read'))
     const signal = new AbortController().signal
     let recorded = await records.read({ kind: 'Kafka', name: CLUSTER })
-    const wishOf = async (text: string) => {
-      const { resources } = await readManifestsOnce([place.manifests, { stdin: text }])
+    const folder = join(place.path, 'users')
+    const wishOf = async (texts: readonly string[]) => {
+      rmSync(folder, { recursive: true, force: true })
+      mkdirSync(folder)
+      for (const [index, text] of texts.entries()) writeFileSync(join(folder, `${index}.yaml`), text)
+      const { resources } = await readManifestsOnce([place.manifests, folder])
       return { cluster: CLUSTER, resources, deleteVolumes: false }
     }
     type Wish = Awaited<ReturnType<typeof wishOf>>
@@ -28,7 +36,7 @@ export function userFigures(place: Workplace, runs: number): Promise<Figure[]> {
       for (let passes = 0; passes < MOST_PASSES; passes++) {
         const { plan } = await observePass(tools, wish, recorded, signal)
         recorded = plan.recorded
-        if (plan.operations.length === 0) return
+        if (plan.operations.length === 0) return assertReady(wish, plan)
         const outcomes = await executePass(
           tools,
           CLUSTER,
@@ -42,7 +50,7 @@ export function userFigures(place: Workplace, runs: number): Promise<Figure[]> {
       }
       throw new Error('the users do not come to rest')
     }
-    const none = await wishOf('')
+    const none = await wishOf([])
     const steps: Record<'made' | 'changed' | 'removed', number[]> = { made: [], changed: [], removed: [] }
     const took = async (wish: Wish) => {
       const began = performance.now()
@@ -61,6 +69,7 @@ export function userFigures(place: Workplace, runs: number): Promise<Figure[]> {
       tools.forgetSecrets()
       const { plan } = await observePass(tools, many, recorded, signal)
       if (plan.operations.length > 0) throw new Error('the users are not at rest')
+      assertReady(many, plan)
     })
     await converge(none)
     const sample = (values: readonly number[]): Sample => ({ unit: 'ms', values })
@@ -80,8 +89,23 @@ export function userFigures(place: Workplace, runs: number): Promise<Figure[]> {
   })
 }
 
-const manifests = (users: number, acls: number, operation: string): string =>
-  Array.from({ length: users }, (_, user) => {
+/** What is not seen is not at rest. */
+function assertReady({ resources }: { readonly resources: readonly Resource[] }, { statuses }: Plan): void {
+  const users = resources.filter(({ kind }) => kind === 'KafkaUser').length
+  const ready = statuses.filter(
+    ({ kind, conditions }) =>
+      kind === 'KafkaUser' && conditions.every(({ type }) => type === 'Ready') && conditions[0]?.status === 'True',
+  ).length
+  if (ready !== users) throw new Error(`${ready} of ${users} users are ready`)
+}
+
+/** No text is larger than a manifest may be. */
+const manifests = (users: number, acls: number, operation: string): string[] =>
+  Array.from({ length: Math.ceil(users / USERS) }, (_, part) => manifestsOf(part * USERS, acls, operation))
+
+const manifestsOf = (first: number, acls: number, operation: string): string =>
+  Array.from({ length: USERS }, (_, index) => {
+    const user = first + index
     const rules = Array.from(
       { length: acls },
       (_, index) => `{resource: {type: topic, name: of-${user}-${index}}, operations: [${operation}]}`,

@@ -16,10 +16,11 @@ export interface Hearer {
 }
 
 /**
- * Calls under way at once; more does not make an engine faster. Topics go to Kafka together, and so do users, in few
- * requests.
+ * Calls under way at once; more does not make an engine faster. Topics go to Kafka together, in few requests, and so do
+ * users: all of them at once, for there are several requests of each, and with fewer each answer would make the next
+ * request of another kind smaller.
  */
-const AT_ONCE: Readonly<Record<Lane, number>> = { calls: 4, topics: 100, users: 100 }
+const AT_ONCE: Readonly<Record<Lane, number>> = { calls: 4, topics: 100, users: 10_000 }
 
 /**
  * Carries out operations, each as soon as those it needs are done; an operation that fails holds back only those that

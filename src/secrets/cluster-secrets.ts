@@ -1,4 +1,4 @@
-import { authorityIn, authorityValues, type KeptAuthority } from '../certificates/authority-secret.ts'
+import { authorityValues, type KeptAuthority } from '../certificates/authority-secret.ts'
 import type { Certificates } from '../certificates/certificates.ts'
 import { keystorePem } from '../certificates/keystore.ts'
 import type { DockerClient } from '../docker/client.ts'
@@ -6,13 +6,12 @@ import { DroverError } from '../errors.ts'
 import type { ConnectionSecurity } from '../kafka/security.ts'
 import { authoritiesTime } from '../model/authorities-time.ts'
 import { CERTIFICATE_FILES } from '../model/certificate-files.ts'
-import { secretOfUser, userOfSecret } from '../model/desired-user.ts'
+import { secretOfUser } from '../model/desired-user.ts'
 import type { FileToWrite } from '../model/docker-state.ts'
 import type { GivenAuthorities } from '../model/given-authorities.ts'
 import {
   AUTHORITY_SECRETS,
   type AuthorityName,
-  type ObservedCredential,
   type ObservedIdentities,
   OPERATOR_NAME,
   ORGANIZATION,
@@ -22,12 +21,13 @@ import { keysOf } from '../model/keys-of.ts'
 import { Sensitive } from '../model/sensitive.ts'
 import type { Action, WantedCertificate } from '../plan/ground/operation.ts'
 import type { SecretStore, SecretValues } from '../report/secret-store.ts'
-import { makeSealing, readSealing } from '../report/spec-hash.ts'
+import { makeSealing } from '../report/spec-hash.ts'
 import { changeAuthority } from './change-authority.ts'
-import { SECRET_NAMES, securityFrom, textOf } from './cluster-security.ts'
+import { SECRET_NAMES, securityFrom } from './cluster-security.ts'
 import { judgedAuthority, usableAuthority } from './given-authority.ts'
+import { COPY, identitiesIn, keptAuthority } from './observed-identities.ts'
 import { emptyInCopy, type NamedSecretValues, readCopy, writeCopy } from './second-copy.ts'
-import { newCredential, observedCredential, passwordIn } from './user-credentials.ts'
+import { newCredential, passwordIn } from './user-credentials.ts'
 
 /*
  * A cluster's secrets, and their two copies
@@ -52,8 +52,6 @@ type CreateCredentials = Extract<Action, { type: 'CreateCredentials' }>
 type RemoveCredentials = Extract<Action, { type: 'RemoveCredentials' }>
 
 const { operator: OF_OPERATOR, ...OF_AUTHORITY } = SECRET_NAMES
-/** Of which volume the state folder has a copy. */
-const COPY = 'copy'
 /** What other rooms keep beside them, and what is no secret of the cluster. */
 const NOT_OF_CLUSTER: readonly string[] = [COPY, 'named']
 
@@ -86,45 +84,8 @@ export class ClusterSecrets {
   /** What a pass may know. @throws STATE_UNUSABLE, SECRET_* */
   async observe(): Promise<ObservedIdentities> {
     const all = await this.#all()
-    if (this.#observed?.of !== all) this.#observed = { of: all, identities: await this.#identitiesIn(all) }
+    if (this.#observed?.of !== all) this.#observed = { of: all, identities: await identitiesIn(all, this.#options) }
     return this.#observed.identities
-  }
-
-  async #identitiesIn(all: NamedSecretValues): Promise<ObservedIdentities> {
-    const cluster = this.#authorityIn(all, 'cluster')
-    const clients = this.#authorityIn(all, 'clients')
-    const operator = all.get(OF_OPERATOR)
-    const [certificate] = operator ? this.#options.certificates.facts(textOf(operator, 'tls.crt')) : []
-    const copy = all.get(COPY)
-    return {
-      authorities: { ...(cluster && { cluster: cluster.facts }), ...(clients && { clients: clients.facts }) },
-      ...(cluster && { trusted: cluster.trusted }),
-      ...(certificate && { operator: certificate }),
-      ...(operator && cluster && this.#isStranger(operator, cluster) && { isStranger: true as const }),
-      users: await this.#usersIn(all),
-      ...(copy && { copyOf: textOf(copy, 'id') }),
-    }
-  }
-
-  #isStranger(operator: SecretValues, { authority }: KeptAuthority): boolean {
-    return this.#options.certificates.issuersOf(textOf(operator, 'tls.crt'), authority.certificate).length === 0
-  }
-
-  async #usersIn(all: NamedSecretValues): Promise<ReadonlyMap<string, ObservedCredential>> {
-    const { certificates, store } = this.#options
-    const users = [...all].flatMap(([name, values]) => {
-      const user = userOfSecret(name)
-      return user === undefined ? [] : [{ user, name, values }]
-    })
-    if (users.length === 0) return new Map()
-    const { seal } = await readSealing(store)
-    const place = (name: string) => `Kafka/${this.#options.cluster}/${name}`
-    return new Map(
-      users.flatMap(({ user, name, values }): [string, ObservedCredential][] => {
-        const known = observedCredential(values, certificates, (value) => seal(place(name), value))
-        return known ? [[user, known]] : []
-      }),
-    )
   }
 
   /** With what Drover dials nodes that speak TLS; undefined while there is nothing. @throws STATE_UNUSABLE, SECRET_* */
@@ -282,8 +243,7 @@ export class ClusterSecrets {
   }
 
   #authorityIn(all: NamedSecretValues, which: AuthorityName): KeptAuthority | undefined {
-    const values = all.get(OF_AUTHORITY[which])
-    return values && authorityIn(values, this.#options.certificates)
+    return keptAuthority(all, which, this.#options.certificates)
   }
 
   /** What is being read while somebody forgets it is not kept. */

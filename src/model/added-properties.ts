@@ -9,11 +9,11 @@ import { tieredStorageProperties } from './tiered-storage.ts'
  * @param env the node's environment, in which its rack may stand
  */
 export function addedProperties(
-  { kafka, roles }: Pick<NodeProperties, 'kafka' | 'roles'>,
+  { kafka, roles, inside }: Pick<NodeProperties, 'kafka' | 'roles' | 'inside'>,
   env: Readonly<Record<string, string>>,
 ): ReadonlyMap<string, string> {
   const config = manifestConfig(kafka)
-  const asked = [...(roles.includes('broker') ? ofBroker(kafka, env) : []), ...tieredStorageProperties(kafka)]
+  const asked = [...(roles.includes('broker') ? ofBroker(kafka, env) : []), ...tieredStorageProperties(kafka, inside)]
   return new Map(
     asked.flatMap(([key, value]) => (value === undefined || config.has(key) ? [] : [[key, String(value)] as const])),
   )

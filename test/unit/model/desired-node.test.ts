@@ -3,6 +3,7 @@ import { type DesiredNode, dataVolumeLabels } from '../../../src/model/desired-n
 import { LABELS } from '../../../src/model/labels.ts'
 import type { KafkaNodePoolResource, KafkaNodePoolSpec, KafkaSpec, Limits } from '../../../src/model/resource.ts'
 import type { NodeVolume } from '../../../src/model/storage.ts'
+import { tieredStorageProperties } from '../../../src/model/tiered-storage.ts'
 import { aKafka, aPool, EXTERNAL, PLAIN } from '../../fixtures/resources.ts'
 import { aCluster, type ClusterParts, textOf } from '../../fixtures/scene.ts'
 
@@ -80,6 +81,21 @@ process.roles=broker
       ['rsm.config.storage.bucket', 'b'],
     ])
     expect(tiered('c-c-2')).toEqual(tiered('c-b-1'))
+  })
+
+  it('proves inside of a cluster that speaks TLS who it is to those from whom it learns of records of old', () => {
+    const kafka = aKafka({ tieredStorage: { type: 'custom', remoteStorageManager: { className: 'example.Remote' } } })
+    const client = 'rlmm.config.remote.log.metadata.common.client.'
+    const of = (inside: 'plain' | 'tls') =>
+      tieredStorageProperties(kafka, inside).filter(([key]) => /(security|ssl)[.]/.test(key))
+    expect(of('plain')).toEqual([])
+    expect(of('tls')).toEqual([
+      [`${client}security.protocol`, 'SSL'],
+      [`${client}ssl.keystore.location`, '/etc/drover/certs/node.pem'],
+      [`${client}ssl.keystore.type`, 'PEM'],
+      [`${client}ssl.truststore.location`, '/etc/drover/certs/cluster-ca.crt'],
+      [`${client}ssl.truststore.type`, 'PEM'],
+    ])
   })
 
   it('leaves it to the config to say otherwise where records of old go', () => {

@@ -19,14 +19,11 @@ export class Connections {
   /** Closes connections to all other endpoints. */
   keepOnly(endpoints: readonly KafkaEndpoint[]): void {
     const wanted = new Set(endpoints.map(keyOf))
-    for (const [key, connection] of this.#open) if (!wanted.has(key)) connection.socket.destroy()
+    for (const [key, connection] of this.#open) if (!wanted.has(key)) hangUp(connection)
     for (const [key, dialling] of this.#dialling) {
       if (wanted.has(key)) continue
       this.#dialling.delete(key)
-      dialling.then(
-        (connection) => connection.socket.destroy(),
-        () => {},
-      )
+      dialling.then(hangUp, () => {})
     }
   }
 
@@ -62,7 +59,8 @@ export class Connections {
 
   /** Closes a connection that failed or hangs, so that the next request dials anew. */
   drop(endpoint: KafkaEndpoint): void {
-    this.#open.get(keyOf(endpoint))?.socket.destroy()
+    const connection = this.#open.get(keyOf(endpoint))
+    if (connection) hangUp(connection)
     this.#open.delete(keyOf(endpoint))
   }
 
@@ -115,9 +113,19 @@ async function dial({ host, port, security = {} }: KafkaEndpoint, deadlines: Kaf
     })
     return connection
   } catch (error) {
-    connection.socket?.destroy()
+    hangUp(connection)
     throw refusalOf(said) ?? refusalOf(error) ?? error
   }
+}
+
+/**
+ * At once, whatever is under way. The library's own end alone stops its clock for a login that has to be repeated,
+ * which would keep the process alive for minutes.
+ */
+function hangUp(connection: Connection): void {
+  const { socket } = connection
+  connection.close().catch(() => {})
+  socket?.destroy()
 }
 
 function keyOf({ nodeId, role, host, port, security }: KafkaEndpoint): string {

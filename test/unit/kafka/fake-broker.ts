@@ -150,6 +150,9 @@ function saslHandshake(correlationId: number, mechanism: string | undefined): Bu
   return answerOf(correlationId, int16(mechanism === undefined ? 33 : 0), int32(known.length / 2), ...known)
 }
 
+/** For so long a login counts, as it does where `connections.max.reauth.ms` says so. */
+const SESSION_MS = 300_000
+
 /**
  * SaslAuthenticate version 1: what the broker says, or that it does not let in who asks (58,
  * SASL_AUTHENTICATION_FAILED).
@@ -158,7 +161,7 @@ function saslAuthenticate(correlationId: number, said: string | undefined): Buff
   const words = 'Authentication failed during authentication due to invalid credentials'
   const verdict = said === undefined ? [int16(58), int16(words.length), Buffer.from(words)] : [int16(0), int16(-1)]
   const bytes = Buffer.from(said ?? '')
-  return answerOf(correlationId, ...verdict, int32(bytes.length), bytes, Buffer.alloc(8))
+  return answerOf(correlationId, ...verdict, int32(bytes.length), bytes, int32(0), int32(SESSION_MS))
 }
 
 function int16(value: number): Buffer {

@@ -62,6 +62,19 @@ describe('the wire client', () => {
     expect(node.greeted).toEqual([{ servername: NAME, subject: 'test-client' }])
   })
 
+  test('keeps nobody waiting for the hour of its next login once it is closed', async () => {
+    const clocks = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+    const node = await broker({ login: KNOWN })
+    const before = clocks()
+    const client = clientOf(secured(node, { sasl: LOGIN }))
+    expect(await client.describeFeatures()).toEqual(ANSWER)
+    client.close()
+    await eventually(
+      async () => clocks(),
+      (now) => now <= before,
+    )
+  })
+
   test('trusts a node of its authority without a certificate of its own, where the node wants none', async () => {
     const node = await broker({ tls: serverTls() })
     expect(await clientOf(secured(node, { tls: TRUST })).describeFeatures()).toEqual(ANSWER)

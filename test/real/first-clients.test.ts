@@ -66,6 +66,17 @@ describe('The page about security', () => {
     expect(await shell('echo "$KAFKA_SASL_USERNAME $KAFKA_SECURITY_PROTOCOL"')).toBe('my-app SASL_SSL\n')
   })
 
+  scenario.test('lets Drover itself come in as the users', async () => {
+    const as = (user: string, ...words: string[]) => [...words, 'orders', '--user', user]
+    await scenario.ok(...as('my-app', 'produce'), '--value', 'hello')
+    for (const user of ['my-app', 'my-tool']) {
+      const read = await scenario.ok(...as(user, 'consume'), '--from-beginning', '--max-messages', '1')
+      expect(read).toBe('hello\n')
+    }
+    const { code, stderr } = await scenario.drover(...as('my-tool', 'produce'), '--value', 'not his to write')
+    expect({ code, isDenied: /authoriz/i.test(stderr) }).toEqual({ code: 1, isDenied: true })
+  })
+
   scenario.test('lets Kafka’s own tools write', async () => {
     await shell(block('', 1))
     expect(await docker('ps', '--all', '--quiet', '--filter', `ancestor=${IMAGE}`, '--filter', 'status=exited')).toBe(
@@ -91,6 +102,6 @@ describe('The page about security', () => {
   })
 
   where(kcat)('lets kcat read', async () => {
-    expect(await shell(block('', 2))).toBe('hello\nhello from Node\n')
+    expect(await shell(block('', 2))).toBe('hello\nhello\nhello from Node\n')
   })
 })

@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { hostPort } from '../../src/model/listeners.ts'
 import { CLUSTER_LABEL } from '../../src/model/resource.ts'
 import type { EventRecord } from '../../src/report/event.ts'
 import { readEvents } from '../../src/report/event-log.ts'
@@ -32,10 +33,25 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** Listeners that scenarios publish. */
+const PUBLISHED = ['external', 'outside', 'mutual']
+/** More than any scenario has nodes. */
+const APART = 50
+
+/** A name that nobody has, of which no two listeners are given the same ports. */
+function clusterName(): string {
+  for (;;) {
+    const name = `scn-${randomBytes(3).toString('hex')}`
+    const listener = { port: 0, type: 'nodeport', tls: false } as const
+    const ports = PUBLISHED.map((each) => hostPort(name, { ...listener, name: each }, 0)).sort((a, b) => a - b)
+    if (ports.every((port, index) => index === 0 || port - (ports[index - 1] ?? 0) >= APART)) return name
+  }
+}
+
 /** A Drover of its own, run as the real process: folder of manifests, state, instance, and cluster name. */
 export class Scenario {
   /** Cluster, instance, and the beginning of every name. */
-  readonly name = `scn-${randomBytes(3).toString('hex')}`
+  readonly name = clusterName()
   readonly folder = mkdtempSync(join(tmpdir(), `${this.name}-`))
   readonly #label = `drover.instance=${this.name}`
   readonly manifests = join(this.folder, 'manifests')

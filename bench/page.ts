@@ -32,12 +32,13 @@ ${Object.entries(now.figures)
 Peers: \`docker compose\` v5 with the same image, heap and nodes; plain \`docker create\` and \`start\`; the engine's own
 \`--restart=always\`; Kafka's own requests, sent by the client library that Drover uses; the sum of a roll's restarts.
 
-Where an aim is missed. Cold start: Drover's nodes speak mutual TLS to one another, the peer's plain text; authorities are made (a tenth of a second), and
-Kafka looks a second time at whom it may trust. Without a daemon, \`apply\` loads Docker's, Kafka's and YAML's libraries into a fresh process (a quarter of a
-second of processor time), which a daemon has done already. One node's start takes, beside its container's, an engine lease by a container that is started
-(80 ms), a volume for the cluster's secrets (60 ms), and up to half a second until the next look at a node that is starting: looking more often costs the JVMs as
-much as it gains, and Kafka announces nothing. Its founder is formatted by Kafka's own tool, in a JVM of its own, as the peer's is. The daemon's memory is 45 MiB
-of an idle Node, 25 MiB of code, and what it has learnt. What a pass over 5,000 topics at rest takes, which may be 1.5 s, is in the tables below.
+Where an aim is missed. Cold start: Drover's nodes speak mutual TLS to one another, the peer's plain text, and nearly all of the difference is Kafka's own: of the
+3.9 s of one node's start 2.8 are between its container's start and its first answer, of which the peer's node, in plain text, takes 1.4. What is Drover's own of it:
+0.3 s until its libraries are loaded (for \`get\` and \`--help\` a sixth of that), 0.1 s for the engine's lease, 0.2 s for network and volumes, 0.1 s for the authorities
+and their second copy, 0.15 s for the node's files, and up to half a second until the next look at a node that is starting: looking more often costs the JVMs
+as much as it gains, and Kafka announces nothing. Its founder is formatted by Kafka's own tool, in a JVM of its own, as the peer's is. Without a daemon, \`apply\` loads
+Docker's, Kafka's and YAML's libraries into a fresh process, which a daemon has done already; beside one, half of what it takes is Node itself. The daemon's memory is
+45 MiB of an idle Node, 25 MiB of code, and what it has learnt. What a pass over 5,000 topics at rest takes, which may be 1.5 s, is in the tables below.
 
 ## Scale
 
